@@ -1,0 +1,32 @@
+/**
+ * ObjectReference as the API server knows it: the value that RefManager stores under a container's ID,
+ * and the object that every event about that container names.
+ */
+
+/**
+ * Names one object of the cluster, or one field inside it. An empty string and an absent field are the same.
+ * Assignable from and to `V1ObjectReference` of the official Kubernetes client.
+ *
+ * @see k8s.io/api v0.18.6, `core/v1/types.go`, ObjectReference
+ */
+export interface ObjectReference {
+  kind?: string | undefined;
+  namespace?: string | undefined;
+  name?: string | undefined;
+  uid?: string | undefined;
+  apiVersion?: string | undefined;
+  resourceVersion?: string | undefined;
+  /** For a container: `spec.containers{NAME}`, without a leading dot. */
+  fieldPath?: string | undefined;
+}
+
+/** The fields of an ObjectReference in protobuf order: also the order in which the store encodes them. */
+export const OBJECT_REFERENCE_FIELDS = [
+  'kind',
+  'namespace',
+  'name',
+  'uid',
+  'apiVersion',
+  'resourceVersion',
+  'fieldPath',
+] as const satisfies readonly (keyof ObjectReference)[];

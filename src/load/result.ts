@@ -1,0 +1,126 @@
+/**
+ * What a run yields: the shape of the result file (`--out x.json`) and of every report made from it.
+ * Filled by run-manifests.ts; read by report/. Field names are a contract with users.
+ */
+
+import type { ObjectReference } from '../api/object-reference.ts';
+
+/** The `schema` of every result file this version writes. */
+export const RESULT_SCHEMA = 'refmanager/result/v1';
+
+/** The timed stages in the order reports show them. `startDuration` = create + start + postStart, `startTotal` adds the pull and init containers. */
+export const RESULT_STAGES = ['pull', 'create', 'start', 'postStart', 'startDuration', 'startTotal'] as const;
+export type ResultStage = (typeof RESULT_STAGES)[number];
+
+export interface StageSummary {
+  count: number;
+  meanMs: number;
+  p50Ms: number;
+  p90Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** HdrHistogram V2, compressed, base64; recorded in microseconds, 3 significant digits. */
+  histogram: string;
+}
+
+export interface LockSummary {
+  readAcquisitions: number;
+  writeAcquisitions: number;
+  contended: number;
+  waitP99Us: number;
+  recoveries: number;
+  /** waitsUs[i] counts the waits that took less than 2^i microseconds (and at least 2^(i-1)). */
+  waitsUs: number[];
+}
+
+export interface ThresholdResult {
+  metric: string;
+  expression: string;
+  observed: string;
+  ok: boolean;
+}
+
+/** A start that failed, was interrupted or lost its worker. */
+export interface FailedStart {
+  pod: string;
+  namespace: string;
+  container: string;
+  /** `failed`: the path said so; `worker-died`: its thread ended; `interrupted`: Ctrl-C came first. */
+  outcome: 'failed' | 'worker-died' | 'interrupted';
+  error: string;
+  message: string;
+}
+
+/** Starts over time: `started[i]` and `failed[i]` happened in [i * intervalMs, (i + 1) * intervalMs) of the run. */
+export interface Timeline {
+  intervalMs: number;
+  started: number[];
+  failed: number[];
+  /** Highest startDuration seen in the interval, milliseconds; 0 where none ended. */
+  maxStartDurationMs: number[];
+}
+
+/** One stored reference at the end of the run. */
+export interface ResultRef {
+  containerID: string;
+  ref: ObjectReference | null;
+}
+
+/** A core/v1 Event as plain JSON; see kubelet/events. */
+export interface ResultEvent {
+  kind: 'Event';
+  apiVersion: 'v1';
+  metadata: { name: string; namespace: string };
+  involvedObject: ObjectReference;
+  reason: string;
+  message: string;
+  type: 'Normal' | 'Warning';
+  source: { component?: string; host?: string };
+  firstTimestamp: string;
+  lastTimestamp: string;
+  count: number;
+  eventTime: null;
+  reportingComponent: string;
+  reportingInstance: string;
+}
+
+/** Everything in a result file but the two long lists, which are streamed. */
+export interface RunSummary {
+  schema: typeof RESULT_SCHEMA;
+  name: string;
+  seed: number;
+  workers: number;
+  versions: { refmanager: string; node: string };
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  durationMs: number;
+  interrupted: boolean;
+  /** Why the run may not be trusted, one sentence each; empty when it can be. */
+  warnings: string[];
+  counts: {
+    /** The plan: pods and (init and regular) containers after replicas are expanded. */
+    pods: number;
+    containers: number;
+    /** What happened. */
+    started: number;
+    failed: number;
+    refs: number;
+    events: number;
+    dropped: number;
+  };
+  stages: Record<ResultStage, StageSummary>;
+  lock: LockSummary;
+  thresholds: ThresholdResult[];
+  /** The first failures, at most 1000; counts.failed has their number. */
+  failures: FailedStart[];
+  timeline: Timeline;
+}
+
+/** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */
+export interface RunOutcome {
+  summary: RunSummary;
+  refs(): Iterable<ResultRef>;
+  events(): AsyncIterable<ResultEvent>;
+  close(): Promise<void>;
+}
