@@ -67,7 +67,8 @@ const PREVIEW_LENGTH = 80;
 export function preview(value: unknown): string {
   let text: string;
   if (typeof value === 'string') text = JSON.stringify(value);
-  else if (typeof value === 'object' && value !== null) text = `an object of ${value.constructor?.name ?? 'null prototype'}`;
+  else if (typeof value === 'object' && value !== null)
+    text = `an object of ${value.constructor?.name ?? 'null prototype'}`;
   else text = String(value);
   return text.length <= PREVIEW_LENGTH ? text : `${text.slice(0, PREVIEW_LENGTH)}… (${text.length} characters)`;
 }

@@ -21,7 +21,7 @@ export interface ObjectReference {
 }
 
 /** The fields of an ObjectReference in protobuf order: also the order in which the store encodes them. */
-export const OBJECT_REFERENCE_FIELDS = [
+export const OBJECT_REFERENCE_FIELDS: readonly (keyof ObjectReference)[] = [
   'kind',
   'namespace',
   'name',
@@ -29,4 +29,4 @@ export const OBJECT_REFERENCE_FIELDS = [
   'apiVersion',
   'resourceVersion',
   'fieldPath',
-] as const satisfies readonly (keyof ObjectReference)[];
+];

@@ -5,9 +5,7 @@
 import type { Pod } from '../api/pod.ts';
 
 /** Which runtime stands behind the starts. */
-export type RuntimeSpec =
-  | { kind: 'simulated'; latency: 'default' | 'none' }
-  | { kind: 'cri'; endpoint: string };
+export type RuntimeSpec = { kind: 'simulated'; latency: 'default' | 'none' } | { kind: 'cri'; endpoint: string };
 
 /** A pod to start and the node (0-based) whose kubelet starts it. */
 export interface PlannedPod {
