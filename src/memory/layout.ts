@@ -1,0 +1,228 @@
+/**
+ * What lies where in the shared memory: every region and every word, with its owner and what protects it.
+ *
+ * Unit: 32-bit words, counted from the start of the memory, unless a name says bytes. Offsets fit a signed 32-bit
+ * integer, so a memory holds at most 2^31 - 1 words; MAX_BYTES stays below that.
+ *
+ * ```text
+ * +--------------+----------------------------------------------+-------------+---------+---------+-----
+ * | store header | lock region: header | thread slots | stripes | chunk table | chunk 0 | chunk 1 | ...
+ * +--------------+----------------------------------------------+-------------+---------+---------+-----
+ *                  ^ all of it in a bare RWLock                   ^ one entry a chunk, for all chunks up to maxBytes
+ * ```
+ *
+ * Guards: "stripe lock" is the reader/writer lock of the stripe that owns the word (sync/striped-lock.ts): written
+ * by the holder of its write lock, read under either. "atomic" words are only touched through `Atomics`.
+ */
+
+/** Words in a cache line; regions and contended words start on one. */
+export const CACHE_LINE_WORDS = 16;
+export const WORD_BYTES = 4;
+
+/** "refm" in ASCII: marks a memory as ours. */
+export const MAGIC = 0x7265_666d;
+/** Changes whenever anything in this file changes meaning; attach refuses another one. */
+export const LAYOUT_VERSION = 1;
+
+/** Largest memory: 4 GiB, well inside 2^31 words and what every supported engine can map. */
+export const MAX_BYTES: number = 4 * 1024 ** 3;
+
+/**
+ * Store header, from word 0.
+ * | word  | name             | written by          | guarded by     | holds                                         |
+ * | ----- | ---------------- | ------------------- | -------------- | --------------------------------------------- |
+ * | 0     | MAGIC            | creator, once       | LAYOUT_VERSION | marks the memory as ours                      |
+ * | 1     | LAYOUT_VERSION   | creator, last       | atomic         | 0 until the header is complete                |
+ * | 2-3   | STORE_ID         | creator, once       | LAYOUT_VERSION | random; also seeds the hash                   |
+ * | 4     | MAX_THREADS      | creator, once       | LAYOUT_VERSION | thread slots                                  |
+ * | 5     | STRIPES          | creator, once       | LAYOUT_VERSION | a power of two                                |
+ * | 6     | MAX_CHUNKS       | creator, once       | LAYOUT_VERSION | entries of the chunk table                    |
+ * | 7     | COMMITTED_CHUNKS | whoever grew        | atomic CAS     | chunks that exist; only rises                 |
+ * | 8     | FREE_CHUNKS      | claim, release      | atomic add     | committed chunks nobody owns; a hint          |
+ * | 9     | CLAIM_HINT       | claim, release      | atomic         | where the next search for a free chunk starts |
+ * | 10    | RETIRED_SLOTS    | any writer          | atomic add     | record slots whose generations are used up    |
+ */
+export const Header = {
+  MAGIC: 0,
+  LAYOUT_VERSION: 1,
+  STORE_ID: 2,
+  MAX_THREADS: 4,
+  STRIPES: 5,
+  MAX_CHUNKS: 6,
+  COMMITTED_CHUNKS: 7,
+  FREE_CHUNKS: 8,
+  CLAIM_HINT: 9,
+  RETIRED_SLOTS: 10,
+} as const;
+export const HEADER_WORDS: number = CACHE_LINE_WORDS;
+
+/**
+ * Header of a lock region, offsets from the region's start. 64-bit counters take two words.
+ * | word  | name               | written by         | guarded by | holds                                            |
+ * | ----- | ------------------ | ------------------ | ---------- | ------------------------------------------------ |
+ * | 0     | HIGH_WATER         | attach             | atomic CAS | 1 + highest slot ever attached; only rises       |
+ * | 16-17 | READ_ACQUISITIONS  | any thread, lagging| atomic add | 64-bit statistics                                |
+ * | 18-19 | WRITE_ACQUISITIONS | any thread, lagging| atomic add | 64-bit statistics                                |
+ * | 20-21 | CONTENDED          | slow paths         | atomic add | acquisitions that found the lock taken           |
+ * | 22-23 | SLEEPS             | slow paths         | atomic add | times a thread went to sleep                     |
+ * | 24-25 | RECOVERIES         | recover            | atomic add | dead threads' slots given back                   |
+ * | 26-27 | REPAIRS            | takeover           | atomic add | stripes repaired after a death                   |
+ * | 28-29 | CACHE_HITS         | any thread, lagging| atomic add | reads answered without a lock                    |
+ * | 30-31 | CACHE_MISSES       | any thread, lagging| atomic add | reads that took a lock                           |
+ * | 32-63 | WAITS_US           | slow paths         | atomic add | word i: waits of less than 2^i microseconds      |
+ */
+export const LockHeader = {
+  HIGH_WATER: 0,
+  READ_ACQUISITIONS: 16,
+  WRITE_ACQUISITIONS: 18,
+  CONTENDED: 20,
+  SLEEPS: 22,
+  RECOVERIES: 24,
+  REPAIRS: 26,
+  CACHE_HITS: 28,
+  CACHE_MISSES: 30,
+  WAITS_US: 32,
+} as const;
+export const WAIT_BUCKETS = 32;
+export const LOCK_HEADER_WORDS: number = LockHeader.WAITS_US + WAIT_BUCKETS;
+
+/**
+ * One thread slot, offsets from its start; bits of STATE in sync/thread-registry.ts, of LINE in sync/lock-words.ts.
+ * | word | name          | written by                      | guarded by     | holds                                    |
+ * | ---- | ------------- | ------------------------------- | -------------- | ---------------------------------------- |
+ * | 0-1  | STATE         | attach, detach, recover         | atomic CAS, 64 | free / alive / dead, threadId, generation|
+ * | 2    | OS_THREAD     | the attached thread             | atomic         | OS thread id, 0 unknown                  |
+ * | 3    | OS_START      | the attached thread             | atomic         | its start time in clock ticks (31 bits)  |
+ * | 4    | OS_GENERATION | the attached thread, last       | atomic         | generation that words 2 and 3 belong to  |
+ * | 16   | LINE          | the thread, promoter, recover   | atomic         | what this thread reads or waits for      |
+ */
+export const Slot = { STATE: 0, OS_THREAD: 2, OS_START: 3, OS_GENERATION: 4, LINE: 16 } as const;
+export const SLOT_WORDS: number = 2 * CACHE_LINE_WORDS;
+/** The writer word names a slot in 8 bits; 0 means free and 255 ABANDONED. */
+export const MAX_THREADS = 254;
+
+/**
+ * One stripe, offsets from its start; a bare RWLock has a single one and uses words 0-3 only.
+ * | word  | name        | written by               | guarded by  | holds                                              |
+ * | ----- | ----------- | ------------------------ | ----------- | -------------------------------------------------- |
+ * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in sync/lock-words.ts    |
+ * | 1     | EVENTS      | whoever must wake sleepers| atomic add | event count: everybody who waits for WRITER sleeps here |
+ * | 2     | SEEN_HELD   | the first waiter         | atomic      | when it saw WRITER taken, ms, low 32 bits          |
+ * | 3     | ABANDONED   | repair, markConsistent   | atomic      | RWLock: 1 while guarded data may be half written   |
+ * | 4     | COUNT       | write lock               | atomic      | references in the stripe                           |
+ * | 5-6   | SEQUENCE    | write lock               | stripe lock | number of the last write begun, low and high word  |
+ * | 7     | INDEX_DEPTH | write lock               | stripe lock | bits of the hash that pick the index page          |
+ * | 8     | INDEX_ROOT  | write lock               | stripe lock | 1 + chunk of the page (depth 0) or directory; 0 none|
+ * | 16-.. | PARTIAL     | write lock               | stripe lock | by size class: 1 + first chunk with a free slot    |
+ */
+export const Stripe = {
+  WRITER: 0,
+  EVENTS: 1,
+  SEEN_HELD: 2,
+  ABANDONED: 3,
+  COUNT: 4,
+  SEQUENCE: 5,
+  INDEX_DEPTH: 7,
+  INDEX_ROOT: 8,
+  PARTIAL: 16,
+} as const;
+export const STRIPE_WORDS: number = 4 * CACHE_LINE_WORDS;
+export const BARE_STRIPE_WORDS: number = CACHE_LINE_WORDS;
+/** The reader line names a stripe in 10 bits. */
+export const MAX_STRIPES = 1024;
+
+/** Where the parts of one lock region lie, in words of the memory. */
+export interface LockRegion {
+  readonly base: number;
+  readonly maxThreads: number;
+  readonly stripes: number;
+  readonly stripeWords: number;
+  readonly slots: number;
+  readonly firstStripe: number;
+  readonly end: number;
+}
+
+/** The lock region of `stripes` stripes and `maxThreads` thread slots that starts at word `base` (a multiple of 2). */
+export function lockRegion(base: number, maxThreads: number, stripes: number, stripeWords: number): LockRegion {
+  const slots = base + LOCK_HEADER_WORDS;
+  const firstStripe = slots + maxThreads * SLOT_WORDS;
+  return { base, maxThreads, stripes, stripeWords, slots, firstStripe, end: firstStripe + stripes * stripeWords };
+}
+
+/**
+ * One entry of the chunk table, offsets from its start.
+ * | word | name      | written by                   | guarded by  | holds                                            |
+ * | ---- | --------- | ---------------------------- | ----------- | ------------------------------------------------ |
+ * | 0    | OWNER     | claim (CAS), release (store) | atomic      | 0 free, else kind, size class and 1 + stripe     |
+ * | 1    | LIVE      | owner's write lock           | stripe lock | slots in use                                     |
+ * | 2    | FREE_HEAD | owner's write lock           | stripe lock | 1 + first free slot; the rest is linked in words |
+ * | 3    | FRESH     | owner's write lock           | stripe lock | slots from here on were never used by this owner |
+ * | 4    | NEXT      | owner's write lock           | stripe lock | 1 + next chunk with a free slot of this class    |
+ * | 5    | PREVIOUS  | owner's write lock           | stripe lock | 1 + previous one                                 |
+ * | 6    | PAGE_BITS | owner's write lock           | stripe lock | index page: hash bits all its entries share      |
+ */
+export const Chunk = { OWNER: 0, LIVE: 1, FREE_HEAD: 2, FRESH: 3, NEXT: 4, PREVIOUS: 5, PAGE_BITS: 6 } as const;
+export const CHUNK_ENTRY_WORDS = 8;
+
+/** A chunk is 16 KiB: state words first, for ever; the rest belongs to whatever the chunk is now. */
+export const CHUNK_WORDS = 4096;
+export const CHUNK_BYTES: number = CHUNK_WORDS * WORD_BYTES;
+/** One state word a slot. They are never anything else, so that a remembered reader may look at one at any time. */
+export const STATE_WORDS = 128;
+export const CHUNK_DATA_WORDS: number = CHUNK_WORDS - STATE_WORDS;
+
+/** What a chunk is used for. */
+export const ChunkKind = { RECORDS: 1, INDEX_PAGE: 2, INDEX_DIRECTORY: 3, OVERFLOW: 4 } as const;
+export type ChunkKind = (typeof ChunkKind)[keyof typeof ChunkKind];
+
+/** OWNER word: kind in bits 0-2, size class in bits 3-9, 1 + stripe from bit 10. Never 0 for an owned chunk. */
+export function chunkOwner(kind: ChunkKind, sizeClass: number, stripe: number): number {
+  return kind | (sizeClass << 3) | ((stripe + 1) << 10);
+}
+export function ownerKind(owner: number): number {
+  return owner & 0b111;
+}
+export function ownerClass(owner: number): number {
+  return (owner >>> 3) & 0b111_1111;
+}
+export function ownerStripe(owner: number): number {
+  return (owner >>> 10) - 1;
+}
+
+/** Where everything lies in the memory of one store. */
+export interface StoreLayout {
+  readonly maxThreads: number;
+  readonly stripes: number;
+  readonly maxChunks: number;
+  readonly lock: LockRegion;
+  readonly chunkTable: number;
+  readonly firstChunk: number;
+}
+
+/** The layout that three numbers of the header determine. */
+export function storeLayout(maxThreads: number, stripes: number, maxChunks: number): StoreLayout {
+  const lock = lockRegion(HEADER_WORDS, maxThreads, stripes, STRIPE_WORDS);
+  const chunkTable = lock.end;
+  const tableEnd = chunkTable + maxChunks * CHUNK_ENTRY_WORDS;
+  const firstChunk = Math.ceil(tableEnd / CACHE_LINE_WORDS) * CACHE_LINE_WORDS;
+  return { maxThreads, stripes, maxChunks, lock, chunkTable, firstChunk };
+}
+
+/** Bytes that a store with `chunks` committed chunks takes. */
+export function storeBytes(layout: StoreLayout, chunks: number): number {
+  return (layout.firstChunk + chunks * CHUNK_WORDS) * WORD_BYTES;
+}
+
+/**
+ * A record: one reference under its container ID, in a slot of a RECORDS chunk. Plain words: written once by the
+ * holder of the write lock before the slot's state word makes it live, read under the stripe's lock.
+ * | word | name      | holds                                                                              |
+ * | ---- | --------- | ---------------------------------------------------------------------------------- |
+ * | 0    | HASH      | of the key; while the slot is free: 1 + next free slot of the chunk                |
+ * | 1-2  | SEQUENCE  | of the write that made it: of two live records of one key the higher is current    |
+ * | 3    | SHAPE     | flags, and the length of the ID's type in characters; bits in store/codec.ts       |
+ * | 4    | KEY_BYTES | bytes of the key text (type and id run together)                                   |
+ * | 5    | VALUE_BYTES | bytes of the value's part: field lengths, then their text run together           |
+ * | 6..  | BODY      | key text, padded to a word; value. Or, when SHAPE says OVERFLOW, 1 + each chunk that holds them |
+ */
+export const RecordWord = { HASH: 0, SEQUENCE: 1, SHAPE: 3, KEY_BYTES: 4, VALUE_BYTES: 5, BODY: 6 } as const;

@@ -1,0 +1,158 @@
+/**
+ * A thread's membership in one lock region: its slot, its view of the locks, statistics, and the recovery of others.
+ * RefManager and RWLock each have one; a thread that attaches again shares it.
+ */
+
+import type { Worker } from 'node:worker_threads';
+import { threadId } from 'node:worker_threads';
+import { preview, RefManagerError } from '../errors.ts';
+import { type LockRegion, Stripe } from '../memory/layout.ts';
+import { LockStatistics } from './lock-statistics.ts';
+import { currentOsThread } from './os-thread.ts';
+import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
+import { StripedLock } from './striped-lock.ts';
+import { type SlotIdentity, slotThreadId, ThreadRegistry } from './thread-registry.ts';
+
+/** Looks before a sleep: about the cost of one uncontended section; more only burns the holder's core (bench/RESULTS.md). */
+const SPINS_BEFORE_SLEEP = 40;
+/** The longest single sleep. A dead holder whose exit nobody watched is noticed after this long (Linux). */
+const PROBE_MS = 20;
+
+/** How long a blocking call of a main thread waits by default: its event loop stands still meanwhile. */
+export const MAIN_THREAD_LOCK_TIMEOUT_MS = 10_000;
+
+/** The default for `lockTimeoutMs`: finite on a main thread, unlimited elsewhere. */
+export function defaultLockTimeoutMs(): number {
+  return threadId === 0 ? MAIN_THREAD_LOCK_TIMEOUT_MS : Number.POSITIVE_INFINITY;
+}
+
+/** One thread in one lock region. Belongs to that thread. */
+export class Attachment {
+  readonly lock: StripedLock;
+  readonly statistics: LockStatistics;
+  readonly #registry: ThreadRegistry;
+  readonly #identity: SlotIdentity;
+  readonly #threadId: number = threadId;
+  #owners = 1;
+
+  /**
+   * Claims a slot for this thread.
+   * @throws {RefManagerError} `ERR_TOO_MANY_THREADS` when no slot is free, not even one of a dead thread
+   */
+  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, repair: (stripe: number) => void) {
+    this.#registry = new ThreadRegistry(words, longs, region);
+    this.statistics = new LockStatistics(words, longs, region);
+    this.#identity = this.#claim();
+    const osThread = currentOsThread();
+    if (osThread !== undefined) this.#registry.noteOsThread(this.#identity, osThread);
+    this.lock = new StripedLock(this.#registry, this.#identity, {
+      spins: SPINS_BEFORE_SLEEP,
+      probeMs: PROBE_MS,
+      repair,
+      observer: {
+        firstWaiter: (stripe) => Atomics.store(words, seenHeldIndex(region, stripe), nowWord()),
+        contended: (startedMs) => this.#contended(startedMs),
+        slept: () => this.statistics.add('SLEEPS', 1),
+        repaired: () => this.statistics.add('REPAIRS', 1),
+        probe: () => this.recoverEnded(),
+        flush: (reads, writes) => {
+          this.statistics.add('READ_ACQUISITIONS', reads);
+          this.statistics.add('WRITE_ACQUISITIONS', writes);
+        },
+      },
+    });
+  }
+
+  /** Counts one more user of this membership in the same thread. */
+  share(): this {
+    this.#owners++;
+    return this;
+  }
+
+  /** One user less. True when it was the last one and the slot was given back. Throws `ERR_LOCK_MISUSE` inside a lock. */
+  leave(): boolean {
+    if (this.lock.busy) throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock');
+    if (--this.#owners > 0) return false;
+    this.lock.flush();
+    this.#registry.free(this.#identity, this.#threadId);
+    return true;
+  }
+
+  /** Recovers a thread that ended. Idempotent; never waits. Recovering a thread that lives is undefined. */
+  recover(deadThreadId: number): void {
+    if (!Number.isInteger(deadThreadId) || deadThreadId < 0) {
+      const expected =
+        'the id a thread had while it lived, an integer of at least 0 (a Worker that has exited says -1: note its threadId before)';
+      throw new RefManagerError('ERR_INVALID_OPTION', `threadId must be ${expected}, got ${preview(deadThreadId)}`);
+    }
+    if (deadThreadId === this.#threadId) {
+      throw new RefManagerError(
+        'ERR_INVALID_OPTION',
+        `threadId must be another thread's, got this thread's own ${deadThreadId}`,
+      );
+    }
+    this.#recovered(recoverSlots(this.#registry, this.lock, slotOfThread(deadThreadId)));
+  }
+
+  /** Recovers every thread whose OS thread ended (Linux), and whatever another recoverer left undone. Never waits. */
+  recoverEnded(): void {
+    this.#recovered(recoverSlots(this.#registry, this.lock, slotOfEndedOsThread(this.#registry)));
+  }
+
+  /** Recovers `worker` when it exits. Its id is noted now: in the event it is -1. */
+  watchWorker(worker: Worker): void {
+    const watched = worker.threadId;
+    if (watched < 0)
+      this.recoverEnded(); // it exited before the watch began: only the OS can still tell
+    else worker.once('exit', () => this.recover(watched));
+  }
+
+  /** The error of an acquisition that gave up: names the holder and how long it has held at least. */
+  timeoutError(what: string, stripe: number, timeoutMs: number): RefManagerError {
+    const slot = this.lock.blockedBy;
+    const holder = slot < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(slot))}`;
+    const sinceWord = Atomics.load(this.#registry.words, seenHeldIndex(this.#registry.region, stripe));
+    const heldMs = Math.max(0, Math.min(timeoutMs, (nowWord() - sinceWord) | 0));
+    const held = `held for at least ${Math.round(Math.max(heldMs, 0))} ms`;
+    return new RefManagerError(
+      'ERR_LOCK_TIMEOUT',
+      `${what} expected the lock within ${timeoutMs} ms, but ${holder} has it, ${held}`,
+    );
+  }
+
+  get threads(): number {
+    return this.#registry.highWater();
+  }
+
+  #claim(): SlotIdentity {
+    const claimed = this.#registry.claim(threadId);
+    if (claimed !== undefined) return claimed;
+    // No lock of our own yet: what a dead thread held is set free here, its stripes are repaired by who needs them.
+    recoverSlots(this.#registry, undefined, slotOfEndedOsThread(this.#registry));
+    const second = this.#registry.claim(threadId);
+    if (second !== undefined) return second;
+    const { maxThreads } = this.#registry.region;
+    throw new RefManagerError(
+      'ERR_TOO_MANY_THREADS',
+      `at most ${maxThreads} threads may be attached at once (option maxThreads); thread ${threadId} found no free slot`,
+    );
+  }
+
+  #contended(startedMs: number): void {
+    this.statistics.add('CONTENDED', 1);
+    this.statistics.addWait(performance.now() - startedMs);
+  }
+
+  #recovered(slots: number): void {
+    this.statistics.add('RECOVERIES', slots);
+  }
+}
+
+/** Unix time in milliseconds, low 32 bits. */
+function nowWord(): number {
+  return Date.now() | 0;
+}
+
+function seenHeldIndex(region: LockRegion, stripe: number): number {
+  return region.firstStripe + stripe * region.stripeWords + Stripe.SEEN_HELD;
+}

@@ -1,0 +1,77 @@
+/**
+ * Statistics of one lock region: shared counters that threads add to on slow paths and now and then, so that a fast
+ * acquisition never writes a shared word for them. Written through lock-surroundings.ts, read by `stats()`.
+ */
+
+import { LockHeader, type LockRegion, WAIT_BUCKETS } from '../memory/layout.ts';
+
+/** What a lock region counted so far. Thread-local counts arrive late: on a thread's slow paths, `stats()` and detach. */
+export interface LockStats {
+  readAcquisitions: number;
+  writeAcquisitions: number;
+  /** Acquisitions that found the lock taken. */
+  contended: number;
+  /** Times a thread slept. */
+  waits: number;
+  /** waitsUs[i]: contended acquisitions that took less than 2^i microseconds, and not less than 2^(i-1). */
+  waitsUs: number[];
+  /** Slots of dead threads that were given back. */
+  recoveries: number;
+  /** Stripes repaired after their owner died. */
+  repairs: number;
+}
+
+type Counter =
+  | 'READ_ACQUISITIONS'
+  | 'WRITE_ACQUISITIONS'
+  | 'CONTENDED'
+  | 'SLEEPS'
+  | 'RECOVERIES'
+  | 'REPAIRS'
+  | 'CACHE_HITS'
+  | 'CACHE_MISSES';
+
+const US_PER_MS = 1000;
+const WORD_BITS = 32;
+
+/** The shared counters of one region, from any thread. */
+export class LockStatistics {
+  readonly #words: Int32Array;
+  readonly #longs: BigInt64Array;
+  readonly #base: number;
+
+  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion) {
+    this.#words = words;
+    this.#longs = longs;
+    this.#base = region.base;
+  }
+
+  add(counter: Counter, count: number): void {
+    if (count !== 0) Atomics.add(this.#longs, (this.#base + LockHeader[counter]) / 2, BigInt(count));
+  }
+
+  get(counter: Counter): number {
+    return Number(Atomics.load(this.#longs, (this.#base + LockHeader[counter]) / 2));
+  }
+
+  addWait(waitMs: number): void {
+    const waitUs = Math.min(Math.max(0, waitMs * US_PER_MS), 2 ** (WAIT_BUCKETS - 2));
+    const bucket = WORD_BITS - Math.clz32(waitUs);
+    Atomics.add(this.#words, this.#base + LockHeader.WAITS_US + bucket, 1);
+  }
+
+  read(): LockStats {
+    const waitsUs: number[] = [];
+    for (let i = 0; i < WAIT_BUCKETS; i++)
+      waitsUs.push(Atomics.load(this.#words, this.#base + LockHeader.WAITS_US + i) >>> 0);
+    return {
+      readAcquisitions: this.get('READ_ACQUISITIONS'),
+      writeAcquisitions: this.get('WRITE_ACQUISITIONS'),
+      contended: this.get('CONTENDED'),
+      waits: this.get('SLEEPS'),
+      waitsUs,
+      recoveries: this.get('RECOVERIES'),
+      repairs: this.get('REPAIRS'),
+    };
+  }
+}

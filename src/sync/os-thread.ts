@@ -1,0 +1,45 @@
+/**
+ * Which thread of the operating system runs this code, and whether such a thread still lives (Linux only).
+ * A worker that ends leaves /proc/self/task within milliseconds, before any `exit` event reaches an event loop,
+ * so a blocked main thread and an unwatched worker's peers can see a death by themselves.
+ */
+
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/** An OS thread: its id and the low 31 bits of its start time in clock ticks, so that a reused id is told apart. */
+export interface OsThread {
+  readonly id: number;
+  readonly startTime: number;
+}
+
+/** Field of /proc/PID/stat that holds the start time, counted after the closing parenthesis of the name. */
+const START_TIME_FIELD = 19;
+const LOW_31_BITS = 2n ** 31n - 1n;
+
+/** This thread, or undefined where the system does not say. */
+export function currentOsThread(): OsThread | undefined {
+  try {
+    const id = Number(readlinkSync('/proc/thread-self').split('/').pop());
+    const startTime = Number.isInteger(id) && id > 0 ? startTimeOf(id) : undefined;
+    return startTime === undefined ? undefined : { id, startTime };
+  } catch {
+    return undefined; // no /proc here: deaths are then known from exit events alone
+  }
+}
+
+/** True only when `thread` surely ended: no such thread in this process, or its id belongs to a younger one. */
+export function osThreadEnded(thread: OsThread): boolean {
+  try {
+    return startTimeOf(thread.id) !== thread.startTime;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' || code === 'ESRCH';
+  }
+}
+
+function startTimeOf(id: number): number | undefined {
+  const stat = readFileSync(`/proc/self/task/${id}/stat`, 'latin1');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields[START_TIME_FIELD];
+  return ticks === undefined ? undefined : Number(BigInt(ticks) & LOW_31_BITS);
+}
