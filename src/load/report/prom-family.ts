@@ -1,0 +1,83 @@
+/**
+ * Metric families in Prometheus' text format: HELP, TYPE and one line per sample. Filled by prom.ts.
+ */
+
+/** The lines of one family, each ending in a line feed. */
+export type Family = Iterable<string>;
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Sample {
+  labels: Labels;
+  value: number;
+}
+
+export interface HistogramPoint {
+  /** How many observations were at most `limit`; ascending. `+Inf` is added. */
+  cumulative: readonly { limit: number; count: number }[];
+  count: number;
+  /** Of all observations; undefined when it is not known, then the line is left out. */
+  sum: number | undefined;
+}
+
+const KUBELET_FIRST_BUCKET_SECONDS = 0.005;
+const KUBELET_BUCKET_FACTOR = 2.5;
+const KUBELET_BUCKETS = 14;
+const LIMIT_DIGITS = 12;
+
+/**
+ * Upper limits of the kubelet's histogram buckets: 0.005 s, each 2.5 times the one before, 14 of them.
+ * @see kubelet v1.18.6, `pkg/kubelet/metrics/metrics.go`
+ */
+export const KUBELET_BUCKETS_SECONDS: readonly number[] = Array.from({ length: KUBELET_BUCKETS }, (_, exponent) =>
+  Number((KUBELET_FIRST_BUCKET_SECONDS * KUBELET_BUCKET_FACTOR ** exponent).toPrecision(LIMIT_DIGITS)),
+);
+
+/** A family of values that only grow. `name` ends in `_total`. */
+export function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return family(
+    name,
+    'counter',
+    help,
+    samples.map(({ labels, value }) => sampleLine(name, labels, value)),
+  );
+}
+
+/** A family of values as they were when the run ended. */
+export function gauge(name: string, help: string, samples: readonly Sample[]): Family {
+  return family(
+    name,
+    'gauge',
+    help,
+    samples.map(({ labels, value }) => sampleLine(name, labels, value)),
+  );
+}
+
+/** A family of distributions, in seconds. */
+export function histogram(
+  name: string,
+  help: string,
+  points: readonly (HistogramPoint & { labels: Labels })[],
+): Family {
+  const lines = points.flatMap(({ labels, cumulative, count, sum }) => [
+    ...cumulative.map((bucket) => sampleLine(`${name}_bucket`, { ...labels, le: String(bucket.limit) }, bucket.count)),
+    sampleLine(`${name}_bucket`, { ...labels, le: '+Inf' }, count),
+    ...(sum === undefined ? [] : [sampleLine(`${name}_sum`, labels, sum)]),
+    sampleLine(`${name}_count`, labels, count),
+  ]);
+  return family(name, 'histogram', help, lines);
+}
+
+/** A family without samples is left out: the format has no use for its header alone. */
+function family(name: string, type: 'counter' | 'gauge' | 'histogram', help: string, lines: readonly string[]): Family {
+  return lines.length === 0 ? [] : [`# HELP ${name} ${help}\n`, `# TYPE ${name} ${type}\n`, ...lines];
+}
+
+function sampleLine(name: string, labels: Labels, value: number): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeLabel(text)}"`);
+  return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
+}
+
+/** Backslash, quote and line feed, as the format says; a lone surrogate has no UTF-8. */
+function escapeLabel(text: string): string {
+  return text.toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}

@@ -1,0 +1,131 @@
+/**
+ * The run as Prometheus metrics (`x.prom`, text exposition format 0.0.4): for node_exporter's textfile collector, a
+ * push gateway, or a dashboard made for real kubelets. Where the meaning is the kubelet's, so are name and buckets.
+ */
+
+import type { ResultStage, RunSummary } from '../result.ts';
+import { StageHistogram } from '../stage-histogram.ts';
+import { counter, type Family, gauge, type HistogramPoint, histogram, KUBELET_BUCKETS_SECONDS } from './prom-family.ts';
+
+const MS_PER_SECOND = 1_000;
+const US_PER_SECOND = 1_000_000;
+
+/** Our stages that are calls to the runtime, and the kubelet's name for each. */
+const RUNTIME_OPERATIONS = [
+  ['pull', 'pull_image'],
+  ['create', 'create_container'],
+  ['start', 'start_container'],
+] as const satisfies readonly [ResultStage, string][];
+
+/** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
+export function* promReport(summary: RunSummary): Generator<string, void, undefined> {
+  for (const family of [...kubeletFamilies(summary), ...startFamilies(summary), ...runFamilies(summary)]) {
+    yield* family;
+  }
+}
+
+function kubeletFamilies({ stages }: RunSummary): Family[] {
+  const operations = RUNTIME_OPERATIONS.map(([stage, type]) => ({
+    labels: { operation_type: type },
+    stage: stages[stage],
+  }));
+  return [
+    counter(
+      'kubelet_runtime_operations_total',
+      'Cumulative number of runtime operations by operation type.',
+      operations.map(({ labels, stage }) => ({ labels, value: stage.count })),
+    ),
+    histogram(
+      'kubelet_runtime_operations_duration_seconds',
+      'Duration in seconds of runtime operations. Broken down by operation type.',
+      operations.map(({ labels, stage }) => ({ labels, ...durations(stage.histogram) })),
+    ),
+  ];
+}
+
+function startFamilies({ stages, counts }: RunSummary): Family[] {
+  const times = [
+    ['post_start', 'How long post-start hooks took.', stages.postStart],
+    [
+      'start',
+      'Container starts without image pull and init containers: create, start and post-start hook.',
+      stages.startDuration,
+    ],
+    ['start_total', 'Container starts with image pull and init containers.', stages.startTotal],
+  ] as const;
+  return [
+    ...times.map(([name, help, stage]) =>
+      histogram(`refmanager_${name}_duration_seconds`, help, [{ labels: {}, ...durations(stage.histogram) }]),
+    ),
+    counter('refmanager_containers_started_total', 'Containers started.', [{ labels: {}, value: counts.started }]),
+    counter('refmanager_start_failures_total', 'Container starts that failed.', [{ labels: {}, value: counts.failed }]),
+    counter('refmanager_arrivals_dropped_total', 'Arrivals that no worker was free for.', [
+      { labels: {}, value: counts.dropped },
+    ]),
+    counter('refmanager_events_total', 'Events recorded, before correlation.', [{ labels: {}, value: counts.events }]),
+    gauge('refmanager_planned_pods', 'Pods the run was asked for.', [{ labels: {}, value: counts.pods }]),
+    gauge('refmanager_planned_containers', 'Containers the run was asked for.', [
+      { labels: {}, value: counts.containers },
+    ]),
+  ];
+}
+
+function runFamilies(summary: RunSummary): Family[] {
+  const { lock, counts, thresholds, durationMs, versions } = summary;
+  const info = {
+    name: summary.name,
+    seed: String(summary.seed),
+    workers: String(summary.workers),
+    version: versions.refmanager,
+    node: versions.node,
+  };
+  return [
+    gauge('refmanager_refs', 'References stored when the run ended.', [{ labels: {}, value: counts.refs }]),
+    counter('refmanager_lock_acquisitions_total', 'Times the lock was taken, by mode.', [
+      { labels: { mode: 'read' }, value: lock.readAcquisitions },
+      { labels: { mode: 'write' }, value: lock.writeAcquisitions },
+    ]),
+    counter('refmanager_lock_contended_total', 'Times the lock was not free at once.', [
+      { labels: {}, value: lock.contended },
+    ]),
+    counter('refmanager_lock_recoveries_total', 'Locks taken back from dead threads.', [
+      { labels: {}, value: lock.recoveries },
+    ]),
+    histogram('refmanager_lock_wait_seconds', 'How long threads slept for the lock.', [
+      { labels: {}, ...lockWaits(lock.waitsUs) },
+    ]),
+    gauge(
+      'refmanager_threshold_ok',
+      'Whether a threshold held.',
+      thresholds.map(({ metric, expression, ok }) => ({ labels: { metric, expression }, value: ok ? 1 : 0 })),
+    ),
+    gauge('refmanager_run_interrupted', 'Whether the run was interrupted.', [
+      { labels: {}, value: summary.interrupted ? 1 : 0 },
+    ]),
+    gauge('refmanager_run_duration_seconds', 'How long the run took.', [
+      { labels: {}, value: durationMs / MS_PER_SECOND },
+    ]),
+    gauge('refmanager_run_info', 'What ran; the value is always 1.', [{ labels: info, value: 1 }]),
+  ];
+}
+
+/** Durations of one stage in the kubelet's buckets. A bucket of the finer histogram that straddles a limit counts above it. */
+function durations(encoded: string): HistogramPoint {
+  const recorded = StageHistogram.decode(encoded);
+  const cumulative = KUBELET_BUCKETS_SECONDS.map((limit) => ({ limit, count: 0 }));
+  for (const { highMs, count } of recorded.buckets()) {
+    for (const bucket of cumulative) if (highMs <= bucket.limit * MS_PER_SECOND) bucket.count += count;
+  }
+  const { meanMs, count } = recorded.summary();
+  return { cumulative, count, sum: (meanMs * count) / MS_PER_SECOND };
+}
+
+/** Lock waits in their own buckets, powers of two of a microsecond. The time slept was not added up: there is no sum. */
+function lockWaits(waitsUs: readonly number[]): HistogramPoint {
+  let count = 0;
+  const cumulative = waitsUs.map((waits, exponent) => {
+    count += waits;
+    return { limit: 2 ** exponent / US_PER_SECOND, count };
+  });
+  return { cumulative, count, sum: undefined };
+}
