@@ -111,9 +111,10 @@ export class Attachment {
   timeoutError(what: string, stripe: number, timeoutMs: number): RefManagerError {
     const slot = this.lock.blockedBy;
     const holder = slot < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(slot))}`;
-    const sinceWord = Atomics.load(this.#registry.words, seenHeldIndex(this.#registry.region, stripe));
-    const heldMs = Math.max(0, Math.min(timeoutMs, (nowWord() - sinceWord) | 0));
-    const held = `held for at least ${Math.round(Math.max(heldMs, 0))} ms`;
+    const drainingSinceMs = this.lock.drainingSinceMs;
+    const seenWord = Atomics.load(this.#registry.words, seenHeldIndex(this.#registry.region, stripe));
+    const heldMs = Number.isNaN(drainingSinceMs) ? (nowWord() - seenWord) | 0 : performance.now() - drainingSinceMs;
+    const held = `held for at least ${Math.max(0, Math.floor(heldMs))} ms`;
     return new RefManagerError(
       'ERR_LOCK_TIMEOUT',
       `${what} expected the lock within ${timeoutMs} ms, but ${holder} has it, ${held}`,

@@ -1,0 +1,73 @@
+/**
+ * A container's ID as the kubelet writes it, `type://id`: the key under which a reference is stored.
+ */
+
+import { preview, RefManagerError } from '../errors.ts';
+import { goQuote } from './go-quote.ts';
+
+const SEPARATOR = '://';
+
+/** The two strings that name a container: any object of this shape is accepted where an ID is expected. */
+export interface ContainerIDLike {
+  readonly type: string;
+  readonly id: string;
+}
+
+/**
+ * An immutable container ID. Compared by value. Structured clone turns it into `{ type, id }`, which every method
+ * that takes an ID accepts too.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/container/runtime.go`, ContainerID
+ */
+export class ContainerID implements ContainerIDLike {
+  /** The runtime's name, e.g. `containerd`. May be empty. */
+  readonly type: string;
+  /** The runtime's own ID of the container. May be empty. */
+  readonly id: string;
+
+  /** @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID` unless both are strings; any string will do, as upstream */
+  constructor(type: string, id: string) {
+    if (typeof type !== 'string' || typeof id !== 'string') {
+      const offender = typeof type === 'string' ? `id ${preview(id)}` : `type ${preview(type)}`;
+      throw new RefManagerError('ERR_INVALID_CONTAINER_ID', `a container ID is two strings, got ${offender}`);
+    }
+    this.type = type;
+    this.id = id;
+    Object.freeze(this);
+  }
+
+  /**
+   * Parses `type://id`. Quotes at both ends are dropped; both parts may be empty.
+   * @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID` unless `://` stands exactly once
+   */
+  static parse(text: string): ContainerID {
+    const parts = typeof text === 'string' ? text.replace(/^"+|"+$/g, '').split(SEPARATOR) : [];
+    const [type, id] = parts;
+    if (parts.length !== 2 || type === undefined || id === undefined) {
+      throw new RefManagerError(
+        'ERR_INVALID_CONTAINER_ID',
+        `invalid container ID: ${typeof text === 'string' ? goQuote(text) : preview(text)}`,
+      );
+    }
+    return new ContainerID(type, id);
+  }
+
+  /** `type://id`, without checks or escaping. */
+  toString(): string {
+    return this.type + SEPARATOR + this.id;
+  }
+
+  /** The ID in JSON: the string `type://id`. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  equals(other: ContainerIDLike): boolean {
+    return this.type === other.type && this.id === other.id;
+  }
+
+  /** True when both parts are empty. */
+  get isEmpty(): boolean {
+    return this.type === '' && this.id === '';
+  }
+}

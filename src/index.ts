@@ -1,0 +1,8 @@
+/** The core entry `refmanager`: the shared store alone, without runtime dependencies. */
+
+export { ContainerID, type ContainerIDLike } from './api/container-id.ts';
+export type { ObjectReference } from './api/object-reference.ts';
+export { RefManagerError, type RefManagerErrorCode } from './errors.ts';
+export { RefManager, type RefManagerHandle } from './store/ref-manager.ts';
+export type { StoreStats } from './store/store-core.ts';
+export type { RefManagerOptions } from './store/store-options.ts';

@@ -1,0 +1,175 @@
+/**
+ * RefManager: container ID -> ObjectReference in shared memory, for any number of threads at once. The public face of
+ * the store; the work is done in store-core.ts.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/container/container_reference_manager.go`
+ */
+
+import { inspect } from 'node:util';
+import type { Worker } from 'node:worker_threads';
+import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
+import type { ObjectReference } from '../api/object-reference.ts';
+import { preview, RefManagerError } from '../errors.ts';
+import type { StoreHandle } from '../memory/shared-memory.ts';
+import { StoreCore, type StoreStats } from './store-core.ts';
+import { DEFAULT_CACHE_ENTRIES, milliseconds, type RefManagerOptions, storeOptions } from './store-options.ts';
+
+/** Carries a store to another thread: workerData, postMessage, a pool's task. Plain data; nothing to repair after. */
+export interface RefManagerHandle extends StoreHandle {
+  readonly cacheEntries: number;
+  readonly lockTimeoutMs: number | undefined;
+}
+
+/** A RefManager dropped without `detach()` must not keep the store's memory and the thread's slot for ever. */
+const forgotten = new FinalizationRegistry<StoreCore>((core) => core.leave());
+
+/**
+ * The kubelet's RefManager over shared memory. Each thread attaches for itself; all its methods may be called from any
+ * attached thread at any time, and each takes effect at one instant (linearizable). A method blocks only while another
+ * thread holds the lock of the same stripe; nothing of the caller's runs under a lock.
+ *
+ * All methods throw `ERR_DETACHED` after `detach()`, and `ERR_LOCK_TIMEOUT` when a lock could not be had within
+ * `lockTimeoutMs`. A failed call changes nothing.
+ */
+export class RefManager implements Disposable {
+  #core: StoreCore | undefined;
+
+  private constructor(core: StoreCore) {
+    this.#core = core;
+    forgotten.register(this, core, this);
+  }
+
+  /**
+   * Allocates a store; this thread is attached to it.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION`
+   */
+  static create(options: RefManagerOptions = {}): RefManager {
+    if (typeof options !== 'object' || options === null) {
+      throw new RefManagerError('ERR_INVALID_OPTION', `options must be an object, got ${preview(options)}`);
+    }
+    return new RefManager(StoreCore.create(storeOptions(options)));
+  }
+
+  /**
+   * Attaches this thread to the store whose `handle` another thread sent. Attaching again costs no further slot; each
+   * RefManager is detached on its own, and the thread's slot is given back with the last.
+   * @throws {RefManagerError} `ERR_BAD_HANDLE`, `ERR_TOO_MANY_THREADS`
+   */
+  static attach(handle: RefManagerHandle): RefManager {
+    const cacheEntries = handle?.cacheEntries ?? DEFAULT_CACHE_ENTRIES;
+    const lockTimeoutMs = milliseconds('lockTimeoutMs', handle?.lockTimeoutMs);
+    return new RefManager(StoreCore.attach(handle, { cacheEntries, lockTimeoutMs }));
+  }
+
+  /** What another thread needs to attach. Structured-cloneable. */
+  get handle(): RefManagerHandle {
+    const core = this.#attached();
+    return { ...core.memory.handle, ...core.options };
+  }
+
+  /**
+   * Stores a copy of `ref` under `id`; a reference already there is replaced. `null` is stored, as Go stores nil.
+   * @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID`, `ERR_INVALID_REF`, `ERR_STORE_FULL`
+   */
+  setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
+    this.#attached().setRef(id, ref);
+  }
+
+  /**
+   * The reference stored under `id`: a frozen copy, where Go hands out the shared pointer. `null`: a nil was stored;
+   * `undefined`: nothing is stored.
+   * @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID`
+   */
+  getRef(id: ContainerIDLike): ObjectReference | null | undefined {
+    return this.#attached().getRef(id);
+  }
+
+  /**
+   * True when something, null included, is stored under `id`.
+   * @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID`
+   */
+  hasRef(id: ContainerIDLike): boolean {
+    return this.#attached().hasRef(id);
+  }
+
+  /**
+   * Removes what is stored under `id`. True when something was; an absent one is not an error.
+   * @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID`
+   */
+  clearRef(id: ContainerIDLike): boolean {
+    return this.#attached().clearRef(id);
+  }
+
+  /** References stored now; exact when no other thread writes. */
+  get size(): number {
+    return this.#attached().size;
+  }
+
+  /** Every reference, in no particular order. Safe beside writers: a key that is there throughout comes exactly once. */
+  entries(): IterableIterator<[ContainerID, ObjectReference | null]> {
+    return this.#attached().entries();
+  }
+
+  /** The IDs of `entries`. */
+  *keys(): IterableIterator<ContainerID> {
+    for (const [id] of this.entries()) yield id;
+  }
+
+  /** The references of `entries`. */
+  *values(): IterableIterator<ObjectReference | null> {
+    for (const [, ref] of this.entries()) yield ref;
+  }
+
+  [Symbol.iterator](): IterableIterator<[ContainerID, ObjectReference | null]> {
+    return this.entries();
+  }
+
+  /** Entries, memory, lock acquisitions and waits so far. Counts of other threads may lag. */
+  stats(): StoreStats {
+    return this.#attached().stats();
+  }
+
+  /**
+   * After the thread `threadId` ended: frees its locks and has repaired what it half did. Idempotent; never waits.
+   * Recovering a thread that lives is undefined.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for a threadId no thread can have had (-1: the Worker exited already)
+   */
+  recover(threadId: number): void {
+    this.#attached().recover(threadId);
+  }
+
+  /** Calls `recover` when `worker` exits. Keeps neither the worker nor the process alive. */
+  watchWorker(worker: Worker): void {
+    this.#attached().watchWorker(worker);
+  }
+
+  /** Ends this RefManager's use of the store; a second call does nothing. The store lives while any thread holds it. */
+  detach(): void {
+    this.#core?.leave();
+    this.#core = undefined;
+    forgotten.unregister(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.detach();
+  }
+
+  /** One line for people: what console.log prints too. */
+  toString(): string {
+    if (this.#core === undefined) return 'RefManager (detached)';
+    const { entries, bytesUsed, bytesReserved, threads } = this.#core.stats();
+    return `RefManager { size: ${entries}, bytesUsed: ${bytesUsed}, bytesReserved: ${bytesReserved}, threads: ${threads} }`;
+  }
+
+  #attached(): StoreCore {
+    if (this.#core === undefined)
+      throw new RefManagerError('ERR_DETACHED', 'this RefManager was detached: attach again');
+    return this.#core;
+  }
+}
+
+Object.defineProperty(RefManager.prototype, inspect.custom, {
+  value: function inspectRefManager(this: RefManager): string {
+    return this.toString();
+  },
+});

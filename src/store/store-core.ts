@@ -1,0 +1,242 @@
+/**
+ * One thread's side of one store: takes the stripe's lock around each operation of stripe.ts, and remembers what it
+ * decoded. Shared by all RefManager objects of the thread over that store.
+ */
+
+import type { Worker } from 'node:worker_threads';
+import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
+import type { ObjectReference } from '../api/object-reference.ts';
+import { RefManagerError } from '../errors.ts';
+import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
+import { Attachment, defaultLockTimeoutMs } from '../sync/attachment.ts';
+import type { LockStats } from '../sync/lock-statistics.ts';
+import { decodeKey, decodeValue, Encoder, partsOf } from './codec.ts';
+import type { StoreOptions } from './store-options.ts';
+import { Stripes } from './stripe.ts';
+import { type CachedRef, ValidatedCache } from './validated-cache.ts';
+
+/** What `stats()` says. Thread-local counts of other threads lag behind. */
+export interface StoreStats extends LockStats {
+  /** References stored. */
+  entries: number;
+  /** Bytes in chunks that hold something, and the fixed part. */
+  bytesUsed: number;
+  /** Bytes committed. */
+  bytesReserved: number;
+  /** Reads answered from this thread's memory with one atomic load; summed over threads. */
+  cacheHits: number;
+  cacheMisses: number;
+  /** Highest number of threads that were attached at once. */
+  threads: number;
+}
+
+/** What of the options another thread needs; travels in the handle. */
+export interface ThreadOptions {
+  readonly cacheEntries: number;
+  readonly lockTimeoutMs: number | undefined;
+}
+
+/** The cores of this thread by store id: attaching twice shares one. (A SharedArrayBuffer is another object each time it arrives.) */
+const cores = new Map<string, StoreCore>();
+
+export class StoreCore {
+  readonly memory: SharedMemory;
+  readonly options: ThreadOptions;
+  readonly #encoder: Encoder;
+  readonly #stripes: Stripes;
+  readonly #attachment: Attachment;
+  readonly #cache: ValidatedCache;
+  readonly #stripeMask: number;
+  readonly #timeoutMs: number;
+  #cacheHits = 0;
+  #cacheMisses = 0;
+  /** The thread's slot was given back: only an iterator that outlived it can still come here. */
+  #left = false;
+
+  private constructor(memory: SharedMemory, options: ThreadOptions) {
+    this.memory = memory;
+    this.options = options;
+    this.#encoder = new Encoder(memory.storeId[0] ^ memory.storeId[1]);
+    this.#stripes = new Stripes(memory, this.#encoder);
+    this.#cache = new ValidatedCache(options.cacheEntries);
+    this.#stripeMask = memory.layout.stripes - 1;
+    this.#timeoutMs = options.lockTimeoutMs ?? defaultLockTimeoutMs();
+    const longs = new BigInt64Array(memory.buffer, 0, Math.floor(memory.layout.lock.end / 2));
+    this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, (stripe) =>
+      this.#stripes.repairLocked(stripe),
+    );
+  }
+
+  static create(options: StoreOptions): StoreCore {
+    const memory = Memory.create(options);
+    const core = new StoreCore(memory, { cacheEntries: options.cacheEntries, lockTimeoutMs: options.lockTimeoutMs });
+    cores.set(memory.key, core);
+    return core;
+  }
+
+  static attach(handle: StoreHandle, options: ThreadOptions): StoreCore {
+    const memory = Memory.attach(handle);
+    const known = cores.get(memory.key);
+    if (known !== undefined) {
+      known.#attachment.share();
+      return known;
+    }
+    const core = new StoreCore(memory, options);
+    cores.set(memory.key, core);
+    return core;
+  }
+
+  setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
+    const [type, name] = partsOf(id);
+    this.#encoder.encodeKey(type, name);
+    this.#encoder.encodeValue(ref);
+    const stripe = this.#acquireWrite('setRef');
+    try {
+      this.#stripes.setLocked(stripe);
+    } finally {
+      this.#attachment.lock.releaseWrite();
+    }
+  }
+
+  getRef(id: ContainerIDLike): ObjectReference | null | undefined {
+    const [type, name] = partsOf(id);
+    const cached = this.#cache.get(type, name, this.memory.words);
+    if (cached !== undefined) {
+      this.#cacheHits++;
+      return cached.ref;
+    }
+    this.#cacheMisses++;
+    this.#encoder.encodeKey(type, name);
+    const stripe = this.#acquireRead('getRef');
+    let found: CachedRef | undefined;
+    try {
+      found = this.#stripes.getLocked(stripe);
+    } finally {
+      this.#attachment.lock.releaseRead();
+    }
+    if (found === undefined) return undefined;
+    this.#cache.put(type, name, found);
+    return found.ref;
+  }
+
+  hasRef(id: ContainerIDLike): boolean {
+    const [type, name] = partsOf(id);
+    if (this.#cache.get(type, name, this.memory.words) !== undefined) {
+      this.#cacheHits++;
+      return true;
+    }
+    this.#cacheMisses++;
+    this.#encoder.encodeKey(type, name);
+    const stripe = this.#acquireRead('hasRef');
+    try {
+      return this.#stripes.hasLocked(stripe);
+    } finally {
+      this.#attachment.lock.releaseRead();
+    }
+  }
+
+  clearRef(id: ContainerIDLike): boolean {
+    const [type, name] = partsOf(id);
+    this.#encoder.encodeKey(type, name);
+    this.#cache.delete(type, name);
+    const stripe = this.#acquireWrite('clearRef');
+    try {
+      return this.#stripes.clearLocked(stripe);
+    } finally {
+      this.#attachment.lock.releaseWrite();
+    }
+  }
+
+  get size(): number {
+    let size = 0;
+    for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) size += this.#stripes.count(stripe);
+    return size;
+  }
+
+  /** Copies one stripe at a time under its read lock; nothing is yielded while it is held. */
+  *entries(): Generator<[ContainerID, ObjectReference | null], void, undefined> {
+    for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
+      if (this.#left)
+        throw new RefManagerError('ERR_DETACHED', 'this RefManager was detached while its entries were read');
+      this.#acquireReadOf(stripe, 'entries');
+      let copies: ReturnType<Stripes['copyLocked']>;
+      try {
+        copies = this.#stripes.copyLocked(stripe);
+      } finally {
+        this.#attachment.lock.releaseRead();
+      }
+      for (const { body, keyBytes, valueBytes, shape } of copies) {
+        yield [decodeKey(body, 0, keyBytes, shape), decodeValue(body, body.length - valueBytes, valueBytes, shape)];
+      }
+    }
+  }
+
+  stats(): StoreStats {
+    this.#flush();
+    const { statistics } = this.#attachment;
+    const { table } = this.#stripes;
+    const committed = this.memory.committedChunks();
+    let free = 0;
+    for (let chunk = 0; chunk < committed; chunk++) if (table.owner(chunk) === 0) free++;
+    return {
+      ...statistics.read(),
+      entries: this.size,
+      bytesUsed: this.memory.bytesOf(committed - free),
+      bytesReserved: this.memory.bytesOf(committed),
+      cacheHits: statistics.get('CACHE_HITS'),
+      cacheMisses: statistics.get('CACHE_MISSES'),
+      threads: this.#attachment.threads,
+    };
+  }
+
+  recover(threadId: number): void {
+    this.#attachment.recover(threadId);
+  }
+
+  watchWorker(worker: Worker): void {
+    this.#attachment.watchWorker(worker);
+  }
+
+  /** One RefManager less uses this core; the last one gives the thread's slot back. */
+  leave(): void {
+    this.#flush();
+    this.#left = this.#attachment.leave();
+    if (this.#left) cores.delete(this.memory.key);
+  }
+
+  #flush(): void {
+    const { statistics, lock } = this.#attachment;
+    lock.flush();
+    statistics.add('CACHE_HITS', this.#cacheHits);
+    statistics.add('CACHE_MISSES', this.#cacheMisses);
+    this.#cacheHits = 0;
+    this.#cacheMisses = 0;
+  }
+
+  #acquireRead(operation: string): number {
+    const stripe = this.#encoder.hash & this.#stripeMask;
+    this.#acquireReadOf(stripe, operation);
+    return stripe;
+  }
+
+  #acquireReadOf(stripe: number, operation: string): void {
+    const attachment = this.#attachment;
+    if (!attachment.lock.acquireRead(stripe, this.#timeoutMs))
+      throw attachment.timeoutError(operation, stripe, this.#timeoutMs);
+    this.#coverCommitted();
+  }
+
+  #acquireWrite(operation: string): number {
+    const stripe = this.#encoder.hash & this.#stripeMask;
+    const attachment = this.#attachment;
+    if (!attachment.lock.acquireWrite(stripe, this.#timeoutMs))
+      throw attachment.timeoutError(operation, stripe, this.#timeoutMs);
+    this.#coverCommitted();
+    return stripe;
+  }
+
+  /** After taking any lock: what others committed since is made visible to plain reads. */
+  #coverCommitted(): void {
+    if (this.memory.committedChunks() !== this.memory.coveredChunks) this.memory.refresh();
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * What one stripe does under its lock: look-up, the commit protocol of a write, copying out, and the rebuild after its
+ * owner died. Asked by store-core.ts, which takes the lock.
+ *
+ * Commit protocol. A write advances the stripe's sequence first, fills a fresh record, then makes it live with one
+ * store: the commit point. An overwrite then points the index to it and frees the old record, both before the lock is
+ * released, so nobody can see the old value after the new one. A delete is one store. If the thread dies anywhere
+ * in between, the state words alone say what is stored: `repair` rebuilds everything else from them, and of two live
+ * records of one key keeps the one with the higher sequence.
+ */
+
+import { ChunkKind, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
+import type { SharedMemory } from '../memory/shared-memory.ts';
+import { ChunkTable } from './chunk-table.ts';
+import type { Encoder } from './codec.ts';
+import { IndexPages, type RecordMatcher } from './index-pages.ts';
+import { type RecordCopy, Records } from './records.ts';
+import { Slab } from './slab.ts';
+import type { CachedRef } from './validated-cache.ts';
+
+const SEQUENCE_LOW = 2 ** 32;
+
+/** The stripes of a store as one thread sees them. The key is always the one `encoder` encoded last. */
+export class Stripes {
+  readonly table: ChunkTable;
+  readonly slab: Slab;
+  readonly records: Records;
+  readonly index: IndexPages;
+  readonly #memory: SharedMemory;
+  readonly #encoder: Encoder;
+
+  constructor(memory: SharedMemory, encoder: Encoder) {
+    this.#memory = memory;
+    this.#encoder = encoder;
+    this.table = new ChunkTable(memory);
+    this.slab = new Slab(this.table);
+    this.records = new Records(this.table, this.slab, encoder);
+    this.index = new IndexPages(this.table);
+  }
+
+  /** Under either lock: the reference and where to look whether it still stands; undefined when the key is absent. */
+  getLocked(stripe: number): CachedRef | undefined {
+    const entry = this.index.find(stripe, this.#encoder.hash, this.records);
+    if (entry === 0) return undefined;
+    const record = this.index.recordAt(entry);
+    const stateIndex = this.slab.stateIndex(record);
+    return { stateIndex, state: Atomics.load(this.#memory.words, stateIndex), ref: this.records.readValue(record) };
+  }
+
+  /** Under either lock. */
+  hasLocked(stripe: number): boolean {
+    return this.index.find(stripe, this.#encoder.hash, this.records) !== 0;
+  }
+
+  /**
+   * Under the write lock: stores what the encoder holds.
+   * @throws {RefManagerError} `ERR_STORE_FULL`; the stripe holds what it held
+   */
+  setLocked(stripe: number): void {
+    const { hash } = this.#encoder;
+    const entry = this.index.find(stripe, hash, this.records);
+    if (entry === 0) this.index.reserve(stripe, hash);
+    const record = this.records.write(stripe, this.#advance(stripe));
+    this.slab.commit(record);
+    if (entry === 0) {
+      this.index.insert(stripe, hash, record);
+      this.#count(stripe, 1);
+      return;
+    }
+    const old = this.index.recordAt(entry);
+    this.index.replace(entry, record);
+    this.records.free(stripe, old);
+  }
+
+  /** Under the write lock. False when the key was absent. */
+  clearLocked(stripe: number): boolean {
+    const entry = this.index.find(stripe, this.#encoder.hash, this.records);
+    if (entry === 0) return false;
+    const record = this.index.recordAt(entry);
+    this.records.free(stripe, record); // the state word first: it is the commit point
+    this.index.remove(entry);
+    if (this.#count(stripe, -1) === 0) this.index.releaseEmpty(stripe);
+    return true;
+  }
+
+  /** Under either lock: every record of the stripe, copied. */
+  copyLocked(stripe: number): RecordCopy[] {
+    const copies: RecordCopy[] = [];
+    for (const record of this.index.records(stripe)) copies.push(this.records.copy(record));
+    return copies;
+  }
+
+  /** References in the stripe; no lock needed. */
+  count(stripe: number): number {
+    return Atomics.load(this.#memory.words, this.#base(stripe) + Stripe.COUNT);
+  }
+
+  /** Under the write lock: rebuilds index, counts and free lists from the state words. May itself be cut by a death. */
+  repairLocked(stripe: number): void {
+    this.#memory.refresh();
+    this.index.clear(stripe);
+    this.slab.forgetPartial(stripe);
+    const live: number[] = [];
+    for (const chunk of this.table.ownedBy(stripe, ChunkKind.RECORDS)) live.push(...this.slab.rebuild(stripe, chunk));
+    let highest = 0;
+    let count = 0;
+    for (const record of live) {
+      highest = Math.max(highest, this.records.sequence(record));
+      if (this.#reinsert(stripe, record)) count++;
+    }
+    this.#setSequence(stripe, Math.max(highest, this.#sequence(stripe)));
+    Atomics.store(this.#memory.words, this.#base(stripe) + Stripe.COUNT, count);
+    this.#releaseLostOverflow(stripe);
+  }
+
+  /** Puts a live record into the index; of two of one key the older is freed. False when the key was there. */
+  #reinsert(stripe: number, record: number): boolean {
+    const hash = this.records.hash(record);
+    const sameKey: RecordMatcher = { matches: (other) => this.records.sameKey(record, other) };
+    const entry = this.index.find(stripe, hash, sameKey);
+    if (entry === 0) {
+      this.index.reserve(stripe, hash);
+      this.index.insert(stripe, hash, record);
+      return true;
+    }
+    const other = this.index.recordAt(entry);
+    if (this.records.sequence(record) > this.records.sequence(other)) {
+      this.index.replace(entry, record);
+      this.records.free(stripe, other);
+    } else this.records.free(stripe, record);
+    return false;
+  }
+
+  /** Overflow chunks that no live record names: their writer died before its commit, or after its delete. */
+  #releaseLostOverflow(stripe: number): void {
+    const owned = new Set(this.table.ownedBy(stripe, ChunkKind.OVERFLOW));
+    if (owned.size === 0) return;
+    for (const record of this.index.records(stripe)) {
+      for (const chunk of this.records.overflowChunks(record)) owned.delete(chunk);
+    }
+    for (const chunk of owned) this.table.release(chunk);
+  }
+
+  /** The sequence of a write that begins now. Advanced before anything else, so that no number is used twice. */
+  #advance(stripe: number): number {
+    const next = this.#sequence(stripe) + 1;
+    this.#setSequence(stripe, next);
+    return next;
+  }
+
+  #sequence(stripe: number): number {
+    const base = this.#base(stripe) + Stripe.SEQUENCE;
+    const { words } = this.#memory;
+    return (words[base + 1] as number) * SEQUENCE_LOW + ((words[base] as number) >>> 0);
+  }
+
+  #setSequence(stripe: number, sequence: number): void {
+    const base = this.#base(stripe) + Stripe.SEQUENCE;
+    this.#memory.words[base + 1] = Math.floor(sequence / SEQUENCE_LOW);
+    this.#memory.words[base] = (sequence % SEQUENCE_LOW) | 0;
+  }
+
+  #count(stripe: number, change: number): number {
+    return Atomics.add(this.#memory.words, this.#base(stripe) + Stripe.COUNT, change) + change;
+  }
+
+  #base(stripe: number): number {
+    return this.#memory.layout.lock.firstStripe + stripe * STRIPE_WORDS;
+  }
+}

@@ -1,0 +1,308 @@
+/**
+ * RWLock: the store's lock as a primitive of its own, over a SharedArrayBuffer of its own or inside yours.
+ * One stripe of striped-lock.ts; what that file says of fairness and of dying threads holds here.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { inspect, types } from 'node:util';
+import type { Worker } from 'node:worker_threads';
+import { preview, RefManagerError } from '../errors.ts';
+import {
+  BARE_STRIPE_WORDS,
+  CACHE_LINE_WORDS,
+  type LockRegion,
+  lockRegion,
+  MAX_THREADS,
+  Stripe,
+  WORD_BYTES,
+} from '../memory/layout.ts';
+import { Attachment, defaultLockTimeoutMs } from './attachment.ts';
+import type { LockStats } from './lock-statistics.ts';
+
+/** Carries a lock to another thread. Structured-cloneable. */
+export interface RWLockHandle {
+  readonly refmanager: 'lock';
+  readonly memory: SharedArrayBuffer;
+  readonly byteOffset: number;
+}
+
+export interface RWLockOptions {
+  /** Threads attached at the same time, at most 254. Default 64. */
+  maxThreads?: number;
+  /** Where the lock shall lie; default: a memory of its own. The bytes must be zero. */
+  buffer?: SharedArrayBuffer;
+  /** In `buffer`, a multiple of 8; 64 is best. Default 0. */
+  byteOffset?: number;
+}
+
+/** A lock held; `release` gives it back, as does leaving a `using` block. */
+export interface LockGuard extends Disposable {
+  release(): void;
+  /** Writers: true when a writer died inside and nobody has called `markConsistent` since. Readers: always false. */
+  readonly abandoned: boolean;
+}
+
+/** "rwlk" in ASCII. */
+const LOCK_MAGIC = 0x7277_6c6b;
+/**
+ * Head of a bare lock, offsets in words from its start; the lock region follows.
+ * | word | name        | written by    | guarded by   | holds                                  |
+ * | ---- | ----------- | ------------- | ------------ | -------------------------------------- |
+ * | 0    | MAGIC       | creator, last | atomic store | 0 until the head is complete           |
+ * | 1    | MAX_THREADS | creator, once | MAGIC        | thread slots                           |
+ * | 2-3  | LOCK_ID     | creator, once | MAGIC        | random; tells locks apart in a thread  |
+ */
+const Head = { MAGIC: 0, MAX_THREADS: 1, LOCK_ID: 2 } as const;
+const HEAD_WORDS: number = CACHE_LINE_WORDS;
+const DEFAULT_MAX_THREADS = 64;
+const LONG_BYTES = 8;
+const STRIPE = 0;
+
+/** This thread's attachments by lock id. */
+const attachments = new Map<string, Attachment>();
+
+/**
+ * A reader/writer lock for worker threads. Many readers or one writer; neither side starves (Go's sync.RWMutex).
+ * Nesting is refused: a thread that holds the lock gets `ERR_LOCK_MISUSE` when it acquires again, whatever the mode.
+ * A thread that dies while it holds or waits is recovered: by `watchWorker`, or on Linux by whoever waits for it.
+ *
+ * An object belongs to the thread that created or attached it. Times are milliseconds.
+ */
+export class RWLock {
+  readonly #memory: SharedArrayBuffer;
+  readonly #byteOffset: number;
+  readonly #words: Int32Array;
+  readonly #region: LockRegion;
+  readonly #key: string;
+  #attachment: Attachment | undefined;
+
+  private constructor(memory: SharedArrayBuffer, byteOffset: number) {
+    this.#memory = memory;
+    this.#byteOffset = byteOffset;
+    const head = new Int32Array(memory, byteOffset, HEAD_WORDS);
+    const maxThreads = head[Head.MAX_THREADS] ?? 0;
+    this.#region = lockRegion(HEAD_WORDS, maxThreads, 1, BARE_STRIPE_WORDS);
+    this.#words = new Int32Array(memory, byteOffset, this.#region.end);
+    this.#key = `${head[Head.LOCK_ID]}/${head[Head.LOCK_ID + 1]}`;
+    const known = attachments.get(this.#key);
+    this.#attachment = known?.share() ?? this.#newAttachment();
+    attachments.set(this.#key, this.#attachment);
+  }
+
+  /** Bytes a lock for so many threads takes. @throws {RefManagerError} `ERR_INVALID_OPTION` */
+  static byteLength({ maxThreads = DEFAULT_MAX_THREADS }: { maxThreads?: number } = {}): number {
+    return lockRegion(HEAD_WORDS, checkMaxThreads(maxThreads), 1, BARE_STRIPE_WORDS).end * WORD_BYTES;
+  }
+
+  /**
+   * Creates a lock; this thread is attached to it.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for room that is missing, misaligned or not zero
+   */
+  static create(options: RWLockOptions = {}): RWLock {
+    const maxThreads = checkMaxThreads(options.maxThreads ?? DEFAULT_MAX_THREADS);
+    const bytes = RWLock.byteLength({ maxThreads });
+    const { buffer = new SharedArrayBuffer(bytes), byteOffset = 0 } = options;
+    checkRoom(buffer, byteOffset, bytes);
+    const words = new Int32Array(buffer, byteOffset, bytes / WORD_BYTES);
+    if (words.some((word) => word !== 0)) {
+      throw new RefManagerError(
+        'ERR_INVALID_OPTION',
+        `buffer must hold ${bytes} zero bytes at byteOffset ${byteOffset}; it holds other data`,
+      );
+    }
+    const id = randomBytes(LONG_BYTES);
+    words[Head.MAX_THREADS] = maxThreads;
+    words[Head.LOCK_ID] = id.readInt32LE(0);
+    words[Head.LOCK_ID + 1] = id.readInt32LE(WORD_BYTES);
+    Atomics.store(words, Head.MAGIC, LOCK_MAGIC);
+    return new RWLock(buffer, byteOffset);
+  }
+
+  /**
+   * Attaches this thread to a lock another thread created. Attaching again costs no further slot.
+   * @throws {RefManagerError} `ERR_BAD_HANDLE`, `ERR_TOO_MANY_THREADS`
+   */
+  static attach(handle: RWLockHandle): RWLock {
+    const memory: unknown = typeof handle === 'object' && handle !== null ? handle.memory : undefined;
+    const byteOffset = handle?.byteOffset ?? 0;
+    const fits = types.isSharedArrayBuffer(memory) && Number.isInteger(byteOffset) && byteOffset % LONG_BYTES === 0;
+    if (!fits || memory.byteLength < byteOffset + HEAD_WORDS * WORD_BYTES) {
+      throw new RefManagerError('ERR_BAD_HANDLE', 'handle must be the handle of an RWLock, with its SharedArrayBuffer');
+    }
+    if (Atomics.load(new Int32Array(memory, byteOffset, HEAD_WORDS), Head.MAGIC) !== LOCK_MAGIC) {
+      throw new RefManagerError(
+        'ERR_BAD_HANDLE',
+        `handle must point to an RWLock; there is none at byteOffset ${byteOffset}`,
+      );
+    }
+    return new RWLock(memory, byteOffset);
+  }
+
+  /** What another thread needs to attach. */
+  get handle(): RWLockHandle {
+    return { refmanager: 'lock', memory: this.#memory, byteOffset: this.#byteOffset };
+  }
+
+  /** Runs `body` as a reader and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
+  read<T>(body: () => T): T {
+    const guard = this.acquireRead();
+    try {
+      return refusePromise(body());
+    } finally {
+      guard.release();
+    }
+  }
+
+  /** Runs `body` as the writer and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
+  write<T>(body: () => T): T {
+    const guard = this.acquireWrite();
+    try {
+      return refusePromise(body());
+    } finally {
+      guard.release();
+    }
+  }
+
+  /** Waits for a read lock. @throws {RefManagerError} `ERR_LOCK_TIMEOUT` (default: 10 s on a main thread, else never), `ERR_LOCK_MISUSE` */
+  acquireRead(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
+    const attachment = this.#attached();
+    if (!attachment.lock.acquireRead(STRIPE, checkTimeout(timeoutMs)))
+      throw attachment.timeoutError('acquireRead', STRIPE, timeoutMs);
+    return guard(() => this.releaseRead(), false);
+  }
+
+  /** Takes a read lock if that is possible at once. */
+  tryAcquireRead(): boolean {
+    return this.#attached().lock.tryAcquireRead(STRIPE);
+  }
+
+  /** @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds a read lock */
+  releaseRead(): void {
+    this.#attached().lock.releaseRead();
+  }
+
+  /** Waits for the write lock. @throws {RefManagerError} as acquireRead */
+  acquireWrite(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
+    const attachment = this.#attached();
+    if (!attachment.lock.acquireWrite(STRIPE, checkTimeout(timeoutMs)))
+      throw attachment.timeoutError('acquireWrite', STRIPE, timeoutMs);
+    return guard(() => this.releaseWrite(), Atomics.load(this.#words, this.#abandonedIndex()) !== 0);
+  }
+
+  /** Takes the write lock if that is possible at once. */
+  tryAcquireWrite(): boolean {
+    return this.#attached().lock.tryAcquireWrite(STRIPE);
+  }
+
+  /** @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds the write lock */
+  releaseWrite(): void {
+    this.#attached().lock.releaseWrite();
+  }
+
+  /** Says that what the lock guards is sound again after a writer died inside (pthread_mutex_consistent). Call as writer. */
+  markConsistent(): void {
+    this.#attached();
+    Atomics.store(this.#words, this.#abandonedIndex(), 0);
+  }
+
+  /** Gives back what the ended thread held. Idempotent; never waits. Recovering a thread that lives is undefined. */
+  recover(threadId: number): void {
+    this.#attached().recover(threadId);
+  }
+
+  /** Calls `recover` when `worker` exits. */
+  watchWorker(worker: Worker): void {
+    this.#attached().watchWorker(worker);
+  }
+
+  /** Acquisitions, waits and recoveries so far; counts of other threads lag. */
+  stats(): LockStats {
+    const attachment = this.#attached();
+    attachment.lock.flush();
+    return attachment.statistics.read();
+  }
+
+  /** Ends this object's use of the lock; a second call does nothing. @throws {RefManagerError} `ERR_LOCK_MISUSE` while held */
+  detach(): void {
+    if (this.#attachment?.leave() === true) attachments.delete(this.#key);
+    this.#attachment = undefined;
+  }
+
+  toString(): string {
+    return this.#attachment === undefined ? 'RWLock (detached)' : `RWLock { maxThreads: ${this.#region.maxThreads} }`;
+  }
+
+  #newAttachment(): Attachment {
+    const longs = new BigInt64Array(this.#memory, this.#byteOffset, Math.floor(this.#region.end / 2));
+    return new Attachment(this.#words, longs, this.#region, () =>
+      Atomics.store(this.#words, this.#abandonedIndex(), 1),
+    );
+  }
+
+  #abandonedIndex(): number {
+    return this.#region.firstStripe + Stripe.ABANDONED;
+  }
+
+  #attached(): Attachment {
+    if (this.#attachment === undefined)
+      throw new RefManagerError('ERR_DETACHED', 'this RWLock was detached: attach again');
+    return this.#attachment;
+  }
+}
+
+Object.defineProperty(RWLock.prototype, inspect.custom, {
+  value: function inspectRWLock(this: RWLock): string {
+    return this.toString();
+  },
+});
+
+function guard(release: () => void, abandoned: boolean): LockGuard {
+  let held = true;
+  const once = (): void => {
+    if (held) release();
+    held = false;
+  };
+  return { release: once, abandoned, [Symbol.dispose]: once };
+}
+
+function refusePromise<T>(value: T): T {
+  if (!types.isPromise(value)) return value;
+  throw new RefManagerError(
+    'ERR_LOCK_MISUSE',
+    'the body must be synchronous: it returned a promise, and the lock is released before that settles',
+  );
+}
+
+function checkMaxThreads(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_THREADS) return value;
+  throw new RefManagerError(
+    'ERR_INVALID_OPTION',
+    `maxThreads must be an integer from 1 to ${MAX_THREADS}, got ${preview(value)}`,
+  );
+}
+
+function checkTimeout(value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new RefManagerError(
+    'ERR_INVALID_OPTION',
+    `timeoutMs must be milliseconds, 0 or more (Infinity: no limit), got ${preview(value)}`,
+  );
+}
+
+function checkRoom(buffer: unknown, byteOffset: unknown, bytes: number): void {
+  const problem = (what: string): RefManagerError => new RefManagerError('ERR_INVALID_OPTION', what);
+  if (!types.isSharedArrayBuffer(buffer)) throw problem(`buffer must be a SharedArrayBuffer, got ${preview(buffer)}`);
+  if (
+    typeof byteOffset !== 'number' ||
+    !Number.isInteger(byteOffset) ||
+    byteOffset < 0 ||
+    byteOffset % LONG_BYTES !== 0
+  ) {
+    throw problem(`byteOffset must be a multiple of ${LONG_BYTES}, got ${preview(byteOffset)}`);
+  }
+  if (buffer.byteLength < byteOffset + bytes) {
+    throw problem(
+      `buffer must have ${bytes} bytes from byteOffset ${byteOffset} on, got ${buffer.byteLength - byteOffset}`,
+    );
+  }
+}
