@@ -13,18 +13,20 @@ export interface CachedRef {
   readonly ref: ObjectReference | null;
 }
 
-/** At most `capacity` entries, the oldest goes first. Belongs to one thread. */
+/** At most `capacity` entries; the one that came first goes first. Belongs to one thread. */
 export class ValidatedCache {
   readonly #capacity: number;
   /** type -> id -> entry: no string is built for a look-up, so the engine's hash of the id is reused. */
   readonly #byType = new Map<string, Map<string, CachedRef>>();
-  #size = 0;
+  /** Keys in order of arrival, going round. (A Map's own order would do, but finding its first key after many deletions is slow.) */
+  readonly #arrivals: { type: string; id: string }[] = [];
+  #next = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** The entry of `id` if it is current. */
+  /** The entry of `type` and `id` if it is current. */
   get(type: string, id: string, words: Int32Array): CachedRef | undefined {
     const cached = this.#byType.get(type)?.get(id);
     return cached !== undefined && Atomics.load(words, cached.stateIndex) === cached.state ? cached : undefined;
@@ -37,28 +39,19 @@ export class ValidatedCache {
       byID = new Map();
       this.#byType.set(type, byID);
     }
-    if (!byID.delete(id)) this.#size++; // set anew below: a Map keeps the order of insertion
+    if (!byID.has(id)) this.#arrive(type, id);
     byID.set(id, cached);
-    if (this.#size > this.#capacity) this.#evictOldest(type);
   }
 
   delete(type: string, id: string): void {
-    if (this.#byType.get(type)?.delete(id) === true) this.#size--;
+    this.#byType.get(type)?.delete(id);
   }
 
-  get size(): number {
-    return this.#size;
-  }
-
-  /** Drops the oldest entry of the type just added to; of another one when the new entry is its only one. */
-  #evictOldest(type: string): void {
-    const own = this.#byType.get(type);
-    const from = own !== undefined && own.size > 1 ? type : [...this.#byType.keys()].find((other) => other !== type);
-    const byID = from === undefined ? own : this.#byType.get(from);
-    const oldest = byID?.keys().next();
-    if (byID === undefined || oldest === undefined || oldest.done === true) return;
-    byID.delete(oldest.value);
-    if (byID.size === 0 && from !== undefined) this.#byType.delete(from);
-    this.#size--;
+  /** Notes a new key where the oldest one stood, and drops that. A key deleted meanwhile makes it a no-op. */
+  #arrive(type: string, id: string): void {
+    const oldest = this.#arrivals[this.#next];
+    if (oldest !== undefined) this.delete(oldest.type, oldest.id);
+    this.#arrivals[this.#next] = { type, id };
+    this.#next = this.#next + 1 === this.#capacity ? 0 : this.#next + 1;
   }
 }
