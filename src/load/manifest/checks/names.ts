@@ -1,0 +1,62 @@
+/**
+ * The API server's rules for names, each a function from a string to what is wrong with it (undefined: nothing).
+ *
+ * @see k8s.io/apimachinery v0.18.6, `pkg/util/validation/validation.go`
+ */
+
+export type NameRule = (name: string) => string | undefined;
+
+const MAX_LABEL = 63;
+const MAX_SUBDOMAIN = 253;
+const MAX_PORT_NAME = 15;
+
+const LABEL_FORM = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const LABEL = new RegExp(`^${LABEL_FORM}$`);
+const SUBDOMAIN_FORM = `${LABEL_FORM}(\\.${LABEL_FORM})*`;
+const SUBDOMAIN = new RegExp(`^${SUBDOMAIN_FORM}$`);
+const ENVIRONMENT_FORM = '[-._a-zA-Z][-._a-zA-Z0-9]*';
+const ENVIRONMENT = new RegExp(`^${ENVIRONMENT_FORM}$`);
+
+function tooLong(name: string, max: number): string | undefined {
+  return name.length > max ? `must be no more than ${max} characters` : undefined;
+}
+
+/** A DNS-1123 label: container, volume and namespace names. */
+export const dnsLabel: NameRule = (name) => {
+  if (LABEL.test(name)) return tooLong(name, MAX_LABEL);
+  return (
+    "a DNS-1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an " +
+    `alphanumeric character (e.g. 'my-name' or '123-abc', regex used for validation is '${LABEL_FORM}')`
+  );
+};
+
+/** A DNS-1123 subdomain: names of pods and of most workloads. */
+export const dnsSubdomain: NameRule = (name) => {
+  if (SUBDOMAIN.test(name)) return tooLong(name, MAX_SUBDOMAIN);
+  return (
+    "a DNS-1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end " +
+    `with an alphanumeric character (e.g. 'example.com', regex used for validation is '${SUBDOMAIN_FORM}')`
+  );
+};
+
+/** What a name is generated from may end in a dash: a suffix follows. */
+export function asPrefix(rule: NameRule): NameRule {
+  return (prefix) => rule(prefix.endsWith('-') ? `${prefix.slice(0, -1)}a` : prefix);
+}
+
+export const environmentName: NameRule = (name) => {
+  if (ENVIRONMENT.test(name) && name !== '.' && !name.startsWith('..')) return undefined;
+  return (
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not " +
+    `start with a digit (e.g. 'my.env-name' or 'MY_ENV.NAME', regex used for validation is '${ENVIRONMENT_FORM}')`
+  );
+};
+
+/** The name of a port: an IANA service name. */
+export const portName: NameRule = (name) => {
+  if (name.length > MAX_PORT_NAME) return `must be no more than ${MAX_PORT_NAME} characters`;
+  if (!/^[-a-z0-9]+$/.test(name)) return 'must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)';
+  if (!/[a-z]/.test(name)) return 'must contain at least one letter (a-z)';
+  if (name.includes('--')) return 'must not contain consecutive hyphens';
+  return /^-|-$/.test(name) ? 'must not begin or end with a hyphen' : undefined;
+};
