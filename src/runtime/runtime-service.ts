@@ -4,6 +4,8 @@
  * (k8s.io/cri-api kubernetes-1.18.6, `runtime.v1alpha2`), fields in camelCase, int64 as number.
  */
 
+import type { LinuxContainerConfig, LinuxPodSandboxConfig } from './linux-config.ts';
+
 /** Which call failed how: gRPC status codes by name, so that simulated and real runtimes give the same errors. */
 export type StatusCode =
   | 'CANCELLED'
@@ -64,7 +66,7 @@ export interface PodSandboxConfig {
   logDirectory: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
-  linux?: Record<string, unknown>;
+  linux?: LinuxPodSandboxConfig;
 }
 
 export interface PodSandboxStatus {
@@ -105,7 +107,7 @@ export interface ContainerConfig {
   stdin: boolean;
   stdinOnce: boolean;
   tty: boolean;
-  linux?: Record<string, unknown>;
+  linux?: LinuxContainerConfig;
 }
 
 export type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED' | 'CONTAINER_UNKNOWN';
@@ -157,6 +159,11 @@ export interface RuntimeService {
   listContainers(filter?: { podSandboxId?: string; labels?: Record<string, string> }): Promise<RuntimeContainer[]>;
   /** `timeoutSeconds` 0: no deadline. */
   execSync(containerId: string, command: readonly string[], timeoutSeconds: number): Promise<ExecSyncResult>;
+  /**
+   * Resolves with the status once the container has exited. Not a CRI call: a runtime that cannot tell leaves it out,
+   * and is polled with containerStatus.
+   */
+  waitForExit?(containerId: string): Promise<RuntimeContainerStatus>;
   close(): Promise<void>;
 }
 

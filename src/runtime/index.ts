@@ -1,0 +1,37 @@
+export type { Clock } from './clock.ts';
+export type { HttpGetter, HttpReply } from './http-getter.ts';
+export type {
+  LinuxContainerConfig,
+  LinuxContainerResources,
+  LinuxContainerSecurityContext,
+  LinuxPodSandboxConfig,
+  NamespaceMode,
+  NamespaceOptions,
+  SELinuxOptions,
+} from './linux-config.ts';
+export { RealClock } from './real-clock.ts';
+export {
+  type AuthConfig,
+  type ContainerConfig,
+  type ContainerState,
+  type ExecSyncResult,
+  type Image,
+  type ImageService,
+  type Mount,
+  type PodSandboxConfig,
+  type PodSandboxMetadata,
+  type PodSandboxStatus,
+  type RuntimeContainer,
+  type RuntimeContainerStatus,
+  RuntimeError,
+  type RuntimeService,
+  type RuntimeVersion,
+  type StatusCode,
+} from './runtime-service.ts';
+export type { FailureRates } from './simulated/failures.ts';
+export { DEFAULT_LATENCY, type LatencyDistribution, type LatencyModel } from './simulated/latency.ts';
+export { SimulatedContainers, type SimulatedContainersOptions } from './simulated/simulated-containers.ts';
+export { SimulatedHttp, type SimulatedHttpOptions } from './simulated/simulated-http.ts';
+export { SimulatedImages, type SimulatedImagesOptions } from './simulated/simulated-images.ts';
+export { SimulatedRuntime, type SimulatedRuntimeOptions } from './simulated/simulated-runtime.ts';
+export { SIMULATED_STAGES, type SimulatedStage } from './simulated/stages.ts';
