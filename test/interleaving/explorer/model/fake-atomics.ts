@@ -1,0 +1,81 @@
+/**
+ * The Atomics that code under test sees: each operation goes to whoever runs the code (step-runner.ts), which answers
+ * with a recorded result or suspends the code. Also the virtual clock behind performance.now and Date.now.
+ */
+
+import type { Arena } from './arena.ts';
+import { Op, type Operation, operation } from './operations.ts';
+
+/** Who answers operations and says the time. */
+export interface Machine {
+  readonly arena: Arena;
+  perform(op: Operation): unknown;
+  nowMs(): number;
+}
+
+type View = Int32Array | BigInt64Array;
+type Operand = number | bigint;
+
+/** An Atomics object whose operations are performed by `machine`. */
+export function fakeAtomics(machine: Machine): typeof Atomics {
+  const onWord =
+    (kind: Op) =>
+    (view: View, index: number, a: Operand = 0, b: Operand = 0): unknown => {
+      const word = machine.arena.wordOf(view, index);
+      const wide = view instanceof BigInt64Array;
+      return machine.perform(operation(kind, word, wide, operand(a, wide), operand(b, wide), 0));
+    };
+  const wait =
+    (kind: Op) =>
+    (view: View, index: number, expected: Operand, timeoutMs: number = Number.POSITIVE_INFINITY): unknown => {
+      const word = machine.arena.wordOf(view, index);
+      const wide = view instanceof BigInt64Array;
+      const limit = Number.isNaN(timeoutMs) ? Number.POSITIVE_INFINITY : Math.max(0, timeoutMs);
+      return machine.perform(operation(kind, word, wide, operand(expected, wide), 0, limit));
+    };
+  const fake = {
+    load: onWord(Op.LOAD),
+    store: onWord(Op.STORE),
+    add: onWord(Op.ADD),
+    sub: onWord(Op.SUB),
+    and: onWord(Op.AND),
+    or: onWord(Op.OR),
+    xor: onWord(Op.XOR),
+    exchange: onWord(Op.EXCHANGE),
+    compareExchange: onWord(Op.COMPARE_EXCHANGE),
+    wait: wait(Op.WAIT),
+    waitAsync: wait(Op.WAIT_ASYNC),
+    notify: (view: View, index: number, count: number = Number.POSITIVE_INFINITY): unknown => {
+      const word = machine.arena.wordOf(view, index);
+      return machine.perform(operation(Op.NOTIFY, word, false, Math.max(0, count), 0, 0));
+    },
+    pause: (): void => {},
+    isLockFree: (): boolean => true,
+    [Symbol.toStringTag]: 'Atomics',
+  };
+  return fake as unknown as typeof Atomics;
+}
+
+function operand(value: Operand, wide: boolean): Operand {
+  return wide ? BigInt.asIntN(64, BigInt(value)) : Number(value) | 0;
+}
+
+const real = { Atomics: globalThis.Atomics, now: performance.now, dateNow: Date.now };
+
+/** Puts the machine's Atomics and clock in place; undo with `uninstall`. Not re-entrant. */
+export function install(fake: typeof Atomics, machine: Machine): void {
+  globalThis.Atomics = fake;
+  performance.now = (): number => machine.nowMs();
+  Date.now = (): number => machine.nowMs();
+}
+
+export function uninstall(): void {
+  globalThis.Atomics = real.Atomics;
+  performance.now = real.now;
+  Date.now = real.dateNow;
+}
+
+/** The time outside, also while a fake clock is installed. */
+export function realNowMs(): number {
+  return real.now.call(performance);
+}

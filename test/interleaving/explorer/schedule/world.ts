@@ -1,0 +1,226 @@
+/**
+ * The plain meaning of a scenario: whole memory, explicit queues of sleepers, logs that are never merged or cut. Slow
+ * and simple; what the search is checked against, and what replays a schedule.
+ */
+
+import { Op, type Operation, performNarrow, performWide, WaitResult, WideResults } from '../model/operations.ts';
+import { type GhostCall, StepRunner } from '../model/step-runner.ts';
+import type { Failure, Ghost, Move, Scenario } from '../scenario.ts';
+import { Knowledge } from '../states/knowledge.ts';
+import { Gone, type LocalState, LocalStates } from '../states/local-states.ts';
+
+/** What does not change while a scenario runs: its automaton of (unmerged) local states. */
+export class WorldRules {
+  readonly scenario: Scenario;
+  readonly states: LocalStates;
+  readonly wide: WideResults;
+  readonly ghosts: readonly Ghost[];
+  readonly initialWords: Int32Array;
+
+  constructor(scenario: Scenario, wide: WideResults = new WideResults()) {
+    this.scenario = scenario;
+    this.wide = wide;
+    this.ghosts = Object.values(scenario.monitor?.ghosts ?? {});
+    const runner = new StepRunner(scenario, this.wide, true);
+    this.initialWords = runner.initialWords(scenario.setup);
+    const scripts = scenario.threads.map(({ steps }) => steps);
+    this.states = new LocalStates(runner, scripts, new Knowledge(), { merge: false, witnesses: 0 }, () => {});
+  }
+}
+
+type Fault = Pick<Failure, 'kind' | 'message'>;
+
+export class World {
+  readonly #rules: WorldRules;
+  readonly words: Int32Array;
+  readonly ghostWords: Int32Array;
+  readonly nodes: number[];
+  /** Sleepers, first come first. */
+  readonly sleepers: number[];
+  dead: number;
+  crashesLeft: number;
+  timeoutsLeft: number;
+  fault: Fault | undefined;
+  /** What the last move gave each thread as the result of its operation. */
+  lastResults: (number | undefined)[] = [];
+
+  private constructor(rules: WorldRules, from: World | undefined) {
+    const { scenario } = rules;
+    this.#rules = rules;
+    this.words = from?.words.slice() ?? rules.initialWords.slice();
+    this.ghostWords = from?.ghostWords.slice() ?? new Int32Array(scenario.monitor?.words ?? 0);
+    this.nodes = [...(from?.nodes ?? scenario.threads.map(() => Gone.FINISHED as number))];
+    this.sleepers = [...(from?.sleepers ?? [])];
+    this.dead = from?.dead ?? 0;
+    this.crashesLeft = from?.crashesLeft ?? scenario.crashes ?? 0;
+    this.timeoutsLeft =
+      from?.timeoutsLeft ?? (scenario.timeouts === 'all' ? Number.POSITIVE_INFINITY : (scenario.timeouts ?? 0));
+    this.fault = from?.fault;
+  }
+
+  static begin(rules: WorldRules): World {
+    const world = new World(rules, undefined);
+    for (const [thread, { local }] of rules.scenario.threads.entries()) {
+      const edge = rules.states.begin(thread, 0, JSON.stringify(local) ?? 'null');
+      world.#arrive(thread, edge.target, edge.ghosts, edge.thrown);
+    }
+    return world;
+  }
+
+  copy(): World {
+    return new World(this.#rules, this);
+  }
+
+  /** Equal for equal worlds. */
+  get key(): string {
+    const budgets = `${this.dead}|${this.crashesLeft}|${this.timeoutsLeft}`;
+    return `${this.nodes.join()}|${this.sleepers.join()}|${budgets}|${this.words.join()}|${this.ghostWords.join()}`;
+  }
+
+  /** Every move that is possible now. */
+  moves(): Move[] {
+    const { scenario, states } = this.#rules;
+    const moves: Move[] = [];
+    for (const [thread, spec] of scenario.threads.entries()) {
+      const node = this.nodes[thread] as number;
+      if (node <= Gone.THREW) continue;
+      const { op } = states.state(node);
+      if (this.sleepers.includes(thread)) {
+        if (op.timeoutMs !== Number.POSITIVE_INFINITY && this.timeoutsLeft > 0)
+          moves.push({ thread, kind: 'time-out' });
+      } else if (this.#hasBegun(thread)) moves.push({ thread, kind: 'run' });
+      else continue;
+      if (this.crashesLeft > 0 && (spec.mayCrash ?? true)) moves.push({ thread, kind: 'crash' });
+    }
+    return moves;
+  }
+
+  /** The local state of a thread; undefined when it is gone. */
+  local(thread: number): LocalState | undefined {
+    const node = this.nodes[thread] as number;
+    return node <= Gone.THREW ? undefined : this.#rules.states.state(node);
+  }
+
+  /** The operation a thread is about to do. */
+  next(thread: number): Operation | undefined {
+    const node = this.nodes[thread] as number;
+    return node <= Gone.THREW ? undefined : this.#rules.states.state(node).op;
+  }
+
+  /** Does a move; returns the operation's result, if it was one. */
+  do({ thread, kind }: Move): number | undefined {
+    this.lastResults = [];
+    switch (kind) {
+      case 'run':
+        return this.#run(thread);
+      case 'time-out':
+        if (!this.sleepers.includes(thread)) throw new Error(`thread ${thread} is not asleep`);
+        this.timeoutsLeft--;
+        this.sleepers.splice(this.sleepers.indexOf(thread), 1);
+        this.#follow(thread, WaitResult.TIMED_OUT);
+        return undefined;
+      default:
+        return void this.#crash(thread);
+    }
+  }
+
+  /** What is wrong now, if anything: a fault so far, or a state in which nobody can go on. */
+  verdict(): Fault | undefined {
+    const { scenario, states } = this.#rules;
+    if (this.fault !== undefined) return this.fault;
+    const wrong = scenario.invariant?.(this.words, this.ghostWords);
+    if (wrong !== undefined) return { kind: 'invariant', message: wrong };
+    if (this.moves().some(({ kind }) => kind === 'run')) return undefined;
+    if (this.sleepers.length === 0) {
+      const message = scenario.final?.(this.words, this.ghostWords);
+      return message === undefined ? undefined : { kind: 'final', message };
+    }
+    const message = this.sleepers.map((thread) => `${scenario.threads[thread]?.name} sleeps`).join(', ');
+    const finite = this.sleepers.some((thread) =>
+      Number.isFinite(states.state(this.nodes[thread] as number).op.timeoutMs),
+    );
+    if (!finite) return { kind: 'deadlock', message };
+    return scenario.timeoutsMayHelp === true ? undefined : { kind: 'only a time-out helps', message };
+  }
+
+  #hasBegun(thread: number): boolean {
+    const { scenario, states } = this.#rules;
+    const spec = scenario.threads[thread];
+    if (spec?.begins === undefined) return true;
+    const node = this.nodes[thread] as number;
+    const start = states.begin(thread, 0, JSON.stringify(spec.local) ?? 'null');
+    if (node !== start.target) return true;
+    let finished = 0;
+    for (const [other, at] of this.nodes.entries()) if (at === Gone.FINISHED) finished |= 1 << other;
+    return spec.begins({ dead: this.dead, finished });
+  }
+
+  #run(thread: number): number {
+    const { states } = this.#rules;
+    const { op, before } = states.state(this.nodes[thread] as number);
+    if (this.sleepers.includes(thread)) throw new Error(`thread ${thread} is asleep`);
+    this.#callGhosts(thread, before);
+    if (op.kind === Op.NOTIFY) {
+      const woken = this.sleepers
+        .filter((other) => this.next(other)?.word === op.word)
+        .slice(0, Math.min(Number(op.a), this.sleepers.length));
+      this.#follow(thread, woken.length);
+      for (const other of woken) {
+        this.sleepers.splice(this.sleepers.indexOf(other), 1);
+        this.#follow(other, WaitResult.OK);
+      }
+      return woken.length;
+    }
+    const result = this.#perform(thread, op);
+    if (op.kind === Op.WAIT && result === WaitResult.ASLEEP) this.sleepers.push(thread);
+    else this.#follow(thread, result);
+    return result;
+  }
+
+  #perform(_thread: number, op: Operation): number {
+    const { words } = this;
+    if (op.kind === Op.DEAD_THREADS) return this.dead;
+    if (op.kind === Op.WAIT) {
+      const value = op.wide ? performWide(Op.LOAD, words, op.word, op.word + 1, 0n, 0n) : words[op.word];
+      if (value !== op.a) return WaitResult.NOT_EQUAL;
+      return op.timeoutMs <= 0 ? WaitResult.TIMED_OUT : WaitResult.ASLEEP;
+    }
+    if (!op.wide) return performNarrow(op.kind, words, op.word, op.a as number, op.b as number);
+    return this.#rules.wide.number(performWide(op.kind, words, op.word, op.word + 1, op.a as bigint, op.b as bigint));
+  }
+
+  #crash(thread: number): void {
+    this.nodes[thread] = Gone.DEAD;
+    this.dead |= 1 << thread;
+    this.crashesLeft--;
+    const place = this.sleepers.indexOf(thread);
+    if (place >= 0) this.sleepers.splice(place, 1);
+    const wrong = this.#rules.scenario.monitor?.crashed?.(this.ghostWords, thread);
+    if (wrong !== undefined) this.fault ??= { kind: 'ghost', message: wrong };
+  }
+
+  #follow(thread: number, result: number): void {
+    const { states } = this.#rules;
+    this.lastResults[thread] = result;
+    const { target, ghosts, thrown } = states.edge(states.follow(this.nodes[thread] as number, result));
+    this.#arrive(thread, target, ghosts, thrown);
+  }
+
+  #arrive(thread: number, target: number, ghosts: readonly GhostCall[], thrown: string | undefined): void {
+    this.nodes[thread] = target;
+    this.#callGhosts(thread, ghosts);
+    if (thrown !== undefined) this.fault ??= { kind: 'exception', message: thrown };
+  }
+
+  #callGhosts(thread: number, calls: readonly GhostCall[]): void {
+    for (const { ghost, argument } of calls) {
+      const wrong = (this.#rules.ghosts[ghost] as Ghost)(
+        this.ghostWords,
+        thread,
+        argument,
+        (word) => this.words[word] as number,
+      );
+      if (wrong !== undefined) this.fault ??= { kind: 'ghost', message: wrong };
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * What a search has learnt about a scenario. A search starts with bold assumptions that make its graph small; when
+ * one proves wrong it notes that here and begins anew (Restart). Assumptions are only ever given up, so it ends.
+ */
+
+/** Thrown inside a search: an assumption was wrong, begin anew. */
+export class Restart extends Error {
+  constructor(why: string) {
+    super(`restart: ${why}`);
+  }
+}
+
+export class Knowledge {
+  /** Words that some thread changes. The others are constants: loading one is no scheduling point. */
+  readonly changedWords: Set<number> = new Set();
+  /** Words the threads touch, with their place in a state. Shared by all attempts, so that the width settles early. */
+  readonly wordPlaces: Map<number, number> = new Map();
+  /** Some notify wakes fewer than all: the order of sleepers matters. */
+  wakeOrderMatters = false;
+  readonly #sites = new Map<string, number>();
+  readonly #siteTexts: string[] = [];
+  /** Sites -> sites whose latest result is a live local variable there. */
+  readonly #live = new Map<number, Set<number>>();
+  /** Sites where the whole log matters: nothing is merged. */
+  readonly #exact = new Set<number>();
+
+  /** A small number for a call stack. */
+  siteOf(text: string): number {
+    let site = this.#sites.get(text);
+    if (site === undefined) {
+      site = this.#sites.size;
+      this.#sites.set(text, site);
+      this.#siteTexts.push(text);
+    }
+    return site;
+  }
+
+  siteText(site: number): string {
+    return this.#siteTexts[site] ?? 'no site';
+  }
+
+  liveAt(site: number): ReadonlySet<number> {
+    return this.#live.get(site) ?? NOTHING;
+  }
+
+  mayMergeAt(site: number): boolean {
+    return !this.#exact.has(site);
+  }
+
+  /** The latest result at `variable` matters at `site`. */
+  setLive(site: number, variable: number): void {
+    const live = this.#live.get(site);
+    if (live === undefined) this.#live.set(site, new Set([variable]));
+    else live.add(variable);
+  }
+
+  setExact(site: number): void {
+    this.#exact.add(site);
+  }
+
+  /** Place of a word in a state. */
+  placeOf(word: number): number {
+    let place = this.wordPlaces.get(word);
+    if (place === undefined) {
+      place = this.wordPlaces.size;
+      this.wordPlaces.set(word, place);
+    }
+    return place;
+  }
+}
+
+const NOTHING: ReadonlySet<number> = new Set();

@@ -1,0 +1,287 @@
+/**
+ * The local states of all threads as one automaton: (local state, result of its operation) -> next local state. Found
+ * by running the code under test once for each edge; everything else in a search is table look-up.
+ *
+ * A local state is a log. Two logs are taken for the same local state when they stand at the same call stack before
+ * the same operation and agree on the latest result of every site known to matter there. What matters is learnt: at
+ * first nothing does. Of each state a few different logs are kept as witnesses; every edge is run for all of them, and
+ * when two behave differently, a site whose latest result tells them apart matters from now on, and the search begins
+ * anew (Knowledge). So retry loops close to cycles, and dead variables split no states.
+ */
+
+import { append, type LogEntry, latestAt, latestResults } from '../model/log.ts';
+import type { Operation } from '../model/operations.ts';
+import { Diverged, type GhostCall, ghostsKey, type Observation, type StepRunner } from '../model/step-runner.ts';
+import type { Step } from '../scenario.ts';
+import { EdgeTable } from './edge-table.ts';
+import { type Knowledge, Restart } from './knowledge.ts';
+
+/** Local states that are none: they have no operation. */
+export const Gone = { FINISHED: 0, DEAD: 1, THREW: 2 } as const;
+const FIRST_NODE = 3;
+
+/** A log that was merged into a state: where it joined, and what it was taken for there. */
+interface Witness {
+  readonly log: LogEntry | undefined;
+  /** Of two witnesses with the same latest results one is enough. */
+  readonly latest: string;
+  readonly joined: {
+    readonly site: number;
+    readonly kept: LogEntry | undefined;
+    readonly merged: LogEntry | undefined;
+  };
+}
+
+/** A local state: a thread before an operation. */
+export interface LocalState {
+  readonly thread: number;
+  readonly op: Operation;
+  readonly site: number;
+  /** Ghosts that happen with `op`. */
+  readonly before: readonly GhostCall[];
+  /** The first log that led here. */
+  readonly log: LogEntry | undefined;
+  readonly start: StepStart;
+}
+
+/** The beginning of a step: thread, number of the step, what the step before left. */
+export interface StepStart {
+  readonly number: number;
+  readonly thread: number;
+  readonly step: number;
+  readonly local: string;
+}
+
+/** Where an edge leads, and the ghosts that happen on the way. */
+export interface Edge {
+  readonly target: number;
+  readonly ghosts: readonly GhostCall[];
+  readonly thrown: string | undefined;
+  /** What the code did, to compare other logs with. */
+  readonly key: string;
+}
+
+export interface LocalStatesOptions {
+  readonly merge: boolean;
+  readonly witnesses: number;
+}
+
+export class LocalStates {
+  readonly #runner: StepRunner;
+  readonly #scripts: readonly (readonly Step[])[];
+  readonly #knowledge: Knowledge;
+  readonly #options: LocalStatesOptions;
+  /** Called for each new state, before it is used. */
+  readonly #onState: (state: LocalState) => void;
+  readonly #states: (LocalState | undefined)[] = [undefined, undefined, undefined];
+  readonly #witnesses: Witness[][] = [[], [], []];
+  readonly #outgoing: number[][] = [[], [], []];
+  readonly #edges: Edge[] = [];
+  readonly #edgeResults: number[] = [];
+  readonly #table = new EdgeTable();
+  readonly #byKey = new Map<string, number>();
+  readonly #starts = new Map<string, { readonly start: StepStart; readonly edge: Edge }>();
+
+  constructor(
+    runner: StepRunner,
+    scripts: readonly (readonly Step[])[],
+    knowledge: Knowledge,
+    options: LocalStatesOptions,
+    onState: (state: LocalState) => void,
+  ) {
+    this.#runner = runner;
+    this.#scripts = scripts;
+    this.#knowledge = knowledge;
+    this.#options = options;
+    this.#onState = onState;
+  }
+
+  get count(): number {
+    return this.#states.length - FIRST_NODE;
+  }
+
+  state(node: number): LocalState {
+    const state = this.#states[node];
+    if (state === undefined) throw new Error(`local state ${node} has no operation`);
+    return state;
+  }
+
+  edge(number: number): Edge {
+    return this.#edges[number] as Edge;
+  }
+
+  /** The edge out of `node` for this result of its operation. */
+  follow(node: number, result: number): number {
+    const found = this.#table.get(node, result);
+    return found >= 0 ? found : this.#explore(node, result);
+  }
+
+  /** How a thread begins a step. */
+  begin(thread: number, step: number, local: string): Edge {
+    const script = this.#scripts[thread] as readonly Step[];
+    const code = script[step];
+    if (code === undefined) return { target: Gone.FINISHED, ghosts: [], thrown: undefined, key: 'finished' };
+    const key = `${thread}.${step}.${local}`;
+    const known = this.#starts.get(key);
+    if (known !== undefined) return known.edge;
+    const start = { number: this.#starts.size, thread, step, local };
+    const edge = this.#edgeTo(start, this.#runner.run(thread, code, local, undefined), undefined, []);
+    this.#starts.set(key, { start, edge });
+    return edge;
+  }
+
+  /**
+   * Checks what the automaton says against the code, for one real log of a step, given as results. When they differ,
+   * the false merge on the way is found and the search begins anew (Rivest and Schapire: the state at which replacing
+   * the log so far by the kept one changes the outcome).
+   */
+  conform(start: Pick<StepStart, 'thread' | 'step' | 'local'>, results: readonly number[]): void {
+    const first = this.begin(start.thread, start.step, start.local);
+    const path: number[] = [first.target];
+    let log: LogEntry | undefined;
+    for (const [k, result] of results.entries()) {
+      const node = path[k] as number;
+      if (node < FIRST_NODE) throw new Error('a log goes on beyond the end of its step');
+      const state = this.state(node);
+      log = append(log, state.op, state.site, result);
+      const edge = this.edge(this.follow(node, result));
+      if (this.#keyAfter(state.start, log) !== edge.key) this.#blame(path, results.slice(0, k + 1), edge.key);
+      path.push(edge.target);
+    }
+  }
+
+  #blame(path: readonly number[], results: readonly number[], expected: string): never {
+    let suffix: number[] = [];
+    for (let i = path.length - 1; i > 0; i--) {
+      const [previous, here] = [this.state(path[i - 1] as number), this.state(path[i] as number)];
+      const result = results[i - 1] as number;
+      suffix = [results[i] as number, ...suffix];
+      const merged = append(previous.log, previous.op, previous.site, result);
+      let end: LogEntry | undefined = merged;
+      for (const [j, next] of suffix.entries()) {
+        const state = this.state(path[i + j] as number);
+        end = append(end, state.op, state.site, next);
+      }
+      if (this.#keyAfter(here.start, end) === expected) continue;
+      this.#split({ site: here.site, kept: here.log, merged });
+    }
+    throw new Error('the automaton and the code differ, but no merge is to blame');
+  }
+
+  #keyAfter(start: StepStart, log: LogEntry | undefined): string {
+    try {
+      return this.#run(start, log, true).key;
+    } catch (error) {
+      if (error instanceof Diverged) return 'diverged';
+      throw error;
+    }
+  }
+
+  #run(start: StepStart, log: LogEntry | undefined, once = false): Observation {
+    const code = (this.#scripts[start.thread] as readonly Step[])[start.step] as Step;
+    return this.#runner.run(start.thread, code, start.local, log, once);
+  }
+
+  #explore(node: number, result: number): number {
+    const { start, log, op, site } = this.state(node);
+    const next = append(log, op, site, result);
+    const observation = this.#run(start, next);
+    const witnesses = (this.#witnesses[node] as Witness[]).map((witness) =>
+      this.#extend(start, witness, op, site, result, observation),
+    );
+    const edge = this.#edgeTo(start, observation, next, witnesses);
+    const number = this.#edges.length;
+    this.#edges.push(edge);
+    this.#edgeResults.push(result);
+    this.#table.add(node, result, number);
+    (this.#outgoing[node] as number[]).push(number);
+    return number;
+  }
+
+  /** The witness one operation later. Restarts the search when it behaves otherwise than the state it stands for. */
+  #extend(
+    start: StepStart,
+    witness: Witness,
+    op: Operation,
+    site: number,
+    result: number,
+    expected: Observation,
+  ): Witness {
+    const log = append(witness.log, op, site, result);
+    const seen = this.#run(start, log, true);
+    if (seen.key !== expected.key) this.#split(witness.joined);
+    return { log, latest: latestResults(log), joined: witness.joined };
+  }
+
+  #split({ site, kept, merged }: Witness['joined']): never {
+    for (const log of [merged, kept]) {
+      for (let entry = log; entry !== undefined; entry = entry.previous) {
+        if (this.#knowledge.liveAt(site).has(entry.site)) continue;
+        if (latestAt(kept, entry.site) === latestAt(merged, entry.site)) continue;
+        this.#knowledge.setLive(site, entry.site);
+        throw new Restart('a variable proved to be live');
+      }
+    }
+    this.#knowledge.setExact(site);
+    throw new Restart('local states that nothing tells apart behave differently');
+  }
+
+  #edgeTo(start: StepStart, seen: Observation, log: LogEntry | undefined, witnesses: Witness[]): Edge {
+    const { key } = seen;
+    if (seen.thrown !== undefined) return { target: Gone.THREW, ghosts: seen.after, thrown: seen.thrown, key };
+    if (seen.end !== undefined) {
+      const ghosts = [...seen.after, ...seen.before];
+      if (seen.end.stopped) return { target: Gone.FINISHED, ghosts, thrown: undefined, key };
+      const next = this.begin(start.thread, start.step + 1, seen.end.local);
+      return { target: next.target, ghosts: [...ghosts, ...next.ghosts], thrown: next.thrown, key };
+    }
+    if (seen.op === undefined) throw new Error('an observation is an operation, an end or a throw');
+    const site = this.#knowledge.siteOf(seen.site as string);
+    const merges = this.#options.merge && this.#knowledge.mayMergeAt(site);
+    const mergeKey = merges ? this.#mergeKey(start, seen, seen.op, site, log) : undefined;
+    const known = mergeKey === undefined ? undefined : this.#byKey.get(mergeKey);
+    if (known !== undefined) {
+      this.#join(known, site, log, witnesses);
+      return { target: known, ghosts: seen.after, thrown: undefined, key };
+    }
+    const node = this.#states.length;
+    const state = { thread: start.thread, op: seen.op, site, before: seen.before, log, start };
+    this.#onState(state);
+    this.#states.push(state);
+    this.#witnesses.push(witnesses);
+    this.#outgoing.push([]);
+    if (mergeKey !== undefined) this.#byKey.set(mergeKey, node);
+    return { target: node, ghosts: seen.after, thrown: undefined, key };
+  }
+
+  #mergeKey(start: StepStart, seen: Observation, op: Operation, site: number, log: LogEntry | undefined): string {
+    let key = `${start.number}|${site}|${op.key}|${ghostsKey(seen.before)}`;
+    for (const variable of this.#knowledge.liveAt(site)) key += `|${latestAt(log, variable)}`;
+    return key;
+  }
+
+  /** More logs stand for the state: they are checked against all that is known of it, and a few are kept. */
+  #join(node: number, site: number, log: LogEntry | undefined, witnesses: readonly Witness[]): void {
+    const kept = this.state(node).log;
+    for (const merged of [log, ...witnesses.map((witness) => witness.log)]) {
+      this.#admit(node, { log: merged, latest: latestResults(merged), joined: { site, kept, merged } });
+    }
+  }
+
+  #admit(node: number, witness: Witness): void {
+    const { start, op, site, log: kept } = this.state(node);
+    const witnesses = this.#witnesses[node] as Witness[];
+    if (witnesses.length >= this.#options.witnesses || witness.latest === latestResults(kept)) return;
+    if (witnesses.some(({ latest }) => latest === witness.latest)) return;
+    witnesses.push(witness);
+    for (const number of this.#outgoing[node] as number[]) {
+      const result = this.#edgeResults[number] as number;
+      const log = append(witness.log, op, site, result);
+      const seen = this.#run(start, log, true);
+      const { target, key } = this.edge(number);
+      if (seen.key !== key) this.#split(witness.joined);
+      if (target >= FIRST_NODE && seen.op !== undefined)
+        this.#admit(target, { log, latest: latestResults(log), joined: witness.joined });
+    }
+  }
+}
