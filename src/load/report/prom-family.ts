@@ -22,14 +22,15 @@ export interface HistogramPoint {
 const KUBELET_FIRST_BUCKET_SECONDS = 0.005;
 const KUBELET_BUCKET_FACTOR = 2.5;
 const KUBELET_BUCKETS = 14;
-const LIMIT_DIGITS = 12;
 
 /**
- * Upper limits of the kubelet's histogram buckets: 0.005 s, each 2.5 times the one before, 14 of them.
+ * Upper limits of the kubelet's histogram buckets: 0.005 s, each 2.5 times the one before, 14 of them. Multiplied one
+ * after the other as the kubelet does, so that the numbers come out the same to the last digit.
  * @see kubelet v1.18.6, `pkg/kubelet/metrics/metrics.go`
  */
-export const KUBELET_BUCKETS_SECONDS: readonly number[] = Array.from({ length: KUBELET_BUCKETS }, (_, exponent) =>
-  Number((KUBELET_FIRST_BUCKET_SECONDS * KUBELET_BUCKET_FACTOR ** exponent).toPrecision(LIMIT_DIGITS)),
+export const KUBELET_BUCKETS_SECONDS: readonly number[] = Array.from({ length: KUBELET_BUCKETS - 1 }).reduce<number[]>(
+  (limits) => [...limits, (limits.at(-1) ?? 0) * KUBELET_BUCKET_FACTOR],
+  [KUBELET_FIRST_BUCKET_SECONDS],
 );
 
 /** A family of values that only grow. `name` ends in `_total`. */

@@ -15,7 +15,7 @@ import { PIECE_CHARACTERS } from './pieces.ts';
  * @throws {RefManagerError} `ERR_INVALID_OPTION` when `file` is a folder
  * @throws the I/O error, with `path`, when the file cannot be written; what stood there before is untouched
  */
-export async function writeReportFile(file: string, pieces: AsyncIterable<string>): Promise<void> {
+export async function writeReportFile(file: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
     await replaceFile(await targetOf(file), pieces);
@@ -37,7 +37,7 @@ async function targetOf(file: string): Promise<string> {
   return found === undefined ? file : realpath(file);
 }
 
-async function replaceFile(target: string, pieces: AsyncIterable<string>): Promise<void> {
+async function replaceFile(target: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const temporary = `${target}.${randomUUID()}.tmp`;
   const handle = await open(temporary, 'wx');
   try {
@@ -53,7 +53,7 @@ async function replaceFile(target: string, pieces: AsyncIterable<string>): Promi
   }
 }
 
-async function writePieces(handle: FileHandle, pieces: AsyncIterable<string>): Promise<void> {
+async function writePieces(handle: FileHandle, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   let gathered = '';
   for await (const piece of pieces) {
     gathered += piece;

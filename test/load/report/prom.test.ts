@@ -111,7 +111,7 @@ describe('promReport', () => {
     const counts = new Map(buckets.map(({ labels, value }) => [labels['le'], value]));
     assert.equal(counts.get('0.005'), 1, 'a bucket of the recording that straddles 5 ms counts as above');
     assert.equal(counts.get('0.03125'), 4);
-    assert.equal(counts.get('745.058059692'), 4);
+    assert.equal(counts.get('745.0580596923828'), 4);
     assert.equal(counts.get('+Inf'), 5);
     const sum = samples.find(
       ({ name, labels }) => name.endsWith('_seconds_sum') && labels['operation_type'] === 'create_container',

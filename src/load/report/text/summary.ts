@@ -1,0 +1,114 @@
+/**
+ * The summary a person reads after a run: what happened, how fast, how long each stage took, what the lock saw, and
+ * whether any of it is to be trusted.
+ */
+
+import { RESULT_STAGES, type ResultStage, type RunSummary } from '../../result.ts';
+import type { TextStyle } from './style.ts';
+import { formatTable, printable } from './table.ts';
+import { counted, formatCount, formatMs } from './units.ts';
+
+const MS_PER_SECOND = 1_000;
+const US_PER_MS = 1_000;
+const MAX_FAILURES = 10;
+
+const STAGE_NAMES: Readonly<Record<ResultStage, string>> = {
+  pull: 'pull',
+  create: 'create',
+  start: 'start',
+  postStart: 'post-start hook',
+  startDuration: 'start, without pull',
+  startTotal: 'start, all in',
+};
+const RIGHT = 'right';
+const STAGE_COLUMNS = [
+  { title: 'STAGE' },
+  { title: 'COUNT', align: RIGHT },
+  { title: 'MEAN', align: RIGHT },
+  { title: 'P50', align: RIGHT },
+  { title: 'P90', align: RIGHT },
+  { title: 'P95', align: RIGHT },
+  { title: 'P99', align: RIGHT },
+  { title: 'MAX', align: RIGHT },
+] as const;
+
+/** The whole summary, a line an entry. */
+export function formatSummary(summary: RunSummary, style: TextStyle): string[] {
+  return [
+    ...formatStages(summary, style),
+    '',
+    formatLock(summary),
+    ...formatVerdict(summary, style),
+    style('aside', formatOrigin(summary)),
+  ];
+}
+
+/** What remains of the summary with `--quiet`: the counts, and everything that is not as it should be. */
+export function formatVerdict(summary: RunSummary, style: TextStyle): string[] {
+  return [
+    ...formatFailures(summary, style),
+    ...formatThresholds(summary, style),
+    ...summary.warnings.map((warning) => style('warning', `! ${printable(warning)}`)),
+    formatCounts(summary, style),
+  ];
+}
+
+function formatCounts({ counts, durationMs, interrupted }: RunSummary, style: TextStyle): string {
+  const { started, failed, containers, pods, refs, dropped } = counts;
+  const rate = durationMs > 0 ? (started / durationMs) * MS_PER_SECOND : 0;
+  const parts = [
+    style(
+      started === containers ? 'good' : 'warning',
+      `${formatCount(started)} of ${counted(containers, 'container')} started`,
+    ),
+    failed > 0 ? style('bad', `${formatCount(failed)} failed`) : '0 failed',
+    ...(dropped > 0 ? [style('bad', `${formatCount(dropped)} dropped`)] : []),
+    `${counted(pods, 'pod')}, ${counted(refs, 'reference')}`,
+    `${formatMs(durationMs)}, ${formatRate(rate)} starts/s`,
+  ];
+  const line = parts.join(' · ');
+  return interrupted ? `${style('bad', 'interrupted:')} ${line}` : line;
+}
+
+const FRACTION_BELOW = 100;
+
+function formatRate(perSecond: number): string {
+  return perSecond < FRACTION_BELOW ? perSecond.toFixed(1) : formatCount(perSecond);
+}
+
+function formatStages({ stages }: RunSummary, style: TextStyle): string[] {
+  const rows = RESULT_STAGES.map((stage) => {
+    const { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs } = stages[stage];
+    const times = [meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs];
+    return [STAGE_NAMES[stage], formatCount(count), ...times.map((ms) => (count === 0 ? '-' : formatMs(ms)))];
+  });
+  return formatTable(STAGE_COLUMNS, rows, style);
+}
+
+function formatLock({ lock }: RunSummary): string {
+  const acquisitions = `${formatCount(lock.readAcquisitions)} read and ${formatCount(lock.writeAcquisitions)} write`;
+  const wait = lock.contended === 0 ? '' : `, wait p99 ${formatMs(lock.waitP99Us / US_PER_MS)}`;
+  return `lock: ${acquisitions} acquisitions, ${formatCount(lock.contended)} contended${wait}, ${counted(lock.recoveries, 'recovery', 'recoveries')}`;
+}
+
+function formatFailures({ failures, counts }: RunSummary, style: TextStyle): string[] {
+  const lines = failures.slice(0, MAX_FAILURES).map(({ namespace, pod, container, outcome, error, message }) => {
+    const why = [outcome === 'failed' ? '' : outcome, error, message].filter((part) => part !== '').join(': ');
+    return `${style('bad', '✗')} ${printable(`${namespace}/${pod} ${container}: ${why}`)}`;
+  });
+  const hidden = Math.max(counts.failed, failures.length) - lines.length;
+  if (hidden > 0) lines.push(style('aside', `… and ${counted(hidden, 'more failed start')}: see --out`));
+  return lines;
+}
+
+function formatThresholds({ thresholds }: RunSummary, style: TextStyle): string[] {
+  return thresholds.map(({ metric, expression, observed, ok }) => {
+    const mark = ok ? style('good', '✓') : style('bad', '✗');
+    return `${mark} ${metric} ${expression} (observed ${observed})`;
+  });
+}
+
+function formatOrigin({ seed, workers, versions }: RunSummary): string {
+  const node = versions.node.replace(/^v/, '');
+  return `seed ${seed} · ${counted(workers, 'worker')} · refmanager ${versions.refmanager} · Node.js ${node}`;
+}
