@@ -3,7 +3,6 @@
  * and 99th percentile marked.
  */
 
-import { area, curveStepAfter } from 'd3-shape';
 import { RESULT_STAGES, type ResultStage, type RunSummary, type StageSummary } from '../../../result.ts';
 import { StageHistogram } from '../../../stage-histogram.ts';
 import { type Markup, markup } from '../../markup.ts';
@@ -57,13 +56,7 @@ export function latencyDistributionChart(stages: RunSummary['stages']): Markup |
 }
 
 function drawHill({ stage, summary, histogram }: Hill, { scale }: DurationAxis, bottom: number): Markup {
-  const bins = binsOf(histogram, scale);
-  const highest = Math.max(...bins);
-  const outline = area<number>()
-    .x((_, i) => round(LEFT_PX + i * BIN_PX))
-    .y0(bottom)
-    .y1((count) => round(bottom - (count / highest) * HILL_PX))
-    .curve(curveStepAfter)([...bins, 0]);
+  const outline = outlineOf(binsOf(histogram, scale), bottom);
   const { name } = STAGE_TEXT[stage];
   const tooltip = `${name}: ${formatAmount(summary.count, 'duration')}, median ${formatDuration(summary.p50Ms)}, longest ${formatDuration(summary.maxMs)}`;
   const kind = stage === 'startDuration' || stage === 'startTotal' ? 'hill whole' : 'hill step';
@@ -71,11 +64,19 @@ function drawHill({ stage, summary, histogram }: Hill, { scale }: DurationAxis, 
   return markup`<g>
 <text class="row" x="${LEFT_PX - NAME_GAP_PX}" y="${bottom - NAME_RISE_PX}" text-anchor="end">${name}</text>
 <text class="tick" x="${LEFT_PX - NAME_GAP_PX}" y="${bottom - COUNT_RISE_PX}" text-anchor="end">${summary.count.toLocaleString('en-US')}</text>
-<path class="${kind}" d="${outline ?? ''}"><title>${tooltip}</title></path>
+<path class="${kind}" d="${outline}"><title>${tooltip}</title></path>
 <line class="base" x1="${LEFT_PX}" x2="${RIGHT_PX}" y1="${bottom}" y2="${bottom}"/>
 ${percentileMark(median, bottom, 'p50', summary.p50Ms, median > LEFT_PX + LABEL_ROOM_PX)}
 ${percentileMark(tail, bottom, 'p99', summary.p99Ms, tail > RIGHT_PX - LABEL_ROOM_PX)}
 </g>`;
+}
+
+/** The steps over `bins` as a closed SVG path; neighbours of the same height are one step. */
+function outlineOf(bins: readonly number[], bottom: number): string {
+  const highest = Math.max(...bins);
+  const heights = bins.map((count) => round(bottom - (count / highest) * HILL_PX));
+  const steps = heights.map((y, i) => (y === heights[i - 1] ? '' : `H${LEFT_PX + i * BIN_PX}V${y}`));
+  return `M${LEFT_PX},${bottom}${steps.join('')}H${LEFT_PX + bins.length * BIN_PX}V${bottom}Z`;
 }
 
 function percentileMark(x: number, bottom: number, name: string, ms: number, onLeft: boolean): Markup {
