@@ -55,7 +55,6 @@ export class Encoder {
   keyWords = 0;
   valueBytes = 0;
   readonly #seed: number;
-  readonly #lengths: number[] = Array.from({ length: FIELDS }, () => 0);
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -88,39 +87,21 @@ export class Encoder {
     this.hash = hashWords(this.scratchWords, words, shape, this.#seed);
   }
 
-  /**
-   * Encodes the value behind the key last encoded. Reads each field once; getters may run, no lock is held.
-   * @throws {RefManagerError} `ERR_INVALID_REF` unless `ref` is null or an object whose fields are strings or absent
-   */
-  encodeValue(ref: ObjectReference | null): void {
-    if (ref === null) {
+  /** Encodes the value behind the key last encoded. */
+  encodeValue(value: ValueParts | null): void {
+    if (value === null) {
       this.shape |= Shape.NULL_REF;
       return;
     }
-    if (typeof ref !== 'object') throw invalidRef(`a reference is an object or null, got ${preview(ref)}`);
-    const lengths = this.#lengths;
-    let text = '';
-    let longest = 0;
-    for (let i = 0; i < FIELDS; i++) {
-      const field = OBJECT_REFERENCE_FIELDS[i] as keyof ObjectReference;
-      const value: unknown = ref[field] ?? '';
-      if (typeof value !== 'string') throw invalidRef(`${field} must be a string or absent, got ${preview(value)}`);
-      if (value.length > MAX_TEXT_LENGTH) throw invalidRef(tooLong(field, value));
-      lengths[i] = value.length;
-      if (value.length > longest) longest = value.length;
-      text += value;
-    }
-    this.#writeValue(text, longest > NARROW_MAX);
-  }
-
-  #writeValue(text: string, wide: boolean): void {
+    const { lengths, text } = value;
+    const wide = value.longest > NARROW_MAX;
     const start = this.keyWords * WORD_BYTES;
     const textStart = start + (wide ? WIDE_LENGTHS_BYTES : NARROW_LENGTHS_BYTES);
     this.#reserve(textStart + text.length * UTF8_MAX_BYTES);
     const { scratch, scratchWords } = this;
     for (let i = 0; i < FIELDS; i++) {
-      if (wide) scratchWords[start / WORD_BYTES + i] = this.#lengths[i] as number;
-      else scratch[start + i] = this.#lengths[i] as number;
+      if (wide) scratchWords[start / WORD_BYTES + i] = lengths[i] as number;
+      else scratch[start + i] = lengths[i] as number;
     }
     if (wide) this.shape |= Shape.WIDE_LENGTHS;
     let bytes = scratch.utf8Write(text, textStart);
@@ -178,6 +159,35 @@ export function partsOf(id: ContainerIDLike): [type: string, name: string] {
   if (typeof id !== 'object' || id === null)
     throw invalidID(`expected a ContainerID or { type, id }, got ${preview(id)}`);
   return [id.type, id.id];
+}
+
+/** What of a reference is stored: its fields' lengths in characters and their text run together. */
+export interface ValueParts {
+  readonly lengths: readonly number[];
+  readonly longest: number;
+  readonly text: string;
+}
+
+/**
+ * Reads each field once. The caller's getters run here: before any lock is taken, and before the encoder holds a key,
+ * since they may use the same store and with it the same encoder.
+ * @throws {RefManagerError} `ERR_INVALID_REF` unless `ref` is null or an object whose fields are strings or absent
+ */
+export function valuePartsOf(ref: ObjectReference | null): ValueParts | null {
+  if (ref === null) return null;
+  if (typeof ref !== 'object') throw invalidRef(`a reference is an object or null, got ${preview(ref)}`);
+  const lengths: number[] = [];
+  let text = '';
+  let longest = 0;
+  for (const field of OBJECT_REFERENCE_FIELDS) {
+    const value: unknown = ref[field] ?? '';
+    if (typeof value !== 'string') throw invalidRef(`${field} must be a string or absent, got ${preview(value)}`);
+    if (value.length > MAX_TEXT_LENGTH) throw invalidRef(tooLong(field, value));
+    lengths.push(value.length);
+    if (value.length > longest) longest = value.length;
+    text += value;
+  }
+  return { lengths, longest, text };
 }
 
 function checkPart(what: 'type' | 'id', text: unknown): void {

@@ -10,7 +10,7 @@ import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/attachment.ts';
 import type { LockStats } from '../sync/lock-statistics.ts';
-import { decodeKey, decodeValue, Encoder, partsOf } from './codec.ts';
+import { decodeKey, decodeValue, Encoder, partsOf, valuePartsOf } from './codec.ts';
 import type { StoreOptions } from './store-options.ts';
 import { Stripes } from './stripe.ts';
 import { type CachedRef, ValidatedCache } from './validated-cache.ts';
@@ -88,8 +88,9 @@ export class StoreCore {
 
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
+    const value = valuePartsOf(ref);
     this.#encoder.encodeKey(type, name);
-    this.#encoder.encodeValue(ref);
+    this.#encoder.encodeValue(value);
     const stripe = this.#acquireWrite('setRef');
     try {
       this.#stripes.setLocked(stripe);

@@ -1,0 +1,61 @@
+/** A getter of a reference or an ID that uses the same store must not disturb the call that runs it. */
+
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { RefManager } from '../../src/index.ts';
+import { auditStore } from '../support/store-audit.ts';
+
+const outer = { type: 'containerd', id: 'outer' };
+const inner = { type: 'containerd', id: 'inner-with-a-longer-name' };
+
+it('stores what was given when a getter of the reference sets and gets another one', () => {
+  const refs = RefManager.create();
+  refs.setRef(outer, {
+    kind: 'Pod',
+    get name(): string {
+      refs.setRef(inner, { name: 'a much longer inner name', uid: 'u' });
+      refs.getRef({ type: 'absent', id: 'absent' });
+      return 'web';
+    },
+    uid: '1',
+  });
+  assert.deepEqual(refs.getRef(outer), { kind: 'Pod', name: 'web', uid: '1' });
+  assert.deepEqual(refs.getRef(inner), { name: 'a much longer inner name', uid: 'u' });
+  assert.deepEqual(auditStore(refs).problems, []);
+});
+
+it('looks up what was given when a getter of the ID uses the store', () => {
+  const refs = RefManager.create();
+  refs.setRef(outer, { name: 'web' });
+  const id = {
+    get type(): string {
+      refs.setRef(inner, { name: 'inner' });
+      return outer.type;
+    },
+    get id(): string {
+      refs.clearRef(inner);
+      return outer.id;
+    },
+  };
+  assert.deepEqual(refs.getRef(id), { name: 'web' });
+  assert.equal(refs.clearRef(id), true);
+  assert.equal(refs.size, 0);
+});
+
+it('changes nothing when a getter throws, and passes the error on', () => {
+  const refs = RefManager.create();
+  refs.setRef(outer, { name: 'web' });
+  const boom = new Error('boom');
+  const ref = {
+    kind: 'Pod',
+    get uid(): string {
+      throw boom;
+    },
+  };
+  assert.throws(
+    () => refs.setRef(outer, ref),
+    (error) => error === boom,
+  );
+  assert.deepEqual(refs.getRef(outer), { name: 'web' });
+  assert.equal(refs.stats().entries, 1);
+});
