@@ -39,7 +39,8 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .passed { background: var(--good); border-color: var(--good-ink); } .passed strong { color: var(--good-ink); }
 .verdict.failed { background: var(--bad); border-color: var(--bad-ink); } .verdict.failed strong { color: var(--bad-ink); }
 .interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10.5rem, 1fr)); gap: .9rem; margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: .9rem; margin: 0; }
+@media (max-width: 48rem) { .figures { grid-template-columns: repeat(2, 1fr); } }
 .figures > div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .8rem 1rem; }
 .figures dt { color: var(--soft); font-size: .85rem; }
 .figures dd { margin: 0; font-size: 1.6rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
@@ -77,8 +78,10 @@ summary { cursor: pointer; color: var(--soft); } details[open] summary { margin-
   :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --faint: #ddd; }
   body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .filter, details { display: none; }
-  section, figure, .figures > div, tr { break-inside: avoid; } section#references, section#events, section#failures { break-inside: auto; }
-  .tall { max-height: none; overflow: visible; border: 0; padding: 0; } .tall thead th { position: static; }
+  .figures { grid-template-columns: repeat(4, 1fr); gap: .4rem; } .figures dd { font-size: 1.2rem; } section { border: 0; padding: 0; }
+  figure, .figures > div, tr, .verdict, .warnings { break-inside: avoid; } h2, figcaption, caption { break-after: avoid; }
+  .chart { overflow: visible; } .chart svg { min-width: 0; } .id { max-width: 9rem; } .scroll { overflow: visible; }
+  .tall { max-height: none; overflow: visible; border: 0; padding: 0; font-size: 9px; } .tall thead th { position: static; box-shadow: none; }
   .tall tbody tr:nth-child(n+51) { display: none; } .tall::after { content: "At most 50 rows are printed."; color: var(--soft); }
 }
 `;

@@ -10,6 +10,9 @@ import type { Tick } from './plot.ts';
 const SHORTEST_MS = 0.001;
 const STEPS_OF_A_DECADE = [1, 2, 5] as const;
 const LAST_STEP_OF_A_DECADE = 9;
+const DECADE = 10;
+/** Powers of ten below one are not exact in floating point: ends and ticks are compared with this much slack. */
+const SLACK = 0.001;
 /** Over so many decades only the powers of ten are labelled. */
 const MANY_DECADES = 3;
 
@@ -25,10 +28,10 @@ export function durationAxis(lowMs: number, highMs: number, from: number, to: nu
   const scale = scaleLog([low, high], [from, to]).clamp(true);
   const powersOnly = Math.log10(high / low) >= MANY_DECADES;
   const ticks: Tick[] = [];
-  for (let exponent = Math.floor(Math.log10(low)); 10 ** exponent <= high; exponent++) {
+  for (let exponent = Math.floor(Math.log10(low)); DECADE ** exponent <= high; exponent++) {
     for (let step = 1; step <= LAST_STEP_OF_A_DECADE; step++) {
-      const ms = step * 10 ** exponent;
-      if (ms < low * 0.999 || ms > high * 1.001) continue;
+      const ms = step * DECADE ** exponent;
+      if (ms < low * (1 - SLACK) || ms > high * (1 + SLACK)) continue;
       const labelled = powersOnly ? step === 1 : STEPS_OF_A_DECADE.some((wanted) => wanted === step);
       ticks.push({ at: scale(ms), text: labelled ? formatDuration(ms) : '' });
     }
@@ -43,9 +46,9 @@ function roundDown(ms: number): number {
 
 function roundUp(ms: number): number {
   const decade = decadeOf(ms);
-  return decade * (STEPS_OF_A_DECADE.find((step) => decade * step >= ms) ?? 10);
+  return decade * (STEPS_OF_A_DECADE.find((step) => decade * step >= ms) ?? DECADE);
 }
 
 function decadeOf(ms: number): number {
-  return 10 ** Math.floor(Math.log10(ms));
+  return DECADE ** Math.floor(Math.log10(ms));
 }

@@ -67,6 +67,9 @@ export function bar(
 }
 
 /** A tenth of a pixel is all that shows; more digits only make the file longer. */
+const STEPS_OF_A_PIXEL = 10;
+
+/** `position` to the precision that shows. */
 export function round(position: number): number {
-  return Math.round(position * 10) / 10;
+  return Math.round(position * STEPS_OF_A_PIXEL) / STEPS_OF_A_PIXEL;
 }
