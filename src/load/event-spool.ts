@@ -1,0 +1,94 @@
+/**
+ * The events of a run, in the order of their times, however many: kept in memory up to a bound, beyond that in sorted
+ * runs on disk that are merged when read. Filled by run-manifests.ts, read by the reports.
+ */
+
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { EventLine } from '../pool/start-task.ts';
+import type { ResultEvent } from './result.ts';
+
+/** Events kept in memory before they go to disk as one sorted run: about 40 MB. */
+const EVENTS_IN_MEMORY = 50_000;
+/** Between the time and the JSON of a line on disk. */
+const TAB = '\t';
+
+/** Collects events; any order in, order of time out. Belongs to one thread. */
+export class EventSpool {
+  #recent: EventLine[] = [];
+  #runs: string[] = [];
+  #folder: string | undefined;
+  #count = 0;
+  readonly #limit: number;
+
+  constructor(limit: number = EVENTS_IN_MEMORY) {
+    this.#limit = limit;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Takes events. Resolves when the next may come: at once, but for every EVENTS_IN_MEMORY-th. */
+  async add(lines: readonly EventLine[]): Promise<void> {
+    for (const line of lines) this.#recent.push(line);
+    this.#count += lines.length;
+    if (this.#recent.length >= this.#limit) await this.#spill();
+  }
+
+  /** All events by time. May be called again; must not overlap `add`. */
+  async *events(): AsyncGenerator<ResultEvent, void, undefined> {
+    this.#recent.sort(byTime);
+    const sources = [...this.#runs.map(readRun), inMemory(this.#recent)];
+    const heads: { line: EventLine; rest: AsyncIterator<EventLine> }[] = [];
+    for (const source of sources) {
+      const first = await source.next();
+      if (first.done !== true) heads.push({ line: first.value, rest: source });
+    }
+    while (heads.length > 0) {
+      const earliest = heads.reduce((least, head) => (byTime(head.line, least.line) < 0 ? head : least));
+      yield JSON.parse(earliest.line.json) as ResultEvent;
+      const next = await earliest.rest.next();
+      if (next.done === true) heads.splice(heads.indexOf(earliest), 1);
+      else earliest.line = next.value;
+    }
+  }
+
+  /** Removes what is on disk. */
+  async close(): Promise<void> {
+    this.#recent = [];
+    this.#runs = [];
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+  }
+
+  async #spill(): Promise<void> {
+    const lines = this.#recent.sort(byTime);
+    this.#recent = []; // before the first await: more may be added while this is written
+    this.#folder ??= await mkdtemp(join(tmpdir(), 'refmanager-events-'));
+    const file = join(this.#folder, `${this.#runs.length}.ndjson`);
+    this.#runs.push(file);
+    await writeFile(file, lines.map(({ at, json }) => `${at}${TAB}${json}\n`).join(''));
+  }
+}
+
+function byTime(a: EventLine, b: EventLine): number {
+  if (a.at === b.at) return 0;
+  return a.at < b.at ? -1 : 1;
+}
+
+async function* readRun(file: string): AsyncGenerator<EventLine, void, undefined> {
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  for await (const line of lines) {
+    const tab = line.indexOf(TAB);
+    yield { at: line.slice(0, tab), json: line.slice(tab + 1) };
+  }
+}
+
+// eslint-disable-next-line typescript/require-await -- one shape with readRun
+async function* inMemory(lines: readonly EventLine[]): AsyncGenerator<EventLine, void, undefined> {
+  yield* lines;
+}

@@ -1,0 +1,69 @@
+/**
+ * The other end of remote-images.ts: answers the image calls of all start workers from one place, so that a node has
+ * one image store and one pull queue, however many workers start its pods. Runs in workers/image-worker.ts.
+ */
+
+import type { MessagePort } from 'node:worker_threads';
+import { toErrorData } from '../errors.ts';
+import type { ImagePuller } from '../kubelet/images/image-puller.ts';
+import { type AuthConfig, type ImageService, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
+import type { ImageAnswer, ImageCall } from './start-task.ts';
+
+/** What one node has: its image service, and the queue its pulls go through. */
+export interface NodeImages {
+  readonly images: ImageService;
+  readonly puller: ImagePuller;
+}
+
+/** Answers calls on any number of ports. `nodeImages` makes a node's images on its first call. */
+export class ImageServer {
+  readonly #nodes = new Map<number, NodeImages>();
+  readonly #nodeImages: (node: number) => NodeImages;
+
+  constructor(nodeImages: (node: number) => NodeImages) {
+    this.#nodeImages = nodeImages;
+  }
+
+  /** Serves one start worker until it closes the port or dies. */
+  serve(port: MessagePort): void {
+    port.on('message', (call: ImageCall) => {
+      void this.#perform(call).then((answer) => port.postMessage(answer)); // to a closed port: dropped, nobody waits
+    });
+  }
+
+  async #perform({ callId, node, method, args }: ImageCall): Promise<ImageAnswer> {
+    try {
+      return { callId, value: await this.#call(node, method, args) };
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) return { callId, error: toErrorData(error) };
+      return { callId, runtimeError: { code: error.code, desc: error.desc } };
+    }
+  }
+
+  #call(node: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
+    const { images, puller } = this.#node(node);
+    switch (method) {
+      case 'imageStatus':
+        return images.imageStatus(args[0] as string);
+      case 'pullImage':
+        return puller.pullImage(
+          args[0] as string,
+          args[1] as AuthConfig | undefined,
+          args[2] as PodSandboxConfig | undefined,
+        );
+      case 'listImages':
+        return images.listImages();
+      case 'removeImage':
+        return images.removeImage(args[0] as string);
+    }
+  }
+
+  #node(node: number): NodeImages {
+    let known = this.#nodes.get(node);
+    if (known === undefined) {
+      known = this.#nodeImages(node);
+      this.#nodes.set(node, known);
+    }
+    return known;
+  }
+}

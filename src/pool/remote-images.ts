@@ -1,0 +1,108 @@
+/**
+ * The image service of every node as a start worker sees it: by message to the image worker, where a node's image
+ * store and its pull queue live, since all workers share them. The other end is image-server.ts.
+ */
+
+import type { MessagePort } from 'node:worker_threads';
+import { fromErrorData } from '../errors.ts';
+import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
+import { RuntimeError } from '../runtime/runtime-service.ts';
+import type { ImageAnswer, ImageCall } from './start-task.ts';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** One worker's connection to the image worker. Unanswered calls reject when the connection ends. */
+export class RemoteImages {
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastCallId = 0;
+  #closed = false;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+    port.on('message', (answer: ImageAnswer) => this.#answer(answer));
+    port.on('close', () => this.#close());
+    port.unref(); // an idle connection must not keep the worker alive; an open task does
+  }
+
+  /** The image service (and pull queue) of one node. */
+  ofNode(node: number): RemoteNodeImages {
+    return new RemoteNodeImages((method, args) => this.#call(node, method, args));
+  }
+
+  #call(node: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
+    if (this.#closed) return Promise.reject(connectionLost());
+    const callId = ++this.#lastCallId;
+    const call: ImageCall = { callId, node, method, args };
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.size === 0) this.#port.ref();
+      this.#waiting.set(callId, { resolve, reject });
+      this.#port.postMessage(call);
+    });
+  }
+
+  #answer(answer: ImageAnswer): void {
+    const waiting = this.#waiting.get(answer.callId);
+    if (waiting === undefined) return; // given up meanwhile: nobody waits for it
+    this.#waiting.delete(answer.callId);
+    if (this.#waiting.size === 0) this.#port.unref();
+    if ('value' in answer) waiting.resolve(answer.value);
+    else if ('runtimeError' in answer) {
+      const { code, desc } = answer.runtimeError;
+      waiting.reject(new RuntimeError(code as StatusCode, desc));
+    } else waiting.reject(fromErrorData(answer.error));
+  }
+
+  #close(): void {
+    this.#closed = true;
+    for (const waiting of this.#waiting.values()) waiting.reject(connectionLost());
+    this.#waiting.clear();
+  }
+}
+
+type Call = (method: ImageCall['method'], args: readonly unknown[]) => Promise<unknown>;
+
+/**
+ * One node's images. Images of a simulated node stay until `removeImage`, so one that was seen present is remembered
+ * here and costs no further message.
+ */
+export class RemoteNodeImages implements ImageService {
+  readonly #call: Call;
+  readonly #present = new Map<string, Image>();
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  async imageStatus(image: string): Promise<Image | undefined> {
+    const known = this.#present.get(image);
+    if (known !== undefined) return known;
+    const status = (await this.#call('imageStatus', [image])) as Image | undefined;
+    if (status !== undefined) this.#present.set(image, status);
+    return status;
+  }
+
+  async pullImage(
+    image: string,
+    auth: AuthConfig | undefined,
+    sandboxConfig: PodSandboxConfig | undefined,
+  ): Promise<string> {
+    return (await this.#call('pullImage', [image, auth, sandboxConfig])) as string;
+  }
+
+  async listImages(): Promise<Image[]> {
+    return (await this.#call('listImages', [])) as Image[];
+  }
+
+  async removeImage(image: string): Promise<void> {
+    this.#present.clear(); // the name may be one of several of the same image
+    await this.#call('removeImage', [image]);
+  }
+}
+
+function connectionLost(): RuntimeError {
+  return new RuntimeError('UNAVAILABLE', 'the image service of this node is gone');
+}

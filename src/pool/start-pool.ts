@@ -1,0 +1,149 @@
+/**
+ * Piscina set up for container starts: hands the shared store to each worker once, connects each to the image worker,
+ * watches each for its death, and tells a task that lost its worker from one that failed.
+ */
+
+import { fileURLToPath } from 'node:url';
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { RefManagerError } from '../errors.ts';
+import type { RefManager } from '../store/ref-manager.ts';
+import {
+  type ControlMessage,
+  type ImageWorkerSetup,
+  isWorkerHello,
+  type SimulatedRuntimeSpec,
+  type StartTask,
+  type StartTaskResult,
+  type StartWorkerSetup,
+} from './start-task.ts';
+import { workerUrl } from './worker-url.ts';
+
+export interface StartPoolOptions {
+  readonly refs: RefManager;
+  readonly workers: number;
+  readonly seed: number;
+  readonly runtime: SimulatedRuntimeSpec;
+  /** Pods a worker works on at once. */
+  readonly podsPerWorker: number;
+}
+
+/** Start workers over one store. Belongs to the thread that created it; its tasks run in any order. */
+export class StartPool {
+  readonly #refs: RefManager;
+  readonly #piscina: Piscina<StartTask, StartTaskResult>;
+  readonly #imageWorker: Worker;
+  readonly #watched = new WeakSet<Worker>();
+  /** Control ports of living workers, by thread id. */
+  readonly #controls = new Map<number, MessagePort>();
+  #interrupted = false;
+  #closing = false;
+  #deaths = 0;
+  /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
+  readonly troubles: string[] = [];
+
+  constructor(options: StartPoolOptions) {
+    const { refs, workers, seed, runtime } = options;
+    this.#refs = refs;
+    const setup: StartWorkerSetup = { refs: refs.handle, seed, runtime };
+    this.#imageWorker = new Worker(workerUrl('image-worker'), {
+      workerData: { seed, runtime } satisfies ImageWorkerSetup,
+    });
+    this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
+    this.#piscina = new Piscina<StartTask, StartTaskResult>({
+      filename: fileURLToPath(workerUrl('start-worker')),
+      name: 'startPodTask', // a named export: the entry has no default one
+      minThreads: workers,
+      maxThreads: workers,
+      concurrentTasksPerWorker: options.podsPerWorker,
+      atomics: 'disabled', // a worker's timers and ports must go on between tasks
+      recordTiming: false,
+      workerData: setup,
+    });
+    this.#piscina.on('message', (message: unknown) => this.#greet(message));
+    this.#piscina.on('workerCreate', () => this.#watchAll());
+    this.#piscina.on('error', (error: Error) => this.troubles.push(`a worker broke: ${error.message}`));
+    this.#watchAll();
+  }
+
+  /** Workers that died so far; each was replaced, and recovered from the store. */
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /** The start workers' threads, for who wants to watch or end one. */
+  get threads(): readonly Worker[] {
+    return this.#piscina.threads;
+  }
+
+  /**
+   * Starts the containers of one pod on some worker.
+   * @throws {RefManagerError} `ERR_WORKER_DIED` when that worker ended first; what it had done is unknown
+   */
+  async start(task: StartTask): Promise<StartTaskResult> {
+    try {
+      return await this.#piscina.run(task);
+    } catch (error) {
+      // The worker's entry answers every failure of a start with a result: what rejects is the thread itself.
+      const reason = error instanceof Error ? error.message : String(error);
+      const problem = `the worker thread ended while it started the pod: ${reason}`;
+      throw new RefManagerError('ERR_WORKER_DIED', problem, { cause: error });
+    }
+  }
+
+  /** Asks every worker to settle what it has in flight now; tasks begun later are settled at once too. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.#tell('interrupt');
+  }
+
+  /** Ends all threads, after they have flushed their statistics. No task may be running. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    const replies = [...this.#controls.values()].map((port) => answerOrEnd(port));
+    this.#tell('finish');
+    await Promise.all(replies);
+    for (const port of this.#controls.values()) port.close();
+    await Promise.all([this.#piscina.close({ force: true }), this.#imageWorker.terminate()]);
+  }
+
+  #greet(message: unknown): void {
+    if (!isWorkerHello(message)) return;
+    const { threadId, imagePort, controlPort } = message;
+    this.#watchAll();
+    this.#imageWorker.postMessage(imagePort, [imagePort]);
+    this.#controls.set(threadId, controlPort);
+    controlPort.unref();
+    controlPort.on('close', () => this.#controls.delete(threadId));
+    if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
+  }
+
+  #tell(message: ControlMessage): void {
+    for (const port of this.#controls.values()) port.postMessage(message);
+  }
+
+  /** Has the store recover each worker on its own exit event: Piscina's events come while the thread still lives. */
+  #watchAll(): void {
+    for (const worker of this.#piscina.threads) {
+      if (this.#watched.has(worker)) continue;
+      this.#watched.add(worker);
+      this.#refs.watchWorker(worker);
+      worker.once('exit', () => {
+        if (!this.#closing) this.#deaths++;
+      });
+    }
+  }
+}
+
+/** Resolves when the worker has answered, or is gone. */
+function answerOrEnd(port: MessagePort): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      port.off('message', settle).off('close', settle);
+      port.unref();
+      resolve();
+    };
+    port.on('message', settle).on('close', settle);
+    port.ref();
+  });
+}
