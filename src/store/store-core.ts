@@ -91,11 +91,14 @@ export class StoreCore {
     const value = valuePartsOf(ref);
     this.#encoder.encodeKey(type, name);
     this.#encoder.encodeValue(value);
-    const stripe = this.#acquireWrite('setRef');
+    const stripe = this.#stripeOfKey();
     try {
+      this.#acquireWrite(stripe, 'setRef');
       this.#stripes.setLocked(stripe);
-    } finally {
       this.#attachment.lock.releaseWrite();
+    } catch (error) {
+      this.#endWrite(error);
+      throw error;
     }
   }
 
@@ -108,12 +111,15 @@ export class StoreCore {
     }
     this.#cacheMisses++;
     this.#encoder.encodeKey(type, name);
-    const stripe = this.#acquireRead('getRef');
+    const stripe = this.#stripeOfKey();
     let found: CachedRef | undefined;
     try {
+      this.#acquireRead(stripe, 'getRef');
       found = this.#stripes.getLocked(stripe);
-    } finally {
       this.#attachment.lock.releaseRead();
+    } catch (error) {
+      this.#attachment.lock.abandon();
+      throw error;
     }
     if (found === undefined) return undefined;
     this.#cache.put(type, name, found);
@@ -128,11 +134,15 @@ export class StoreCore {
     }
     this.#cacheMisses++;
     this.#encoder.encodeKey(type, name);
-    const stripe = this.#acquireRead('hasRef');
+    const stripe = this.#stripeOfKey();
     try {
-      return this.#stripes.hasLocked(stripe);
-    } finally {
+      this.#acquireRead(stripe, 'hasRef');
+      const found = this.#stripes.hasLocked(stripe);
       this.#attachment.lock.releaseRead();
+      return found;
+    } catch (error) {
+      this.#attachment.lock.abandon();
+      throw error;
     }
   }
 
@@ -140,11 +150,15 @@ export class StoreCore {
     const [type, name] = partsOf(id);
     this.#encoder.encodeKey(type, name);
     this.#cache.delete(type, name);
-    const stripe = this.#acquireWrite('clearRef');
+    const stripe = this.#stripeOfKey();
     try {
-      return this.#stripes.clearLocked(stripe);
-    } finally {
+      this.#acquireWrite(stripe, 'clearRef');
+      const cleared = this.#stripes.clearLocked(stripe);
       this.#attachment.lock.releaseWrite();
+      return cleared;
+    } catch (error) {
+      this.#endWrite(error);
+      throw error;
     }
   }
 
@@ -159,12 +173,14 @@ export class StoreCore {
     for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
       if (this.#left)
         throw new RefManagerError('ERR_DETACHED', 'this RefManager was detached while its entries were read');
-      this.#acquireReadOf(stripe, 'entries');
       let copies: ReturnType<Stripes['copyLocked']>;
       try {
+        this.#acquireRead(stripe, 'entries');
         copies = this.#stripes.copyLocked(stripe);
-      } finally {
         this.#attachment.lock.releaseRead();
+      } catch (error) {
+        this.#attachment.lock.abandon();
+        throw error;
       }
       for (const { body, keyBytes, valueBytes, shape } of copies) {
         yield [decodeKey(body, 0, keyBytes, shape), decodeValue(body, body.length - valueBytes, valueBytes, shape)];
@@ -200,6 +216,7 @@ export class StoreCore {
 
   /** One RefManager less uses this core; the last one gives the thread's slot back. */
   leave(): void {
+    this.#attachment.lock.abandon();
     this.#flush();
     this.#left = this.#attachment.leave();
     if (this.#left) cores.delete(this.memory.key);
@@ -214,26 +231,34 @@ export class StoreCore {
     this.#cacheMisses = 0;
   }
 
-  #acquireRead(operation: string): number {
-    const stripe = this.#encoder.hash & this.#stripeMask;
-    this.#acquireReadOf(stripe, operation);
-    return stripe;
+  #stripeOfKey(): number {
+    return this.#encoder.hash & this.#stripeMask;
   }
 
-  #acquireReadOf(stripe: number, operation: string): void {
+  #acquireRead(stripe: number, operation: string): void {
     const attachment = this.#attachment;
+    attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
     if (!attachment.lock.acquireRead(stripe, this.#timeoutMs))
       throw attachment.timeoutError(operation, stripe, this.#timeoutMs);
     this.#coverCommitted();
   }
 
-  #acquireWrite(operation: string): number {
-    const stripe = this.#encoder.hash & this.#stripeMask;
+  #acquireWrite(stripe: number, operation: string): void {
     const attachment = this.#attachment;
+    attachment.lock.abandon(); // as in #acquireRead
     if (!attachment.lock.acquireWrite(stripe, this.#timeoutMs))
       throw attachment.timeoutError(operation, stripe, this.#timeoutMs);
     this.#coverCommitted();
-    return stripe;
+  }
+
+  /**
+   * A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, just
+   * as a death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
+   */
+  #endWrite(error: unknown): void {
+    const { lock } = this.#attachment;
+    if (lock.busy && error instanceof RefManagerError) lock.releaseWrite();
+    else lock.abandon();
   }
 
   /** After taking any lock: what others committed since is made visible to plain reads. */

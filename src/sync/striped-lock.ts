@@ -218,6 +218,14 @@ export class StripedLock {
     this.#doing = Doing.IDLE;
   }
 
+  /**
+   * After an exception cut an acquisition, a section or a release (a stack overflow can, anywhere): gives back whatever
+   * this attachment has. What it was writing becomes ABANDONED, to be repaired by whoever comes next. Never sleeps.
+   */
+  abandon(): void {
+    if (this.#doing !== Doing.IDLE) this.#settle();
+  }
+
   /** Adds the thread-local counters to the shared statistics. */
   flush(): void {
     this.#options.observer.flush(this.#reads, this.#writes);

@@ -25,7 +25,7 @@ export function keyOf(id: Id): string {
 
 /** A RefManager as simple as can be. */
 export class ReferenceStore {
-  readonly entries = new Map<string, ObjectReference | null>();
+  readonly entries: Map<string, ObjectReference | null> = new Map();
 
   setRef(id: Id, ref: ObjectReference | null): void {
     this.entries.set(keyOf(id), normalized(ref));

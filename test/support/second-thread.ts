@@ -4,8 +4,7 @@
  */
 
 import { registerHooks } from 'node:module';
-
-type Library = typeof import('../../src/index.ts');
+import type * as Library from '../../src/index.ts';
 
 let copies = 0;
 
@@ -18,7 +17,7 @@ registerHooks({
 });
 
 /** Loads a fresh copy of the library. */
-export async function loadLibraryCopy(): Promise<Library> {
+export async function loadLibraryCopy(): Promise<typeof Library> {
   copies++;
-  return (await import(`../../src/index.ts?copy=${copies}`)) as Library;
+  return (await import(`../../src/index.ts?copy=${copies}`)) as typeof Library;
 }
