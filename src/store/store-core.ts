@@ -97,7 +97,10 @@ export class StoreCore {
       this.#stripes.setLocked(stripe);
       this.#attachment.lock.releaseWrite();
     } catch (error) {
-      this.#endWrite(error);
+      // A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, as a
+      // death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
+      if (this.#attachment.lock.busy && error instanceof RefManagerError) this.#attachment.lock.releaseWrite();
+      else this.#attachment.lock.abandon();
       throw error;
     }
   }
@@ -157,7 +160,7 @@ export class StoreCore {
       this.#attachment.lock.releaseWrite();
       return cleared;
     } catch (error) {
-      this.#endWrite(error);
+      this.#attachment.lock.abandon(); // as in setRef; a clear refuses nothing
       throw error;
     }
   }
@@ -249,16 +252,6 @@ export class StoreCore {
     if (!attachment.lock.acquireWrite(stripe, this.#timeoutMs))
       throw attachment.timeoutError(operation, stripe, this.#timeoutMs);
     this.#coverCommitted();
-  }
-
-  /**
-   * A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, just
-   * as a death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
-   */
-  #endWrite(error: unknown): void {
-    const { lock } = this.#attachment;
-    if (lock.busy && error instanceof RefManagerError) lock.releaseWrite();
-    else lock.abandon();
   }
 
   /** After taking any lock: what others committed since is made visible to plain reads. */
