@@ -5,6 +5,7 @@
  * @see kubernetes v1.18.6, `pkg/apis/core/v1/defaults.go`
  */
 
+import { parseImageReference } from '../../api/image-reference.ts';
 import type { Container, ContainerPort, HttpGetAction, Lifecycle, LifecycleHandler, PodSpec } from '../../api/pod.ts';
 
 const GRACE_PERIOD_SECONDS = 30;
@@ -64,19 +65,10 @@ function completeHttpGet(httpGet: HttpGetAction): HttpGetAction {
   return { ...httpGet, path: httpGet.path || '/', scheme: httpGet.scheme || 'HTTP' };
 }
 
-/**
- * `Always` for the tag `latest`, given or implied by no tag and no digest; else `IfNotPresent`. A tag stands after
- * the last colon behind the last slash (an earlier colon is a registry's port); a digest after `@`.
- */
+/** `Always` for the tag `latest`, given or implied by no tag and no digest; else, and for what is no image name, `IfNotPresent`. */
 function defaultPullPolicy(image: string): string {
-  const [name = '', digest] = image.split('@', 2);
-  const tag = /:([^:/]*)$/.exec(name)?.[1];
-  const isLatest = tag === 'latest' || (tag === undefined && digest === undefined);
-  return isLatest && isParseable(name) ? 'Always' : 'IfNotPresent';
-}
-
-/** Whether a runtime could read the name: repositories are lower case. */
-function isParseable(name: string): boolean {
-  const path = name.slice(name.indexOf('/') + 1).replace(/:[^:/]*$/, '');
-  return /^[a-z0-9]+([._/-]+[a-z0-9]+)*$/.test(path);
+  const reference = parseImageReference(image);
+  if ('problem' in reference) return 'IfNotPresent';
+  const { tag, digest } = reference;
+  return tag === 'latest' || (tag === '' && digest === '') ? 'Always' : 'IfNotPresent';
 }

@@ -81,7 +81,7 @@ function reportSyntaxErrors(document: Document.Parsed, text: string, refuse: Ref
       refuse(error.pos[0], `Duplicate value: ${repeatedKey(text, error)}; expected each key once in a mapping`);
     } else if (!seenSyntaxError) {
       seenSyntaxError = true;
-      refuse(error.pos[0], `is not valid YAML: ${error.message}${templateHint(text, error.pos[0])}`);
+      refuse(error.pos[0], `expected valid YAML: ${error.message}${templateHint(text, error.pos[0])}`);
     }
   }
   return document.errors.length > 0;

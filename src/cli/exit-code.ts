@@ -1,0 +1,14 @@
+/**
+ * What the process ends with; part of the contract with scripts that call it.
+ */
+
+export const ExitCode = {
+  OK: 0,
+  /** The run broke, or a start failed. */
+  FAILED: 1,
+  /** Usage or input: nothing was started. */
+  USAGE: 2,
+  /** Ctrl-C; what was done until then is reported. */
+  INTERRUPTED: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -1,0 +1,23 @@
+/**
+ * Values of flags: text from the command line -> what a command needs, or a line that says what was expected.
+ */
+
+import { preview } from '../../errors.ts';
+
+/** Collects what is wrong with the flags, so that one call tells all of it. */
+export class FlagProblems {
+  readonly lines: string[] = [];
+
+  /** Notes that `flag` cannot take `value`. */
+  add(flag: string, value: string, expected: string): void {
+    this.lines.push(`${flag} ${preview(value)}: expected ${expected}`);
+  }
+
+  /** The whole number `text`, from `min` to `max`; `min` when it is none, which is noted. */
+  wholeNumber(flag: string, text: string, min: number, max: number): number {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    this.add(flag, text, `a whole number from ${min} to ${max}`);
+    return min;
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * `--out`: files whose format follows from their suffix, checked before anything is started: a run must not end
+ * with a report that cannot be written.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { open, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { reportFormat } from '../../load/report/write-report.ts';
+import type { FlagProblems } from './flag-problems.ts';
+
+const FLAG = '--out';
+/** The formats, as help and problems list them. */
+export const REPORT_SUFFIXES = '.json, .ndjson, .csv, .html, .junit.xml or .prom';
+
+/** Notes every file of `files` that has no known format, comes twice or cannot be written; leaves nothing behind. */
+export async function checkOutputs(files: readonly string[], problems: FlagProblems): Promise<void> {
+  const seen = new Set<string>();
+  for (const file of files) {
+    const path = resolve(file);
+    if (reportFormat(file) === undefined) problems.add(FLAG, file, `a file that ends in ${REPORT_SUFFIXES}`);
+    else if (seen.has(path)) problems.add(FLAG, file, 'each file once');
+    else await checkWritable(file, problems);
+    seen.add(path);
+  }
+}
+
+async function checkWritable(file: string, problems: FlagProblems): Promise<void> {
+  try {
+    const existing = await stat(file).catch(ignoreAbsence);
+    if (existing !== undefined && !existing.isFile()) {
+      problems.add(
+        FLAG,
+        file,
+        `a file to write, but that is ${existing.isDirectory() ? 'a directory' : 'no regular file'}`,
+      );
+      return;
+    }
+    // Missing folders are made when the report is written, in the nearest one there is.
+    const trial = join(await nearestFolder(file), `.${randomUUID()}.tmp`);
+    await (await open(trial, 'wx')).close();
+    await rm(trial);
+  } catch (error) {
+    // Up to the comma: what follows is the system call and the trial's name.
+    const [why] = (error instanceof Error ? error.message : String(error)).split(',');
+    problems.add(FLAG, file, `a file that can be written, but got ${why}`);
+  }
+}
+
+async function nearestFolder(file: string): Promise<string> {
+  const folder = dirname(resolve(file));
+  const isThere = (await stat(folder).catch(ignoreAbsence)) !== undefined;
+  return isThere ? folder : nearestFolder(folder);
+}
+
+function ignoreAbsence(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
+}

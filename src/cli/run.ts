@@ -1,0 +1,126 @@
+/**
+ * `refmanager run`: starts every container of every pod that manifests describe, shows what happened, and writes
+ * the reports.
+ */
+
+import { basename } from 'node:path';
+import { formatProblem } from '../load/manifest/problem.ts';
+import { type ManifestFile, type Manifests, readManifests } from '../load/manifest/read-manifests.ts';
+import { formatEvents } from '../load/report/text/events.ts';
+import { showProgress } from '../load/report/text/progress.ts';
+import { formatRefs } from '../load/report/text/refs.ts';
+import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
+import { counted } from '../load/report/text/units.ts';
+import { writeReport } from '../load/report/write-report.ts';
+import type { RunOutcome } from '../load/result.ts';
+import { runManifests } from '../load/run-manifests.ts';
+import type { RunOptions } from '../load/run-options.ts';
+import { expandWorkloads, planWorkloads } from '../load/workload.ts';
+import { ExitCode } from './exit-code.ts';
+import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
+import { interruptible } from './terminal/interrupt.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+
+export async function run(files: readonly string[], texts: RunFlagTexts, terminal: Terminal): Promise<ExitCode> {
+  const { flags, problems } = await parseRunFlags(texts);
+  for (const line of problems) terminal.problem(line);
+  if (problems.length > 0) return ExitCode.USAGE;
+  const manifests = await readManifests(files, process.stdin);
+  if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
+  if (!flags.quiet) noteSkipped(manifests.files, terminal);
+  return interruptible(
+    (signal) => start(manifests.files, flags, signal, terminal),
+    () => terminal.note(INTERRUPT_NOTE),
+  );
+}
+
+/** Says everything that is wrong with the input. */
+function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean {
+  for (const problem of problems) terminal.note(formatProblem(problem));
+  if (problems.length > 0) return false;
+  if (files.some(({ workloads }) => workloads.length > 0)) return true;
+  const names = files.map(({ file }) => file).join(', ');
+  terminal.problem(`nothing to start in ${names}: expected at least one Pod or workload, e.g. a Deployment`);
+  return false;
+}
+
+function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
+  const skipped = new Map<string, number>();
+  for (const file of files) {
+    for (const [kind, count] of file.skipped) skipped.set(kind, (skipped.get(kind) ?? 0) + count);
+  }
+  if (skipped.size === 0) return;
+  const kinds = [...skipped].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  terminal.note(`note: skipped what starts no container: ${kinds}`);
+}
+
+async function start(
+  files: readonly ManifestFile[],
+  flags: RunFlags,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { workers, nodes, seed, scale, runtime, quiet } = flags;
+  const workloads = files.flatMap((file) => file.workloads);
+  const plan = planWorkloads(workloads, { scale, nodes });
+  const name = nameOf(files);
+  const pods = expandWorkloads(workloads, { seed, scale, nodes });
+  const options: RunOptions = { name, pods, plan, workers, nodes, seed, runtime, signal };
+  if (!quiet) terminal.note(describePlan(options));
+  const progress = quiet ? undefined : showProgress(terminal.progress, plan.pods);
+  let outcome: RunOutcome;
+  try {
+    outcome = await runManifests(progress === undefined ? options : { ...options, onProgress: progress.update });
+  } finally {
+    progress?.end();
+  }
+  try {
+    return await report(outcome, flags, terminal);
+  } finally {
+    await outcome.close();
+  }
+}
+
+/** What the reports call the run: its first manifest. */
+function nameOf(files: readonly ManifestFile[]): string {
+  const [first] = files;
+  const others = files.length - 1;
+  return `${basename(first?.file ?? '')}${others > 0 ? ` and ${others} more` : ''}`;
+}
+
+function describePlan({ plan, workers, nodes }: RunOptions): string {
+  const what = `${counted(plan.containers, 'container')} of ${counted(plan.pods, 'pod')}`;
+  return `starting ${what} on ${counted(nodes, 'node')} with ${counted(workers, 'worker')}`;
+}
+
+async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
+  const { summary } = outcome;
+  const { style } = terminal;
+  if (flags.quiet) {
+    terminal.print(formatVerdict(summary, style));
+  } else {
+    terminal.print([...(await formatEvents(outcome.events(), Date.now(), style)), '']);
+    terminal.print([...formatRefs(outcome.refs(), summary.counts.refs, style), '']);
+    terminal.print(formatSummary(summary, style));
+  }
+  const allWritten = await writeReports(outcome, flags, terminal);
+  if (summary.interrupted) return ExitCode.INTERRUPTED;
+  return summary.counts.failed > 0 || !allWritten ? ExitCode.FAILED : ExitCode.OK;
+}
+
+/** Writes each report, whatever becomes of the others. */
+async function writeReports(outcome: RunOutcome, { out }: RunFlags, terminal: Terminal): Promise<boolean> {
+  let allWritten = true;
+  for (const file of out) {
+    try {
+      await writeReport(outcome, file);
+      terminal.print([`report: ${file}`]);
+    } catch (error) {
+      allWritten = false;
+      terminal.problem(`--out ${file} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return allWritten;
+}

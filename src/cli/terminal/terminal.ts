@@ -1,0 +1,48 @@
+/**
+ * Where the commands write: results to standard output, everything about them to standard error.
+ */
+
+import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../load/report/text/style.ts';
+
+export interface Terminal {
+  /** Results, a line an entry. */
+  print(lines: readonly string[]): void;
+  /** Notes and progress; problems too, with `problem`. */
+  note(line: string): void;
+  /** What is wrong, after the program's name. */
+  problem(line: string): void;
+  /** For standard output. */
+  readonly style: TextStyle;
+  readonly progress: NodeJS.WriteStream;
+}
+
+/** The process's own streams. `color` false: none, whatever the terminal can. */
+export function openTerminal(color: boolean): Terminal {
+  return {
+    print(lines) {
+      if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+    },
+    note: (line) => void process.stderr.write(`${line}\n`),
+    problem: (line) => void process.stderr.write(`refmanager: ${line}\n`),
+    style: color && showsColor(process.stdout) ? COLOR_STYLE : PLAIN_STYLE,
+    progress: process.stderr,
+  };
+}
+
+/** @see no-color.org: any non-empty NO_COLOR turns colour off */
+function showsColor(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, TERM } = process.env;
+  return stream.isTTY === true && (NO_COLOR ?? '') === '' && TERM !== 'dumb';
+}
+
+/**
+ * A reader that went away (`refmanager … | head`) is no error: what it would have read is dropped, and the run and
+ * its reports go on. Any other write error ends the process, as without this handler.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
