@@ -167,7 +167,10 @@ export class StoreCore {
 
   get size(): number {
     let size = 0;
-    for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) size += this.#stripes.count(stripe);
+    for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
+      this.#attachment.lock.tryRepair(stripe); // a dead writer may have stored what it had not counted yet
+      size += this.#stripes.count(stripe);
+    }
     return size;
   }
 

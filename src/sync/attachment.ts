@@ -34,6 +34,8 @@ export class Attachment {
   readonly #identity: SlotIdentity;
   readonly #threadId: number = threadId;
   #owners = 1;
+  /** The slot was given back: its identity must not enter the locks any more, though a watched worker may exit yet. */
+  #left = false;
 
   /**
    * Claims a slot for this thread.
@@ -74,6 +76,7 @@ export class Attachment {
     if (this.lock.busy) throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock');
     if (--this.#owners > 0) return false;
     this.lock.flush();
+    this.#left = true;
     this.#registry.free(this.#identity, this.#threadId);
     return true;
   }
@@ -91,12 +94,12 @@ export class Attachment {
         `threadId must be another thread's, got this thread's own ${deadThreadId}`,
       );
     }
-    this.#recovered(recoverSlots(this.#registry, this.lock, slotOfThread(deadThreadId)));
+    this.#recovered(recoverSlots(this.#registry, this.#ownLock, slotOfThread(deadThreadId)));
   }
 
   /** Recovers every thread whose OS thread ended (Linux), and whatever another recoverer left undone. Never waits. */
   recoverEnded(): void {
-    this.#recovered(recoverSlots(this.#registry, this.lock, slotOfEndedOsThread(this.#registry)));
+    this.#recovered(recoverSlots(this.#registry, this.#ownLock, slotOfEndedOsThread(this.#registry)));
   }
 
   /** Recovers `worker` when it exits. Its id is noted now: in the event it is -1. */
@@ -123,6 +126,10 @@ export class Attachment {
 
   get threads(): number {
     return this.#registry.highWater();
+  }
+
+  get #ownLock(): StripedLock | undefined {
+    return this.#left ? undefined : this.lock;
   }
 
   #claim(): SlotIdentity {

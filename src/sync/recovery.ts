@@ -36,7 +36,8 @@ export function recoverSlots(
   isDead: (slot: number, state: bigint) => boolean,
 ): number {
   const dead: { slot: number; state: bigint }[] = [];
-  for (let slot = 0; slot < registry.highWater(); slot++) {
+  // All slots: a thread may have died between claiming one and raising the high-water mark.
+  for (let slot = 0; slot < registry.region.maxThreads; slot++) {
     let state = registry.load(slot);
     if (slotState(state) === SlotState.ALIVE && isDead(slot, state)) {
       const marked = packSlot(SlotState.DEAD, slotThreadId(state), slotGeneration(state));
@@ -53,11 +54,7 @@ export function recoverSlots(
     if (registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)))) freed++;
   }
   if (lock !== undefined && !lock.busy) {
-    const { stripes, firstStripe, stripeWords } = registry.region;
-    for (let stripe = 0; stripe < stripes; stripe++) {
-      const writer = firstStripe + stripe * stripeWords + Stripe.WRITER;
-      if (Atomics.load(registry.words, writer) === ABANDONED) lock.tryRepair(stripe);
-    }
+    for (let stripe = 0; stripe < registry.region.stripes; stripe++) lock.tryRepair(stripe);
   }
   return freed;
 }

@@ -55,7 +55,7 @@ export interface LockObserver {
   contended(startedMs: number): void;
   slept(): void;
   repaired(): void;
-  /** A sleep reached the probe period: perhaps the holder is dead. */
+  /** A sleep reached the probe period or the deadline: perhaps the holder is dead. */
   probe(): void;
   flush(reads: number, writes: number): void;
 }
@@ -211,7 +211,7 @@ export class StripedLock {
 
   /** Repairs the stripe if it is ABANDONED and nobody stands in the way; never sleeps. Nothing while busy. */
   tryRepair(stripe: number): void {
-    if (this.#doing !== Doing.IDLE) return;
+    if (this.#doing !== Doing.IDLE || Atomics.load(this.#words, this.#writerIndex(stripe)) !== ABANDONED) return;
     this.#stripe = stripe;
     this.#doing = Doing.ACQUIRING;
     this.#takeOverOrSettle(stripe);
@@ -445,7 +445,7 @@ export class StripedLock {
     const leftMs = deadlineMs === Number.POSITIVE_INFINITY ? deadlineMs : deadlineMs - performance.now();
     if (leftMs <= 0) return false;
     observer.slept();
-    if (!sleepWhile(this.#words, index, value, Math.min(probeMs, leftMs)) && leftMs > probeMs) observer.probe();
+    if (!sleepWhile(this.#words, index, value, Math.min(probeMs, leftMs))) observer.probe();
     return true;
   }
 

@@ -29,6 +29,8 @@ let armed = false;
 let stepsLeft = 0;
 let cutAfter = false;
 let dead = false;
+/** What happens at the step instead of a death. */
+let visit: (() => void) | undefined;
 
 /** Replaces the operations of `Atomics` by ones that count and cut while armed. Once a process. */
 function patchAtomics(): void {
@@ -39,17 +41,30 @@ function patchAtomics(): void {
       if (!armed) return real(...args);
       if (dead) throw new Cut();
       stepsLeft--;
-      if (stepsLeft === 0 && !cutAfter) die();
+      if (stepsLeft === 0 && !cutAfter) arrive();
       const result = real(...args);
-      if (stepsLeft === 0) die();
+      if (stepsLeft === 0 && cutAfter) arrive();
       return result;
     };
   }
 }
 
-function die(): never {
-  dead = true;
-  throw new Cut();
+function arrive(): void {
+  if (visit === undefined) {
+    dead = true;
+    throw new Cut();
+  }
+  armed = false; // what comes in between is another thread's
+  visit();
+}
+
+function arm(step: number, when: 'before' | 'after'): void {
+  if (!patched) patchAtomics();
+  patched = true;
+  armed = true;
+  dead = false;
+  stepsLeft = step;
+  cutAfter = when === 'after';
 }
 
 let patched = false;
@@ -59,12 +74,8 @@ export type Ending = 'cut' | 'completed';
 
 /** Runs `body` until it dies before (or after) its `step`-th atomic operation, counted from 1. */
 export function runUntil(step: number, when: 'before' | 'after', body: () => void): Ending {
-  if (!patched) patchAtomics();
-  patched = true;
-  armed = true;
-  dead = false;
-  stepsLeft = step;
-  cutAfter = when === 'after';
+  arm(step, when);
+  visit = undefined;
   try {
     body();
     return 'completed';
@@ -75,6 +86,23 @@ export function runUntil(step: number, when: 'before' | 'after', body: () => voi
   } finally {
     armed = false;
   }
+}
+
+/** Runs `body`, and `visitor` in the middle of it, before its `step`-th atomic operation: two threads taking turns. */
+export function interruptAt(step: number, visitor: () => void, body: () => void): Ending {
+  let visited = false;
+  arm(step, 'before');
+  visit = () => {
+    visited = true;
+    visitor();
+  };
+  try {
+    body();
+  } finally {
+    armed = false;
+    visit = undefined;
+  }
+  return visited ? 'cut' : 'completed';
 }
 
 /** Every place where a thread can die between atomic operations, until `body` completes. */
