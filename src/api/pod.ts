@@ -59,7 +59,13 @@ export interface EnvVar {
   valueFrom?: object | undefined;
 }
 
+export interface Capabilities {
+  add?: string[] | undefined;
+  drop?: string[] | undefined;
+}
+
 export interface SecurityContext {
+  capabilities?: Capabilities | undefined;
   runAsUser?: number | undefined;
   runAsGroup?: number | undefined;
   runAsNonRoot?: boolean | undefined;
@@ -130,6 +136,7 @@ export interface PodSpec {
   securityContext?: PodSecurityContext | undefined;
   hostname?: string | undefined;
   nodeName?: string | undefined;
+  serviceAccountName?: string | undefined;
   enableServiceLinks?: boolean | undefined;
 }
 

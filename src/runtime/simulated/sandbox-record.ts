@@ -2,14 +2,9 @@
  * What a simulated node remembers of one pod sandbox.
  */
 
+import { RUNS_TO_COMPLETION_ANNOTATION } from '../runs-to-completion.ts';
 import type { PodSandboxConfig, PodSandboxMetadata, PodSandboxStatus } from '../runtime-service.ts';
 import type { ContainerRecord } from './container-record.ts';
-
-/**
- * On a sandbox: names, joined by commas, of the containers that end by themselves. A real runtime knows this from
- * the processes it runs, a simulated one is told by the start path.
- */
-export const RUNS_TO_COMPLETION_ANNOTATION = 'refmanager.dev/runs-to-completion';
 
 const NS_PER_MS = 1_000_000;
 /** A pod address is 10.a.b.c; each part is 8 bits of the sandbox's word. */

@@ -1,0 +1,71 @@
+/**
+ * What the kubelet outside this path knows of a container: environment, mounts, devices.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, GenerateRunContainerOptions
+ */
+
+import type { Container, Pod, VolumeMount } from '../../api/pod.ts';
+import type { Mount } from '../../runtime/runtime-service.ts';
+import { type ConfigSource, containerEnvironment } from '../env/container-env.ts';
+
+export interface RunContainerOptions {
+  /** In the order handed to the runtime. */
+  envs: { key: string; value: string }[];
+  mounts: Mount[];
+  devices: { containerPath: string; hostPath: string; permissions: string }[];
+  /** From device plugins. */
+  annotations?: Record<string, string>;
+  /** Where the container's termination message lies on the node; empty: nowhere. */
+  podContainerDir: string;
+  /** Called once when the start has ended, however. Not called when generating failed. */
+  cleanup?: () => void;
+}
+
+/** Where run options come from. Throws or rejects with the text of the failure. */
+export interface RunOptionsSource {
+  generate(
+    pod: Pod,
+    container: Container,
+    podIPs: readonly string[],
+  ): RunContainerOptions | Promise<RunContainerOptions>;
+}
+
+const PODS_ROOT = '/var/lib/kubelet/pods';
+
+const PROPAGATION: Readonly<Record<string, Mount['propagation']>> = {
+  HostToContainer: 'PROPAGATION_HOST_TO_CONTAINER',
+  Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
+};
+
+/**
+ * Run options from the pod alone: its environment, and every volume mount from a directory of the pod on the node.
+ * There are no devices.
+ */
+export class PodRunOptions implements RunOptionsSource {
+  readonly #config: ConfigSource;
+
+  constructor(config: ConfigSource) {
+    this.#config = config;
+  }
+
+  generate(pod: Pod, container: Container, podIPs: readonly string[]): RunContainerOptions {
+    const podDirectory = `${PODS_ROOT}/${pod.metadata?.uid ?? ''}`;
+    return {
+      envs: containerEnvironment(pod, container, podIPs, this.#config),
+      mounts: (container.volumeMounts ?? []).map((mount) => mountOf(mount, podDirectory)),
+      devices: [],
+      podContainerDir: `${podDirectory}/containers/${container.name}`,
+    };
+  }
+}
+
+function mountOf(mount: VolumeMount, podDirectory: string): Mount {
+  const subPath = mount.subPath === undefined || mount.subPath === '' ? '' : `/${mount.subPath}`;
+  return {
+    containerPath: mount.mountPath,
+    hostPath: `${podDirectory}/volumes/${mount.name}${subPath}`,
+    readonly: mount.readOnly === true,
+    selinuxRelabel: false,
+    propagation: PROPAGATION[mount.mountPropagation ?? ''] ?? 'PROPAGATION_PRIVATE',
+  };
+}

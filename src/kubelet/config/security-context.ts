@@ -1,0 +1,45 @@
+/**
+ * Which user a container runs as, and whether that breaks runAsNonRoot.
+ *
+ * @see kubelet v1.18.6, `pkg/securitycontext/util.go`, `pkg/kubelet/kuberuntime/security_context.go`
+ */
+
+import type { Container, Pod, SecurityContext } from '../../api/pod.ts';
+
+/** The user that an image runs as: `uid` null when it names one by `username` only. */
+export interface ImageUser {
+  readonly uid: number | null;
+  readonly username: string;
+}
+
+/** What an image runs as that says nothing, and an image that is not there. */
+export const ROOT_USER: ImageUser = { uid: 0, username: '' };
+
+const NOTHING: SecurityContext = {};
+
+/** The pod's values where the container has none of its own. */
+export function effectiveSecurityContext(pod: Pod, container: Container): SecurityContext {
+  const ofPod = pod.spec.securityContext;
+  const own = container.securityContext;
+  if (ofPod === undefined || ofPod === null) return own ?? NOTHING;
+  return {
+    ...own,
+    runAsUser: own?.runAsUser ?? ofPod.runAsUser,
+    runAsGroup: own?.runAsGroup ?? ofPod.runAsGroup,
+    runAsNonRoot: own?.runAsNonRoot ?? ofPod.runAsNonRoot,
+    seLinuxOptions: own?.seLinuxOptions ?? ofPod.seLinuxOptions,
+  };
+}
+
+/** Why the container may not run, or undefined when it may. */
+export function nonRootProblem(effective: SecurityContext, image: ImageUser): string | undefined {
+  if (effective.runAsNonRoot !== true) return undefined;
+  if (typeof effective.runAsUser === 'number') {
+    return effective.runAsUser === 0 ? "container's runAsUser breaks non-root policy" : undefined;
+  }
+  if (image.uid === 0) return 'container has runAsNonRoot and image will run as root';
+  if (image.uid === null && image.username !== '') {
+    return `container has runAsNonRoot and image has non-numeric user (${image.username}), cannot verify user is non-root`;
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+/**
+ * From "this happened to that object" to an Event in a sink, with the filter that drops what is said of containers
+ * that are not in their pod.
+ *
+ * @see client-go v0.18.6, `tools/record/event.go`; kubelet v1.18.6, `pkg/kubelet/container/helpers.go`,
+ * FilterEventRecorder
+ */
+
+import type { ObjectReference } from '../../api/object-reference.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { IMPLICIT_CONTAINER_PREFIX } from '../container-ref.ts';
+import type { Log } from '../log.ts';
+import { type CoreEvent, type EventSource, type EventType, makeEvent } from './event.ts';
+
+export type { EventType } from './event.ts';
+
+/** Takes events as they are recorded: in order, on the thread of the kubelet. */
+export interface EventSink {
+  record(event: CoreEvent): void;
+}
+
+/** Says what happened to an object. */
+export interface Recorder {
+  /** `ref` undefined: nothing is recorded. */
+  event(ref: ObjectReference | undefined, type: string, reason: string, message: string): void;
+}
+
+/** Stamps events and hands them to a sink. */
+export class EventRecorder implements Recorder {
+  readonly #sink: EventSink;
+  readonly #clock: Clock;
+  readonly #source: EventSource;
+  readonly #log: Log;
+
+  constructor(sink: EventSink, clock: Clock, source: EventSource, log: Log) {
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#source = source;
+    this.#log = log;
+  }
+
+  event(ref: ObjectReference | undefined, type: string, reason: string, message: string): void {
+    if (ref === undefined) return;
+    if (!isEventType(type)) {
+      this.#log(`Unsupported event type: '${type}'`);
+      return;
+    }
+    this.#sink.record(makeEvent(ref, this.#clock.epochNs(), type, reason, message, this.#source));
+  }
+}
+
+function isEventType(type: string): type is EventType {
+  return type === 'Normal' || type === 'Warning';
+}
+
+/** Forwards what is said of containers of the pod's lists and of pods; drops what is said of implicit containers. */
+export class ImplicitContainerFilter implements Recorder {
+  readonly #recorder: Recorder;
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  event(ref: ObjectReference | undefined, type: string, reason: string, message: string): void {
+    if (ref?.fieldPath?.startsWith(IMPLICIT_CONTAINER_PREFIX) === true) return;
+    this.#recorder.event(ref, type, reason, message);
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * The files of a simulated node: there are none, and nothing fails.
+ */
+
+import type { KubeletFiles } from './kubelet-files.ts';
+
+export class NoFiles implements KubeletFiles {
+  makeDirectory(): void {}
+
+  createFile(): void {}
+
+  exists(): boolean {
+    return true;
+  }
+
+  symlink(): void {}
+}

@@ -1,0 +1,41 @@
+/**
+ * The file system of the machine, below a root directory.
+ */
+
+import { chmod, mkdir, open, stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KubeletFiles } from './kubelet-files.ts';
+
+export class NodeFiles implements KubeletFiles {
+  readonly #root: string;
+
+  /** `root` stands for `/` of the node; the kubelet's paths are joined to it. */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async makeDirectory(path: string, mode: number): Promise<void> {
+    await mkdir(join(this.#root, path), { recursive: true, mode });
+  }
+
+  /** The mode is set afterwards, since the process's umask cuts the one given to open. */
+  async createFile(path: string, mode: number): Promise<void> {
+    const file = await open(join(this.#root, path), 'w', mode);
+    await file.close();
+    await chmod(join(this.#root, path), mode);
+  }
+
+  async exists(path: string): Promise<boolean> {
+    try {
+      await stat(join(this.#root, path));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
+  async symlink(target: string, link: string): Promise<void> {
+    await symlink(join(this.#root, target), join(this.#root, link));
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * EnsureImageExists: the first step of a start. Pull policy, back-off and every event about the image.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/images/image_manager.go`
+ */
+
+import { goQuote } from '../../api/go-quote.ts';
+import type { ObjectReference } from '../../api/object-reference.ts';
+import type { Container, Pod } from '../../api/pod.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { AuthConfig, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import type { Backoff } from '../backoff.ts';
+import type { EventType, Recorder } from '../events/recorder.ts';
+import {
+  ErrImageInspect,
+  ErrImageNeverPull,
+  ErrImagePull,
+  ErrImagePullBackOff,
+  ErrInvalidImageName,
+  ErrRegistryUnavailable,
+  errorText,
+  KubeletError,
+} from '../kubelet-error.ts';
+import type { ImagePuller } from './image-puller.ts';
+import { applyDefaultImageTag, shouldPullImage } from './pull-policy.ts';
+
+export interface ImageRequest {
+  readonly pod: Pod;
+  readonly container: Container;
+  /** What the events are about. */
+  readonly ref: ObjectReference;
+  readonly auth: AuthConfig | undefined;
+  readonly sandboxConfig: PodSandboxConfig | undefined;
+}
+
+/** `error` is null exactly when the image is there. */
+export interface ImageResult {
+  readonly imageRef: string;
+  readonly message: string;
+  readonly error: KubeletError | null;
+  /** A pull was sent, whether or not it succeeded. */
+  readonly pulled: boolean;
+}
+
+export interface ImageManagerParts {
+  readonly images: ImageService;
+  readonly puller: ImagePuller;
+  readonly backOff: Backoff;
+  readonly events: Recorder;
+  readonly clock: Clock;
+}
+
+/** One per kubelet. */
+export class ImageManager {
+  readonly #parts: ImageManagerParts;
+
+  constructor(parts: ImageManagerParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes sure that the container's image is on the node. Never rejects. */
+  async ensureImageExists(request: ImageRequest): Promise<ImageResult> {
+    const image = request.container.image ?? '';
+    const tagged = applyDefaultImageTag(image);
+    if (tagged instanceof KubeletError) {
+      const message = `Failed to apply default image tag ${goQuote(image)}: ${tagged.message}`;
+      return this.#refuse(request, 'Warning', 'InspectFailed', message, ErrInvalidImageName);
+    }
+    let presentId: string | undefined;
+    try {
+      presentId = (await this.#parts.images.imageStatus(tagged))?.id;
+    } catch (error) {
+      const message = `Failed to inspect image ${goQuote(image)}: ${errorText(error)}`;
+      return this.#refuse(request, 'Warning', 'InspectFailed', message, ErrImageInspect);
+    }
+    if (shouldPullImage(request.container.imagePullPolicy, presentId !== undefined)) {
+      return this.#pull(request, image, tagged);
+    }
+    if (presentId === undefined) {
+      const message = `Container image ${goQuote(image)} is not present with pull policy of Never`;
+      return this.#refuse(request, 'Warning', 'ErrImageNeverPull', message, ErrImageNeverPull);
+    }
+    const message = `Container image ${goQuote(image)} already present on machine`;
+    this.#parts.events.event(request.ref, 'Normal', 'Pulled', message);
+    return { imageRef: presentId, message: '', error: null, pulled: false };
+  }
+
+  async #pull(request: ImageRequest, image: string, tagged: string): Promise<ImageResult> {
+    const { backOff, clock, events, puller } = this.#parts;
+    const key = `${request.pod.metadata?.uid ?? ''}_${image}`;
+    if (backOff.isInBackOffSinceUpdate(key, clock.epochMs())) {
+      const message = `Back-off pulling image ${goQuote(image)}`;
+      return this.#refuse(request, 'Normal', 'BackOff', message, ErrImagePullBackOff);
+    }
+    events.event(request.ref, 'Normal', 'Pulling', `Pulling image ${goQuote(image)}`);
+    try {
+      const imageRef = await puller.pullImage(tagged, request.auth, request.sandboxConfig);
+      events.event(request.ref, 'Normal', 'Pulled', `Successfully pulled image ${goQuote(image)}`);
+      backOff.gc();
+      return { imageRef, message: '', error: null, pulled: true };
+    } catch (error) {
+      const why = errorText(error);
+      events.event(request.ref, 'Warning', 'Failed', `Failed to pull image ${goQuote(image)}: ${why}`);
+      backOff.next(key, clock.epochMs());
+      return { imageRef: '', ...pullFailure(image, why), pulled: true };
+    }
+  }
+
+  #refuse(request: ImageRequest, type: EventType, reason: string, message: string, error: KubeletError): ImageResult {
+    this.#parts.events.event(request.ref, type, reason, message);
+    return { imageRef: '', message, error, pulled: false };
+  }
+}
+
+/** By text and not by identity: the error may come from another thread. */
+function pullFailure(image: string, why: string): { message: string; error: KubeletError } {
+  if (why !== ErrRegistryUnavailable.message) return { message: why, error: ErrImagePull };
+  const message = `image pull failed for ${image} because the registry is unavailable.`;
+  return { message, error: ErrRegistryUnavailable };
+}

@@ -1,0 +1,34 @@
+export { Backoff } from './backoff.ts';
+export { hashOfJson } from './config/container-hash.ts';
+export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
+export { PodRunOptions } from './config/run-options.ts';
+export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './container-ref.ts';
+export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
+export { expand } from './env/env-expansion.ts';
+export type { CoreEvent, EventSource, EventType } from './events/event.ts';
+export { EventRecorder, type EventSink, ImplicitContainerFilter, type Recorder } from './events/recorder.ts';
+export type { KubeletFiles } from './files/kubelet-files.ts';
+export { NoFiles } from './files/no-files.ts';
+export { NodeFiles } from './files/node-files.ts';
+export {
+  DEFAULT_PULL_BURST,
+  DEFAULT_PULLS_PER_SECOND,
+  type ImagePuller,
+  ParallelImagePuller,
+  type PullRateLimit,
+  SerialImagePuller,
+} from './images/image-puller.ts';
+export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImage } from './images/pull-policy.ts';
+export { KubeRuntimeManager, type KubeRuntimeManagerOptions } from './kube-runtime-manager.ts';
+export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
+export * as errors from './kubelet-error.ts';
+export { KubeletError } from './kubelet-error.ts';
+export { NodeHttpGetter } from './lifecycle/node-http.ts';
+export type { Log } from './log.ts';
+export { computePodActions, type PodActions } from './pod/pod-actions.ts';
+export { type ContainerStatus, NO_STATUS, type PodStatus } from './pod/pod-status.ts';
+export { readPodStatus } from './pod/read-pod-status.ts';
+export type { PodSyncResult, SyncAction } from './pod/sync-action.ts';
+export { type PodStartOptions, type PodStartReport, startPod } from './pod-start.ts';
+export type { StartProgress, StartRequest, StartResult } from './start-container.ts';
+export type { ContainerStartReport, StartStage } from './start-observer.ts';

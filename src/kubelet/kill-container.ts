@@ -1,0 +1,150 @@
+/**
+ * The end of one container: pre-stop hook within the grace period, stop, and its reference is cleared.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, killContainer
+ */
+
+import type { ContainerID } from '../api/container-id.ts';
+import { goQuote } from '../api/go-quote.ts';
+import type { Container, LifecycleHandler, Pod } from '../api/pod.ts';
+import { POD_UID_LABEL, restoreFromRuntime } from './config/labels.ts';
+import { generateContainerRef } from './container-ref.ts';
+import { containerEventMessage } from './events/container-message.ts';
+import type { KubeletContext } from './kubelet-context.ts';
+import { KubeletError, toError } from './kubelet-error.ts';
+import { runHook } from './lifecycle/run-hook.ts';
+import { podText } from './pod/crash-back-off.ts';
+import { sandboxIPs } from './pod/read-pod-status.ts';
+
+/** However little a pod asks for, its processes get this long. */
+const SHORTEST_GRACE_SECONDS = 2;
+const MS_PER_SECOND = 1000;
+
+export interface KillRequest {
+  /** Undefined: pod and container are restored from what the runtime knows. */
+  readonly pod: Pod | undefined;
+  readonly id: ContainerID;
+  readonly name: string;
+  /** Of the event; `Stopping container NAME` when empty. */
+  readonly message?: string | undefined;
+  /** Takes the place of the grace period as it is, 0 and less included. */
+  readonly gracePeriodOverrideSeconds?: number | undefined;
+}
+
+/**
+ * Kills a container; undefined when it is stopped. Never rejects. The reference is cleared whether or not
+ * StopContainer succeeded, but not when an earlier step failed.
+ */
+export async function killContainer(kubelet: KubeletContext, request: KillRequest): Promise<Error | undefined> {
+  const { id, name } = request;
+  const spec = await findSpec(kubelet, request);
+  if (spec instanceof Error) return spec;
+  const { pod, container } = spec;
+  let graceSeconds = gracePeriodSeconds(pod);
+  recordEvent(kubelet, pod, container, id.id, 'Normal', 'Killing', request.message || `Stopping container ${name}`);
+  try {
+    await kubelet.internalLifecycle.preStopContainer(id.id);
+  } catch (error) {
+    return toError(error);
+  }
+  const preStop = container.lifecycle?.preStop;
+  if (preStop !== undefined && preStop !== null && graceSeconds > 0) {
+    graceSeconds -= await runPreStop(kubelet, { pod, container, handler: preStop, id: id.id, graceSeconds });
+  }
+  graceSeconds = Math.max(graceSeconds, SHORTEST_GRACE_SECONDS);
+  return stop(kubelet, id, request.gracePeriodOverrideSeconds ?? graceSeconds);
+}
+
+async function stop(kubelet: KubeletContext, id: ContainerID, graceSeconds: number): Promise<Error | undefined> {
+  try {
+    await kubelet.runtime.stopContainer(id.id, graceSeconds);
+    return undefined;
+  } catch (error) {
+    return toError(error);
+  } finally {
+    kubelet.refs.clearRef(id);
+  }
+}
+
+function gracePeriodSeconds(pod: Pod): number {
+  return pod.metadata?.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? SHORTEST_GRACE_SECONDS;
+}
+
+async function findSpec(
+  kubelet: KubeletContext,
+  { pod, id, name, message = '' }: KillRequest,
+): Promise<{ pod: Pod; container: Container } | Error> {
+  if (pod === undefined) return restoreSpec(kubelet, id);
+  const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
+  const candidates = [
+    ...initContainers,
+    ...containers,
+    ...(kubelet.gates.ephemeralContainers ? ephemeralContainers : []),
+  ];
+  const container = candidates.find((each) => each.name === name);
+  if (container !== undefined) return { pod, container };
+  const which = `containerSpec ${goQuote(name)}(id=${goQuote(id.toString())}) in pod ${goQuote(podText(pod))}`;
+  return new KubeletError(`failed to get ${which} when killing container for reason ${goQuote(message)}`);
+}
+
+async function restoreSpec(
+  kubelet: KubeletContext,
+  id: ContainerID,
+): Promise<{ pod: Pod; container: Container } | Error> {
+  try {
+    const { labels, annotations } = await kubelet.runtime.containerStatus(id.id);
+    return restoreFromRuntime(labels, annotations, kubelet.log);
+  } catch (error) {
+    return toError(error);
+  }
+}
+
+interface PreStop {
+  pod: Pod;
+  container: Container;
+  handler: LifecycleHandler;
+  id: string;
+  graceSeconds: number;
+}
+
+/**
+ * Waits for the hook, but no longer than the grace period; returns the whole seconds it took. A hook that is not
+ * done by then goes on in the background, and its failure is still recorded.
+ */
+async function runPreStop(kubelet: KubeletContext, preStop: PreStop): Promise<number> {
+  const { pod, container, handler, id, graceSeconds } = preStop;
+  const startMs = kubelet.clock.monotonicMs();
+  const timer = new AbortController();
+  const podIPs = (): Promise<string[]> => podIPsFromRuntime(kubelet, pod);
+  const hook = runHook(kubelet, { containerId: id, pod, container, handler, podIPs }).then((failure) => {
+    if (failure === undefined) return;
+    recordEvent(kubelet, pod, container, id, 'Warning', 'FailedPreStopHook', failure.message);
+  });
+  const done = 'done';
+  const graceIsOver = kubelet.clock.sleep(graceSeconds * MS_PER_SECOND, timer.signal).catch((error: unknown) => {
+    if (timer.signal.reason !== done) throw error;
+  });
+  await Promise.race([hook, graceIsOver]);
+  timer.abort(done);
+  return Math.trunc((kubelet.clock.monotonicMs() - startMs) / MS_PER_SECOND);
+}
+
+/** The addresses that the pod has now, whichever sandbox it is in. */
+async function podIPsFromRuntime(kubelet: KubeletContext, pod: Pod): Promise<string[]> {
+  const [container] = await kubelet.runtime.listContainers({ labels: { [POD_UID_LABEL]: pod.metadata?.uid ?? '' } });
+  if (container === undefined) return [];
+  return sandboxIPs(await kubelet.runtime.podSandboxStatus(container.podSandboxId));
+}
+
+function recordEvent(
+  kubelet: KubeletContext,
+  pod: Pod,
+  container: Container,
+  id: string,
+  type: string,
+  reason: string,
+  message: string,
+): void {
+  const ref = generateContainerRef(pod, container, kubelet.gates);
+  kubelet.events.event(ref, type, reason, containerEventMessage(message, [], id, container.name));
+}

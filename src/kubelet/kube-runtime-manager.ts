@@ -1,0 +1,127 @@
+/**
+ * One kubelet's runtime manager: assembles the parts of the start path and offers its operations.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`
+ */
+
+import type { ContainerID } from '../api/container-id.ts';
+import type { Pod } from '../api/pod.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { HttpGetter } from '../runtime/http-getter.ts';
+import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtime-service.ts';
+import { Backoff } from './backoff.ts';
+import { PodRunOptions, type RunOptionsSource } from './config/run-options.ts';
+import { DEFAULT_GATES, type FeatureGates } from './container-ref.ts';
+import { AssumedConfig } from './env/config-source.ts';
+import { EventRecorder, type EventSink, ImplicitContainerFilter } from './events/recorder.ts';
+import type { KubeletFiles } from './files/kubelet-files.ts';
+import { ImageManager } from './images/image-manager.ts';
+import type { ImagePuller } from './images/image-puller.ts';
+import { type KillRequest, killContainer } from './kill-container.ts';
+import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
+import { NodeHttpGetter } from './lifecycle/node-http.ts';
+import { type Log, warnLog } from './log.ts';
+import type { PodStatus } from './pod/pod-status.ts';
+import { readPodStatus } from './pod/read-pod-status.ts';
+import { type StartRequest, type StartResult, startContainer } from './start-container.ts';
+import { type PodSyncResult, syncPod } from './sync-pod.ts';
+
+/** What simulated nodes have, and what a real one is taken to have when nothing is said. */
+const DEFAULT_MEMORY_BYTES = 17_179_869_184;
+const LOOPBACK = '127.0.0.1';
+const EVENT_COMPONENT = 'kubelet';
+
+export interface KubeRuntimeManagerOptions {
+  readonly runtime: RuntimeService;
+  readonly images: ImageService;
+  readonly puller: ImagePuller;
+  readonly refs: ContainerRefs;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  /** The `type` of container IDs: the runtime name of the CRI's Version reply. */
+  readonly runtimeName: string;
+  /** The host of events. */
+  readonly nodeName: string;
+  readonly files: KubeletFiles;
+  /** Environment, mounts and devices; from the pod alone when absent. */
+  readonly runOptions?: RunOptionsSource | undefined;
+  /** Sends the GETs of lifecycle hooks; over the real network when absent. */
+  readonly http?: HttpGetter | undefined;
+  /** CPU and topology managers; none when absent. */
+  readonly internalLifecycle?: InternalLifecycle | undefined;
+  /** No probe ever fails when absent. */
+  readonly probes?: ProbeResults | undefined;
+  /** All off when absent. */
+  readonly gates?: FeatureGates | undefined;
+  /** Pulls are not authenticated when absent. */
+  readonly pullAuth?: ((pod: Pod) => AuthConfig | undefined) | undefined;
+  /** Of the node; 16 GiB when absent. */
+  readonly memoryCapacityBytes?: number | undefined;
+  /** Takes what upstream only logs; process warnings when absent. */
+  readonly log?: Log | undefined;
+}
+
+const NO_LIFECYCLE: InternalLifecycle = {
+  preStartContainer: () => undefined,
+  preStopContainer: () => undefined,
+};
+const NO_PROBES: ProbeResults = { hasFailed: () => false };
+
+/** One per kubelet and thread. The methods may run at the same time for different pods. */
+export class KubeRuntimeManager {
+  /** The parts, as the steps of the path take them. */
+  readonly context: KubeletContext;
+
+  constructor(options: KubeRuntimeManagerOptions) {
+    const { runtime, images, puller, refs, clock, runtimeName, nodeName, files, log = warnLog } = options;
+    const source = { component: EVENT_COMPONENT, host: nodeName };
+    const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
+    const backOff = new Backoff(clock);
+    this.context = {
+      runtime,
+      images,
+      imageManager: new ImageManager({ images, puller, backOff, events, clock }),
+      refs,
+      events,
+      clock,
+      runtimeName,
+      files,
+      runOptions: options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK)),
+      internalLifecycle: options.internalLifecycle ?? NO_LIFECYCLE,
+      http: options.http ?? new NodeHttpGetter(),
+      probes: options.probes ?? NO_PROBES,
+      gates: options.gates ?? DEFAULT_GATES,
+      restartBackOff: new Backoff(clock),
+      pullAuth: options.pullAuth ?? ((): undefined => undefined),
+      memoryCapacityBytes: options.memoryCapacityBytes ?? DEFAULT_MEMORY_BYTES,
+      log,
+    };
+  }
+
+  /** Starts one container in a sandbox that is there. Never rejects. */
+  startContainer(request: StartRequest): Promise<StartResult> {
+    return startContainer(this.context, request);
+  }
+
+  /** Stops one container and clears its reference; undefined when it is stopped. Never rejects. */
+  killContainer(
+    pod: Pod | undefined,
+    id: ContainerID,
+    name: string,
+    message?: string,
+    gracePeriodOverrideSeconds?: number,
+  ): Promise<Error | undefined> {
+    const request: KillRequest = { pod, id, name, message, gracePeriodOverrideSeconds };
+    return killContainer(this.context, request);
+  }
+
+  /** Brings the pod from `status` towards its spec: one round. Never rejects. */
+  syncPod(pod: Pod, status: PodStatus): Promise<PodSyncResult> {
+    return syncPod(this.context, pod, status);
+  }
+
+  /** The pod's status as the runtime has it now. Rejects with the call that fails. */
+  readPodStatus(pod: Pod, knownSandboxes?: readonly string[]): Promise<PodStatus> {
+    return readPodStatus(this.context.runtime, this.context.runtimeName, pod, knownSandboxes);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The parts of one kubelet that the steps of the start path share: assembled by kube-runtime-manager.ts.
+ */
+
+import type { ContainerID } from '../api/container-id.ts';
+import type { ObjectReference } from '../api/object-reference.ts';
+import type { Container, Pod } from '../api/pod.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { HttpGetter } from '../runtime/http-getter.ts';
+import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtime-service.ts';
+import type { Backoff } from './backoff.ts';
+import type { RunOptionsSource } from './config/run-options.ts';
+import type { FeatureGates } from './container-ref.ts';
+import type { Recorder } from './events/recorder.ts';
+import type { KubeletFiles } from './files/kubelet-files.ts';
+import type { ImageManager } from './images/image-manager.ts';
+import type { Log } from './log.ts';
+
+/** The part of RefManager that the path uses; any object with these methods will do. */
+export interface ContainerRefs {
+  setRef(id: ContainerID, ref: ObjectReference): unknown;
+  /** undefined: there is none. */
+  getRef(id: ContainerID): ObjectReference | null | undefined;
+  clearRef(id: ContainerID): unknown;
+}
+
+/** CPU and topology managers, as the path sees them. */
+export interface InternalLifecycle {
+  /** Rejects to stop the start. */
+  preStartContainer(pod: Pod, container: Container, containerId: string): Promise<void> | void;
+  /** Rejects to stop the kill. */
+  preStopContainer(containerId: string): Promise<void> | void;
+}
+
+/** True when a probe of that kind has found the container failed. */
+export interface ProbeResults {
+  hasFailed(probe: 'liveness' | 'startup', id: ContainerID): boolean;
+}
+
+export interface KubeletContext {
+  readonly runtime: RuntimeService;
+  readonly images: ImageService;
+  readonly imageManager: ImageManager;
+  readonly refs: ContainerRefs;
+  /** Filtered: drops what is said of implicit containers. */
+  readonly events: Recorder;
+  readonly clock: Clock;
+  /** The `type` of container IDs. */
+  readonly runtimeName: string;
+  readonly files: KubeletFiles;
+  readonly runOptions: RunOptionsSource;
+  readonly internalLifecycle: InternalLifecycle;
+  readonly http: HttpGetter;
+  readonly probes: ProbeResults;
+  readonly gates: FeatureGates;
+  readonly restartBackOff: Backoff;
+  /** What pulls of the pod's images authenticate with. */
+  readonly pullAuth: (pod: Pod) => AuthConfig | undefined;
+  readonly memoryCapacityBytes: number;
+  readonly log: Log;
+}

@@ -1,0 +1,40 @@
+/**
+ * Where the GET of a lifecycle hook goes.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/lifecycle/handlers.go`, runHTTPHandler, resolvePort
+ */
+
+import type { Container, HttpGetAction, IntOrString } from '../../api/pod.ts';
+import { KubeletError } from '../kubelet-error.ts';
+
+const DEFAULT_PORT = 80;
+const DECIMAL = /^[+-]?\d+$/;
+
+/**
+ * `http://HOST:PORT/PATH`: the slash is always added, scheme and headers are ignored. `podIPs` is asked only when the
+ * hook names no host; its rejection is passed on.
+ */
+export async function hookUrl(
+  action: HttpGetAction,
+  container: Pick<Container, 'ports'>,
+  podIPs: () => Promise<readonly string[]>,
+): Promise<string> {
+  const host = action.host || (await firstPodIP(podIPs));
+  const port = resolvePort(action.port, container);
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/${action.path ?? ''}`;
+}
+
+async function firstPodIP(podIPs: () => Promise<readonly string[]>): Promise<string> {
+  const [first] = await podIPs();
+  if (first === undefined) throw new KubeletError('failed to find networking container: the pod has no address');
+  return first;
+}
+
+function resolvePort(port: IntOrString, container: Pick<Container, 'ports'>): number {
+  if (typeof port === 'number') return port;
+  if (port === '') return DEFAULT_PORT;
+  if (DECIMAL.test(port)) return Number(port);
+  const named = container.ports?.find(({ name }) => name === port);
+  if (named === undefined) throw new KubeletError(`couldn't find port: ${port}`);
+  return named.containerPort;
+}

@@ -1,0 +1,92 @@
+/**
+ * Runs a lifecycle hook, post-start or pre-stop, and words its failure.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/lifecycle/handlers.go`
+ */
+
+import { goQuote } from '../../api/go-quote.ts';
+import type { Container, LifecycleHandler, Pod } from '../../api/pod.ts';
+import type { HttpGetter } from '../../runtime/http-getter.ts';
+import type { RuntimeService } from '../../runtime/runtime-service.ts';
+import { errorText, KubeletError } from '../kubelet-error.ts';
+import { podText } from '../pod/crash-back-off.ts';
+import { hookUrl } from './http-hook.ts';
+
+/** A hook's command has no deadline. */
+const NO_TIMEOUT_SECONDS = 0;
+
+export interface HookRequest {
+  readonly containerId: string;
+  readonly pod: Pod;
+  readonly container: Container;
+  readonly handler: LifecycleHandler;
+  /** Read anew when the hook needs an address. */
+  readonly podIPs: () => Promise<readonly string[]>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HookFailure {
+  /** For the event: says which hook of which container failed, and what it printed. */
+  readonly message: string;
+  readonly error: Error;
+}
+
+/** Undefined when the hook succeeded; what it printed is then discarded. Never rejects. */
+export async function runHook(
+  parts: { readonly runtime: RuntimeService; readonly http: HttpGetter },
+  request: HookRequest,
+): Promise<HookFailure | undefined> {
+  const { exec, httpGet } = request.handler;
+  if (exec !== undefined && exec !== null) return runExec(parts.runtime, request, exec.command ?? []);
+  if (httpGet !== undefined && httpGet !== null) return runHttpGet(parts.http, request, httpGet);
+  const error = new KubeletError(`invalid handler: ${handlerText(request.handler)}`);
+  return { message: `Cannot run handler: ${error.message}`, error };
+}
+
+async function runExec(
+  runtime: RuntimeService,
+  request: HookRequest,
+  command: readonly string[],
+): Promise<HookFailure | undefined> {
+  let output = '';
+  let error: Error;
+  const commandText = command.join(' ');
+  try {
+    const { stdout, stderr, exitCode } = await runtime.execSync(request.containerId, command, NO_TIMEOUT_SECONDS);
+    if (exitCode === 0) return undefined;
+    output = Buffer.concat([stdout, stderr]).toString('utf8');
+    const said = Buffer.from(stderr).toString('utf8');
+    error = new KubeletError(`command '${commandText}' exited with ${exitCode}: ${said}`);
+  } catch (failure) {
+    error = new KubeletError(errorText(failure), { cause: failure });
+  }
+  return failureOf(`Exec lifecycle hook ([${commandText}])`, request, error, output);
+}
+
+async function runHttpGet(
+  http: HttpGetter,
+  request: HookRequest,
+  action: NonNullable<LifecycleHandler['httpGet']>,
+): Promise<HookFailure | undefined> {
+  try {
+    const url = await hookUrl(action, request.container, request.podIPs);
+    await http.get(url, request.signal);
+    return undefined;
+  } catch (failure) {
+    const error = new KubeletError(errorText(failure), { cause: failure });
+    return failureOf(`Http lifecycle hook (${action.path ?? ''})`, request, error, '');
+  }
+}
+
+function failureOf(what: string, { pod, container }: HookRequest, error: Error, output: string): HookFailure {
+  const where = `for Container ${goQuote(container.name)} in Pod ${goQuote(podText(pod))}`;
+  return { message: `${what} ${where} failed - error: ${error.message}, message: ${goQuote(output)}`, error };
+}
+
+/** The handler as Go prints it. */
+function handlerText({ tcpSocket }: LifecycleHandler): string {
+  if (tcpSocket === undefined || tcpSocket === null) return '&Handler{Exec:nil,HTTPGet:nil,TCPSocket:nil,}';
+  const { port, host = '' } = tcpSocket;
+  const portText = typeof port === 'number' ? `{0 ${port} }` : `{1 0 ${port}}`;
+  return `&Handler{Exec:nil,HTTPGet:nil,TCPSocket:&TCPSocketAction{Port:${portText},Host:${host},},}`;
+}

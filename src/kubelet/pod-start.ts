@@ -1,0 +1,165 @@
+/**
+ * One pod worker's life from nothing until every container was tried: the sandbox, the init containers one after
+ * another, each waited for until it exits, then the regular ones. The unit of work of the pool.
+ */
+
+import type { Container, Pod } from '../api/pod.ts';
+import { onAbort } from '../runtime/abort.ts';
+import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
+import type { KubeRuntimeManager } from './kube-runtime-manager.ts';
+import type { KubeletContext } from './kubelet-context.ts';
+import { ErrInterrupted, errorText } from './kubelet-error.ts';
+import { createSandbox, type Sandbox } from './pod/create-sandbox.ts';
+import { NO_STATUS } from './pod/pod-status.ts';
+import { type StartProgress, type StartResult, startContainer } from './start-container.ts';
+import type { ContainerStartReport } from './start-observer.ts';
+
+export interface PodStartReport {
+  /** In the order of being tried; what was not tried is not here. */
+  readonly containers: ContainerStartReport[];
+  /** Until the sandbox and its address were there, or had failed. Milliseconds. */
+  readonly sandboxMs: number;
+  /** Clock.epochMs() at the beginning. */
+  readonly startedAtMs: number;
+  readonly totalMs: number;
+  /** Why containers were left untried, or `Interrupted`; absent when all were tried. */
+  readonly error?: string;
+}
+
+export interface PodStartOptions {
+  /** Once aborted, the call under way is given up and reported as `Interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How often a runtime that cannot tell of exits is asked: the period of the kubelet's own relisting. */
+const RELIST_PERIOD_MS = 1000;
+
+/** Starts the pod. Never rejects. One call per pod at a time. */
+export async function startPod(
+  manager: KubeRuntimeManager,
+  pod: Pod,
+  options: PodStartOptions = {},
+): Promise<PodStartReport> {
+  const { context } = manager;
+  const startedAtMs = context.clock.epochMs();
+  const startMs = context.clock.monotonicMs();
+  const containers: ContainerStartReport[] = [];
+  const sandbox = await orInterrupted(createSandbox(context, pod, 0), options.signal);
+  const sandboxMs = context.clock.monotonicMs() - startMs;
+  const start = new PodStart(context, pod, options.signal, containers);
+  const error =
+    sandbox === INTERRUPTED
+      ? ErrInterrupted.message
+      : 'error' in sandbox
+        ? sandbox.message
+        : await start.tryContainers(sandbox);
+  const totalMs = context.clock.monotonicMs() - startMs;
+  const report = { containers, sandboxMs, startedAtMs, totalMs };
+  return error === undefined ? report : { ...report, error };
+}
+
+class PodStart {
+  readonly #kubelet: KubeletContext;
+  readonly #pod: Pod;
+  readonly #signal: AbortSignal | undefined;
+  readonly #reports: ContainerStartReport[];
+
+  constructor(kubelet: KubeletContext, pod: Pod, signal: AbortSignal | undefined, reports: ContainerStartReport[]) {
+    this.#kubelet = kubelet;
+    this.#pod = pod;
+    this.#signal = signal;
+    this.#reports = reports;
+  }
+
+  /** Returns why containers were left untried. */
+  async tryContainers(sandbox: Sandbox): Promise<string | undefined> {
+    for (const container of this.#pod.spec.initContainers ?? []) {
+      const problem = await this.#runInit(sandbox, container);
+      if (problem !== undefined) return problem;
+    }
+    for (const container of this.#pod.spec.containers) {
+      if (this.#signal?.aborted === true) return ErrInterrupted.message;
+      await this.#try(sandbox, container, 'regular');
+    }
+    return this.#signal?.aborted === true ? ErrInterrupted.message : undefined;
+  }
+
+  async #runInit(sandbox: Sandbox, container: Container): Promise<string | undefined> {
+    if (this.#signal?.aborted === true) return ErrInterrupted.message;
+    const { ok, error, containerID } = await this.#try(sandbox, container, 'init');
+    if (!ok || containerID === undefined) {
+      return error === ErrInterrupted.message ? error : `init container ${container.name} failed to start: ${error}`;
+    }
+    const id = containerID.slice(`${this.#kubelet.runtimeName}://`.length);
+    try {
+      const status = await orInterrupted(this.#untilExit(id), this.#signal);
+      if (status === INTERRUPTED) return ErrInterrupted.message;
+      return status.exitCode === 0 ? undefined : `init container ${container.name} exited with ${status.exitCode}`;
+    } catch (failure) {
+      return `init container ${container.name} could not be waited for: ${errorText(failure)}`;
+    }
+  }
+
+  async #untilExit(id: string): Promise<RuntimeContainerStatus> {
+    const { runtime, clock } = this.#kubelet;
+    if (runtime.waitForExit !== undefined) return runtime.waitForExit(id);
+    for (;;) {
+      const status = await runtime.containerStatus(id);
+      if (status.state === 'CONTAINER_EXITED') return status;
+      await clock.sleep(RELIST_PERIOD_MS, this.#signal);
+    }
+  }
+
+  /** Starts one container and reports it. */
+  async #try(
+    sandbox: Sandbox,
+    container: Container,
+    kind: ContainerStartReport['kind'],
+  ): Promise<ContainerStartReport> {
+    const { clock } = this.#kubelet;
+    const startedAtMs = clock.epochMs();
+    const startMs = clock.monotonicMs();
+    const progress: StartProgress = { containerID: undefined, stagesMs: {} };
+    const starting = startContainer(this.#kubelet, {
+      pod: this.#pod,
+      container,
+      podStatus: NO_STATUS,
+      sandboxId: sandbox.id,
+      sandboxConfig: sandbox.config,
+      podIPs: sandbox.podIPs,
+      signal: this.#signal,
+      progress,
+    });
+    const result = await orInterrupted(starting, this.#signal);
+    const { message, error } = result === INTERRUPTED ? GIVEN_UP : result;
+    const report: ContainerStartReport = {
+      container: container.name,
+      kind,
+      containerID: progress.containerID?.toString(),
+      ok: error === null,
+      error: error?.message,
+      message: error === null ? undefined : message,
+      stagesMs: { ...progress.stagesMs },
+      totalMs: clock.monotonicMs() - startMs,
+      startedAtMs,
+    };
+    this.#reports.push(report);
+    return report;
+  }
+}
+
+const INTERRUPTED: unique symbol = Symbol('interrupted');
+const GIVEN_UP: StartResult = { message: 'the start was given up', error: ErrInterrupted };
+
+/** What `work` comes to, or INTERRUPTED as soon as `signal` aborts: `work` then goes on unobserved. */
+function orInterrupted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | typeof INTERRUPTED> {
+  if (signal === undefined) return work;
+  if (signal.aborted) {
+    work.catch(() => undefined);
+    return Promise.resolve(INTERRUPTED);
+  }
+  return new Promise((resolve, reject) => {
+    const forget = onAbort(signal, () => resolve(INTERRUPTED));
+    work.then(resolve, reject).finally(forget);
+  });
+}

@@ -1,0 +1,40 @@
+/**
+ * Removes instances of init containers that have run, with their references.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, pruneInitContainersBeforeStart,
+ * purgeInitContainers
+ */
+
+import type { Pod } from '../../api/pod.ts';
+import type { KubeletContext } from '../kubelet-context.ts';
+import { errorText } from '../kubelet-error.ts';
+import type { ContainerStatus, PodStatus } from './pod-status.ts';
+
+/** Keeps the newest instance of each init container that has ended, and removes the older ones. */
+export async function pruneInitContainers(kubelet: KubeletContext, pod: Pod, status: PodStatus): Promise<void> {
+  for (const { name } of pod.spec.initContainers ?? []) {
+    const ended = status.containerStatuses.filter(
+      (each) => each.name === name && (each.state === 'exited' || each.state === 'unknown'),
+    );
+    for (const surplus of ended.slice(1)) await remove(kubelet, surplus);
+  }
+}
+
+/** Removes every instance: the pod gets a new sandbox and begins again. */
+export async function purgeInitContainers(kubelet: KubeletContext, pod: Pod, status: PodStatus): Promise<void> {
+  for (const { name } of pod.spec.initContainers ?? []) {
+    for (const each of status.containerStatuses) if (each.name === name) await remove(kubelet, each);
+  }
+}
+
+/** Trouble is only logged; the reference goes only when the container has gone. */
+async function remove({ runtime, refs, log }: KubeletContext, { id }: ContainerStatus): Promise<void> {
+  try {
+    await runtime.removeContainer(id.id);
+  } catch (error) {
+    log(`failed to remove pod init container "${id.toString()}": ${errorText(error)}`);
+    return;
+  }
+  if (refs.getRef(id) === undefined) log(`No ref for container "${id.toString()}"`);
+  else refs.clearRef(id);
+}

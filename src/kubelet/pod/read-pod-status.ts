@@ -1,0 +1,65 @@
+/**
+ * A pod's status from the runtime: what the kubelet's event generator reads before a sync.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, getPodContainerStatuses
+ */
+
+import { ContainerID } from '../../api/container-id.ts';
+import type { Pod } from '../../api/pod.ts';
+import type { PodSandboxStatus, RuntimeContainerStatus, RuntimeService } from '../../runtime/runtime-service.ts';
+import { CONTAINER_NAME_LABEL, POD_UID_LABEL, readStartAnnotations } from '../config/labels.ts';
+import type { ContainerState, ContainerStatus, PodStatus } from './pod-status.ts';
+
+const NS_PER_MS = 1_000_000n;
+
+const STATES: Readonly<Record<RuntimeContainerStatus['state'], ContainerState>> = {
+  CONTAINER_CREATED: 'created',
+  CONTAINER_RUNNING: 'running',
+  CONTAINER_EXITED: 'exited',
+  CONTAINER_UNKNOWN: 'unknown',
+};
+
+/**
+ * Asks `runtime` for the pod's containers and the sandboxes they are in. A sandbox without containers is not seen
+ * unless its id is among `knownSandboxes`. Rejects with the first call that fails.
+ */
+export async function readPodStatus(
+  runtime: RuntimeService,
+  runtimeName: string,
+  pod: Pod,
+  knownSandboxes: readonly string[] = [],
+): Promise<PodStatus> {
+  const containers = await runtime.listContainers({ labels: { [POD_UID_LABEL]: pod.metadata?.uid ?? '' } });
+  const sandboxIds = new Set([...knownSandboxes, ...containers.map(({ podSandboxId }) => podSandboxId)]);
+  const statuses = await Promise.all(containers.map(({ id }) => runtime.containerStatus(id)));
+  const sandboxes = await Promise.all(Array.from(sandboxIds, (id) => runtime.podSandboxStatus(id)));
+  statuses.sort((a, b) => newestFirst(a.createdAtNs, b.createdAtNs));
+  return {
+    containerStatuses: statuses.map((status) => toContainerStatus(status, runtimeName)),
+    sandboxStatuses: sandboxes.sort((a, b) => newestFirst(a.createdAtNs, b.createdAtNs)),
+  };
+}
+
+function newestFirst(a: bigint, b: bigint): number {
+  if (a === b) return 0;
+  return a > b ? -1 : 1;
+}
+
+function toContainerStatus(status: RuntimeContainerStatus, runtimeName: string): ContainerStatus {
+  const { hash, restartCount } = readStartAnnotations(status.annotations);
+  return {
+    id: new ContainerID(runtimeName, status.id),
+    name: status.labels[CONTAINER_NAME_LABEL] ?? status.metadata.name,
+    state: STATES[status.state],
+    startedAtMs: Number(status.startedAtNs / NS_PER_MS),
+    finishedAtMs: Number(status.finishedAtNs / NS_PER_MS),
+    exitCode: status.exitCode,
+    hash,
+    restartCount,
+  };
+}
+
+/** The addresses of a sandbox; none for a pod on the host's network. */
+export function sandboxIPs(sandbox: PodSandboxStatus): string[] {
+  return sandbox.ip === '' ? [] : [sandbox.ip, ...sandbox.additionalIps];
+}

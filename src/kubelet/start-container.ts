@@ -1,0 +1,274 @@
+/**
+ * The start of one container: pull the image, create the container, start it, run its post-start hook.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, startContainer
+ */
+
+import { ContainerID } from '../api/container-id.ts';
+import type { ObjectReference } from '../api/object-reference.ts';
+import type { Container, Pod } from '../api/pod.ts';
+import type { PodSandboxConfig } from '../runtime/runtime-service.ts';
+import { legacySymlink } from './config/log-paths.ts';
+import { generateContainerConfig } from './container-config.ts';
+import { generateContainerRef } from './container-ref.ts';
+import { containerEventMessage } from './events/container-message.ts';
+import { killContainer } from './kill-container.ts';
+import type { KubeletContext } from './kubelet-context.ts';
+import {
+  ErrCreateContainer,
+  ErrCreateContainerConfig,
+  ErrInterrupted,
+  ErrPostStartHook,
+  ErrPreStartHook,
+  ErrRunContainer,
+  errorText,
+  KubeletError,
+  statusText,
+} from './kubelet-error.ts';
+import { runHook } from './lifecycle/run-hook.ts';
+import { findStatus, type PodStatus } from './pod/pod-status.ts';
+import { sandboxIPs } from './pod/read-pod-status.ts';
+import type { StartStage } from './start-observer.ts';
+
+/** What is to be started, and where. */
+export interface StartRequest {
+  readonly pod: Pod;
+  readonly container: Container;
+  /** Of an ephemeral container: whose processes it is to see. */
+  readonly targetContainerName?: string | undefined;
+  readonly podStatus: PodStatus;
+  readonly sandboxId: string;
+  readonly sandboxConfig: PodSandboxConfig;
+  readonly podIPs: readonly string[];
+  /** Once aborted, no further step is taken: the start ends with ErrInterrupted when the call under way returns. */
+  readonly signal?: AbortSignal | undefined;
+  /** Filled while the start goes on. */
+  readonly progress?: StartProgress | undefined;
+}
+
+/** How far a start has come. */
+export interface StartProgress {
+  /** Set once CreateContainer has succeeded. */
+  containerID: ContainerID | undefined;
+  /** Milliseconds of each stage that has ended, however it ended. */
+  readonly stagesMs: Partial<Record<StartStage, number>>;
+}
+
+/** `error` is null, and `message` empty, exactly when the container was started. */
+export interface StartResult {
+  readonly message: string;
+  readonly error: KubeletError | null;
+}
+
+const STARTED: StartResult = { message: '', error: null };
+const INTERRUPTED: StartResult = { message: 'the start was given up', error: ErrInterrupted };
+
+/** Starts a container. Never rejects. The reference is stored between creating and starting. */
+export async function startContainer(kubelet: KubeletContext, request: StartRequest): Promise<StartResult> {
+  const start = new ContainerStart(kubelet, request);
+  try {
+    return (
+      (await start.pullImage()) ??
+      (await start.createContainer()) ??
+      (await start.startContainer()) ??
+      (await start.runPostStartHook()) ??
+      STARTED
+    );
+  } finally {
+    start.cleanUp();
+  }
+}
+
+/** Each step returns undefined to go on, or the result that the start ends with. */
+class ContainerStart {
+  readonly #kubelet: KubeletContext;
+  readonly #request: StartRequest;
+  readonly #ref: ObjectReference;
+  #imageRef = '';
+  #id = '';
+  #logPath = '';
+  #cleanup: (() => void) | undefined;
+
+  constructor(kubelet: KubeletContext, request: StartRequest) {
+    this.#kubelet = kubelet;
+    this.#request = request;
+    this.#ref = generateContainerRef(request.pod, request.container, kubelet.gates);
+  }
+
+  /** Step 1. */
+  async pullImage(): Promise<StartResult | undefined> {
+    const { pod, container, sandboxConfig } = this.#request;
+    const startMs = this.#kubelet.clock.monotonicMs();
+    const auth = this.#kubelet.pullAuth(pod);
+    const request = { pod, container, ref: this.#ref, auth, sandboxConfig };
+    const image = await this.#kubelet.imageManager.ensureImageExists(request);
+    if (image.pulled) this.#endStage('pull', startMs);
+    if (image.error !== null) return this.#fail('Error: %v', image.error.message, image.message, image.error);
+    this.#imageRef = image.imageRef;
+    return undefined;
+  }
+
+  /** Step 2. Ends with the reference stored. */
+  async createContainer(): Promise<StartResult | undefined> {
+    if (this.#isInterrupted) return INTERRUPTED;
+    const startMs = this.#kubelet.clock.monotonicMs();
+    const failure = (await this.#configureAndCreate()) ?? (await this.#runPreStart());
+    this.#endStage('create', startMs);
+    return failure;
+  }
+
+  /** Step 3. The reference stays stored when it fails. */
+  async startContainer(): Promise<StartResult | undefined> {
+    if (this.#isInterrupted) return INTERRUPTED;
+    const startMs = this.#kubelet.clock.monotonicMs();
+    try {
+      await this.#kubelet.runtime.startContainer(this.#id);
+    } catch (error) {
+      this.#endStage('start', startMs);
+      return this.#fail('Error: %v', statusText(error), statusText(error), ErrRunContainer);
+    }
+    this.#endStage('start', startMs);
+    if (this.#isInterrupted) return INTERRUPTED;
+    this.#event('Normal', 'Started', `Started container ${this.#request.container.name}`);
+    await this.#linkLegacyLog();
+    return undefined;
+  }
+
+  /** Step 4. A hook that fails takes its container down. */
+  async runPostStartHook(): Promise<StartResult | undefined> {
+    const { pod, container, signal } = this.#request;
+    const handler = container.lifecycle?.postStart;
+    if (handler === undefined || handler === null) return undefined;
+    if (this.#isInterrupted) return INTERRUPTED;
+    const startMs = this.#kubelet.clock.monotonicMs();
+    const podIPs = (): Promise<string[]> => this.#freshPodIPs();
+    const hook = { containerId: this.#id, pod, container, handler, podIPs, signal };
+    const failure = await runHook(this.#kubelet, hook);
+    this.#endStage('postStart', startMs);
+    if (this.#isInterrupted) return INTERRUPTED;
+    if (failure === undefined) return undefined;
+    this.#event('Warning', 'FailedPostStartHook', failure.message);
+    await this.#kill();
+    return {
+      message: failure.message,
+      error: new KubeletError(`${ErrPostStartHook.message}: ${failure.error.message}`),
+    };
+  }
+
+  /** Runs what generating the config deferred to the very end. */
+  cleanUp(): void {
+    this.#cleanup?.();
+  }
+
+  /** Steps 2b to 2e. */
+  async #configureAndCreate(): Promise<StartResult | undefined> {
+    const { pod, container, podStatus, sandboxId, sandboxConfig, podIPs } = this.#request;
+    const last = findStatus(podStatus, container.name);
+    const restartCount = last === undefined ? 0 : last.restartCount + 1;
+    const target = this.#findTarget();
+    if (target instanceof KubeletError) {
+      return this.#fail('Error: %v', target.message, target.message, ErrCreateContainerConfig);
+    }
+    const { targetId } = target;
+    const imageRef = this.#imageRef;
+    let step: KubeletError = ErrCreateContainerConfig;
+    try {
+      const request = { pod, container, restartCount, podIPs, imageRef, targetId, sandboxConfig };
+      const config = await generateContainerConfig(this.#kubelet, request, (cleanup) => {
+        this.#cleanup = cleanup;
+      });
+      if (this.#isInterrupted) return INTERRUPTED;
+      step = ErrCreateContainer;
+      this.#logPath = config.logPath;
+      this.#id = await this.#kubelet.runtime.createContainer(sandboxId, config, sandboxConfig);
+    } catch (error) {
+      return this.#fail('Error: %v', statusText(error), statusText(error), step);
+    }
+    return undefined;
+  }
+
+  /** Steps 2f to 2h. */
+  async #runPreStart(): Promise<StartResult | undefined> {
+    const { pod, container, progress } = this.#request;
+    const containerID = new ContainerID(this.#kubelet.runtimeName, this.#id);
+    if (progress !== undefined) progress.containerID = containerID;
+    if (this.#isInterrupted) return INTERRUPTED;
+    try {
+      await this.#kubelet.internalLifecycle.preStartContainer(pod, container, this.#id);
+    } catch (error) {
+      const text = statusText(error);
+      return this.#fail('Internal PreStartContainer hook failed: %v', text, text, ErrPreStartHook);
+    }
+    this.#event('Normal', 'Created', `Created container ${container.name}`);
+    this.#kubelet.refs.setRef(containerID, this.#ref);
+    return undefined;
+  }
+
+  #findTarget(): { targetId: string | undefined } | KubeletError {
+    const { targetContainerName = '', podStatus } = this.#request;
+    if (targetContainerName === '' || !this.#kubelet.gates.ephemeralContainers) return { targetId: undefined };
+    const target = findStatus(podStatus, targetContainerName);
+    return target === undefined
+      ? new KubeletError(`unable to find target container ${targetContainerName}`)
+      : { targetId: target.id.id };
+  }
+
+  /** The link that log collectors of old follow. Trouble is only logged. */
+  async #linkLegacyLog(): Promise<void> {
+    const { files, log } = this.#kubelet;
+    const { pod, container, sandboxConfig } = this.#request;
+    const logFile = `${sandboxConfig.logDirectory}/${this.#logPath}`;
+    const link = legacySymlink(pod, container.name, this.#id);
+    if (!(await this.#mayExist(logFile))) return;
+    try {
+      await files.symlink(logFile, link);
+    } catch (error) {
+      log(
+        `Failed to create legacy symbolic link "${link}" to container "${this.#id}" log "${logFile}": ${errorText(error)}`,
+      );
+    }
+  }
+
+  /** Only a clear "no such file" keeps the link from being made. */
+  async #mayExist(path: string): Promise<boolean> {
+    try {
+      return await this.#kubelet.files.exists(path);
+    } catch (error) {
+      this.#kubelet.log(`Failed to stat "${path}": ${errorText(error)}`);
+      return true;
+    }
+  }
+
+  async #kill(): Promise<void> {
+    const { pod, container } = this.#request;
+    const id = new ContainerID(this.#kubelet.runtimeName, this.#id);
+    const error = await killContainer(this.#kubelet, { pod, id, name: container.name, message: 'FailedPostStartHook' });
+    if (error !== undefined) {
+      this.#kubelet.log(`Failed to kill container "${container.name}"(id="${id.toString()}"): ${errorText(error)}`);
+    }
+  }
+
+  async #freshPodIPs(): Promise<string[]> {
+    return sandboxIPs(await this.#kubelet.runtime.podSandboxStatus(this.#request.sandboxId));
+  }
+
+  get #isInterrupted(): boolean {
+    return this.#request.signal?.aborted === true;
+  }
+
+  #fail(format: string, eventText: string, message: string, error: KubeletError): StartResult {
+    if (this.#isInterrupted) return INTERRUPTED;
+    this.#event('Warning', 'Failed', format, [eventText]);
+    return { message, error };
+  }
+
+  #event(type: string, reason: string, format: string, args: readonly unknown[] = []): void {
+    const message = containerEventMessage(format, args, this.#id, this.#request.container.name);
+    this.#kubelet.events.event(this.#ref, type, reason, message);
+  }
+
+  #endStage(stage: StartStage, startMs: number): void {
+    const { progress } = this.#request;
+    if (progress !== undefined) progress.stagesMs[stage] = this.#kubelet.clock.monotonicMs() - startMs;
+  }
+}
