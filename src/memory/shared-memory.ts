@@ -7,6 +7,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { types } from 'node:util';
 import { RefManagerError } from '../errors.ts';
 import {
   CHUNK_BYTES,
@@ -38,6 +39,8 @@ export interface MemoryOptions {
 const GROWTH_SHARE = 1 / 8;
 /** And at least 1 MiB. */
 const MIN_GROWTH_CHUNKS: number = 2 ** 20 / CHUNK_BYTES;
+/** An index page and a chunk of records: less holds no reference at all. */
+const MIN_CHUNKS = 2;
 /** Bytes of the header that are read before the layout is known. */
 const MIN_STORE_BYTES = 64;
 
@@ -75,7 +78,13 @@ export class SharedMemory {
     const { stripes, maxThreads } = options;
     const headRoom = storeBytes(storeLayout(maxThreads, stripes, 0), 0);
     const perChunk = CHUNK_BYTES + (storeBytes(storeLayout(maxThreads, stripes, 2 ** 16), 0) - headRoom) / 2 ** 16;
-    const maxChunks = Math.max(1, Math.floor((options.maxBytes - headRoom) / perChunk));
+    let maxChunks = Math.floor((options.maxBytes - headRoom) / perChunk);
+    if (storeBytes(storeLayout(maxThreads, stripes, maxChunks), maxChunks) > options.maxBytes) maxChunks--; // alignment
+    if (maxChunks < MIN_CHUNKS) {
+      const least = storeBytes(storeLayout(maxThreads, stripes, MIN_CHUNKS), MIN_CHUNKS);
+      const problem = `maxBytes must be at least ${least} with ${stripes} stripes and ${maxThreads} threads, got ${options.maxBytes}`;
+      throw new RefManagerError('ERR_INVALID_OPTION', problem);
+    }
     const layout = storeLayout(maxThreads, stripes, maxChunks);
     const wanted = Math.floor((options.initialBytes - storeBytes(layout, 0)) / CHUNK_BYTES);
     const chunks = Math.min(maxChunks, Math.max(1, wanted));
@@ -100,7 +109,7 @@ export class SharedMemory {
    */
   static attach(handle: StoreHandle): SharedMemory {
     const buffer: unknown = typeof handle === 'object' && handle !== null ? handle.memory : undefined;
-    if (!(buffer instanceof SharedArrayBuffer) || buffer.byteLength < MIN_STORE_BYTES) {
+    if (!types.isSharedArrayBuffer(buffer) || buffer.byteLength < MIN_STORE_BYTES) {
       throw new RefManagerError(
         'ERR_BAD_HANDLE',
         'handle must be the handle of a RefManager, with its SharedArrayBuffer',
@@ -116,10 +125,13 @@ export class SharedMemory {
       );
     }
     const read = (index: number): number => head[index] ?? 0;
-    return new SharedMemory(
-      buffer,
-      storeLayout(read(Header.MAX_THREADS), read(Header.STRIPES), read(Header.MAX_CHUNKS)),
-    );
+    const layout = storeLayout(read(Header.MAX_THREADS), read(Header.STRIPES), read(Header.MAX_CHUNKS));
+    const needed = storeBytes(layout, Atomics.load(head, Header.COMMITTED_CHUNKS));
+    if (buffer.byteLength < needed) {
+      const problem = `handle must hold the whole store, ${needed} bytes, got ${buffer.byteLength}`;
+      throw new RefManagerError('ERR_BAD_HANDLE', problem);
+    }
+    return new SharedMemory(buffer, layout);
   }
 
   /** The store's identity as text: the same in every thread, whatever object its buffer is there. */

@@ -12,7 +12,7 @@ import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import type { StoreHandle } from '../memory/shared-memory.ts';
 import { StoreCore, type StoreStats } from './store-core.ts';
-import { DEFAULT_CACHE_ENTRIES, milliseconds, type RefManagerOptions, storeOptions } from './store-options.ts';
+import { cacheEntries, milliseconds, type RefManagerOptions, storeOptions } from './store-options.ts';
 
 /** Carries a store to another thread: workerData, postMessage, a pool's task. Plain data; nothing to repair after. */
 export interface RefManagerHandle extends StoreHandle {
@@ -53,12 +53,14 @@ export class RefManager implements Disposable {
   /**
    * Attaches this thread to the store whose `handle` another thread sent. Attaching again costs no further slot; each
    * RefManager is detached on its own, and the thread's slot is given back with the last.
-   * @throws {RefManagerError} `ERR_BAD_HANDLE`, `ERR_TOO_MANY_THREADS`
+   * @throws {RefManagerError} `ERR_BAD_HANDLE`, `ERR_TOO_MANY_THREADS`; `ERR_INVALID_OPTION` for options changed on the way
    */
   static attach(handle: RefManagerHandle): RefManager {
-    const cacheEntries = handle?.cacheEntries ?? DEFAULT_CACHE_ENTRIES;
-    const lockTimeoutMs = milliseconds('lockTimeoutMs', handle?.lockTimeoutMs);
-    return new RefManager(StoreCore.attach(handle, { cacheEntries, lockTimeoutMs }));
+    const options = {
+      cacheEntries: cacheEntries(handle?.cacheEntries),
+      lockTimeoutMs: milliseconds('lockTimeoutMs', handle?.lockTimeoutMs),
+    };
+    return new RefManager(StoreCore.attach(handle, options));
   }
 
   /** What another thread needs to attach. Structured-cloneable. */

@@ -41,7 +41,7 @@ const DEFAULT_STRIPES = 64;
 /** In a small store each stripe should still have so many chunks, or a few stripes' half-empty chunks fill it. */
 const CHUNKS_PER_STRIPE = 64;
 const DEFAULT_MAX_THREADS = 64;
-export const DEFAULT_CACHE_ENTRIES = 10_000;
+const DEFAULT_CACHE_ENTRIES = 10_000;
 const MAX_CACHE_ENTRIES: number = 2 ** 24;
 
 const KNOWN: readonly string[] = ['initialBytes', 'maxBytes', 'stripes', 'maxThreads', 'cacheEntries', 'lockTimeoutMs'];
@@ -66,9 +66,14 @@ export function storeOptions(options: RefManagerOptions): StoreOptions {
     maxBytes,
     stripes,
     maxThreads: integer('maxThreads', options.maxThreads, DEFAULT_MAX_THREADS, 1, MAX_THREADS),
-    cacheEntries: integer('cacheEntries', options.cacheEntries, DEFAULT_CACHE_ENTRIES, 0, MAX_CACHE_ENTRIES),
+    cacheEntries: cacheEntries(options.cacheEntries),
     lockTimeoutMs: milliseconds('lockTimeoutMs', options.lockTimeoutMs),
   };
+}
+
+/** How many references a thread remembers; undefined: the default. */
+export function cacheEntries(value: unknown): number {
+  return integer('cacheEntries', value, DEFAULT_CACHE_ENTRIES, 0, MAX_CACHE_ENTRIES);
 }
 
 /** A time-out of at least 0 milliseconds, Infinity included; undefined stays undefined. */
