@@ -30,6 +30,8 @@ export function defaultLockTimeoutMs(): number {
 export class Attachment {
   readonly lock: StripedLock;
   readonly statistics: LockStatistics;
+  /** Locks taken through guards or `try…` so far: tells a guard whether its own hold still stands. */
+  holds = 0;
   readonly #registry: ThreadRegistry;
   readonly #identity: SlotIdentity;
   readonly #threadId: number = threadId;

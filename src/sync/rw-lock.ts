@@ -125,14 +125,17 @@ export class RWLock {
   static attach(handle: RWLockHandle): RWLock {
     const memory: unknown = typeof handle === 'object' && handle !== null ? handle.memory : undefined;
     const byteOffset = handle?.byteOffset ?? 0;
-    const fits = types.isSharedArrayBuffer(memory) && Number.isInteger(byteOffset) && byteOffset % LONG_BYTES === 0;
-    if (!fits || memory.byteLength < byteOffset + HEAD_WORDS * WORD_BYTES) {
+    const aligned = Number.isInteger(byteOffset) && byteOffset >= 0 && byteOffset % LONG_BYTES === 0;
+    if (!types.isSharedArrayBuffer(memory) || !aligned || memory.byteLength < byteOffset + HEAD_WORDS * WORD_BYTES) {
       throw new RefManagerError('ERR_BAD_HANDLE', 'handle must be the handle of an RWLock, with its SharedArrayBuffer');
     }
-    if (Atomics.load(new Int32Array(memory, byteOffset, HEAD_WORDS), Head.MAGIC) !== LOCK_MAGIC) {
+    const head = new Int32Array(memory, byteOffset, HEAD_WORDS);
+    const isLock = Atomics.load(head, Head.MAGIC) === LOCK_MAGIC;
+    const region = lockRegion(HEAD_WORDS, head[Head.MAX_THREADS] ?? 0, 1, BARE_STRIPE_WORDS);
+    if (!isLock || memory.byteLength < byteOffset + region.end * WORD_BYTES) {
       throw new RefManagerError(
         'ERR_BAD_HANDLE',
-        `handle must point to an RWLock; there is none at byteOffset ${byteOffset}`,
+        `handle must point to a whole RWLock; there is none at byteOffset ${byteOffset}`,
       );
     }
     return new RWLock(memory, byteOffset);
@@ -168,12 +171,15 @@ export class RWLock {
     const attachment = this.#attached();
     if (!attachment.lock.acquireRead(STRIPE, checkTimeout(timeoutMs)))
       throw attachment.timeoutError('acquireRead', STRIPE, timeoutMs);
-    return guard(() => this.releaseRead(), false);
+    return guard(attachment, () => this.releaseRead(), false);
   }
 
   /** Takes a read lock if that is possible at once. */
   tryAcquireRead(): boolean {
-    return this.#attached().lock.tryAcquireRead(STRIPE);
+    const attachment = this.#attached();
+    const held = attachment.lock.tryAcquireRead(STRIPE);
+    if (held) attachment.holds++;
+    return held;
   }
 
   /** @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds a read lock */
@@ -186,12 +192,15 @@ export class RWLock {
     const attachment = this.#attached();
     if (!attachment.lock.acquireWrite(STRIPE, checkTimeout(timeoutMs)))
       throw attachment.timeoutError('acquireWrite', STRIPE, timeoutMs);
-    return guard(() => this.releaseWrite(), Atomics.load(this.#words, this.#abandonedIndex()) !== 0);
+    return guard(attachment, () => this.releaseWrite(), Atomics.load(this.#words, this.#abandonedIndex()) !== 0);
   }
 
   /** Takes the write lock if that is possible at once. */
   tryAcquireWrite(): boolean {
-    return this.#attached().lock.tryAcquireWrite(STRIPE);
+    const attachment = this.#attached();
+    const held = attachment.lock.tryAcquireWrite(STRIPE);
+    if (held) attachment.holds++;
+    return held;
   }
 
   /** @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds the write lock */
@@ -256,10 +265,15 @@ Object.defineProperty(RWLock.prototype, inspect.custom, {
   },
 });
 
-function guard(release: () => void, abandoned: boolean): LockGuard {
+/** Gives back the hold that was taken last, once; when that hold is over already, a later one is none of its business. */
+function guard(attachment: Attachment, release: () => void, abandoned: boolean): LockGuard {
+  const hold = ++attachment.holds;
   let held = true;
   const once = (): void => {
-    if (held) release();
+    if (!held) return;
+    if (attachment.holds !== hold)
+      throw new RefManagerError('ERR_LOCK_MISUSE', 'release expects the lock this guard stands for; it was given back');
+    release();
     held = false;
   };
   return { release: once, abandoned, [Symbol.dispose]: once };
