@@ -34,17 +34,18 @@ export class ValidatedCache {
 
   put(type: string, id: string, cached: CachedRef): void {
     if (this.#capacity === 0) return;
+    if (this.#byType.get(type)?.has(id) !== true) this.#arrive(type, id); // first: it may drop the type's last entry
     let byID = this.#byType.get(type);
     if (byID === undefined) {
       byID = new Map();
       this.#byType.set(type, byID);
     }
-    if (!byID.has(id)) this.#arrive(type, id);
     byID.set(id, cached);
   }
 
   delete(type: string, id: string): void {
-    this.#byType.get(type)?.delete(id);
+    const byID = this.#byType.get(type);
+    if (byID?.delete(id) === true && byID.size === 0) this.#byType.delete(type); // types come and go too
   }
 
   /** Notes a new key where the oldest one stood, and drops that. A key deleted meanwhile makes it a no-op. */
