@@ -47,7 +47,7 @@ export class RefManagerError extends Error {
 
 /** An error as plain data, ready for postMessage. Any thread; never throws. */
 export function toErrorData(error: unknown): ErrorData {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  if (!(error instanceof Error)) return { name: 'Error', message: typeof error === 'string' ? error : preview(error) };
   const stack = error.stack === undefined ? {} : { stack: error.stack };
   const code = error instanceof RefManagerError ? { code: error.code } : {};
   return { name: error.name, message: error.message, ...code, ...stack };
@@ -67,8 +67,15 @@ const PREVIEW_LENGTH = 80;
 export function preview(value: unknown): string {
   let text: string;
   if (typeof value === 'string') text = JSON.stringify(value);
-  else if (typeof value === 'object' && value !== null)
-    text = `an object of ${value.constructor?.name ?? 'null prototype'}`;
+  else if (typeof value === 'object' && value !== null) text = describeObject(value);
   else text = String(value);
   return text.length <= PREVIEW_LENGTH ? text : `${text.slice(0, PREVIEW_LENGTH)}… (${text.length} characters)`;
+}
+
+function describeObject(value: object): string {
+  try {
+    return `an object of ${String(value.constructor?.name ?? 'null prototype')}`;
+  } catch {
+    return 'an object'; // a Proxy or a getter that throws: a message must come out all the same
+  }
 }
