@@ -1,0 +1,44 @@
+/**
+ * Piscina's entry: starts the containers of one pod a task, over the shared store. Attaches, connects to the image
+ * worker and says hello once, when the thread begins; src/pool/pod-starter.ts does the work.
+ */
+
+import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
+import { PodStarter } from '../src/pool/pod-starter.ts';
+import { RemoteImages } from '../src/pool/remote-images.ts';
+import type {
+  ControlMessage,
+  ControlReply,
+  StartTask,
+  StartTaskResult,
+  StartWorkerSetup,
+  WorkerHello,
+} from '../src/pool/start-task.ts';
+import { RefManager } from '../src/store/ref-manager.ts';
+
+const setup = workerData as StartWorkerSetup;
+const images = new MessageChannel();
+const control = new MessageChannel();
+const hello: WorkerHello = {
+  refmanager: 'worker-hello',
+  threadId,
+  imagePort: images.port2,
+  controlPort: control.port2,
+};
+parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: from here on the main thread watches
+
+const refs = RefManager.attach(setup.refs);
+const starter = new PodStarter(setup, refs, new RemoteImages(images.port1));
+control.port1.on('message', (message: ControlMessage) => {
+  if (message === 'interrupt') starter.interrupt();
+  else {
+    refs.detach();
+    control.port1.postMessage('finished' satisfies ControlReply);
+  }
+});
+control.port1.unref();
+
+/** One pod's start. Never rejects: a rejection means that the thread itself came to its end. */
+export function startPodTask(task: StartTask): Promise<StartTaskResult> {
+  return starter.start(task);
+}
