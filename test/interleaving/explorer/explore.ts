@@ -24,6 +24,8 @@ const MS_PER_SECOND = 1000;
 const DEFAULT_WITNESSES = 4;
 /** Random schedules on which local states that were merged are checked against the code, after a search. */
 const CONFORMANCE_SCHEDULES = 100;
+/** How often each thread goes on after a livelock, to confirm that nothing comes of it. */
+const LIVELOCK_TURNS = 50;
 /** Room for words that are discovered on the way, before a restart is needed. */
 const SPARE_WORDS = 4;
 
@@ -99,10 +101,13 @@ function failureOf(
   if (move >= 0) moves.push(move);
   const { lines, schedule } = traceOf(scenario, machine, wide, moves);
   const failure = { kind, message, trace: [...lines, `=> ${kind}: ${message}`], schedule };
-  if (kind === 'livelock') return failure;
+  if (kind === 'livelock') {
+    if (reductionsOf(scenario).mergeLocals) conform(scenario, machine.states, wide, schedule, LIVELOCK_TURNS);
+    return failure;
+  }
   const again = replay(scenario, schedule);
   if (again.fault?.kind === kind) return failure;
-  if (reductionsOf(scenario).cutAtSteps) conform(scenario, machine.states, wide, schedule);
+  if (reductionsOf(scenario).cutAtSteps) conform(scenario, machine.states, wide, schedule, 0);
   const seen = again.fault === undefined ? 'nothing' : `${again.fault.kind}: ${again.fault.message}`;
   const both = `${failure.trace.join('\n')}\n--- replay shows ${seen}\n${again.trace.join('\n')}`;
   throw new Error(`a counter-example was not confirmed\n${both}`);

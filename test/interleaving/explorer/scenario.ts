@@ -56,6 +56,8 @@ export type Ghost = (ghosts: Int32Array, thread: number, argument: number, peek:
 /** Observes a run through ghost words, which are part of the state but invisible to the threads. */
 export interface Monitor {
   readonly words: number;
+  /** The ghost words at the beginning. Default: all 0. */
+  readonly initial?: readonly number[];
   readonly ghosts: Readonly<Record<string, Ghost>>;
   /** The thread is gone. */
   crashed?(words: Int32Array, thread: number): string | undefined;

@@ -5,8 +5,9 @@
  * | letter | step                                                | letter | step                                    |
  * | ------ | --------------------------------------------------- | ------ | --------------------------------------- |
  * | r, w   | read, write section, waiting for ever               | d, a   | detach, attach                          |
- * | R, W   | the same with a time-out                            | X      | recover all threads that are dead now   |
- * | t, u   | try to read, try to write                           | F      | finish what recoverers left undone      |
+ * | R, W   | the same with a time-out                            | X      | recover one dead thread, if there is one|
+ * | t, u   | try to read, try to write                           | Y      | the same, leaving stripes unrepaired    |
+ * |        |                                                     | F      | finish what recoverers left undone      |
  */
 
 import {
@@ -40,7 +41,7 @@ export interface LockConfiguration {
   /** Scripts of threads that begin when somebody is dead and attach to whatever slot is free. */
   readonly newcomers?: readonly string[];
   readonly crashes?: number;
-  /** Indices of users that may die. Default: all. */
+  /** Indices of threads that may die. Default: all. */
   readonly mortals?: readonly number[];
   /** 'timed': the sleeps of R and W may time out, any number of times; 'all': every sleep. Default 'timed'. */
   readonly timeouts?: 'none' | 'timed' | 'all';
@@ -66,10 +67,10 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
     const begins = beginsOf(configuration, thread);
     return {
       name: `T${thread} ${script}`,
-      steps: [...script].map((letter) => model.step(letter)),
+      steps: script.split('').map((letter) => model.step(letter)),
       local: identities[thread] ?? null,
       ...(begins === undefined ? {} : { begins }),
-      mayCrash: thread >= users.length || (mortals?.includes(thread) ?? true),
+      mayCrash: mortals?.includes(thread) ?? true,
     };
   });
   return {
@@ -83,6 +84,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
         return identity === undefined ? 0 : peek(region.slots + identity.slot * SLOT_WORDS + Slot.LINE);
       },
       mostPassed: 1 + crashes + (configuration.abandoned === true ? 1 : 0),
+      dirty: configuration.abandoned === true,
     }),
     crashes,
     timeouts: timeouts === 'none' ? 0 : 'all',
@@ -116,6 +118,12 @@ function identitiesOf(attached: readonly boolean[]): (SlotIdentity | undefined)[
 /** worker_threads' id of a thread of the scenario; any distinct numbers do. */
 function threadIdOf(thread: number): number {
   return thread + 1;
+}
+
+/** What a thread of the model keeps from step to step. */
+interface Membership extends SlotIdentity {
+  /** Mask of the threads it has recovered. */
+  readonly recovered?: number;
 }
 
 class LockModel {
@@ -159,9 +167,11 @@ class LockModel {
       case 'a':
         return (context) => this.#attach(context);
       case 'X':
-        return (context) => this.#recover(context, context.deadThreads());
+        return (context) => this.#recoverOne(context, true);
+      case 'Y':
+        return (context) => this.#recoverOne(context, false);
       case 'F':
-        return (context) => this.#recover(context, []);
+        return (context) => this.#finishOthers(context);
       default:
         throw new Error(`no step is called ${letter}`);
     }
@@ -203,12 +213,19 @@ class LockModel {
     return identity ?? null;
   }
 
-  #recover(context: StepContext, dead: readonly number[]): unknown {
-    const registry = this.#registry(context.memory);
-    const lock = this.#lock(context, false);
+  /** The first dead thread that this one has not recovered yet. */
+  #recoverOne(context: StepContext, repairs: boolean): unknown {
+    const local = context.local as Membership;
+    const dead = context.deadThreads().find((thread) => ((local.recovered ?? 0) & (1 << thread)) === 0);
+    if (dead === undefined) return local;
     const { recoverSlots, slotOfThread } = this.#modules;
-    for (const thread of dead) recoverSlots(registry, lock, slotOfThread(threadIdOf(thread)));
-    if (dead.length === 0) recoverSlots(registry, lock, () => false);
+    const lock = repairs ? this.#lock(context, false) : undefined;
+    recoverSlots(this.#registry(context.memory), lock, slotOfThread(threadIdOf(dead)));
+    return { ...local, recovered: (local.recovered ?? 0) | (1 << dead) };
+  }
+
+  #finishOthers(context: StepContext): unknown {
+    this.#modules.recoverSlots(this.#registry(context.memory), this.#lock(context, false), () => false);
     return context.local;
   }
 

@@ -27,10 +27,12 @@ export interface Watched {
   readonly lineOf: (thread: number, peek: Peek) => number;
   /** Writers that may enter after a reader had published its wish and before it enters. */
   readonly mostPassed: number;
+  /** The guarded data is half written at the beginning. */
+  readonly dirty: boolean;
 }
 
 /** The monitor of one stripe. */
-export function lockMonitor({ threads, lineOf, mostPassed }: Watched): Monitor {
+export function lockMonitor({ threads, lineOf, mostPassed, dirty }: Watched): Monitor {
   const stripe = threads;
   const phase = (ghosts: Int32Array, thread: number): number => (ghosts[thread] as number) & PHASE_MASK;
   const whoIs = (ghosts: Int32Array, but: number, least: number): number => {
@@ -47,6 +49,7 @@ export function lockMonitor({ threads, lineOf, mostPassed }: Watched): Monitor {
   };
   return {
     words: threads + 1,
+    initial: Array.from({ length: threads + 1 }, (_, word) => (word === stripe && dirty ? 1 : 0)),
     ghosts: {
       wantRead: (ghosts, thread) => void (ghosts[thread] = Phase.WANTS_READ),
       enterRead: (ghosts, thread) => {

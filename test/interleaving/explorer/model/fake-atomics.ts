@@ -60,7 +60,7 @@ function operand(value: Operand, wide: boolean): Operand {
   return wide ? BigInt.asIntN(64, BigInt(value)) : Number(value) | 0;
 }
 
-const real = { Atomics: globalThis.Atomics, now: performance.now, dateNow: Date.now };
+const real = { Atomics: globalThis.Atomics, now: performance.now.bind(performance), dateNow: Date.now };
 
 /** Puts the machine's Atomics and clock in place; undo with `uninstall`. Not re-entrant. */
 export function install(fake: typeof Atomics, machine: Machine): void {
@@ -77,5 +77,5 @@ export function uninstall(): void {
 
 /** The time outside, also while a fake clock is installed. */
 export function realNowMs(): number {
-  return real.now.call(performance);
+  return real.now();
 }

@@ -20,22 +20,38 @@ export function append(previous: LogEntry | undefined, op: Operation, site: numb
 
 /** The entries of a log, first one first. */
 export function entriesOf(log: LogEntry | undefined): LogEntry[] {
-  const entries = new Array<LogEntry>(log?.length ?? 0);
-  for (let entry = log; entry !== undefined; entry = entry.previous) entries[entry.length - 1] = entry;
-  return entries;
+  const entries: LogEntry[] = [];
+  for (let entry = log; entry !== undefined; entry = entry.previous) entries.push(entry);
+  return entries.reverse();
 }
 
-/** The latest result at a site, or undefined when the log has none. */
-export function latestAt(log: LogEntry | undefined, site: number): number | undefined {
-  for (let entry = log; entry !== undefined; entry = entry.previous) if (entry.site === site) return entry.result;
+/** What a local variable can hold: the latest operation at a site, or the latest at a site on one word (a list entry). */
+export interface Variable {
+  readonly site: number;
+  readonly word: number | undefined;
+}
+
+/** The variable's value in a log, as text; undefined when it was never set. */
+export function valueIn(log: LogEntry | undefined, { site, word }: Variable): string | undefined {
+  for (let entry = log; entry !== undefined; entry = entry.previous) {
+    if (entry.site === site && (word === undefined || entry.op.word === word))
+      return `${entry.op.word}:${entry.result}`;
+  }
   return undefined;
 }
 
-/** The latest result at every site of a log, as text: what its local variables can hold, loop counters aside. */
-export function latestResults(log: LogEntry | undefined): string {
-  const latest = new Map<number, number>();
+/** The values of all variables of a log, as text: all that locals can hold, bare counters aside. */
+export function allValues(log: LogEntry | undefined): string {
+  const values = new Map<string, number>();
+  const words = new Map<number, number>();
   for (let entry = log; entry !== undefined; entry = entry.previous) {
-    if (!latest.has(entry.site)) latest.set(entry.site, entry.result);
+    const { site, op, result } = entry;
+    if (!words.has(site)) words.set(site, op.word);
+    const place = `${site}.${op.word}`;
+    if (!values.has(place)) values.set(place, result);
   }
-  return [...latest].sort(([a], [b]) => a - b).join(';');
+  return [...words, ...values]
+    .map(([place, value]) => `${place}=${value}`)
+    .sort()
+    .join();
 }

@@ -105,7 +105,7 @@ export class StepRunner implements Machine {
     const entry = this.#recorded[this.#position];
     if (entry === undefined) {
       this.#pending = op;
-      this.#site = callStack(this.perform);
+      this.#site = callStack();
       throw SUSPEND;
     }
     if (entry.op.key !== op.key) {
@@ -199,7 +199,11 @@ export class StepRunner implements Machine {
     const ghost = this.#ghostNumbers.get(name);
     if (ghost === undefined) throw new Error(`the monitor has no ghost ${name}`);
     if (!this.#fuseGhosts) this.perform(operation(Op.GHOST, 0, false, ghost, argument, 0));
-    else (timing === 'after' ? this.#after : this.#before).push({ ghost, argument });
+    else if (timing === 'before') this.#before.push({ ghost, argument });
+    else {
+      this.#after.push(...this.#before, { ghost, argument }); // ghosts keep their order
+      this.#before = [];
+    }
   }
 }
 
@@ -208,11 +212,11 @@ export function ghostsKey(calls: readonly GhostCall[]): string {
 }
 
 /** The stack from the operation up to the step: where the code is, with all its callers. */
-function callStack(below: (op: Operation) => unknown): string {
+function callStack(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = STACK_DEPTH;
   const holder: { stack?: string } = {};
-  Error.captureStackTrace(holder, below);
+  Error.captureStackTrace(holder, callStack);
   Error.stackTraceLimit = limit;
   const lines = (holder.stack ?? '').split('\n');
   const top = lines.findIndex((line) => line.includes('#runOnce'));

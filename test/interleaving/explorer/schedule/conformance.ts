@@ -49,13 +49,30 @@ function doAndNote(world: World, move: Move, logs: StepLogs): void {
   }
 }
 
-/** Follows `schedule` as far as the code goes along. Begins the search anew when the automaton proves wrong. */
-export function conform(scenario: Scenario, states: LocalStates, wide: WideResults, schedule: readonly Move[]): void {
+/**
+ * Follows `schedule` as far as the code goes along, and then every thread in turn. Begins the search anew when the
+ * automaton proves wrong.
+ */
+export function conform(
+  scenario: Scenario,
+  states: LocalStates,
+  wide: WideResults,
+  schedule: readonly Move[],
+  turns: number,
+): void {
   const world = World.begin(new WorldRules(scenario, wide));
   const logs = new StepLogs(scenario);
+  const isPossible = (move: Move): boolean =>
+    world.moves().some(({ thread, kind }) => thread === move.thread && kind === move.kind);
   for (const move of schedule) {
-    if (!world.moves().some(({ thread, kind }) => thread === move.thread && kind === move.kind)) break;
+    if (!isPossible(move)) break;
     doAndNote(world, move, logs);
+  }
+  for (let turn = 0; turn < turns; turn++) {
+    for (const thread of scenario.threads.keys()) {
+      const move: Move = { thread, kind: 'run' };
+      if (isPossible(move)) doAndNote(world, move, logs);
+    }
   }
   logs.check(states);
 }

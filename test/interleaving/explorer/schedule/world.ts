@@ -49,6 +49,7 @@ export class World {
     this.#rules = rules;
     this.words = from?.words.slice() ?? rules.initialWords.slice();
     this.ghostWords = from?.ghostWords.slice() ?? new Int32Array(scenario.monitor?.words ?? 0);
+    if (from === undefined) this.ghostWords.set(scenario.monitor?.initial ?? []);
     this.nodes = [...(from?.nodes ?? scenario.threads.map(() => Gone.FINISHED as number))];
     this.sleepers = [...(from?.sleepers ?? [])];
     this.dead = from?.dead ?? 0;
@@ -120,7 +121,8 @@ export class World {
         this.#follow(thread, WaitResult.TIMED_OUT);
         return undefined;
       default:
-        return void this.#crash(thread);
+        this.#crash(thread);
+        return undefined;
     }
   }
 

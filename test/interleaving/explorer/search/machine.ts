@@ -84,6 +84,7 @@ export class VectorMachine {
     const { layout, vector } = this;
     vector.fill(0);
     vector[layout.budgets] = initialBudgets(this.#scenario);
+    this.#ghostWords.set(this.#scenario.monitor?.initial ?? []);
     for (const [word, place] of this.#knowledge.wordPlaces) {
       if (!this.#eventCounts.has(word)) vector[layout.memory + place] = this.#initialWords[word] as number;
     }

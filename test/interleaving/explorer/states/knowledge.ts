@@ -3,6 +3,8 @@
  * one proves wrong it notes that here and begins anew (Restart). Assumptions are only ever given up, so it ends.
  */
 
+import type { Variable } from '../model/log.ts';
+
 /** Thrown inside a search: an assumption was wrong, begin anew. */
 export class Restart extends Error {
   constructor(why: string) {
@@ -19,8 +21,8 @@ export class Knowledge {
   wakeOrderMatters = false;
   readonly #sites = new Map<string, number>();
   readonly #siteTexts: string[] = [];
-  /** Sites -> sites whose latest result is a live local variable there. */
-  readonly #live = new Map<number, Set<number>>();
+  /** Sites -> variables that are live there, by their text. */
+  readonly #live = new Map<number, Map<string, Variable>>();
   /** Sites where the whole log matters: nothing is merged. */
   readonly #exact = new Set<number>();
 
@@ -39,21 +41,26 @@ export class Knowledge {
     return this.#siteTexts[site] ?? 'no site';
   }
 
-  liveAt(site: number): ReadonlySet<number> {
-    return this.#live.get(site) ?? NOTHING;
+  /** The variables that matter at a site. */
+  liveAt(site: number): Iterable<Variable> {
+    return this.#live.get(site)?.values() ?? [];
+  }
+
+  isLive(site: number, variable: Variable): boolean {
+    return this.#live.get(site)?.has(textOf(variable)) ?? false;
   }
 
   mayMergeAt(site: number): boolean {
     return !this.#exact.has(site);
   }
 
-  /** The latest result at `variable` matters at `site`. */
-  setLive(site: number, variable: number): void {
+  setLive(site: number, variable: Variable): void {
     const live = this.#live.get(site);
-    if (live === undefined) this.#live.set(site, new Set([variable]));
-    else live.add(variable);
+    if (live === undefined) this.#live.set(site, new Map([[textOf(variable), variable]]));
+    else live.set(textOf(variable), variable);
   }
 
+  /** Nothing is merged at this site any more. */
   setExact(site: number): void {
     this.#exact.add(site);
   }
@@ -69,4 +76,6 @@ export class Knowledge {
   }
 }
 
-const NOTHING: ReadonlySet<number> = new Set();
+function textOf({ site, word }: Variable): string {
+  return `${site}.${word ?? ''}`;
+}

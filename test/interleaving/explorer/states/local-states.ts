@@ -9,7 +9,7 @@
  * anew (Knowledge). So retry loops close to cycles, and dead variables split no states.
  */
 
-import { append, type LogEntry, latestAt, latestResults } from '../model/log.ts';
+import { allValues, append, type LogEntry, type Variable, valueIn } from '../model/log.ts';
 import type { Operation } from '../model/operations.ts';
 import { Diverged, type GhostCall, ghostsKey, type Observation, type StepRunner } from '../model/step-runner.ts';
 import type { Step } from '../scenario.ts';
@@ -210,17 +210,14 @@ export class LocalStates {
     const log = append(witness.log, op, site, result);
     const seen = this.#run(start, log, true);
     if (seen.key !== expected.key) this.#split(witness.joined);
-    return { log, latest: latestResults(log), joined: witness.joined };
+    return { log, latest: allValues(log), joined: witness.joined };
   }
 
   #split({ site, kept, merged }: Witness['joined']): never {
-    for (const log of [merged, kept]) {
-      for (let entry = log; entry !== undefined; entry = entry.previous) {
-        if (this.#knowledge.liveAt(site).has(entry.site)) continue;
-        if (latestAt(kept, entry.site) === latestAt(merged, entry.site)) continue;
-        this.#knowledge.setLive(site, entry.site);
-        throw new Restart('a variable proved to be live');
-      }
+    for (const variable of variablesOf(merged, kept)) {
+      if (this.#knowledge.isLive(site, variable) || valueIn(kept, variable) === valueIn(merged, variable)) continue;
+      this.#knowledge.setLive(site, variable);
+      throw new Restart('a variable proved to be live');
     }
     this.#knowledge.setExact(site);
     throw new Restart('local states that nothing tells apart behave differently');
@@ -256,7 +253,7 @@ export class LocalStates {
 
   #mergeKey(start: StepStart, seen: Observation, op: Operation, site: number, log: LogEntry | undefined): string {
     let key = `${start.number}|${site}|${op.key}|${ghostsKey(seen.before)}`;
-    for (const variable of this.#knowledge.liveAt(site)) key += `|${latestAt(log, variable)}`;
+    for (const variable of this.#knowledge.liveAt(site)) key += `|${valueIn(log, variable)}`;
     return key;
   }
 
@@ -264,14 +261,14 @@ export class LocalStates {
   #join(node: number, site: number, log: LogEntry | undefined, witnesses: readonly Witness[]): void {
     const kept = this.state(node).log;
     for (const merged of [log, ...witnesses.map((witness) => witness.log)]) {
-      this.#admit(node, { log: merged, latest: latestResults(merged), joined: { site, kept, merged } });
+      this.#admit(node, { log: merged, latest: allValues(merged), joined: { site, kept, merged } });
     }
   }
 
   #admit(node: number, witness: Witness): void {
     const { start, op, site, log: kept } = this.state(node);
     const witnesses = this.#witnesses[node] as Witness[];
-    if (witnesses.length >= this.#options.witnesses || witness.latest === latestResults(kept)) return;
+    if (witnesses.length >= this.#options.witnesses || witness.latest === allValues(kept)) return;
     if (witnesses.some(({ latest }) => latest === witness.latest)) return;
     witnesses.push(witness);
     for (const number of this.#outgoing[node] as number[]) {
@@ -281,7 +278,18 @@ export class LocalStates {
       const { target, key } = this.edge(number);
       if (seen.key !== key) this.#split(witness.joined);
       if (target >= FIRST_NODE && seen.op !== undefined)
-        this.#admit(target, { log, latest: latestResults(log), joined: witness.joined });
+        this.#admit(target, { log, latest: allValues(log), joined: witness.joined });
+    }
+  }
+}
+
+/** The variables of two logs: those of sites first, then those of one word at a site; the latest set first. */
+function* variablesOf(...logs: readonly (LogEntry | undefined)[]): Generator<Variable> {
+  for (const byWord of [false, true]) {
+    for (const log of logs) {
+      for (let entry = log; entry !== undefined; entry = entry.previous) {
+        yield { site: entry.site, word: byWord ? entry.op.word : undefined };
+      }
     }
   }
 }

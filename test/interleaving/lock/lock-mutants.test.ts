@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { explore } from '../explorer/index.ts';
+import { lockScenario } from './lock-model.ts';
+import { REAL_LOCK } from './lock-modules.ts';
+import { ALL_MUTANTS } from './mutants/all-mutants.ts';
+import { loadMutant } from './mutants/load-mutant.ts';
+
+const LEAST_MUTANTS = 40;
+/** Fewer than by default: the configurations are small and many. */
+const conformanceSchedules = 10;
+
+describe('the explorer finds every seeded bug of the lock', () => {
+  it('has enough of them', () => {
+    const caught = ALL_MUTANTS.filter(({ verdict }) => Array.isArray(verdict));
+    assert.ok(caught.length >= LEAST_MUTANTS, `${caught.length} mutants that can be caught`);
+  });
+
+  for (const { name, edits, shownBy, verdict } of ALL_MUTANTS) {
+    it(name, async () => {
+      const mutant = await loadMutant(edits);
+      for (const configuration of shownBy) {
+        const report = explore({ ...lockScenario(mutant, configuration), conformanceSchedules });
+        if ('equivalent' in verdict) assert.equal(report.outcome, 'passed', report.failure?.trace.join('\n'));
+        else {
+          assert.equal(report.outcome, 'failed', `${configuration.users.join()} does not show it`);
+          assert.ok(verdict.includes(report.failure?.kind ?? 'final'), report.failure?.trace.join('\n'));
+        }
+      }
+    });
+  }
+});
+
+describe('the lock itself passes wherever a mutant fails', () => {
+  const configurations = new Map(
+    ALL_MUTANTS.flatMap(({ shownBy }) => shownBy.map((shown) => [JSON.stringify(shown), shown])),
+  );
+  for (const [text, configuration] of configurations) {
+    it(text, () => {
+      const report = explore({ ...lockScenario(REAL_LOCK, configuration), conformanceSchedules });
+      assert.equal(report.outcome, 'passed', report.failure?.trace.join('\n'));
+    });
+  }
+});

@@ -1,0 +1,14 @@
+/** Every seeded bug of the lock. */
+
+import type { Mutant } from './mutant.ts';
+import { READER_MUTANTS } from './reader-mutants.ts';
+import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
+import { TAKEOVER_MUTANTS } from './takeover-mutants.ts';
+import { WRITER_MUTANTS } from './writer-mutants.ts';
+
+export const ALL_MUTANTS: readonly Mutant[] = [
+  ...READER_MUTANTS,
+  ...WRITER_MUTANTS,
+  ...TAKEOVER_MUTANTS,
+  ...RECOVERY_MUTANTS,
+];

@@ -1,0 +1,184 @@
+/** Seeded bugs in recovery and in the thread table. */
+
+import { BROKEN_EXCLUSION, type Edit, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+
+function inRecovery(find: string, replace: string): Edit {
+  return { file: 'recovery.ts', find, replace };
+}
+
+const ABANDONS = '      if (Atomics.compareExchange(words, writer, seen, ABANDONED) === seen) break;\n';
+const CLEARS = '  for (const mode of CLEARING_ORDER) Atomics.compareExchange(words, index, base | mode, Mode.NONE);\n';
+const FREES = `    if (registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)))) freed++;\n`;
+const TAKES = '  for (const { slot, state } of dead) takeFrom(registry, slot, slotGeneration(state));\n';
+const WAKES = '  if (dead.length > 0) wakeEverybody(registry);\n';
+const ORDER = '[Mode.WAITING, Mode.RETRY, Mode.READING]';
+
+export const RECOVERY_MUTANTS: readonly Mutant[] = [
+  {
+    name: "a dead writer's word becomes free",
+    edits: [inRecovery(ABANDONS, ABANDONS.replace('ABANDONED', '0'))],
+    shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: "one CAS on a dead writer's word",
+    edits: [inRecovery(ABANDONS, '      Atomics.compareExchange(words, writer, seen, ABANDONED);\n      break;\n')],
+    shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
+    verdict: ['deadlock', 'only a time-out helps', 'final'],
+  },
+  {
+    name: 'the generation in the writer word is ignored',
+    edits: [inRecovery('(seen & OWNER_MASK) === owner;', '(seen & 0xff) === (owner & 0xff);')],
+    shownBy: [{ users: ['w'], crashes: 1, mortals: [0], recoverers: ['X', 'X'], newcomers: ['aw'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'READING is cleared before WAITING',
+    edits: [inRecovery(ORDER, '[Mode.READING, Mode.WAITING, Mode.RETRY]')],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
+    verdict: ['final', 'deadlock', 'only a time-out helps'],
+  },
+  {
+    name: 'recovery forgets RETRY',
+    edits: [inRecovery(ORDER, '[Mode.WAITING, Mode.READING]')],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
+    verdict: ['final', 'deadlock', 'only a time-out helps'],
+  },
+  {
+    name: 'recovery forgets a reader',
+    edits: [inRecovery(CLEARS, '')],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
+    verdict: ['final', 'deadlock', 'only a time-out helps'],
+  },
+  {
+    name: 'the line is cleared by a store',
+    edits: [inRecovery(CLEARS, '  if (base !== 0) Atomics.store(words, index, Mode.NONE);\n')],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X', 'X'], newcomers: ['ar'] }],
+    verdict: ['ghost', 'final', 'deadlock', 'only a time-out helps'],
+  },
+  {
+    name: 'recovery wakes only if a writer word named the dead',
+    edits: [
+      inRecovery(WAKES, ''),
+      inRecovery(ABANDONS, ABANDONS.replace('break;', '{\n        wakeEverybody(registry);\n        break;\n      }')),
+    ],
+    shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'recovery wakes nobody',
+    edits: [inRecovery(WAKES, '')],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'recovery notifies no lines',
+    edits: [
+      inRecovery('  for (let slot = 0; slot < highWater; slot++) wakeAll(words, registry.lineIndex(slot));\n', ''),
+    ],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'recovery does not bump the event counts',
+    edits: [inRecovery('    Atomics.add(words, events, 1);\n', '')],
+    shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'the slot is freed first',
+    edits: [
+      inRecovery(FREES, '    void state;\n'),
+      inRecovery(
+        TAKES,
+        `  for (const { slot, state } of dead) registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)));\n${TAKES}`,
+      ),
+    ],
+    shownBy: [{ users: ['r'], crashes: 2, mortals: [0, 1], recoverers: ['Y', 'Y'] }],
+    verdict: ['final', 'deadlock', 'only a time-out helps'],
+  },
+  {
+    name: 'the slot is freed by a store',
+    edits: [
+      inRecovery(
+        '    if (registry.replace(slot, state, packSlot(',
+        '    if (registry.replace(slot, registry.load(slot), packSlot(',
+      ),
+    ],
+    shownBy: [{ users: ['w'], crashes: 1, mortals: [0], recoverers: ['Y', 'Y'], newcomers: ['aw', 'aw'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'recovery leaves DEAD slots of others alone',
+    edits: [
+      inRecovery(
+        '    if (slotState(state) === SlotState.DEAD) dead',
+        '    if (slotState(state) === SlotState.DEAD && isDead(slot, state)) dead',
+      ),
+    ],
+    shownBy: [{ users: ['rw', 'F'], deadSlot: true }],
+    verdict: LEFT_OVER,
+  },
+  {
+    name: 'a lost race for DEAD means skip',
+    edits: [
+      inRecovery(
+        '      registry.replace(slot, state, marked); // lost',
+        '      if (!registry.replace(slot, state, marked)) continue; // lost',
+      ),
+    ],
+    shownBy: [{ users: ['w'], crashes: 2, mortals: [0, 1], recoverers: ['Y', 'Y'] }],
+    verdict: LEFT_OVER,
+  },
+  {
+    name: 'attach repeats the generation',
+    edits: [
+      {
+        file: 'thread-registry.ts',
+        find: '      const generation = slotGeneration(seen) + 1;\n',
+        replace: '      const generation = Math.max(1, slotGeneration(seen));\n',
+      },
+    ],
+    shownBy: [{ users: ['w'], crashes: 1, mortals: [0], recoverers: ['X', 'X'], newcomers: ['aw'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'attach claims by a store',
+    edits: [
+      {
+        file: 'thread-registry.ts',
+        find: '      if (!this.replace(slot, seen, packSlot(SlotState.ALIVE, threadId, generation))) continue;\n',
+        replace: '      this.replace(slot, this.load(slot), packSlot(SlotState.ALIVE, threadId, generation));\n',
+      },
+    ],
+    shownBy: [{ users: ['aw', 'ar'], spareSlots: 2 }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: "recovery notifies only the dead slots' lines",
+    edits: [
+      inRecovery(
+        '  for (let slot = 0; slot < highWater; slot++) wakeAll(words, registry.lineIndex(slot));\n',
+        '  for (let slot = 0; slot < highWater; slot++) if (slotState(registry.load(slot)) === SlotState.DEAD) wakeAll(words, registry.lineIndex(slot));\n',
+      ),
+    ],
+    shownBy: [
+      { users: ['r', 'w'], crashes: 1, recoverers: ['X', 'X'] },
+      { users: ['r', 'w', 'w'], crashes: 1, recoverers: ['X'] },
+    ],
+    verdict: {
+      equivalent: "a live reader notifies for itself, and a dead one's slot stays DEAD until its line was notified",
+    },
+  },
+  {
+    name: 'recovery repairs nothing itself',
+    edits: [inRecovery('lock.tryRepair(stripe);', 'continue;')],
+    shownBy: [
+      { users: ['r', 'w'], crashes: 1, recoverers: ['X'] },
+      { users: ['w', 'w'], crashes: 1, recoverers: ['X'] },
+    ],
+    verdict: {
+      equivalent: 'an ABANDONED stripe is repaired by whoever needs it next; the repair here only saves them time',
+    },
+  },
+];

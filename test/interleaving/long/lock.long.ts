@@ -1,0 +1,32 @@
+/**
+ * The large configurations of the lock, to the end: `node --max-old-space-size=16000 test/interleaving/long/lock.long.ts`
+ * (or through `node --test`). Prints a line each; a graph that is not complete within its limits is an error.
+ */
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { explore } from '../explorer/index.ts';
+import { LONG, nameOfConfiguration } from '../lock/lock-configurations.ts';
+import { lockScenario } from '../lock/lock-model.ts';
+import { REAL_LOCK } from '../lock/lock-modules.ts';
+
+const MAX_STATES = 80_000_000;
+const MAX_SECONDS = 900;
+/** Part of the configurations, as a regular expression over their names. */
+const only = new RegExp(process.env['INTERLEAVING_ONLY'] ?? '');
+
+describe('the real lock keeps its promises in every interleaving of more threads and steps', () => {
+  for (const configuration of LONG) {
+    const name = nameOfConfiguration(configuration);
+    if (!only.test(name)) continue;
+    it(name, (context) => {
+      const scenario = { ...lockScenario(REAL_LOCK, configuration), maxStates: MAX_STATES, maxSeconds: MAX_SECONDS };
+      const { outcome, failure, states, transitions, localStates, seconds } = explore(scenario);
+      const rate = Math.round(transitions / seconds);
+      context.diagnostic(
+        `${outcome}: ${states} states, ${transitions} transitions (${rate}/s), ${localStates} local states, ${seconds.toFixed(1)} s`,
+      );
+      assert.equal(outcome, 'passed', failure?.trace.join('\n'));
+    });
+  }
+});
