@@ -41,9 +41,22 @@ const MAX_ALIAS_USES = 10_000;
 const TEMPLATE_MARK = '{{';
 const TEMPLATE_HINT = ' (`{{` is template syntax: render the template first, e.g. with `helm template`)';
 
+/** A lone letter, quoted or not, can only be meant as text: a name. YAML 1.1 takes it for a boolean. */
+const LONE_LETTER = /^[yYnN]$/;
+
 /** kubectl's resolver knows neither base-60 numbers nor timestamps: `10:30` and `2020-01-01` stay strings. */
-function withoutTimes(tags: Tags): Tags {
-  return tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp')));
+function asKubectl(tags: Tags): Tags {
+  const kept = tags.filter((tag) => {
+    return typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp'));
+  });
+  return kept.map((tag) => {
+    if (typeof tag === 'string' || !tag.tag.endsWith(':bool') || !('test' in tag) || tag.test === undefined) return tag;
+    return { ...tag, test: withoutLoneLetters(tag.test) };
+  });
+}
+
+function withoutLoneLetters(test: RegExp): RegExp {
+  return new RegExp(`(?!${LONE_LETTER.source})${test.source}`);
 }
 
 /** The non-empty documents of `text`. Reports syntax errors; a document with one is left out, the others are kept. */
@@ -51,7 +64,7 @@ export function parseDocuments(file: string, text: string, report: Report): Yaml
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, {
     version: '1.1',
-    customTags: withoutTimes,
+    customTags: asKubectl,
     lineCounter: lines,
     prettyErrors: false,
     logLevel: 'error',
