@@ -1,7 +1,7 @@
 /**
  * Who owns which chunk: claims free ones for a stripe (growing the memory when there is none) and releases them.
  * One CAS claims and one store releases, so a death in between leaves either a free chunk or one that the repair of
- * its stripe finds in this table. Used by slab.ts, index-pages.ts, overflow.ts and stripe-repair.ts.
+ * its stripe finds in this table. Used by slab.ts, index-pages.ts, records.ts and stripe.ts.
  */
 
 import { RefManagerError } from '../errors.ts';
@@ -47,6 +47,13 @@ export class ChunkTable {
         `the store is full: ${limit}; clear references or create it with a larger maxBytes`,
       );
     }
+  }
+
+  /** Makes a chunk the stripe owns one of another kind, its bookkeeping zeroed. */
+  reuse(chunk: number, kind: ChunkKind, stripe: number): void {
+    const entry = this.entry(chunk);
+    Atomics.store(this.memory.words, entry + Chunk.OWNER, chunkOwner(kind, 0, stripe));
+    this.memory.words.fill(0, entry + Chunk.OWNER + 1, entry + CHUNK_ENTRY_WORDS);
   }
 
   /** Gives the chunk back. Its slots' state words must all be free; the caller holds the owner's write lock. */

@@ -2,7 +2,7 @@
  * Where a key's record is: extendible hashing in each stripe. A page is one chunk of (hash, record) entries, open
  * addressing with linear probing, deletion by backward shift. A page that is three quarters full splits in two, so
  * growth costs one page at a time, however large the store; a directory (one chunk) picks the page by the top bits.
- * All derived data: rebuilt by stripe-repair.ts.
+ * All derived data: rebuilt by stripe.ts.
  *
  * Reading methods: the caller holds the stripe's lock. The others: its write lock.
  */
@@ -30,9 +30,12 @@ export interface RecordMatcher {
 /** The indexes of all stripes as one thread sees them. */
 export class IndexPages {
   readonly #table: ChunkTable;
+  readonly #spare: number[];
 
-  constructor(table: ChunkTable) {
+  /** @param spare - chunks of the one stripe this object will be used for, taken before any chunk is claimed */
+  constructor(table: ChunkTable, spare: number[] = []) {
     this.#table = table;
+    this.#spare = spare;
   }
 
   /** Word of the entry whose record `matcher` accepts, or 0. */
@@ -63,7 +66,7 @@ export class IndexPages {
    */
   reserve(stripe: number, hash: number): void {
     if (this.#word(stripe, Stripe.INDEX_ROOT) === 0) {
-      const root = this.#table.claim(ChunkKind.INDEX_PAGE, 0, stripe);
+      const root = this.#claim(ChunkKind.INDEX_PAGE, stripe);
       this.#clearPage(root);
       this.#set(stripe, Stripe.INDEX_DEPTH, 0);
       this.#set(stripe, Stripe.INDEX_ROOT, root + 1);
@@ -120,12 +123,12 @@ export class IndexPages {
     }
   }
 
-  /** Releases the stripe's pages and directory: for a stripe that holds nothing, or is about to be rebuilt. */
-  clear(stripe: number): void {
+  /** Forgets all entries. The stripe still owns the chunks they were in, which are returned. */
+  forget(stripe: number): number[] {
     this.#set(stripe, Stripe.INDEX_ROOT, 0);
     this.#set(stripe, Stripe.INDEX_DEPTH, 0);
-    for (const chunk of this.#table.ownedBy(stripe, ChunkKind.INDEX_PAGE)) this.#table.release(chunk);
-    for (const chunk of this.#table.ownedBy(stripe, ChunkKind.INDEX_DIRECTORY)) this.#table.release(chunk);
+    const { INDEX_PAGE, INDEX_DIRECTORY } = ChunkKind;
+    return [...this.#table.ownedBy(stripe, INDEX_PAGE), ...this.#table.ownedBy(stripe, INDEX_DIRECTORY)];
   }
 
   /** Gives back the pages of an index without entries. A single page stays: the next reference needs it. */
@@ -157,7 +160,7 @@ export class IndexPages {
   }
 
   #split(stripe: number, hash: number, page: number, bits: number): void {
-    const sibling = this.#table.claim(ChunkKind.INDEX_PAGE, 0, stripe);
+    const sibling = this.#claim(ChunkKind.INDEX_PAGE, stripe);
     if (bits === this.#word(stripe, Stripe.INDEX_DEPTH)) this.#deepen(stripe, sibling);
     this.#clearPage(sibling);
     this.#moveUpperHalf(page, sibling, bits);
@@ -186,9 +189,16 @@ export class IndexPages {
     this.#set(stripe, Stripe.INDEX_DEPTH, depth + 1);
   }
 
+  #claim(kind: ChunkKind, stripe: number): number {
+    const chunk = this.#spare.pop();
+    if (chunk === undefined) return this.#table.claim(kind, 0, stripe);
+    this.#table.reuse(chunk, kind, stripe);
+    return chunk;
+  }
+
   #claimDirectory(stripe: number, sibling: number): number {
     try {
-      return this.#table.claim(ChunkKind.INDEX_DIRECTORY, 0, stripe);
+      return this.#claim(ChunkKind.INDEX_DIRECTORY, stripe);
     } catch (error) {
       this.#table.release(sibling);
       throw error;

@@ -1,7 +1,7 @@
 /**
  * Slots for records: chunks of one stripe cut into slots of one size class. Allocation and release are O(1): each
  * chunk links its own free slots, each stripe links its chunks that have one, by class. All of it is derived data,
- * rebuilt by stripe-repair.ts; the truth is each slot's state word.
+ * rebuilt by stripe.ts; the truth is each slot's state word.
  *
  * State word of a slot: even = free, odd = live; +1 at each change, for ever, whatever the chunk becomes. So a value
  * once seen never comes back, and a reader who remembers an odd one knows with one load whether it is still current.

@@ -95,10 +95,14 @@ export class Stripes {
     return Atomics.load(this.#memory.words, this.#base(stripe) + Stripe.COUNT);
   }
 
-  /** Under the write lock: rebuilds index, counts and free lists from the state words. May itself be cut by a death. */
+  /**
+   * Under the write lock: rebuilds index, counts and free lists from the state words. May itself be cut by a death.
+   * The new index takes the chunks of the old one, so that repair succeeds in a store where others fill every free chunk.
+   */
   repairLocked(stripe: number): void {
     this.#memory.refresh();
-    this.index.clear(stripe);
+    const spare = this.index.forget(stripe);
+    const index = new IndexPages(this.table, spare);
     this.slab.forgetPartial(stripe);
     const live: number[] = [];
     for (const chunk of this.table.ownedBy(stripe, ChunkKind.RECORDS)) live.push(...this.slab.rebuild(stripe, chunk));
@@ -106,26 +110,27 @@ export class Stripes {
     let count = 0;
     for (const record of live) {
       highest = Math.max(highest, this.records.sequence(record));
-      if (this.#reinsert(stripe, record)) count++;
+      if (this.#reinsert(index, stripe, record)) count++;
     }
     this.#setSequence(stripe, Math.max(highest, this.#sequence(stripe)));
     Atomics.store(this.#memory.words, this.#base(stripe) + Stripe.COUNT, count);
+    for (const chunk of spare) this.table.release(chunk);
     this.#releaseLostOverflow(stripe);
   }
 
   /** Puts a live record into the index; of two of one key the older is freed. False when the key was there. */
-  #reinsert(stripe: number, record: number): boolean {
+  #reinsert(index: IndexPages, stripe: number, record: number): boolean {
     const hash = this.records.hash(record);
     const sameKey: RecordMatcher = { matches: (other) => this.records.sameKey(record, other) };
-    const entry = this.index.find(stripe, hash, sameKey);
+    const entry = index.find(stripe, hash, sameKey);
     if (entry === 0) {
-      this.index.reserve(stripe, hash);
-      this.index.insert(stripe, hash, record);
+      index.reserve(stripe, hash);
+      index.insert(stripe, hash, record);
       return true;
     }
-    const other = this.index.recordAt(entry);
+    const other = index.recordAt(entry);
     if (this.records.sequence(record) > this.records.sequence(other)) {
-      this.index.replace(entry, record);
+      index.replace(entry, record);
       this.records.free(stripe, other);
     } else this.records.free(stripe, record);
     return false;

@@ -1,6 +1,6 @@
 /**
  * Statistics of one lock region: shared counters that threads add to on slow paths and now and then, so that a fast
- * acquisition never writes a shared word for them. Written through lock-surroundings.ts, read by `stats()`.
+ * acquisition never writes a shared word for them. Written through attachment.ts, read by `stats()`.
  */
 
 import { LockHeader, type LockRegion, WAIT_BUCKETS } from '../memory/layout.ts';

@@ -1,6 +1,6 @@
 /**
  * Gives back what a dead thread held: its writer words become ABANDONED, its reader line NONE, its slot FREE.
- * Called when a Worker exits (ref-manager.ts, rw-lock.ts), and by waiters that suspect a death (lock-surroundings.ts).
+ * Called when a Worker exits (ref-manager.ts, rw-lock.ts), and by waiters that suspect a death (attachment.ts).
  *
  * Never sleeps. Every change is a CAS from a value that carries the slot's generation, so it may run beside other
  * recoverers and beside a newcomer on the freed slot, and may itself die at any step: the slot is DEAD until all is
