@@ -15,6 +15,8 @@ import type { ChunkTable } from './chunk-table.ts';
 const ENTRY_WORDS = 2;
 const PAGE_ENTRIES: number = CHUNK_DATA_WORDS / ENTRY_WORDS;
 const SPLIT_AT: number = Math.floor((PAGE_ENTRIES * 3) / 4);
+/** Entries a page below which an index is worth rebuilding. */
+const SPARSE_BELOW: number = Math.floor(PAGE_ENTRIES / 8);
 /** A directory fills at most one chunk. */
 const MAX_DEPTH: number = Math.floor(Math.log2(CHUNK_DATA_WORDS));
 /** Bits 10-20 of the hash pick the place in a page: 11 bits, scaled to its size. */
@@ -121,6 +123,13 @@ export class IndexPages {
         if (record !== 0) yield record;
       }
     }
+  }
+
+  /** True when so few entries could do with far fewer pages: clearing many references merges none. */
+  isSparse(stripe: number, entries: number): boolean {
+    let pages = 0;
+    for (const _ of this.#pages(stripe)) pages++;
+    return entries < (pages - 1) * SPARSE_BELOW || (entries === 0 && pages > 0);
   }
 
   /** Forgets all entries. The stripe still owns the chunks they were in, which are returned. */

@@ -12,7 +12,7 @@
 
 import { Chunk, ChunkKind, Header, ownerClass, RecordWord, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import { slotsOf, slotWords } from './size-classes.ts';
+import { SIZE_CLASSES, slotsOf, slotWords } from './size-classes.ts';
 
 /** The last even value: freeing a slot to this value retires it. */
 const RETIRED = -2;
@@ -69,6 +69,24 @@ export class Slab {
       this.#unlink(stripe, sizeClass, chunk);
       this.#table.release(chunk);
     }
+  }
+
+  /** Gives back the empty chunks kept for the stripe's next records. True when there was one. */
+  releaseEmpty(stripe: number): boolean {
+    const { words } = this.#table.memory;
+    let released = false;
+    for (let sizeClass = 0; sizeClass < SIZE_CLASSES; sizeClass++) {
+      for (let link = words[this.#partial(stripe, sizeClass)] as number; link !== 0; ) {
+        const chunk = link - 1;
+        const entry = this.#table.entry(chunk);
+        link = words[entry + Chunk.NEXT] as number;
+        if (words[entry + Chunk.LIVE] !== 0) continue;
+        this.#unlink(stripe, sizeClass, chunk);
+        this.#table.release(chunk);
+        released = true;
+      }
+    }
+    return released;
   }
 
   /** Word of the state of the record's slot. */

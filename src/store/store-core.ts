@@ -91,17 +91,12 @@ export class StoreCore {
     const value = valuePartsOf(ref);
     this.#encoder.encodeKey(type, name);
     this.#encoder.encodeValue(value);
-    const stripe = this.#stripeOfKey();
     try {
-      this.#acquireWrite(stripe, 'setRef');
-      this.#stripes.setLocked(stripe);
-      this.#attachment.lock.releaseWrite();
+      this.#storeEncoded();
     } catch (error) {
-      // A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, as a
-      // death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
-      if (this.#attachment.lock.busy && error instanceof RefManagerError) this.#attachment.lock.releaseWrite();
-      else this.#attachment.lock.abandon();
-      throw error;
+      const full = error instanceof RefManagerError && error.code === 'ERR_STORE_FULL';
+      if (!full || !this.#reclaim()) throw error;
+      this.#storeEncoded();
     }
   }
 
@@ -235,6 +230,38 @@ export class StoreCore {
     statistics.add('CACHE_MISSES', this.#cacheMisses);
     this.#cacheHits = 0;
     this.#cacheMisses = 0;
+  }
+
+  /** Stores what the encoder holds. */
+  #storeEncoded(): void {
+    const stripe = this.#stripeOfKey();
+    try {
+      this.#acquireWrite(stripe, 'setRef');
+      this.#stripes.setLocked(stripe);
+      this.#attachment.lock.releaseWrite();
+    } catch (error) {
+      // A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, as a
+      // death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
+      if (this.#attachment.lock.busy && error instanceof RefManagerError) this.#attachment.lock.releaseWrite();
+      else this.#attachment.lock.abandon();
+      throw error;
+    }
+  }
+
+  /** The store is full: takes from every stripe, one after another, the chunks it can do without. True when there were any. */
+  #reclaim(): boolean {
+    let reclaimed = false;
+    for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
+      try {
+        this.#acquireWrite(stripe, 'setRef');
+        if (this.#stripes.reclaimLocked(stripe)) reclaimed = true;
+        this.#attachment.lock.releaseWrite();
+      } catch (error) {
+        this.#attachment.lock.abandon();
+        throw error;
+      }
+    }
+    return reclaimed;
   }
 
   #stripeOfKey(): number {

@@ -95,6 +95,13 @@ export class Stripes {
     return Atomics.load(this.#memory.words, this.#base(stripe) + Stripe.COUNT);
   }
 
+  /** Under the write lock: gives back the chunks the stripe can do without. True when there were any. */
+  reclaimLocked(stripe: number): boolean {
+    if (!this.index.isSparse(stripe, this.count(stripe))) return this.slab.releaseEmpty(stripe);
+    this.repairLocked(stripe);
+    return true;
+  }
+
   /**
    * Under the write lock: rebuilds index, counts and free lists from the state words. May itself be cut by a death.
    * The new index takes the chunks of the old one, so that repair succeeds in a store where others fill every free chunk.

@@ -13,7 +13,7 @@ const filling = await loadLibraryCopy();
 
 /** Early in a clear: the writer word is taken, nothing else is done. */
 const INSIDE_A_CLEAR = 8;
-const STEPS_BETWEEN_VISITS = 5;
+const STEPS_BETWEEN_VISITS = 17;
 
 const id = (n: number): { type: string; id: string } => ({ type: 'containerd', id: `c${n}` });
 
