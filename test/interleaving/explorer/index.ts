@@ -19,5 +19,5 @@ export {
   type StepContext,
   type ThreadSpec,
 } from './scenario.ts';
-export { exploreByReference, type ReferenceReport } from './schedule/reference.ts';
+export { countSchedules, exploreByReference, type ReferenceReport } from './schedule/reference.ts';
 export { type Replayed, replay } from './schedule/replay.ts';

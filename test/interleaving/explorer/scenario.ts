@@ -21,11 +21,11 @@ export interface StepContext {
   /** What the step before returned, or the thread's own `local` in the first step. Plain data. */
   readonly local: unknown;
   /** Calls a ghost of the monitor. */
-  ghost(name: string, argument?: number, timing?: GhostTiming): void;
+  readonly ghost: (name: string, argument?: number, timing?: GhostTiming) => void;
   /** The threads that are dead now. An operation: what a watcher of exits sees. */
-  deadThreads(): readonly number[];
+  readonly deadThreads: () => readonly number[];
   /** The rest of the script is not run. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** One step of a script; what it returns (plain data) is the next step's `local`, all that outlives the step. May be async. */

@@ -11,7 +11,7 @@ import { lockScenario } from '../lock/lock-model.ts';
 import { REAL_LOCK } from '../lock/lock-modules.ts';
 
 const MAX_STATES = 80_000_000;
-const MAX_SECONDS = 900;
+const MAX_SECONDS = Number(process.env['INTERLEAVING_SECONDS'] ?? 900);
 /** Part of the configurations, as a regular expression over their names. */
 const only = new RegExp(process.env['INTERLEAVING_ONLY'] ?? '');
 

@@ -42,3 +42,24 @@ export function exploreByReference(scenario: Scenario, maxStates: number): Refer
   }
   return { states: seen.size, transitions, faults, visible };
 }
+
+/** How many different schedules a scenario has, from the beginning to where nobody can go on. No cycles allowed. */
+export function countSchedules(scenario: Scenario): bigint {
+  const rules = new WorldRules(scenario);
+  const known = new Map<string, bigint>();
+  const count = (world: World): bigint => {
+    const before = known.get(world.key);
+    if (before !== undefined) return before;
+    let schedules = 0n;
+    const moves = world.moves();
+    for (const move of moves) {
+      const next = world.copy();
+      next.do(move);
+      schedules += count(next);
+    }
+    if (moves.length === 0) schedules = 1n;
+    known.set(world.key, schedules);
+    return schedules;
+  };
+  return count(World.begin(rules));
+}

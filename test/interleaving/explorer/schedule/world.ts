@@ -21,7 +21,7 @@ export class WorldRules {
     this.scenario = scenario;
     this.wide = wide;
     this.ghosts = Object.values(scenario.monitor?.ghosts ?? {});
-    const runner = new StepRunner(scenario, this.wide, true);
+    const runner = new StepRunner(scenario, this.wide, scenario.reductions?.fuseGhosts ?? true);
     this.initialWords = runner.initialWords(scenario.setup);
     const scripts = scenario.threads.map(({ steps }) => steps);
     this.states = new LocalStates(runner, scripts, new Knowledge(), { merge: false, witnesses: 0 }, () => {});
@@ -179,8 +179,12 @@ export class World {
     return result;
   }
 
-  #perform(_thread: number, op: Operation): number {
+  #perform(thread: number, op: Operation): number {
     const { words } = this;
+    if (op.kind === Op.GHOST) {
+      this.#callGhosts(thread, [{ ghost: op.a as number, argument: op.b as number }]);
+      return 0;
+    }
     if (op.kind === Op.DEAD_THREADS) return this.dead;
     if (op.kind === Op.WAIT) {
       const value = op.wide ? performWide(Op.LOAD, words, op.word, op.word + 1, 0n, 0n) : words[op.word];
