@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { ended, Folder, linesOf, POD, refmanager, start } from './program.ts';
+
+describe('usage errors', { concurrency: true }, () => {
+  let folder: Folder;
+  let pod: string;
+  before(async () => {
+    folder = await Folder.make();
+    pod = await folder.write('pod.yaml', POD);
+  });
+  after(() => folder.remove());
+
+  for (const [args, line] of [
+    [['--wrong'], /^refmanager: unknown option '--wrong'; see refmanager --help$/],
+    [['rnu', 'x.yaml'], /^refmanager: unknown command 'rnu' \(Did you mean run\?\); see refmanager --help$/],
+    [['run'], /^refmanager: missing required argument 'manifest'; see/],
+    [['run', 'POD', '--wokers', '2'], /^refmanager: unknown option '--wokers' \(Did you mean --workers\?\); see/],
+    [['run', 'POD', '--workers'], /^refmanager: option '--workers <number>' argument missing; see/],
+    [['run', 'POD', '--workers', '0'], /^refmanager: --workers "0": expected a whole number from 1 to 256$/],
+    [['run', 'POD', '--workers', '1.5'], /^refmanager: --workers "1\.5": expected a whole number/],
+    [['run', 'POD', '--workers', ''], /^refmanager: --workers "": expected a whole number/],
+    [['run', 'POD', '--scale', '-1'], /^refmanager: --scale "-1": expected a whole number from 1 to/],
+    [['run', 'POD', '--nodes', 'two'], /^refmanager: --nodes "two": expected a whole number from 1 to/],
+    [['run', 'POD', '--seed', '1e3'], /^refmanager: --seed "1e3": expected a whole number from 0 to 4294967295$/],
+    [['run', 'POD', '--latency', 'slow'], /^refmanager: --latency "slow": expected "default" or "none"$/],
+    [
+      ['run', 'POD', '--runtime', 'docker'],
+      /^refmanager: --runtime "docker": expected "simulated" or unix:\/\/\/path\/to\.sock$/,
+    ],
+    [['run', 'POD', '--runtime', 'unix://run/x.sock'], /expected an absolute path after unix:\/\//],
+    [
+      ['run', 'POD', '--runtime', 'unix:///nowhere/x.sock'],
+      /expected the socket of a container runtime, but nothing is there$/,
+    ],
+    [
+      ['run', 'POD', '--out', 'report.pdf'],
+      /^refmanager: --out "report\.pdf": expected a file that ends in \.json, .* or \.prom$/,
+    ],
+    [
+      ['run', 'POD', '--out', 'a.json', '--out', './a.json'],
+      /^refmanager: --out "\.\/a\.json": expected each file once$/,
+    ],
+    [['validate', '--scale', '2', 'POD'], /^refmanager: unknown option '--scale'; see/],
+  ] as const) {
+    it(`refuses ${args.join(' ')}`, async () => {
+      const { code, stdout, stderr } = await refmanager(args.map((arg) => (arg === 'POD' ? pod : arg)));
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr.trimEnd(), line);
+      assert.equal(linesOf(stderr).length, 1);
+    });
+  }
+
+  it('refuses reports that cannot be written, and leaves nothing behind', async () => {
+    const inside = `${pod}/report.json`;
+    const folderNamedLikeAReport = folder.path('missing/deeper/report.html');
+    const { code, stderr } = await refmanager(['run', pod, '--out', inside, '--out', folderNamedLikeAReport]);
+    assert.equal(code, 2);
+    assert.equal(linesOf(stderr).length, 1);
+    assert.match(stderr, /report\.json": expected a file that can be written, but got ENOTDIR/);
+    assert.equal(existsSync(folder.path('missing')), false);
+  });
+
+  it('refuses an endpoint that is no socket', async () => {
+    const { code, stderr } = await refmanager(['run', pod, '--runtime', `unix://${pod}`]);
+    assert.equal(code, 2);
+    assert.match(stderr, /expected the socket of a container runtime, but that is no socket$/m);
+  });
+
+  it('says that it cannot speak to a real runtime yet', async () => {
+    const socket = folder.path('runtime.sock');
+    const server = createServer();
+    const listening = Promise.withResolvers<void>();
+    server.listen(socket, listening.resolve);
+    await listening.promise;
+    try {
+      const { code, stderr } = await refmanager(['run', pod, '--runtime', `unix://${socket}`]);
+      assert.equal(code, 2);
+      assert.match(stderr, /expected "simulated": the client for real runtimes is not in this version$/m);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('tells everything that is wrong with the flags at once', async () => {
+    const { code, stderr } = await refmanager(['run', pod, '--workers', '0', '--seed', 'x', '--out', 'y']);
+    assert.equal(code, 2);
+    assert.deepEqual(
+      linesOf(stderr).map((line) => line.split(' ')[1]),
+      ['--workers', '--seed', '--out'],
+    );
+  });
+
+  it('prints help with an example for each command, and the version', async () => {
+    const [help, run, validate, version] = await Promise.all([
+      refmanager(['--help']),
+      refmanager(['run', '--help']),
+      refmanager(['validate', '--help']),
+      refmanager(['--version']),
+    ]);
+    for (const { code, stdout } of [help, run, validate]) {
+      assert.equal(code, 0);
+      assert.match(stdout, /^Example:\n {2}\$ refmanager /m);
+    }
+    assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('shows help when nothing is asked', async () => {
+    const { code, stderr } = await refmanager([]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^Usage: refmanager/);
+  });
+
+  it('says in one line that Node.js is too old', async () => {
+    const older = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'22.17.1'})";
+    const { code, stdout, stderr } = await ended(start(['--version'], ['--import', older]));
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.equal(stderr, 'refmanager: needs Node.js 22.18 or newer, this is 22.17.1\n');
+  });
+});
