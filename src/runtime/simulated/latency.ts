@@ -28,6 +28,7 @@ export type LatencyModel = Readonly<Partial<Record<SimulatedStage, LatencyDistri
  * | postStart | normal 10 ± 3 ms     | runc exec of a trivial command in a warm container                                 |
  * | run       | lognormal 50 ms,0.5  | init containers mostly wait or copy files; short, so that a run is about starting  |
  * | stop      | fixed 5 ms           | a process that ends at SIGTERM                                                     |
+ * | resolve   | normal 5 ± 1 ms      | one request to that mirror: a pull of an image that is there already                |
  *
  * Kwok, which stands in for kubelets at this scale, takes no time at all for these by default; the kubelet's own
  * histograms (`kubelet_runtime_operations_duration_seconds`) start at 5 ms and are populated between 10 ms and 1 s.
@@ -40,6 +41,7 @@ export const DEFAULT_LATENCY: LatencyModel = {
   postStart: { kind: 'normal', meanMs: 10, stdDevMs: 3 },
   run: { kind: 'lognormal', medianMs: 50, sigma: 0.5 },
   stop: { kind: 'fixed', ms: 5 },
+  resolve: { kind: 'normal', meanMs: 5, stdDevMs: 1 },
 };
 
 /** No stage takes time: no timer is ever set. */

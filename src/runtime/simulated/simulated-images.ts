@@ -52,7 +52,8 @@ export class SimulatedImages implements ImageService {
       throw new RuntimeError('UNKNOWN', `failed to parse image reference "${image}": ${stored.problem}`);
     }
     const key = `${this.#node}/${stored.name}`;
-    const delay = this.#delays.of('pull', wordOf(this.#seed, key));
+    const stage = this.#store.get(stored.name) === undefined ? 'pull' : 'resolve';
+    const delay = this.#delays.of(stage, wordOf(this.#seed, key));
     if (delay !== undefined) await delay;
     const attemptKey = `${key}/${sandboxConfig?.metadata.uid ?? ''}`;
     const failedBefore = this.#failedPulls.get(attemptKey) ?? 0;

@@ -2,8 +2,8 @@
  * The stages a simulated node has a latency or a failure rate for, and the salts that tell their draws apart.
  */
 
-/** `run`: how long a container that runs to completion runs. `postStart`: an exec or a GET, so pre-stop hooks too. */
-export const SIMULATED_STAGES = ['sandbox', 'pull', 'create', 'start', 'postStart', 'run', 'stop'] as const;
+/** `resolve`: a pull of an image that is there already, which only asks the registry. `run`: how long a container that runs to completion runs. `postStart`: an exec or a GET, so pre-stop hooks too. */
+export const SIMULATED_STAGES = ['sandbox', 'pull', 'create', 'start', 'postStart', 'run', 'stop', 'resolve'] as const;
 export type SimulatedStage = (typeof SIMULATED_STAGES)[number];
 
 /** Adding a stage at the end of SIMULATED_STAGES leaves the draws of the others alone. */
