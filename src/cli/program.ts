@@ -1,5 +1,6 @@
 /**
- * The command line: its commands, flags and help, and what becomes of errors. What a command does is in its own file.
+ * The command line: its commands, flags and help, and what becomes of errors. What a command does is in its own file,
+ * loaded when it is asked for: help and usage errors come at once.
  */
 
 import { Command, CommanderError, Option } from 'commander';
@@ -7,9 +8,7 @@ import { RefManagerError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
-import { run } from './run.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
-import { validate } from './validate.ts';
 import { packageVersion } from './version.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
@@ -76,6 +75,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
       '\nExample:\n  $ refmanager run shop.yaml --scale 100 --workers 4 --out report.html --out result.json',
     )
     .action(async (files: string[], flags: RunFlagTexts & { color: boolean }) => {
+      const { run } = await import('./run.ts');
       finish(await run(files, flags, openTerminal(flags.color)));
     });
 }
@@ -88,6 +88,7 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml')
     .action(async (files: string[], flags: { color: boolean }) => {
+      const { validate } = await import('./validate.ts');
       finish(await validate(files, openTerminal(flags.color)));
     });
 }

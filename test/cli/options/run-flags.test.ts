@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { describe, it } from 'node:test';
+import { parseRunFlags, type RunFlagTexts } from '../../../src/cli/options/run-flags.ts';
+
+const DEFAULTS: RunFlagTexts = { runtime: 'simulated', latency: 'default', seed: '1', scale: '1', nodes: '1' };
+
+describe('the flags of run', () => {
+  it('default to all cores, one node and the seed 1', async () => {
+    const { flags, problems } = await parseRunFlags(DEFAULTS);
+    assert.deepEqual(problems, []);
+    const runtime = { kind: 'simulated', latency: 'default' };
+    const workers = availableParallelism();
+    assert.deepEqual(flags, { workers, runtime, seed: 1, scale: 1, nodes: 1, out: [], quiet: false });
+  });
+
+  it('take numbers up to their limits', async () => {
+    const { flags, problems } = await parseRunFlags({ ...DEFAULTS, workers: '256', seed: '4294967295', nodes: '007' });
+    assert.deepEqual(problems, []);
+    assert.deepEqual([flags.workers, flags.seed, flags.nodes], [256, 4_294_967_295, 7]);
+  });
+
+  for (const [given, problem] of [
+    [{ workers: '0' }, '--workers "0": expected a whole number from 1 to 256'],
+    [{ workers: '257' }, '--workers "257": expected a whole number from 1 to 256'],
+    [{ workers: '1.5' }, '--workers "1.5": expected a whole number from 1 to 256'],
+    [{ workers: '' }, '--workers "": expected a whole number from 1 to 256'],
+    [{ workers: ' 2' }, '--workers " 2": expected a whole number from 1 to 256'],
+    [{ scale: '0' }, '--scale "0": expected a whole number from 1 to 10000000'],
+    [{ nodes: 'two' }, '--nodes "two": expected a whole number from 1 to 100000'],
+    [{ seed: '1e3' }, '--seed "1e3": expected a whole number from 0 to 4294967295'],
+    [{ seed: '-1' }, '--seed "-1": expected a whole number from 0 to 4294967295'],
+    [{ latency: 'slow' }, '--latency "slow": expected "default" or "none"'],
+    [{ runtime: 'docker' }, '--runtime "docker": expected "simulated" or unix:///path/to.sock'],
+    [
+      { runtime: 'unix://run/x.sock' },
+      '--runtime "unix://run/x.sock": expected an absolute path after unix://, e.g. unix:///run/containerd/containerd.sock',
+    ],
+    [
+      { runtime: 'unix:///nowhere/x.sock' },
+      '--runtime "unix:///nowhere/x.sock": expected the socket of a container runtime, but nothing is there',
+    ],
+    [
+      { out: ['report.pdf'] },
+      '--out "report.pdf": expected a file that ends in .json, .ndjson, .csv, .html, .junit.xml or .prom',
+    ],
+    [{ out: ['a.json', './a.json'] }, '--out "./a.json": expected each file once'],
+  ] as const) {
+    it(`refuse ${JSON.stringify(given)}`, async () => {
+      const { problems } = await parseRunFlags({ ...DEFAULTS, ...given });
+      assert.deepEqual(problems, [problem]);
+    });
+  }
+});
