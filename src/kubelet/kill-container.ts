@@ -56,14 +56,18 @@ export async function killContainer(kubelet: KubeletContext, request: KillReques
 }
 
 async function stop(kubelet: KubeletContext, id: ContainerID, graceSeconds: number): Promise<Error | undefined> {
+  let failure: Error | undefined;
   try {
     await kubelet.runtime.stopContainer(id.id, graceSeconds);
-    return undefined;
   } catch (error) {
-    return toError(error);
-  } finally {
-    kubelet.refs.clearRef(id);
+    failure = toError(error);
   }
+  try {
+    kubelet.refs.clearRef(id);
+  } catch (error) {
+    failure ??= toError(error);
+  }
+  return failure;
 }
 
 function gracePeriodSeconds(pod: Pod): number {

@@ -32,6 +32,9 @@ export const ErrImageNeverPull: KubeletError = new KubeletError('ErrImageNeverPu
 export const ErrRegistryUnavailable: KubeletError = new KubeletError('RegistryUnavailable');
 export const ErrInvalidImageName: KubeletError = new KubeletError('InvalidImageName');
 
+/** Not upstream's, whose store cannot refuse: the container was created but its reference could not be stored. */
+export const ErrStoreReference: KubeletError = new KubeletError('StoreReferenceError');
+
 /** Not upstream's: the start was given up because its signal was aborted. */
 export const ErrInterrupted: KubeletError = new KubeletError('Interrupted');
 

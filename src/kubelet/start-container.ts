@@ -21,6 +21,7 @@ import {
   ErrPostStartHook,
   ErrPreStartHook,
   ErrRunContainer,
+  ErrStoreReference,
   errorText,
   KubeletError,
   statusText,
@@ -199,9 +200,14 @@ class ContainerStart {
       const text = statusText(error);
       return this.#fail('Internal PreStartContainer hook failed: %v', text, text, ErrPreStartHook);
     }
+    if (this.#isInterrupted) return INTERRUPTED;
     this.#event('Normal', 'Created', `Created container ${container.name}`);
-    this.#kubelet.refs.setRef(containerID, this.#ref);
-    return undefined;
+    try {
+      this.#kubelet.refs.setRef(containerID, this.#ref);
+      return undefined;
+    } catch (error) {
+      return this.#fail('Error: %v', errorText(error), errorText(error), ErrStoreReference);
+    }
   }
 
   #findTarget(): { targetId: string | undefined } | KubeletError {

@@ -2,7 +2,10 @@
  * The stages a simulated node has a latency or a failure rate for, and the salts that tell their draws apart.
  */
 
-/** `resolve`: a pull of an image that is there already, which only asks the registry. `run`: how long a container that runs to completion runs. `postStart`: an exec or a GET, so pre-stop hooks too. */
+/**
+ * `resolve`: a pull of an image that is there already, which only asks the registry; its failures are those of `pull`.
+ * `run`: how long a container that runs to completion runs. `postStart`: an exec or a GET, so pre-stop hooks too.
+ */
 export const SIMULATED_STAGES = ['sandbox', 'pull', 'create', 'start', 'postStart', 'run', 'stop', 'resolve'] as const;
 export type SimulatedStage = (typeof SIMULATED_STAGES)[number];
 
