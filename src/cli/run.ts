@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { formatProblem } from '../load/manifest/problem.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../load/manifest/read-manifests.ts';
 import { formatEvents } from '../load/report/text/events.ts';
-import { showProgress } from '../load/report/text/progress.ts';
+import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
 import { formatRefs } from '../load/report/text/refs.ts';
 import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
 import { counted } from '../load/report/text/units.ts';
@@ -30,9 +30,22 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const manifests = await readManifests(files, process.stdin);
   if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
+  const options = planRun(manifests.files, flags);
+  if (!flags.quiet) terminal.note(describePlan(options));
+  const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods);
   return interruptible(
-    (signal) => start(manifests.files, flags, signal, terminal),
-    () => terminal.note(INTERRUPT_NOTE),
+    async (signal) => {
+      const outcome = await start({ ...options, signal }, progress);
+      try {
+        return await report(outcome, flags, terminal);
+      } finally {
+        await outcome.close();
+      }
+    },
+    () => {
+      progress?.end();
+      terminal.note(INTERRUPT_NOTE);
+    },
   );
 }
 
@@ -56,30 +69,19 @@ function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
   terminal.note(`note: skipped what starts no container: ${kinds}`);
 }
 
-async function start(
-  files: readonly ManifestFile[],
-  flags: RunFlags,
-  signal: AbortSignal,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const { workers, nodes, seed, scale, runtime, quiet } = flags;
+function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
+  const { workers, nodes, seed, scale, runtime } = flags;
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
-  const name = nameOf(files);
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
-  const options: RunOptions = { name, pods, plan, workers, nodes, seed, runtime, signal };
-  if (!quiet) terminal.note(describePlan(options));
-  const progress = quiet ? undefined : showProgress(terminal.progress, plan.pods);
-  let outcome: RunOutcome;
+  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime };
+}
+
+async function start(options: RunOptions, progress: ProgressDisplay | undefined): Promise<RunOutcome> {
   try {
-    outcome = await runManifests(progress === undefined ? options : { ...options, onProgress: progress.update });
+    return await runManifests(progress === undefined ? options : { ...options, onProgress: progress.update });
   } finally {
     progress?.end();
-  }
-  try {
-    return await report(outcome, flags, terminal);
-  } finally {
-    await outcome.close();
   }
 }
 

@@ -22,7 +22,7 @@ import {
 import type { Report } from './problem.ts';
 
 /** A place in the text; both count from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

@@ -10,7 +10,7 @@ const WORD_DIGITS = 8;
 const UUID_DIGITS = 32;
 
 /** 256 bits in hex for the thing that `identity` names under `seed`. */
-export function seededDigest(seed: number, ...identity: readonly (string | number)[]): string {
+function seededDigest(seed: number, ...identity: readonly (string | number)[]): string {
   return hash('sha256', JSON.stringify([seed, ...identity]), 'hex');
 }
 

@@ -92,12 +92,15 @@ function formatLock({ lock }: RunSummary): string {
 }
 
 function formatFailures({ failures, counts }: RunSummary, style: TextStyle): string[] {
-  const lines = failures.slice(0, MAX_FAILURES).map(({ namespace, pod, container, outcome, error, message }) => {
-    const why = [outcome === 'failed' ? '' : outcome, error, message].filter((part) => part !== '').join(': ');
-    return `${style('bad', '✗')} ${printable(`${namespace}/${pod} ${container}: ${why}`)}`;
+  const real = failures.filter(({ outcome }) => outcome !== 'interrupted');
+  const lines = real.slice(0, MAX_FAILURES).map(({ namespace, pod, container, outcome, error, message }) => {
+    const why = outcome === 'failed' ? error : outcome;
+    return `${style('bad', '✗')} ${printable(`${namespace}/${pod} ${container}: ${why}: ${message}`)}`;
   });
-  const hidden = Math.max(counts.failed, failures.length) - lines.length;
+  const hidden = Math.max(counts.failed, real.length) - lines.length;
   if (hidden > 0) lines.push(style('aside', `… and ${counted(hidden, 'more failed start')}: see --out`));
+  const interrupted = failures.length - real.length;
+  if (interrupted > 0) lines.push(style('warning', `! ${counted(interrupted, 'start')} in flight given up`));
   return lines;
 }
 
