@@ -31,10 +31,10 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const options = planRun(manifests.files, flags);
-  if (!flags.quiet) terminal.note(describePlan(options));
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods);
   return interruptible(
     async (signal) => {
+      if (!flags.quiet) terminal.note(describePlan(options));
       const outcome = await start({ ...options, signal }, progress);
       try {
         return await report(outcome, flags, terminal);

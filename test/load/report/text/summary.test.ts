@@ -65,10 +65,18 @@ describe('the summary', () => {
     const lines = verdict({ counts, failures: Array.from({ length: 12 }, () => failure) }).split('\n');
     assert.equal(lines[0], '✗ shop/web c: ErrImagePull: no way');
     assert.equal(lines[10], '… and 2 more failed starts: see --out');
-    assert.match(
-      verdict({ failures: [{ ...failure, outcome: 'worker-died' }] }),
-      /✗ shop\/web c: worker-died: ErrImagePull/,
-    );
+  });
+
+  it('tells starts that lost their worker, and counts those given up by Ctrl-C', () => {
+    const failure = { pod: 'web', namespace: 'shop', container: 'c', error: 'E', message: 'why' } as const;
+    const lines = verdict({
+      failures: [
+        { ...failure, outcome: 'interrupted' },
+        { ...failure, outcome: 'worker-died' },
+        { ...failure, outcome: 'interrupted' },
+      ],
+    }).split('\n');
+    assert.deepEqual(lines.slice(0, -1), ['✗ shop/web c: worker-died: why', '! 2 starts in flight given up']);
   });
 
   it('marks thresholds and warns when the run cannot be trusted', () => {
