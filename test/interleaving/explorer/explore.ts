@@ -24,6 +24,10 @@ const MS_PER_SECOND = 1000;
 const DEFAULT_WITNESSES = 4;
 /** Random schedules on which local states that were merged are checked against the code, after a search. */
 const CONFORMANCE_SCHEDULES = 100;
+const FINAL_SEED = -1;
+/** Once a search of so many states was in vain, the next one first learns from random schedules. */
+const COSTLY_STATES = 20_000;
+const LEARNING_SCHEDULES = 200;
 /** How often each thread goes on after a livelock, to confirm that nothing comes of it. */
 const LIVELOCK_TURNS = 50;
 /** Room for words that are discovered on the way, before a restart is needed. */
@@ -70,10 +74,16 @@ function attempt(
     initialWords,
   );
   const visible = options.visible === true ? new Set<string>() : undefined;
+  if (knowledge.restartWasCostly) conformAtRandom(scenario, machine.states, wide, LEARNING_SCHEDULES, restarts);
   const search = new Search(scenario, machine, visible);
-  const found = search.run();
+  let found: FoundFault | undefined;
+  try {
+    found = search.run();
+  } finally {
+    knowledge.restartWasCostly ||= search.states > COSTLY_STATES;
+  }
   if (found === undefined && reductions.mergeLocals && reductions.cutAtSteps) {
-    conformAtRandom(scenario, machine.states, wide, scenario.conformanceSchedules ?? CONFORMANCE_SCHEDULES);
+    conformAtRandom(scenario, machine.states, wide, scenario.conformanceSchedules ?? CONFORMANCE_SCHEDULES, FINAL_SEED);
   }
   const failure = found === undefined ? undefined : failureOf(scenario, machine, wide, search, found);
   return {

@@ -8,7 +8,7 @@ import { Op, type Operation, operation } from './operations.ts';
 
 /** Who answers operations and says the time. */
 export interface Machine {
-  readonly arena: Arena;
+  readonly arena: Pick<Arena, 'wordOf'>;
   perform(op: Operation): unknown;
   nowMs(): number;
 }

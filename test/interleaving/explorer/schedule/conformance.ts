@@ -78,9 +78,15 @@ export function conform(
 }
 
 /** The same along `count` random schedules. */
-export function conformAtRandom(scenario: Scenario, states: LocalStates, wide: WideResults, count: number): void {
+export function conformAtRandom(
+  scenario: Scenario,
+  states: LocalStates,
+  wide: WideResults,
+  count: number,
+  seed: number,
+): void {
   const rules = new WorldRules(scenario, wide);
-  const random = randomNumbers(1);
+  const random = randomNumbers(seed);
   for (let schedule = 0; schedule < count; schedule++) {
     const world = World.begin(rules);
     const logs = new StepLogs(scenario);

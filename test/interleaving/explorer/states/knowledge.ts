@@ -19,6 +19,8 @@ export class Knowledge {
   readonly wordPlaces: Map<number, number> = new Map();
   /** Some notify wakes fewer than all: the order of sleepers matters. */
   wakeOrderMatters = false;
+  /** An attempt was given up late. */
+  restartWasCostly = false;
   readonly #sites = new Map<string, number>();
   readonly #siteTexts: string[] = [];
   /** Sites -> variables that are live there, by their text. */
