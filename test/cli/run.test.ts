@@ -140,17 +140,6 @@ describe('run', { concurrency: true }, () => {
     assert.equal(refs.length, counts.refs);
   });
 
-  it('ends at once on the second Ctrl-C', async () => {
-    const child = start(['run', pod, '--scale', '500', '--workers', '1']);
-    child.stdin.end();
-    const end = ended(child);
-    await said(child, 'starting 1,000 containers');
-    child.kill('SIGINT');
-    child.kill('SIGTERM');
-    const { code } = await end;
-    assert.equal(code, 130);
-  });
-
   it('goes on quietly when nobody reads its output', async () => {
     const out = folder.path('unread.json');
     const child = start(['run', pod, ...AT_ONCE, '--scale', '50', '--out', out]);
