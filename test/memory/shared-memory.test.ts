@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CHUNK_BYTES, Header, LAYOUT_VERSION } from '../../src/memory/layout.ts';
+import { SharedMemory } from '../../src/memory/shared-memory.ts';
+
+const small = { initialBytes: 0, maxBytes: 2 ** 22, stripes: 1, maxThreads: 1 };
+
+describe('SharedMemory', () => {
+  it('begins with one chunk when nothing is asked for, and with what is asked otherwise', () => {
+    assert.equal(SharedMemory.create(small).committedChunks(), 1);
+    const memory = SharedMemory.create({ ...small, initialBytes: 2 ** 20 });
+    assert.ok(memory.buffer.byteLength <= 2 ** 20);
+    assert.ok(memory.buffer.byteLength > 2 ** 20 - CHUNK_BYTES);
+  });
+
+  it('grows until maxBytes and then says no, without changing what is there', () => {
+    const memory = SharedMemory.create(small);
+    memory.words[memory.layout.firstChunk] = 42;
+    let before = memory.committedChunks();
+    while (memory.grow()) {
+      assert.ok(memory.committedChunks() > before);
+      before = memory.committedChunks();
+    }
+    assert.equal(memory.committedChunks(), memory.layout.maxChunks);
+    assert.ok(memory.buffer.byteLength <= small.maxBytes);
+    assert.equal(memory.words[memory.layout.firstChunk], 42);
+    assert.equal(memory.words[Header.FREE_CHUNKS], memory.layout.maxChunks);
+    assert.equal(memory.grow(), false);
+  });
+
+  it('counts the chunks of a growth once, whichever of two threads commits them', () => {
+    const one = SharedMemory.create(small);
+    const two = SharedMemory.attach(one.handle);
+    assert.equal(one.grow(), true);
+    assert.equal(two.grow(), true);
+    assert.equal(one.committedChunks(), two.committedChunks());
+    assert.equal(one.words[Header.FREE_CHUNKS], one.committedChunks());
+  });
+
+  it('commits what a thread that died after growing had not committed', () => {
+    const one = SharedMemory.create(small);
+    const grown = one.buffer as SharedArrayBuffer & { grow(bytes: number): void };
+    grown.grow(one.bytesOf(one.layout.maxChunks));
+    assert.equal(one.committedChunks(), 1);
+    assert.equal(one.grow(), true);
+    assert.equal(one.committedChunks(), one.layout.maxChunks);
+  });
+
+  it('keeps views of another thread valid, and covers the new chunks after a refresh', () => {
+    const one = SharedMemory.create(small);
+    const two = SharedMemory.attach(one.handle);
+    const covered = two.coveredChunks;
+    one.grow();
+    const last = one.words.length - 1;
+    one.words[last] = 7;
+    assert.equal(two.coveredChunks, covered);
+    assert.equal(two.words[last], undefined);
+    two.refresh();
+    assert.equal(two.words[last], 7);
+    assert.equal(two.bytes.length, one.bytes.length);
+  });
+
+  it('has the same key wherever it is attached, and another than any other store', () => {
+    const memory = SharedMemory.create(small);
+    assert.equal(SharedMemory.attach(memory.handle).key, memory.key);
+    assert.notEqual(SharedMemory.create(small).key, memory.key);
+  });
+
+  it('refuses what is not a store, and a store of another layout version', () => {
+    const memory = SharedMemory.create(small);
+    const bad = { code: 'ERR_BAD_HANDLE' };
+    const foreign: unknown[] = [undefined, null, 1, 'x', {}, { memory: new ArrayBuffer(4096) }];
+    foreign.push({ memory: new SharedArrayBuffer(0) }, { memory: new SharedArrayBuffer(4096) });
+    for (const handle of foreign) assert.throws(() => SharedMemory.attach(handle as typeof memory.handle), bad);
+    Atomics.store(memory.words, Header.LAYOUT_VERSION, LAYOUT_VERSION + 1);
+    assert.throws(() => SharedMemory.attach(memory.handle), { ...bad, message: /got layout version 2/ });
+  });
+});

@@ -1,0 +1,369 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { inspect } from 'node:util';
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { ContainerID, RefManager, type RefManagerHandle, type RefManagerOptions } from '../../src/index.ts';
+import { MAX_TEXT_LENGTH } from '../../src/store/codec.ts';
+import { loadLibraryCopy } from '../support/second-thread.ts';
+import { auditStore } from '../support/store-audit.ts';
+
+const id = (name: string): ContainerID => new ContainerID('containerd', name);
+const web = {
+  kind: 'Pod',
+  namespace: 'default',
+  name: 'web',
+  uid: '1',
+  apiVersion: 'v1',
+  fieldPath: 'spec.containers{web}',
+};
+const small: RefManagerOptions = { stripes: 2, initialBytes: 0, maxBytes: 2 ** 20, maxThreads: 3 };
+
+describe('a reference', () => {
+  it('is absent, then stored, then overwritten, then cleared', () => {
+    const refs = RefManager.create(small);
+    assert.equal(refs.getRef(id('a')), undefined);
+    assert.equal(refs.hasRef(id('a')), false);
+    assert.equal(refs.clearRef(id('a')), false);
+    refs.setRef(id('a'), web);
+    assert.deepEqual(refs.getRef(id('a')), web);
+    assert.equal(refs.hasRef(id('a')), true);
+    refs.setRef(id('a'), { name: 'other' });
+    assert.deepEqual(refs.getRef(id('a')), { name: 'other' });
+    assert.equal(refs.size, 1);
+    assert.equal(refs.clearRef(id('a')), true);
+    assert.equal(refs.clearRef(id('a')), false);
+    assert.equal(refs.getRef(id('a')), undefined);
+    assert.equal(refs.size, 0);
+  });
+
+  it('may be null, which is stored and is not absence', () => {
+    const refs = RefManager.create(small);
+    refs.setRef(id('a'), null);
+    assert.equal(refs.getRef(id('a')), null);
+    assert.equal(refs.getRef(id('a')), null); // from this thread's memory
+    assert.equal(refs.hasRef(id('a')), true);
+    assert.equal(refs.size, 1);
+  });
+
+  it('reads back frozen and as a copy, with empty fields absent', () => {
+    const refs = RefManager.create(small);
+    const given = { ...web, uid: '', resourceVersion: undefined };
+    refs.setRef(id('a'), given);
+    given.name = 'changed after';
+    const read = refs.getRef(id('a'));
+    assert.equal(read?.name, 'web');
+    assert.ok(Object.isFrozen(read));
+    assert.ok(!Object.hasOwn(read, 'uid') && !Object.hasOwn(read, 'resourceVersion'));
+  });
+
+  it('is found by any object with the two strings, an empty ID included', () => {
+    const refs = RefManager.create(small);
+    refs.setRef({ type: 'containerd', id: 'a' }, web);
+    assert.deepEqual(refs.getRef(id('a')), web);
+    assert.deepEqual(refs.getRef(structuredClone(id('a'))), web);
+    refs.setRef({ type: '', id: '' }, { name: 'empty' });
+    assert.deepEqual(refs.getRef(ContainerID.parse('://')), { name: 'empty' });
+  });
+
+  it('belongs to exactly one ID: neighbours differ in one bit, in case, or in where type ends', () => {
+    const refs = RefManager.create(small);
+    const ids = [
+      { type: 'a', id: 'bc' },
+      { type: 'ab', id: 'c' },
+      { type: 'abc', id: '' },
+      { type: 'a', id: 'bb' },
+      { type: 'a', id: 'bC' },
+      { type: 'a', id: 'bc\0' },
+      { type: 'á', id: 'bc' },
+      { type: 'a', id: 'Łc' },
+      { type: 'a', id: 'Ac' },
+      { type: 'a', id: '\ud800' },
+      { type: 'a', id: '\udc00' },
+      { type: 'a', id: '\ufffd' },
+    ];
+    for (const [n, key] of ids.entries()) refs.setRef(key, { name: `${n}` });
+    assert.equal(refs.size, ids.length);
+    for (const [n, key] of ids.entries()) assert.equal(refs.getRef(key)?.name, `${n}`);
+    for (const [n, key] of ids.entries()) {
+      assert.equal(refs.clearRef(key), true);
+      assert.equal(refs.size, ids.length - n - 1);
+    }
+    assert.deepEqual(auditStore(refs).problems, []);
+  });
+
+  it('may have fields of 64 KiB and more, on both sides of every way to store them', () => {
+    const refs = RefManager.create({ ...small, maxBytes: 2 ** 24 });
+    for (const length of [254, 255, 256, 3900, 3950, 3990, 15_800, 15_872, 15_900, 65_536, MAX_TEXT_LENGTH]) {
+      for (const unit of ['x', 'é']) {
+        const ref = { name: unit.repeat(length), uid: `${length}` };
+        refs.setRef(id(`${unit}${length}`), ref);
+        assert.deepEqual(refs.getRef(id(`${unit}${length}`)), ref);
+      }
+    }
+    refs.setRef(id('k'.repeat(65_536)), { name: 'long key' });
+    assert.equal(refs.getRef(id('k'.repeat(65_536)))?.name, 'long key');
+    assert.deepEqual(auditStore(refs).problems, []);
+  });
+});
+
+describe('what is refused', () => {
+  const tooLong = 'x'.repeat(MAX_TEXT_LENGTH + 1);
+  const badIDs: unknown[] = [undefined, null, 'containerd://a', 7, {}, { type: 'a' }, { type: 'a', id: 1 }];
+  badIDs.push({ type: null, id: 'x' }, { type: 'a', id: tooLong }, { type: tooLong, id: '' });
+  const badRefs: unknown[] = [undefined, 'x', 7, true, { name: 7 }, { uid: {} }, { fieldPath: tooLong }];
+
+  it('leaves the store as it was: IDs', () => {
+    const refs = RefManager.create(small);
+    refs.setRef(id('a'), web);
+    const code = 'ERR_INVALID_CONTAINER_ID';
+    for (const bad of badIDs as ContainerID[]) {
+      assert.throws(() => refs.setRef(bad, web), { code });
+      assert.throws(() => refs.getRef(bad), { code });
+      assert.throws(() => refs.hasRef(bad), { code });
+      assert.throws(() => refs.clearRef(bad), { code });
+    }
+    assert.deepEqual([...refs], [[id('a'), web]]);
+  });
+
+  it('leaves the store as it was: references', () => {
+    const refs = RefManager.create(small);
+    refs.setRef(id('a'), web);
+    for (const bad of badRefs as null[]) {
+      assert.throws(() => refs.setRef(id('a'), bad), { code: 'ERR_INVALID_REF' });
+      assert.throws(() => refs.setRef(id('b'), bad), { code: 'ERR_INVALID_REF' });
+    }
+    assert.deepEqual([...refs], [[id('a'), web]]);
+  });
+
+  it('names the option, the value and what it may be', () => {
+    const bad: [string, unknown][] = [];
+    for (const value of [-1, 0.5, '1', Number.NaN, null, 2 ** 40])
+      for (const name of ['initialBytes', 'maxBytes', 'stripes', 'maxThreads', 'cacheEntries']) bad.push([name, value]);
+    bad.push(
+      ['stripes', 0],
+      ['stripes', 3],
+      ['stripes', 2048],
+      ['maxThreads', 0],
+      ['maxThreads', 255],
+      ['maxBytes', 1000],
+    );
+    bad.push(['lockTimeoutMs', -1], ['lockTimeoutMs', Number.NaN], ['lockTimeoutMs', '1'], ['lockTimeout', 1]);
+    for (const [name, value] of bad)
+      assert.throws(() => RefManager.create({ [name]: value }), {
+        code: 'ERR_INVALID_OPTION',
+        message: new RegExp(name),
+      });
+    for (const options of [null, 7, 'x'])
+      assert.throws(() => RefManager.create(options as unknown as RefManagerOptions), { code: 'ERR_INVALID_OPTION' });
+    assert.throws(() => RefManager.create({ initialBytes: 2 ** 21, maxBytes: 2 ** 20 }), {
+      code: 'ERR_INVALID_OPTION',
+    });
+  });
+});
+
+describe('iteration', () => {
+  it('yields every reference once, as entries, keys, values and by itself', () => {
+    const refs = RefManager.create({ ...small, stripes: 8 });
+    const expected = new Map<string, string>();
+    for (let n = 0; n < 300; n++) {
+      refs.setRef(id(`c${n}`), n % 7 === 0 ? null : { name: `n${n}` });
+      expected.set(`containerd://c${n}`, n % 7 === 0 ? 'null' : `n${n}`);
+    }
+    const seen = new Map([...refs].map(([key, ref]) => [key.toString(), ref?.name ?? 'null']));
+    assert.deepEqual(new Map([...seen].sort()), new Map([...expected].sort()));
+    assert.equal([...refs.entries()].length, 300);
+    assert.deepEqual([...refs.keys()].map(String).sort(), [...expected.keys()].sort());
+    assert.equal([...refs.values()].filter((ref) => ref === null).length, 43);
+    for (const key of refs.keys()) assert.ok(key instanceof ContainerID);
+  });
+
+  it('holds no lock between two references: the body may write', () => {
+    const refs = RefManager.create({ ...small, stripes: 1 });
+    for (let n = 0; n < 50; n++) refs.setRef(id(`c${n}`), web);
+    for (const [key] of refs) {
+      refs.clearRef(key);
+      refs.setRef({ type: 'new', id: key.id }, web);
+    }
+    assert.equal(refs.size, 50);
+  });
+
+  it('ends with ERR_DETACHED when its store is detached meanwhile', () => {
+    const refs = RefManager.create({ ...small, stripes: 2 });
+    for (let n = 0; n < 20; n++) refs.setRef(id(`c${n}`), web);
+    const entries = refs.entries();
+    entries.next();
+    refs.detach();
+    assert.throws(() => [...entries], { code: 'ERR_DETACHED' });
+  });
+});
+
+describe('what a thread remembers', () => {
+  it('answers without a lock until another thread overwrites or clears', async () => {
+    const refs = RefManager.create(small);
+    const other = (await loadLibraryCopy()).RefManager.attach(refs.handle);
+    refs.setRef(id('a'), web);
+    const read = refs.getRef(id('a'));
+    assert.equal(refs.getRef(id('a')), read, 'the same frozen object');
+    assert.equal(refs.stats().cacheHits, 1);
+    other.setRef(id('a'), { name: 'other' });
+    assert.deepEqual(refs.getRef(id('a')), { name: 'other' });
+    other.clearRef(id('a'));
+    assert.equal(refs.getRef(id('a')), undefined);
+    other.setRef(id('a'), web);
+    assert.deepEqual(refs.getRef(id('a')), web);
+    assert.equal(refs.stats().cacheHits, 1);
+    other.detach();
+  });
+
+  it('never takes another reference in the same place for the one it knew', async () => {
+    const refs = RefManager.create({ ...small, stripes: 1 });
+    const other = (await loadLibraryCopy()).RefManager.attach(refs.handle);
+    for (let n = 0; n < 200; n++) {
+      refs.setRef(id('a'), { name: `${n}` });
+      assert.equal(refs.getRef(id('a'))?.name, `${n}`);
+      other.clearRef(id('a'));
+      other.setRef(id('b'), { name: `b${n}` }); // into the slot that became free
+      assert.equal(refs.getRef(id('a')), undefined);
+      other.clearRef(id('b'));
+    }
+    other.detach();
+  });
+
+  it('is bounded by cacheEntries, and off at 0', () => {
+    const refs = RefManager.create({ ...small, cacheEntries: 0 });
+    refs.setRef(id('a'), web);
+    refs.getRef(id('a'));
+    refs.getRef(id('a'));
+    assert.equal(refs.stats().cacheHits, 0);
+    const few = RefManager.create({ ...small, cacheEntries: 2 });
+    for (const key of ['a', 'b', 'c']) few.setRef(id(key), web);
+    for (const key of ['a', 'b', 'c', 'a']) few.getRef(id(key));
+    assert.equal(few.stats().cacheHits, 0);
+    few.getRef(id('c'));
+    assert.equal(few.stats().cacheHits, 1);
+  });
+});
+
+describe('attaching', () => {
+  it('costs one slot a thread, however often a task attaches and detaches', () => {
+    const refs = RefManager.create({ ...small, maxThreads: 1 });
+    for (let task = 0; task < 500; task++) {
+      const again = RefManager.attach(refs.handle);
+      again.setRef(id('a'), { name: `${task}` });
+      again.detach();
+    }
+    assert.equal(refs.getRef(id('a'))?.name, '499');
+    const kept = Array.from({ length: 50 }, () => RefManager.attach(refs.handle));
+    assert.equal(refs.stats().threads, 1);
+    for (const each of kept) each.detach();
+  });
+
+  it('gives the slot back with the last of a thread, and not before', async () => {
+    const refs = RefManager.create({ ...small, maxThreads: 2 });
+    const [one, two] = [await loadLibraryCopy(), await loadLibraryCopy()];
+    const first = one.RefManager.attach(refs.handle);
+    const again = one.RefManager.attach(refs.handle);
+    assert.throws(() => two.RefManager.attach(refs.handle), {
+      code: 'ERR_TOO_MANY_THREADS',
+      message: /at most 2 threads/,
+    });
+    first.detach();
+    assert.throws(() => two.RefManager.attach(refs.handle), { code: 'ERR_TOO_MANY_THREADS' });
+    again.detach();
+    two.RefManager.attach(refs.handle).detach();
+  });
+
+  it('works with a handle that was cloned, and with one of the store the thread is in already', () => {
+    const refs = RefManager.create({ ...small, cacheEntries: 5, lockTimeoutMs: Number.POSITIVE_INFINITY });
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage(refs.handle);
+    const { message } = receiveMessageOnPort(port2) as { message: RefManagerHandle };
+    port1.close();
+    assert.deepEqual({ ...message, memory: 0 }, { ...refs.handle, memory: 0 });
+    const same = RefManager.attach(message);
+    refs.setRef(id('a'), web);
+    assert.deepEqual(same.getRef(id('a')), web);
+    same.detach();
+    assert.deepEqual(refs.getRef(id('a')), web);
+  });
+
+  it('refuses what is no handle', () => {
+    const handles: unknown[] = [undefined, null, 7, {}, { memory: 7 }, { memory: new SharedArrayBuffer(4096) }];
+    for (const handle of handles)
+      assert.throws(() => RefManager.attach(handle as RefManagerHandle), { code: 'ERR_BAD_HANDLE' });
+  });
+
+  it('ends with detach, after which every call but detach throws ERR_DETACHED', () => {
+    const refs = RefManager.create(small);
+    const { handle } = refs;
+    refs.detach();
+    refs.detach();
+    const calls: (() => unknown)[] = [
+      () => refs.getRef(id('a')),
+      () => refs.setRef(id('a'), web),
+      () => refs.hasRef(id('a')),
+      () => refs.clearRef(id('a')),
+      () => refs.size,
+      () => refs.handle,
+      () => refs.entries(),
+      () => [...refs.keys()],
+      () => [...refs.values()],
+      () => [...refs],
+      () => refs.stats(),
+      () => refs.recover(1),
+    ];
+    for (const call of calls) assert.throws(call, { code: 'ERR_DETACHED' });
+    const again = RefManager.attach(handle);
+    again.setRef(id('a'), web);
+    again[Symbol.dispose]();
+    assert.throws(() => again.size, { code: 'ERR_DETACHED' });
+  });
+});
+
+describe('what a store says of itself', () => {
+  it('is one readable line', () => {
+    const refs = RefManager.create(small);
+    refs.setRef(id('a'), web);
+    assert.match(inspect(refs), /^RefManager \{ size: 1, bytesUsed: \d+, bytesReserved: \d+, threads: 1 \}$/);
+    assert.equal(String(refs), inspect(refs));
+    assert.match(inspect({ refs }), /RefManager \{ size: 1/);
+    refs.detach();
+    assert.equal(inspect(refs), 'RefManager (detached)');
+  });
+
+  it('counts entries, memory, acquisitions and what was remembered', () => {
+    const refs = RefManager.create(small);
+    const before = refs.stats();
+    for (let n = 0; n < 100; n++) refs.setRef(id(`c${n}`), web);
+    for (let n = 0; n < 100; n++) refs.getRef(id(`c${n}`));
+    for (let n = 0; n < 100; n++) refs.getRef(id(`c${n}`));
+    refs.clearRef(id('c0'));
+    const stats = refs.stats();
+    assert.equal(stats.entries, 99);
+    assert.equal(stats.writeAcquisitions - before.writeAcquisitions, 101);
+    assert.equal(stats.readAcquisitions - before.readAcquisitions, 100);
+    assert.equal(stats.cacheHits, 100);
+    assert.equal(stats.cacheMisses, 100);
+    assert.ok(stats.bytesUsed > before.bytesUsed && stats.bytesUsed <= stats.bytesReserved);
+    assert.equal(stats.bytesReserved, refs.handle.memory.byteLength);
+    assert.deepEqual([stats.contended, stats.waits, stats.recoveries, stats.repairs, stats.threads], [0, 0, 0, 0, 1]);
+    assert.equal(stats.waitsUs.length, 32);
+  });
+});
+
+describe('recover', () => {
+  it('refuses ids that no ended thread can have had, and its own', () => {
+    const refs = RefManager.create(small);
+    for (const bad of [-1, 0.5, Number.NaN, '1', undefined])
+      assert.throws(() => refs.recover(bad as number), { code: 'ERR_INVALID_OPTION' });
+    assert.throws(() => refs.recover(0), { code: 'ERR_INVALID_OPTION', message: /own/ });
+  });
+
+  it('does nothing for a thread that was never attached, as often as it is called', () => {
+    const refs = RefManager.create(small);
+    refs.setRef(id('a'), web);
+    for (let n = 0; n < 3; n++) refs.recover(123_456);
+    assert.deepEqual(refs.getRef(id('a')), web);
+    assert.equal(refs.stats().recoveries, 0);
+  });
+});
