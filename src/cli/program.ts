@@ -9,7 +9,7 @@ import { ExitCode } from './exit-code.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
-import { packageVersion } from './version.ts';
+import { packageVersion } from '../load/package-version.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {

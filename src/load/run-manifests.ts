@@ -5,6 +5,7 @@
 
 import type { Pod } from '../api/pod.ts';
 import { RefManagerError } from '../errors.ts';
+import { MAX_THREADS } from '../memory/layout.ts';
 import { StartPool } from '../pool/start-pool.ts';
 import type { StartTaskResult } from '../pool/start-task.ts';
 import { RefManager } from '../store/ref-manager.ts';
@@ -19,6 +20,9 @@ import { RunRecorder } from './run-recorder.ts';
 const PODS_PER_WORKER = 256;
 /** How often a pod that lost its worker is tried anew before its containers count as failed. */
 const MAX_RETRIES = 3;
+/** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
+const THREADS_PER_WORKER = 2;
+const SPARE_THREADS = 8;
 const PROGRESS_INTERVAL_MS = 250;
 const MS_PER_SECOND = 1000;
 const MEDIAN = 50;
@@ -39,14 +43,14 @@ export async function runManifests(options: RunOptions): Promise<RunOutcome> {
       `runtime must be simulated in this version, got ${runtime.kind} at ${runtime.endpoint}`,
     );
   }
-  const refs = RefManager.create({ maxThreads: Math.min(254, options.workers * 2 + 8) });
-  const pool = new StartPool({
-    refs,
-    workers: options.workers,
-    seed: options.seed,
-    runtime,
-    podsPerWorker: PODS_PER_WORKER,
-  });
+  const { workers, seed } = options;
+  const refs = RefManager.create({ maxThreads: Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS) });
+  const pool = new StartPool({ refs, workers, seed, runtime, podsPerWorker: PODS_PER_WORKER });
+  return runOnPool(options, pool, refs);
+}
+
+/** As runManifests, on a pool that is there already; it is closed at the end. */
+export async function runOnPool(options: RunOptions, pool: StartPool, refs: RefManager): Promise<RunOutcome> {
   const run = new Run(options, pool, refs);
   try {
     await run.all();

@@ -28,6 +28,9 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
 }
 
+/** So many workers that break outside any task, with no task done in between, and the pool gives up. */
+const MAX_BROKEN_IN_A_ROW = 3;
+
 /** Start workers over one store. Belongs to the thread that created it; its tasks run in any order. */
 export class StartPool {
   readonly #refs: RefManager;
@@ -38,7 +41,11 @@ export class StartPool {
   readonly #controls = new Map<number, MessagePort>();
   #interrupted = false;
   #closing = false;
+  #closed: Promise<void> | undefined;
   #deaths = 0;
+  #brokenInARow = 0;
+  /** Why no task can be done any more. */
+  #broken: Error | undefined;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
 
@@ -62,7 +69,7 @@ export class StartPool {
     });
     this.#piscina.on('message', (message: unknown) => this.#greet(message));
     this.#piscina.on('workerCreate', () => this.#watchAll());
-    this.#piscina.on('error', (error: Error) => this.troubles.push(`a worker broke: ${error.message}`));
+    this.#piscina.on('error', (error: Error) => this.#workerBroke(error));
     this.#watchAll();
   }
 
@@ -78,13 +85,18 @@ export class StartPool {
 
   /**
    * Starts the containers of one pod on some worker.
-   * @throws {RefManagerError} `ERR_WORKER_DIED` when that worker ended first; what it had done is unknown
+   * @throws {RefManagerError} `ERR_WORKER_DIED` when that worker ended first; what it had done is unknown. Or the error
+   * that no worker can begin with, for this and every later task
    */
   async start(task: StartTask): Promise<StartTaskResult> {
+    if (this.#broken !== undefined) throw this.#broken;
     try {
-      return await this.#piscina.run(task);
+      const result = await this.#piscina.run(task);
+      this.#brokenInARow = 0;
+      return result;
     } catch (error) {
       // The worker's entry answers every failure of a start with a result: what rejects is the thread itself.
+      if (this.#broken !== undefined) throw this.#broken;
       const reason = error instanceof Error ? error.message : String(error);
       const problem = `the worker thread ended while it started the pod: ${reason}`;
       throw new RefManagerError('ERR_WORKER_DIED', problem, { cause: error });
@@ -97,14 +109,27 @@ export class StartPool {
     this.#tell('interrupt');
   }
 
-  /** Ends all threads, after they have flushed their statistics. No task may be running. */
-  async close(): Promise<void> {
+  /** Ends all threads, after they have flushed their statistics. No task may be running. Again: the same promise. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#closing = true;
     const replies = [...this.#controls.values()].map((port) => answerOrEnd(port));
     this.#tell('finish');
     await Promise.all(replies);
     for (const port of this.#controls.values()) port.close();
     await Promise.all([this.#piscina.close({ force: true }), this.#imageWorker.terminate()]);
+  }
+
+  /** A worker broke outside any task. When that happens again and again and no task succeeds, none ever will. */
+  #workerBroke(error: Error): void {
+    this.troubles.push(`a worker broke: ${error.message}`);
+    if (++this.#brokenInARow < MAX_BROKEN_IN_A_ROW || this.#broken !== undefined) return;
+    this.#broken = new Error(`start workers cannot begin: ${error.message}`, { cause: error });
+    void this.#piscina.destroy(); // rejects what is queued
   }
 
   #greet(message: unknown): void {

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { ResultRef, RunOutcome } from '../../src/load/result.ts';
+import { runManifests, runOnPool } from '../../src/load/run-manifests.ts';
+import type { RunOptions } from '../../src/load/run-options.ts';
+import { StartPool } from '../../src/pool/start-pool.ts';
+import { RefManager } from '../../src/store/ref-manager.ts';
+import { plannedPods, TEST_POD_CONTAINERS } from '../support/pods.ts';
+
+const PODS = 60;
+
+function options(change: Partial<RunOptions> = {}): RunOptions {
+  return {
+    name: 'test',
+    pods: plannedPods(PODS),
+    plan: { pods: PODS, containers: PODS * TEST_POD_CONTAINERS },
+    workers: 2,
+    nodes: 1,
+    seed: 1,
+    runtime: { kind: 'simulated', latency: 'none' },
+    ...change,
+  };
+}
+
+async function eventsOf(outcome: RunOutcome): Promise<{ reason: string; uid: string | undefined; at: string }[]> {
+  const all = [];
+  for await (const { reason, involvedObject, metadata } of outcome.events()) {
+    all.push({ reason, uid: involvedObject.uid, at: metadata.name.slice(metadata.name.lastIndexOf('.') + 1) });
+  }
+  return all;
+}
+
+async function refsOf(change: Partial<RunOptions>): Promise<ResultRef[]> {
+  const outcome = await runManifests(options(change));
+  const refs = [...outcome.refs()];
+  await outcome.close();
+  return refs;
+}
+
+describe('runManifests', () => {
+  it('starts every container, and stores one right reference for each', async () => {
+    const outcome = await runManifests(options());
+    const { counts, stages, interrupted, warnings } = outcome.summary;
+    assert.deepEqual(counts, {
+      pods: PODS,
+      containers: 180,
+      started: 180,
+      failed: 0,
+      refs: 180,
+      events: counts.events,
+      dropped: 0,
+    });
+    assert.equal(interrupted, false);
+    assert.deepEqual(warnings, []);
+    assert.equal(stages.startDuration.count, 180);
+    assert.equal(stages.postStart.count, PODS);
+    const refs = [...outcome.refs()];
+    const expected = new Set<string>();
+    for (const { pod } of plannedPods(PODS)) {
+      for (const path of ['initContainers{migrate}', 'containers{app}', 'containers{proxy}']) {
+        expected.add(`Pod v1 shop ${pod.metadata?.name} ${pod.metadata?.uid} spec.${path}`);
+      }
+    }
+    const found = refs.map(
+      ({ ref }) => `${ref?.kind} ${ref?.apiVersion} ${ref?.namespace} ${ref?.name} ${ref?.uid} ${ref?.fieldPath}`,
+    );
+    assert.deepEqual(new Set(found), expected);
+    assert.equal(found.length, expected.size);
+    for (const { containerID } of refs) assert.match(containerID, /^simulated:\/\/[0-9a-f]{64}$/);
+    await outcome.close();
+  });
+
+  it('records every event once, in the order of their times', async () => {
+    const outcome = await runManifests(options());
+    const events = await eventsOf(outcome);
+    assert.equal(events.length, outcome.summary.counts.events);
+    assert.equal(events.filter(({ reason }) => reason === 'Started').length, 180);
+    assert.equal(events.filter(({ reason }) => reason === 'Created').length, 180);
+    assert.deepEqual(
+      events.map(({ at }) => at),
+      events.map(({ at }) => at).sort(),
+    );
+    await outcome.close();
+  });
+
+  it('gives the same references on any number of workers, and others for another seed', async () => {
+    const one = await refsOf({ workers: 1 });
+    const four = await refsOf({ workers: 4, pods: plannedPods(PODS) });
+    const other = await refsOf({ workers: 1, pods: plannedPods(PODS), seed: 2 });
+    assert.deepEqual(four, one);
+    assert.notDeepEqual(
+      other.map(({ containerID }) => containerID),
+      one.map(({ containerID }) => containerID),
+    );
+  });
+
+  it('counts lock acquisitions of workers that have ended', async () => {
+    const outcome = await runManifests(options());
+    assert.equal(outcome.summary.lock.writeAcquisitions, 180);
+    await outcome.close();
+  });
+
+  it('settles what is in flight when it is interrupted, starts nothing more, and yields what was done', async () => {
+    const interrupt = new AbortController();
+    const many = 5_000;
+    let handedOut = 0;
+    const pods = plannedPods(many, 1, (i) => {
+      handedOut = i + 1;
+      if (i === 600) interrupt.abort();
+    });
+    const plan = { pods: many, containers: many * TEST_POD_CONTAINERS };
+    const outcome = await runManifests(options({ pods, plan, signal: interrupt.signal }));
+    const { summary } = outcome;
+    assert.equal(summary.interrupted, true);
+    assert.ok(handedOut < many, `${handedOut} pods were handed out`);
+    assert.equal(summary.counts.failed, 0);
+    assert.equal([...outcome.refs()].length, summary.counts.refs);
+    assert.ok(summary.counts.refs >= summary.counts.started);
+    await outcome.close();
+  });
+
+  it('does nothing when it is interrupted before it begins', async () => {
+    const outcome = await runManifests(options({ signal: AbortSignal.abort() }));
+    assert.equal(outcome.summary.interrupted, true);
+    assert.equal(outcome.summary.counts.started, 0);
+    await outcome.close();
+  });
+
+  it('tries the pods of a dead worker anew, and completes', async () => {
+    const refs = RefManager.create();
+    const pool = new StartPool({
+      refs,
+      workers: 2,
+      seed: 1,
+      runtime: { kind: 'simulated', latency: 'default' },
+      podsPerWorker: 256,
+    });
+    let killed: Promise<number> | undefined;
+    const pods = plannedPods(700, 1, (i) => {
+      // The 513th pod is handed out only when some pod has ended: both workers are then in the middle of theirs.
+      if (i === 520) killed = pool.threads[0]?.terminate();
+    });
+    const plan = { pods: 700, containers: 700 * TEST_POD_CONTAINERS };
+    const outcome = await runOnPool(options({ pods, plan }), pool, refs);
+    assert.notEqual(killed, undefined);
+    const { counts, lock, warnings, failures } = outcome.summary;
+    assert.deepEqual(failures, []);
+    assert.deepEqual([counts.started, counts.failed, counts.refs], [2100, 0, 2100]);
+    assert.equal(lock.recoveries, 1);
+    assert.match(warnings.join(), /1 worker thread died .* pod starts were tried anew, 0 pods given up/);
+    const events = await eventsOf(outcome);
+    assert.equal(
+      events.filter(({ reason }) => reason === 'Started').length,
+      2100,
+      'what the dead worker began is not told twice',
+    );
+    await outcome.close();
+  });
+
+  it('refuses a runtime that it cannot drive', async () => {
+    const runtime = { kind: 'cri', endpoint: 'unix:///run/containerd.sock' } as const;
+    await assert.rejects(runManifests(options({ runtime })), { code: 'ERR_INVALID_OPTION' });
+  });
+});
