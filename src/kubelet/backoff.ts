@@ -16,8 +16,8 @@ const EXPIRY_WINDOWS = 2;
 const GROWTH = 2;
 
 /** Upstream's windows for image pulls and container restarts. */
-export const INITIAL_BACKOFF_MS = 10_000;
-export const LONGEST_BACKOFF_MS = 300_000;
+const INITIAL_BACKOFF_MS = 10_000;
+const LONGEST_BACKOFF_MS = 300_000;
 
 /** One per purpose; not shared between threads. All times are Unix milliseconds. */
 export class Backoff {

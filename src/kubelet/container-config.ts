@@ -82,7 +82,9 @@ export async function generateContainerConfig(
 async function findImageUser(kubelet: KubeletContext, image: string): Promise<ImageUser> {
   const found = await kubelet.images.imageStatus(image);
   if (found === undefined) return ROOT_USER;
-  return found.uid === null && found.username === '' ? ROOT_USER : found;
+  const { uid, username } = found;
+  if (uid !== null) return { uid, username: '' };
+  return username === '' ? ROOT_USER : { uid, username };
 }
 
 async function makeLogDirectory(kubelet: KubeletContext, pod: Pod, container: string): Promise<void> {
@@ -103,7 +105,6 @@ async function containerMounts(
   if (podContainerDir === '' || containerPath === '') return mounts;
   const hostPath = `${podContainerDir}/${terminationFileName(pod, container.name, restartCount)}`;
   try {
-    await kubelet.files.makeDirectory(podContainerDir, LOG_DIRECTORY_MODE);
     await kubelet.files.createFile(hostPath, TERMINATION_FILE_MODE);
   } catch (error) {
     kubelet.log(`Error on creating termination-log file ${hostPath}: ${errorText(error)}`);

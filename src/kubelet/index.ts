@@ -5,11 +5,14 @@ export { PodRunOptions } from './config/run-options.ts';
 export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './container-ref.ts';
 export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
 export { expand } from './env/env-expansion.ts';
+export { type Correlated, type CorrelatorOptions, EventCorrelator } from './events/correlator.ts';
+export type { EventPatch } from './events/deduplicator.ts';
 export type { CoreEvent, EventSource, EventType } from './events/event.ts';
 export { EventRecorder, type EventSink, ImplicitContainerFilter, type Recorder } from './events/recorder.ts';
 export type { KubeletFiles } from './files/kubelet-files.ts';
 export { NoFiles } from './files/no-files.ts';
 export { NodeFiles } from './files/node-files.ts';
+export { CredentialedImages, type Keyring } from './images/credentialed-images.ts';
 export {
   DEFAULT_PULL_BURST,
   DEFAULT_PULLS_PER_SECOND,

@@ -86,7 +86,7 @@ export class KubeRuntimeManager {
       clock,
       runtimeName,
       files,
-      runOptions: options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK)),
+      runOptions: options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log),
       internalLifecycle: options.internalLifecycle ?? NO_LIFECYCLE,
       http: options.http ?? new NodeHttpGetter(),
       probes: options.probes ?? NO_PROBES,

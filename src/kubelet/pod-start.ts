@@ -79,9 +79,10 @@ class PodStart {
     }
     for (const container of this.#pod.spec.containers) {
       if (this.#signal?.aborted === true) return ErrInterrupted.message;
-      await this.#try(sandbox, container, 'regular');
+      const { error } = await this.#try(sandbox, container, 'regular');
+      if (error === ErrInterrupted.message) return error;
     }
-    return this.#signal?.aborted === true ? ErrInterrupted.message : undefined;
+    return undefined;
   }
 
   async #runInit(sandbox: Sandbox, container: Container): Promise<string | undefined> {

@@ -5,6 +5,8 @@
 import type { Clock } from '../../src/runtime/clock.ts';
 
 const NS_PER_MS = 1_000_000;
+/** Work that needs more turns of the event loop than this between two sleeps hangs. */
+const MOST_IDLE_TURNS = 1000;
 
 interface Sleeper {
   readonly wakesAtMs: number;
@@ -64,7 +66,7 @@ export class TestClock implements Clock {
       isSettled = true;
     });
     settled.catch(() => undefined);
-    for (;;) {
+    for (let idleTurns = 0; idleTurns < MOST_IDLE_TURNS; idleTurns++) {
       await new Promise((resolve) => setImmediate(resolve));
       if (isSettled) return settled;
       this.#sleepers.sort((a, b) => a.wakesAtMs - b.wakesAtMs);
@@ -72,6 +74,8 @@ export class TestClock implements Clock {
       if (next === undefined) continue;
       this.#nowMs = Math.max(this.#nowMs, next.wakesAtMs);
       next.wake();
+      idleTurns = 0;
     }
+    throw new Error('nobody sleeps, and the work does not end');
   }
 }

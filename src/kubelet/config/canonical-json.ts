@@ -18,7 +18,7 @@ function unicodeEscape(character: string): string {
 }
 
 /** A JSON string. Go writes `\b` and `\f` as \u escapes, and lone surrogates as U+FFFD. */
-export function goString(value: string): string {
+function goString(value: string): string {
   const text = JSON.stringify(value);
   if (!NEEDS_ESCAPE.test(value)) return text;
   return JSON.stringify(value.toWellFormed())

@@ -7,13 +7,13 @@
 import type { Container, Pod } from '../../api/pod.ts';
 import { containerFacts } from './container-hash.ts';
 
-export const POD_NAME_LABEL = 'io.kubernetes.pod.name';
-export const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
+const POD_NAME_LABEL = 'io.kubernetes.pod.name';
+const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
 export const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 export const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 
-export const HASH_ANNOTATION = 'io.kubernetes.container.hash';
-export const RESTART_COUNT_ANNOTATION = 'io.kubernetes.container.restartCount';
+const HASH_ANNOTATION = 'io.kubernetes.container.hash';
+const RESTART_COUNT_ANNOTATION = 'io.kubernetes.container.restartCount';
 const TERMINATION_MESSAGE_PATH_ANNOTATION = 'io.kubernetes.container.terminationMessagePath';
 const TERMINATION_MESSAGE_POLICY_ANNOTATION = 'io.kubernetes.container.terminationMessagePolicy';
 const PRE_STOP_ANNOTATION = 'io.kubernetes.container.preStopHandler';

@@ -88,8 +88,10 @@ function securityContext(request: LinuxContainerRequest): LinuxContainerSecurity
     noNewPrivs: effective.allowPrivilegeEscalation === false,
   };
   if (typeof effective.runAsUser === 'number') context.runAsUser = effective.runAsUser;
-  else if (imageUser.uid !== null) context.runAsUser = imageUser.uid;
-  else context.runAsUsername = imageUser.username;
+  else {
+    if (imageUser.uid !== null) context.runAsUser = imageUser.uid;
+    context.runAsUsername = imageUser.username;
+  }
   if (typeof effective.runAsGroup === 'number') context.runAsGroup = effective.runAsGroup;
   const selinux = selinuxOptions(effective.seLinuxOptions);
   if (selinux !== undefined) context.selinuxOptions = selinux;

@@ -7,6 +7,9 @@
 import type { Container, Pod, VolumeMount } from '../../api/pod.ts';
 import type { Mount } from '../../runtime/runtime-service.ts';
 import { type ConfigSource, containerEnvironment } from '../env/container-env.ts';
+import type { KubeletFiles } from '../files/kubelet-files.ts';
+import { errorText } from '../kubelet-error.ts';
+import type { Log } from '../log.ts';
 
 export interface RunContainerOptions {
   /** In the order handed to the runtime. */
@@ -31,6 +34,7 @@ export interface RunOptionsSource {
 }
 
 const PODS_ROOT = '/var/lib/kubelet/pods';
+const CONTAINER_DIRECTORY_MODE = 0o750;
 
 const PROPAGATION: Readonly<Record<string, Mount['propagation']>> = {
   HostToContainer: 'PROPAGATION_HOST_TO_CONTAINER',
@@ -43,19 +47,34 @@ const PROPAGATION: Readonly<Record<string, Mount['propagation']>> = {
  */
 export class PodRunOptions implements RunOptionsSource {
   readonly #config: ConfigSource;
+  readonly #files: KubeletFiles;
+  readonly #log: Log;
 
-  constructor(config: ConfigSource) {
+  constructor(config: ConfigSource, files: KubeletFiles, log: Log) {
     this.#config = config;
+    this.#files = files;
+    this.#log = log;
   }
 
-  generate(pod: Pod, container: Container, podIPs: readonly string[]): RunContainerOptions {
+  async generate(pod: Pod, container: Container, podIPs: readonly string[]): Promise<RunContainerOptions> {
     const podDirectory = `${PODS_ROOT}/${pod.metadata?.uid ?? ''}`;
     return {
       envs: containerEnvironment(pod, container, podIPs, this.#config),
       mounts: (container.volumeMounts ?? []).map((mount) => mountOf(mount, podDirectory)),
       devices: [],
-      podContainerDir: `${podDirectory}/containers/${container.name}`,
+      podContainerDir: await this.#makeContainerDirectory(`${podDirectory}/containers/${container.name}`),
     };
+  }
+
+  /** A directory that cannot be made is only logged: the container then gets no file for its last message. */
+  async #makeContainerDirectory(path: string): Promise<string> {
+    try {
+      await this.#files.makeDirectory(path, CONTAINER_DIRECTORY_MODE);
+      return path;
+    } catch (error) {
+      this.#log(`Error on creating ${path}: ${errorText(error)}`);
+      return '';
+    }
   }
 }
 

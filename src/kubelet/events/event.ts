@@ -45,7 +45,7 @@ let lastSecond = -1;
 let lastSecondText = '';
 
 /** RFC 3339 in whole seconds. Events come many a second, so the last text is kept. */
-export function secondsText(epochSeconds: number): string {
+function secondsText(epochSeconds: number): string {
   if (epochSeconds !== lastSecond) {
     const iso = new Date(epochSeconds * MS_PER_SECOND).toISOString();
     lastSecondText = `${iso.slice(0, SECONDS_TEXT_LENGTH)}Z`;
@@ -55,7 +55,7 @@ export function secondsText(epochSeconds: number): string {
 }
 
 /** The name an event about `ref` has when it happens at `epochNs`. */
-export function eventName(ref: ObjectReference, epochNs: bigint): string {
+function eventName(ref: ObjectReference, epochNs: bigint): string {
   return `${ref.name ?? ''}.${epochNs.toString(HEX)}`;
 }
 

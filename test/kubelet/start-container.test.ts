@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Container } from '../../src/api/pod.ts';
+import type { KubeRuntimeManagerOptions } from '../../src/kubelet/index.ts';
+import { errors } from '../../src/kubelet/index.ts';
+import { NO_STATUS } from '../../src/kubelet/pod/pod-status.ts';
+import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
+import type { StartResult } from '../../src/kubelet/start-container.ts';
+import type { ContainerConfig } from '../../src/runtime/runtime-service.ts';
+import { containerNamed, podOfContainers } from '../support/simulated-kubelet.ts';
+import { imageOf, type NodeScript, type StepKubelet, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';
+
+const present = { image: () => imageOf('sha256:aa', { uid: 1000 }) };
+
+async function start(
+  kubelet: StepKubelet,
+  container: Container = containerNamed('app'),
+  spec: Parameters<typeof podOfContainers>[1] = {},
+): Promise<StartResult> {
+  const pod = podOfContainers([container], spec);
+  return kubelet.manager.startContainer({
+    pod,
+    container,
+    podStatus: NO_STATUS,
+    sandboxId: 'sandbox1',
+    sandboxConfig: podSandboxConfig(pod, 0),
+    podIPs: ['10.0.0.5'],
+  });
+}
+
+/** The config that CreateContainer is asked for. */
+async function configOf(
+  container: Container,
+  options: Partial<KubeRuntimeManagerOptions> = {},
+  spec: Parameters<typeof podOfContainers>[1] = {},
+  script: NodeScript = present,
+): Promise<ContainerConfig> {
+  let config: ContainerConfig | undefined;
+  const kubelet = stepKubelet(script, (steps) => ({
+    runtime: {
+      ...scriptedRuntime(steps, script),
+      createContainer: async (_sandbox, asked) => {
+        config = asked;
+        return 'cid1';
+      },
+    },
+    ...options,
+  }));
+  const { error, message } = await start(kubelet, container, spec);
+  assert.equal(error, null, message);
+  assert.ok(config !== undefined);
+  return config;
+}
+
+describe('the config of a container', () => {
+  it('carries environment, expanded command, mounts, labels and annotations', async () => {
+    const container = containerNamed('app', {
+      command: ['/bin/$(NAME)'],
+      args: ['$(IP)', '$(NONE)'],
+      env: [
+        { name: 'NAME', value: 'srv' },
+        { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+      ],
+      volumeMounts: [
+        { name: 'data', mountPath: '/data', readOnly: true, subPath: 'db', mountPropagation: 'HostToContainer' },
+      ],
+      ports: [{ containerPort: 80 }],
+      lifecycle: { preStop: { exec: { command: ['bye'] } } },
+      terminationMessagePolicy: 'File',
+      workingDir: '/srv',
+      tty: true,
+    });
+    const config = await configOf(container, {}, { terminationGracePeriodSeconds: 30 });
+    const { command, args, envs, mounts, labels, annotations } = config;
+    assert.deepEqual([command, args], [['/bin/srv'], ['10.0.0.5', '$(NONE)']]);
+    assert.deepEqual(envs, [
+      { key: 'NAME', value: 'srv' },
+      { key: 'IP', value: '10.0.0.5' },
+    ]);
+    assert.deepEqual(mounts[0], {
+      containerPath: '/data',
+      hostPath: '/var/lib/kubelet/pods/u-1/volumes/data/db',
+      readonly: true,
+      selinuxRelabel: false,
+      propagation: 'PROPAGATION_HOST_TO_CONTAINER',
+    });
+    assert.equal(mounts[1]?.containerPath, '/dev/x');
+    assert.match(mounts[1]?.hostPath ?? '', /^\/var\/lib\/kubelet\/pods\/u-1\/containers\/app\/[0-9a-f]{8}$/);
+    assert.deepEqual(labels, {
+      'io.kubernetes.pod.name': 'web-0',
+      'io.kubernetes.pod.namespace': 'prod',
+      'io.kubernetes.pod.uid': 'u-1',
+      'io.kubernetes.container.name': 'app',
+    });
+    const { 'io.kubernetes.container.hash': hash, ...others } = annotations;
+    assert.match(hash ?? '', /^[0-9a-f]{1,8}$/);
+    assert.deepEqual(others, {
+      'io.kubernetes.container.restartCount': '0',
+      'io.kubernetes.container.terminationMessagePath': '/dev/x',
+      'io.kubernetes.container.terminationMessagePolicy': 'File',
+      'io.kubernetes.pod.terminationGracePeriod': '30',
+      'io.kubernetes.container.preStopHandler': '{"exec":{"command":["bye"]}}',
+      'io.kubernetes.container.ports': '[{"containerPort":80}]',
+    });
+    assert.deepEqual([config.workingDir, config.tty, config.stdin], ['/srv', true, false]);
+  });
+
+  it('runs as the user of the pod, else as that of the image', async () => {
+    const securityOf = async (container: Container, spec = {}, script = present): Promise<unknown[]> => {
+      const { runAsUser, runAsUsername } = (await configOf(container, {}, spec, script)).linux?.securityContext ?? {};
+      return [runAsUser, runAsUsername];
+    };
+    const ofImage = (user: object): typeof present => ({ image: () => imageOf('sha256:aa', user) });
+    assert.deepEqual(await securityOf(containerNamed('app')), [1000, '']);
+    assert.deepEqual(await securityOf(containerNamed('app'), { securityContext: { runAsUser: 5 } }), [5, '']);
+    assert.deepEqual(await securityOf(containerNamed('app'), {}, ofImage({ username: 'web' })), [undefined, 'web']);
+    assert.deepEqual(await securityOf(containerNamed('app'), {}, ofImage({})), [0, '']);
+  });
+
+  it('lets device annotations through but not over its own', async () => {
+    const runOptions = {
+      generate: () => ({
+        envs: [],
+        mounts: [],
+        devices: [],
+        podContainerDir: '',
+        annotations: { device: 'gpu', 'io.kubernetes.container.restartCount': '99' },
+      }),
+    };
+    const { annotations, mounts } = await configOf(containerNamed('app'), { runOptions });
+    assert.equal(annotations.device, 'gpu');
+    assert.equal(annotations['io.kubernetes.container.restartCount'], '0');
+    assert.deepEqual(mounts, []);
+  });
+
+  it('does without the file for the last message when it cannot be made', async () => {
+    const files = {
+      makeDirectory: () => undefined,
+      createFile: () => Promise.reject(new Error('read-only')),
+      exists: () => true,
+      symlink: () => undefined,
+    };
+    const logged: string[] = [];
+    const { mounts } = await configOf(containerNamed('app'), { files, log: (line) => logged.push(line) });
+    assert.deepEqual(mounts, []);
+    assert.match(logged.join(), /termination-log file .*: read-only/);
+  });
+
+  it('does without it too when its directory cannot be made', async () => {
+    const files = {
+      makeDirectory: (path: string) => (path.startsWith('/var/lib') ? Promise.reject(new Error('full')) : undefined),
+      createFile: () => undefined,
+      exists: () => true,
+      symlink: () => undefined,
+    };
+    const logged: string[] = [];
+    const { mounts } = await configOf(containerNamed('app'), { files, log: (line) => logged.push(line) });
+    assert.deepEqual(mounts, []);
+    assert.match(logged.join(), /Error on creating .*\/containers\/app: full/);
+  });
+});
+
+describe('a start', () => {
+  it('fails by name when the config cannot be made', async () => {
+    const kubelet = stepKubelet(present);
+    const result = await start(kubelet, containerNamed('app'), { enableServiceLinks: undefined });
+    assert.equal(result.error, errors.ErrCreateContainerConfig);
+    assert.equal(result.message, 'nil pod.spec.enableServiceLinks encountered, cannot construct envvars');
+    assert.deepEqual(kubelet.refs.paths, {});
+  });
+
+  it('leaves its reference alone when only the log link fails', async () => {
+    for (const failing of ['exists', 'symlink']) {
+      const files = {
+        makeDirectory: () => undefined,
+        createFile: () => undefined,
+        exists: () => (failing === 'exists' ? Promise.reject(new Error('no access')) : true),
+        symlink: () => (failing === 'symlink' ? Promise.reject(new Error('no room')) : undefined),
+      };
+      const kubelet = stepKubelet(present, () => ({ files }));
+      assert.equal((await start(kubelet)).error, null);
+      assert.deepEqual(kubelet.refs.paths, { 'containerd://cid1': 'spec.containers{app}' });
+      assert.match(kubelet.logged.join(), failing === 'exists' ? /no access/ : /no room/);
+    }
+  });
+
+  it('fails when its reference cannot be stored, and says so', async () => {
+    const kubelet = stepKubelet(present, () => ({
+      refs: {
+        setRef: () => {
+          throw new Error('the store is full');
+        },
+        getRef: () => undefined,
+        clearRef: () => undefined,
+      },
+    }));
+    const { error, message } = await start(kubelet);
+    assert.equal(error, errors.ErrStoreReference);
+    assert.equal(message, 'the store is full');
+    assert.equal(
+      kubelet.steps.some(({ call }) => call === 'StartContainer'),
+      false,
+    );
+  });
+
+  it('goes on to say what failed when the kill after a failed hook fails too', async () => {
+    const script: NodeScript = {
+      ...present,
+      stopError: 'stuck',
+      exec: async () => ({ stdout: new Uint8Array(), stderr: new Uint8Array(), exitCode: 1 }),
+    };
+    const kubelet = stepKubelet(script);
+    const hook = { postStart: { exec: { command: ['warm'] } } };
+    const { error } = await start(kubelet, containerNamed('app', { lifecycle: hook }));
+    assert.equal(error?.message, "PostStartHookError: command 'warm' exited with 1: ");
+    assert.notEqual(error, errors.ErrPostStartHook);
+    assert.deepEqual(kubelet.refs.paths, {});
+    assert.match(kubelet.logged.join(), /Failed to kill container "app"\(id="containerd:\/\/cid1"\): stuck/);
+  });
+
+  it('refuses a tcpSocket hook, and kills the container', async () => {
+    const kubelet = stepKubelet(present);
+    const hook = { postStart: { tcpSocket: { port: 80 } } };
+    const { error, message } = await start(kubelet, containerNamed('app', { lifecycle: hook }));
+    const dump = '&Handler{Exec:nil,HTTPGet:nil,TCPSocket:&TCPSocketAction{Port:{0 80 },Host:,},}';
+    assert.equal(message, `Cannot run handler: invalid handler: ${dump}`);
+    assert.equal(error?.message, `PostStartHookError: invalid handler: ${dump}`);
+    assert.deepEqual(kubelet.refs.paths, {});
+  });
+
+  it('reads the address for a GET hook anew, and passes on that there is none', async () => {
+    const kubelet = stepKubelet({ ...present, podIPs: [] });
+    const hook = { postStart: { httpGet: { path: '/x', port: 80 } } };
+    const { error } = await start(kubelet, containerNamed('app', { lifecycle: hook }));
+    assert.match(error?.message ?? '', /^PostStartHookError: failed to find networking container: /);
+  });
+});

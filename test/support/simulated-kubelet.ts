@@ -1,0 +1,63 @@
+/** A kubelet on a simulated node without latencies, with what it stored and recorded, and pods for it. */
+
+import type { Container, Pod } from '../../src/api/pod.ts';
+import {
+  type CoreEvent,
+  KubeRuntimeManager,
+  type KubeRuntimeManagerOptions,
+  NoFiles,
+  SerialImagePuller,
+} from '../../src/kubelet/index.ts';
+import { SimulatedRuntime, type SimulatedRuntimeOptions } from '../../src/runtime/index.ts';
+import { StepRefs } from './step-kubelet.ts';
+import { TestClock } from './test-clock.ts';
+
+export interface SimulatedKubelet {
+  readonly manager: KubeRuntimeManager;
+  readonly node: SimulatedRuntime;
+  readonly refs: StepRefs;
+  readonly events: CoreEvent[];
+  readonly clock: TestClock;
+}
+
+export function simulatedKubelet(
+  node: Partial<SimulatedRuntimeOptions> = {},
+  overrides: (node: SimulatedRuntime) => Partial<KubeRuntimeManagerOptions> = () => ({}),
+): SimulatedKubelet {
+  const clock = new TestClock(1_600_000_000_000_000_000n);
+  const simulated = new SimulatedRuntime({ seed: 1, clock, latency: 'none', ...node });
+  const refs = new StepRefs([]);
+  const events: CoreEvent[] = [];
+  const manager = new KubeRuntimeManager({
+    runtime: simulated.runtime,
+    images: simulated.images,
+    puller: new SerialImagePuller(simulated.images),
+    http: simulated.http,
+    refs,
+    events: { record: (event) => events.push(event) },
+    clock,
+    runtimeName: 'simulated',
+    nodeName: 'node-1',
+    files: new NoFiles(),
+    ...overrides(simulated),
+  });
+  return { manager, node: simulated, refs, events, clock };
+}
+
+/** A container as the API server would have it after defaulting. */
+export function containerNamed(name: string, more: Partial<Container> = {}): Container {
+  return { name, image: 'nginx:1.19', imagePullPolicy: 'IfNotPresent', terminationMessagePath: '/dev/x', ...more };
+}
+
+export function podOfContainers(
+  containers: readonly Container[],
+  { initContainers = [], ...spec }: Partial<Pod['spec']> = {},
+  uid = 'u-1',
+): Pod {
+  return {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: { name: 'web-0', namespace: 'prod', uid, resourceVersion: '7' },
+    spec: { containers: [...containers], initContainers, enableServiceLinks: true, ...spec },
+  };
+}
