@@ -66,9 +66,19 @@ function drawHill({ stage, summary, histogram }: Hill, { scale }: DurationAxis, 
 <text class="tick" x="${LEFT_PX - NAME_GAP_PX}" y="${bottom - COUNT_RISE_PX}" text-anchor="end">${summary.count.toLocaleString('en-US')}</text>
 <path class="${kind}" d="${outline}"><title>${tooltip}</title></path>
 <line class="base" x1="${LEFT_PX}" x2="${RIGHT_PX}" y1="${bottom}" y2="${bottom}"/>
-${percentileMark(median, bottom, 'p50', summary.p50Ms, median > LEFT_PX + LABEL_ROOM_PX)}
-${percentileMark(tail, bottom, 'p99', summary.p99Ms, tail > RIGHT_PX - LABEL_ROOM_PX)}
+${percentileMarks(median, tail, bottom, summary)}
 </g>`;
+}
+
+/** The median's label stands left of its line and the tail's right of it; at the plot's right end both share the left. */
+function percentileMarks(median: number, tail: number, bottom: number, { p50Ms, p99Ms }: StageSummary): Markup {
+  const [p50, p99] = [`p50 ${formatDuration(p50Ms)}`, `p99 ${formatDuration(p99Ms)}`];
+  const tailOnLeft = tail > RIGHT_PX - LABEL_ROOM_PX;
+  const sharesLabel = tailOnLeft && tail - median < LABEL_ROOM_PX;
+  const medianText = sharesLabel ? `${p50} · ${p99}` : p50;
+  const tailText = sharesLabel ? '' : p99;
+  return markup`${percentileMark(median, bottom, medianText, median > LEFT_PX + LABEL_ROOM_PX)}
+${percentileMark(tail, bottom, tailText, tailOnLeft)}`;
 }
 
 /** The steps over `bins` as a closed SVG path; neighbours of the same height are one step. */
@@ -79,10 +89,10 @@ function outlineOf(bins: readonly number[], bottom: number): string {
   return `M${LEFT_PX},${bottom}${steps.join('')}H${LEFT_PX + bins.length * BIN_PX}V${bottom}Z`;
 }
 
-function percentileMark(x: number, bottom: number, name: string, ms: number, onLeft: boolean): Markup {
+function percentileMark(x: number, bottom: number, label: string, onLeft: boolean): Markup {
   const top = bottom - HILL_PX - MARK_OVERHANG_PX;
   const textX = round(onLeft ? x - LABEL_GAP_PX : x + LABEL_GAP_PX);
-  return markup`<line class="mark" x1="${round(x)}" x2="${round(x)}" y1="${top}" y2="${bottom}"/><text class="note halo" x="${textX}" y="${bottom - HILL_PX - LABEL_RISE_PX}" text-anchor="${onLeft ? 'end' : 'start'}">${name} ${formatDuration(ms)}</text>`;
+  return markup`<line class="mark" x1="${round(x)}" x2="${round(x)}" y1="${top}" y2="${bottom}"/><text class="note halo" x="${textX}" y="${bottom - HILL_PX - LABEL_RISE_PX}" text-anchor="${onLeft ? 'end' : 'start'}">${label}</text>`;
 }
 
 /** How many durations fall on each few pixels of the axis. A bucket wider than that is spread over them. */
