@@ -12,12 +12,8 @@ export type RefManagerErrorCode =
   | 'ERR_TOO_MANY_THREADS'
   | 'ERR_LOCK_TIMEOUT'
   | 'ERR_LOCK_MISUSE'
-  | 'ERR_ABORTED'
   | 'ERR_BAD_HANDLE'
-  | 'ERR_BAD_SNAPSHOT'
-  | 'ERR_WATCH_TOO_OLD'
   | 'ERR_DETACHED'
-  | 'ERR_INVALID_MANIFEST'
   | 'ERR_WORKER_DIED';
 
 /** A RefManagerError as plain data: structured clone drops an error's class and code, so workers send this. */

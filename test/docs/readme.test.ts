@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { Worker } from 'node:worker_threads';
+
+const ROOT = new URL('../../', import.meta.url);
+const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8');
+
+/** The first code block of a language in a Markdown text. */
+function codeBlock(markdown: string, language: string, containing: string): string {
+  const blocks = [...markdown.matchAll(/```(\w+)\n(.*?)```/gs)].filter(([, name]) => name === language);
+  const found = blocks.map(([, , code]) => code ?? '').find((code) => code.includes(containing));
+  assert.ok(found !== undefined, `a ${language} block with ${containing}`);
+  return found;
+}
+
+describe('README', () => {
+  it('names only npm scripts that exist', async () => {
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
+    const documents = [await read('README.md'), await read('.ci/run')];
+    for (const [, name = ''] of documents.join('\n').matchAll(/npm (?:--silent )?run (?:--silent )?([\w:]+)/g)) {
+      assert.ok(name in scripts, `npm run ${name}`);
+    }
+  });
+
+  it('has a store snippet that runs as it stands', async () => {
+    const snippet = codeBlock(await read('README.md'), 'js', 'RefManager.create()')
+      .replace("'refmanager'", JSON.stringify(new URL('src/index.ts', ROOT).href))
+      .replace("new Worker('./worker.js',", 'new Worker(\'require("node:worker_threads")\', { eval: true },')
+      .replace('{ eval: true }, { workerData: refs.handle }', '{ eval: true, workerData: refs.handle }');
+    const last = "refs.getRef({ type: 'containerd', id: '4f5e2c1d' });";
+    assert.ok(snippet.includes(last));
+    const code = `${snippet.replace(last, `const found = ${last}`)}\nawait import('node:worker_threads').then(({ parentPort }) => parentPort.postMessage(found));`;
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
+    const [found] = (await once(worker, 'message')) as [unknown];
+    await worker.terminate();
+    assert.deepEqual(found, { kind: 'Pod', namespace: 'shop', name: 'cart-0', fieldPath: 'spec.containers{app}' });
+  });
+});
+
+describe('documents', () => {
+  it('link only to files that exist', async () => {
+    const documents = [
+      'README.md',
+      ...(await readdir(new URL('docs/', ROOT))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+    ];
+    for (const document of documents) {
+      const base = new URL(document, ROOT);
+      for (const [, target = ''] of (await read(document)).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {
+        if (/^https?:/.test(target)) continue;
+        await assert.doesNotReject(access(new URL(target, base)), `${document} links to ${target}`);
+      }
+    }
+  });
+
+  it('list every error code', async () => {
+    const errors = await read('src/errors.ts');
+    const codes = new Set([...errors.matchAll(/'(ERR_\w+)'/g)].map(([, code]) => code));
+    const documented = await read('docs/errors.md');
+    const missing = [...codes].filter((code) => !documented.includes(`\`${code}\``));
+    assert.deepEqual(missing, []);
+  });
+});
