@@ -18,6 +18,8 @@ export interface SimulatedKubelet {
   readonly refs: StepRefs;
   readonly events: CoreEvent[];
   readonly clock: TestClock;
+  /** What upstream only logs. */
+  readonly logged: string[];
 }
 
 export function simulatedKubelet(
@@ -28,6 +30,7 @@ export function simulatedKubelet(
   const simulated = new SimulatedRuntime({ seed: 1, clock, latency: 'none', ...node });
   const refs = new StepRefs([]);
   const events: CoreEvent[] = [];
+  const logged: string[] = [];
   const manager = new KubeRuntimeManager({
     runtime: simulated.runtime,
     images: simulated.images,
@@ -39,9 +42,10 @@ export function simulatedKubelet(
     runtimeName: 'simulated',
     nodeName: 'node-1',
     files: new NoFiles(),
+    log: (line) => logged.push(line),
     ...overrides(simulated),
   });
-  return { manager, node: simulated, refs, events, clock };
+  return { manager, node: simulated, refs, events, clock, logged };
 }
 
 /** A container as the API server would have it after defaulting. */

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { canonicalQuantity, quantityMilliValue, quantityValue } from '../../../src/kubelet/config/quantity.ts';
+
+it('reads quantities in every suffix, rounding up', () => {
+  const values: [string | number, number, number][] = [
+    ['500m', 1, 500],
+    ['0.5', 1, 500],
+    [2, 2, 2000],
+    ['128Mi', 134_217_728, 134_217_728_000],
+    ['1.5Gi', 1_610_612_736, 1_610_612_736_000],
+    ['1G', 1e9, 1e12],
+    ['1e3', 1000, 1_000_000],
+    ['1n', 1, 1],
+    ['.5k', 500, 500_000],
+    ['-1', -1, -1000],
+    ['0', 0, 0],
+  ];
+  for (const [text, value, milli] of values) {
+    assert.deepEqual([quantityValue(text), quantityMilliValue(text)], [value, milli], String(text));
+  }
+});
+
+it('takes what is no quantity for nothing', () => {
+  for (const text of ['', 'x', '1Q', '.', undefined]) assert.equal(quantityValue(text), 0);
+  assert.equal(quantityMilliValue(undefined), 0);
+  assert.equal(canonicalQuantity('x'), 'x');
+});
+
+it('writes quantities as the API server does', () => {
+  const texts: [string | number, string][] = [
+    ['1000m', '1'],
+    ['1500m', '1500m'],
+    ['0.5', '500m'],
+    ['1024Mi', '1Gi'],
+    ['1000Mi', '1000Mi'],
+    ['0.5Gi', '512Mi'],
+    ['0.1Ki', '102400m'],
+    ['1000k', '1M'],
+    ['1e3', '1e3'],
+    ['100e0', '100'],
+    ['0Mi', '0'],
+    [2, '2'],
+  ];
+  for (const [text, canonical] of texts) assert.equal(canonicalQuantity(text), canonical, String(text));
+});

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Pod } from '../../src/api/pod.ts';
+import { NO_STATUS, type PodStatus, startPod } from '../../src/kubelet/index.ts';
+import type { RuntimeService } from '../../src/runtime/index.ts';
+import {
+  containerNamed,
+  podOfContainers,
+  type SimulatedKubelet,
+  simulatedKubelet,
+} from '../support/simulated-kubelet.ts';
+
+const said = ({ actions }: { actions: readonly { action: string; target: string; error: Error | null }[] }): string[] =>
+  actions.map(({ action, target, error }) => `${action} ${target}${error === null ? '' : ` ${error.message}`}`);
+
+const reasons = ({ events }: SimulatedKubelet): string[] => events.map(({ reason }) => reason);
+
+async function sync(
+  kubelet: SimulatedKubelet,
+  pod: Pod,
+  status?: PodStatus,
+): ReturnType<typeof kubelet.manager.syncPod> {
+  return kubelet.clock.run(kubelet.manager.syncPod(pod, status ?? (await kubelet.manager.readPodStatus(pod))));
+}
+
+/** Makes `calls` of the runtime fail. */
+function failing(calls: readonly string[]): (node: { runtime: RuntimeService }) => object {
+  return ({ runtime }) => {
+    for (const call of calls) Reflect.set(runtime, call, () => Promise.reject(new Error(`${call} failed`)));
+    return {};
+  };
+}
+
+it('brings a pod up in as many rounds as it has init containers, and one', async () => {
+  const kubelet = simulatedKubelet();
+  const pod = podOfContainers([containerNamed('app')], {
+    initContainers: [containerNamed('i1'), containerNamed('i2')],
+  });
+  assert.deepEqual(said(await sync(kubelet, pod)), ['CreatePodSandbox web-0', 'StartContainer i1']);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer i2']);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer app']);
+  assert.deepEqual(said(await sync(kubelet, pod)), []);
+  assert.equal(kubelet.refs.stored.size, 3);
+});
+
+it('waits longer and longer with a container that keeps exiting, and says so', async () => {
+  const kubelet = simulatedKubelet();
+  const pod = podOfContainers([containerNamed('app')], { restartPolicy: 'Always' });
+  await sync(kubelet, pod);
+  const stopAll = async (): Promise<void> => {
+    for (const { id } of await kubelet.node.runtime.listContainers()) await kubelet.node.runtime.stopContainer(id, 0);
+  };
+  kubelet.clock.nowMs = 1000;
+  await stopAll();
+  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer app']);
+  kubelet.clock.nowMs = 3000;
+  await stopAll();
+  const waiting = await sync(kubelet, pod);
+  assert.deepEqual(said(waiting), ['StartContainer app CrashLoopBackOff']);
+  assert.equal(
+    waiting.error,
+    'failed to "StartContainer" for "app" with CrashLoopBackOff: "back-off 10s restarting failed container=app pod=web-0_prod(u-1)"',
+  );
+  assert.equal(reasons(kubelet).at(-1), 'BackOff');
+  kubelet.clock.nowMs = 13_000;
+  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer app']);
+  const attempts = (await kubelet.node.runtime.listContainers()).map(({ metadata }) => metadata.attempt);
+  assert.deepEqual(attempts, [0, 1, 2]);
+});
+
+it('builds a new sandbox when the old one is gone, and forgets its init containers', async () => {
+  const kubelet = simulatedKubelet();
+  const pod = podOfContainers([containerNamed('app')], { initContainers: [containerNamed('setup')] });
+  await startPod(kubelet.manager, pod);
+  const [container] = await kubelet.node.runtime.listContainers();
+  await kubelet.node.runtime.stopPodSandbox(container?.podSandboxId ?? '');
+  const result = await sync(kubelet, pod);
+  assert.deepEqual(said(result), ['KillPodSandbox u-1', 'CreatePodSandbox web-0', 'StartContainer setup']);
+  assert.ok(reasons(kubelet).includes('SandboxChanged'));
+  const names = (await kubelet.node.runtime.listContainers()).map(({ metadata }) => metadata.name);
+  assert.deepEqual(names, ['app', 'setup']);
+  assert.equal(Object.values(kubelet.refs.paths).filter((path) => path === 'spec.initContainers{setup}').length, 1);
+});
+
+it('replaces a container whose definition changed, reference and all', async () => {
+  const kubelet = simulatedKubelet();
+  const pod = podOfContainers([containerNamed('app')]);
+  await startPod(kubelet.manager, pod);
+  const before = Object.keys(kubelet.refs.paths);
+  const changed = podOfContainers([containerNamed('app', { image: 'nginx:1.20' })]);
+  assert.deepEqual(said(await sync(kubelet, changed)), ['KillContainer app', 'StartContainer app']);
+  const after = Object.keys(kubelet.refs.paths);
+  assert.equal(after.length, 1);
+  assert.notDeepEqual(after, before);
+});
+
+it('stops when a container cannot be killed', async () => {
+  const kubelet = simulatedKubelet({}, failing(['stopContainer']));
+  await startPod(kubelet.manager, podOfContainers([containerNamed('app'), containerNamed('side')]));
+  const changed = podOfContainers([containerNamed('app', { tty: true }), containerNamed('side', { tty: true })]);
+  const result = await sync(kubelet, changed);
+  assert.deepEqual(said(result), ['KillContainer app KillContainerError']);
+  assert.match(result.error ?? '', /with KillContainerError: "stopContainer failed"$/);
+});
+
+it('kills the whole pod when nothing is to run on, and reports what could not be stopped', async () => {
+  const kubelet = simulatedKubelet({}, failing(['stopPodSandbox']));
+  const pod = podOfContainers([containerNamed('app'), containerNamed('side')], { restartPolicy: 'Never' });
+  await startPod(kubelet.manager, pod);
+  const status = await kubelet.manager.readPodStatus(pod);
+  for (const { id } of status.containerStatuses) await kubelet.node.runtime.stopContainer(id.id, 0);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['KillPodSandbox u-1 KillPodSandboxError']);
+  const notReady = status.sandboxStatuses.map((sandbox) => ({ ...sandbox, state: 'SANDBOX_NOTREADY' as const }));
+  const result = await sync(kubelet, pod, { ...status, sandboxStatuses: notReady });
+  assert.deepEqual(said(result).sort(), [
+    'KillContainer app',
+    'KillContainer side',
+    'KillPodSandbox u-1 KillPodSandboxError',
+  ]);
+  assert.equal(kubelet.refs.stored.size, 0);
+});
+
+it('ends the round when the sandbox cannot be created, or not be read', async () => {
+  const pod = podOfContainers([containerNamed('app')]);
+  const uncreated = simulatedKubelet({ failures: { sandbox: 1 } });
+  assert.deepEqual(said(await sync(uncreated, pod, NO_STATUS)), ['CreatePodSandbox web-0 CreatePodSandboxError']);
+  assert.deepEqual(reasons(uncreated), ['FailedCreatePodSandBox']);
+  const unread = simulatedKubelet({}, failing(['podSandboxStatus']));
+  const result = await sync(unread, pod, NO_STATUS);
+  assert.equal(result.error, 'failed to SyncPod: podSandboxStatus failed');
+  assert.deepEqual(reasons(unread), ['FailedPodSandBoxStatus']);
+});
+
+it('prunes the older instances of init containers with their references, and keeps what it cannot remove', async () => {
+  for (const isRemovable of [true, false]) {
+    const kubelet = simulatedKubelet({ failures: { run: 1 } }, isRemovable ? undefined : failing(['removeContainer']));
+    const pod = podOfContainers([containerNamed('app')], { initContainers: [containerNamed('setup')] });
+    for (const nowMs of [0, 20_000, 60_000, 200_000]) {
+      kubelet.clock.nowMs = nowMs;
+      await sync(kubelet, pod);
+    }
+    const count = (await kubelet.node.runtime.listContainers()).length;
+    assert.equal(count, isRemovable ? 2 : 4);
+    assert.equal(kubelet.refs.stored.size, count);
+  }
+});
