@@ -21,7 +21,7 @@ export interface ExploreOptions {
 }
 
 const MS_PER_SECOND = 1000;
-const DEFAULT_WITNESSES = 4;
+const DEFAULT_WITNESSES = 16;
 /** Random schedules on which local states that were merged are checked against the code, after a search. */
 const CONFORMANCE_SCHEDULES = 100;
 const FINAL_SEED = -1;

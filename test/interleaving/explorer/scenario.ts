@@ -123,7 +123,7 @@ export interface Scenario {
   readonly maxSeconds?: number;
   /** Names of words in traces. */
   readonly nameOf?: (word: number) => string;
-  /** Logs kept per merged local state to check the merging with; those that can tell variables apart. Default 4. */
+  /** Logs kept per merged local state to check the merging with; those that can tell variables apart. Default 16. */
   readonly witnesses?: number;
   /** Random schedules on which the merging is checked after a search without a failure. Default 100. */
   readonly conformanceSchedules?: number;

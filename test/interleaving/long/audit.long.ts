@@ -68,3 +68,15 @@ describe('merging reaches the same words and ghosts', () => {
     });
   }
 });
+
+describe('the lock itself passes wherever a mutant fails', () => {
+  const configurations = new Map(
+    ALL_MUTANTS.flatMap(({ shownBy }) => shownBy.map((shown) => [JSON.stringify(shown), shown])),
+  );
+  for (const [text, configuration] of configurations) {
+    it(text, () => {
+      const report = explore(lockScenario(REAL_LOCK, configuration));
+      assert.equal(report.outcome, 'passed', report.failure?.trace.join('\n'));
+    });
+  }
+});

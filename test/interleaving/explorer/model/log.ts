@@ -3,7 +3,7 @@
  * beginnings, so a tree of them costs one entry a node.
  */
 
-import type { Operation } from './operations.ts';
+import { Op, type Operation, WaitResult } from './operations.ts';
 
 export interface LogEntry {
   readonly previous: LogEntry | undefined;
@@ -11,11 +11,15 @@ export interface LogEntry {
   /** Where in the code the operation is: the number of its call stack. */
   readonly site: number;
   readonly result: number;
+  /** The thread's clock after the operation: sleeps that timed out, added up. */
+  readonly clockMs: number;
   readonly length: number;
 }
 
 export function append(previous: LogEntry | undefined, op: Operation, site: number, result: number): LogEntry {
-  return { previous, op, site, result, length: (previous?.length ?? 0) + 1 };
+  const timedOut = op.kind === Op.WAIT && result === WaitResult.TIMED_OUT;
+  const clockMs = (previous?.clockMs ?? 0) + (timedOut ? op.timeoutMs : 0);
+  return { previous, op, site, result, clockMs, length: (previous?.length ?? 0) + 1 };
 }
 
 /** The entries of a log, first one first. */
@@ -25,6 +29,9 @@ export function entriesOf(log: LogEntry | undefined): LogEntry[] {
   return entries.reverse();
 }
 
+/** Not a site, but the clock: code may look at it at any time without an operation. */
+export const CLOCK = -1;
+
 /** What a local variable can hold: the latest operation at a site, or the latest at a site on one word (a list entry). */
 export interface Variable {
   readonly site: number;
@@ -33,6 +40,7 @@ export interface Variable {
 
 /** The variable's value in a log, as text; undefined when it was never set. */
 export function valueIn(log: LogEntry | undefined, { site, word }: Variable): string | undefined {
+  if (site === CLOCK) return `${log?.clockMs ?? 0}`;
   for (let entry = log; entry !== undefined; entry = entry.previous) {
     if (entry.site === site && (word === undefined || entry.op.word === word))
       return `${entry.op.word}:${entry.result}`;
@@ -43,7 +51,7 @@ export function valueIn(log: LogEntry | undefined, { site, word }: Variable): st
 /** The values of all variables of a log, as text: all that locals can hold, bare counters aside. */
 export function allValues(log: LogEntry | undefined): string {
   const values = new Map<string, number>();
-  const words = new Map<number, number>();
+  const words = new Map<number, number>([[CLOCK, log?.clockMs ?? 0]]);
   for (let entry = log; entry !== undefined; entry = entry.previous) {
     const { site, op, result } = entry;
     if (!words.has(site)) words.set(site, op.word);

@@ -9,7 +9,7 @@
  * anew (Knowledge). So retry loops close to cycles, and dead variables split no states.
  */
 
-import { allValues, append, type LogEntry, type Variable, valueIn } from '../model/log.ts';
+import { allValues, append, CLOCK, type LogEntry, type Variable, valueIn } from '../model/log.ts';
 import type { Operation } from '../model/operations.ts';
 import { Diverged, type GhostCall, ghostsKey, type Observation, type StepRunner } from '../model/step-runner.ts';
 import type { Step } from '../scenario.ts';
@@ -60,6 +60,9 @@ export interface Edge {
   /** What the code did, to compare other logs with. */
   readonly key: string;
 }
+
+/** Logs that were themselves taken for a state are kept as its witnesses more readily than those they inherit from. */
+const MOST_DIRECT_WITNESSES = 64;
 
 export interface LocalStatesOptions {
   readonly merge: boolean;
@@ -260,15 +263,16 @@ export class LocalStates {
   /** More logs stand for the state: they are checked against all that is known of it, and a few are kept. */
   #join(node: number, site: number, log: LogEntry | undefined, witnesses: readonly Witness[]): void {
     const kept = this.state(node).log;
-    for (const merged of [log, ...witnesses.map((witness) => witness.log)]) {
-      this.#admit(node, { log: merged, latest: allValues(merged), joined: { site, kept, merged } });
+    for (const [inherited, merged] of [log, ...witnesses.map((witness) => witness.log)].entries()) {
+      const witness = { log: merged, latest: allValues(merged), joined: { site, kept, merged } };
+      this.#admit(node, witness, inherited === 0 ? MOST_DIRECT_WITNESSES : this.#options.witnesses);
     }
   }
 
-  #admit(node: number, witness: Witness): void {
+  #admit(node: number, witness: Witness, most: number): void {
     const { start, op, site, log: kept } = this.state(node);
     const witnesses = this.#witnesses[node] as Witness[];
-    if (witnesses.length >= this.#options.witnesses || witness.latest === allValues(kept)) return;
+    if (witnesses.length >= most || witness.latest === allValues(kept)) return;
     if (witnesses.some(({ latest }) => latest === witness.latest)) return;
     witnesses.push(witness);
     for (const number of this.#outgoing[node] as number[]) {
@@ -278,13 +282,14 @@ export class LocalStates {
       const { target, key } = this.edge(number);
       if (seen.key !== key) this.#split(witness.joined);
       if (target >= FIRST_NODE && seen.op !== undefined)
-        this.#admit(target, { log, latest: allValues(log), joined: witness.joined });
+        this.#admit(target, { log, latest: allValues(log), joined: witness.joined }, this.#options.witnesses);
     }
   }
 }
 
-/** The variables of two logs: those of sites first, then those of one word at a site; the latest set first. */
+/** The variables of two logs: the clock, those of sites, then those of one word at a site; the latest set first. */
 function* variablesOf(...logs: readonly (LogEntry | undefined)[]): Generator<Variable> {
+  yield { site: CLOCK, word: undefined };
   for (const byWord of [false, true]) {
     for (const log of logs) {
       for (let entry = log; entry !== undefined; entry = entry.previous) {

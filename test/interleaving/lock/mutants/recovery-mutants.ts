@@ -163,8 +163,8 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
       ),
     ],
     shownBy: [
-      { users: ['r', 'w'], crashes: 1, recoverers: ['X', 'X'] },
-      { users: ['r', 'w', 'w'], crashes: 1, recoverers: ['X'] },
+      { users: ['r', 'w'], crashes: 1, recoverers: ['X'] },
+      { users: ['w'], crashes: 1, recoverers: ['X', 'X'] },
     ],
     verdict: {
       equivalent: "a live reader notifies for itself, and a dead one's slot stays DEAD until its line was notified",
