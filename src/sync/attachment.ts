@@ -138,7 +138,7 @@ export class Attachment {
     const claimed = this.#registry.claim(threadId);
     if (claimed !== undefined) return claimed;
     // No lock of our own yet: what a dead thread held is set free here, its stripes are repaired by who needs them.
-    recoverSlots(this.#registry, undefined, slotOfEndedOsThread(this.#registry));
+    this.#recovered(recoverSlots(this.#registry, undefined, slotOfEndedOsThread(this.#registry)));
     const second = this.#registry.claim(threadId);
     if (second !== undefined) return second;
     const { maxThreads } = this.#registry.region;

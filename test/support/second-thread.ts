@@ -5,6 +5,7 @@
 
 import { registerHooks } from 'node:module';
 import type * as Library from '../../src/index.ts';
+import type * as LockLibrary from '../../src/sync/index.ts';
 
 let copies = 0;
 
@@ -20,4 +21,10 @@ registerHooks({
 export async function loadLibraryCopy(): Promise<typeof Library> {
   copies++;
   return (await import(`../../src/index.ts?copy=${copies}`)) as typeof Library;
+}
+
+/** Loads a fresh copy of the lock's entry. */
+export async function loadLockCopy(): Promise<typeof LockLibrary> {
+  copies++;
+  return (await import(`../../src/sync/index.ts?copy=${copies}`)) as typeof LockLibrary;
 }
