@@ -18,6 +18,8 @@ const web = {
 };
 const small: RefManagerOptions = { stripes: 2, initialBytes: 0, maxBytes: 2 ** 20, maxThreads: 3 };
 
+const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1);
+
 describe('a reference', () => {
   it('is absent, then stored, then overwritten, then cleared', () => {
     const refs = RefManager.create(small);
@@ -170,9 +172,9 @@ describe('iteration', () => {
       expected.set(`containerd://c${n}`, n % 7 === 0 ? 'null' : `n${n}`);
     }
     const seen = new Map([...refs].map(([key, ref]) => [key.toString(), ref?.name ?? 'null']));
-    assert.deepEqual(new Map([...seen].sort()), new Map([...expected].sort()));
+    assert.deepEqual(new Map([...seen].sort(byText)), new Map([...expected].sort(byText)));
     assert.equal([...refs.entries()].length, 300);
-    assert.deepEqual([...refs.keys()].map(String).sort(), [...expected.keys()].sort());
+    assert.deepEqual([...refs.keys()].map(String).sort(byText), [...expected.keys()].sort(byText));
     assert.equal([...refs.values()].filter((ref) => ref === null).length, 43);
     for (const key of refs.keys()) assert.ok(key instanceof ContainerID);
   });
