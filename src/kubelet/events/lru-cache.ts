@@ -26,8 +26,4 @@ export class LruCache<V> {
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined) this.#entries.delete(oldest);
   }
-
-  get size(): number {
-    return this.#entries.size;
-  }
 }

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Container, Pod } from '../../../src/api/pod.ts';
+import {
+  linuxContainerConfig,
+  milliCpuToQuota,
+  milliCpuToShares,
+  namespaceOptions,
+} from '../../../src/kubelet/config/linux-container.ts';
+import { podQosClass } from '../../../src/kubelet/config/qos.ts';
+import { effectiveSecurityContext } from '../../../src/kubelet/config/security-context.ts';
+import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox-config.ts';
+import type { LinuxContainerConfig } from '../../../src/runtime/linux-config.ts';
+import { containerNamed, podOfContainers } from '../../support/simulated-kubelet.ts';
+
+const CAPACITY_BYTES = 1_000_000_000;
+
+function configOf(container: Container, spec: Partial<Pod['spec']> = {}, targetId?: string): LinuxContainerConfig {
+  const pod = podOfContainers([container], spec);
+  const effective = effectiveSecurityContext(pod, container);
+  const imageUser = { uid: 7, username: '' };
+  return linuxContainerConfig({ pod, container, effective, imageUser, targetId, memoryCapacityBytes: CAPACITY_BYTES });
+}
+
+it('turns CPU into shares and quota', () => {
+  assert.deepEqual([0, 1, 500, 1000].map(milliCpuToShares), [2, 2, 512, 1024]);
+  assert.deepEqual(
+    [0, 5, 500, 2000].map((milli) => milliCpuToQuota(milli)),
+    [0, 1000, 50_000, 200_000],
+  );
+});
+
+it('takes the limit where no CPU is requested', () => {
+  const sharesOf = (resources: Container['resources']): number =>
+    configOf(containerNamed('app', { resources })).resources.cpuShares;
+  assert.equal(sharesOf({ limits: { cpu: '1' } }), 1024);
+  assert.equal(sharesOf({ limits: { cpu: '1' }, requests: { cpu: '500m' } }), 512);
+  assert.equal(sharesOf({ requests: { memory: '1Mi' } }), 2);
+});
+
+it('lets the kernel kill best-effort containers first and guaranteed ones last', () => {
+  const scoreOf = (resources: Container['resources']): unknown[] => {
+    const container = containerNamed('app', { resources });
+    return [podQosClass(podOfContainers([container])), configOf(container).resources.oomScoreAdj];
+  };
+  const all = { cpu: '1', memory: '500M' };
+  assert.deepEqual(scoreOf(undefined), ['BestEffort', 1000]);
+  assert.deepEqual(scoreOf({ limits: all }), ['Guaranteed', -998]);
+  assert.deepEqual(scoreOf({ limits: all, requests: all }), ['Guaranteed', -998]);
+  assert.deepEqual(scoreOf({ limits: all, requests: { cpu: '1', memory: '250M' } }), ['Burstable', 750]);
+  assert.deepEqual(scoreOf({ requests: { cpu: '1' } }), ['Burstable', 999]);
+  assert.deepEqual(scoreOf({ requests: { memory: '2G' } }), ['Burstable', 2]);
+  const pod = podOfContainers([containerNamed('app')]);
+  assert.equal(podQosClass(pod), podQosClass(pod));
+});
+
+it('shares namespaces as the pod says', () => {
+  const optionsOf = (spec: Partial<Pod['spec']>, targetId?: string): string[] =>
+    Object.values(namespaceOptions(podOfContainers([containerNamed('app')], spec), targetId));
+  assert.deepEqual(optionsOf({}), ['POD', 'CONTAINER', 'POD', '']);
+  assert.deepEqual(optionsOf({}, 'other'), ['POD', 'TARGET', 'POD', 'other']);
+  assert.deepEqual(optionsOf({ hostNetwork: true, hostIPC: true, hostPID: true }, 'other'), [
+    'NODE',
+    'NODE',
+    'NODE',
+    '',
+  ]);
+  assert.deepEqual(optionsOf({ shareProcessNamespace: true }, 'other'), ['POD', 'POD', 'POD', '']);
+});
+
+it('passes on the security context of pod and container', () => {
+  const container = containerNamed('app', {
+    securityContext: {
+      privileged: true,
+      readOnlyRootFilesystem: true,
+      allowPrivilegeEscalation: false,
+      runAsGroup: 4,
+      capabilities: { add: ['NET_ADMIN'] },
+    },
+  });
+  const seLinuxOptions = { level: 's0' };
+  const securityContext = { runAsUser: 3, runAsGroup: 1, fsGroup: 9, supplementalGroups: [8], seLinuxOptions };
+  assert.deepEqual(configOf(container, { securityContext }).securityContext, {
+    privileged: true,
+    namespaceOptions: { network: 'POD', pid: 'CONTAINER', ipc: 'POD', targetId: '' },
+    runAsUser: 3,
+    runAsGroup: 4,
+    runAsUsername: '',
+    readonlyRootfs: true,
+    supplementalGroups: [9, 8],
+    noNewPrivs: true,
+    selinuxOptions: { user: '', role: '', type: '', level: 's0' },
+    capabilities: { addCapabilities: ['NET_ADMIN'], dropCapabilities: [] },
+  });
+  const sandbox = podSandboxConfig(podOfContainers([container], { securityContext }), 2);
+  assert.deepEqual(sandbox.linux, {
+    cgroupParent: '/kubepods/besteffort/podu-1',
+    securityContext: {
+      namespaceOptions: { network: 'POD', pid: 'CONTAINER', ipc: 'POD', targetId: '' },
+      readonlyRootfs: false,
+      supplementalGroups: [9, 8],
+      privileged: true,
+      runAsUser: 3,
+      runAsGroup: 1,
+      selinuxOptions: { user: '', role: '', type: '', level: 's0' },
+    },
+  });
+  assert.equal(sandbox.metadata.attempt, 2);
+});
+
+it('names the host after the pod, as far as Linux allows', () => {
+  const hostnameOf = (spec: Partial<Pod['spec']>): string =>
+    podSandboxConfig(podOfContainers([containerNamed('app')], spec), 0).hostname;
+  assert.equal(hostnameOf({}), 'web-0');
+  assert.equal(hostnameOf({ hostname: 'mine' }), 'mine');
+  assert.equal(hostnameOf({ hostNetwork: true }), '');
+  assert.equal(hostnameOf({ hostname: `${'a'.repeat(62)}-.bcd` }), 'a'.repeat(62));
+});
