@@ -21,11 +21,9 @@ const SMALL_CRASHES: readonly LockConfiguration[] = [
   { users: ['RW', 'WR'], crashes: 1, recoverers: ['X'] },
   { users: ['tu', 'ut'], crashes: 1, recoverers: ['X'] },
   { users: ['r', 'w'], crashes: 1, recoverers: ['Xrw'] },
-  { users: ['w', 'w', 'w'], crashes: 1, recoverers: ['X'] },
   { users: ['w'], crashes: 1, recoverers: ['X', 'X'], newcomers: ['aw'] },
   { users: ['w'], crashes: 1, recoverers: ['X', 'X'], newcomers: ['ar'] },
   { users: ['w'], crashes: 1, mortals: [0], recoverers: ['X', 'X'], newcomers: ['aw', 'aw'] },
-  { users: ['w', 'w'], crashes: 2, recoverers: ['X', 'XX'], recoverersInTurn: true },
   { users: ['r', 'ww'], abandoned: true, crashes: 1, recoverers: ['X'] },
   { users: ['rw', 'w', 'F'], deadSlot: true },
 ];
@@ -68,6 +66,7 @@ export const LONG: readonly LockConfiguration[] = [
   { users: ['r', 'R', 'w', 'W'], timeouts: 'all' },
   { users: ['r', 'R', 'w', 'W'], timeouts: 'none' },
   // one death anywhere, one recoverer
+  { users: ['w', 'w', 'w'], crashes: 1, recoverers: ['X'] },
   { users: ['r', 'r', 'w'], crashes: 1, recoverers: ['X'] },
   { users: ['r', 'w', 'w'], crashes: 1, recoverers: ['X'] },
   { users: ['R', 'r', 'W'], crashes: 1, recoverers: ['X'] },
@@ -98,6 +97,7 @@ export const LONG: readonly LockConfiguration[] = [
   { users: ['r', 'w'], crashes: 1, recoverers: ['X', 'X'], newcomers: ['arw'] },
   { users: ['w'], crashes: 1, recoverers: ['X', 'X'], newcomers: ['ar', 'ar'] },
   // two deaths; the first recoverer may be one
+  { users: ['w', 'w'], crashes: 2, recoverers: ['X', 'XX'], recoverersInTurn: true },
   { users: ['r', 'w'], crashes: 2, recoverers: ['X', 'XX'], recoverersInTurn: true },
   { users: ['rw', 'wr'], crashes: 2, recoverers: ['X', 'XX'], recoverersInTurn: true },
   { users: ['r', 'w', 'w'], crashes: 2, recoverers: ['X', 'XX'], recoverersInTurn: true },
