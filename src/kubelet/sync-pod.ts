@@ -33,9 +33,6 @@ export async function syncPod(kubelet: KubeletContext, pod: Pod, status: PodStat
   return new PodSync(kubelet, pod, status).run();
 }
 
-/** Thrown to end the sync with a text that stands for the whole. */
-class SyncEnded extends Error {}
-
 class PodSync {
   readonly #kubelet: KubeletContext;
   readonly #pod: Pod;
@@ -53,7 +50,6 @@ class PodSync {
       await this.#sync(computePodActions(this.#kubelet, this.#pod, this.#status));
       return podSyncResult(this.#results);
     } catch (error) {
-      if (error instanceof SyncEnded) return podSyncResult(this.#results, error.message);
       return podSyncResult(this.#results, errorText(error));
     }
   }
@@ -108,7 +104,7 @@ class PodSync {
       this.#results.push(succeededAction('CreatePodSandbox', target));
       return sandbox;
     }
-    if (sandbox.error !== ErrCreatePodSandbox) throw new SyncEnded(sandbox.message);
+    if (sandbox.error !== ErrCreatePodSandbox) throw sandbox.error;
     this.#results.push(failedAction('CreatePodSandbox', target, ErrCreatePodSandbox, sandbox.message));
     return undefined;
   }

@@ -37,6 +37,21 @@ it('does nothing for a container that the pod does not have', async () => {
   assert.deepEqual(kubelet.steps, []);
 });
 
+it('reports a reference that cannot be cleared, unless stopping failed already', async () => {
+  const refs = {
+    setRef: () => undefined,
+    getRef: () => undefined,
+    clearRef: () => {
+      throw new Error('lock timeout');
+    },
+  };
+  for (const stopError of [undefined, 'stuck']) {
+    const { manager } = stepKubelet({ stopError }, () => ({ refs }));
+    const error = await manager.killContainer(podWith(containerNamed('app')), ID, 'app');
+    assert.equal(error?.message, stopError ?? 'lock timeout');
+  }
+});
+
 it('finds ephemeral containers only behind their gate', async () => {
   const pod = podOfContainers([containerNamed('app')], { ephemeralContainers: [containerNamed('dbg')] });
   for (const isOn of [true, false]) {

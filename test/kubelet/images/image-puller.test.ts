@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { CredentialedImages, ParallelImagePuller, SerialImagePuller } from '../../../src/kubelet/index.ts';
 import type { AuthConfig, ImageService } from '../../../src/runtime/index.ts';
-import { scriptedImages } from '../../support/step-kubelet.ts';
+import { imageOf, scriptedImages } from '../../support/step-kubelet.ts';
 import { TestClock } from '../../support/test-clock.ts';
 
 /** Images whose pulls end when the test says so. */
@@ -67,6 +67,20 @@ it('knows no limit when the limit is 0', async () => {
   const puller = new ParallelImagePuller(images, { perSecond: 0, burst: 0, clock: new TestClock() });
   void puller.pullImage('a');
   assert.deepEqual(begun, ['a']);
+});
+
+it('passes on everything but pulls as it is', async () => {
+  const removed: string[] = [];
+  const images: ImageService = {
+    ...scriptedImages([], { image: () => imageOf('sha256:aa') }),
+    listImages: async () => [imageOf('sha256:aa')],
+    removeImage: async (image) => void removed.push(image),
+  };
+  const credentialed = new CredentialedImages(images, () => []);
+  assert.equal((await credentialed.imageStatus('nginx'))?.id, 'sha256:aa');
+  assert.equal((await credentialed.listImages()).length, 1);
+  await credentialed.removeImage('nginx');
+  assert.deepEqual(removed, ['nginx']);
 });
 
 it('tries each credential until one works, and gives all texts when none does', async () => {
