@@ -70,7 +70,7 @@ const tables = [
 describe('the tables of the layout', () => {
   for (const { name, table, widths, words } of tables) {
     it(`gives every row of the ${name} words of its own, inside the region`, () => {
-      for (const word of coveredWords(table, widths as Widths)) assert.ok(word >= 0 && word < words);
+      for (const word of coveredWords(table, widths)) assert.ok(word >= 0 && word < words);
     });
   }
 

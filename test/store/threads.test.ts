@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { RefManager } from '../../src/index.ts';
 import { afterSteps, assertWhole, Control, OWN_KEYS, ownKey, Progress } from '../support/churn.ts';
 import type { ChurnData } from '../support/churn-worker.ts';
@@ -65,4 +66,33 @@ it('grows from nothing under four writers and keeps everything', async () => {
   }
   assert.equal(seen.size, THREADS * count);
   assert.deepEqual(auditStore(refs).problems, []);
+});
+
+it('yields a reference that is there throughout exactly once, while others come and go', async () => {
+  const refs = RefManager.create({ stripes: 2, initialBytes: 0 });
+  const stable = 500;
+  for (let n = 0; n < stable; n++) refs.setRef({ type: 'stable', id: `${n}` }, { kind: 'stable', name: `${n}` });
+  const writers = runFleet(
+    growth,
+    [0, 1].map((worker) => ({ handle: refs.handle, worker, count: 2000 })),
+  );
+  let running = true;
+  const ended = writers.finally(() => {
+    running = false;
+  });
+  let passes = 0;
+  do {
+    const seen = new Set<string>();
+    for (const [id, ref] of refs) {
+      assert.equal(ref?.name, id.id);
+      assert.ok(!seen.has(id.toString()), `${id.toString()} came twice`);
+      seen.add(id.toString());
+    }
+    for (let n = 0; n < stable; n++) assert.ok(seen.has(`stable://${n}`), `${n} is missing`);
+    passes++;
+    await turn();
+  } while (running);
+  await ended;
+  assert.ok(passes > 1);
+  assert.equal([...refs].length, stable + 2 * 2000);
 });
