@@ -59,7 +59,7 @@ export interface EnvVar {
   valueFrom?: object | undefined;
 }
 
-export interface Capabilities {
+interface Capabilities {
   add?: string[] | undefined;
   drop?: string[] | undefined;
 }
