@@ -12,6 +12,7 @@ export type RefManagerErrorCode =
   | 'ERR_TOO_MANY_THREADS'
   | 'ERR_LOCK_TIMEOUT'
   | 'ERR_LOCK_MISUSE'
+  | 'ERR_ABORTED'
   | 'ERR_BAD_HANDLE'
   | 'ERR_DETACHED'
   | 'ERR_WORKER_DIED';
