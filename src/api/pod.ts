@@ -18,7 +18,7 @@ export interface ObjectMeta {
 
 export type IntOrString = number | string;
 
-export interface ExecAction {
+interface ExecAction {
   command?: string[] | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface HttpGetAction {
   scheme?: string | undefined;
 }
 
-export interface TcpSocketAction {
+interface TcpSocketAction {
   port: IntOrString;
   host?: string | undefined;
 }

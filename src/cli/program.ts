@@ -5,11 +5,11 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
+import { packageVersion } from '../load/package-version.ts';
 import { ExitCode } from './exit-code.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
-import { packageVersion } from '../load/package-version.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {

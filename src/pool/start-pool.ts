@@ -28,13 +28,14 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
 }
 
-/** So many workers that break outside any task, with no task done in between, and the pool gives up. */
-const MAX_BROKEN_IN_A_ROW = 3;
+/** So many times no worker is left, with no task done in between, and the pool gives up. */
+const MAX_EMPTY_IN_A_ROW = 3;
 
 /** Start workers over one store. Belongs to the thread that created it; its tasks run in any order. */
 export class StartPool {
   readonly #refs: RefManager;
-  readonly #piscina: Piscina<StartTask, StartTaskResult>;
+  readonly #options: StartPoolOptions;
+  #piscina: Piscina<StartTask, StartTaskResult>;
   readonly #imageWorker: Worker;
   readonly #watched = new WeakSet<Worker>();
   /** Control ports of living workers, by thread id. */
@@ -43,33 +44,21 @@ export class StartPool {
   #closing = false;
   #closed: Promise<void> | undefined;
   #deaths = 0;
-  #brokenInARow = 0;
+  #emptyInARow = 0;
   /** Why no task can be done any more. */
   #broken: Error | undefined;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
 
   constructor(options: StartPoolOptions) {
-    const { refs, workers, seed, runtime } = options;
+    const { refs, seed, runtime } = options;
     this.#refs = refs;
-    const setup: StartWorkerSetup = { refs: refs.handle, seed, runtime };
+    this.#options = options;
     this.#imageWorker = new Worker(workerUrl('image-worker'), {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
     this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
-    this.#piscina = new Piscina<StartTask, StartTaskResult>({
-      filename: fileURLToPath(workerUrl('start-worker')),
-      name: 'startPodTask', // a named export: the entry has no default one
-      minThreads: workers,
-      maxThreads: workers,
-      concurrentTasksPerWorker: options.podsPerWorker,
-      atomics: 'disabled', // a worker's timers and ports must go on between tasks
-      recordTiming: false,
-      workerData: setup,
-    });
-    this.#piscina.on('message', (message: unknown) => this.#greet(message));
-    this.#piscina.on('workerCreate', () => this.#watchAll());
-    this.#piscina.on('error', (error: Error) => this.#workerBroke(error));
+    this.#piscina = this.#newPiscina();
     this.#watchAll();
   }
 
@@ -89,14 +78,14 @@ export class StartPool {
    * that no worker can begin with, for this and every later task
    */
   async start(task: StartTask): Promise<StartTaskResult> {
-    if (this.#broken !== undefined) throw this.#broken;
+    this.#refuseIfBroken();
     try {
       const result = await this.#piscina.run(task);
-      this.#brokenInARow = 0;
+      this.#emptyInARow = 0;
       return result;
     } catch (error) {
       // The worker's entry answers every failure of a start with a result: what rejects is the thread itself.
-      if (this.#broken !== undefined) throw this.#broken;
+      this.#refuseIfBroken();
       const reason = error instanceof Error ? error.message : String(error);
       const problem = `the worker thread ended while it started the pod: ${reason}`;
       throw new RefManagerError('ERR_WORKER_DIED', problem, { cause: error });
@@ -124,12 +113,42 @@ export class StartPool {
     await Promise.all([this.#piscina.close({ force: true }), this.#imageWorker.terminate()]);
   }
 
-  /** A worker broke outside any task. When that happens again and again and no task succeeds, none ever will. */
-  #workerBroke(error: Error): void {
-    this.troubles.push(`a worker broke: ${error.message}`);
-    if (++this.#brokenInARow < MAX_BROKEN_IN_A_ROW || this.#broken !== undefined) return;
-    this.#broken = new Error(`start workers cannot begin: ${error.message}`, { cause: error });
-    void this.#piscina.destroy(); // rejects what is queued
+  #refuseIfBroken(): void {
+    if (this.#broken !== undefined) throw this.#broken;
+  }
+
+  #newPiscina(): Piscina<StartTask, StartTaskResult> {
+    const { refs, workers, seed, runtime, podsPerWorker } = this.#options;
+    const piscina = new Piscina<StartTask, StartTaskResult>({
+      filename: fileURLToPath(workerUrl('start-worker')),
+      name: 'startPodTask', // a named export: the entry has no default one
+      minThreads: workers,
+      maxThreads: workers,
+      concurrentTasksPerWorker: podsPerWorker,
+      atomics: 'disabled', // a worker's timers and ports must go on between tasks
+      recordTiming: false,
+      workerData: { refs: refs.handle, seed, runtime } satisfies StartWorkerSetup,
+    });
+    piscina.on('message', (message: unknown) => this.#greet(message));
+    piscina.on('workerCreate', () => this.#watchAll());
+    piscina.on('error', (error: Error) => {
+      this.troubles.push(`a worker broke: ${error.message}`);
+      this.#beginAnewIfEmpty(piscina, error);
+    });
+    return piscina;
+  }
+
+  /**
+   * Piscina replaces no worker that ends while it begins, and then keeps its queue for ever. With no worker left, the
+   * queue is rejected (the run tries those pods anew) on a new Piscina; when none of several gets a task done, for good.
+   */
+  #beginAnewIfEmpty(piscina: Piscina, cause: Error): void {
+    const isCurrent = piscina === this.#piscina && this.#broken === undefined && !this.#closing;
+    if (!isCurrent || piscina.threads.length > 0) return;
+    if (++this.#emptyInARow < MAX_EMPTY_IN_A_ROW) this.#piscina = this.#newPiscina();
+    else this.#broken = new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    void piscina.destroy();
+    this.#watchAll();
   }
 
   #greet(message: unknown): void {
@@ -149,12 +168,16 @@ export class StartPool {
 
   /** Has the store recover each worker on its own exit event: Piscina's events come while the thread still lives. */
   #watchAll(): void {
-    for (const worker of this.#piscina.threads) {
+    const piscina = this.#piscina;
+    for (const worker of piscina.threads) {
       if (this.#watched.has(worker)) continue;
       this.#watched.add(worker);
       this.#refs.watchWorker(worker);
       worker.once('exit', () => {
-        if (!this.#closing) this.#deaths++;
+        if (this.#closing) return;
+        this.#deaths++;
+        this.#watchAll(); // its successor, which may end before it is ready
+        this.#beginAnewIfEmpty(piscina, new Error('the worker ended'));
       });
     }
   }

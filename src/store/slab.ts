@@ -20,7 +20,7 @@ const RETIRED = -2;
 const KEEP_EMPTY_BELOW = 0.75;
 
 /** A live state word: odd. */
-export function isLive(state: number): boolean {
+function isLive(state: number): boolean {
   return (state & 1) === 1;
 }
 

@@ -19,7 +19,7 @@ const SPINS_BEFORE_SLEEP = 40;
 const PROBE_MS = 20;
 
 /** How long a blocking call of a main thread waits by default: its event loop stands still meanwhile. */
-export const MAIN_THREAD_LOCK_TIMEOUT_MS = 10_000;
+const MAIN_THREAD_LOCK_TIMEOUT_MS = 10_000;
 
 /** The default for `lockTimeoutMs`: finite on a main thread, unlimited elsewhere. */
 export function defaultLockTimeoutMs(): number {

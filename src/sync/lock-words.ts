@@ -11,7 +11,7 @@
  */
 
 /** Writer word, bits 0-7: slot + 1 of the owner; 0 when free. */
-export const OWNER_SLOT_MASK = 0xff;
+const OWNER_SLOT_MASK = 0xff;
 /** Whole writer word: the owner died inside. Nobody enters before whoever takes it over has repaired the stripe. */
 export const ABANDONED = 0xff;
 /** Writer word, bit 8: the owner sleeps on reader lines. Set by the owner before its last look at them, gone with its ownership. */
@@ -20,7 +20,7 @@ export const DRAIN: number = 1 << 8;
 export const PARKED: number = 1 << 9;
 
 /** Both words, bits 12-30: the generation of the slot, so that a word never outlives its thread's identity. */
-export const GENERATION_SHIFT = 12;
+const GENERATION_SHIFT = 12;
 export const GENERATION_MAX = 0x7_ffff;
 /** Writer word: the bits that say who owns it, without DRAIN and PARKED. */
 export const OWNER_MASK: number = OWNER_SLOT_MASK | (GENERATION_MAX << GENERATION_SHIFT);
@@ -31,8 +31,8 @@ export const BLOCKS_DRAIN = 0b01;
 export const WANTS_PROMOTION = 0b10;
 export const MODE_MASK = 0b11;
 /** Reader line, bits 2-11: the stripe. */
-export const LINE_STRIPE_SHIFT = 2;
-export const LINE_STRIPE_MASK: number = 0x3ff << LINE_STRIPE_SHIFT;
+const LINE_STRIPE_SHIFT = 2;
+const LINE_STRIPE_MASK: number = 0x3ff << LINE_STRIPE_SHIFT;
 
 /** What a reader line says. RETRY blocks a drain and asks for promotion at once: it is WAITING while it tries again. */
 export const Mode = { NONE: 0b00, READING: 0b01, WAITING: 0b10, RETRY: 0b11 } as const;

@@ -48,7 +48,7 @@ type Doing = (typeof Doing)[keyof typeof Doing];
 const FLUSH_EVERY = 1024;
 
 /** What the lock tells its surroundings, on slow paths only. */
-export interface LockObserver {
+interface LockObserver {
   /** A waiter has just set PARKED on the stripe: the first to see it held. */
   firstWaiter(stripe: number): void;
   /** An acquisition that was not at once is over. */
