@@ -28,7 +28,7 @@ export interface StepContext {
   readonly stop: () => void;
 }
 
-/** One step of a script; what it returns (plain data) is the next step's `local`, all that outlives the step. May be async. */
+/** One step of a script; what it returns (plain data) is the next step's `local`, all that outlives the step. A step that returns a promise is refused. */
 export type Step = (context: StepContext) => unknown;
 
 /** Who is gone, as seen by `begins`: bit masks over threads. */

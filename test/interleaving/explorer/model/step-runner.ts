@@ -160,6 +160,10 @@ export class StepRunner implements Machine {
     }
     const stray = this.arena.strayWrite();
     if (stray >= 0) this.#broken ??= `thread ${thread} wrote word ${stray} outside Atomics and traced views`;
+    if (isThenable(returned)) {
+      Promise.resolve(returned).catch(() => {}); // it may be rejected by the suspension
+      this.#broken ??= `a step of thread ${thread} returned a promise: steps are synchronous, what follows its first await would not be explored`;
+    }
     if (this.#broken !== undefined) throw new Error(this.#broken);
     if (this.#diverged !== undefined) throw new Diverged(this.#diverged);
     return this.#observation(thrown, returned, stopped);
@@ -205,6 +209,10 @@ export class StepRunner implements Machine {
       this.#before = [];
     }
   }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 export function ghostsKey(calls: readonly GhostCall[]): string {
