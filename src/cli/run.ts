@@ -7,6 +7,7 @@ import { basename } from 'node:path';
 import { formatProblem } from '../load/manifest/problem.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../load/manifest/read-manifests.ts';
 import { formatEvents } from '../load/report/text/events.ts';
+import { printable } from '../load/report/text/printable.ts';
 import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
 import { formatRefs } from '../load/report/text/refs.ts';
 import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
@@ -118,7 +119,7 @@ async function writeReports(outcome: RunOutcome, { out }: RunFlags, terminal: Te
   for (const file of out) {
     try {
       await writeReport(outcome, file);
-      terminal.print([`report: ${file}`]);
+      terminal.print([`report: ${printable(file)}`]);
     } catch (error) {
       allWritten = false;
       terminal.problem(`--out ${file} could not be written: ${error instanceof Error ? error.message : String(error)}`);

@@ -4,6 +4,7 @@
 
 import { formatProblem } from '../load/manifest/problem.ts';
 import { type ManifestFile, readManifests } from '../load/manifest/read-manifests.ts';
+import { printable } from '../load/report/text/printable.ts';
 import { counted } from '../load/report/text/units.ts';
 import { planWorkloads } from '../load/workload.ts';
 import { ExitCode } from './exit-code.ts';
@@ -22,7 +23,7 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
 /** `FILE: 3 pods, 6 containers (skipped: 2 Service)`. */
 function describe({ file, workloads, skipped }: ManifestFile): string {
   const { pods, containers } = planWorkloads(workloads, { scale: 1, nodes: 1 });
-  const others = [...skipped].map(([kind, count]) => `${count} ${kind}`).join(', ');
+  const others = [...skipped].map(([kind, count]) => `${count} ${printable(kind)}`).join(', ');
   const note = others === '' ? '' : ` (skipped: ${others})`;
-  return `${file}: ${counted(pods, 'pod')}, ${counted(containers, 'container')}${note}`;
+  return `${printable(file)}: ${counted(pods, 'pod')}, ${counted(containers, 'container')}${note}`;
 }

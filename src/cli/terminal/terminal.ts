@@ -2,14 +2,15 @@
  * Where the commands write: results to standard output, everything about them to standard error.
  */
 
+import { printable } from '../../load/report/text/printable.ts';
 import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../load/report/text/style.ts';
 
 export interface Terminal {
-  /** Results, a line an entry. */
+  /** Results, a line an entry; taken as they are, colours and all. */
   print(lines: readonly string[]): void;
-  /** Notes and progress; problems too, with `problem`. */
+  /** Notes, and problems that have a place of their own. Made printable. */
   note(line: string): void;
-  /** What is wrong, after the program's name. */
+  /** What is wrong, after the program's name. Made printable. */
   problem(line: string): void;
   /** For standard output. */
   readonly style: TextStyle;
@@ -22,8 +23,8 @@ export function openTerminal(color: boolean): Terminal {
     print(lines) {
       if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
     },
-    note: (line) => void process.stderr.write(`${line}\n`),
-    problem: (line) => void process.stderr.write(`refmanager: ${line}\n`),
+    note: (line) => void process.stderr.write(`${printable(line)}\n`),
+    problem: (line) => void process.stderr.write(`refmanager: ${printable(line)}\n`),
     style: color && showsColor(process.stdout) ? COLOR_STYLE : PLAIN_STYLE,
     progress: process.stderr,
   };

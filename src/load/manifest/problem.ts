@@ -2,6 +2,8 @@
  * What is wrong with a manifest, and where: the one shape in which every check reports, and its line of text.
  */
 
+import { printable } from '../report/text/printable.ts';
+
 /** A problem of the user's input. Lines and columns count from 1; `path` names the field as `kubectl` would. */
 export interface Problem {
   readonly file: string;
@@ -24,5 +26,5 @@ export function fileProblem(file: string, message: string): Problem {
 /** `file:line:column path message`, one line, as editors and CI logs link it. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, path, message } = problem;
-  return `${file}:${line}:${column} ${path} ${message}`.replace(/\s*[\r\n]+\s*/g, ' ');
+  return printable(`${file}:${line}:${column} ${path} ${message}`);
 }

@@ -4,8 +4,9 @@
  */
 
 import { RESULT_STAGES, type ResultStage, type RunSummary } from '../../result.ts';
+import { printable } from './printable.ts';
 import type { TextStyle } from './style.ts';
-import { formatTable, printable } from './table.ts';
+import { formatTable } from './table.ts';
 import { counted, formatCount, formatMs } from './units.ts';
 
 const MS_PER_SECOND = 1_000;

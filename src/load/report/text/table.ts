@@ -2,6 +2,7 @@
  * Columns of text as `kubectl` prints them: padded, two blanks apart, nothing around.
  */
 
+import { printable } from './printable.ts';
 import type { TextStyle } from './style.ts';
 
 const GAP = '  ';
@@ -30,14 +31,4 @@ export function formatTable(
     return padded.join(GAP).trimEnd();
   };
   return [style('heading', line(columns.map(({ title }) => title))), ...cells.map(line)];
-}
-
-const HEX = 16;
-const HEX_DIGITS = 2;
-
-/** `text` on one line: control characters as `\xNN`, line ends as blanks. */
-export function printable(text: string): string {
-  return text
-    .replace(/\s*[\r\n]+\s*/g, ' ')
-    .replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(HEX).padStart(HEX_DIGITS, '0')}`);
 }
