@@ -158,7 +158,7 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 export function show(value: unknown): string {
   if (isMapping(value)) return '{…}';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value ?? null);
   return text.length <= PREVIEW_LENGTH ? text : `${text.slice(0, PREVIEW_LENGTH)}…`;
 }
 

@@ -3,14 +3,17 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
 import { fileProblem, type Report } from './problem.ts';
 
 /** The argument that stands for standard input. */
 export const STANDARD_INPUT = '-';
 /** How problems and notes name standard input. */
 const STANDARD_INPUT_NAME = '<stdin>';
+
+/** Far above real manifests, and what parsing takes (some 80 bytes a byte) still fits into the heap. */
+const MAX_BYTES = 33_554_432;
+const MAX_SIZE = '32 MiB';
 
 const READ_FAILURES: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist; expected a YAML file',
@@ -32,20 +35,31 @@ export async function readSource(
   report: Report,
 ): Promise<ManifestSource | undefined> {
   const file = argument === STANDARD_INPUT ? STANDARD_INPUT_NAME : argument;
-  let bytes: Buffer;
+  let bytes: Buffer | undefined;
   try {
-    bytes = argument === STANDARD_INPUT ? await readAll(stdin) : await readFile(argument);
+    bytes = await readUpTo(MAX_BYTES, argument === STANDARD_INPUT ? stdin : createReadStream(argument));
   } catch (error) {
     report(fileProblem(file, describeReadFailure(error)));
     return undefined;
   }
-  if (isUtf8(bytes)) return { file, text: bytes.toString('utf8') };
-  report(fileProblem(file, 'is not UTF-8 text; expected YAML'));
+  if (bytes !== undefined && isUtf8(bytes)) return { file, text: bytes.toString('utf8') };
+  const problem =
+    bytes === undefined ? `is larger than ${MAX_SIZE}; expected smaller files` : 'is not UTF-8 text; expected YAML';
+  report(fileProblem(file, problem));
   return undefined;
 }
 
-async function readAll(stream: AsyncIterable<Buffer | string>): Promise<Buffer> {
-  return buffer(stream);
+/** All of `stream`, or undefined once it has had more than `maxBytes`: a device may never end. */
+async function readUpTo(maxBytes: number, stream: AsyncIterable<Buffer | string>): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > maxBytes) return undefined;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
 function describeReadFailure(error: unknown): string {

@@ -94,10 +94,15 @@ function reportSyntaxErrors(document: Document.Parsed, text: string, refuse: Ref
       refuse(error.pos[0], `Duplicate value: ${repeatedKey(text, error)}; expected each key once in a mapping`);
     } else if (!seenSyntaxError) {
       seenSyntaxError = true;
-      refuse(error.pos[0], `expected valid YAML: ${error.message}${templateHint(text, error.pos[0])}`);
+      refuse(error.pos[0], `expected valid YAML: ${explain(error)}${templateHint(text, error.pos[0])}`);
     }
   }
   return document.errors.length > 0;
+}
+
+/** The parser descends once a level, and reports where its stack ended. */
+function explain({ message }: YAMLError): string {
+  return message.includes('call stack') ? 'collections are nested too deeply here' : message;
 }
 
 function repeatedKey(text: string, error: YAMLError): string {

@@ -116,6 +116,11 @@ describe('reading objects', () => {
       '4:1 spec.template Required value: expected a mapping that leads to a pod template',
     ],
     [
+      'an empty item of a list',
+      'apiVersion: v1\nkind: List\nitems:\n- null\n',
+      '4:3 items[0] Invalid value: null: expected a Kubernetes object: a mapping with apiVersion, kind and metadata',
+    ],
+    [
       'no metadata',
       'apiVersion: v1\nkind: Pod\nspec: { containers: [{ name: c, image: i }] }\n',
       '1:1 metadata Required value: expected a mapping with a name',

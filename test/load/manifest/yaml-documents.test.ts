@@ -64,6 +64,6 @@ describe('parsing YAML', () => {
   });
 
   it('reports nesting that is too deep instead of failing', () => {
-    assert.match(parse('['.repeat(100_000)).problems.join(), /expected valid YAML/);
+    assert.match(parse('['.repeat(100_000)).problems.join(), /expected valid YAML: .* nested too deeply here$/);
   });
 });
