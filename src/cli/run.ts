@@ -25,7 +25,7 @@ import type { Terminal } from './terminal/terminal.ts';
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
 
 export async function run(files: readonly string[], texts: RunFlagTexts, terminal: Terminal): Promise<ExitCode> {
-  const { flags, problems } = await parseRunFlags(texts);
+  const { flags, problems } = await parseRunFlags(texts, files);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
   const manifests = await readManifests(files, process.stdin);

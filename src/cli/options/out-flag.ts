@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { reportFormat } from '../../load/report/write-report.ts';
 import type { FlagProblems } from './flag-problems.ts';
@@ -13,16 +13,30 @@ const FLAG = '--out';
 /** The formats, as help and problems list them. */
 export const REPORT_SUFFIXES = '.json, .ndjson, .csv, .html, .junit.xml or .prom';
 
-/** Notes every file of `files` that has no known format, comes twice or cannot be written; leaves nothing behind. */
-export async function checkOutputs(files: readonly string[], problems: FlagProblems): Promise<void> {
+/**
+ * Notes every file of `files` that has no known format, comes twice, is one of the `manifests` or cannot be written;
+ * leaves nothing behind.
+ */
+export async function checkOutputs(
+  files: readonly string[],
+  manifests: readonly string[],
+  problems: FlagProblems,
+): Promise<void> {
+  const inputs = new Set(await Promise.all(manifests.map(identityOf)));
   const seen = new Set<string>();
   for (const file of files) {
-    const path = resolve(file);
+    const path = await identityOf(file);
     if (reportFormat(file) === undefined) problems.add(FLAG, file, `a file that ends in ${REPORT_SUFFIXES}`);
     else if (seen.has(path)) problems.add(FLAG, file, 'each file once');
+    else if (inputs.has(path)) problems.add(FLAG, file, 'a file that is no manifest of this run');
     else await checkWritable(file, problems);
     seen.add(path);
   }
+}
+
+/** The same for two names of one file. */
+async function identityOf(file: string): Promise<string> {
+  return realpath(file).catch(() => resolve(file)); // what is wrong with it is found where it is opened
 }
 
 async function checkWritable(file: string, problems: FlagProblems): Promise<void> {

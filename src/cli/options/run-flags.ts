@@ -38,7 +38,10 @@ const MAX_SCALE = 10_000_000;
 const MAX_NODES = 100_000;
 
 /** The values of the flags, and a line for each that has none. Looks at files and sockets; starts nothing. */
-export async function parseRunFlags(texts: RunFlagTexts): Promise<{ flags: RunFlags; problems: readonly string[] }> {
+export async function parseRunFlags(
+  texts: RunFlagTexts,
+  manifests: readonly string[],
+): Promise<{ flags: RunFlags; problems: readonly string[] }> {
   const problems = new FlagProblems();
   const workers = texts.workers ?? String(Math.min(availableParallelism(), MAX_WORKERS));
   const flags: RunFlags = {
@@ -50,6 +53,6 @@ export async function parseRunFlags(texts: RunFlagTexts): Promise<{ flags: RunFl
     out: texts.out ?? [],
     quiet: texts.quiet ?? false,
   };
-  await checkOutputs(flags.out, problems);
+  await checkOutputs(flags.out, manifests, problems);
   return { flags, problems: problems.lines };
 }

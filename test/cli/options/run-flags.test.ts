@@ -7,7 +7,7 @@ const DEFAULTS: RunFlagTexts = { runtime: 'simulated', latency: 'default', seed:
 
 describe('the flags of run', () => {
   it('default to all cores, one node and the seed 1', async () => {
-    const { flags, problems } = await parseRunFlags(DEFAULTS);
+    const { flags, problems } = await parseRunFlags(DEFAULTS, []);
     assert.deepEqual(problems, []);
     const runtime = { kind: 'simulated', latency: 'default' };
     const workers = availableParallelism();
@@ -15,7 +15,10 @@ describe('the flags of run', () => {
   });
 
   it('take numbers up to their limits', async () => {
-    const { flags, problems } = await parseRunFlags({ ...DEFAULTS, workers: '256', seed: '4294967295', nodes: '007' });
+    const { flags, problems } = await parseRunFlags(
+      { ...DEFAULTS, workers: '256', seed: '4294967295', nodes: '007' },
+      [],
+    );
     assert.deepEqual(problems, []);
     assert.deepEqual([flags.workers, flags.seed, flags.nodes], [256, 4_294_967_295, 7]);
   });
@@ -47,7 +50,7 @@ describe('the flags of run', () => {
     [{ out: ['a.json', './a.json'] }, '--out "./a.json": expected each file once'],
   ] as const) {
     it(`refuse ${JSON.stringify(given)}`, async () => {
-      const { problems } = await parseRunFlags({ ...DEFAULTS, ...given });
+      const { problems } = await parseRunFlags({ ...DEFAULTS, ...given }, []);
       assert.deepEqual(problems, [problem]);
     });
   }
