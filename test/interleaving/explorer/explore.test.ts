@@ -262,20 +262,6 @@ describe('plain accesses', () => {
 });
 
 describe('code that cannot be explored is refused', () => {
-  it('a step that returns a promise', () => {
-    const early: Step = async ({ memory: { words } }) => void Atomics.load(words, await Promise.resolve(0));
-    const late: Step = ({ memory: { words } }) => {
-      Atomics.add(words, 0, 1);
-      return Promise.resolve();
-    };
-    const suspended: Step = async ({ memory: { words } }) => void Atomics.add(words, 0, 1);
-    for (const step of [early, late, suspended]) {
-      const scenario = { words: WORDS, threads: threads(step) };
-      assert.throws(() => explore(scenario), /returned a promise/);
-      assert.throws(() => exploreByReference(scenario, 100), /returned a promise/);
-    }
-  });
-
   const load: Step = ({ memory }) => Atomics.load(memory.words, 0);
 
   it('plain writes past the explorer', () => {

@@ -135,11 +135,23 @@ function inOneStep(steps: readonly Step[]): Step {
     const stop = (): void => {
       stopped = true;
     };
-    for (const step of steps) {
-      local = step({ ...context, local, stop });
-      if (stopped) break;
-      local = JSON.parse(JSON.stringify(local) ?? 'null') as unknown;
-    }
-    return null;
+    const goOn = (first: number): unknown => {
+      for (let number = first; number < steps.length && !stopped; number++) {
+        const returned = (steps[number] as Step)({ ...context, local, stop });
+        if (returned instanceof Promise) {
+          return returned.then((value: unknown) => {
+            local = asPlainData(value);
+            return goOn(number + 1);
+          });
+        }
+        local = asPlainData(returned);
+      }
+      return null;
+    };
+    return goOn(0);
   };
+}
+
+function asPlainData(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value) ?? 'null');
 }

@@ -2,6 +2,7 @@
 
 export { type ExploreOptions, explore } from './explore.ts';
 export type { ExplorerMemory } from './model/arena.ts';
+export { inMacrotask } from './model/microtasks.ts';
 export {
   ALL_REDUCTIONS,
   type Departed,

@@ -28,7 +28,8 @@ export interface StepContext {
   readonly stop: () => void;
 }
 
-/** One step of a script; what it returns (plain data) is the next step's `local`, all that outlives the step. A step that returns a promise is refused. */
+/** One step of a script; what it returns (plain data) is the next step's `local`, all that outlives the step.
+ * A step may be async: see README.md, "Async code". */
 export type Step = (context: StepContext) => unknown;
 
 /** Who is gone, as seen by `begins`: bit masks over threads. */
@@ -97,6 +98,8 @@ export interface Scenario {
   readonly monitor?: Monitor;
   /** How many threads may die, in every state. Default 0. */
   readonly crashes?: number;
+  /** The most unfinished `Atomics.waitAsync` a thread may have at once, up to 2. Default 0. */
+  readonly asyncWaiters?: number;
   /**
    * How many sleeps may time out: a total, or 'all' (any number; needs mergeLocals to be finite). Only sleeps with a
    * finite time-out can. Default 0.
@@ -143,6 +146,8 @@ export type FailureKind =
 export interface Move {
   readonly thread: number;
   readonly kind: 'run' | 'time-out' | 'crash';
+  /** At a turn of the event loop: which of the thread's async waits is over. */
+  readonly waiter?: number;
 }
 
 export interface Failure {

@@ -1,6 +1,7 @@
 /**
  * The Atomics that code under test sees: each operation goes to whoever runs the code (step-runner.ts), which answers
- * with a recorded result or suspends the code. Also the virtual clock behind performance.now and Date.now.
+ * with a recorded result or suspends the code. Also the virtual clock behind performance.now and Date.now, and timers
+ * that never fire: code may hold the event loop open by one, but what only a timer would do is not explored.
  */
 
 import type { Arena } from './arena.ts';
@@ -60,19 +61,46 @@ function operand(value: Operand, wide: boolean): Operand {
   return wide ? BigInt.asIntN(64, BigInt(value)) : Number(value) | 0;
 }
 
-const real = { Atomics: globalThis.Atomics, now: performance.now.bind(performance), dateNow: Date.now };
+const real = {
+  Atomics: globalThis.Atomics,
+  now: performance.now.bind(performance),
+  dateNow: Date.now,
+  timers: { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate },
+};
 
-/** Puts the machine's Atomics and clock in place; undo with `uninstall`. Not re-entrant. */
+/** What a timer that never fires answers to. */
+const SILENT_TIMER = {
+  ref: (): unknown => SILENT_TIMER,
+  unref: (): unknown => SILENT_TIMER,
+  refresh: (): unknown => SILENT_TIMER,
+  close: (): unknown => SILENT_TIMER,
+  hasRef: (): boolean => true,
+  [Symbol.toPrimitive]: (): number => 0,
+};
+const setSilent = (): unknown => SILENT_TIMER;
+const clearSilent = (): void => {};
+const SILENT_TIMERS = {
+  setTimeout: setSilent,
+  setInterval: setSilent,
+  setImmediate: setSilent,
+  clearTimeout: clearSilent,
+  clearInterval: clearSilent,
+  clearImmediate: clearSilent,
+};
+
+/** Puts the machine's Atomics, clock and timers in place; undo with `uninstall`. Not re-entrant. */
 export function install(fake: typeof Atomics, machine: Machine): void {
   globalThis.Atomics = fake;
   performance.now = (): number => machine.nowMs();
   Date.now = (): number => machine.nowMs();
+  Object.assign(globalThis, SILENT_TIMERS);
 }
 
 export function uninstall(): void {
   globalThis.Atomics = real.Atomics;
   performance.now = real.now;
   Date.now = real.dateNow;
+  Object.assign(globalThis, real.timers);
 }
 
 /** The time outside, also while a fake clock is installed. */

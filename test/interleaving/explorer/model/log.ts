@@ -3,7 +3,7 @@
  * beginnings, so a tree of them costs one entry a node.
  */
 
-import { Op, type Operation, WaitResult } from './operations.ts';
+import { elapsedMs, type Operation } from './operations.ts';
 
 export interface LogEntry {
   readonly previous: LogEntry | undefined;
@@ -17,8 +17,7 @@ export interface LogEntry {
 }
 
 export function append(previous: LogEntry | undefined, op: Operation, site: number, result: number): LogEntry {
-  const timedOut = op.kind === Op.WAIT && result === WaitResult.TIMED_OUT;
-  const clockMs = (previous?.clockMs ?? 0) + (timedOut ? op.timeoutMs : 0);
+  const clockMs = (previous?.clockMs ?? 0) + elapsedMs(op, result);
   return { previous, op, site, result, clockMs, length: (previous?.length ?? 0) + 1 };
 }
 

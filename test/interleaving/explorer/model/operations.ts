@@ -49,9 +49,15 @@ const OP_NAMES: readonly string[] = [
   'event loop turn',
 ];
 
-/** Results of a wait, as numbers. */
+/** Results of a wait, as numbers. Those of an async wait that is over come as the result of a turn. */
 export const WaitResult = { OK: 0, NOT_EQUAL: 1, TIMED_OUT: 2, ASLEEP: 3 } as const;
 export const WAIT_RESULT_NAMES = ['ok', 'not-equal', 'timed-out', 'asleep'] as const;
+
+/** An unfinished waitAsync. Its number is the lowest that was free in its thread. */
+export interface AsyncWait {
+  readonly word: number;
+  readonly timeoutMs: number;
+}
 
 /** One operation. `word` is the 32-bit word (a wide operation also covers the next one); operands by kind. */
 export interface Operation {
@@ -63,6 +69,8 @@ export interface Operation {
   /** Replacement of a compareExchange. */
   readonly b: number | bigint;
   readonly timeoutMs: number;
+  /** Of a turn: the thread's unfinished async waits, by number. */
+  readonly waiters: readonly (AsyncWait | undefined)[];
   /** Equal for equal operations. */
   readonly key: string;
 }
@@ -75,7 +83,39 @@ export function operation(
   b: number | bigint,
   timeoutMs: number,
 ): Operation {
-  return { kind, word, wide, a, b, timeoutMs, key: `${kind}.${wide ? 'w' : ''}${word}.${a}.${b}.${timeoutMs}` };
+  const key = `${kind}.${wide ? 'w' : ''}${word}.${a}.${b}.${timeoutMs}`;
+  return { kind, word, wide, a, b, timeoutMs, waiters: [], key };
+}
+
+/** The event loop's turn of a thread whose code awaits `waiters`. */
+export function turnOperation(waiters: readonly (AsyncWait | undefined)[]): Operation {
+  const key = `${Op.TURN}.${waitersKey(waiters)}`;
+  return { kind: Op.TURN, word: 0, wide: false, a: 0, b: 0, timeoutMs: Number.POSITIVE_INFINITY, waiters, key };
+}
+
+/** Equal for equal async waits. */
+export function waitersKey(waiters: readonly (AsyncWait | undefined)[]): string {
+  return waiters.map((wait) => (wait === undefined ? '' : `${wait.word}.${wait.timeoutMs}`)).join();
+}
+
+const WAIT_RESULTS: number = WAIT_RESULT_NAMES.length;
+
+/** The result of a turn: which async wait is over, and how. */
+export function turnResult(waiter: number, result: number): number {
+  return waiter * WAIT_RESULTS + result;
+}
+export function waiterOfTurn(result: number): number {
+  return Math.floor(result / WAIT_RESULTS);
+}
+export function waitResultOfTurn(result: number): number {
+  return result % WAIT_RESULTS;
+}
+
+/** How much virtual time passes with an operation: all of it when it is a sleep that timed out. */
+export function elapsedMs({ kind, timeoutMs, waiters }: Operation, result: number): number {
+  if (kind === Op.WAIT) return result === WaitResult.TIMED_OUT ? timeoutMs : 0;
+  if (kind !== Op.TURN || waitResultOfTurn(result) !== WaitResult.TIMED_OUT) return 0;
+  return waiters[waiterOfTurn(result)]?.timeoutMs ?? 0;
 }
 
 /** True for an operation that leaves the memory as it is, whatever it holds. */

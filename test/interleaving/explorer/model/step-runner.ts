@@ -1,13 +1,30 @@
 /**
  * Runs code under test against a log: recorded operations get their recorded results, the first one beyond the log
  * suspends the code (a thrown marker) and is what the thread does next. The code itself is not changed in any way.
+ *
+ * A step may be async. Its continuations run when its synchronous code is over: those that are ready at once, and each
+ * time an `Atomics.waitAsync` is over, which is an operation of its own, the event loop's turn.
  */
 
 import type { GhostTiming, Scenario, Step, StepContext } from '../scenario.ts';
 import { Arena, POISONS } from './arena.ts';
 import { fakeAtomics, install, type Machine, uninstall } from './fake-atomics.ts';
 import { entriesOf, type LogEntry } from './log.ts';
-import { Op, type Operation, operation, WAIT_RESULT_NAMES, WaitResult, type WideResults } from './operations.ts';
+import { forgivingRejections, runMicrotasks } from './microtasks.ts';
+import {
+  type AsyncWait,
+  elapsedMs,
+  Op,
+  type Operation,
+  operation,
+  turnOperation,
+  WAIT_RESULT_NAMES,
+  WaitResult,
+  type WideResults,
+  waiterOfTurn,
+  waitersKey,
+  waitResultOfTurn,
+} from './operations.ts';
 
 /** One call of a ghost, by number. */
 export interface GhostCall {
@@ -27,8 +44,17 @@ export interface Observation {
   /** The step is over: what it left for the next one, as JSON, and whether the script goes on. */
   readonly end?: { readonly local: string; readonly stopped: boolean };
   readonly thrown?: string;
+  /** The unfinished async waits at `op`, as text. */
+  readonly waiters: string;
   /** Equal for equal behaviour. */
   readonly key: string;
+}
+
+/** An unfinished waitAsync of the code that runs. */
+interface PendingWait extends AsyncWait {
+  /** Where the code called waitAsync: what it will go on with. */
+  readonly site: number;
+  readonly resolve: (result: string) => void;
 }
 
 /** The code did another operation than the log says: the log is not one of this step. */
@@ -44,6 +70,7 @@ export class StepRunner implements Machine {
   readonly #fake: typeof Atomics;
   readonly #wide: WideResults;
   readonly #fuseGhosts: boolean;
+  readonly #isAsync: boolean;
   readonly #ghostNumbers: Map<string, number>;
   runs = 0;
   #thread = 0;
@@ -52,6 +79,7 @@ export class StepRunner implements Machine {
   #clockMs = 0;
   #after: GhostCall[] = [];
   #before: GhostCall[] = [];
+  #waiters: (PendingWait | undefined)[] = [];
   #pending: Operation | undefined;
   #site = '';
   #swallowed = 0;
@@ -61,6 +89,7 @@ export class StepRunner implements Machine {
   constructor(scenario: Scenario, wide: WideResults, fuseGhosts: boolean) {
     this.#wide = wide;
     this.#fuseGhosts = fuseGhosts;
+    this.#isAsync = (scenario.asyncWaiters ?? 0) > 0;
     this.#ghostNumbers = new Map(Object.keys(scenario.monitor?.ghosts ?? {}).map((name, number) => [name, number]));
     this.arena = new Arena(scenario.words, {
       read: (word) => this.perform(operation(Op.READ, word, false, 0, 0, 0)) as number,
@@ -105,7 +134,7 @@ export class StepRunner implements Machine {
     const entry = this.#recorded[this.#position];
     if (entry === undefined) {
       this.#pending = op;
-      this.#site = callStack();
+      this.#site = op.kind === Op.TURN ? this.#turnSite() : callStack();
       throw SUSPEND;
     }
     if (entry.op.key !== op.key) {
@@ -116,20 +145,64 @@ export class StepRunner implements Machine {
     this.#position++;
     this.#after = [];
     this.#before = [];
+    this.#clockMs += elapsedMs(entry.op, entry.result);
     return this.#decode(entry);
+  }
+
+  /** What the code goes on with after a turn depends on where it awaits. */
+  #turnSite(): string {
+    return `turn ${this.#waiters.map((wait) => wait?.site ?? '').join()}`;
   }
 
   nowMs(): number {
     return this.#clockMs;
   }
 
-  #decode({ op, result }: LogEntry): unknown {
-    if (op.kind === Op.WAIT) {
-      if (result === WaitResult.TIMED_OUT) this.#clockMs += op.timeoutMs;
-      return WAIT_RESULT_NAMES[result];
+  #decode({ op, site, result }: LogEntry): unknown {
+    if (op.kind === Op.WAIT) return WAIT_RESULT_NAMES[result];
+    if (op.kind === Op.WAIT_ASYNC) {
+      if (result !== WaitResult.ASLEEP) return { async: false, value: WAIT_RESULT_NAMES[result] };
+      return { async: true, value: new Promise<string>((resolve) => this.#await({ ...op, site, resolve })) };
     }
     if (op.wide) return this.#wide.value(result);
     return result;
+  }
+
+  #call(step: Step, context: StepContext): unknown {
+    const returned = step(context);
+    return isThenable(returned) ? this.#finish(returned) : returned;
+  }
+
+  #await({ word, timeoutMs, site, resolve }: PendingWait): void {
+    const free = this.#waiters.indexOf(undefined);
+    this.#waiters[free < 0 ? this.#waiters.length : free] = { word, timeoutMs, site, resolve };
+  }
+
+  /** Runs the continuations of an async step, turn by turn, until its promise is settled. */
+  #finish(promise: PromiseLike<unknown>): unknown {
+    const settled: { value?: unknown; error?: unknown; is?: 'fulfilled' | 'rejected' } = {};
+    promise.then(
+      (value) => Object.assign(settled, { is: 'fulfilled', value }),
+      (error: unknown) => Object.assign(settled, { is: 'rejected', error }),
+    );
+    for (;;) {
+      if (!runMicrotasks()) {
+        this.#broken ??= 'async steps are explored from a macrotask: await inMacrotask(() => explore(…))';
+        return undefined;
+      }
+      if (this.#pending !== undefined || settled.is === 'fulfilled') return settled.value;
+      if (settled.is === 'rejected') throw settled.error;
+      if (!this.#waiters.some(Boolean)) {
+        this.#broken ??= `a step of thread ${this.#thread} awaits what is no Atomics.waitAsync`;
+        return undefined;
+      }
+      const result = this.perform(turnOperation(this.#waiters)) as number;
+      const waiter = waiterOfTurn(result);
+      const over = this.#waiters[waiter];
+      this.#waiters[waiter] = undefined;
+      while (this.#waiters.length > 0 && this.#waiters.at(-1) === undefined) this.#waiters.pop();
+      over?.resolve(WAIT_RESULT_NAMES[waitResultOfTurn(result)] as string);
+    }
   }
 
   #runOnce(thread: number, step: Step, local: string, log: LogEntry | undefined): Observation {
@@ -140,6 +213,7 @@ export class StepRunner implements Machine {
     this.#clockMs = 0;
     this.#after = [];
     this.#before = [];
+    this.#waiters = [];
     this.#pending = undefined;
     this.#swallowed = 0;
     this.#broken = undefined;
@@ -152,7 +226,7 @@ export class StepRunner implements Machine {
     let thrown: string | undefined;
     install(this.#fake, this);
     try {
-      returned = step(context);
+      returned = this.#isAsync ? forgivingRejections(() => this.#call(step, context)) : this.#call(step, context);
     } catch (error) {
       thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     } finally {
@@ -160,10 +234,6 @@ export class StepRunner implements Machine {
     }
     const stray = this.arena.strayWrite();
     if (stray >= 0) this.#broken ??= `thread ${thread} wrote word ${stray} outside Atomics and traced views`;
-    if (isThenable(returned)) {
-      Promise.resolve(returned).catch(() => {}); // it may be rejected by the suspension
-      this.#broken ??= `a step of thread ${thread} returned a promise: steps are synchronous, what follows its first await would not be explored`;
-    }
     if (this.#broken !== undefined) throw new Error(this.#broken);
     if (this.#diverged !== undefined) throw new Diverged(this.#diverged);
     return this.#observation(thrown, returned, stopped);
@@ -171,17 +241,20 @@ export class StepRunner implements Machine {
 
   #observation(thrown: string | undefined, returned: unknown, stopped: boolean): Observation {
     const ghosts = { after: this.#after, before: this.#before };
-    const key = `${ghostsKey(this.#after)}|${ghostsKey(this.#before)}`;
+    const waiters = waitersKey(this.#waiters);
+    const key = `${ghostsKey(this.#after)}|${ghostsKey(this.#before)}|${waiters}`;
     if (this.#pending !== undefined) {
       const site = this.#site;
-      return { ...ghosts, op: this.#pending, site, key: `${key}|${this.#pending.key}|${site}` };
+      return { ...ghosts, op: this.#pending, site, waiters, key: `${key}|${this.#pending.key}|${site}` };
     }
     if (this.#position < this.#recorded.length) {
       throw new Diverged(`thread ${this.#thread} ended after ${this.#position} of ${this.#recorded.length} operations`);
     }
-    if (thrown !== undefined) return { ...ghosts, thrown, key: `${key}|threw ${thrown}` };
+    if (this.#waiters.some(Boolean))
+      throw new Error(`thread ${this.#thread} ended a step without awaiting a waitAsync`);
+    if (thrown !== undefined) return { ...ghosts, thrown, waiters, key: `${key}|threw ${thrown}` };
     const end = { local: JSON.stringify(returned) ?? 'null', stopped };
-    return { ...ghosts, end, key: `${key}|end ${end.local} ${stopped}` };
+    return { ...ghosts, end, waiters, key: `${key}|end ${end.local} ${stopped}` };
   }
 
   #context(thread: number, local: string, stop: () => void): StepContext {
@@ -211,7 +284,7 @@ export class StepRunner implements Machine {
   }
 }
 
-function isThenable(value: unknown): boolean {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

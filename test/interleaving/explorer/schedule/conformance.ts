@@ -7,7 +7,7 @@ import { Op, type WideResults } from '../model/operations.ts';
 import type { Move, Scenario } from '../scenario.ts';
 import type { LocalStates, StepStart } from '../states/local-states.ts';
 import { randomNumbers } from './random.ts';
-import { World, WorldRules } from './world.ts';
+import { isSameMove, World, WorldRules } from './world.ts';
 
 /** Moves after which a random schedule is given up: a livelock, perhaps. */
 const MOST_MOVES = 2000;
@@ -62,16 +62,15 @@ export function conform(
 ): void {
   const world = World.begin(new WorldRules(scenario, wide));
   const logs = new StepLogs(scenario);
-  const isPossible = (move: Move): boolean =>
-    world.moves().some(({ thread, kind }) => thread === move.thread && kind === move.kind);
+  const isPossible = (move: Move): boolean => world.moves().some((other) => isSameMove(other, move));
   for (const move of schedule) {
     if (!isPossible(move)) break;
     doAndNote(world, move, logs);
   }
   for (let turn = 0; turn < turns; turn++) {
     for (const thread of scenario.threads.keys()) {
-      const move: Move = { thread, kind: 'run' };
-      if (isPossible(move)) doAndNote(world, move, logs);
+      const move = world.moves().find((other) => other.thread === thread && other.kind === 'run');
+      if (move !== undefined) doAndNote(world, move, logs);
     }
   }
   logs.check(states);

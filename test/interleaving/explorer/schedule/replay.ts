@@ -4,7 +4,7 @@
 
 import { isPlain } from '../model/operations.ts';
 import type { Failure, Move, Scenario } from '../scenario.ts';
-import { World, WorldRules } from './world.ts';
+import { isSameMove, World, WorldRules } from './world.ts';
 
 export interface Replayed {
   readonly fault: Pick<Failure, 'kind' | 'message'> | undefined;
@@ -18,7 +18,7 @@ export function replay(scenario: Scenario, schedule: readonly Move[]): Replayed 
   const trace: string[] = [];
   for (const move of schedule) {
     if (world.fault !== undefined) break;
-    if (!world.moves().some(({ thread, kind }) => thread === move.thread && kind === move.kind)) break;
+    if (!world.moves().some((other) => isSameMove(other, move))) break;
     const op = world.next(move.thread);
     const result = world.do(move);
     trace.push(`${scenario.threads[move.thread]?.name} ${move.kind} ${op?.key ?? ''} ${result ?? ''}`);

@@ -3,7 +3,15 @@
  * and simple; what the search is checked against, and what replays a schedule.
  */
 
-import { Op, type Operation, performNarrow, performWide, WaitResult, WideResults } from '../model/operations.ts';
+import {
+  Op,
+  type Operation,
+  performNarrow,
+  performWide,
+  turnResult,
+  WaitResult,
+  WideResults,
+} from '../model/operations.ts';
 import { type GhostCall, StepRunner } from '../model/step-runner.ts';
 import type { Failure, Ghost, Move, Scenario } from '../scenario.ts';
 import { Knowledge } from '../states/knowledge.ts';
@@ -28,6 +36,14 @@ export class WorldRules {
   }
 }
 
+/** A sleeper: a thread in Atomics.wait (number -1), or one of its async waits. */
+interface Sleeper {
+  readonly thread: number;
+  readonly waiter: number;
+  readonly word: number;
+}
+const SYNC = -1;
+
 type Fault = Pick<Failure, 'kind' | 'message'>;
 
 export class World {
@@ -36,7 +52,9 @@ export class World {
   readonly ghostWords: Int32Array;
   readonly nodes: number[];
   /** Sleepers, first come first. */
-  readonly sleepers: number[];
+  readonly sleepers: Sleeper[];
+  /** Async waits that are over, before their thread's turn. */
+  readonly over: Sleeper[];
   dead: number;
   crashesLeft: number;
   timeoutsLeft: number;
@@ -52,6 +70,7 @@ export class World {
     if (from === undefined) this.ghostWords.set(scenario.monitor?.initial ?? []);
     this.nodes = [...(from?.nodes ?? scenario.threads.map(() => Gone.FINISHED as number))];
     this.sleepers = [...(from?.sleepers ?? [])];
+    this.over = [...(from?.over ?? [])];
     this.dead = from?.dead ?? 0;
     this.crashesLeft = from?.crashesLeft ?? scenario.crashes ?? 0;
     this.timeoutsLeft =
@@ -75,7 +94,7 @@ export class World {
   /** Equal for equal worlds. */
   get key(): string {
     const budgets = `${this.dead}|${this.crashesLeft}|${this.timeoutsLeft}`;
-    return `${this.nodes.join()}|${this.sleepers.join()}|${budgets}|${this.words.join()}|${this.ghostWords.join()}`;
+    return `${this.nodes.join()}|${namesOf(this.sleepers)}|${namesOf(this.over)}|${budgets}|${this.words.join()}|${this.ghostWords.join()}`;
   }
 
   /** Every move that is possible now. */
@@ -86,7 +105,8 @@ export class World {
       const node = this.nodes[thread] as number;
       if (node <= Gone.THREW) continue;
       const { op } = states.state(node);
-      if (this.sleepers.includes(thread)) {
+      if (op.kind === Op.TURN) this.#turns(thread, op, moves);
+      else if (this.#isAsleep(thread)) {
         if (op.timeoutMs !== Number.POSITIVE_INFINITY && this.timeoutsLeft > 0)
           moves.push({ thread, kind: 'time-out' });
       } else if (this.#hasBegun(thread)) moves.push({ thread, kind: 'run' });
@@ -94,6 +114,20 @@ export class World {
       if (this.crashesLeft > 0 && (spec.mayCrash ?? true)) moves.push({ thread, kind: 'crash' });
     }
     return moves;
+  }
+
+  #turns(thread: number, op: Operation, moves: Move[]): void {
+    for (const [waiter, wait] of op.waiters.entries()) {
+      if (wait === undefined) continue;
+      if (this.over.some((other) => other.thread === thread && other.waiter === waiter))
+        moves.push({ thread, kind: 'run', waiter });
+      else if (wait.timeoutMs !== Number.POSITIVE_INFINITY && this.timeoutsLeft > 0)
+        moves.push({ thread, kind: 'time-out', waiter });
+    }
+  }
+
+  #isAsleep(thread: number): boolean {
+    return this.sleepers.some((other) => other.thread === thread && other.waiter === SYNC);
   }
 
   /** The local state of a thread; undefined when it is gone. */
@@ -109,16 +143,13 @@ export class World {
   }
 
   /** Does a move; returns the operation's result, if it was one. */
-  do({ thread, kind }: Move): number | undefined {
+  do({ thread, kind, waiter = 0 }: Move): number | undefined {
     this.lastResults = [];
     switch (kind) {
       case 'run':
-        return this.#run(thread);
+        return this.#run(thread, waiter);
       case 'time-out':
-        if (!this.sleepers.includes(thread)) throw new Error(`thread ${thread} is not asleep`);
-        this.timeoutsLeft--;
-        this.sleepers.splice(this.sleepers.indexOf(thread), 1);
-        this.#follow(thread, WaitResult.TIMED_OUT);
+        this.#timeOut(thread, this.next(thread)?.kind === Op.TURN ? waiter : SYNC);
         return undefined;
       default:
         this.#crash(thread);
@@ -133,14 +164,18 @@ export class World {
     const wrong = scenario.invariant?.(this.words, this.ghostWords);
     if (wrong !== undefined) return { kind: 'invariant', message: wrong };
     if (this.moves().some(({ kind }) => kind === 'run')) return undefined;
-    if (this.sleepers.length === 0) {
+    const blocked = [...scenario.threads.keys()].filter(
+      (thread) => this.#isAsleep(thread) || this.next(thread)?.kind === Op.TURN,
+    );
+    if (blocked.length === 0) {
       const message = scenario.final?.(this.words, this.ghostWords);
       return message === undefined ? undefined : { kind: 'final', message };
     }
-    const message = this.sleepers.map((thread) => `${scenario.threads[thread]?.name} sleeps`).join(', ');
-    const finite = this.sleepers.some((thread) =>
-      Number.isFinite(states.state(this.nodes[thread] as number).op.timeoutMs),
-    );
+    const message = blocked.map((thread) => `${scenario.threads[thread]?.name} sleeps`).join(', ');
+    const finite = blocked.some((thread) => {
+      const { timeoutMs, waiters } = states.state(this.nodes[thread] as number).op;
+      return [timeoutMs, ...waiters.map((wait) => wait?.timeoutMs)].some(Number.isFinite);
+    });
     if (!finite) return { kind: 'deadlock', message };
     return scenario.timeoutsMayHelp === true ? undefined : { kind: 'only a time-out helps', message };
   }
@@ -157,26 +192,56 @@ export class World {
     return spec.begins({ dead: this.dead, finished });
   }
 
-  #run(thread: number): number {
+  #run(thread: number, waiter: number): number {
     const { states } = this.#rules;
     const { op, before } = states.state(this.nodes[thread] as number);
-    if (this.sleepers.includes(thread)) throw new Error(`thread ${thread} is asleep`);
+    if (this.#isAsleep(thread)) throw new Error(`thread ${thread} is asleep`);
     this.#callGhosts(thread, before);
     if (op.kind === Op.NOTIFY) {
       const woken = this.sleepers
-        .filter((other) => this.next(other)?.word === op.word)
+        .filter((other) => other.word === op.word)
         .slice(0, Math.min(Number(op.a), this.sleepers.length));
       this.#follow(thread, woken.length);
       for (const other of woken) {
         this.sleepers.splice(this.sleepers.indexOf(other), 1);
-        this.#follow(other, WaitResult.OK);
+        if (other.waiter === SYNC) this.#follow(other.thread, WaitResult.OK);
+        else this.over.push(other);
       }
       return woken.length;
     }
+    if (op.kind === Op.TURN) {
+      const result = turnResult(waiter, WaitResult.OK);
+      const place = this.over.findIndex((other) => other.thread === thread && other.waiter === waiter);
+      if (place < 0) throw new Error(`async wait ${waiter} of thread ${thread} is not over`);
+      this.over.splice(place, 1);
+      this.#follow(thread, result);
+      return result;
+    }
     const result = this.#perform(thread, op);
-    if (op.kind === Op.WAIT && result === WaitResult.ASLEEP) this.sleepers.push(thread);
+    if (result === WaitResult.ASLEEP && op.kind === Op.WAIT_ASYNC)
+      this.sleepers.push({ thread, waiter: this.#freeWaiter(thread), word: op.word });
+    if (result === WaitResult.ASLEEP && op.kind === Op.WAIT)
+      this.sleepers.push({ thread, waiter: SYNC, word: op.word });
     else this.#follow(thread, result);
     return result;
+  }
+
+  /** The lowest number that no async wait of the thread has. */
+  #freeWaiter(thread: number): number {
+    const most = this.#rules.scenario.asyncWaiters ?? 0;
+    for (let waiter = 0; waiter < most; waiter++) {
+      const isTaken = (other: Sleeper): boolean => other.thread === thread && other.waiter === waiter;
+      if (!this.sleepers.some(isTaken) && !this.over.some(isTaken)) return waiter;
+    }
+    throw new Error(`thread ${thread} has more than ${most} async waits (asyncWaiters) at once`);
+  }
+
+  #timeOut(thread: number, waiter: number): void {
+    const place = this.sleepers.findIndex((other) => other.thread === thread && other.waiter === waiter);
+    if (place < 0) throw new Error(`thread ${thread} is not asleep`);
+    this.timeoutsLeft--;
+    this.sleepers.splice(place, 1);
+    this.#follow(thread, turnResult(Math.max(0, waiter), WaitResult.TIMED_OUT));
   }
 
   #perform(thread: number, op: Operation): number {
@@ -186,7 +251,7 @@ export class World {
       return 0;
     }
     if (op.kind === Op.DEAD_THREADS) return this.dead;
-    if (op.kind === Op.WAIT) {
+    if (op.kind === Op.WAIT || op.kind === Op.WAIT_ASYNC) {
       const value = op.wide ? performWide(Op.LOAD, words, op.word, op.word + 1, 0n, 0n) : words[op.word];
       if (value !== op.a) return WaitResult.NOT_EQUAL;
       return op.timeoutMs <= 0 ? WaitResult.TIMED_OUT : WaitResult.ASLEEP;
@@ -199,8 +264,8 @@ export class World {
     this.nodes[thread] = Gone.DEAD;
     this.dead |= 1 << thread;
     this.crashesLeft--;
-    const place = this.sleepers.indexOf(thread);
-    if (place >= 0) this.sleepers.splice(place, 1);
+    for (const list of [this.sleepers, this.over])
+      list.splice(0, list.length, ...list.filter((other) => other.thread !== thread));
     const wrong = this.#rules.scenario.monitor?.crashed?.(this.ghostWords, thread);
     if (wrong !== undefined) this.fault ??= { kind: 'ghost', message: wrong };
   }
@@ -229,4 +294,13 @@ export class World {
       if (wrong !== undefined) this.fault ??= { kind: 'ghost', message: wrong };
     }
   }
+}
+
+/** True for two names of one move; the waiter matters at turns alone. */
+export function isSameMove(a: Move, b: Move): boolean {
+  return a.thread === b.thread && a.kind === b.kind && (a.waiter ?? 0) === (b.waiter ?? 0);
+}
+
+function namesOf(sleepers: readonly Sleeper[]): string {
+  return sleepers.map(({ thread, waiter }) => `${thread}.${waiter}`).join();
 }

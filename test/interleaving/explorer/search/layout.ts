@@ -8,6 +8,7 @@
  * | T+1          | budgets: crashes left (4 bits), time-outs left (4), pre-emptions left (4), last thread + 1 (4) |
  * | T+2          | mask of dead threads                                                                      |
  * | T+3..        | ghost words                                                                               |
+ * | after those  | async waits: the scenario's number a thread; 0 none, 1 over, else word + 1 (27 bits), rank (4) |
  * | after those  | the words of memory that some thread touches, in the order of discovery                   |
  */
 
@@ -16,6 +17,11 @@ import type { Scenario } from '../scenario.ts';
 export const SLEEPER_BITS = 4;
 export const SLEEPER_MASK = 0xf;
 export const MOST_THREADS = 8;
+export const MOST_ASYNC_WAITERS = 2;
+
+/** An async wait that is over: its thread has not had its turn yet. */
+export const WAIT_OVER = 1;
+export const WAIT_WORD_SHIFT = 4;
 
 export const CRASHES_SHIFT = 0;
 export const TIMEOUTS_SHIFT = 4;
@@ -30,6 +36,10 @@ export interface StateLayout {
   readonly dead: number;
   readonly ghosts: number;
   readonly ghostWords: number;
+  /** Place of thread 0's first async wait. */
+  readonly async: number;
+  /** Async waits a thread. */
+  readonly asyncWaiters: number;
   readonly memory: number;
   readonly width: number;
 }
@@ -39,7 +49,11 @@ export function stateLayout(scenario: Scenario, memoryWords: number): StateLayou
   if (threads > MOST_THREADS) throw new Error(`at most ${MOST_THREADS} threads can be explored, got ${threads}`);
   const ghostWords = scenario.monitor?.words ?? 0;
   const ghosts = threads + 3;
-  const memory = ghosts + ghostWords;
+  const { asyncWaiters = 0 } = scenario;
+  if (!Number.isInteger(asyncWaiters) || asyncWaiters < 0 || asyncWaiters > MOST_ASYNC_WAITERS)
+    throw new Error(`asyncWaiters ${asyncWaiters} is not in 0..${MOST_ASYNC_WAITERS}`);
+  const async = ghosts + ghostWords;
+  const memory = async + threads * asyncWaiters;
   return {
     threads,
     sleepers: threads,
@@ -47,6 +61,8 @@ export function stateLayout(scenario: Scenario, memoryWords: number): StateLayou
     dead: threads + 2,
     ghosts,
     ghostWords,
+    async,
+    asyncWaiters,
     memory,
     width: memory + memoryWords,
   };

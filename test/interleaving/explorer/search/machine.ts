@@ -9,6 +9,7 @@ import {
   performNarrow,
   performWide,
   readsOnly,
+  turnResult,
   WaitResult,
   type WideResults,
 } from '../model/operations.ts';
@@ -24,6 +25,8 @@ import {
   SLEEPER_MASK,
   type StateLayout,
   TIMEOUTS_SHIFT,
+  WAIT_OVER,
+  WAIT_WORD_SHIFT,
 } from './layout.ts';
 
 /** What went wrong in a step. */
@@ -104,7 +107,7 @@ export class VectorMachine {
 
   /** A local state was found: its operation's words get places, and are no constants if it changes them. */
   learn({ op }: LocalState): void {
-    if (op.kind === Op.GHOST || op.kind === Op.DEAD_THREADS || op.kind === Op.NOTIFY) return;
+    if (!touchesWord(op)) return;
     const words = op.wide ? [op.word, op.word + 1] : [op.word];
     for (const word of words) {
       const isNew = !this.#knowledge.wordPlaces.has(word);
@@ -112,7 +115,7 @@ export class VectorMachine {
         throw new Restart('the threads touch more words than a state has room for');
       if (isNew && this.#initialWords[word] !== 0 && !this.#eventCounts.has(word))
         throw new Restart('a word was not 0 at first');
-      if (readsOnly(op) || op.kind === Op.WAIT) continue;
+      if (readsOnly(op) || op.kind === Op.WAIT || op.kind === Op.WAIT_ASYNC) continue;
       this.#knowledge.changedWords.add(word);
       if (this.#fusedWords.has(word)) throw new Restart('a word is not constant');
     }
@@ -122,13 +125,22 @@ export class VectorMachine {
     return (((this.vector[this.layout.sleepers] as number) >>> (thread * SLEEPER_BITS)) & SLEEPER_MASK) !== 0;
   }
 
-  /** The thread does its next operation. */
-  run(thread: number): void {
+  /** Which of a thread's async waits are over: a mask. */
+  turnsOf(thread: number): number {
+    const { async, asyncWaiters } = this.layout;
+    let mask = 0;
+    for (let waiter = 0; waiter < asyncWaiters; waiter++)
+      if (this.vector[async + thread * asyncWaiters + waiter] === WAIT_OVER) mask |= 1 << waiter;
+    return mask;
+  }
+
+  /** The thread does its next operation; a turn is that of async wait `waiter`, which is over. */
+  run(thread: number, waiter: number): void {
     const node = this.vector[thread] as number;
     const state = this.states.state(node);
     const { op } = state;
     this.#callGhosts(thread, state.before);
-    const result = this.#perform(thread, op);
+    const result = op.kind === Op.TURN ? this.#turn(thread, waiter) : this.#perform(thread, op);
     this.listener?.(thread, state, result);
     if (result === WaitResult.ASLEEP && op.kind === Op.WAIT) return;
     this.#arrive(thread, this.states.follow(node, result));
@@ -136,12 +148,14 @@ export class VectorMachine {
     if (op.kind === Op.NOTIFY && result > 0) this.#wake(op.word, result);
   }
 
-  /** The thread's sleep times out. */
-  timeOut(thread: number): void {
+  /** The thread's sleep times out; at a turn, its async wait `waiter`. */
+  timeOut(thread: number, waiter: number): void {
     const { layout, vector } = this;
     const node = vector[thread] as number;
-    this.#leaveQueue(thread);
-    this.#arrive(thread, this.states.follow(node, WaitResult.TIMED_OUT));
+    const isTurn = this.states.state(node).op.kind === Op.TURN;
+    if (isTurn) this.#endAsyncWait(thread, waiter, 0);
+    else this.#leaveQueue(thread);
+    this.#arrive(thread, this.states.follow(node, turnResult(isTurn ? waiter : 0, WaitResult.TIMED_OUT)));
     this.#fuse(thread);
     if (this.#scenario.timeouts !== 'all')
       vector[layout.budgets] = (vector[layout.budgets] as number) - (1 << TIMEOUTS_SHIFT);
@@ -151,6 +165,7 @@ export class VectorMachine {
   crash(thread: number): void {
     const { layout, vector } = this;
     if (this.isAsleep(thread)) this.#leaveQueue(thread);
+    for (let waiter = 0; waiter < layout.asyncWaiters; waiter++) this.#endAsyncWait(thread, waiter, 0);
     vector[thread] = Gone.DEAD;
     vector[layout.dead] = (vector[layout.dead] as number) | (1 << thread);
     vector[layout.budgets] = (vector[layout.budgets] as number) - (1 << CRASHES_SHIFT);
@@ -192,6 +207,8 @@ export class VectorMachine {
         return this.#sleepersToWake(op);
       case Op.WAIT:
         return this.#wait(thread, op);
+      case Op.WAIT_ASYNC:
+        return this.#waitAsync(thread, op);
       default:
     }
     const place = this.placeOf(op.word);
@@ -222,9 +239,41 @@ export class VectorMachine {
     if (!this.#equals(thread, op)) return WaitResult.NOT_EQUAL;
     if (op.timeoutMs <= 0) return WaitResult.TIMED_OUT;
     const { vector, layout } = this;
-    const rank = this.#knowledge.wakeOrderMatters ? this.#countSleepers(op.word) + 1 : 1;
-    vector[layout.sleepers] = (vector[layout.sleepers] as number) | (rank << (thread * SLEEPER_BITS));
+    vector[layout.sleepers] =
+      (vector[layout.sleepers] as number) | (this.#nextRank(op.word) << (thread * SLEEPER_BITS));
     return WaitResult.ASLEEP;
+  }
+
+  #nextRank(word: number): number {
+    const rank = this.#knowledge.wakeOrderMatters ? this.#countSleepers(word) + 1 : 1;
+    if (rank > SLEEPER_MASK) throw new Error(`more than ${SLEEPER_MASK} sleepers on word ${word}`);
+    return rank;
+  }
+
+  #waitAsync(thread: number, op: Operation): number {
+    if (!this.#equals(thread, op)) return WaitResult.NOT_EQUAL;
+    if (op.timeoutMs <= 0) return WaitResult.TIMED_OUT;
+    const { vector, layout } = this;
+    const first = layout.async + thread * layout.asyncWaiters;
+    const place = vector.subarray(first, first + layout.asyncWaiters).indexOf(0);
+    if (place < 0)
+      throw new Error(`thread ${thread} has more than ${layout.asyncWaiters} async waits (asyncWaiters) at once`);
+    vector[first + place] = ((op.word + 1) << WAIT_WORD_SHIFT) | this.#nextRank(op.word);
+    return WaitResult.ASLEEP;
+  }
+
+  /** The event loop goes on with an async wait that is over. */
+  #turn(thread: number, waiter: number): number {
+    this.vector[this.layout.async + thread * this.layout.asyncWaiters + waiter] = 0;
+    return turnResult(waiter, WaitResult.OK);
+  }
+
+  /** Takes an async wait from the sleepers, and puts `next` in its place. */
+  #endAsyncWait(thread: number, waiter: number, next: number): void {
+    const place = this.layout.async + thread * this.layout.asyncWaiters + waiter;
+    const wait = this.vector[place] as number;
+    this.vector[place] = next;
+    if (wait > WAIT_OVER) this.#closeGap((wait >>> WAIT_WORD_SHIFT) - 1, wait & SLEEPER_MASK);
   }
 
   #equals(thread: number, op: Operation): boolean {
@@ -238,7 +287,10 @@ export class VectorMachine {
 
   #countSleepers(word: number): number {
     let count = 0;
-    for (let thread = 0; thread < this.layout.threads; thread++) if (this.#sleepsOn(thread, word)) count++;
+    const { layout, vector } = this;
+    for (let thread = 0; thread < layout.threads; thread++) if (this.#sleepsOn(thread, word)) count++;
+    for (let place = layout.async; place < layout.memory; place++)
+      if ((vector[place] as number) >>> WAIT_WORD_SHIFT === word + 1) count++;
     return count;
   }
 
@@ -270,11 +322,31 @@ export class VectorMachine {
           first = thread;
         }
       }
+      const waiter = this.#firstAsyncWait(word, best);
+      if (waiter >= 0) {
+        const { asyncWaiters } = this.layout;
+        this.#endAsyncWait(Math.floor(waiter / asyncWaiters), waiter % asyncWaiters, WAIT_OVER);
+        continue;
+      }
       const node = this.vector[first] as number;
       this.#leaveQueue(first);
       this.#arrive(first, this.states.follow(node, WaitResult.OK));
       this.#fuse(first);
     }
+  }
+
+  /** The async wait on a word with the lowest rank below `best`, counted over all threads; or -1. */
+  #firstAsyncWait(word: number, best: number): number {
+    const { vector, layout } = this;
+    let first = -1;
+    let lowest = best;
+    for (let place = layout.async; place < layout.memory; place++) {
+      const wait = vector[place] as number;
+      if (wait >>> WAIT_WORD_SHIFT !== word + 1 || (wait & SLEEPER_MASK) >= lowest) continue;
+      lowest = wait & SLEEPER_MASK;
+      first = place - layout.async;
+    }
+    return first;
   }
 
   #rank(thread: number): number {
@@ -286,10 +358,20 @@ export class VectorMachine {
     const { word } = this.states.state(vector[thread] as number).op;
     const rank = this.#rank(thread);
     vector[layout.sleepers] = (vector[layout.sleepers] as number) & ~(SLEEPER_MASK << (thread * SLEEPER_BITS));
+    this.#closeGap(word, rank);
+  }
+
+  /** Whoever came after the one of this rank moves up. */
+  #closeGap(word: number, rank: number): void {
     if (!this.#knowledge.wakeOrderMatters) return;
+    const { vector, layout } = this;
     for (let other = 0; other < layout.threads; other++) {
       if (!this.#sleepsOn(other, word) || this.#rank(other) < rank) continue;
       vector[layout.sleepers] = (vector[layout.sleepers] as number) - (1 << (other * SLEEPER_BITS));
+    }
+    for (let place = layout.async; place < layout.memory; place++) {
+      const wait = vector[place] as number;
+      if (wait >>> WAIT_WORD_SHIFT === word + 1 && (wait & SLEEPER_MASK) > rank) vector[place] = wait - 1;
     }
   }
 
@@ -346,4 +428,9 @@ export class VectorMachine {
   #fail(kind: FailureKind, thread: number, message: string): void {
     this.fault ??= { kind, message: `${this.#scenario.threads[thread]?.name ?? thread}: ${message}` };
   }
+}
+
+/** False for operations that are about no word's contents. */
+export function touchesWord({ kind }: Operation): boolean {
+  return kind !== Op.GHOST && kind !== Op.DEAD_THREADS && kind !== Op.NOTIFY && kind !== Op.TURN;
 }

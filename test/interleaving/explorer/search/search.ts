@@ -10,10 +10,10 @@ import { FingerprintSet, mixHigh, mixLow } from '../states/fingerprint-set.ts';
 import { Gone } from '../states/local-states.ts';
 import { ByteList, IntList, VectorQueue } from '../states/state-log.ts';
 import { fairCycle, type StateGraph } from './cycles.ts';
-import { BUDGET_MASK, LAST_THREAD_SHIFT, PREEMPTIONS_SHIFT } from './layout.ts';
-import type { Fault, VectorMachine } from './machine.ts';
+import { BUDGET_MASK, LAST_THREAD_SHIFT, PREEMPTIONS_SHIFT, WAIT_OVER } from './layout.ts';
+import { type Fault, touchesWord, type VectorMachine } from './machine.ts';
 
-/** Kinds of moves; a move is thread * MOVE_KINDS + kind. */
+/** Kinds of moves; a move is (waiter * threads + thread) * MOVE_KINDS + kind. The waiter is 0 but at turns. */
 export const MoveKind = { RUN: 0, TIME_OUT: 1, CRASH: 2 } as const;
 export const MOVE_KINDS = 3;
 
@@ -123,7 +123,22 @@ export class Search {
       const bit = 1 << thread;
       const node = base[thread] as number;
       if (node <= Gone.THREW) continue;
-      if ((awake & bit) !== 0) {
+      if (layout.asyncWaiters > 0 && machine.states.state(node).op.kind === Op.TURN) {
+        machine.vector.set(base);
+        const turns = machine.turnsOf(thread);
+        const finite = this.#finiteAsyncWaits(thread, node);
+        if (turns === 0) {
+          sleepers++;
+          if (finite !== 0) finiteSleepers++;
+        } else progress = true;
+        for (let waiter = 0; waiter < layout.asyncWaiters; waiter++) {
+          const isOver = ((turns >> waiter) & 1) === 1;
+          const mayTimeOut = timeouts && ((finite >> waiter) & 1) === 1;
+          if (!isOver && !mayTimeOut) continue;
+          const target = this.#try(state, thread, isOver ? MoveKind.RUN : MoveKind.TIME_OUT, awake, waiter);
+          if (typeof target === 'object') return target;
+        }
+      } else if ((awake & bit) !== 0) {
         const target = this.#try(state, thread, MoveKind.RUN, awake);
         if (typeof target === 'object') return target;
         if (target !== state) progress = true;
@@ -146,6 +161,17 @@ export class Search {
     if (progress) return undefined;
     const stuck = this.#stuck(awake, sleepers, finiteSleepers);
     return stuck === undefined ? undefined : { ...stuck, state, move: -1 };
+  }
+
+  /** Which of a thread's async waits sleep and may time out: a mask. */
+  #finiteAsyncWaits(thread: number, node: number): number {
+    const { states, layout } = this.#machine;
+    let mask = 0;
+    for (const [waiter, wait] of states.state(node).op.waiters.entries()) {
+      const isOver = this.#base[layout.async + thread * layout.asyncWaiters + waiter] === WAIT_OVER;
+      if (wait !== undefined && !isOver && wait.timeoutMs !== Number.POSITIVE_INFINITY) mask |= 1 << waiter;
+    }
+    return mask;
   }
 
   /** What is wrong with a state in which nobody gets any further, if anything. */
@@ -171,6 +197,10 @@ export class Search {
       const { op } = this.#machine.states.state(node);
       if (((awake >> thread) & 1) === 1) waiting.push(`${name} spins on ${nameOf(op.word)}`);
       else if (op.kind === Op.WAIT) waiting.push(`${name} sleeps on ${nameOf(op.word)}`);
+      else if (op.kind === Op.TURN) {
+        const words = op.waiters.flatMap((wait) => (wait === undefined ? [] : [nameOf(wait.word)]));
+        waiting.push(`${name} awaits ${words.join(' and ')}`);
+      }
     }
     return waiting.join(', ');
   }
@@ -194,7 +224,7 @@ export class Search {
   /** Mask of the threads that can do an operation. */
   #awake(): number {
     const base = this.#base;
-    const { layout } = this.#machine;
+    const { layout, states } = this.#machine;
     const { threads } = this.#scenario;
     let finished = 0;
     for (let thread = 0; thread < layout.threads; thread++) if (base[thread] === Gone.FINISHED) finished |= 1 << thread;
@@ -209,13 +239,20 @@ export class Search {
         !begins({ dead: base[layout.dead] as number, finished })
       )
         continue;
+      if (layout.asyncWaiters > 0 && states.state(node).op.kind === Op.TURN && !this.#hasTurn(thread)) continue;
       awake |= 1 << thread;
     }
     return awake;
   }
 
+  #hasTurn(thread: number): boolean {
+    const { async, asyncWaiters } = this.#machine.layout;
+    const first = async + thread * asyncWaiters;
+    return this.#base.subarray(first, first + asyncWaiters).includes(WAIT_OVER);
+  }
+
   /** Does one move from the base: the number of the state it leads to, or the fault it causes. -1: not allowed. */
-  #try(state: number, thread: number, kind: number, awake: number): number | FoundFault {
+  #try(state: number, thread: number, kind: number, awake: number, waiter = 0): number | FoundFault {
     const machine = this.#machine;
     const { vector, layout } = machine;
     const base = this.#base;
@@ -224,11 +261,11 @@ export class Search {
       const race = this.#checksRaces ? this.#race(thread, awake) : undefined;
       if (race !== undefined) return { kind: 'data race', message: race, state, move: -1 };
       if (this.#scenario.preemptions !== undefined && !this.#chargePreemption(thread, awake)) return -1;
-      machine.run(thread);
-    } else if (kind === MoveKind.TIME_OUT) machine.timeOut(thread);
+      machine.run(thread, waiter);
+    } else if (kind === MoveKind.TIME_OUT) machine.timeOut(thread, waiter);
     else machine.crash(thread);
     this.transitions++;
-    const move = thread * MOVE_KINDS + kind;
+    const move = (waiter * layout.threads + thread) * MOVE_KINDS + kind;
     if (machine.fault !== undefined) return { ...machine.fault, state, move };
     let low = this.#baseLow;
     let high = this.#baseHigh;
@@ -300,9 +337,12 @@ export class Search {
   }
 }
 
+/** Operations that leave the word as it is. */
+const READS: ReadonlySet<Op> = new Set<Op>([Op.READ, Op.LOAD, Op.WAIT, Op.WAIT_ASYNC]);
+
 function conflict(plain: Operation, other: Operation): boolean {
-  if (other.kind === Op.NOTIFY || other.kind === Op.GHOST || other.kind === Op.DEAD_THREADS) return false;
+  if (!touchesWord(other)) return false;
   const overlaps = other.word === plain.word || (other.wide && other.word + 1 === plain.word);
-  const reads = (op: Operation): boolean => op.kind === Op.READ || op.kind === Op.LOAD || op.kind === Op.WAIT;
+  const reads = (op: Operation): boolean => READS.has(op.kind);
   return overlaps && !(reads(plain) && reads(other));
 }

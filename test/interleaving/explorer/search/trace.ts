@@ -3,7 +3,14 @@
  * the search had passed over included.
  */
 
-import { describeOperation, Op, WAIT_RESULT_NAMES, type WideResults } from '../model/operations.ts';
+import {
+  describeOperation,
+  Op,
+  WAIT_RESULT_NAMES,
+  type WideResults,
+  waiterOfTurn,
+  waitResultOfTurn,
+} from '../model/operations.ts';
 import type { Move, Scenario } from '../scenario.ts';
 import type { LocalState } from '../states/local-states.ts';
 import type { VectorMachine } from './machine.ts';
@@ -25,17 +32,19 @@ export function traceOf(
   const schedule: Move[] = [];
   machine.listener = (thread, state, result) => {
     lines.push(`${nameOf(scenario, thread)}: ${describe(scenario, wide, state, result)}`);
-    schedule.push({ thread, kind: 'run' });
+    schedule.push({ thread, kind: 'run', ...(state.op.kind === Op.TURN ? { waiter: waiterOfTurn(result) } : {}) });
   };
   machine.fault = undefined;
   machine.begin();
   for (const move of moves) {
-    const thread = Math.floor(move / MOVE_KINDS);
+    const mover = Math.floor(move / MOVE_KINDS);
+    const thread = mover % scenario.threads.length;
+    const waiter = Math.floor(mover / scenario.threads.length);
     switch (move % MOVE_KINDS) {
       case MoveKind.TIME_OUT:
         lines.push(`${nameOf(scenario, thread)}: TIMES OUT`);
-        schedule.push({ thread, kind: 'time-out' });
-        machine.timeOut(thread);
+        schedule.push({ thread, kind: 'time-out', waiter });
+        machine.timeOut(thread, waiter);
         break;
       case MoveKind.CRASH:
         lines.push(`${nameOf(scenario, thread)}: DIES`);
@@ -43,7 +52,7 @@ export function traceOf(
         machine.crash(thread);
         break;
       default:
-        machine.run(thread);
+        machine.run(thread, waiter);
     }
   }
   machine.listener = undefined;
@@ -58,7 +67,11 @@ function describe(scenario: Scenario, wide: WideResults, { op, before }: LocalSt
   const ghosts = Object.keys(scenario.monitor?.ghosts ?? {});
   const joined = before.map(({ ghost }) => `(${ghosts[ghost]}) `).join('');
   const text = describeOperation(op, scenario.nameOf ?? ((word) => `[${word}]`));
-  const isWait = op.kind === Op.WAIT;
+  if (op.kind === Op.TURN) {
+    const word = op.waiters[waiterOfTurn(result)]?.word ?? -1;
+    return `${joined}${text}: ${scenario.nameOf?.(word) ?? `[${word}]`} ${WAIT_RESULT_NAMES[waitResultOfTurn(result)]}`;
+  }
+  const isWait = op.kind === Op.WAIT || op.kind === Op.WAIT_ASYNC;
   const answer = isWait ? WAIT_RESULT_NAMES[result] : op.wide ? wide.value(result) : result;
   if (op.kind === Op.STORE || op.kind === Op.WRITE) return `${joined}${text}`;
   return `${joined}${text} = ${answer}`;

@@ -255,7 +255,7 @@ export class LocalStates {
   }
 
   #mergeKey(start: StepStart, seen: Observation, op: Operation, site: number, log: LogEntry | undefined): string {
-    let key = `${start.number}|${site}|${op.key}|${ghostsKey(seen.before)}`;
+    let key = `${start.number}|${site}|${op.key}|${seen.waiters}|${ghostsKey(seen.before)}`;
     for (const variable of this.#knowledge.liveAt(site)) key += `|${valueIn(log, variable)}`;
     return key;
   }

@@ -12,12 +12,12 @@ const LOOKS =
 
 const SLEEPS_ON_WRITER_WORD: readonly Edit[] = [
   inLock(
-    '      if (!this.#sleep(events, count, deadlineMs)) {\n        this.#blockedByWriter(seen);\n        return this.#giveUpRead(base);',
-    '      if (!this.#sleep(writer, seen | PARKED, deadlineMs)) {\n        this.#blockedByWriter(seen);\n        return this.#giveUpRead(base);',
+    '      if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {\n        this.#blockedByWriter(seen);\n        return this.#giveUpRead(base);',
+    '      if (!(yield* this.#sleep(writer, seen | PARKED, deadline))) {\n        this.#blockedByWriter(seen);\n        return this.#giveUpRead(base);',
   ),
   inLock(
-    '        if (!this.#sleep(events, count, deadlineMs)) {\n          this.#blockedByWriter(seen);\n          return false;',
-    '        if (!this.#sleep(writer, seen | PARKED, deadlineMs)) {\n          this.#blockedByWriter(seen);\n          return false;',
+    '        if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {\n          this.#blockedByWriter(seen);\n          return false;',
+    '        if (!(yield* this.#sleep(writer, seen | PARKED, deadline))) {\n          this.#blockedByWriter(seen);\n          return false;',
   ),
   inLock('    wakeAll(this.#words, events);\n', '    wakeAll(this.#words, writer);\n'),
 ];

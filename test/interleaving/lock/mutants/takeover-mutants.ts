@@ -12,7 +12,7 @@ const TAKES =
 export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a taker repairs without draining',
-    edits: [inLock('      if (!this.#drain(stripe, writer, deadlineMs)) return false;\n', '')],
+    edits: [inLock('      if (!(yield* this.#drain(stripe, writer, deadline))) return false;\n', '')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [1], recoverers: ['X'] }],
     verdict: BROKEN_EXCLUSION,
   },

@@ -10,7 +10,7 @@ const FREES = '    if ((Atomics.exchange(words, writer, 0) & PARKED) !== 0) this
 const PROMOTES_ONE =
   '        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;\n';
 const WAKES = '    Atomics.add(this.#words, events, 1);\n    wakeAll(this.#words, events);\n';
-const DRAIN_SLEEPS = `        if (!this.#sleep(index, line, deadlineMs)) {
+const DRAIN_SLEEPS = `        if (slot === this.sibling || !(yield* this.#sleep(index, line, deadline))) {
           this.#blockedBy = slot;
           return false;
         }
@@ -29,6 +29,17 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
       inLock(
         '        lineIs(line, stripe, BLOCKS_DRAIN);\n',
         '        lineIs(line, stripe, BLOCKS_DRAIN) && (line & MODE_MASK) === Mode.READING;\n',
+      ),
+    ],
+    shownBy: [{ users: ['r', 'ww'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'the first look at the lines ignores RETRY',
+    edits: [
+      inLock(
+        '!lineIs(Atomics.load(this.#words, index), stripe, BLOCKS_DRAIN)) continue;',
+        '!lineIs(Atomics.load(this.#words, index), stripe, BLOCKS_DRAIN) || (Atomics.load(this.#words, index) & MODE_MASK) !== Mode.READING) continue;',
       ),
     ],
     shownBy: [{ users: ['r', 'ww'] }],
@@ -205,8 +216,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'a failed try to write enters all the same',
     edits: [
       inLock(
-        '      if (this.#drain(stripe, writer, NEVER_WAIT)) {\n',
-        '      if (this.#drain(stripe, writer, NEVER_WAIT) || words.length > 0) {\n'.replace('words', 'this.#words'),
+        '      if (this.#isDrained(stripe)) {\n',
+        '      if (this.#isDrained(stripe) || words.length > 0) {\n'.replace('words', 'this.#words'),
       ),
     ],
     shownBy: [{ users: ['r', 'u'] }],
