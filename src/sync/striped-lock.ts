@@ -70,8 +70,25 @@ export interface StripedLockOptions {
   readonly observer: LockObserver;
 }
 
+/** When an acquisition gives up: `performance.now()` milliseconds. Whoever awaits it may bring it forward. */
+export interface Deadline {
+  atMs: number;
+}
+
 /** A deadline that is over before it begins: look once, never sleep. */
-const NEVER_WAIT = -1;
+const NEVER_WAIT: Deadline = { atMs: Number.NEGATIVE_INFINITY };
+
+/**
+ * A wish to sleep while a word keeps its value, at most `maxMs`. The protocol's waits are generators of these: a driver
+ * sleeps and sends back whether it was woken (false: the time ran out). One copy of the protocol serves synchronous
+ * callers (`finish` below) and asynchronous ones (async-lock.ts).
+ */
+export interface Sleep {
+  readonly index: number;
+  readonly value: number;
+  readonly maxMs: number;
+}
+export type Waiting = Generator<Sleep, boolean, boolean>;
 
 /** The locks as one attached thread sees them. Belongs to that thread. */
 export class StripedLock {
@@ -93,6 +110,11 @@ export class StripedLock {
   #blockedBy = -1;
   /** When the last drain with a deadline began, if a reader was in its way; NaN when a writer was. */
   #drainingSinceMs = Number.NaN;
+  /**
+   * Slot of this thread's asynchronous holds, or -1. They end only when this thread goes on, so a synchronous wait for
+   * one would never end: it is given up at once.
+   */
+  sibling = -1;
 
   constructor(registry: ThreadRegistry, identity: SlotIdentity, options: StripedLockOptions) {
     this.#words = registry.words;
@@ -170,7 +192,7 @@ export class StripedLock {
     this.#stripe = stripe;
     this.#doing = Doing.ACQUIRING;
     const free = Atomics.compareExchange(this.#words, writer, 0, this.#me) === 0;
-    if ((free && this.#drain(stripe, writer, NEVER_WAIT)) || this.#acquireWriteSlow(stripe, writer, free, timeoutMs)) {
+    if ((free && this.#isDrained(stripe)) || this.#acquireWriteSlow(stripe, writer, free, timeoutMs)) {
       this.#doing = Doing.WRITING;
       if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
       return true;
@@ -191,7 +213,7 @@ export class StripedLock {
       seen = Atomics.compareExchange(this.#words, writer, 0, this.#me);
     }
     if (seen === 0) {
-      if (this.#drain(stripe, writer, NEVER_WAIT)) {
+      if (this.#isDrained(stripe)) {
         this.#doing = Doing.WRITING;
         if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
         return true;
@@ -207,6 +229,31 @@ export class StripedLock {
     this.#doing = Doing.RELEASING;
     this.#letGo(this.#stripe, this.#writerIndex(this.#stripe));
     this.#doing = Doing.IDLE;
+  }
+
+  /** acquireRead as a wait that the caller drives. */
+  *acquiringRead(stripe: number, deadline: Deadline): Waiting {
+    if (this.tryAcquireRead(stripe)) return true;
+    this.#doing = Doing.ACQUIRING;
+    const held = yield* this.#settling(this.#waitForRead(stripe, this.#writerIndex(stripe), deadline));
+    this.#doing = held ? Doing.READING : Doing.IDLE;
+    if (held) this.#reads++;
+    return held;
+  }
+
+  /** acquireWrite as a wait that the caller drives. */
+  *acquiringWrite(stripe: number, deadline: Deadline): Waiting {
+    if (this.tryAcquireWrite(stripe)) return true;
+    this.#doing = Doing.ACQUIRING;
+    const held = yield* this.#settling(this.#waitForWrite(stripe, this.#writerIndex(stripe), false, deadline));
+    this.#doing = held ? Doing.WRITING : Doing.IDLE;
+    if (held) this.#writes++;
+    return held;
+  }
+
+  /** True when no writer holds the stripe or waits for its readers: a further local reader passes nobody. */
+  hasNoWriter(stripe: number): boolean {
+    return Atomics.load(this.#words, this.#writerIndex(stripe)) === 0;
   }
 
   /** Repairs the stripe if it is ABANDONED and nobody stands in the way; never sleeps. Nothing while busy. */
@@ -238,19 +285,34 @@ export class StripedLock {
   }
 
   #acquireReadSlow(stripe: number, writer: number, timeoutMs: number): boolean {
+    return this.#finish(this.#settling(this.#waitForRead(stripe, writer, deadlineIn(timeoutMs))));
+  }
+
+  /** Drives a wait by sleeping on the word, with this thread standing still. */
+  #finish(waiting: Waiting): boolean {
+    let step = waiting.next();
+    while (step.done !== true) {
+      const { index, value, maxMs } = step.value;
+      step = waiting.next(sleepWhile(this.#words, index, value, maxMs));
+    }
+    return step.value;
+  }
+
+  /** A wait that leaves nothing behind when it throws (a repair can), and that is counted as contended. */
+  *#settling(waiting: Waiting): Waiting {
     const startedMs = performance.now();
     let held: boolean;
     try {
-      held = this.#waitForRead(stripe, writer, deadlineOf(startedMs, timeoutMs));
+      held = yield* waiting;
     } catch (error) {
-      this.#settle(); // a repair threw: leave no line behind that blocks writers
+      this.#settle(); // no line may stay that blocks writers
       throw error;
     }
     this.#options.observer.contended(startedMs);
     return held;
   }
 
-  #waitForRead(stripe: number, writer: number, deadlineMs: number): boolean {
+  *#waitForRead(stripe: number, writer: number, deadline: Deadline): Waiting {
     const words = this.#words;
     const events = writer - Stripe.WRITER + Stripe.EVENTS;
     const base = lineWord(stripe, this.#generation);
@@ -264,7 +326,7 @@ export class StripedLock {
       if (Atomics.load(words, this.#line) === (base | Mode.READING)) return true; // promoted; looked at only now
       if (seen === ABANDONED) {
         // The own line stays WAITING: the release at the end of the takeover promotes it.
-        if (!this.#takeOver(stripe, deadlineMs, false) && overdue(deadlineMs)) return this.#giveUpRead(base);
+        if (!(yield* this.#takeOver(stripe, deadline, false)) && overdue(deadline)) return this.#giveUpRead(base);
         continue;
       }
       if (seen === 0) {
@@ -286,7 +348,7 @@ export class StripedLock {
         this.#disown(writer, seen);
         continue;
       }
-      if (!this.#sleep(events, count, deadlineMs)) {
+      if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {
         this.#blockedByWriter(seen);
         return this.#giveUpRead(base);
       }
@@ -307,19 +369,10 @@ export class StripedLock {
   }
 
   #acquireWriteSlow(stripe: number, writer: number, taken: boolean, timeoutMs: number): boolean {
-    const startedMs = performance.now();
-    let held: boolean;
-    try {
-      held = this.#waitForWrite(stripe, writer, taken, deadlineOf(startedMs, timeoutMs));
-    } catch (error) {
-      this.#settle();
-      throw error;
-    }
-    this.#options.observer.contended(startedMs);
-    return held;
+    return this.#finish(this.#settling(this.#waitForWrite(stripe, writer, taken, deadlineIn(timeoutMs))));
   }
 
-  #waitForWrite(stripe: number, writer: number, taken: boolean, deadlineMs: number): boolean {
+  *#waitForWrite(stripe: number, writer: number, taken: boolean, deadline: Deadline): Waiting {
     const words = this.#words;
     const events = writer - Stripe.WRITER + Stripe.EVENTS;
     let seen = taken ? 0 : this.#me;
@@ -327,19 +380,19 @@ export class StripedLock {
       const count = Atomics.load(words, events);
       seen = Atomics.compareExchange(words, writer, 0, this.#me);
       if (seen === ABANDONED) {
-        if (this.#takeOver(stripe, deadlineMs, true)) return true;
-        if (overdue(deadlineMs)) return false;
+        if (yield* this.#takeOver(stripe, deadline, true)) return true;
+        if (overdue(deadline)) return false;
       } else if ((seen & OWNER_MASK) === this.#me) {
         this.#disown(writer, seen);
       } else if (seen !== 0) {
         if ((seen & PARKED) === 0 && !this.#park(stripe, writer, seen)) continue;
-        if (!this.#sleep(events, count, deadlineMs)) {
+        if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {
           this.#blockedByWriter(seen);
           return false; // nothing to undo: PARKED costs its owner one needless wake-up
         }
       }
     }
-    if (this.#drain(stripe, writer, deadlineMs)) return true;
+    if (yield* this.#drain(stripe, writer, deadline)) return true;
     this.#letGo(stripe, writer);
     return false;
   }
@@ -362,12 +415,24 @@ export class StripedLock {
     this.#wake(writer); // PARKED went with the word, its sleepers did not
   }
 
-  /** Waits until no other line of the stripe blocks; the writer word is ours. False when time ran out. */
-  #drain(stripe: number, writer: number, deadlineMs: number): boolean {
-    const words = this.#words;
+  /** True when no other line of the stripe blocks; the writer word is ours. */
+  #isDrained(stripe: number): boolean {
     const highWater = this.#registry.highWater(); // after the CAS: an attached reader has raised it before publishing
+    for (let slot = 0, index = this.#registry.lineIndex(0); slot < highWater; slot++, index += SLOT_WORDS) {
+      if (slot === this.#slot || !lineIs(Atomics.load(this.#words, index), stripe, BLOCKS_DRAIN)) continue;
+      this.#blockedBy = slot;
+      return false;
+    }
+    return true;
+  }
+
+  /** Waits until no other line of the stripe blocks; the writer word is ours. False when time ran out. */
+  *#drain(stripe: number, writer: number, deadline: Deadline): Waiting {
+    if (deadline === NEVER_WAIT) return this.#isDrained(stripe);
+    const words = this.#words;
+    const highWater = this.#registry.highWater(); // likewise after the CAS
     let announced = false;
-    if (deadlineMs !== NEVER_WAIT) this.#drainingSinceMs = performance.now();
+    this.#drainingSinceMs = performance.now();
     for (let slot = 0, index = this.#registry.lineIndex(0); slot < highWater; slot++, index += SLOT_WORDS) {
       if (slot === this.#slot) continue; // left out: a reader that takes over may have been promoted meanwhile
       for (
@@ -375,17 +440,13 @@ export class StripedLock {
         lineIs(line, stripe, BLOCKS_DRAIN);
         line = Atomics.load(words, index)
       ) {
-        if (deadlineMs === NEVER_WAIT) {
-          this.#blockedBy = slot;
-          return false;
-        }
         if (spinWhile(words, index, line, this.#options.spins)) continue;
         if (!announced) {
           Atomics.or(words, writer, DRAIN); // lazily: an uncontended write never pays for it; then look again
           announced = true;
           continue;
         }
-        if (!this.#sleep(index, line, deadlineMs)) {
+        if (slot === this.sibling || !(yield* this.#sleep(index, line, deadline))) {
           this.#blockedBy = slot;
           return false;
         }
@@ -419,12 +480,12 @@ export class StripedLock {
   }
 
   /** ABANDONED -> ours, drained and repaired; then kept, or let go. False when it was not ABANDONED or time ran out. */
-  #takeOver(stripe: number, deadlineMs: number, keep: boolean): boolean {
+  *#takeOver(stripe: number, deadline: Deadline, keep: boolean): Waiting {
     const writer = this.#writerIndex(stripe);
     if (Atomics.compareExchange(this.#words, writer, ABANDONED, this.#me) !== ABANDONED) return false;
     let repaired = false;
     try {
-      if (!this.#drain(stripe, writer, deadlineMs)) return false;
+      if (!(yield* this.#drain(stripe, writer, deadline))) return false;
       this.#options.repair(stripe);
       repaired = true;
     } finally {
@@ -439,19 +500,20 @@ export class StripedLock {
   }
 
   /** Sleeps while the word keeps its value. False when the deadline had passed before. */
-  #sleep(index: number, value: number, deadlineMs: number): boolean {
+  *#sleep(index: number, value: number, deadline: Deadline): Waiting {
     const { probeMs, observer, spins } = this.#options;
     if (spinWhile(this.#words, index, value, spins)) return true;
-    const leftMs = deadlineMs === Number.POSITIVE_INFINITY ? deadlineMs : deadlineMs - performance.now();
+    const { atMs } = deadline;
+    const leftMs = atMs === Number.POSITIVE_INFINITY ? atMs : atMs - performance.now();
     if (leftMs <= 0) return false;
     observer.slept();
-    if (!sleepWhile(this.#words, index, value, Math.min(probeMs, leftMs))) observer.probe();
+    if (!(yield { index, value, maxMs: Math.min(probeMs, leftMs) })) observer.probe();
     return true;
   }
 
   #takeOverOrSettle(stripe: number): void {
     try {
-      this.#takeOver(stripe, NEVER_WAIT, false);
+      this.#finish(this.#takeOver(stripe, NEVER_WAIT, false));
     } catch (error) {
       this.#settle();
       throw error;
@@ -475,12 +537,14 @@ export class StripedLock {
   }
 }
 
-function deadlineOf(nowMs: number, timeoutMs: number): number {
-  return timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : nowMs + timeoutMs;
+/** The deadline `timeoutMs` from now; Infinity: never. */
+export function deadlineIn(timeoutMs: number): Deadline {
+  return { atMs: timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : performance.now() + timeoutMs };
 }
 
-function overdue(deadlineMs: number): boolean {
-  return deadlineMs === NEVER_WAIT || (deadlineMs !== Number.POSITIVE_INFINITY && performance.now() >= deadlineMs);
+function overdue(deadline: Deadline): boolean {
+  const { atMs } = deadline;
+  return deadline === NEVER_WAIT || (atMs !== Number.POSITIVE_INFINITY && performance.now() >= atMs);
 }
 
 const DOING_TEXT: Readonly<Record<Doing, string>> = {
