@@ -47,6 +47,7 @@ export class StartPool {
   #emptyInARow = 0;
   /** Why no task can be done any more. */
   #broken: Error | undefined;
+  #hasImages = true;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
 
@@ -58,6 +59,7 @@ export class StartPool {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
     this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
+    this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
     this.#watchAll();
   }
@@ -151,11 +153,19 @@ export class StartPool {
     this.#watchAll();
   }
 
+  /** What nodes had pulled is lost with it: from here on image calls fail, and so do the starts that need them. */
+  #imageWorkerEnded(): void {
+    this.#hasImages = false;
+    if (!this.#closing) this.troubles.push('the image worker ended: no image could be looked up or pulled any more');
+  }
+
   #greet(message: unknown): void {
     if (!isWorkerHello(message)) return;
     const { threadId, imagePort, controlPort } = message;
     this.#watchAll();
-    this.#imageWorker.postMessage(imagePort, [imagePort]);
+    // A port posted to a thread that has ended would stay open, and the worker would wait for answers for ever.
+    if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
+    else imagePort.close();
     this.#controls.set(threadId, controlPort);
     controlPort.unref();
     controlPort.on('close', () => this.#controls.delete(threadId));
