@@ -1,0 +1,38 @@
+/**
+ * npm `multithreading` 0.3.52: its RwLock with the blocking calls, in plain worker threads. Its own pool hands a lock to
+ * a task by passing the lock's SharedArrayBuffer to `new RwLock(data, buffer)` on the other side; the same public
+ * constructor is called here, so the lock is the package's own, unchanged, without the costs of its pool.
+ */
+
+import type { LockKind } from './lock-kind.ts';
+
+interface Guard {
+  dispose(): void;
+}
+
+export const multithreadingRwLock: LockKind = {
+  name: 'multithreading RwLock',
+  about: 'npm multithreading 0.3.52, blockingRead/blockingWrite and guard.dispose(). Stripes: one RwLock each.',
+  excludes: true,
+  missing: () => undefined,
+  create: (_threads, stripes) =>
+    Array.from({ length: stripes }, () => new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  attach: async (handle) => {
+    const { RwLock } = await import('multithreading');
+    const locks = (handle as SharedArrayBuffer[]).map((buffer) => new RwLock(undefined, buffer));
+    const at = (stripe: number): InstanceType<typeof RwLock> => locks[stripe] as InstanceType<typeof RwLock>;
+    let held: Guard | undefined;
+    const release = (): void => held?.dispose();
+    return {
+      blocks: true,
+      acquireRead: (stripe) => {
+        held = at(stripe).blockingRead();
+      },
+      releaseRead: release,
+      acquireWrite: (stripe) => {
+        held = at(stripe).blockingWrite();
+      },
+      releaseWrite: release,
+    };
+  },
+};

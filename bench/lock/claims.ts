@@ -1,0 +1,173 @@
+/**
+ * What is claimed of the lock, each with the measured value beside its limit. A claim that does not hold is printed
+ * like any other: nothing fails because of it.
+ */
+
+import { multithreadingRwLock } from '../contenders/multithreading-rw-lock.ts';
+import { refmanagerRwLock } from '../contenders/refmanager-rw-lock.ts';
+import { refmanagerStripes } from '../contenders/refmanager-stripes.ts';
+import { pauses } from '../contenders/shares-nothing.ts';
+import type { FairnessRow } from './fairness.ts';
+import type { MatrixCell } from './matrix.ts';
+import { TASKS, type UncontendedCost } from './uncontended.ts';
+
+export interface Claim {
+  readonly claim: string;
+  readonly measured: string;
+  readonly limit: string;
+  readonly holds: boolean;
+}
+
+export interface Measurements {
+  readonly uncontended: readonly UncontendedCost[];
+  readonly matrix: readonly MatrixCell[];
+  readonly fairness: readonly FairnessRow[];
+  /** Names of the contenders that run on Node, ours among them. */
+  readonly javaScript: readonly string[];
+}
+
+const OURS: readonly string[] = [refmanagerRwLock.name, refmanagerStripes.name];
+const READ_LIMIT = 1.5;
+const WRITE_LIMIT = 2;
+/** Attached threads at which the claims about uncontended costs are made. */
+const ATTACHED = 2;
+const MOSTLY_READ = 0.95;
+const FEWEST = 2;
+const MOST = 8;
+const PEER_FACTOR = 2;
+const KEPT_SHARE = 0.8;
+const FLOOR_SLACK_US = 10_000;
+const US_PER_MS = 1_000;
+const PERCENT = 100;
+
+/** All claims that the measurements say anything about. */
+export function claimsOf(measurements: Measurements): Claim[] {
+  return [
+    ...uncontendedClaims(measurements.uncontended),
+    ...OURS.flatMap((ours) => [
+      ...rivalClaims(ours, measurements),
+      ...keptClaims(ours, measurements.matrix),
+      ...fairnessClaims(ours, measurements.fairness),
+    ]),
+  ];
+}
+
+function uncontendedClaims(costs: readonly UncontendedCost[]): Claim[] {
+  const cost = (task: string): number => costs.find((one) => one.task === task && one.attached === ATTACHED)?.ns ?? 0;
+  const ratio = (task: string, yardstick: string, limit: number): Claim[] => {
+    const [ours, beside] = [cost(task), cost(yardstick)];
+    if (beside === 0) return [];
+    return [
+      {
+        claim: `uncontended, ${ATTACHED} attached: ${task} / ${yardstick}`,
+        measured: `${(ours / beside).toFixed(2)} × (${ours.toFixed(1)} / ${beside.toFixed(1)} ns)`,
+        limit: `≤ ${limit} ×`,
+        holds: ours <= limit * beside,
+      },
+    ];
+  };
+  return [
+    ...[TASKS.guardRead, TASKS.tryRead, TASKS.storeRead].flatMap((task) =>
+      ratio(task, TASKS.yardstickRead, READ_LIMIT),
+    ),
+    ...[TASKS.guardWrite, TASKS.tryWrite, TASKS.storeWrite].flatMap((task) =>
+      ratio(task, TASKS.yardstickWrite, WRITE_LIMIT),
+    ),
+  ];
+}
+
+/** Against every JavaScript rival: the worst cell of those with mostly reads and 2 to 8 threads. */
+function rivalClaims(ours: string, { matrix, javaScript }: Measurements): Claim[] {
+  const rivals = javaScript.filter((name) => !OURS.includes(name));
+  return rivals.flatMap((rival): Claim[] => {
+    const factor = rival === multithreadingRwLock.name ? PEER_FACTOR : 1;
+    const pairs = matrix
+      .filter(({ contender, threads, readShare }) => contender === ours && mostlyRead(readShare) && few(threads))
+      .map((cell) => ({ cell, other: twin(matrix, cell, rival) }))
+      .filter(({ other }) => other !== undefined)
+      .map(({ cell, other }) => ({
+        cell,
+        ratio: cell.summary.opsPerSecond / (other?.summary.opsPerSecond ?? Number.NaN),
+      }));
+    const worst = pairs.reduce<(typeof pairs)[number] | undefined>(
+      (found, next) => (found === undefined || !(next.ratio >= found.ratio) ? next : found),
+      undefined,
+    );
+    if (worst === undefined) return [];
+    const won = pairs.filter(({ ratio }) => ratio >= factor).length;
+    return [
+      {
+        claim: `${ours}: throughput against ${rival}, reads ≥ 95 %, 2-8 threads`,
+        measured: `${won} of ${pairs.length} cells; worst ${worst.ratio.toFixed(2)} × (${cellText(worst.cell)})`,
+        limit: `≥ ${factor} × in all`,
+        holds: won === pairs.length,
+      },
+    ];
+  });
+}
+
+/** Throughput with 8 threads as a share of that with 2, by read share, no hold, one lock. */
+function keptClaims(ours: string, matrix: readonly MatrixCell[]): Claim[] {
+  return matrix
+    .filter(
+      (cell) => cell.contender === ours && cell.threads === MOST && cell.holdUs === 0 && mostlyRead(cell.readShare),
+    )
+    .flatMap((cell): Claim[] => {
+      const few = twin(matrix, { ...cell, threads: FEWEST }, ours);
+      if (few === undefined) return [];
+      const kept = cell.summary.opsPerSecond / few.summary.opsPerSecond;
+      return [
+        {
+          claim: `${ours}: throughput with ${MOST} threads of that with ${FEWEST}, ${cellText(cell)}`,
+          measured: percent(kept),
+          limit: `≥ ${percent(KEPT_SHARE)}`,
+          holds: kept >= KEPT_SHARE,
+        },
+      ];
+    });
+}
+
+function fairnessClaims(ours: string, rows: readonly FairnessRow[]): Claim[] {
+  const floor = rows.find(({ contender }) => contender === pauses.name);
+  if (floor === undefined) return [];
+  return rows
+    .filter(({ contender }) => contender === ours)
+    .map((row) => ({
+      claim: `${ours}: p99 wait of a lone ${row.lone} among 7, above the pauses of a fleet that shares nothing`,
+      measured: `${ms(row.waitP99Us)} (floor ${ms(floor.waitP99Us)})`,
+      limit: `≤ floor + ${ms(FLOOR_SLACK_US)}`,
+      holds: row.waitP99Us <= floor.waitP99Us + FLOOR_SLACK_US,
+    }));
+}
+
+function twin(matrix: readonly MatrixCell[], cell: MatrixCell, contender: string): MatrixCell | undefined {
+  return matrix.find(
+    (other) =>
+      other.contender === contender &&
+      other.threads === cell.threads &&
+      other.readShare === cell.readShare &&
+      other.holdUs === cell.holdUs &&
+      other.stripes === cell.stripes,
+  );
+}
+
+function mostlyRead(share: number): boolean {
+  return share >= MOSTLY_READ;
+}
+
+function few(threads: number): boolean {
+  return threads >= FEWEST && threads <= MOST;
+}
+
+function cellText({ threads, readShare, holdUs, stripes }: MatrixCell): string {
+  const lock = stripes === 1 ? 'one lock' : `${stripes} stripes`;
+  return `${threads} threads, ${percent(readShare)} reads, ${holdUs} µs, ${lock}`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * PERCENT)} %`;
+}
+
+function ms(us: number): string {
+  return `${(us / US_PER_MS).toFixed(1)} ms`;
+}

@@ -1,0 +1,151 @@
+/**
+ * What the lock costs when nobody is in the way, by the number of attached threads: real worker threads that hold a
+ * slot and sleep. tinybench; each of its iterations is BATCH acquisitions and releases, because one alone is shorter
+ * than a look at the clock. Measured beside them, in the same rounds: two `Atomics.store` and one `Atomics.load`, and a
+ * bare compare-exchange mutex.
+ */
+
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { Bench } from 'tinybench';
+import { RWLock, type RWLockHandle } from '../../src/sync/index.ts';
+import { attachStripes, createStripes } from '../contenders/refmanager-stripes.ts';
+import type { Plan } from './plan.ts';
+
+export interface AttachedOrder {
+  readonly rwLock: RWLockHandle;
+  readonly stripes: ReturnType<typeof createStripes>;
+}
+
+export interface UncontendedCost {
+  readonly task: string;
+  readonly attached: number;
+  /** Median over tinybench's iterations. */
+  readonly ns: number;
+  /** Median absolute deviation of the iterations, as a share of the median. */
+  readonly spread: number;
+}
+
+/** The names of the yardsticks, and of the tasks that the claims are about. */
+export const TASKS = {
+  yardstickRead: 'yardstick: 2 Atomics.store + 1 Atomics.load',
+  yardstickWrite: 'yardstick: compare-exchange mutex',
+  guardRead: 'RWLock acquireRead + releaseRead',
+  guardWrite: 'RWLock acquireWrite + releaseWrite',
+  tryRead: 'RWLock tryAcquireRead + releaseRead',
+  tryWrite: 'RWLock tryAcquireWrite + releaseWrite',
+  bodyRead: 'RWLock read(body)',
+  bodyWrite: 'RWLock write(body)',
+  storeRead: 'StripedLock acquireRead + releaseRead',
+  storeWrite: 'StripedLock acquireWrite + releaseWrite',
+} as const;
+
+const BATCH = 1_000;
+const NS_PER_MS = 1e6;
+/** Words of the yardsticks lie on cache lines of their own. */
+const LINE_WORDS = 16;
+
+export async function runUncontended(plan: Plan, progress: (text: string) => void): Promise<UncontendedCost[]> {
+  const most = Math.max(...plan.attached);
+  const rwLock = RWLock.create({ maxThreads: most });
+  const stripesHandle = createStripes(most, 1);
+  const stripes = attachStripes(stripesHandle);
+  const order: AttachedOrder = { rwLock: rwLock.handle, stripes: stripesHandle };
+  const workers: Worker[] = [];
+  const costs: UncontendedCost[] = [];
+  try {
+    for (const attached of plan.attached) {
+      progress(`uncontended: ${attached} attached`);
+      while (workers.length < attached - 1) workers.push(await attach(order));
+      costs.push(...(await measure(attached, rwLock, stripes, plan.uncontendedMs)));
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  rwLock.detach();
+  stripes.detach();
+  return costs;
+}
+
+async function attach(workerData: AttachedOrder): Promise<Worker> {
+  const worker = new Worker(new URL('../workers/attached-worker.ts', import.meta.url), { workerData });
+  await once(worker, 'message');
+  return worker;
+}
+
+async function measure(
+  attached: number,
+  lock: RWLock,
+  stripes: ReturnType<typeof attachStripes>,
+  time: number,
+): Promise<UncontendedCost[]> {
+  const words = new Int32Array(new SharedArrayBuffer(2 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
+  const forEver = Number.POSITIVE_INFINITY;
+  let inside = 0;
+  const body = (): void => {
+    inside++;
+  };
+  // Each task has its loop written out: one shared loop would be compiled for all locks and fast for none.
+  const bench = new Bench({ time, warmupTime: time / 2 })
+    .add(TASKS.yardstickRead, () => {
+      for (let i = 0; i < BATCH; i++) {
+        Atomics.store(words, 0, i);
+        if (Atomics.load(words, LINE_WORDS) !== 0) throw new Error('nobody writes this word');
+        Atomics.store(words, 0, 0);
+      }
+    })
+    .add(TASKS.guardRead, () => {
+      for (let i = 0; i < BATCH; i++) {
+        lock.acquireRead(forEver);
+        lock.releaseRead();
+      }
+    })
+    .add(TASKS.tryRead, () => {
+      for (let i = 0; i < BATCH; i++) {
+        lock.tryAcquireRead();
+        lock.releaseRead();
+      }
+    })
+    .add(TASKS.bodyRead, () => {
+      for (let i = 0; i < BATCH; i++) lock.read(body);
+    })
+    .add(TASKS.storeRead, () => {
+      for (let i = 0; i < BATCH; i++) {
+        stripes.acquireRead(0);
+        stripes.releaseRead(0);
+      }
+    })
+    .add(TASKS.yardstickWrite, () => {
+      for (let i = 0; i < BATCH; i++) {
+        while (Atomics.compareExchange(words, 0, 0, 1) !== 0) inside++;
+        Atomics.store(words, 0, 0);
+      }
+    })
+    .add(TASKS.guardWrite, () => {
+      for (let i = 0; i < BATCH; i++) {
+        lock.acquireWrite(forEver);
+        lock.releaseWrite();
+      }
+    })
+    .add(TASKS.tryWrite, () => {
+      for (let i = 0; i < BATCH; i++) {
+        lock.tryAcquireWrite();
+        lock.releaseWrite();
+      }
+    })
+    .add(TASKS.bodyWrite, () => {
+      for (let i = 0; i < BATCH; i++) lock.write(body);
+    })
+    .add(TASKS.storeWrite, () => {
+      for (let i = 0; i < BATCH; i++) {
+        stripes.acquireWrite(0);
+        stripes.releaseWrite(0);
+      }
+    });
+  await bench.run();
+  return bench.tasks.map(({ name, result }) => {
+    if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
+    const { p50, mad } = result.latency;
+    return { task: name, attached, ns: (p50 * NS_PER_MS) / BATCH, spread: mad / p50 };
+  });
+}
