@@ -32,7 +32,8 @@ const MAX_SORTED_REFS = 200_000;
 
 /**
  * Runs to the end, or to the abort of `options.signal`: then what is in flight is settled or reported as interrupted,
- * and the outcome holds what was done. Every thread has ended when it resolves.
+ * and the outcome holds what was done. Every thread has ended when it resolves. When no worker can begin any more, the
+ * outcome tells it in its warnings, and the pods in flight as failed.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a runtime that this version cannot drive
  */
 export async function runManifests(options: RunOptions): Promise<RunOutcome> {
@@ -71,6 +72,8 @@ class Run {
   #inFlight = 0;
   #retried = 0;
   #lost = 0;
+  /** Why the pool can start nothing more; what it was given until then is reported. */
+  #broken: string | undefined;
   #interrupted = false;
   #durationMs = 0;
   #lastProgress = { atMs: 0, started: 0 };
@@ -120,7 +123,7 @@ class Run {
 
   /** Starts one planned pod after the other. */
   async #lane(planned: Iterator<PlannedPod>): Promise<void> {
-    while (!this.#interrupted) {
+    while (!this.#interrupted && this.#broken === undefined) {
       const next = planned.next();
       if (next.done === true) return;
       this.#inFlight++;
@@ -136,14 +139,23 @@ class Run {
       try {
         result = await this.#pool.start({ pod, node });
       } catch (error) {
-        if (!(error instanceof RefManagerError) || error.code !== 'ERR_WORKER_DIED') throw error;
-        if (tried < MAX_RETRIES && !this.#interrupted) {
+        const message = error instanceof Error ? error.message : String(error);
+        const isWorkersDeath = error instanceof RefManagerError && error.code === 'ERR_WORKER_DIED';
+        if (!isWorkersDeath) this.#broken = message;
+        if (isWorkersDeath && tried < MAX_RETRIES && !this.#interrupted) {
           this.#retried++;
           continue;
         }
-        this.#lose(pod, error.message);
+        this.#lose(pod, message);
         return;
       }
+      const isWhole = result.error === undefined && result.containers.every(({ ok }) => ok);
+      // A whole attempt has overwritten what an earlier one had stored: its ids are the same.
+      if (tried > 0 && !isWhole)
+        this.#clearAllBut(
+          pod,
+          result.containers.map(({ containerID }) => containerID),
+        );
       this.#recorder.pod(pod, result);
       await this.#events.add(result.events);
       return;
@@ -154,8 +166,15 @@ class Run {
   #lose(pod: Pod, message: string): void {
     this.#lost++;
     this.#recorder.lostPod(pod, message, performance.now() - this.#beganMs);
+    this.#clearAllBut(pod, []);
+  }
+
+  /** Clears what dead workers stored of `pod`, but for the containers that a later attempt has: `kept`, by their ids. */
+  #clearAllBut(pod: Pod, kept: readonly (string | undefined)[]): void {
     const uid = pod.metadata?.uid;
-    for (const [id, ref] of this.#refs.entries()) if (ref?.uid === uid) this.#refs.clearRef(id);
+    for (const [id, ref] of this.#refs.entries()) {
+      if (ref?.uid === uid && !kept.includes(id.toString())) this.#refs.clearRef(id);
+    }
   }
 
   #report(): void {
@@ -212,6 +231,9 @@ class Run {
 
   #warnings(): string[] {
     const warnings = [...this.#pool.troubles];
+    if (this.#broken !== undefined) {
+      warnings.push(`the run broke off, pods that are not among the failures were not tried: ${this.#broken}`);
+    }
     const { deaths } = this.#pool;
     if (deaths > 0) {
       const pods = `${this.#retried} pod starts were tried anew, ${this.#lost} pods given up`;
