@@ -224,8 +224,8 @@ export class StoreCore {
   }
 
   #flush(): void {
-    const { statistics, lock } = this.#attachment;
-    lock.flush();
+    const { statistics } = this.#attachment;
+    this.#attachment.flush();
     statistics.add('CACHE_HITS', this.#cacheHits);
     statistics.add('CACHE_MISSES', this.#cacheMisses);
     this.#cacheHits = 0;

@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { preview, RefManagerError } from '../errors.ts';
 import { type LockRegion, Stripe } from '../memory/layout.ts';
+import { AsyncLock } from './async-lock.ts';
 import { LockStatistics } from './lock-statistics.ts';
 import { currentOsThread } from './os-thread.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
@@ -35,6 +36,8 @@ export class Attachment {
   readonly #registry: ThreadRegistry;
   readonly #identity: SlotIdentity;
   readonly #threadId: number = threadId;
+  readonly #repair: (stripe: number) => void;
+  #async: { readonly identity: SlotIdentity; readonly striped: StripedLock; readonly lock: AsyncLock } | undefined;
   #owners = 1;
   /** The slot was given back: its identity must not enter the locks any more, though a watched worker may exit yet. */
   #left = false;
@@ -46,25 +49,22 @@ export class Attachment {
   constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, repair: (stripe: number) => void) {
     this.#registry = new ThreadRegistry(words, longs, region);
     this.statistics = new LockStatistics(words, longs, region);
-    this.#identity = this.#claim();
-    const osThread = currentOsThread();
-    if (osThread !== undefined) this.#registry.noteOsThread(this.#identity, osThread);
-    this.lock = new StripedLock(this.#registry, this.#identity, {
-      spins: SPINS_BEFORE_SLEEP,
-      probeMs: PROBE_MS,
-      repair,
-      observer: {
-        firstWaiter: (stripe) => Atomics.store(words, seenHeldIndex(region, stripe), nowWord()),
-        contended: (startedMs) => this.#contended(startedMs),
-        slept: () => this.statistics.add('SLEEPS', 1),
-        repaired: () => this.statistics.add('REPAIRS', 1),
-        probe: () => this.recoverEnded(),
-        flush: (reads, writes) => {
-          this.statistics.add('READ_ACQUISITIONS', reads);
-          this.statistics.add('WRITE_ACQUISITIONS', writes);
-        },
-      },
-    });
+    this.#repair = repair;
+    [this.#identity, this.lock] = this.#newLock();
+  }
+
+  /**
+   * Acquisitions that do not stand still. When first asked for, takes a second slot for this thread: a hold that ends on
+   * a later turn of the event loop has a line and a name of its own.
+   * @throws {RefManagerError} `ERR_TOO_MANY_THREADS`
+   */
+  get async(): AsyncLock {
+    if (this.#async !== undefined) return this.#async.lock;
+    const [identity, striped] = this.#newLock();
+    const lock = new AsyncLock(this.#registry.words, striped, (...details) => this.timeoutError(...details, striped));
+    this.#async = { identity, striped, lock };
+    this.lock.sibling = identity.slot;
+    return lock;
   }
 
   /** Counts one more user of this membership in the same thread. */
@@ -75,12 +75,21 @@ export class Attachment {
 
   /** One user less. True when it was the last one and the slot was given back. Throws `ERR_LOCK_MISUSE` inside a lock. */
   leave(): boolean {
-    if (this.lock.busy) throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock');
+    if (this.lock.busy || this.#async?.lock.busy === true) {
+      throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock and awaits none');
+    }
     if (--this.#owners > 0) return false;
-    this.lock.flush();
+    this.flush();
     this.#left = true;
+    if (this.#async !== undefined) this.#registry.free(this.#async.identity, this.#threadId);
     this.#registry.free(this.#identity, this.#threadId);
     return true;
+  }
+
+  /** Adds this thread's counts to the shared statistics. */
+  flush(): void {
+    this.lock.flush();
+    this.#async?.striped.flush();
   }
 
   /** Recovers a thread that ended. Idempotent; never waits. Recovering a thread that lives is undefined. */
@@ -112,11 +121,18 @@ export class Attachment {
     else worker.once('exit', () => this.recover(watched));
   }
 
-  /** The error of an acquisition that gave up: names the holder and how long it has held at least. */
-  timeoutError(what: string, stripe: number, timeoutMs: number): RefManagerError {
-    const slot = this.lock.blockedBy;
+  /**
+   * The error of an acquisition that gave up: `ERR_LOCK_TIMEOUT` names the holder and how long it has held at least. A
+   * synchronous one gives up at once when this thread's own asynchronous hold is in its way: `ERR_LOCK_MISUSE`.
+   */
+  timeoutError(what: string, stripe: number, timeoutMs: number, lock: StripedLock = this.lock): RefManagerError {
+    const slot = lock.blockedBy;
+    if (slot >= 0 && slot === lock.sibling) {
+      const problem = `${what} would wait for ever: this thread's own asynchronous hold ends only when the thread goes on`;
+      return new RefManagerError('ERR_LOCK_MISUSE', problem);
+    }
     const holder = slot < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(slot))}`;
-    const drainingSinceMs = this.lock.drainingSinceMs;
+    const { drainingSinceMs } = lock;
     const seenWord = Atomics.load(this.#registry.words, seenHeldIndex(this.#registry.region, stripe));
     const heldMs = Number.isNaN(drainingSinceMs) ? (nowWord() - seenWord) | 0 : performance.now() - drainingSinceMs;
     const held = `held for at least ${Math.max(0, Math.floor(heldMs))} ms`;
@@ -132,6 +148,30 @@ export class Attachment {
 
   get #ownLock(): StripedLock | undefined {
     return this.#left ? undefined : this.lock;
+  }
+
+  #newLock(): [SlotIdentity, StripedLock] {
+    const { words, region } = this.#registry;
+    const identity = this.#claim();
+    const osThread = currentOsThread();
+    if (osThread !== undefined) this.#registry.noteOsThread(identity, osThread);
+    const lock = new StripedLock(this.#registry, identity, {
+      spins: SPINS_BEFORE_SLEEP,
+      probeMs: PROBE_MS,
+      repair: this.#repair,
+      observer: {
+        firstWaiter: (stripe) => Atomics.store(words, seenHeldIndex(region, stripe), nowWord()),
+        contended: (startedMs) => this.#contended(startedMs),
+        slept: () => this.statistics.add('SLEEPS', 1),
+        repaired: () => this.statistics.add('REPAIRS', 1),
+        probe: () => this.recoverEnded(),
+        flush: (reads, writes) => {
+          this.statistics.add('READ_ACQUISITIONS', reads);
+          this.statistics.add('WRITE_ACQUISITIONS', writes);
+        },
+      },
+    });
+    return [identity, lock];
   }
 
   #claim(): SlotIdentity {

@@ -1,5 +1,6 @@
 /** The entry `refmanager/sync`: the reader/writer lock as a primitive of its own, without runtime dependencies. */
 
 export { RefManagerError, type RefManagerErrorCode } from '../errors.ts';
+export type { AsyncLockOptions } from './async-lock.ts';
 export type { LockStats } from './lock-statistics.ts';
 export { type LockGuard, RWLock, type RWLockHandle, type RWLockOptions } from './rw-lock.ts';

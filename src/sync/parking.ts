@@ -1,6 +1,6 @@
 /**
- * Spinning, sleeping and waking on a shared word: the only file that calls Atomics.wait and notify.
- * Asked by striped-lock.ts and recovery.ts, which say why no wake-up can be lost.
+ * Spinning, sleeping and waking on a shared word: the only file that calls Atomics.wait, waitAsync and notify.
+ * Asked by striped-lock.ts, async-lock.ts and recovery.ts, which say why no wake-up can be lost.
  */
 
 /** `Atomics.pause` tells the core that this is a spin loop; Node 22 does not have it. */
@@ -24,6 +24,36 @@ export function spinWhile(words: Int32Array, index: number, value: number, spins
  */
 export function sleepWhile(words: Int32Array, index: number, value: number, maxMs: number): boolean {
   return Atomics.wait(words, index, value, maxMs) !== 'timed-out';
+}
+
+/** The longest that a timer takes; a longer sleep is asked for again. */
+const MAX_TIMER_MS: number = 2 ** 31 - 1;
+
+/**
+ * Resolves when the word has another value or is notified, after `maxMs`, or when `signal` aborts. True unless the time
+ * ran out. `Atomics.waitAsync` alone does not keep the process alive; the timer beside it does.
+ */
+export function sleepWhileAsync(
+  words: Int32Array,
+  index: number,
+  value: number,
+  maxMs: number,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const limitMs = Math.min(maxMs, MAX_TIMER_MS);
+  const waiting = Atomics.waitAsync(words, index, value, limitMs);
+  if (!waiting.async) return Promise.resolve(waiting.value !== 'timed-out');
+  return new Promise((resolve) => {
+    const settle = (woken: boolean): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      resolve(woken);
+    };
+    const onAbort = (): void => settle(true);
+    const timer = setTimeout(() => settle(false), limitMs);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    void waiting.value.then((outcome) => settle(outcome !== 'timed-out'));
+  });
 }
 
 /** Wakes everybody who sleeps on the word. */

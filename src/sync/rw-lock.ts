@@ -16,6 +16,7 @@ import {
   Stripe,
   WORD_BYTES,
 } from '../memory/layout.ts';
+import type { AsyncLockOptions } from './async-lock.ts';
 import { Attachment, defaultLockTimeoutMs } from './attachment.ts';
 import type { LockStats } from './lock-statistics.ts';
 
@@ -208,6 +209,24 @@ export class RWLock {
     this.#attached().lock.releaseWrite();
   }
 
+  /**
+   * Runs `body`, which may be asynchronous, as a reader, and passes its value on; released whatever happens. Never
+   * blocks the event loop. Acquisitions of one thread come in the order asked for; the first takes it a second slot.
+   * @throws {RefManagerError} `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`; then `body` was not called
+   */
+  async readAsync<T>(body: () => T | Promise<T>, options?: AsyncLockOptions): Promise<T> {
+    return this.#attached().async.run('read', STRIPE, body, checkAsyncOptions(options));
+  }
+
+  /** As readAsync, as the writer; `body` is told whether a writer died inside before (see LockGuard). */
+  async writeAsync<T>(
+    body: (inside: { abandoned: boolean }) => T | Promise<T>,
+    options?: AsyncLockOptions,
+  ): Promise<T> {
+    const inside = (): T | Promise<T> => body({ abandoned: Atomics.load(this.#words, this.#abandonedIndex()) !== 0 });
+    return this.#attached().async.run('write', STRIPE, inside, checkAsyncOptions(options));
+  }
+
   /** Says that what the lock guards is sound again after a writer died inside (pthread_mutex_consistent). Call as writer. */
   markConsistent(): void {
     this.#attached();
@@ -227,7 +246,7 @@ export class RWLock {
   /** Acquisitions, waits and recoveries so far; counts of other threads lag. */
   stats(): LockStats {
     const attachment = this.#attached();
-    attachment.lock.flush();
+    attachment.flush();
     return attachment.statistics.read();
   }
 
@@ -301,6 +320,12 @@ function checkTimeout(value: unknown): number {
     'ERR_INVALID_OPTION',
     `timeoutMs must be milliseconds, 0 or more (Infinity: no limit), got ${preview(value)}`,
   );
+}
+
+function checkAsyncOptions(options: AsyncLockOptions = {}): AsyncLockOptions {
+  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
+  if (options.signal === undefined || options.signal instanceof AbortSignal) return options;
+  throw new RefManagerError('ERR_INVALID_OPTION', `signal must be an AbortSignal, got ${preview(options.signal)}`);
 }
 
 function checkRoom(buffer: unknown, byteOffset: unknown, bytes: number): void {
