@@ -3,11 +3,10 @@
  * runs on disk that are merged when read. Filled by run-manifests.ts, read by the reports.
  */
 
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { EventLine } from '../pool/start-task.ts';
 import type { ResultEvent } from './result.ts';
 
@@ -15,6 +14,7 @@ import type { ResultEvent } from './result.ts';
 const EVENTS_IN_MEMORY = 50_000;
 /** Between the time and the JSON of a line on disk. */
 const TAB = '\t';
+const LINE_END = '\n';
 
 /** Collects events; any order in, order of time out. Belongs to one thread. */
 export class EventSpool {
@@ -63,15 +63,24 @@ export class EventSpool {
     this.#runs = [];
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
     this.#folder = undefined;
+    process.off('exit', this.#removeAtExit);
   }
+
+  /** For a process that ends before `close`, at a second Ctrl-C for instance. */
+  readonly #removeAtExit = (): void => {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  };
 
   async #spill(): Promise<void> {
     const lines = this.#recent.sort(byTime);
     this.#recent = []; // before the first await: more may be added while this is written
-    this.#folder ??= await mkdtemp(join(tmpdir(), 'refmanager-events-'));
+    if (this.#folder === undefined) {
+      process.once('exit', this.#removeAtExit);
+      this.#folder = mkdtempSync(join(tmpdir(), 'refmanager-events-')); // at once: spills may overlap
+    }
     const file = join(this.#folder, `${this.#runs.length}.ndjson`);
     this.#runs.push(file);
-    await writeFile(file, lines.map(({ at, json }) => `${at}${TAB}${json}\n`).join(''));
+    await writeFile(file, lines.map(({ at, json }) => `${at}${TAB}${json}${LINE_END}`).join(''));
   }
 }
 
@@ -81,10 +90,15 @@ function byTime(a: EventLine, b: EventLine): number {
 }
 
 async function* readRun(file: string): AsyncGenerator<EventLine, void, undefined> {
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-  for await (const line of lines) {
-    const tab = line.indexOf(TAB);
-    yield { at: line.slice(0, tab), json: line.slice(tab + 1) };
+  let rest = '';
+  for await (const chunk of createReadStream(file, 'utf8')) {
+    // Not by readline: it also ends lines at U+2028, which JSON leaves as it is.
+    const lines = `${rest}${chunk}`.split(LINE_END);
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const tab = line.indexOf(TAB);
+      yield { at: line.slice(0, tab), json: line.slice(tab + 1) };
+    }
   }
 }
 
