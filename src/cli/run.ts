@@ -23,6 +23,7 @@ import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+const LATE_INTERRUPT_NOTE = 'interrupted: reports are still being written; once more to stop at once';
 
 export async function run(files: readonly string[], texts: RunFlagTexts, terminal: Terminal): Promise<ExitCode> {
   const { flags, problems } = await parseRunFlags(texts, files);
@@ -33,19 +34,22 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const options = planRun(manifests.files, flags);
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods);
+  let note = INTERRUPT_NOTE;
   return interruptible(
     async (signal) => {
       if (!flags.quiet) terminal.note(describePlan(options));
       const outcome = await start({ ...options, signal }, progress);
+      note = LATE_INTERRUPT_NOTE;
       try {
-        return await report(outcome, flags, terminal);
+        const code = await report(outcome, flags, terminal);
+        return signal.aborted ? ExitCode.INTERRUPTED : code;
       } finally {
         await outcome.close();
       }
     },
     () => {
       progress?.end();
-      terminal.note(INTERRUPT_NOTE);
+      terminal.note(note);
     },
   );
 }
@@ -109,7 +113,6 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print(formatSummary(summary, style));
   }
   const allWritten = await writeReports(outcome, flags, terminal);
-  if (summary.interrupted) return ExitCode.INTERRUPTED;
   return summary.counts.failed > 0 || !allWritten ? ExitCode.FAILED : ExitCode.OK;
 }
 

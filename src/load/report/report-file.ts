@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { preview, RefManagerError } from '../../errors.ts';
@@ -40,6 +41,8 @@ async function targetOf(file: string): Promise<string> {
 async function replaceFile(target: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const temporary = `${target}.${randomUUID()}.tmp`;
   const handle = await open(temporary, 'wx');
+  const removeAtExit = (): void => rmSync(temporary, { force: true }); // a second Ctrl-C ends the process right here
+  process.once('exit', removeAtExit);
   try {
     try {
       await writePieces(handle, pieces);
@@ -50,6 +53,8 @@ async function replaceFile(target: string, pieces: Iterable<string> | AsyncItera
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  } finally {
+    process.off('exit', removeAtExit);
   }
 }
 
