@@ -81,16 +81,16 @@ function rivalClaims(ours: string, { matrix, javaScript }: Measurements): Claim[
   const rivals = javaScript.filter((name) => !OURS.includes(name));
   return rivals.flatMap((rival): Claim[] => {
     const factor = rival === multithreadingRwLock.name ? PEER_FACTOR : 1;
+    // A cell in which the rival stalled or let two in has no throughput to compare with.
     const pairs = matrix
       .filter(({ contender, threads, readShare }) => contender === ours && mostlyRead(readShare) && few(threads))
-      .map((cell) => ({ cell, other: twin(matrix, cell, rival) }))
-      .filter(({ other }) => other !== undefined)
-      .map(({ cell, other }) => ({
-        cell,
-        ratio: cell.summary.opsPerSecond / (other?.summary.opsPerSecond ?? Number.NaN),
-      }));
+      .map((cell) => {
+        const other = twin(matrix, cell, rival)?.summary.opsPerSecond ?? Number.NaN;
+        return { cell, ratio: cell.summary.opsPerSecond / other };
+      })
+      .filter(({ ratio }) => !Number.isNaN(ratio));
     const worst = pairs.reduce<(typeof pairs)[number] | undefined>(
-      (found, next) => (found === undefined || !(next.ratio >= found.ratio) ? next : found),
+      (found, next) => (found === undefined || next.ratio < found.ratio ? next : found),
       undefined,
     );
     if (worst === undefined) return [];

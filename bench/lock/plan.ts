@@ -36,7 +36,7 @@ const FULL = {
   stripes: [1, MANY_STRIPES],
   attached: [1, 2, 4, 8, 16, 32, 64],
   warmMs: 15,
-  measureMs: 90,
+  measureMs: 80,
   fairnessMs: 700,
   compileMs: 1_000,
   uncontendedMs: 200,
@@ -63,7 +63,7 @@ export const USAGE = `usage: npm run bench:lock -- [--quick] [--only REGEX] [--o
   --only REGEX     contenders by name, any case; the floors always run
   --out DIR        where lock.json and lock.html go (default: out)
   --repeats N      runs of each cell (default: 3)
-  --measure-ms N   measured time of one run (default: 90); more means steadier numbers and a longer wait`;
+  --measure-ms N   measured time of one run (default: 80); more means steadier numbers and a longer wait`;
 
 /** The plan that these arguments ask for, or undefined when they ask for help. Throws on what it does not know. */
 export function planFrom(args: readonly string[]): Plan | undefined {
