@@ -345,7 +345,7 @@ export class StripedLock {
         continue;
       }
       if ((seen & OWNER_MASK) === this.#me) {
-        this.#disown(writer, seen);
+        this.#disown(writer);
         continue;
       }
       if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {
@@ -383,7 +383,7 @@ export class StripedLock {
         if (yield* this.#takeOver(stripe, deadline, true)) return true;
         if (overdue(deadline)) return false;
       } else if ((seen & OWNER_MASK) === this.#me) {
-        this.#disown(writer, seen);
+        this.#disown(writer);
       } else if (seen !== 0) {
         if ((seen & PARKED) === 0 && !this.#park(stripe, writer, seen)) continue;
         if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {
@@ -410,8 +410,8 @@ export class StripedLock {
   }
 
   /** The word names this very thread although it holds nothing: an exception cut its release. To be repaired first. */
-  #disown(writer: number, seen: number): void {
-    Atomics.compareExchange(this.#words, writer, seen, ABANDONED);
+  #disown(writer: number): void {
+    Atomics.store(this.#words, writer, ABANDONED); // no CAS: a waiter may add PARKED, but nobody else takes our word away
     this.#wake(writer); // PARKED went with the word, its sleepers did not
   }
 
@@ -531,7 +531,7 @@ export class StripedLock {
     const writer = this.#writerIndex(this.#stripe);
     this.#clearLine(writer);
     const seen = Atomics.load(this.#words, writer);
-    if ((seen & OWNER_MASK) === this.#me) this.#disown(writer, seen);
+    if ((seen & OWNER_MASK) === this.#me) this.#disown(writer);
     else this.#wake(writer); // the cut may lie between freeing the word and waking
     this.#doing = Doing.IDLE;
   }
