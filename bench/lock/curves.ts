@@ -24,7 +24,7 @@ const COLOURS = [
   '#5b6575',
   '#c2509b',
   '#14683a',
-  '#111',
+  '#e0a100',
 ] as const;
 
 interface Curve {
