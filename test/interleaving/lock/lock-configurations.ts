@@ -10,7 +10,6 @@ const TWO_BY_THREE: readonly LockConfiguration[] = [
   { users: ['rrr', 'www'] },
   { users: ['rwr', 'wrw'] },
   { users: ['rRt', 'Wuw'] },
-  { users: ['RwR', 'WrW'] },
   { users: ['www', 'www'] },
   { users: ['tut', 'uwr'] },
 ];
@@ -18,7 +17,6 @@ const TWO_BY_THREE: readonly LockConfiguration[] = [
 /** Deaths in every state of small configurations. */
 const SMALL_CRASHES: readonly LockConfiguration[] = [
   { users: ['rw', 'wr'], crashes: 1, recoverers: ['X'] },
-  { users: ['RW', 'WR'], crashes: 1, recoverers: ['X'] },
   { users: ['tu', 'ut'], crashes: 1, recoverers: ['X'] },
   { users: ['r', 'w'], crashes: 1, recoverers: ['Xrw'] },
   { users: ['w'], crashes: 1, recoverers: ['X', 'X'], newcomers: ['aw'] },
@@ -28,23 +26,92 @@ const SMALL_CRASHES: readonly LockConfiguration[] = [
   { users: ['rw', 'w', 'F'], deadSlot: true },
 ];
 
+/** Two stripes under one thread table: lines and recoveries that are about another stripe. */
+const TWO_STRIPES: readonly LockConfiguration[] = [
+  { users: ['rw1', 'wr1'], stripes: 2 },
+  { users: ['r1', 'w'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['w', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
+];
+
+/** An exception instead of each operation of a release, and of an acquisition, with every way to go on. */
+const CUT_RELEASES: readonly LockConfiguration[] = [
+  ...cutEverywhere('w', '!', 9, 'r', ['w']),
+  ...cutEverywhere('w', '!', 9, 'a', ['r']),
+  ...cutEverywhere('r', '!', 3, 'w', ['w']),
+  ...cutEverywhere('r', '?', 5, 'a', ['w']),
+];
+
+/** The same with more company, deaths and the other ways to go on. */
+const MORE_CUTS: readonly LockConfiguration[] = [
+  ...['r', 'w', 't', 'u', 'a'].flatMap((next) => [
+    ...cutEverywhere('w', '!', 9, next, ['rw']),
+    ...cutEverywhere('r', '!', 3, next, ['ww']),
+    ...cutEverywhere('w', '?', 14, next, ['rw']),
+    ...cutEverywhere('r', '?', 14, next, ['ww']),
+  ]),
+  ...cutEverywhere('w', '!', 10, 'w', ['r', 'w']),
+  ...cutEverywhere('w', '!', 10, 'a', ['r', 'w']),
+  ...cutEverywhere('r', '?', 10, 'a', ['w', 'w']),
+  ...cutEverywhere('w', '!', 10, 'r', ['w'], { crashes: 1, recoverers: ['X'] }),
+  ...cutEverywhere('r', '!', 4, 'w', ['w'], { crashes: 1, recoverers: ['X'] }),
+];
+
+/** Slots whose generations are used up. */
+const LAST_GENERATION: readonly LockConfiguration[] = [
+  { users: ['rdar', 'ww'], lastGeneration: true, spareSlots: 1 },
+  { users: ['rdar', 'ww'], lastGeneration: true },
+  { users: ['w'], lastGeneration: true, spareSlots: 1, crashes: 1, mortals: [0], recoverers: ['X'], newcomers: ['aw'] },
+];
+
+/** Late readers behind a writer that has the word; cycles that a fair scheduler could stay in. */
+const ORDER_AND_CYCLES: readonly LockConfiguration[] = [
+  { users: ['rr', 'ww'], writersFirst: true },
+  { users: ['r', 'w'], writersFirst: true, crashes: 1, recoverers: ['X'] },
+  { users: ['rw', 'rw'], cycles: true },
+  { users: ['r', 'w'], cycles: true, crashes: 1, recoverers: ['X'] },
+];
+
+/** `user` cut at each operation up to `last`, beside `others`. */
+function cutEverywhere(
+  user: string,
+  mark: '!' | '?',
+  last: number,
+  next: string,
+  others: readonly string[],
+  more: Partial<LockConfiguration> = {},
+): LockConfiguration[] {
+  return Array.from({ length: last }, (_, i) => ({ ...more, users: [`${user}${mark}${i + 1}${next}`, ...others] }));
+}
+
 /** What runs with every `npm test`. */
 export const QUICK: readonly LockConfiguration[] = [
   ...TWO_BY_THREE,
   { users: ['tu', 'rw', 'ww'] },
   { users: ['ww', 'ww', 'ww'] },
-  { users: ['r', 'ww', 'ww'] },
   { users: ['rw', 'rw', 'rw'] },
-  { users: ['rw', 'rw', 'rw'], timeouts: 'all' },
+  { users: ['r', 'ww'], timeouts: 'all' },
+  { users: ['RW', 'W'], crashes: 1, recoverers: ['X'] },
   { users: ['w', 'w', 'w', 'w'] },
-  { users: ['arr', 'ww', 'rw'], spareSlots: 1 },
   { users: ['rdar', 'ww'] },
   { users: ['wd', 'arwd', 'rw'] },
   ...SMALL_CRASHES,
+  ...TWO_STRIPES,
+  ...CUT_RELEASES,
+  ...LAST_GENERATION,
+  ...ORDER_AND_CYCLES,
 ];
 
 /** What runs with the long tests. */
 export const LONG: readonly LockConfiguration[] = [
+  // what the quick ones leave out
+  { users: ['arr', 'ww', 'rw'], spareSlots: 1 },
+  { users: ['rw', 'rw', 'rw'], timeouts: 'all' },
+  { users: ['RW', 'WR'], crashes: 1, recoverers: ['X'] },
+  { users: ['rR', 'uW', 'w'], writersFirst: true },
+  { users: ['r', 'ww', 'w'], cycles: true },
+  { users: ['w', 'r'], lastGeneration: true, spareSlots: 1, crashes: 1, recoverers: ['X'], newcomers: ['aw'] },
+  { users: ['RwR', 'WrW'] },
+  { users: ['r', 'ww', 'ww'] },
   // 3 threads of 2 and 3 operations
   { users: ['rr', 'rw', 'ww'] },
   { users: ['RW', 'rw', 'WR'] },
@@ -108,6 +175,17 @@ export const LONG: readonly LockConfiguration[] = [
   // an ABANDONED stripe at the beginning
   { users: ['r', 'W', 'u'], abandoned: true },
   { users: ['r', 'W', 'w'], abandoned: true, crashes: 1, recoverers: ['X'] },
+  // two stripes
+  { users: ['rw1', 'wr1', 'w'], stripes: 2 },
+  { users: ['w', 'r1', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['ww1', 'r1w'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['w', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'], newcomers: ['aw1'] },
+  // late readers, fair cycles
+  { users: ['rr', 'rw', 'ww'], writersFirst: true },
+  { users: ['r', 'w', 'w'], writersFirst: true, crashes: 1, recoverers: ['X'] },
+  { users: ['rw', 'rw', 'rw'], cycles: true },
+  { users: ['r', 'w', 'w'], cycles: true, crashes: 1, recoverers: ['X'] },
+  ...MORE_CUTS,
 ];
 
 /** A configuration as the name of a test. */
@@ -121,6 +199,8 @@ export function nameOfConfiguration(configuration: LockConfiguration): string {
     abandoned,
     deadSlot,
     mortals,
+    stripes = 1,
+    spareSlots = 0,
   } = configuration;
   const parts = [users.join(','), `${crashes} deaths`, `recover: ${recoverers.join(',') || '-'}`];
   if (newcomers.length > 0) parts.push(`new: ${newcomers.join(',')}`);
@@ -128,5 +208,10 @@ export function nameOfConfiguration(configuration: LockConfiguration): string {
   if (timeouts !== 'timed') parts.push(`time-outs: ${timeouts}`);
   if (abandoned === true) parts.push('ABANDONED at first');
   if (deadSlot === true) parts.push('a DEAD slot at first');
+  if (stripes > 1) parts.push(`${stripes} stripes`);
+  if (spareSlots > 0) parts.push(`${spareSlots} spare slots`);
+  if (configuration.lastGeneration === true) parts.push('last generation');
+  if (configuration.writersFirst === true) parts.push('late readers');
+  if (configuration.cycles === true) parts.push('fair cycles');
   return parts.join(' · ');
 }

@@ -8,6 +8,8 @@
  * | R, W   | the same with a time-out                            | X      | recover one dead thread, if there is one|
  * | t, u   | try to read, try to write                           | Y      | the same, leaving stripes unrepaired    |
  * |        |                                                     | F      | finish what recoverers left undone      |
+ *
+ * Stripes and exceptions: lock-script.ts. What the letters do: lock-steps.ts.
  */
 
 import {
@@ -18,17 +20,15 @@ import {
   Slot,
   Stripe,
 } from '../../../src/memory/layout.ts';
-import { ABANDONED } from '../../../src/sync/lock-words.ts';
-import type { StripedLock } from '../../../src/sync/striped-lock.ts';
-import type { ThreadRegistry } from '../../../src/sync/thread-registry.ts';
-import { packSlot, type SlotIdentity, SlotState, slotState } from '../../../src/sync/thread-registry.ts';
-import type { Departed, ExplorerMemory, Scenario, Step, StepContext, ThreadSpec } from '../explorer/index.ts';
+import { ABANDONED, GENERATION_MAX, namesOwner, ownerSlot } from '../../../src/sync/lock-words.ts';
+import { type SlotIdentity, SlotState, slotState } from '../../../src/sync/thread-registry.ts';
+import type { Departed, Scenario, ThreadSpec } from '../explorer/index.ts';
 import type { LockModules } from './lock-modules.ts';
 import { lockMonitor } from './lock-monitor.ts';
+import { tokensOf } from './lock-script.ts';
+import { LockSteps } from './lock-steps.ts';
 
-/** Time-out of R and W; any finite number does, time is virtual. */
-const TIMEOUT_MS = 5;
-/** Longest single sleep when all sleeps may time out. Not TIMEOUT_MS, so that both kinds occur. */
+/** Longest single sleep when all sleeps may time out. Not the time-out of R and W, so that both kinds occur. */
 const PROBE_MS = 3;
 
 export interface LockConfiguration {
@@ -51,23 +51,36 @@ export interface LockConfiguration {
   readonly deadSlot?: boolean;
   /** Slots beyond those of users and recoverers. */
   readonly spareSlots?: number;
+  /** 1 or 2. Default 1. */
+  readonly stripes?: number;
+  /** Every slot begins with its last generation but one: threads get the last one, and a freed slot is retired. */
+  readonly lastGeneration?: boolean;
+  /** Also check that no reader that publishes while a writer has the word enters before that writer leaves. Not for `u` on
+   * stripes that may be ABANDONED: it lets readers in between its take-over and its try. */
+  readonly writersFirst?: boolean;
+  /** Also look for fair cycles. */
+  readonly cycles?: boolean;
 }
 
 /** The scenario of a configuration. */
 export function lockScenario(modules: LockModules, configuration: LockConfiguration): Scenario {
   const { users, recoverers = [], newcomers = [], crashes = 0, timeouts = 'timed', mortals } = configuration;
+  const { abandoned = false, deadSlot = false } = configuration;
   const scripts = [...users, ...recoverers, ...newcomers];
   const attached = scripts.map((script) => !script.startsWith('a'));
-  const slots =
-    attached.filter(Boolean).length + (configuration.deadSlot === true ? 1 : 0) + (configuration.spareSlots ?? 0);
-  const region = lockRegion(0, slots, 1, BARE_STRIPE_WORDS);
-  const model = new LockModel(modules, region, timeouts === 'all' ? PROBE_MS : Number.POSITIVE_INFINITY);
-  const identities = identitiesOf(attached);
+  const slots = attached.filter(Boolean).length + (deadSlot ? 1 : 0) + (configuration.spareSlots ?? 0);
+  const stripes = configuration.stripes ?? 1;
+  const region = lockRegion(0, slots, stripes, BARE_STRIPE_WORDS);
+  const model = new LockSteps(modules, region, {
+    probeMs: timeouts === 'all' ? PROBE_MS : Number.POSITIVE_INFINITY,
+    tellsPublishing: configuration.writersFirst === true,
+  });
+  const identities = identitiesOf(attached, configuration.lastGeneration === true ? GENERATION_MAX : 1);
   const threads = scripts.map((script, thread): ThreadSpec => {
     const begins = beginsOf(configuration, thread);
     return {
       name: `T${thread} ${script}`,
-      steps: script.split('').map((letter) => model.step(letter)),
+      steps: tokensOf(script).map((token) => model.step(token)),
       local: identities[thread] ?? null,
       ...(begins === undefined ? {} : { begins }),
       mayCrash: mortals?.includes(thread) ?? true,
@@ -75,20 +88,30 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
   });
   return {
     words: region.end,
-    setup: (memory) => model.setUp(memory, attached, configuration),
+    setup: (memory) => {
+      if (configuration.lastGeneration === true) model.wearOut(memory);
+      model.setUp(memory, attached, { abandoned, deadSlot });
+    },
     threads,
     monitor: lockMonitor({
       threads: scripts.length,
+      stripes,
       lineOf: (thread, peek) => {
         const identity = identities[thread];
         return identity === undefined ? 0 : peek(region.slots + identity.slot * SLOT_WORDS + Slot.LINE);
       },
-      mostPassed: 1 + crashes + (configuration.abandoned === true ? 1 : 0),
-      dirty: configuration.abandoned === true,
+      ownerOf: (stripe, peek) => ownerOf(peek(writerIndex(region, stripe))),
+      slotOf: (thread) => identities[thread]?.slot ?? -1,
+      mostPassed: 1 + crashes + (abandoned ? 1 : 0),
+      dirty: abandoned,
     }),
     crashes,
     timeouts: timeouts === 'none' ? 0 : 'all',
-    eventCounts: [region.firstStripe + Stripe.EVENTS],
+    eventCounts: Array.from(
+      { length: stripes },
+      (_, stripe) => writerIndex(region, stripe) - Stripe.WRITER + Stripe.EVENTS,
+    ),
+    cycles: configuration.cycles === true,
     final: (words) => leftOver(words, region),
     nameOf: (word) => nameOf(region, word),
   };
@@ -103,161 +126,32 @@ function beginsOf(
   return ({ dead }: Departed) => bitCount(dead) >= turn;
 }
 
+function writerIndex(region: LockRegion, stripe: number): number {
+  return region.firstStripe + stripe * region.stripeWords + Stripe.WRITER;
+}
+
+function ownerOf(writer: number): number {
+  return namesOwner(writer) ? ownerSlot(writer) : -1;
+}
+
 function bitCount(mask: number): number {
   let count = 0;
   for (let left = mask; left !== 0; left &= left - 1) count++;
   return count;
 }
 
-/** Slots in the order of the threads, first generation each. */
-function identitiesOf(attached: readonly boolean[]): (SlotIdentity | undefined)[] {
+/** Slots in the order of the threads. */
+function identitiesOf(attached: readonly boolean[], generation: number): (SlotIdentity | undefined)[] {
   let slot = 0;
-  return attached.map((isAttached) => (isAttached ? { slot: slot++, generation: 1 } : undefined));
-}
-
-/** worker_threads' id of a thread of the scenario; any distinct numbers do. */
-function threadIdOf(thread: number): number {
-  return thread + 1;
-}
-
-/** What a thread of the model keeps from step to step. */
-interface Membership extends SlotIdentity {
-  /** Mask of the threads it has recovered. */
-  readonly recovered?: number;
-}
-
-class LockModel {
-  readonly #modules: LockModules;
-  readonly #region: LockRegion;
-  readonly #probeMs: number;
-
-  constructor(modules: LockModules, region: LockRegion, probeMs: number) {
-    this.#modules = modules;
-    this.#region = region;
-    this.#probeMs = probeMs;
-  }
-
-  setUp(memory: ExplorerMemory, attached: readonly boolean[], { abandoned, deadSlot }: LockConfiguration): void {
-    const registry = this.#registry(memory);
-    for (const [thread, isAttached] of attached.entries()) if (isAttached) registry.claim(threadIdOf(thread));
-    if (deadSlot === true) {
-      const { slot, generation } = registry.claim(threadIdOf(attached.length)) as SlotIdentity;
-      const dead = packSlot(SlotState.DEAD, threadIdOf(attached.length), generation);
-      registry.replace(slot, registry.load(slot), dead);
-    }
-    if (abandoned === true) memory.words[this.#region.firstStripe + Stripe.WRITER] = ABANDONED;
-  }
-
-  step(letter: string): Step {
-    switch (letter) {
-      case 'r':
-        return (context) => this.#read(context, (lock) => lock.acquireRead(0, Number.POSITIVE_INFINITY));
-      case 'R':
-        return (context) => this.#read(context, (lock) => lock.acquireRead(0, TIMEOUT_MS));
-      case 't':
-        return (context) => this.#read(context, (lock) => lock.tryAcquireRead(0));
-      case 'w':
-        return (context) => this.#write(context, (lock) => lock.acquireWrite(0, Number.POSITIVE_INFINITY));
-      case 'W':
-        return (context) => this.#write(context, (lock) => lock.acquireWrite(0, TIMEOUT_MS));
-      case 'u':
-        return (context) => this.#write(context, (lock) => lock.tryAcquireWrite(0));
-      case 'd':
-        return (context) => this.#detach(context);
-      case 'a':
-        return (context) => this.#attach(context);
-      case 'X':
-        return (context) => this.#recoverOne(context, true);
-      case 'Y':
-        return (context) => this.#recoverOne(context, false);
-      case 'F':
-        return (context) => this.#finishOthers(context);
-      default:
-        throw new Error(`no step is called ${letter}`);
-    }
-  }
-
-  #read(context: StepContext, acquire: (lock: StripedLock) => boolean): unknown {
-    context.ghost('wantRead');
-    const lock = this.#lock(context, true);
-    if (acquire(lock)) {
-      context.ghost('enterRead');
-      context.ghost('leave', 0, 'before');
-      lock.releaseRead();
-    } else context.ghost('leave');
-    return context.local;
-  }
-
-  #write(context: StepContext, acquire: (lock: StripedLock) => boolean): unknown {
-    const lock = this.#lock(context, false);
-    if (!acquire(lock)) return context.local;
-    context.ghost('enterWrite');
-    context.ghost('leaveWrite', 0, 'before');
-    lock.releaseWrite();
-    return context.local;
-  }
-
-  #detach(context: StepContext): unknown {
-    this.#registry(context.memory).free(context.local as SlotIdentity, threadIdOf(context.thread));
-    return null;
-  }
-
-  #attach(context: StepContext): unknown {
-    const registry = this.#registry(context.memory);
-    let identity = registry.claim(threadIdOf(context.thread));
-    if (identity === undefined) {
-      this.#modules.recoverSlots(registry, undefined, () => false);
-      identity = registry.claim(threadIdOf(context.thread));
-    }
-    if (identity === undefined) context.stop();
-    return identity ?? null;
-  }
-
-  /** The first dead thread that this one has not recovered yet. */
-  #recoverOne(context: StepContext, repairs: boolean): unknown {
-    const local = context.local as Membership;
-    const dead = context.deadThreads().find((thread) => ((local.recovered ?? 0) & (1 << thread)) === 0);
-    if (dead === undefined) return local;
-    const { recoverSlots, slotOfThread } = this.#modules;
-    const lock = repairs ? this.#lock(context, false) : undefined;
-    recoverSlots(this.#registry(context.memory), lock, slotOfThread(threadIdOf(dead)));
-    return { ...local, recovered: (local.recovered ?? 0) | (1 << dead) };
-  }
-
-  #finishOthers(context: StepContext): unknown {
-    this.#modules.recoverSlots(this.#registry(context.memory), this.#lock(context, false), () => false);
-    return context.local;
-  }
-
-  #registry({ words, longs }: ExplorerMemory): ThreadRegistry {
-    return new this.#modules.ThreadRegistry(words, longs, this.#region);
-  }
-
-  #lock(context: StepContext, wantsRead: boolean): StripedLock {
-    const nothing = (): void => {};
-    return new this.#modules.StripedLock(this.#registry(context.memory), context.local as SlotIdentity, {
-      spins: 0,
-      probeMs: this.#probeMs,
-      repair: () => {
-        context.ghost('beginRepair');
-        context.ghost('endRepair', wantsRead ? 1 : 0, 'before');
-      },
-      observer: {
-        firstWaiter: nothing,
-        contended: nothing,
-        slept: nothing,
-        repaired: nothing,
-        probe: nothing,
-        flush: nothing,
-      },
-    });
-  }
+  return attached.map((isAttached) => (isAttached ? { slot: slot++, generation } : undefined));
 }
 
 /** What is left over at the end that must not be, or undefined. */
 function leftOver(words: Int32Array, region: LockRegion): string | undefined {
-  const writer = words[region.firstStripe + Stripe.WRITER];
-  if (writer !== 0 && writer !== ABANDONED) return `the writer word is ${writer}`;
+  for (let stripe = 0; stripe < region.stripes; stripe++) {
+    const writer = words[writerIndex(region, stripe)];
+    if (writer !== 0 && writer !== ABANDONED) return `the writer word of stripe ${stripe} is ${writer}`;
+  }
   for (let slot = 0; slot < region.maxThreads; slot++) {
     const base = region.slots + slot * SLOT_WORDS;
     if (words[base + Slot.LINE] !== 0) return `the line of slot ${slot} is ${words[base + Slot.LINE]}`;

@@ -1,13 +1,16 @@
 /**
- * What must hold of the lock in every state, told by ghosts: writers and repairs are alone, nobody enters unrepaired,
- * and a waiting reader is passed by few writers.
+ * What must hold of the lock in every state, told by ghosts: writers and repairs are alone on their stripe, nobody
+ * enters unrepaired, a waiting reader is passed by few writers, and a writer that has the word by no later reader.
  *
- * Ghost words: one a thread, then one for the stripe.
+ * Ghost words: one a thread, then one a stripe.
  * | bits | of a thread's word | holds                                                                            |
  * | ---- | ------------------ | -------------------------------------------------------------------------------- |
  * | 0-2  | PHASE              | what the thread does                                                             |
  * | 3    | SEEN               | it had published that it wants to read when a writer left                        |
  * | 4-6  | PASSED             | writers that entered since, before it did                                        |
+ * | 7    | STRIPE             | the stripe that PHASE is about                                                   |
+ * | 8-11 | BEHIND             | slot + 1 of the writer that had the word when it published, until that one leaves |
+ * | 12   | OVERTAKEN          | a reader behind this writer has entered while the word still named the writer     |
  *
  * Stripe word: 1 while the guarded data may be half written (a writer or a repairer died inside).
  */
@@ -19,76 +22,130 @@ const PHASE_MASK = 0b111;
 const SEEN = 1 << 3;
 const PASSED_SHIFT = 4;
 const PASSED_ONE = 1 << PASSED_SHIFT;
+const PASSED_MASK = 0b111;
+const STRIPE_SHIFT = 7;
+const STRIPE_MASK = 1;
+const BEHIND_SHIFT = 8;
+const BEHIND_MASK = 0xf;
+const OVERTAKEN = 1 << 12;
 
 /** What the monitor needs to know of the lock. */
 export interface Watched {
   readonly threads: number;
+  readonly stripes: number;
   /** The reader line of a thread as it stands in memory, 0 when it has none. */
   readonly lineOf: (thread: number, peek: Peek) => number;
+  /** Slot of the thread in the stripe's writer word, or -1. */
+  readonly ownerOf: (stripe: number, peek: Peek) => number;
+  /** The slot a thread has from the beginning, or -1. */
+  readonly slotOf: (thread: number) => number;
   /** Writers that may enter after a reader had published its wish and before it enters. */
   readonly mostPassed: number;
-  /** The guarded data is half written at the beginning. */
+  /** The guarded data of stripe 0 is half written at the beginning. */
   readonly dirty: boolean;
 }
 
-/** The monitor of one stripe. */
-export function lockMonitor({ threads, lineOf, mostPassed, dirty }: Watched): Monitor {
-  const stripe = threads;
+/** The argument of endRepair: the stripe, and what the thread is outside of the repair. */
+export function afterRepair(stripe: number, wantsRead: boolean): number {
+  return stripe * 2 + (wantsRead ? 1 : 0);
+}
+
+/** The monitor of a lock of up to two stripes. */
+export function lockMonitor(watched: Watched): Monitor {
+  const { threads, stripes, lineOf, ownerOf, slotOf, mostPassed, dirty } = watched;
   const phase = (ghosts: Int32Array, thread: number): number => (ghosts[thread] as number) & PHASE_MASK;
-  const whoIs = (ghosts: Int32Array, but: number, least: number): number => {
+  const stripeOf = (ghosts: Int32Array, thread: number): number =>
+    ((ghosts[thread] as number) >> STRIPE_SHIFT) & STRIPE_MASK;
+  const isAt = (ghosts: Int32Array, thread: number, stripe: number, least: number): boolean =>
+    phase(ghosts, thread) >= least && stripeOf(ghosts, thread) === stripe;
+  const whoIs = (ghosts: Int32Array, but: number, stripe: number, least: number): number => {
     for (let thread = 0; thread < threads; thread++)
-      if (thread !== but && phase(ghosts, thread) >= least) return thread;
+      if (thread !== but && isAt(ghosts, thread, stripe, least)) return thread;
     return -1;
   };
-  const enterAlone = (ghosts: Int32Array, thread: number, what: string, next: number): string | undefined => {
-    const other = whoIs(ghosts, thread, Phase.READING);
-    if (other >= 0)
+  const enterAlone = (ghosts: Int32Array, thread: number, stripe: number, next: number): string | undefined => {
+    const other = whoIs(ghosts, thread, stripe, Phase.READING);
+    if (other >= 0) {
+      const what = next === Phase.WRITING ? 'writes' : 'repairs';
       return `${what} beside thread ${other}, which ${phase(ghosts, other) === Phase.READING ? 'reads' : 'writes'}`;
-    ghosts[thread] = next;
+    }
+    ghosts[thread] = next | (stripe << STRIPE_SHIFT);
     return undefined;
   };
+  /** The thread is no writer now: nobody is behind it any more. */
+  const letPass = (ghosts: Int32Array, thread: number): void => {
+    const slot = slotOf(thread);
+    for (let reader = 0; slot >= 0 && reader < threads; reader++) {
+      if ((((ghosts[reader] as number) >> BEHIND_SHIFT) & BEHIND_MASK) !== slot + 1) continue;
+      ghosts[reader] = (ghosts[reader] as number) & ~(BEHIND_MASK << BEHIND_SHIFT);
+    }
+  };
+  const leave = (ghosts: Int32Array, thread: number): undefined => {
+    ghosts[thread] = Phase.OUTSIDE;
+    letPass(ghosts, thread);
+  };
   return {
-    words: threads + 1,
-    initial: Array.from({ length: threads + 1 }, (_, word) => (word === stripe && dirty ? 1 : 0)),
+    words: threads + stripes,
+    initial: Array.from({ length: threads + stripes }, (_, word) => (word === threads && dirty ? 1 : 0)),
     ghosts: {
-      wantRead: (ghosts, thread) => void (ghosts[thread] = Phase.WANTS_READ),
-      enterRead: (ghosts, thread) => {
-        if (ghosts[stripe] !== 0) return 'reads what is not repaired';
-        const other = whoIs(ghosts, thread, Phase.WRITING);
-        ghosts[thread] = Phase.READING;
-        return other >= 0 ? `reads beside thread ${other}, which writes` : undefined;
+      wantRead: (ghosts, thread, stripe) => void (ghosts[thread] = Phase.WANTS_READ | (stripe << STRIPE_SHIFT)),
+      /** Joined to the operation that publishes. */
+      publish: (ghosts, thread, stripe, peek) => {
+        ghosts[thread] = (ghosts[thread] as number) | ((ownerOf(stripe, peek) + 1) << BEHIND_SHIFT);
+        return undefined;
       },
-      enterWrite: (ghosts, thread, _argument, peek) => {
-        if (ghosts[stripe] !== 0) return 'writes what is not repaired';
+      enterRead: (ghosts, thread, stripe, peek) => {
+        if (ghosts[threads + stripe] !== 0) return 'reads what is not repaired';
+        const other = whoIs(ghosts, thread, stripe, Phase.WRITING);
+        const behind = ((ghosts[thread] as number) >> BEHIND_SHIFT) & BEHIND_MASK;
+        ghosts[thread] = Phase.READING | (stripe << STRIPE_SHIFT);
+        if (other >= 0) return `reads beside thread ${other}, which writes`;
+        // Right when that writer has left its section and is promoting; wrong when it enters after this.
+        for (let writer = 0; behind > 0 && ownerOf(stripe, peek) + 1 === behind && writer < threads; writer++)
+          if (slotOf(writer) + 1 === behind) ghosts[writer] = (ghosts[writer] as number) | OVERTAKEN;
+        return undefined;
+      },
+      /** Before an acquisition: what the last one gave up or let go is over. */
+      wantWrite: (ghosts, thread) => {
+        ghosts[thread] = (ghosts[thread] as number) & ~OVERTAKEN;
+        letPass(ghosts, thread);
+        return undefined;
+      },
+      enterWrite: (ghosts, thread, stripe, peek) => {
+        if (((ghosts[thread] as number) & OVERTAKEN) !== 0)
+          return 'was passed by a reader that came after it had the word';
+        if (ghosts[threads + stripe] !== 0) return 'writes what is not repaired';
         for (let reader = 0; reader < threads; reader++) {
-          if (((ghosts[reader] as number) & SEEN) === 0) continue;
+          const seen = ghosts[reader] as number;
+          if ((seen & SEEN) === 0 || stripeOf(ghosts, reader) !== stripe) continue;
           if (lineOf(reader, peek) === 0) continue; // it gave up meanwhile
-          ghosts[reader] = ((ghosts[reader] as number) & ~SEEN) + PASSED_ONE;
-          if ((ghosts[reader] as number) >> PASSED_SHIFT > mostPassed)
+          ghosts[reader] = (seen & ~SEEN) + PASSED_ONE;
+          if ((((ghosts[reader] as number) >> PASSED_SHIFT) & PASSED_MASK) > mostPassed)
             return `passes thread ${reader}, which waits to read`;
         }
-        return enterAlone(ghosts, thread, 'writes', Phase.WRITING);
+        return enterAlone(ghosts, thread, stripe, Phase.WRITING);
       },
-      leaveWrite: (ghosts, thread, _argument, peek) => {
-        ghosts[thread] = Phase.OUTSIDE;
+      leaveWrite: (ghosts, thread, stripe, peek) => {
+        leave(ghosts, thread);
         for (let reader = 0; reader < threads; reader++) {
-          if (phase(ghosts, reader) === Phase.WANTS_READ && lineOf(reader, peek) !== 0)
-            ghosts[reader] = (ghosts[reader] as number) | SEEN;
+          const waits = phase(ghosts, reader) === Phase.WANTS_READ && stripeOf(ghosts, reader) === stripe;
+          if (waits && lineOf(reader, peek) !== 0) ghosts[reader] = (ghosts[reader] as number) | SEEN;
         }
         return undefined;
       },
-      leave: (ghosts, thread) => void (ghosts[thread] = Phase.OUTSIDE),
-      /** The argument is what the thread is outside of the repair. */
-      beginRepair: (ghosts, thread) => enterAlone(ghosts, thread, 'repairs', Phase.REPAIRING),
-      endRepair: (ghosts, thread, wantsRead) => {
-        ghosts[stripe] = 0;
-        ghosts[thread] = wantsRead === 1 ? Phase.WANTS_READ : Phase.OUTSIDE;
+      leave,
+      beginRepair: (ghosts, thread, stripe) => enterAlone(ghosts, thread, stripe, Phase.REPAIRING),
+      endRepair: (ghosts, thread, after) => {
+        const stripe = after >> 1;
+        ghosts[threads + stripe] = 0;
+        leave(ghosts, thread);
+        if ((after & 1) === 1) ghosts[thread] = Phase.WANTS_READ | (stripe << STRIPE_SHIFT);
         return undefined;
       },
     },
     crashed: (ghosts, thread) => {
-      if (phase(ghosts, thread) >= Phase.WRITING) ghosts[stripe] = 1;
-      ghosts[thread] = Phase.OUTSIDE;
+      if (phase(ghosts, thread) >= Phase.WRITING) ghosts[threads + stripeOf(ghosts, thread)] = 1;
+      leave(ghosts, thread);
       return undefined;
     },
   };

@@ -15,6 +15,19 @@ const ORDER = '[Mode.WAITING, Mode.RETRY, Mode.READING]';
 
 export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
+    name: 'one CAS on the word of a live thread whose release was cut',
+    edits: [
+      {
+        file: 'striped-lock.ts',
+        find: 'Atomics.store(this.#words, writer, ABANDONED); // no CAS',
+        replace:
+          'Atomics.compareExchange(this.#words, writer, Atomics.load(this.#words, writer) & ~PARKED, ABANDONED); // no CAS',
+      },
+    ],
+    shownBy: [{ users: ['w!1a', 'r'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
     name: "a dead writer's word becomes free",
     edits: [inRecovery(ABANDONS, ABANDONS.replace('ABANDONED', '0'))],
     shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
