@@ -4,6 +4,7 @@
 
 import { printable } from '../../load/report/text/printable.ts';
 import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../load/report/text/style.ts';
+import { ExitCode } from '../exit-code.ts';
 
 export interface Terminal {
   /** Results, a line an entry; taken as they are, colours and all. */
@@ -38,12 +39,22 @@ function showsColor(stream: NodeJS.WriteStream): boolean {
 
 /**
  * A reader that went away (`refmanager … | head`) is no error: what it would have read is dropped, and the run and
- * its reports go on. Any other write error ends the process, as without this handler.
+ * its reports go on. They go on too when output cannot be written (a full disk); that is told once, and what would have
+ * ended with 0 ends with FAILED.
  */
 export function outliveReaders(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  let lost = false;
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE') return;
+    if (!lost) process.stderr.write(`refmanager: output could not be written: ${error.message}\n`);
+    lost = true;
+  };
+  process.stdout.on('error', onError);
+  process.stderr.on('error', ({ code }: NodeJS.ErrnoException) => {
+    lost ||= code !== 'EPIPE'; // there is nowhere left to tell it
+  });
+  // Not before: the last write may fail after the command has ended.
+  process.once('exit', (code) => {
+    if (lost && code === ExitCode.OK) process.exitCode = ExitCode.FAILED;
+  });
 }
