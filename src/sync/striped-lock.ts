@@ -65,6 +65,12 @@ export interface StripedLockOptions {
   readonly spins: number;
   /** The longest single sleep; correctness never depends on it. */
   readonly probeMs: number;
+  /**
+   * How long a reader waits without asking to be promoted. A promoted reader that still sleeps blocks the next writer
+   * until it has been woken and scheduled; with many threads that costs far more than being passed now and then.
+   * Default 0: it asks at once, and at most one later writer passes it.
+   */
+  readonly patienceMs?: number;
   /** Makes the stripe's data consistent after its owner died; called by the holder of the write lock. */
   readonly repair: (stripe: number) => void;
   readonly observer: LockObserver;
@@ -316,6 +322,7 @@ export class StripedLock {
     const words = this.#words;
     const events = writer - Stripe.WRITER + Stripe.EVENTS;
     const base = lineWord(stripe, this.#generation);
+    if (yield* this.#waitPatiently(stripe, writer, deadline)) return true;
     Atomics.store(words, this.#line, base | Mode.WAITING);
     if ((Atomics.load(words, writer) & DRAIN) !== 0) wakeAll(words, this.#line); // retracted: the drainer must look again
     for (;;) {
@@ -352,6 +359,34 @@ export class StripedLock {
         this.#blockedByWriter(seen);
         return this.#giveUpRead(base);
       }
+    }
+  }
+
+  /**
+   * Waits like a writer, for the word to be free, with nothing in the own line; then publishes READING and looks again,
+   * as the fast path does. False when patience or time is over, or when the word needs more than waiting.
+   */
+  *#waitPatiently(stripe: number, writer: number, deadline: Deadline): Waiting {
+    const { patienceMs = 0 } = this.#options;
+    if (patienceMs === 0) return false;
+    const words = this.#words;
+    const events = writer - Stripe.WRITER + Stripe.EVENTS;
+    const until: Deadline = { atMs: Math.min(deadline.atMs, performance.now() + patienceMs) };
+    this.#clearLine(writer);
+    for (;;) {
+      const count = Atomics.load(words, events);
+      const seen = Atomics.load(words, writer);
+      if (seen === 0) {
+        Atomics.store(words, this.#line, lineWord(stripe, this.#generation) | Mode.READING);
+        if (Atomics.load(words, writer) === 0) return true;
+        this.#clearLine(writer);
+        if (overdue(until)) return false;
+        continue;
+      }
+      const mustAct = !namesOwner(seen) || (seen & OWNER_MASK) === this.#me || ownerSlot(seen) === this.sibling;
+      if (mustAct) return false;
+      if ((seen & PARKED) === 0 && !this.#park(stripe, writer, seen)) continue;
+      if (!(yield* this.#sleep(events, count, until, false))) return false;
     }
   }
 
@@ -499,15 +534,15 @@ export class StripedLock {
     return true;
   }
 
-  /** Sleeps while the word keeps its value. False when the deadline had passed before. */
-  *#sleep(index: number, value: number, deadline: Deadline): Waiting {
+  /** Sleeps while the word keeps its value. False when the deadline had passed before. A sleep that runs out probes. */
+  *#sleep(index: number, value: number, deadline: Deadline, probes = true): Waiting {
     const { probeMs, observer, spins } = this.#options;
     if (spinWhile(this.#words, index, value, spins)) return true;
     const { atMs } = deadline;
     const leftMs = atMs === Number.POSITIVE_INFINITY ? atMs : atMs - performance.now();
     if (leftMs <= 0) return false;
     observer.slept();
-    if (!(yield { index, value, maxMs: Math.min(probeMs, leftMs) })) observer.probe();
+    if (!(yield { index, value, maxMs: Math.min(probeMs, leftMs) }) && probes) observer.probe();
     return true;
   }
 
