@@ -8,7 +8,7 @@ import { REAL_LOCK } from './lock-modules.ts';
 describe('the real lock keeps its promises in every interleaving', () => {
   for (const configuration of QUICK) {
     it(nameOfConfiguration(configuration), () => {
-      const report = explore({ ...lockScenario(REAL_LOCK, configuration), conformanceSchedules: 20 });
+      const report = explore({ ...lockScenario(REAL_LOCK, configuration), conformanceSchedules: 20, witnesses: 8 });
       assert.equal(report.outcome, 'passed', report.failure?.trace.join('\n'));
     });
   }

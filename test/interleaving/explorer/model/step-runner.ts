@@ -294,12 +294,20 @@ export function ghostsKey(calls: readonly GhostCall[]): string {
 
 /** The stack from the operation up to the step: where the code is, with all its callers. */
 function callStack(): string {
-  const limit = Error.stackTraceLimit;
+  const { stackTraceLimit } = Error;
+  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   Error.stackTraceLimit = STACK_DEPTH;
-  const holder: { stack?: string } = {};
+  Error.prepareStackTrace = (_error, frames) => frames; // formatting them costs more than all the rest of a run
+  const holder: { stack?: unknown } = {};
   Error.captureStackTrace(holder, callStack);
-  Error.stackTraceLimit = limit;
-  const lines = (holder.stack ?? '').split('\n');
-  const top = lines.findIndex((line) => line.includes('#runOnce'));
-  return lines.slice(1, top < 0 ? lines.length : top).join('\n');
+  const frames = holder.stack as NodeJS.CallSite[];
+  Error.stackTraceLimit = stackTraceLimit;
+  if (prepare === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
+  else Object.defineProperty(Error, 'prepareStackTrace', prepare);
+  let text = '';
+  for (const frame of frames) {
+    if (frame.getFunctionName() === '#runOnce') break;
+    text += `${frame.getFileName()}:${frame.getPosition()}\n`;
+  }
+  return text;
 }
