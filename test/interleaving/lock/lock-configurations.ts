@@ -95,6 +95,8 @@ export const QUICK: readonly LockConfiguration[] = [
   { users: ['wd', 'arwd', 'rw'] },
   ...SMALL_CRASHES,
   ...TWO_STRIPES,
+  { users: ['rr', 'ww'], patient: true },
+  { users: ['R', 'w'], patient: true, timeouts: 'all', crashes: 1, recoverers: ['X'] },
   ...CUT_RELEASES,
   ...LAST_GENERATION,
   ...ORDER_AND_CYCLES,
@@ -180,6 +182,9 @@ export const LONG: readonly LockConfiguration[] = [
   // an ABANDONED stripe at the beginning
   { users: ['r', 'W', 'u'], abandoned: true },
   { users: ['r', 'W', 'w'], abandoned: true, crashes: 1, recoverers: ['X'] },
+  // patient readers
+  { users: ['rw', 'r', 'w'], patient: true },
+  { users: ['r', 'w', 'w'], patient: true, timeouts: 'all' },
   // two stripes
   { users: ['rw1', 'wr1', 'w'], stripes: 2 },
   { users: ['w', 'r1', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
@@ -217,6 +222,7 @@ export function nameOfConfiguration(configuration: LockConfiguration): string {
   if (spareSlots > 0) parts.push(`${spareSlots} spare slots`);
   if (configuration.lastGeneration === true) parts.push('last generation');
   if (configuration.writersFirst === true) parts.push('late readers');
+  if (configuration.patient === true) parts.push('patient');
   if (configuration.cycles === true) parts.push('fair cycles');
   return parts.join(' · ');
 }

@@ -37,6 +37,7 @@ interface Use {
 
 export interface LockStepsOptions {
   readonly probeMs: number;
+  readonly patienceMs: number;
   /** Tell the monitor what a reader sees when it publishes. */
   readonly tellsPublishing: boolean;
 }
@@ -189,6 +190,7 @@ export class LockSteps {
     const lock = new this.#modules.StripedLock(this.#registry(context.memory), context.local as SlotIdentity, {
       spins: 0,
       probeMs: this.#options.probeMs,
+      patienceMs: this.#options.patienceMs,
       repair: (stripe) => {
         context.ghost('beginRepair', stripe);
         context.ghost('endRepair', afterRepair(stripe, use.wantsRead), 'before');
