@@ -33,8 +33,6 @@ const PROBE_MS = 3;
 
 /** A reader's patience; not equal to the others. */
 const PATIENCE_MS = 1;
-/** More writers than any script has that could pass a reader. */
-const NO_BOUND = 7;
 
 export interface LockConfiguration {
   /** Scripts of threads that are attached at the beginning (unless the script begins with `a`). */
@@ -63,7 +61,7 @@ export interface LockConfiguration {
   /** Also check that no reader that publishes while a writer has the word enters before that writer leaves. Not for `u` on
    * stripes that may be ABANDONED: it lets readers in between its take-over and its try. */
   readonly writersFirst?: boolean;
-  /** Readers are patient before they ask to be promoted, as in the store: no bound on who passes them is checked. */
+  /** Readers are patient before they ask to be promoted, as in the store; who passes them is counted from when they ask. */
   readonly patient?: boolean;
   /** Also look for fair cycles. */
   readonly cycles?: boolean;
@@ -110,7 +108,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
       },
       ownerOf: (stripe, peek) => ownerOf(peek(writerIndex(region, stripe))),
       slotOf: (thread) => identities[thread]?.slot ?? -1,
-      mostPassed: configuration.patient === true ? NO_BOUND : 1 + crashes + (abandoned ? 1 : 0),
+      mostPassed: 1 + crashes + (abandoned ? 1 : 0),
       dirty: abandoned,
     }),
     crashes,

@@ -12,6 +12,8 @@ import { REAL_LOCK } from '../lock/lock-modules.ts';
 
 const MAX_STATES = 80_000_000;
 const MAX_SECONDS = Number(process.env['INTERLEAVING_SECONDS'] ?? 900);
+/** `allowed`: a graph too large for MAX_SECONDS is reported as skipped instead of failed. */
+const CUTS_ALLOWED = process.env['INTERLEAVING_CUTS'] === 'allowed';
 /** Part of the configurations, as a regular expression over their names. */
 const only = new RegExp(process.env['INTERLEAVING_ONLY'] ?? '');
 
@@ -26,7 +28,9 @@ describe('the real lock keeps its promises in every interleaving of more threads
       context.diagnostic(
         `${outcome}: ${states} states, ${transitions} transitions (${rate}/s), ${localStates} local states, ${seconds.toFixed(1)} s`,
       );
-      assert.equal(outcome, 'passed', failure?.trace.join('\n'));
+      // A cut says nothing of what lies beyond it: it is never a pass; a failure, or where cuts are allowed, a skip.
+      if (outcome === 'incomplete' && CUTS_ALLOWED) context.skip(`cut after ${states} states, clean so far`);
+      else assert.equal(outcome, 'passed', failure?.trace.join('\n'));
     });
   }
 });

@@ -24,6 +24,45 @@ const SLEEPS_ON_WRITER_WORD: readonly Edit[] = [
 
 export const READER_MUTANTS: readonly Mutant[] = [
   {
+    name: 'a patient reader enters without a second look',
+    edits: [
+      inLock(
+        '        if (Atomics.load(words, writer) === 0) return true;\n        this.#clearLine(writer);\n        if (overdue(until))',
+        '        if (words.length > 0) return true;\n        this.#clearLine(writer);\n        if (overdue(until))',
+      ),
+    ],
+    shownBy: [
+      { users: ['r', 'ww'], patient: true },
+      { users: ['r', 'w', 'w'], patient: true },
+    ],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'a patient reader retracts silently',
+    edits: [
+      inLock(
+        '        this.#clearLine(writer);\n        if (overdue(until))',
+        '        Atomics.store(words, this.#line, Mode.NONE);\n        if (overdue(until))',
+      ),
+    ],
+    shownBy: [
+      { users: ['r', 'ww'], patient: true, timeouts: 'none' },
+      { users: ['r', 'w', 'w'], patient: true, timeouts: 'none' },
+    ],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'a patient reader sleeps without PARKED',
+    edits: [
+      inLock(
+        '      if ((seen & PARKED) === 0 && !this.#park(stripe, writer, seen)) continue;\n      if (!(yield* this.#sleep(events, count, until, false)))',
+        '      if (!(yield* this.#sleep(events, count, until, false)))',
+      ),
+    ],
+    shownBy: [{ users: ['r', 'w'], patient: true, timeouts: 'none' }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
     name: 'the writer word is loaded before the line is published',
     edits: [
       inLock(
