@@ -89,7 +89,7 @@ const NEVER_WAIT: Deadline = { atMs: Number.NEGATIVE_INFINITY };
  * sleeps and sends back whether it was woken (false: the time ran out). One copy of the protocol serves synchronous
  * callers (`finish` below) and asynchronous ones (async-lock.ts).
  */
-export interface Sleep {
+interface Sleep {
   readonly index: number;
   readonly value: number;
   readonly maxMs: number;

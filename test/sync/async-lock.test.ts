@@ -15,7 +15,7 @@ import { loadLockCopy } from '../support/second-thread.ts';
 /** The lock as another thread sees it: its holds stand in this thread's way. */
 async function another(lock: RWLock): Promise<RWLock> {
   const { RWLock: Copy } = await loadLockCopy();
-  return Copy.attach(lock.handle) as unknown as RWLock;
+  return Copy.attach(lock.handle);
 }
 
 /** A promise to be settled from outside. */
