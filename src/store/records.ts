@@ -10,12 +10,11 @@ import { CHUNK_DATA_WORDS, ChunkKind, RecordWord, WORD_BYTES } from '../memory/l
 import type { ChunkTable } from './chunk-table.ts';
 import { decodeValue, type Encoder, KEY_SHAPE_MASK, Shape } from './codec.ts';
 import type { RecordMatcher } from './index-pages.ts';
+import { readSequence, writeSequence } from './sequence.ts';
 import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';
 import type { Slab } from './slab.ts';
 
 const CHUNK_DATA_BYTES: number = CHUNK_DATA_WORDS * WORD_BYTES;
-/** The two words of a sequence number count up to 2^53 - 1: at a million writes a second, 285 years. */
-const SEQUENCE_LOW = 2 ** 32;
 
 /** A record's bytes, copied out of the shared memory: decoded after the lock is released. */
 export interface RecordCopy {
@@ -66,8 +65,7 @@ export class Records implements RecordMatcher {
     const record = this.#allocateOrRelease(stripe, inSlot ? wordsNeeded : RecordWord.BODY + overflow.length, overflow);
     const { words, bytes } = this.#table.memory; // only now: allocating may have grown the memory
     words[record + RecordWord.HASH] = encoder.hash;
-    words[record + RecordWord.SEQUENCE] = (sequence % SEQUENCE_LOW) | 0;
-    words[record + RecordWord.SEQUENCE + 1] = Math.floor(sequence / SEQUENCE_LOW);
+    writeSequence(words, record + RecordWord.SEQUENCE, sequence);
     words[record + RecordWord.SHAPE] = inSlot ? encoder.shape : encoder.shape | Shape.OVERFLOW;
     words[record + RecordWord.KEY_BYTES] = encoder.keyBytes;
     words[record + RecordWord.VALUE_BYTES] = encoder.valueBytes;
@@ -116,9 +114,7 @@ export class Records implements RecordMatcher {
   }
 
   sequence(record: number): number {
-    const { words } = this.#table.memory;
-    const low = (words[record + RecordWord.SEQUENCE] as number) >>> 0;
-    return (words[record + RecordWord.SEQUENCE + 1] as number) * SEQUENCE_LOW + low;
+    return readSequence(this.#table.memory.words, record + RecordWord.SEQUENCE);
   }
 
   /** True when two records, possibly of different stripes, have the same key. */

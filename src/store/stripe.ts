@@ -15,10 +15,9 @@ import { ChunkTable } from './chunk-table.ts';
 import type { Encoder } from './codec.ts';
 import { IndexPages, type RecordMatcher } from './index-pages.ts';
 import { type RecordCopy, Records } from './records.ts';
+import { readSequence, writeSequence } from './sequence.ts';
 import { Slab } from './slab.ts';
 import type { CachedRef } from './validated-cache.ts';
-
-const SEQUENCE_LOW = 2 ** 32;
 
 /** The stripes of a store as one thread sees them. The key is always the one `encoder` encoded last. */
 export class Stripes {
@@ -161,15 +160,11 @@ export class Stripes {
   }
 
   #sequence(stripe: number): number {
-    const base = this.#base(stripe) + Stripe.SEQUENCE;
-    const { words } = this.#memory;
-    return (words[base + 1] as number) * SEQUENCE_LOW + ((words[base] as number) >>> 0);
+    return readSequence(this.#memory.words, this.#base(stripe) + Stripe.SEQUENCE);
   }
 
   #setSequence(stripe: number, sequence: number): void {
-    const base = this.#base(stripe) + Stripe.SEQUENCE;
-    this.#memory.words[base + 1] = Math.floor(sequence / SEQUENCE_LOW);
-    this.#memory.words[base] = (sequence % SEQUENCE_LOW) | 0;
+    writeSequence(this.#memory.words, this.#base(stripe) + Stripe.SEQUENCE, sequence);
   }
 
   #count(stripe: number, change: number): number {
