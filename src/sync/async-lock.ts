@@ -8,8 +8,9 @@
  */
 
 import { RefManagerError } from '../errors.ts';
+import { type Deadline, deadlineIn, type Waiting } from './lock-waits.ts';
 import { sleepWhileAsync } from './parking.ts';
-import { type Deadline, deadlineIn, type StripedLock, type Waiting } from './striped-lock.ts';
+import type { StripedLock } from './striped-lock.ts';
 
 export type LockMode = 'read' | 'write';
 

@@ -72,6 +72,13 @@ export class Attachment {
     return lock;
   }
 
+  /** Gives back the hold that `holds` counted as `hold`. @throws {RefManagerError} `ERR_LOCK_MISUSE` when it is over already */
+  releaseHold(hold: number): void {
+    if (this.holds !== hold)
+      throw new RefManagerError('ERR_LOCK_MISUSE', 'release expects the lock this guard stands for; it was given back');
+    this.lock.release();
+  }
+
   /** Counts one more user of this membership in the same thread. */
   share(): this {
     this.#owners++;
@@ -147,6 +154,15 @@ export class Attachment {
     );
   }
 
+  /** RWLock: a writer died inside, and nobody has said since that its data is consistent. */
+  isAbandoned(stripe: number): boolean {
+    return Atomics.load(this.#registry.words, abandonedIndex(this.#registry.region, stripe)) !== 0;
+  }
+
+  setAbandoned(stripe: number, abandoned: boolean): void {
+    Atomics.store(this.#registry.words, abandonedIndex(this.#registry.region, stripe), abandoned ? 1 : 0);
+  }
+
   get threads(): number {
     return this.#registry.highWater();
   }
@@ -211,4 +227,8 @@ function nowWord(): number {
 
 function seenHeldIndex(region: LockRegion, stripe: number): number {
   return region.firstStripe + stripe * region.stripeWords + Stripe.SEEN_HELD;
+}
+
+function abandonedIndex(region: LockRegion, stripe: number): number {
+  return region.firstStripe + stripe * region.stripeWords + Stripe.ABANDONED;
 }

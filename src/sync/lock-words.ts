@@ -3,26 +3,32 @@
  * Offsets are in memory/layout.ts, the protocol is in striped-lock.ts.
  *
  * ```text
- * writer word   30........12  11 10  9       8      7......0
- *               generation     0  0  PARKED  DRAIN  slot + 1       0: free.  0xff alone: ABANDONED.
- * reader line   30........12  11..........2  1....0
- *               generation    stripe         mode                  0: NONE.
+ * writer word       30........12  11 10  9       8  7......0
+ *                   generation     0  0  PARKED  0  slot + 1     slot 0: free.  0xff and PARKED: ABANDONED.
+ * reader line  31       30........12  11..........2  1....0
+ *              AWAITED  generation    stripe         mode        0: NONE.
  * ```
  */
 
 /** Writer word, bits 0-7: slot + 1 of the owner; 0 when free. */
 const OWNER_SLOT_MASK = 0xff;
-/** Whole writer word: the owner died inside. Nobody enters before whoever takes it over has repaired the stripe. */
-export const ABANDONED = 0xff;
-/** Writer word, bit 8: the owner sleeps on reader lines. Set by the owner before its last look at them, gone with its ownership. */
-export const DRAIN: number = 1 << 8;
-/** Writer word, bit 9: somebody sleeps, or will, on the event count until the owner lets go. Set by the waiter, gone with the ownership. */
+/** Owner of an ABANDONED word. */
+const NOBODY = 0xff;
+/**
+ * Writer word, bit 9: somebody waits. Set by the waiter, whatever the word says, and kept by whoever takes the word: the
+ * next release promotes the waiting readers, clears it and wakes who sleeps. So it may be left on a free word.
+ */
 export const PARKED: number = 1 << 9;
+/**
+ * Whole writer word: the owner died inside. Nobody enters before whoever takes it over has repaired the stripe. It
+ * carries PARKED, so that setting PARKED changes nothing and whoever takes it over promotes and wakes.
+ */
+export const ABANDONED: number = NOBODY | PARKED;
 
 /** Both words, bits 12-30: the generation of the slot, so that a word never outlives its thread's identity. */
 const GENERATION_SHIFT = 12;
 export const GENERATION_MAX = 0x7_ffff;
-/** Writer word: the bits that say who owns it, without DRAIN and PARKED. */
+/** Writer word: the bits that say who owns it, without PARKED. */
 export const OWNER_MASK: number = OWNER_SLOT_MASK | (GENERATION_MAX << GENERATION_SHIFT);
 
 /** Reader line, bit 0: this line blocks a writer's drain. */
@@ -30,11 +36,19 @@ export const BLOCKS_DRAIN = 0b01;
 /** Reader line, bit 1: this line asks a releasing writer to promote it to READING. */
 export const WANTS_PROMOTION = 0b10;
 export const MODE_MASK = 0b11;
+/**
+ * Reader line, bit 31: a writer sleeps, or will, until this line no longer blocks. Set by that writer, by CAS on a line
+ * that blocks; gone with any change of the mode to one that does not, and whoever makes that change notifies the line.
+ */
+export const AWAITED: number = 1 << 31;
 /** Reader line, bits 2-11: the stripe. */
 const LINE_STRIPE_SHIFT = 2;
 const LINE_STRIPE_MASK: number = 0x3ff << LINE_STRIPE_SHIFT;
 
-/** What a reader line says. RETRY blocks a drain and asks for promotion at once: it is WAITING while it tries again. */
+/**
+ * What a reader line says. RETRY blocks a drain and asks for promotion at once: it is WAITING while it tries again, and
+ * a hold like READING once the writer word was seen free after it.
+ */
 export const Mode = { NONE: 0b00, READING: 0b01, WAITING: 0b10, RETRY: 0b11 } as const;
 export type Mode = (typeof Mode)[keyof typeof Mode];
 
@@ -42,10 +56,14 @@ export type Mode = (typeof Mode)[keyof typeof Mode];
 export function ownerWord(slot: number, generation: number): number {
   return (slot + 1) | (generation << GENERATION_SHIFT);
 }
+/** True when nobody has the writer word; somebody may wait all the same. */
+export function isFree(writer: number): boolean {
+  return (writer & OWNER_SLOT_MASK) === 0;
+}
 /** True when a writer word names a thread: neither free nor ABANDONED. */
 export function namesOwner(writer: number): boolean {
   const slot = writer & OWNER_SLOT_MASK;
-  return slot !== 0 && slot !== ABANDONED;
+  return slot !== 0 && slot !== NOBODY;
 }
 /** The slot that a writer word names; only when namesOwner. */
 export function ownerSlot(writer: number): number {
@@ -61,5 +79,5 @@ export function lineIs(line: number, stripe: number, bits: number): boolean {
 }
 /** The generation in a reader line or a writer word. */
 export function generationOf(word: number): number {
-  return word >>> GENERATION_SHIFT;
+  return (word >>> GENERATION_SHIFT) & GENERATION_MAX;
 }

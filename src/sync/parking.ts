@@ -6,16 +6,9 @@
 /** `Atomics.pause` tells the core that this is a spin loop; Node 22 does not have it. */
 const atomics: Atomics & { pause?: (iterations?: number) => void } = Atomics;
 
-/**
- * Spins while the word keeps its value, at most `spins` times. True when it changed.
- * Short on purpose: on a machine with more threads than cores a longer spin burns the holder's own time slice.
- */
-export function spinWhile(words: Int32Array, index: number, value: number, spins: number): boolean {
-  for (let i = 0; i < spins; i++) {
-    if (Atomics.load(words, index) !== value) return true;
-    atomics.pause?.();
-  }
-  return false;
+/** Between two looks of a spin loop. */
+export function pause(): void {
+  atomics.pause?.();
 }
 
 /**

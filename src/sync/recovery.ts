@@ -8,7 +8,7 @@
  */
 
 import { Stripe } from '../memory/layout.ts';
-import { ABANDONED, generationOf, MODE_MASK, Mode, OWNER_MASK, ownerWord } from './lock-words.ts';
+import { ABANDONED, generationOf, Mode, OWNER_MASK, ownerWord } from './lock-words.ts';
 import { osThreadEnded } from './os-thread.ts';
 import { wakeAll } from './parking.ts';
 import type { StripedLock } from './striped-lock.ts';
@@ -21,9 +21,6 @@ import {
   slotThreadId,
   type ThreadRegistry,
 } from './thread-registry.ts';
-
-/** A promoter may turn a dead WAITING or RETRY into READING at any moment: READING must be tried last. */
-const CLEARING_ORDER = [Mode.WAITING, Mode.RETRY, Mode.READING] as const;
 
 /**
  * Recovers every slot for which `isDead` says so, and every slot some recoverer left DEAD. Returns how many slots
@@ -84,10 +81,14 @@ function takeFrom(registry: ThreadRegistry, slot: number, generation: number): v
     }
   }
   const index = registry.lineIndex(slot);
-  const line = Atomics.load(words, index);
-  if (line === Mode.NONE || generationOf(line) !== generation) return;
-  const base = line & ~MODE_MASK;
-  for (const mode of CLEARING_ORDER) Atomics.compareExchange(words, index, base | mode, Mode.NONE);
+  for (
+    let line = Atomics.load(words, index);
+    line !== Mode.NONE && generationOf(line) === generation;
+    line = Atomics.load(words, index)
+  ) {
+    // A loop: a promoter may still turn a dead WAITING into READING, a drainer may still add AWAITED.
+    if (Atomics.compareExchange(words, index, line, Mode.NONE) === line) break;
+  }
 }
 
 /**

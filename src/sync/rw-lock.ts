@@ -13,7 +13,6 @@ import {
   type LockRegion,
   lockRegion,
   MAX_THREADS,
-  Stripe,
   WORD_BYTES,
 } from '../memory/layout.ts';
 import type { AsyncLockOptions } from './async-lock.ts';
@@ -39,7 +38,7 @@ export interface RWLockOptions {
 /** A lock held; `release` gives it back, as does leaving a `using` block. */
 export interface LockGuard extends Disposable {
   release(): void;
-  /** Writers: true when a writer died inside and nobody has called `markConsistent` since. Readers: always false. */
+  /** Writers: true while what a dead writer left has not been followed by `markConsistent`. Readers: always false. */
   readonly abandoned: boolean;
 }
 
@@ -149,22 +148,18 @@ export class RWLock {
 
   /** Runs `body` as a reader and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
   read<T>(body: () => T): T {
-    const guard = this.acquireRead();
-    try {
-      return refusePromise(body());
-    } finally {
-      guard.release();
-    }
+    const attachment = this.#attached();
+    const timeoutMs = defaultLockTimeoutMs();
+    if (!attachment.lock.acquireRead(STRIPE, timeoutMs)) throw attachment.timeoutError('read', STRIPE, timeoutMs);
+    return within(attachment, body);
   }
 
   /** Runs `body` as the writer and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
   write<T>(body: () => T): T {
-    const guard = this.acquireWrite();
-    try {
-      return refusePromise(body());
-    } finally {
-      guard.release();
-    }
+    const attachment = this.#attached();
+    const timeoutMs = defaultLockTimeoutMs();
+    if (!attachment.lock.acquireWrite(STRIPE, timeoutMs)) throw attachment.timeoutError('write', STRIPE, timeoutMs);
+    return within(attachment, body);
   }
 
   /** Waits for a read lock. @throws {RefManagerError} `ERR_LOCK_TIMEOUT` (default: 10 s on a main thread, else never), `ERR_LOCK_MISUSE` */
@@ -172,7 +167,7 @@ export class RWLock {
     const attachment = this.#attached();
     if (!attachment.lock.acquireRead(STRIPE, checkTimeout(timeoutMs)))
       throw attachment.timeoutError('acquireRead', STRIPE, timeoutMs);
-    return guard(attachment, () => this.releaseRead(), false);
+    return new Guard(attachment, false);
   }
 
   /** Takes a read lock if that is possible at once. */
@@ -193,7 +188,7 @@ export class RWLock {
     const attachment = this.#attached();
     if (!attachment.lock.acquireWrite(STRIPE, checkTimeout(timeoutMs)))
       throw attachment.timeoutError('acquireWrite', STRIPE, timeoutMs);
-    return guard(attachment, () => this.releaseWrite(), Atomics.load(this.#words, this.#abandonedIndex()) !== 0);
+    return new Guard(attachment, true);
   }
 
   /** Takes the write lock if that is possible at once. */
@@ -223,14 +218,14 @@ export class RWLock {
     body: (inside: { abandoned: boolean }) => T | Promise<T>,
     options?: AsyncLockOptions,
   ): Promise<T> {
-    const inside = (): T | Promise<T> => body({ abandoned: Atomics.load(this.#words, this.#abandonedIndex()) !== 0 });
-    return this.#attached().async.run('write', STRIPE, inside, checkAsyncOptions(options));
+    const attachment = this.#attached();
+    const inside = (): T | Promise<T> => body({ abandoned: attachment.isAbandoned(STRIPE) });
+    return attachment.async.run('write', STRIPE, inside, checkAsyncOptions(options));
   }
 
   /** Says that what the lock guards is sound again after a writer died inside (pthread_mutex_consistent). Call as writer. */
   markConsistent(): void {
-    this.#attached();
-    Atomics.store(this.#words, this.#abandonedIndex(), 0);
+    this.#attached().setAbandoned(STRIPE, false);
   }
 
   /** Gives back what the ended thread held. Idempotent; never waits. Recovering a thread that lives is undefined. */
@@ -262,13 +257,8 @@ export class RWLock {
 
   #newAttachment(): Attachment {
     const longs = new BigInt64Array(this.#memory, this.#byteOffset, Math.floor(this.#region.end / 2));
-    return new Attachment(this.#words, longs, this.#region, () =>
-      Atomics.store(this.#words, this.#abandonedIndex(), 1),
-    );
-  }
-
-  #abandonedIndex(): number {
-    return this.#region.firstStripe + Stripe.ABANDONED;
+    const attachment = new Attachment(this.#words, longs, this.#region, () => attachment.setAbandoned(STRIPE, true));
+    return attachment;
   }
 
   #attached(): Attachment {
@@ -285,21 +275,45 @@ Object.defineProperty(RWLock.prototype, inspect.custom, {
 });
 
 /** Gives back the hold that was taken last, once; when that hold is over already, a later one is none of its business. */
-function guard(attachment: Attachment, release: () => void, abandoned: boolean): LockGuard {
+class Guard implements LockGuard {
+  readonly #attachment: Attachment;
+  readonly #writes: boolean;
+  /** What `holds` of the attachment said; 0 once released. */
+  #hold: number;
+
+  constructor(attachment: Attachment, writes: boolean) {
+    this.#attachment = attachment;
+    this.#writes = writes;
+    this.#hold = ++attachment.holds;
+  }
+
+  get abandoned(): boolean {
+    return this.#writes && this.#attachment.isAbandoned(STRIPE);
+  }
+
+  release(): void {
+    if (this.#hold === 0) return;
+    this.#attachment.releaseHold(this.#hold);
+    this.#hold = 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+/** Runs `body` inside the hold that was just taken, and gives it back. */
+function within<T>(attachment: Attachment, body: () => T): T {
   const hold = ++attachment.holds;
-  let held = true;
-  const once = (): void => {
-    if (!held) return;
-    if (attachment.holds !== hold)
-      throw new RefManagerError('ERR_LOCK_MISUSE', 'release expects the lock this guard stands for; it was given back');
-    release();
-    held = false;
-  };
-  return { release: once, abandoned, [Symbol.dispose]: once };
+  try {
+    return refusePromise(body());
+  } finally {
+    attachment.releaseHold(hold);
+  }
 }
 
 function refusePromise<T>(value: T): T {
-  if (!types.isPromise(value)) return value;
+  if (typeof value !== 'object' || !types.isPromise(value)) return value;
   throw new RefManagerError(
     'ERR_LOCK_MISUSE',
     'the body must be synchronous: it returned a promise, and the lock is released before that settles',

@@ -26,6 +26,7 @@ import { SharedMemory } from '../../src/memory/shared-memory.ts';
 import { decodeKey, decodeValue, Shape } from '../../src/store/codec.ts';
 import { hashWords } from '../../src/store/hash.ts';
 import { SIZE_CLASSES, slotsOf, slotWords } from '../../src/store/size-classes.ts';
+import { isFree } from '../../src/sync/lock-words.ts';
 import { SlotState, slotState } from '../../src/sync/thread-registry.ts';
 import { keyOf } from './reference-store.ts';
 
@@ -99,7 +100,7 @@ class Audit {
     }
     for (let stripe = 0; stripe < lock.stripes; stripe++) {
       const writer = this.#word(this.#stripe(stripe) + Stripe.WRITER);
-      if (writer !== 0) this.#problem(`writer word of stripe ${stripe} is left 0x${(writer >>> 0).toString(16)}`);
+      if (!isFree(writer)) this.#problem(`writer word of stripe ${stripe} is left 0x${(writer >>> 0).toString(16)}`);
     }
   }
 

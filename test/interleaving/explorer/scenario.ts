@@ -60,6 +60,11 @@ export interface Monitor {
   /** The ghost words at the beginning. Default: all 0. */
   readonly initial?: readonly number[];
   readonly ghosts: Readonly<Record<string, Ghost>>;
+  /**
+   * A thread has just done an operation on `word`, and waits for nothing. Not told of loads of words that nobody ever
+   * changes, nor of notifies.
+   */
+  watch?(words: Int32Array, thread: number, word: number, peek: Peek): string | undefined;
   /** The thread is gone. */
   crashed?(words: Int32Array, thread: number): string | undefined;
 }

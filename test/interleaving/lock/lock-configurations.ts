@@ -101,6 +101,9 @@ export const QUICK: readonly LockConfiguration[] = [
   { users: ['r', 'r', 'w'], patient: true, timeouts: 'none' },
   { users: ['rw', 'wr'], crashes: 1, recoverers: ['X'], patient: true, timeouts: 'none' },
   { users: ['R', 'w'], patient: true, timeouts: 'all', crashes: 1, recoverers: ['X'] },
+  { users: ['rw', 'wr'], spins: 1 },
+  { users: ['r', 'w', 'w'], spins: 1 },
+  { users: ['rw', 'w'], spins: 1, crashes: 1, recoverers: ['X'] },
   ...CUT_RELEASES,
   ...LAST_GENERATION,
   ...ORDER_AND_CYCLES,
@@ -186,6 +189,10 @@ export const LONG: readonly LockConfiguration[] = [
   // an ABANDONED stripe at the beginning
   { users: ['r', 'W', 'u'], abandoned: true },
   { users: ['r', 'W', 'w'], abandoned: true, crashes: 1, recoverers: ['X'] },
+  // spinning
+  { users: ['rw', 'rw', 'w'], spins: 2 },
+  { users: ['rR', 'Wu', 'w'], spins: 1 },
+  { users: ['r', 'w', 'w'], spins: 1, crashes: 1, recoverers: ['X'] },
   // patient readers
   { users: ['rw', 'r', 'w'], patient: true },
   { users: ['r', 'w', 'w'], patient: true, timeouts: 'all' },
@@ -227,6 +234,7 @@ export function nameOfConfiguration(configuration: LockConfiguration): string {
   if (configuration.lastGeneration === true) parts.push('last generation');
   if (configuration.writersFirst === true) parts.push('late readers');
   if (configuration.patient === true) parts.push('patient');
+  if (configuration.spins !== undefined) parts.push(`${configuration.spins} spins`);
   if (configuration.cycles === true) parts.push('fair cycles');
   return parts.join(' · ');
 }

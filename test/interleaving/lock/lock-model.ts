@@ -20,7 +20,7 @@ import {
   Slot,
   Stripe,
 } from '../../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX, namesOwner, ownerSlot } from '../../../src/sync/lock-words.ts';
+import { ABANDONED, GENERATION_MAX, isFree, namesOwner, ownerSlot } from '../../../src/sync/lock-words.ts';
 import { type SlotIdentity, SlotState, slotState } from '../../../src/sync/thread-registry.ts';
 import type { Departed, Scenario, ThreadSpec } from '../explorer/index.ts';
 import type { LockModules } from './lock-modules.ts';
@@ -63,6 +63,8 @@ export interface LockConfiguration {
   readonly writersFirst?: boolean;
   /** Readers are patient before they ask to be promoted, as in the store; who passes them is counted from when they ask. */
   readonly patient?: boolean;
+  /** Looks before a wait. Default 0: spinning is the fast path again and multiplies states. */
+  readonly spins?: number;
   /** Also look for fair cycles. */
   readonly cycles?: boolean;
 }
@@ -78,6 +80,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
   const region = lockRegion(0, slots, stripes, BARE_STRIPE_WORDS);
   const model = new LockSteps(modules, region, {
     probeMs: timeouts === 'all' ? PROBE_MS : Number.POSITIVE_INFINITY,
+    spins: configuration.spins ?? 0,
     patienceMs: configuration.patient === true ? PATIENCE_MS : 0,
     tellsPublishing: configuration.writersFirst === true,
   });
@@ -106,6 +109,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
         const identity = identities[thread];
         return identity === undefined ? 0 : peek(region.slots + identity.slot * SLOT_WORDS + Slot.LINE);
       },
+      stripeAt: (word) => Array.from({ length: stripes }, (_, stripe) => writerIndex(region, stripe)).indexOf(word),
       ownerOf: (stripe, peek) => ownerOf(peek(writerIndex(region, stripe))),
       slotOf: (thread) => identities[thread]?.slot ?? -1,
       mostPassed: 1 + crashes + (abandoned ? 1 : 0),
@@ -155,8 +159,8 @@ function identitiesOf(attached: readonly boolean[], generation: number): (SlotId
 /** What is left over at the end that must not be, or undefined. */
 function leftOver(words: Int32Array, region: LockRegion): string | undefined {
   for (let stripe = 0; stripe < region.stripes; stripe++) {
-    const writer = words[writerIndex(region, stripe)];
-    if (writer !== 0 && writer !== ABANDONED) return `the writer word of stripe ${stripe} is ${writer}`;
+    const writer = words[writerIndex(region, stripe)] as number;
+    if (!isFree(writer) && writer !== ABANDONED) return `the writer word of stripe ${stripe} is ${writer}`;
   }
   for (let slot = 0; slot < region.maxThreads; slot++) {
     const base = region.slots + slot * SLOT_WORDS;

@@ -6,8 +6,8 @@
  * | bits | of a thread's word | holds                                                                            |
  * | ---- | ------------------ | -------------------------------------------------------------------------------- |
  * | 0-2  | PHASE              | what the thread does                                                             |
- * | 3    | SEEN               | it had published that it wants to read when a writer left                        |
- * | 4-6  | PASSED             | writers that entered since, before it did                                        |
+ * | 3    | SEEN               | it saw PARKED in the writer word, or set it, while its line asks for promotion   |
+ * | 4-6  | PASSED             | writers that were inside then, or entered since                                  |
  * | 7    | STRIPE             | the stripe that PHASE is about                                                   |
  * | 8-11 | BEHIND             | slot + 1 of the writer that had the word when it published, until that one leaves |
  * | 12   | OVERTAKEN          | a reader behind this writer has entered while the word still named the writer     |
@@ -15,6 +15,7 @@
  * Stripe word: 1 while the guarded data may be half written (a writer or a repairer died inside).
  */
 
+import { PARKED, WANTS_PROMOTION } from '../../../src/sync/lock-words.ts';
 import type { Monitor, Peek } from '../explorer/index.ts';
 
 const Phase = { OUTSIDE: 0, WANTS_READ: 1, READING: 2, WRITING: 3, REPAIRING: 4 } as const;
@@ -35,11 +36,13 @@ export interface Watched {
   readonly stripes: number;
   /** The reader line of a thread as it stands in memory, 0 when it has none. */
   readonly lineOf: (thread: number, peek: Peek) => number;
+  /** The stripe whose writer word this is, or -1. */
+  readonly stripeAt: (word: number) => number;
   /** Slot of the thread in the stripe's writer word, or -1. */
   readonly ownerOf: (stripe: number, peek: Peek) => number;
   /** The slot a thread has from the beginning, or -1. */
   readonly slotOf: (thread: number) => number;
-  /** Writers that may enter after a reader had published its wish and before it enters. */
+  /** Writers that may be inside, or enter, after a reader was SEEN and before it enters. */
   readonly mostPassed: number;
   /** The guarded data of stripe 0 is half written at the beginning. */
   readonly dirty: boolean;
@@ -52,7 +55,7 @@ export function afterRepair(stripe: number, wantsRead: boolean): number {
 
 /** The monitor of a lock of up to two stripes. */
 export function lockMonitor(watched: Watched): Monitor {
-  const { threads, stripes, lineOf, ownerOf, slotOf, mostPassed, dirty } = watched;
+  const { threads, stripes, lineOf, stripeAt, ownerOf, slotOf, mostPassed, dirty } = watched;
   const phase = (ghosts: Int32Array, thread: number): number => (ghosts[thread] as number) & PHASE_MASK;
   const stripeOf = (ghosts: Int32Array, thread: number): number =>
     ((ghosts[thread] as number) >> STRIPE_SHIFT) & STRIPE_MASK;
@@ -119,19 +122,11 @@ export function lockMonitor(watched: Watched): Monitor {
           const seen = ghosts[reader] as number;
           if ((seen & SEEN) === 0 || stripeOf(ghosts, reader) !== stripe) continue;
           if (lineOf(reader, peek) === 0) continue; // it gave up meanwhile
-          ghosts[reader] = (seen & ~SEEN) + PASSED_ONE;
+          ghosts[reader] = seen + PASSED_ONE;
           if ((((ghosts[reader] as number) >> PASSED_SHIFT) & PASSED_MASK) > mostPassed)
             return `passes thread ${reader}, which waits to read`;
         }
         return enterAlone(ghosts, thread, stripe, Phase.WRITING);
-      },
-      leaveWrite: (ghosts, thread, stripe, peek) => {
-        leave(ghosts, thread);
-        for (let reader = 0; reader < threads; reader++) {
-          const waits = phase(ghosts, reader) === Phase.WANTS_READ && stripeOf(ghosts, reader) === stripe;
-          if (waits && lineOf(reader, peek) !== 0) ghosts[reader] = (ghosts[reader] as number) | SEEN;
-        }
-        return undefined;
       },
       leave,
       beginRepair: (ghosts, thread, stripe) => enterAlone(ghosts, thread, stripe, Phase.REPAIRING),
@@ -142,6 +137,16 @@ export function lockMonitor(watched: Watched): Monitor {
         if ((after & 1) === 1) ghosts[thread] = Phase.WANTS_READ | (stripe << STRIPE_SHIFT);
         return undefined;
       },
+    },
+    /** From here on a reader is owed its turn: it waits, and has said so. */
+    watch: (ghosts, thread, word, peek) => {
+      const stripe = stripeAt(word);
+      const seen = ghosts[thread] as number;
+      if (stripe < 0 || (seen & SEEN) !== 0 || !isAt(ghosts, thread, stripe, Phase.WANTS_READ)) return undefined;
+      if (phase(ghosts, thread) !== Phase.WANTS_READ || (peek(word) & PARKED) === 0) return undefined;
+      if ((lineOf(thread, peek) & WANTS_PROMOTION) === 0) return undefined;
+      ghosts[thread] = seen | SEEN | (whoIs(ghosts, thread, stripe, Phase.WRITING) >= 0 ? PASSED_ONE : 0);
+      return undefined;
     },
     crashed: (ghosts, thread) => {
       if (phase(ghosts, thread) >= Phase.WRITING) ghosts[threads + stripeOf(ghosts, thread)] = 1;

@@ -37,6 +37,7 @@ interface Use {
 
 export interface LockStepsOptions {
   readonly probeMs: number;
+  readonly spins: number;
   readonly patienceMs: number;
   /** Tell the monitor what a reader sees when it publishes. */
   readonly tellsPublishing: boolean;
@@ -145,7 +146,7 @@ export class LockSteps {
       return;
     }
     context.ghost('enterWrite', stripe);
-    context.ghost('leaveWrite', stripe, 'before');
+    context.ghost('leave', 0, 'before');
     around(() => lock.releaseWrite());
   }
 
@@ -188,7 +189,7 @@ export class LockSteps {
   #use(context: StepContext): Use {
     const nothing = (): void => {};
     const lock = new this.#modules.StripedLock(this.#registry(context.memory), context.local as SlotIdentity, {
-      spins: 0,
+      spins: this.#options.spins,
       probeMs: this.#options.probeMs,
       patienceMs: this.#options.patienceMs,
       repair: (stripe) => {

@@ -72,6 +72,8 @@ function onWord({ kind, word }: Operation, a: number, b: number): number {
       return real.add(words, word, a);
     case Op.SUB:
       return real.sub(words, word, a);
+    case Op.AND:
+      return real.and(words, word, a);
     case Op.OR:
       return real.or(words, word, a);
     case Op.EXCHANGE:

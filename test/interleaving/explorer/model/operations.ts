@@ -258,3 +258,8 @@ export function describeOperation(op: Operation, nameOf: (word: number) => strin
       return `${name}${wide} ${nameOf(op.word)} ${op.a}`;
   }
 }
+
+/** False for operations that are about no word's contents. */
+export function touchesWord({ kind }: Operation): boolean {
+  return kind !== Op.GHOST && kind !== Op.DEAD_THREADS && kind !== Op.NOTIFY && kind !== Op.TURN;
+}

@@ -8,6 +8,7 @@ import {
   type Operation,
   performNarrow,
   performWide,
+  touchesWord,
   turnResult,
   WaitResult,
   WideResults,
@@ -222,7 +223,13 @@ export class World {
       this.sleepers.push({ thread, waiter: this.#freeWaiter(thread), word: op.word });
     if (result === WaitResult.ASLEEP && op.kind === Op.WAIT)
       this.sleepers.push({ thread, waiter: SYNC, word: op.word });
-    else this.#follow(thread, result);
+    else {
+      if (touchesWord(op)) {
+        const wrong = this.#rules.scenario.monitor?.watch?.(this.ghostWords, thread, op.word, this.#peek);
+        if (wrong !== undefined) this.fault ??= { kind: 'ghost', message: wrong };
+      }
+      this.#follow(thread, result);
+    }
     return result;
   }
 
@@ -285,15 +292,12 @@ export class World {
 
   #callGhosts(thread: number, calls: readonly GhostCall[]): void {
     for (const { ghost, argument } of calls) {
-      const wrong = (this.#rules.ghosts[ghost] as Ghost)(
-        this.ghostWords,
-        thread,
-        argument,
-        (word) => this.words[word] as number,
-      );
+      const wrong = (this.#rules.ghosts[ghost] as Ghost)(this.ghostWords, thread, argument, this.#peek);
       if (wrong !== undefined) this.fault ??= { kind: 'ghost', message: wrong };
     }
   }
+
+  readonly #peek = (word: number): number => this.words[word] as number;
 }
 
 /** True for two names of one move; the waiter matters at turns alone. */

@@ -9,6 +9,7 @@ import {
   performNarrow,
   performWide,
   readsOnly,
+  touchesWord,
   turnResult,
   WaitResult,
   type WideResults,
@@ -143,6 +144,10 @@ export class VectorMachine {
     const result = op.kind === Op.TURN ? this.#turn(thread, waiter) : this.#perform(thread, op);
     this.listener?.(thread, state, result);
     if (result === WaitResult.ASLEEP && op.kind === Op.WAIT) return;
+    if (touchesWord(op)) {
+      const wrong = this.#scenario.monitor?.watch?.(this.#ghostWords, thread, op.word, this.#peek);
+      if (wrong !== undefined) this.#fail('ghost', thread, wrong);
+    }
     this.#arrive(thread, this.states.follow(node, result));
     this.#fuse(thread);
     if (op.kind === Op.NOTIFY && result > 0) this.#wake(op.word, result);
@@ -428,9 +433,4 @@ export class VectorMachine {
   #fail(kind: FailureKind, thread: number, message: string): void {
     this.fault ??= { kind, message: `${this.#scenario.threads[thread]?.name ?? thread}: ${message}` };
   }
-}
-
-/** False for operations that are about no word's contents. */
-export function touchesWord({ kind }: Operation): boolean {
-  return kind !== Op.GHOST && kind !== Op.DEAD_THREADS && kind !== Op.NOTIFY && kind !== Op.TURN;
 }

@@ -4,14 +4,14 @@
  */
 
 import { realNowMs } from '../model/fake-atomics.ts';
-import { isPlain, Op, type Operation } from '../model/operations.ts';
+import { isPlain, Op, type Operation, touchesWord } from '../model/operations.ts';
 import type { Scenario } from '../scenario.ts';
 import { FingerprintSet, mixHigh, mixLow } from '../states/fingerprint-set.ts';
 import { Gone } from '../states/local-states.ts';
 import { ByteList, IntList, VectorQueue } from '../states/state-log.ts';
 import { fairCycle, type StateGraph } from './cycles.ts';
 import { BUDGET_MASK, LAST_THREAD_SHIFT, PREEMPTIONS_SHIFT, WAIT_OVER } from './layout.ts';
-import { type Fault, touchesWord, type VectorMachine } from './machine.ts';
+import { type Fault, type VectorMachine } from './machine.ts';
 
 /** Kinds of moves; a move is (waiter * threads + thread) * MOVE_KINDS + kind. The waiter is 0 but at turns. */
 export const MoveKind = { RUN: 0, TIME_OUT: 1, CRASH: 2 } as const;

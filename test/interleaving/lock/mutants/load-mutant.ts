@@ -3,7 +3,7 @@
  * the lock is kept in the tests, so a mutant whose text is gone from the sources fails loudly.
  */
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -39,10 +39,10 @@ export async function loadMutant(edits: readonly Edit[]): Promise<LockModules> {
   }
 }
 
-function make(folder: string, { file, find, replace }: Edit): void {
-  const path = join(folder, 'sync', file);
-  const text = readFileSync(path, 'utf8');
-  const parts = text.split(find);
-  if (parts.length !== 2) throw new Error(`the text to replace occurs ${parts.length - 1} times in ${file}:\n${find}`);
-  writeFileSync(path, parts.join(replace));
+function make(folder: string, { find, replace }: Edit): void {
+  const sources = readdirSync(join(folder, 'sync')).map((file) => join(folder, 'sync', file));
+  const parts = sources.map((path) => ({ path, between: readFileSync(path, 'utf8').split(find) }));
+  const found = parts.reduce((sum, { between }) => sum + between.length - 1, 0);
+  if (found !== 1) throw new Error(`the text to replace occurs ${found} times in src/sync:\n${find}`);
+  for (const { path, between } of parts) if (between.length > 1) writeFileSync(path, between.join(replace));
 }

@@ -5,10 +5,8 @@
 import type { FailureKind } from '../../explorer/index.ts';
 import type { LockConfiguration } from '../lock-model.ts';
 
-/** One replacement. `find` must occur exactly once in the file, or loading the mutant fails. */
+/** One replacement. `find` must occur exactly once in all of src/sync, or loading the mutant fails. */
 export interface Edit {
-  /** File in src/sync. */
-  readonly file: 'striped-lock.ts' | 'recovery.ts' | 'thread-registry.ts' | 'parking.ts' | 'lock-words.ts';
   readonly find: string;
   readonly replace: string;
 }
@@ -28,3 +26,7 @@ export const LOST_WAKE_UP: readonly FailureKind[] = ['deadlock', 'only a time-ou
 export const BROKEN_EXCLUSION: readonly FailureKind[] = ['ghost'];
 /** A word is left over. */
 export const LEFT_OVER: readonly FailureKind[] = ['final'];
+
+export function edit(find: string, replace: string): Edit {
+  return { find, replace };
+}

@@ -1,36 +1,37 @@
 /** Seeded bugs on the reader's side: publishing, retracting, parking, giving up, releasing. */
 
-import { BROKEN_EXCLUSION, type Edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { BROKEN_EXCLUSION, type Edit, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
-function inLock(find: string, replace: string): Edit {
-  return { file: 'striped-lock.ts', find, replace };
-}
-
-const PARKS = '      if (owned && (seen & PARKED) === 0 && !this.#park(stripe, writer, seen)) continue;\n';
+const READER_PARKS = '      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer));\n';
+const COUNTS =
+  '      const count = Atomics.load(words, events); // before the word: see "Waiting" in striped-lock.ts\n';
 const LOOKS =
-  '      if (Atomics.load(words, this.#line) === (base | Mode.READING)) return true; // promoted; looked at only now\n';
+  '      if ((Atomics.load(words, line) & MODE_MASK) === Mode.READING) return true; // promoted; looked at only now\n';
+const CLEARS =
+  '    if (Atomics.exchange(this.words, this.line, Mode.NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign\n';
+const RETRACTS =
+  '    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);\n';
+const PATIENT_LOOKS =
+  '        if (access.publish(stripe, writer)) return true;\n        access.clearLine();\n        if (overdue';
+const GIVES_UP =
+  '    if (Atomics.compareExchange(words, line, waiting, Mode.NONE) !== waiting) this.#access.clearLine();\n';
 
 const SLEEPS_ON_WRITER_WORD: readonly Edit[] = [
-  inLock(
-    '      if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {\n        this.#blockedByWriter(seen);\n        return this.#giveUpRead(base);',
-    '      if (!(yield* this.#sleep(writer, seen | PARKED, deadline))) {\n        this.#blockedByWriter(seen);\n        return this.#giveUpRead(base);',
+  edit(
+    'yield* this.#sleep(events, count, deadline))) {\n        access.noteWriter(seen);\n        return this.#giveUpRead',
+    'yield* this.#sleep(writer, seen | PARKED, deadline))) {\n        access.noteWriter(seen);\n        return this.#giveUpRead',
   ),
-  inLock(
-    '        if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {\n          this.#blockedByWriter(seen);\n          return false;',
-    '        if (!(yield* this.#sleep(writer, seen | PARKED, deadline))) {\n          this.#blockedByWriter(seen);\n          return false;',
+  edit(
+    'yield* this.#sleep(events, count, deadline))) {\n        access.noteWriter(seen);\n        return false',
+    'yield* this.#sleep(writer, seen | PARKED, deadline))) {\n        access.noteWriter(seen);\n        return false',
   ),
-  inLock('    wakeAll(this.#words, events);\n', '    wakeAll(this.#words, writer);\n'),
+  edit('    wakeAll(this.words, events);\n', '    wakeAll(this.words, writer);\n'),
 ];
 
 export const READER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a patient reader enters without a second look',
-    edits: [
-      inLock(
-        '        if (Atomics.load(words, writer) === 0) return true;\n        this.#clearLine(writer);\n        if (overdue(until))',
-        '        if (words.length > 0) return true;\n        this.#clearLine(writer);\n        if (overdue(until))',
-      ),
-    ],
+    edits: [edit(PATIENT_LOOKS, PATIENT_LOOKS.replace('stripe, writer)', 'stripe, writer) || words.length > 0'))],
     shownBy: [
       { users: ['r', 'ww'], patient: true },
       { users: ['r', 'w', 'w'], patient: true },
@@ -40,9 +41,9 @@ export const READER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a patient reader retracts silently',
     edits: [
-      inLock(
-        '        this.#clearLine(writer);\n        if (overdue(until))',
-        '        Atomics.store(words, this.#line, Mode.NONE);\n        if (overdue(until))',
+      edit(
+        PATIENT_LOOKS,
+        PATIENT_LOOKS.replace('access.clearLine();', 'Atomics.store(words, access.line, Mode.NONE);'),
       ),
     ],
     shownBy: [
@@ -52,25 +53,26 @@ export const READER_MUTANTS: readonly Mutant[] = [
     verdict: LOST_WAKE_UP,
   },
   {
-    name: 'a patient reader sleeps without PARKED',
-    edits: [
-      inLock(
-        '      if ((seen & PARKED) === 0 && !this.#park(stripe, writer, seen)) continue;\n      if (!(yield* this.#sleep(events, count, until, false)))',
-        '      if (!(yield* this.#sleep(events, count, until, false)))',
-      ),
-    ],
+    name: 'a patient reader begins without clearing its line',
+    edits: [edit('    access.clearLine();\n    for (;;)', '    for (;;)')],
     shownBy: [{ users: ['r', 'w'], patient: true, timeouts: 'none' }],
     verdict: LOST_WAKE_UP,
   },
   {
+    name: 'a patient reader enters an ABANDONED stripe',
+    edits: [edit('if (seen === ABANDONED || (seen', 'if (seen === ABANDONED) return true;\n      if ((seen')],
+    shownBy: [{ users: ['r', 'w'], patient: true, abandoned: true }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
     name: 'the writer word is loaded before the line is published',
     edits: [
-      inLock(
-        `    Atomics.store(this.#words, this.#line, lineWord(stripe, this.#generation) | Mode.READING);
-    if (Atomics.load(this.#words, writer) === 0 ||`,
-        `    const open = Atomics.load(this.#words, writer) === 0;
-    Atomics.store(this.#words, this.#line, lineWord(stripe, this.#generation) | Mode.READING);
-    if (open ||`,
+      edit(
+        `    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
+    return isFree(Atomics.load(this.words, writer));`,
+        `    const open = isFree(Atomics.load(this.words, writer));
+    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
+    return open;`,
       ),
     ],
     shownBy: [{ users: ['r', 'w'] }],
@@ -78,82 +80,87 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the first retract is silent',
-    edits: [
-      inLock(
-        '    if ((Atomics.load(words, writer) & DRAIN) !== 0) wakeAll(words, this.#line); // retracted: the drainer must look again\n',
-        '',
-      ),
-    ],
+    edits: [edit(RETRACTS, '    Atomics.store(this.words, this.line, base | Mode.WAITING);\n')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'the retract from RETRY is silent',
-    edits: [
-      inLock(
-        '        if ((Atomics.load(words, writer) & DRAIN) !== 0) wakeAll(words, this.#line); // loaded again after the CAS\n',
-        '',
-      ),
-    ],
+    edits: [edit('    if (seen < 0) wakeAll(words, line);\n', '')],
     shownBy: [{ users: ['r', 'ww'] }],
     verdict: LOST_WAKE_UP,
   },
   {
-    name: 'the retract tests the writer word it loaded before',
+    name: 'the retract from RETRY overlooks AWAITED',
+    edits: [edit('      seen = found; // AWAITED meanwhile\n', '      break;\n')],
+    shownBy: [{ users: ['r', 'ww'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'the retract from RETRY is a store',
     edits: [
-      inLock(
-        `    Atomics.store(words, this.#line, base | Mode.WAITING);
-    if ((Atomics.load(words, writer) & DRAIN) !== 0)`,
-        `    const before = Atomics.load(words, writer);
-    Atomics.store(words, this.#line, base | Mode.WAITING);
-    if ((before & DRAIN) !== 0)`,
+      edit(
+        '      const found = Atomics.compareExchange(words, line, seen, waiting);\n',
+        '      const found = Atomics.load(words, line);\n      if (found === seen) Atomics.store(words, line, waiting);\n',
       ),
     ],
+    shownBy: [{ users: ['r', 'ww'] }],
+    verdict: [...LOST_WAKE_UP, 'final', 'ghost'],
+  },
+  {
+    name: 'no RETRY: a waiting reader flips to READING by itself',
+    edits: [edit('    let seen = base | Mode.RETRY;\n', '    let seen = base | Mode.READING;\n')],
+    shownBy: [{ users: ['r', 'www'] }, { users: ['r', 'ww', 'w'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'PARKED is not set before RETRY ends',
+    edits: [edit('    this.#park(stripe, writer);\n    for (;;)', '    for (;;)')],
+    shownBy: [{ users: ['r', 'wwww'] }],
+    verdict: {
+      equivalent:
+        'a reader is owed its turn from when it has set PARKED; this only makes that a bounded number of its own steps',
+    },
+  },
+  {
+    name: 'the line is looked at before PARKED is set',
+    edits: [edit(READER_PARKS + LOOKS, LOOKS + READER_PARKS)],
+    shownBy: [
+      { users: ['r', 'ww'] },
+      { users: ['r', 'r', 'ww'] },
+      { users: ['R', 'w', 'w'] },
+      { users: ['r', 'w'], crashes: 1, recoverers: ['X'] },
+    ],
+    verdict: {
+      equivalent: 'whoever promotes adds 1 to the event count afterwards, and the count was loaded before the look',
+    },
+  },
+  {
+    name: 'a reader sleeps without PARKED',
+    edits: [edit(COUNTS + READER_PARKS, `${COUNTS}      const seen = Atomics.load(words, writer);\n`)],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
-    name: 'no RETRY: a waiting reader flips to READING by itself',
+    name: 'a reader believes that the word is still what it was before PARKED was set',
     edits: [
-      inLock('base | Mode.WAITING, base | Mode.RETRY) !==', 'base | Mode.WAITING, base | Mode.READING) !=='),
-      inLock(
-        'base | Mode.RETRY, base | Mode.WAITING) !== (base | Mode.RETRY))',
-        'base | Mode.READING, base | Mode.WAITING) !== (base | Mode.READING))',
+      edit(
+        'return namesOwner(seen) && (seen & PARKED) === 0 ? this.#park(stripe, writer) : seen;',
+        'if (namesOwner(seen) && (seen & PARKED) === 0) this.#park(stripe, writer);\n    return seen;',
       ),
     ],
-    shownBy: [{ users: ['r', 'wwww'] }],
-    verdict: BROKEN_EXCLUSION,
-  },
-  {
-    name: 'the line is looked at before PARKED is set',
-    edits: [inLock(PARKS + LOOKS, LOOKS + PARKS)],
-    shownBy: [{ users: ['r', 'ww'] }],
-    verdict: LOST_WAKE_UP,
-  },
-  {
-    name: 'a reader sleeps without PARKED',
-    edits: [inLock(PARKS, '')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'a reader loads the event count after the writer word',
-    edits: [
-      inLock(
-        `      const count = Atomics.load(words, events); // before the word: see "No lost wake-up" above
-      const seen = Atomics.load(words, writer);
-      const owned`,
-        `      const seen = Atomics.load(words, writer);
-      const count = Atomics.load(words, events);
-      const owned`,
-      ),
-    ],
+    edits: [edit(COUNTS + READER_PARKS, READER_PARKS + COUNTS)],
     shownBy: [{ users: ['r', 'w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'sleeps on the writer word, the line looked at first',
-    edits: [...SLEEPS_ON_WRITER_WORD, inLock(PARKS + LOOKS, LOOKS + PARKS)],
+    edits: [...SLEEPS_ON_WRITER_WORD, edit(READER_PARKS + LOOKS, LOOKS + READER_PARKS)],
     shownBy: [{ users: ['r', 'www'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -165,41 +172,29 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a time-out stores NONE over a promotion',
-    edits: [
-      inLock(
-        `    if (Atomics.compareExchange(this.#words, this.#line, base | Mode.WAITING, Mode.NONE) !== (base | Mode.WAITING)) {
-      this.#clearLine(this.#writerIndex(this.#stripe));
-    }
-`,
-        '    Atomics.store(this.#words, this.#line, Mode.NONE);\n',
-      ),
-    ],
+    edits: [edit(GIVES_UP, '    if (waiting !== 0) Atomics.store(words, line, Mode.NONE);\n')],
     shownBy: [{ users: ['R', 'ww'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'a time-out keeps the promoted line',
-    edits: [inLock('      this.#clearLine(this.#writerIndex(this.#stripe));\n    }\n', '    }\n')],
+    edits: [edit(GIVES_UP, '    Atomics.compareExchange(words, line, waiting, Mode.NONE);\n')],
     shownBy: [{ users: ['R', 'ww'] }],
     verdict: ['deadlock', 'only a time-out helps', 'final'],
   },
   {
     name: 'a read release is silent',
-    edits: [
-      inLock('    if ((Atomics.load(this.#words, writer) & DRAIN) !== 0) wakeAll(this.#words, this.#line);\n', ''),
-    ],
+    edits: [edit(CLEARS, '    Atomics.store(this.words, this.line, Mode.NONE);\n')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'a read release notifies before it clears the line',
     edits: [
-      inLock(
-        `    Atomics.store(this.#words, this.#line, Mode.NONE);
-    if ((Atomics.load(this.#words, writer) & DRAIN) !== 0) wakeAll(this.#words, this.#line);
-`,
-        `    if ((Atomics.load(this.#words, writer) & DRAIN) !== 0) wakeAll(this.#words, this.#line);
-    Atomics.store(this.#words, this.#line, Mode.NONE);
+      edit(
+        CLEARS,
+        `    if (Atomics.load(this.words, this.line) < 0) wakeAll(this.words, this.line);
+    Atomics.store(this.words, this.line, Mode.NONE);
 `,
       ),
     ],
@@ -209,9 +204,9 @@ export const READER_MUTANTS: readonly Mutant[] = [
   {
     name: 'a reader enters an ABANDONED stripe',
     edits: [
-      inLock(
-        '    if (Atomics.load(this.#words, writer) === 0 || this.#acquireReadSlow',
-        '    if (!namesOwner(Atomics.load(this.#words, writer)) || this.#acquireReadSlow',
+      edit(
+        '    return isFree(Atomics.load(this.words, writer));',
+        '    return !namesOwner(Atomics.load(this.words, writer));',
       ),
     ],
     shownBy: [{ users: ['r', 'w'], abandoned: true }],
@@ -219,39 +214,59 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reader that tries again does not look at the writer word again',
-    edits: [inLock('        if (Atomics.load(words, writer) === 0) {\n', '        if (words.length > 0) {\n')],
+    edits: [
+      edit(
+        '    if (isFree(Atomics.load(words, writer))) return true;\n    this.#park',
+        '    if (writer !== 0) return true;\n    this.#park',
+      ),
+    ],
     shownBy: [{ users: ['r', 'ww'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'a reader that must wait does not retract',
-    edits: [inLock('    Atomics.store(words, this.#line, base | Mode.WAITING);\n', '')],
+    edits: [edit('    access.retract(base);\n', '')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'a failed try to read retracts silently',
     edits: [
-      inLock(
-        '    this.#clearLine(writer);\n    this.#doing = Doing.IDLE;\n    if (seen === ABANDONED)',
-        '    Atomics.store(this.#words, this.#line, Mode.NONE);\n    this.#doing = Doing.IDLE;\n    if (seen === ABANDONED)',
+      edit(
+        '    access.clearLine();\n    this.#doing = Doing.IDLE;\n    const seen',
+        '    Atomics.store(this.#words, access.line, 0);\n    this.#doing = Doing.IDLE;\n    const seen',
       ),
     ],
     shownBy: [{ users: ['t', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
-    name: 'a waiting reader that finds the stripe free is not promoted meanwhile: it ignores the failed CAS',
+    name: 'a spinning reader keeps its line published',
     edits: [
-      inLock(
-        '        if (Atomics.compareExchange(words, this.#line, base | Mode.RETRY, base | Mode.WAITING) !== (base | Mode.RETRY))\n          return true;\n',
-        '        Atomics.compareExchange(words, this.#line, base | Mode.RETRY, base | Mode.WAITING);\n',
+      edit('    if (spins > 0) access.clearLine();\n', ''),
+      edit(
+        '        if (access.publish(stripe, writer)) return true;\n        access.clearLine();\n      }\n',
+        '        return true;\n      }\n',
       ),
     ],
-    shownBy: [{ users: ['r', 'ww'] }],
+    shownBy: [{ users: ['r', 'w', 'w'], spins: 1 }],
     verdict: {
       equivalent:
-        'the CAS fails only when the line is READING already, and the next turn of the loop looks at the line before it sleeps or gives up',
+        'published, then seen free: that is a hold. It only makes the writer wait for a thread that does nothing but spin',
     },
+  },
+  {
+    name: 'a spinning reader enters without a second look',
+    edits: [
+      edit(
+        '        if (access.publish(stripe, writer)) return true;\n        access.clearLine();\n      }\n',
+        '        access.publish(stripe, writer);\n        return true;\n      }\n',
+      ),
+    ],
+    shownBy: [
+      { users: ['r', 'ww'], spins: 1 },
+      { users: ['r', 'w', 'w'], spins: 1 },
+    ],
+    verdict: BROKEN_EXCLUSION,
   },
 ];

@@ -1,108 +1,111 @@
 /** Seeded bugs in recovery and in the thread table. */
 
-import { BROKEN_EXCLUSION, type Edit, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
-
-function inRecovery(find: string, replace: string): Edit {
-  return { file: 'recovery.ts', find, replace };
-}
+import { BROKEN_EXCLUSION, edit, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const ABANDONS = '      if (Atomics.compareExchange(words, writer, seen, ABANDONED) === seen) break;\n';
-const CLEARS = '  for (const mode of CLEARING_ORDER) Atomics.compareExchange(words, index, base | mode, Mode.NONE);\n';
+const CLEARS = '    if (Atomics.compareExchange(words, index, line, Mode.NONE) === line) break;\n';
 const FREES = `    if (registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)))) freed++;\n`;
 const TAKES = '  for (const { slot, state } of dead) takeFrom(registry, slot, slotGeneration(state));\n';
 const WAKES = '  if (dead.length > 0) wakeEverybody(registry);\n';
-const ORDER = '[Mode.WAITING, Mode.RETRY, Mode.READING]';
 
 export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'one CAS on the word of a live thread whose release was cut',
     edits: [
-      {
-        file: 'striped-lock.ts',
-        find: 'Atomics.store(this.#words, writer, ABANDONED); // no CAS',
-        replace:
-          'Atomics.compareExchange(this.#words, writer, Atomics.load(this.#words, writer) & ~PARKED, ABANDONED); // no CAS',
-      },
+      edit(
+        'Atomics.store(this.words, writer, ABANDONED); // no CAS',
+        'Atomics.compareExchange(this.words, writer, Atomics.load(this.words, writer) & ~PARKED, ABANDONED); // no CAS',
+      ),
     ],
     shownBy: [{ users: ['w!1a', 'r'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: "a dead writer's word becomes free",
-    edits: [inRecovery(ABANDONS, ABANDONS.replace('ABANDONED', '0'))],
+    edits: [edit(ABANDONS, ABANDONS.replace('ABANDONED', '0'))],
     shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: "one CAS on a dead writer's word",
-    edits: [inRecovery(ABANDONS, '      Atomics.compareExchange(words, writer, seen, ABANDONED);\n      break;\n')],
+    edits: [edit(ABANDONS, '      Atomics.compareExchange(words, writer, seen, ABANDONED);\n      break;\n')],
     shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
     verdict: ['deadlock', 'only a time-out helps', 'final'],
   },
   {
     name: 'the generation in the writer word is ignored',
-    edits: [inRecovery('(seen & OWNER_MASK) === owner;', '(seen & 0xff) === (owner & 0xff);')],
+    edits: [edit('(seen & OWNER_MASK) === owner;', '(seen & 0xff) === (owner & 0xff);')],
     shownBy: [{ users: ['w'], crashes: 1, mortals: [0], recoverers: ['X', 'X'], newcomers: ['aw'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
-    name: 'READING is cleared before WAITING',
-    edits: [inRecovery(ORDER, '[Mode.READING, Mode.WAITING, Mode.RETRY]')],
+    name: "one CAS on a dead reader's line",
+    edits: [edit(CLEARS, '    Atomics.compareExchange(words, index, line, Mode.NONE);\n    break;\n')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: ['final', 'deadlock', 'only a time-out helps'],
   },
   {
     name: 'recovery forgets RETRY',
-    edits: [inRecovery(ORDER, '[Mode.WAITING, Mode.READING]')],
+    edits: [edit('    line !== Mode.NONE && gen', '    line !== Mode.NONE && (line & 3) !== Mode.RETRY && gen')],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
+    verdict: ['final', 'deadlock', 'only a time-out helps'],
+  },
+  {
+    name: 'recovery forgets lines that somebody awaits',
+    edits: [edit('    line !== Mode.NONE && gen', '    line > Mode.NONE && gen')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: ['final', 'deadlock', 'only a time-out helps'],
   },
   {
     name: 'recovery forgets a reader',
-    edits: [inRecovery(CLEARS, '')],
+    edits: [edit(CLEARS, '    break;\n')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: ['final', 'deadlock', 'only a time-out helps'],
   },
   {
     name: 'the line is cleared by a store',
-    edits: [inRecovery(CLEARS, '  if (base !== 0) Atomics.store(words, index, Mode.NONE);\n')],
+    edits: [edit(CLEARS, '    Atomics.store(words, index, Mode.NONE);\n    break;\n')],
+    shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X', 'X'], newcomers: ['ar'] }],
+    verdict: ['ghost', 'final', 'deadlock', 'only a time-out helps'],
+  },
+  {
+    name: 'the generation in the line is ignored',
+    edits: [edit(' && generationOf(line) === generation;', ';')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X', 'X'], newcomers: ['ar'] }],
     verdict: ['ghost', 'final', 'deadlock', 'only a time-out helps'],
   },
   {
     name: 'recovery wakes only if a writer word named the dead',
     edits: [
-      inRecovery(WAKES, ''),
-      inRecovery(ABANDONS, ABANDONS.replace('break;', '{\n        wakeEverybody(registry);\n        break;\n      }')),
+      edit(WAKES, ''),
+      edit(ABANDONS, ABANDONS.replace('break;', '{\n        wakeEverybody(registry);\n        break;\n      }')),
     ],
     shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'recovery wakes nobody',
-    edits: [inRecovery(WAKES, '')],
+    edits: [edit(WAKES, '')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'recovery notifies no lines',
-    edits: [
-      inRecovery('  for (let slot = 0; slot < highWater; slot++) wakeAll(words, registry.lineIndex(slot));\n', ''),
-    ],
+    edits: [edit('  for (let slot = 0; slot < highWater; slot++) wakeAll(words, registry.lineIndex(slot));\n', '')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'recovery does not bump the event counts',
-    edits: [inRecovery('    Atomics.add(words, events, 1);\n', '')],
+    edits: [edit('    Atomics.add(words, events, 1);\n', '')],
     shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'the slot is freed first',
     edits: [
-      inRecovery(FREES, '    void state;\n'),
-      inRecovery(
+      edit(FREES, '    void state;\n'),
+      edit(
         TAKES,
         `  for (const { slot, state } of dead) registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)));\n${TAKES}`,
       ),
@@ -113,7 +116,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'the slot is freed by a store',
     edits: [
-      inRecovery(
+      edit(
         '    if (registry.replace(slot, state, packSlot(',
         '    if (registry.replace(slot, registry.load(slot), packSlot(',
       ),
@@ -124,7 +127,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'recovery leaves DEAD slots of others alone',
     edits: [
-      inRecovery(
+      edit(
         '    if (slotState(state) === SlotState.DEAD) dead',
         '    if (slotState(state) === SlotState.DEAD && isDead(slot, state)) dead',
       ),
@@ -135,7 +138,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: 'a lost race for DEAD means skip',
     edits: [
-      inRecovery(
+      edit(
         '      registry.replace(slot, state, marked); // lost',
         '      if (!registry.replace(slot, state, marked)) continue; // lost',
       ),
@@ -147,7 +150,6 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     name: 'attach repeats the generation',
     edits: [
       {
-        file: 'thread-registry.ts',
         find: '      const generation = slotGeneration(seen) + 1;\n',
         replace: '      const generation = Math.max(1, slotGeneration(seen));\n',
       },
@@ -159,7 +161,6 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     name: 'attach claims by a store',
     edits: [
       {
-        file: 'thread-registry.ts',
         find: '      if (!this.replace(slot, seen, packSlot(SlotState.ALIVE, threadId, generation))) continue;\n',
         replace: '      this.replace(slot, this.load(slot), packSlot(SlotState.ALIVE, threadId, generation));\n',
       },
@@ -170,7 +171,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   {
     name: "recovery notifies only the dead slots' lines",
     edits: [
-      inRecovery(
+      edit(
         '  for (let slot = 0; slot < highWater; slot++) wakeAll(words, registry.lineIndex(slot));\n',
         '  for (let slot = 0; slot < highWater; slot++) if (slotState(registry.load(slot)) === SlotState.DEAD) wakeAll(words, registry.lineIndex(slot));\n',
       ),
@@ -185,7 +186,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'recovery repairs nothing itself',
-    edits: [inRecovery('lock.tryRepair(stripe);', 'continue;')],
+    edits: [edit('lock.tryRepair(stripe);', 'continue;')],
     shownBy: [
       { users: ['r', 'w'], crashes: 1, recoverers: ['X'] },
       { users: ['w', 'w'], crashes: 1, recoverers: ['X'] },

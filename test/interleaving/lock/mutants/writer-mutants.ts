@@ -1,32 +1,44 @@
 /** Seeded bugs on the writer's side: acquiring, draining, promoting, releasing, waking. */
 
-import { BROKEN_EXCLUSION, type Edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { BROKEN_EXCLUSION, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
-function inLock(find: string, replace: string): Edit {
-  return { file: 'striped-lock.ts', find, replace };
-}
-
-const FREES = '    if ((Atomics.exchange(words, writer, 0) & PARKED) !== 0) this.#wake(writer);\n';
+const FREES_UNWAITED = '    if (Atomics.compareExchange(words, writer, me, 0) === me) return;\n';
+const CLEARS_PARKED =
+  '    Atomics.and(words, writer, ~PARKED); // before the look at the lines: who sets it from here on may be overlooked\n';
+const PROMOTES = '    this.#promote(stripe);\n';
+const FREES = '    Atomics.and(words, writer, PARKED); // free; whoever was overlooked is left to the next release\n';
+const WAKES_AFTER = '    this.wake(writer);\n  }\n\n  /** Makes everybody';
 const PROMOTES_ONE =
   '        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;\n';
-const WAKES = '    Atomics.add(this.#words, events, 1);\n    wakeAll(this.#words, events);\n';
-const DRAIN_SLEEPS = `        if (slot === this.sibling || !(yield* this.#sleep(index, line, deadline))) {
-          this.#blockedBy = slot;
+const WAKES = '    Atomics.add(this.words, events, 1);\n    wakeAll(this.words, events);\n';
+const AWAITS = '        if (line >= 0 && Atomics.compareExchange(words, index, line, awaited) !== line) continue;\n';
+const DRAIN_SLEEPS = `        if (slot === this.sibling || !(yield* this.#sleep(index, awaited, deadline))) {
+          access.blockedBy = slot;
           return false;
         }
 `;
+const FIRST_LOOK = 'if (other === slot || !lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)) continue;';
 
 export const WRITER_MUTANTS: readonly Mutant[] = [
   {
-    name: 'a drain sleeps without DRAIN',
-    edits: [inLock('          Atomics.or(words, writer, DRAIN);', '          ')],
+    name: 'a drain sleeps without AWAITED',
+    edits: [
+      edit(AWAITS, ''),
+      edit('this.#sleep(index, awaited, deadline)', 'this.#sleep(index, awaited & ~AWAITED, deadline)'),
+    ],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
+    name: 'AWAITED is set by a store',
+    edits: [edit(AWAITS, '        if (line >= 0) Atomics.store(words, index, awaited);\n')],
+    shownBy: [{ users: ['r', 'w'] }],
+    verdict: [...LOST_WAKE_UP, 'final'],
+  },
+  {
     name: 'a drain ignores RETRY',
     edits: [
-      inLock(
+      edit(
         '        lineIs(line, stripe, BLOCKS_DRAIN);\n',
         '        lineIs(line, stripe, BLOCKS_DRAIN) && (line & MODE_MASK) === Mode.READING;\n',
       ),
@@ -37,9 +49,10 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   {
     name: 'the first look at the lines ignores RETRY',
     edits: [
-      inLock(
-        '!lineIs(Atomics.load(this.#words, index), stripe, BLOCKS_DRAIN)) continue;',
-        '!lineIs(Atomics.load(this.#words, index), stripe, BLOCKS_DRAIN) || (Atomics.load(this.#words, index) & MODE_MASK) !== Mode.READING) continue;',
+      edit(
+        FIRST_LOOK,
+        `const line = Atomics.load(words, index);
+      if (other === slot || !lineIs(line, stripe, BLOCKS_DRAIN) || (line & MODE_MASK) !== Mode.READING) continue;`,
       ),
     ],
     shownBy: [{ users: ['r', 'ww'] }],
@@ -47,30 +60,24 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a drain does not look again after its sleep',
-    edits: [inLock(DRAIN_SLEEPS, `${DRAIN_SLEEPS}        break;\n`)],
-    shownBy: [{ users: ['r', 'ww'] }],
+    edits: [edit(DRAIN_SLEEPS, `${DRAIN_SLEEPS}        break;\n`)],
+    shownBy: [{ users: ['r', 'www'] }, { users: ['r', 'ww', 'ww'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
-    name: 'a drain does not look again after it has set DRAIN',
-    edits: [inLock('          announced = true;\n          continue;\n', '          announced = true;\n')],
-    shownBy: [{ users: ['r', 'w'] }, { users: ['r', 'ww'] }, { users: ['r', 'w', 'w'] }],
-    verdict: { equivalent: 'the sleep itself compares the line with the value seen before, which is the second look' },
-  },
-  {
     name: 'a drain waits for its own line',
-    edits: [inLock('      if (slot === this.#slot) continue;', '      ')],
+    edits: [edit('      if (slot === access.slot) continue;', '      ')],
     shownBy: [{ users: ['r', 'w'], abandoned: true, crashes: 1, mortals: [1], recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'the high-water mark is read before the writer word is taken',
     edits: [
-      inLock('  #stripe = 0;\n', '  #stripe = 0;\n  #early = 0;\n'),
-      inLock('    const free = Atomics', '    this.#early = this.#registry.highWater();\n    const free = Atomics'),
-      inLock(
-        '    const highWater = this.#registry.highWater(); // after the CAS',
-        '    const highWater = this.#early; // after the CAS',
+      edit('  blockedBy = -1;\n', '  blockedBy = -1;\n  #early = 0;\n'),
+      edit('    for (let expected = 0; ; ) {', '    this.#early = this.highWater;\n    for (let expected = 0; ; ) {'),
+      edit(
+        '    const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing\n',
+        '    const highWater = this.#early;\n',
       ),
     ],
     shownBy: [{ users: ['w', 'ar'], spareSlots: 1 }],
@@ -78,24 +85,28 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'attach does not raise the high-water mark',
-    edits: [{ file: 'thread-registry.ts', find: '      this.#raiseHighWater(slot + 1);', replace: '      ' }],
+    edits: [edit('      this.#raiseHighWater(slot + 1);', '      ')],
     shownBy: [{ users: ['w', 'ar'], spareSlots: 1 }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'a writer sleeps without PARKED',
-    edits: [inLock('        if ((seen & PARKED) === 0 && !this.#park(stripe, writer, seen)) continue;\n', '')],
+    edits: [edit('      const seen = this.#parkOn(stripe, writer, found);\n', '      const seen = found;\n')],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'a writer loads the event count after the writer word',
     edits: [
-      inLock(
+      edit(
         `      const count = Atomics.load(words, events);
-      seen = Atomics.compareExchange(words, writer, 0, this.#me);
+      const found = access.takeWord(writer);
+      if (isFree(found)) break;
+      const seen = this.#parkOn(stripe, writer, found);
 `,
-        `      seen = Atomics.compareExchange(words, writer, 0, this.#me);
+        `      const found = access.takeWord(writer);
+      if (isFree(found)) break;
+      const seen = this.#parkOn(stripe, writer, found);
       const count = Atomics.load(words, events);
 `,
       ),
@@ -104,108 +115,142 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     verdict: LOST_WAKE_UP,
   },
   {
+    name: 'a writer takes what it saw free by a single look at each value',
+    edits: [
+      edit(
+        '      if (seen === expected || !isFree(seen)) return seen;\n      expected = seen; // free, with PARKED or without: the other one\n',
+        '      if (seen === expected || !isFree(seen) || expected !== 0) return seen;\n      expected = seen;\n',
+      ),
+    ],
+    shownBy: [{ users: ['r', 'ww', 'ww'] }, { users: ['ww', 'ww', 'w'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'a writer takes the word without its PARKED',
+    edits: [edit('writer, expected, this.me | expected);', 'writer, expected, this.me);')],
+    shownBy: [{ users: ['r', 'www'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
     name: 'one promotion CAS a line',
-    edits: [inLock(PROMOTES_ONE, PROMOTES_ONE.replace('if (', '').replace(' === line) break;', ';\n        break;'))],
-    shownBy: [{ users: ['r', 'wwww'] }],
+    edits: [edit(PROMOTES_ONE, PROMOTES_ONE.replace('if (', '').replace(' === line) break;', ';\n        break;'))],
+    shownBy: [{ users: ['r', 'wwww'] }, { users: ['r', 'ww', 'ww'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'RETRY is not promoted',
     edits: [
-      inLock(
+      edit(
         '        lineIs(line, stripe, WANTS_PROMOTION);\n',
         '        lineIs(line, stripe, WANTS_PROMOTION) && (line & MODE_MASK) === Mode.WAITING;\n',
       ),
     ],
-    shownBy: [{ users: ['r', 'wwww'] }],
+    shownBy: [{ users: ['r', 'wwww'] }, { users: ['r', 'ww', 'ww'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'promotes by a plain store of the mode',
     edits: [
-      inLock(
-        PROMOTES_ONE,
-        '        Atomics.store(words, index, (line & ~MODE_MASK) | Mode.READING);\n        break;\n',
-      ),
+      edit(PROMOTES_ONE, '        Atomics.store(words, index, (line & ~MODE_MASK) | Mode.READING);\n        break;\n'),
     ],
     shownBy: [{ users: ['R', 'ww'] }],
     verdict: ['deadlock', 'only a time-out helps', 'final', 'ghost'],
   },
   {
+    name: 'a promotion loses AWAITED',
+    edits: [
+      edit(
+        '(line & ~MODE_MASK) | Mode.READING) === line) break;',
+        '(line & ~MODE_MASK & 0x7fffffff) | Mode.READING) === line) break;',
+      ),
+    ],
+    shownBy: [{ users: ['r', 'ww', 'w'] }, { users: ['r', 'W', 'w'] }],
+    verdict: {
+      equivalent:
+        'a line that is promoted carries AWAITED only when its writer gave up waiting: nobody sleeps for it any more',
+    },
+  },
+  {
     name: 'nobody is promoted',
-    edits: [inLock('        lineIs(line, stripe, WANTS_PROMOTION);\n', '        line < 0;\n')],
+    edits: [edit('        lineIs(line, stripe, WANTS_PROMOTION);\n', '        line === 0.5;\n')],
     shownBy: [{ users: ['r', 'www'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'frees the word, then promotes',
-    edits: [
-      inLock(
-        '    const highWater = this.#registry.highWater(); // loaded again',
-        '    const freed = Atomics.exchange(words, writer, 0);\n    const highWater = this.#registry.highWater(); // loaded again',
-      ),
-      inLock(FREES, '    if ((freed & PARKED) !== 0) this.#wake(writer);\n'),
-    ],
+    edits: [edit(CLEARS_PARKED + PROMOTES + FREES, CLEARS_PARKED + FREES + PROMOTES)],
     shownBy: [{ users: ['r', 'w', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
+    name: 'PARKED is cleared after the look at the lines',
+    edits: [edit(CLEARS_PARKED + PROMOTES + FREES, `${PROMOTES}    Atomics.store(words, writer, 0);\n`)],
+    shownBy: [{ users: ['r', 'r', 'www'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'a PARKED that came during the look at the lines is lost',
+    edits: [edit(FREES, '    Atomics.store(words, writer, 0);\n')],
+    shownBy: [{ users: ['r', 'r', 'www'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
     name: 'wakes before it frees the word',
-    edits: [
-      inLock(
-        FREES,
-        '    if ((Atomics.load(words, writer) & PARKED) !== 0) this.#wake(writer);\n    Atomics.store(words, writer, 0);\n',
-      ),
-    ],
+    edits: [edit(FREES + WAKES_AFTER, WAKES_AFTER.replace('  }\n', `${FREES}  }\n`))],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'notifies, then bumps the event count',
-    edits: [inLock(WAKES, '    wakeAll(this.#words, events);\n    Atomics.add(this.#words, events, 1);\n')],
+    edits: [edit(WAKES, '    wakeAll(this.words, events);\n    Atomics.add(this.words, events, 1);\n')],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'does not bump the event count',
-    edits: [inLock(WAKES, '    wakeAll(this.#words, events);\n')],
+    edits: [edit(WAKES, '    wakeAll(this.words, events);\n')],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
-    name: 'setting PARKED loses DRAIN',
-    edits: [inLock('seen, seen | PARKED) !== seen', 'seen, (seen & ~DRAIN) | PARKED) !== seen')],
-    shownBy: [{ users: ['r', 'w', 'w'] }],
-    verdict: LOST_WAKE_UP,
+    name: 'PARKED is set by a load and a store',
+    edits: [
+      edit(
+        '    return Atomics.or(this.words, writer, PARKED);\n',
+        '    const seen = Atomics.load(this.words, writer);\n    Atomics.store(this.words, writer, seen | PARKED);\n    return seen;\n',
+      ),
+    ],
+    shownBy: [{ users: ['w', 'w'] }],
+    verdict: [...LOST_WAKE_UP, 'final'],
   },
   {
     name: 'wakes one where all are needed',
-    edits: [
-      {
-        file: 'parking.ts',
-        find: '  Atomics.notify(words, index);\n',
-        replace: '  Atomics.notify(words, index, 1);\n',
-      },
-    ],
-    shownBy: [{ users: ['w', 'w', 'w'] }],
+    edits: [edit('  Atomics.notify(words, index);\n', '  Atomics.notify(words, index, 1);\n')],
+    shownBy: [{ users: ['w', 'w', 'w'] }, { users: ['r', 'r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'frees the word by a load and a store',
     edits: [
-      inLock(
-        FREES,
-        '    const last = Atomics.load(words, writer);\n    Atomics.store(words, writer, 0);\n    if ((last & PARKED) !== 0) this.#wake(writer);\n',
+      edit(
+        FREES_UNWAITED,
+        '    if (Atomics.load(words, writer) === me) {\n      Atomics.store(words, writer, 0);\n      return;\n    }\n',
       ),
     ],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
+    name: 'frees the word whatever it says, silently',
+    edits: [edit(FREES_UNWAITED, '    if (Atomics.exchange(words, writer, 0) === me) return;\n')],
+    shownBy: [{ users: ['w', 'w', 'w'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
     name: 'a writer that gives up while draining wakes nobody',
     edits: [
-      inLock(
-        '    this.#letGo(stripe, writer);\n    return false;\n',
+      edit(
+        '    access.letGo(stripe, writer);\n    return false;\n',
         '    Atomics.store(words, writer, 0);\n    return false;\n',
       ),
     ],
@@ -214,21 +259,16 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a failed try to write enters all the same',
-    edits: [
-      inLock(
-        '      if (this.#isDrained(stripe)) {\n',
-        '      if (this.#isDrained(stripe) || words.length > 0) {\n'.replace('words', 'this.#words'),
-      ),
-    ],
+    edits: [edit('      if (access.isDrained(stripe)) {\n', '      if (access.isDrained(stripe) || stripe >= 0) {\n')],
     shownBy: [{ users: ['r', 'u'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'the writer word is taken by a load and a store',
     edits: [
-      inLock(
-        '    const free = Atomics.compareExchange(this.#words, writer, 0, this.#me) === 0;\n',
-        '    const free = Atomics.load(this.#words, writer) === 0;\n    if (free) Atomics.store(this.#words, writer, this.#me);\n',
+      edit(
+        '      const seen = Atomics.compareExchange(this.words, writer, expected, this.me | expected);\n',
+        '      const seen = Atomics.load(this.words, writer);\n      if (seen === expected) Atomics.store(this.words, writer, this.me | expected);\n',
       ),
     ],
     shownBy: [{ users: ['w', 'w'] }],
@@ -236,8 +276,22 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer does not drain',
-    edits: [inLock('        lineIs(line, stripe, BLOCKS_DRAIN);\n', '        line < 0;\n')],
+    edits: [edit('        lineIs(line, stripe, BLOCKS_DRAIN);\n', '        line === 0.5;\n')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'a spinning writer enters without a look at the lines',
+    edits: [edit('      if (ours && access.isDrained(stripe)) return true;\n', '      if (ours) return true;\n')],
+    shownBy: [{ users: ['r', 'w'], spins: 1 }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'a spinning writer forgets that it has taken the word',
+    edits: [edit('forWrite(stripe, writer, ours, deadline', 'forWrite(stripe, writer, taken, deadline')],
+    shownBy: [{ users: ['r', 'w', 'w'], spins: 1 }],
+    verdict: {
+      equivalent: 'a word that names the thread itself is taken for a cut release: repaired first, then all goes on',
+    },
   },
 ];

@@ -1,0 +1,161 @@
+/**
+ * What one attached thread does to the shared words of a stripe: the single moves of the protocol that striped-lock.ts
+ * states. None of them sleeps. Used by striped-lock.ts (fast paths) and lock-waits.ts (slow paths).
+ */
+
+import { LockHeader, SLOT_WORDS, Stripe } from '../memory/layout.ts';
+import {
+  ABANDONED,
+  BLOCKS_DRAIN,
+  isFree,
+  lineIs,
+  lineWord,
+  MODE_MASK,
+  Mode,
+  namesOwner,
+  ownerSlot,
+  ownerWord,
+  PARKED,
+  WANTS_PROMOTION,
+} from './lock-words.ts';
+import { wakeAll } from './parking.ts';
+import type { SlotIdentity, ThreadRegistry } from './thread-registry.ts';
+
+/** One thread's hands on the stripes of a lock region. Belongs to that thread. */
+export class StripeAccess {
+  readonly words: Int32Array;
+  readonly slot: number;
+  /** This thread's name in a writer word. */
+  readonly me: number;
+  /** Index of this thread's reader line. */
+  readonly line: number;
+  /** Slot that stood in the way of the last acquisition that gave up, or -1. */
+  blockedBy = -1;
+  /** When the last drain with a deadline began, if a reader was in its way; NaN when a writer was. */
+  drainingSinceMs: number = Number.NaN;
+  /** READING in this thread's line, but for the stripe. */
+  readonly #reading: number;
+  readonly #highWaterIndex: number;
+  readonly #firstLine: number;
+  readonly #firstWriter: number;
+  readonly #stripeWords: number;
+
+  constructor(registry: ThreadRegistry, identity: SlotIdentity) {
+    this.words = registry.words;
+    this.slot = identity.slot;
+    this.me = ownerWord(identity.slot, identity.generation);
+    this.line = registry.lineIndex(identity.slot);
+    const { region } = registry;
+    this.#reading = lineWord(0, identity.generation) | Mode.READING;
+    this.#highWaterIndex = region.base + LockHeader.HIGH_WATER;
+    this.#firstLine = registry.lineIndex(0);
+    this.#firstWriter = region.firstStripe + Stripe.WRITER;
+    this.#stripeWords = region.stripeWords;
+  }
+
+  /** Index of the stripe's writer word. */
+  writerIndex(stripe: number): number {
+    return this.#firstWriter + stripe * this.#stripeWords;
+  }
+
+  /** What the own line says of the stripe, without a mode. */
+  lineBase(stripe: number): number {
+    return (this.#reading & ~MODE_MASK) | lineWord(stripe, 0);
+  }
+
+  /** Publishes READING, then looks at the writer word. True: it holds. */
+  publish(stripe: number, writer: number): boolean {
+    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
+    return isFree(Atomics.load(this.words, writer));
+  }
+
+  /** Ends a read hold, or the wish for one. */
+  clearLine(): void {
+    if (Atomics.exchange(this.words, this.line, Mode.NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign
+  }
+
+  /** READING, not confirmed, or NONE, to WAITING. */
+  retract(base: number): void {
+    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);
+  }
+
+  /** Takes the writer word if nobody has it; PARKED stays. Returns what the word was: taken when that is free. */
+  takeWord(writer: number): number {
+    for (let expected = 0; ; ) {
+      const seen = Atomics.compareExchange(this.words, writer, expected, this.me | expected);
+      if (seen === expected || !isFree(seen)) return seen;
+      expected = seen; // free, with PARKED or without: the other one
+    }
+  }
+
+  /** Says in the writer word that somebody waits. Returns what the word was. */
+  park(writer: number): number {
+    return Atomics.or(this.words, writer, PARKED);
+  }
+
+  /** True when no other line of the stripe blocks; the writer word is ours. */
+  isDrained(stripe: number): boolean {
+    const { words, slot } = this;
+    const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing
+    for (let other = 0, index = this.#firstLine; other < highWater; other++, index += SLOT_WORDS) {
+      if (other === slot || !lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)) continue;
+      this.blockedBy = other;
+      return false;
+    }
+    return true;
+  }
+
+  /** Lines to look at, by slot. Loaded anew by every scan, after the writer word is taken. */
+  get highWater(): number {
+    return Atomics.load(this.words, this.#highWaterIndex);
+  }
+
+  /** Index of a slot's reader line. */
+  lineIndex(slot: number): number {
+    return this.#firstLine + slot * SLOT_WORDS;
+  }
+
+  /** Frees the writer word. When somebody waits: promotes the waiting readers first, and wakes who sleeps afterwards. */
+  letGo(stripe: number, writer: number): void {
+    const { words, me } = this;
+    if (Atomics.compareExchange(words, writer, me, 0) === me) return;
+    Atomics.and(words, writer, ~PARKED); // before the look at the lines: who sets it from here on may be overlooked
+    this.#promote(stripe);
+    Atomics.and(words, writer, PARKED); // free; whoever was overlooked is left to the next release
+    this.wake(writer);
+  }
+
+  /** Makes everybody who waits for the stripe look again: the count first, so that who is about to sleep does not. */
+  wake(writer: number): void {
+    const events = writer - Stripe.WRITER + Stripe.EVENTS;
+    Atomics.add(this.words, events, 1);
+    wakeAll(this.words, events);
+  }
+
+  /** The word names this very thread although it holds nothing, or it gives up repairing: to be repaired first. */
+  disown(writer: number): void {
+    Atomics.store(this.words, writer, ABANDONED); // no CAS: a waiter may add PARKED, but nobody else takes our word away
+    this.wake(writer); // others may sleep with our word in mind
+  }
+
+  /** Notes who has the stripe, for the error of an acquisition that gives up. */
+  noteWriter(seen: number): void {
+    this.blockedBy = namesOwner(seen) ? ownerSlot(seen) : -1;
+    this.drainingSinceMs = Number.NaN;
+  }
+
+  #promote(stripe: number): void {
+    const { words } = this;
+    const highWater = this.highWater; // loaded again: threads may have attached since the drain
+    for (let slot = 0, index = this.#firstLine; slot < highWater; slot++, index += SLOT_WORDS) {
+      for (
+        let line = Atomics.load(words, index);
+        lineIs(line, stripe, WANTS_PROMOTION);
+        line = Atomics.load(words, index)
+      ) {
+        // Again until it holds: the reader may flip between WAITING and RETRY under our hands.
+        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;
+      }
+    }
+  }
+}
