@@ -50,7 +50,7 @@ export const counterRwLock: LockKind = {
       Atomics.notify(words, at + EVENTS);
     };
     return {
-      blocks: true,
+      style: 'acquires',
       acquireRead: (stripe) => {
         const at = lineOf(stripe);
         if (tryRead(at) || spin(() => tryRead(at))) return;

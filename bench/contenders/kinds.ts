@@ -6,7 +6,7 @@ import { counterRwLock } from './counter-rw-lock.ts';
 import type { LockKind } from './lock-kind.ts';
 import { multithreadingRwLock } from './multithreading-rw-lock.ts';
 import { plainMutex } from './plain-mutex.ts';
-import { refmanagerRwLock } from './refmanager-rw-lock.ts';
+import { refmanagerGuards, refmanagerRwLock } from './refmanager-rw-lock.ts';
 import { refmanagerStripes } from './refmanager-stripes.ts';
 import { pauses, wakeUps } from './shares-nothing.ts';
 import { webLocks } from './web-locks.ts';
@@ -14,6 +14,7 @@ import { webLocks } from './web-locks.ts';
 /** Ours first. */
 export const LOCK_KINDS: readonly LockKind[] = [
   refmanagerRwLock,
+  refmanagerGuards,
   refmanagerStripes,
   plainMutex,
   counterRwLock,

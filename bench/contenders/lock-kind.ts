@@ -5,7 +5,7 @@
 
 /** The lock of one thread, when acquiring blocks the thread. */
 export interface BlockingLock {
-  readonly blocks: true;
+  readonly style: 'acquires';
   acquireRead(stripe: number): void;
   releaseRead(stripe: number): void;
   acquireWrite(stripe: number): void;
@@ -13,9 +13,17 @@ export interface BlockingLock {
   detach?(): void;
 }
 
-/** The lock of one thread, when the section is called back. */
+/** The lock of one thread, when it calls the section itself, and blocks the thread before. */
+export interface CallingLock {
+  readonly style: 'calls';
+  read(stripe: number, section: () => void): void;
+  write(stripe: number, section: () => void): void;
+  detach?(): void;
+}
+
+/** The lock of one thread, when the section is called back on a later turn of the event loop. */
 export interface CallbackLock {
-  readonly blocks: false;
+  readonly style: 'calls back';
   read(stripe: number, section: () => void): Promise<void>;
   write(stripe: number, section: () => void): Promise<void>;
 }
@@ -30,5 +38,5 @@ export interface LockKind {
   /** So many locks, all free, as something that can be cloned to other threads. */
   create(threads: number, stripes: number): unknown;
   /** This thread's side of what `create` made. */
-  attach(handle: unknown): Promise<BlockingLock | CallbackLock>;
+  attach(handle: unknown): Promise<BlockingLock | CallingLock | CallbackLock>;
 }

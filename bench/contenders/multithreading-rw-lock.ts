@@ -24,7 +24,7 @@ export const multithreadingRwLock: LockKind = {
     let held: Guard | undefined;
     const release = (): void => held?.dispose();
     return {
-      blocks: true,
+      style: 'acquires',
       acquireRead: (stripe) => {
         held = at(stripe).blockingRead();
       },

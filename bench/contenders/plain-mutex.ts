@@ -29,6 +29,12 @@ export const plainMutex: LockKind = {
       const at = lineOf(stripe);
       if (Atomics.exchange(words, at, FREE) === SLEPT_ON) Atomics.notify(words, at, 1);
     };
-    return { blocks: true, acquireRead: acquire, releaseRead: release, acquireWrite: acquire, releaseWrite: release };
+    return {
+      style: 'acquires',
+      acquireRead: acquire,
+      releaseRead: release,
+      acquireWrite: acquire,
+      releaseWrite: release,
+    };
   },
 };

@@ -23,7 +23,7 @@ export function attachStripes({ memory, threads, stripes }: Handle): BlockingLoc
   const { lock } = attachment;
   const forEver = Number.POSITIVE_INFINITY;
   return {
-    blocks: true,
+    style: 'acquires',
     acquireRead: (stripe) => void lock.acquireRead(stripe, forEver),
     releaseRead: () => lock.releaseRead(),
     acquireWrite: (stripe) => void lock.acquireWrite(stripe, forEver),

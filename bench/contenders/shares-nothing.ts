@@ -23,7 +23,7 @@ function floor(name: string, about: string, wait: (word: Int32Array) => void): L
     attach: async () => {
       const word = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       const acquireWrite = (): void => wait(word);
-      return { blocks: true, acquireRead: nothing, releaseRead: nothing, acquireWrite, releaseWrite: nothing };
+      return { style: 'acquires', acquireRead: nothing, releaseRead: nothing, acquireWrite, releaseWrite: nothing };
     },
   };
 }

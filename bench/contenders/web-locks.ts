@@ -25,7 +25,7 @@ export const webLocks: LockKind = {
     const locks = navigatorLocks();
     if (locks === undefined) throw new Error('navigator.locks went missing');
     return {
-      blocks: false,
+      style: 'calls back',
       read: async (stripe, section) => {
         await locks.request(names[stripe] as string, { mode: 'shared' }, section);
       },

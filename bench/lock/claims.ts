@@ -4,7 +4,7 @@
  */
 
 import { multithreadingRwLock } from '../contenders/multithreading-rw-lock.ts';
-import { refmanagerRwLock } from '../contenders/refmanager-rw-lock.ts';
+import { refmanagerGuards, refmanagerRwLock } from '../contenders/refmanager-rw-lock.ts';
 import { refmanagerStripes } from '../contenders/refmanager-stripes.ts';
 import { pauses } from '../contenders/shares-nothing.ts';
 import type { FairnessRow } from './fairness.ts';
@@ -26,7 +26,7 @@ export interface Measurements {
   readonly javaScript: readonly string[];
 }
 
-const OURS: readonly string[] = [refmanagerRwLock.name, refmanagerStripes.name];
+const OURS: readonly string[] = [refmanagerRwLock.name, refmanagerGuards.name, refmanagerStripes.name];
 const READ_LIMIT = 1.5;
 const WRITE_LIMIT = 2;
 /** Attached threads at which the claims about uncontended costs are made. */
@@ -67,10 +67,10 @@ function uncontendedClaims(costs: readonly UncontendedCost[]): Claim[] {
     ];
   };
   return [
-    ...[TASKS.guardRead, TASKS.tryRead, TASKS.storeRead].flatMap((task) =>
+    ...[TASKS.bodyRead, TASKS.guardRead, TASKS.tryRead, TASKS.storeRead].flatMap((task) =>
       ratio(task, TASKS.yardstickRead, READ_LIMIT),
     ),
-    ...[TASKS.guardWrite, TASKS.tryWrite, TASKS.storeWrite].flatMap((task) =>
+    ...[TASKS.bodyWrite, TASKS.guardWrite, TASKS.tryWrite, TASKS.storeWrite].flatMap((task) =>
       ratio(task, TASKS.yardstickWrite, WRITE_LIMIT),
     ),
   ];

@@ -12,7 +12,7 @@
  * timing takes no more than PROBE_SHARE of its processor time.
  */
 
-import type { BlockingLock, CallbackLock } from '../contenders/lock-kind.ts';
+import type { BlockingLock, CallbackLock, CallingLock } from '../contenders/lock-kind.ts';
 import { Waits } from '../harness/waits.ts';
 
 export const Phase = { READY: 0, WARM: 1, MEASURE: 2, STOP: 3 } as const;
@@ -156,48 +156,95 @@ export function runBlocking(lock: BlockingLock, task: ThreadTask): LoopResult {
   return tally.result(seen === Phase.MEASURE);
 }
 
+/** The same for locks that call the section themselves; the thread blocks while it waits. */
+export function runCalls(lock: CallingLock, task: ThreadTask): LoopResult {
+  const turns = new Turns(task);
+  while (turns.next()) {
+    if (turns.reads) lock.read(turns.stripe, turns.readSection);
+    else lock.write(turns.stripe, turns.writeSection);
+  }
+  return turns.result();
+}
+
 /** The same for locks that call the section back: one request at a time, awaited. */
 export async function runCallbacks(lock: CallbackLock, task: ThreadTask): Promise<LoopResult> {
-  const { control, data, holdSteps, excludes } = task;
-  const readBelow = Math.round(task.readShare * CHANCES);
-  const tally = new Tally(task);
-  let seen: number = Phase.WARM;
-  let work = 1;
-  let at = 0;
-  let draw = 0;
-  let timed = false;
-  let askedMs = 0;
-  const hold = (): void => {
-    for (let i = 0; i < holdSteps; i++) work = (Math.imul(work, 1_664_525) + 1_013_904_223) | 0;
-  };
-  const readSection = (): void => {
-    if (timed) tally.timed(performance.now() - askedMs, draw);
-    const before = data[at] as number;
-    hold();
-    if (before !== data[at + 1] && excludes) tally.broken++;
-  };
-  const writeSection = (): void => {
-    if (timed) tally.timed(performance.now() - askedMs, draw);
-    data[at] = ((data[at] as number) + 1) | 0;
-    hold();
-    data[at + 1] = ((data[at + 1] as number) + 1) | 0;
-    tally.writes++;
-  };
-  for (;;) {
-    const phase = Atomics.load(control, 0);
-    if (phase !== seen) {
-      if (phase === Phase.STOP) break;
-      tally.start();
-      seen = phase;
-    }
-    draw = tally.draw();
-    const stripe = (draw >>> 16) & (task.stripes - 1);
-    at = stripe * DATA_WORDS;
-    timed = --tally.untilTimed === 0;
-    if (timed) askedMs = performance.now();
-    if ((draw & (CHANCES - 1)) < readBelow) await lock.read(stripe, readSection);
-    else await lock.write(stripe, writeSection);
-    tally.operations++;
+  const turns = new Turns(task);
+  while (turns.next()) {
+    if (turns.reads) await lock.read(turns.stripe, turns.readSection);
+    else await lock.write(turns.stripe, turns.writeSection);
   }
-  return tally.result(seen === Phase.MEASURE);
+  return turns.result();
+}
+
+/** The sections of one thread as functions, for locks that call them. */
+class Turns {
+  readonly #task: ThreadTask;
+  readonly #tally: Tally;
+  readonly #readBelow: number;
+  #seen: number = Phase.WARM;
+  #work = 1;
+  #at = 0;
+  #draw = 0;
+  #timed = false;
+  #askedMs = 0;
+  #begun = false;
+  /** The next section reads. */
+  reads = false;
+  stripe = 0;
+
+  constructor(task: ThreadTask) {
+    this.#task = task;
+    this.#tally = new Tally(task);
+    this.#readBelow = Math.round(task.readShare * CHANCES);
+  }
+
+  /** Draws the next section. False: it is over. */
+  next(): boolean {
+    const tally = this.#tally;
+    if (this.#begun) tally.operations++;
+    this.#begun = true;
+    const phase = Atomics.load(this.#task.control, 0);
+    if (phase !== this.#seen) {
+      if (phase === Phase.STOP) return false;
+      tally.start();
+      this.#seen = phase;
+    }
+    this.#draw = tally.draw();
+    this.stripe = (this.#draw >>> 16) & (this.#task.stripes - 1);
+    this.#at = this.stripe * DATA_WORDS;
+    this.#timed = --tally.untilTimed === 0;
+    if (this.#timed) this.#askedMs = performance.now();
+    this.reads = (this.#draw & (CHANCES - 1)) < this.#readBelow;
+    return true;
+  }
+
+  readonly readSection = (): void => {
+    if (this.#timed) this.#tally.timed(performance.now() - this.#askedMs, this.#draw);
+    const { data, excludes } = this.#task;
+    const before = data[this.#at] as number;
+    this.#hold();
+    if (before !== data[this.#at + 1] && excludes) this.#tally.broken++;
+  };
+
+  readonly writeSection = (): void => {
+    if (this.#timed) this.#tally.timed(performance.now() - this.#askedMs, this.#draw);
+    const { data } = this.#task;
+    const at = this.#at;
+    data[at] = ((data[at] as number) + 1) | 0;
+    this.#hold();
+    data[at + 1] = ((data[at + 1] as number) + 1) | 0;
+    this.#tally.writes++;
+  };
+
+  result(): LoopResult {
+    if (this.#work === 0) this.#tally.broken += 0; // the work must count for something, or it would not be done
+    return this.#tally.result(this.#seen === Phase.MEASURE);
+  }
+
+  #hold(): void {
+    const { holdSteps } = this.#task;
+    let work = this.#work;
+    for (let i = 0; i < holdSteps; i++) work = (Math.imul(work, 1_664_525) + 1_013_904_223) | 0;
+    this.#work = work;
+  }
 }

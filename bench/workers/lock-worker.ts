@@ -22,8 +22,13 @@ async function run({ kind, handle, task }: CrewOrder): Promise<void> {
   answer('ready');
   const { control } = task;
   while (Atomics.load(control, 0) === Phase.READY) Atomics.wait(control, 0, Phase.READY);
-  const result = lock.blocks ? loop.runBlocking(lock, task) : await loop.runCallbacks(lock, task);
-  if (lock.blocks) lock.detach?.();
+  const result =
+    lock.style === 'acquires'
+      ? loop.runBlocking(lock, task)
+      : lock.style === 'calls'
+        ? loop.runCalls(lock, task)
+        : await loop.runCallbacks(lock, task);
+  if (lock.style !== 'calls back') lock.detach?.();
   const { operations, elapsedMs, writes, waits, timedOneIn, broken } = result;
   const sample: ThreadSample = {
     operations,
