@@ -21,6 +21,8 @@ const SPINS_BEFORE_SLEEP = 40;
  * cores (bench/RESULTS.md): promoting at once cost 20 times the throughput, 10 ms let single waits grow to 20 ms.
  */
 const PATIENCE_MS = 1;
+/** How long one stripe is waited for while others are held: those who need them stand still meanwhile. At least a probe. */
+const PATIENCE_WITH_ALL_MS = 25;
 /** The longest single sleep. A dead holder whose exit nobody watched is noticed after this long (Linux). */
 const PROBE_MS = 20;
 
@@ -180,6 +182,7 @@ export class Attachment {
       spins: SPINS_BEFORE_SLEEP,
       probeMs: PROBE_MS,
       patienceMs: PATIENCE_MS,
+      patienceWithAllMs: PATIENCE_WITH_ALL_MS,
       repair: this.#repair,
       observer: {
         firstWaiter: (stripe) => Atomics.store(words, seenHeldIndex(region, stripe), nowWord()),

@@ -62,6 +62,8 @@ export interface StripedLockOptions {
    * Default 0: it asks at once, and at most one later writer passes it.
    */
   readonly patienceMs?: number;
+  /** How long one stripe is waited for while others are held: see acquireAll. Default: as long as the whole may take. */
+  readonly patienceWithAllMs?: number;
   /** Makes the stripe's data consistent after its owner died; called by the holder of the write lock. */
   readonly repair: (stripe: number) => void;
   readonly observer: LockObserver;
@@ -254,8 +256,7 @@ export class LockWaits {
   /** Sleeps while the word keeps its value. False when the deadline had passed before. A sleep that runs out probes. */
   *#sleep(index: number, value: number, deadline: Deadline, probes = true): Waiting {
     const { probeMs, observer } = this.#options;
-    const { atMs } = deadline;
-    const leftMs = atMs === Number.POSITIVE_INFINITY ? atMs : atMs - performance.now();
+    const leftMs = msUntil(deadline);
     if (leftMs <= 0) return false;
     observer.slept();
     if (!(yield { index, value, maxMs: Math.min(probeMs, leftMs) }) && probes) observer.probe();
@@ -266,6 +267,11 @@ export class LockWaits {
 /** The deadline `timeoutMs` from now; Infinity: never. */
 export function deadlineIn(timeoutMs: number): Deadline {
   return { atMs: timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : performance.now() + timeoutMs };
+}
+
+/** Milliseconds that are left until the deadline. */
+export function msUntil({ atMs }: Deadline): number {
+  return atMs === Number.POSITIVE_INFINITY ? atMs : atMs - performance.now();
 }
 
 function overdue(deadline: Deadline): boolean {

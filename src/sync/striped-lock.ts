@@ -21,15 +21,18 @@
  * Invariant: a writer is inside only while the writer word names it and no other line of the stripe is a confirmed
  * READING. A line is confirmed by a free writer word after publishing, or by promotion.
  *
+ * A thread holds one stripe, or all of them: acquireAll says why that cannot deadlock.
+ *
  * Here: what a thread holds, and the fast paths. Single moves are in stripe-access.ts, everything that sleeps in
  * lock-waits.ts.
  */
 
-import { RefManagerError } from '../errors.ts';
+import { Doing, misuse } from './doing.ts';
 import {
   type Deadline,
   deadlineIn,
   LockWaits,
+  msUntil,
   NEVER_WAIT,
   type StripedLockOptions,
   type Waiting,
@@ -38,10 +41,6 @@ import { ABANDONED, isFree, OWNER_MASK } from './lock-words.ts';
 import { pause, sleepWhile, wakeAll } from './parking.ts';
 import { StripeAccess } from './stripe-access.ts';
 import type { SlotIdentity, ThreadRegistry } from './thread-registry.ts';
-
-/** What this attachment does now. ACQUIRING and RELEASING outlive a call only when an exception cut it (stack overflow). */
-const Doing = { IDLE: 0, ACQUIRING: 1, READING: 2, WRITING: 3, RELEASING: 4 } as const;
-type Doing = (typeof Doing)[keyof typeof Doing];
 
 /** Acquisitions between two flushes of the thread-local counters; a power of two. */
 const FLUSH_EVERY = 1024;
@@ -52,6 +51,7 @@ export class StripedLock {
   readonly #access: StripeAccess;
   readonly #waits: LockWaits;
   readonly #options: StripedLockOptions;
+  readonly #stripes: number;
   #doing: Doing = Doing.IDLE;
   /** The stripe that #doing is about. */
   #stripe = 0;
@@ -63,6 +63,7 @@ export class StripedLock {
     this.#access = new StripeAccess(registry, identity);
     this.#waits = new LockWaits(this.#access, options);
     this.#options = options;
+    this.#stripes = registry.region.stripes;
   }
 
   /** True while this attachment holds a lock or waits for one. */
@@ -180,6 +181,50 @@ export class StripedLock {
     this.#doing = Doing.IDLE;
   }
 
+  /** True while this attachment holds every stripe for writing. */
+  get holdsAll(): boolean {
+    return this.#doing === Doing.WRITING_ALL;
+  }
+
+  /** The stripe that the last acquisition was about, or the one that acquireAll gave up for. */
+  get stripe(): number {
+    return this.#stripe;
+  }
+
+  /**
+   * Takes every stripe for writing. False when `timeoutMs` (Infinity: never) ran out for the whole; nothing is held then.
+   * Throws `ERR_LOCK_MISUSE` when nested.
+   *
+   * No deadlock:
+   *  1. Synchronous holders of one stripe wait for nothing while they hold it, and recoverers never sleep.
+   *  2. Of two that take all, both upwards, the one that has the highest stripe taken so far waits for no other of them.
+   *  3. An asynchronous hold ends only when its thread goes on, and that thread may stand still for a stripe held here. So
+   *     with others in hand a stripe is waited for a short time only; then all are given back, that one is waited for
+   *     alone, and the taking begins anew.
+   * If the thread dies here, recovery.ts takes each word that names it, as it would take one; each stripe is repaired by
+   * whoever needs it next.
+   */
+  acquireAll(timeoutMs: number): boolean {
+    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+    const deadline = deadlineIn(timeoutMs);
+    while (!this.#takeAll(deadline)) {
+      const leftMs = msUntil(deadline);
+      if (leftMs <= 0 || !this.acquireWrite(this.#stripe, leftMs)) return false;
+      this.releaseWrite();
+    }
+    this.#doing = Doing.WRITING_ALL;
+    this.#writes += this.#stripes;
+    return true;
+  }
+
+  /** Gives every stripe back. */
+  releaseAll(): void {
+    if (this.#doing !== Doing.WRITING_ALL) throw misuse('releaseAll', this.#doing);
+    this.#doing = Doing.RELEASING_ALL;
+    this.#letGoBelow(this.#stripes);
+    this.#doing = Doing.IDLE;
+  }
+
   /** Gives back whatever this thread holds. */
   release(): void {
     if (this.#doing === Doing.WRITING) this.releaseWrite();
@@ -236,6 +281,29 @@ export class StripedLock {
     this.#options.observer.flush(this.#reads, this.#writes);
     this.#reads = 0;
     this.#writes = 0;
+  }
+
+  /** Takes the stripes upwards, each with patience only. False: #stripe could not be had, and nothing is held. */
+  #takeAll(deadline: Deadline): boolean {
+    const access = this.#access;
+    const { patienceWithAllMs = Number.POSITIVE_INFINITY } = this.#options;
+    this.#doing = Doing.ACQUIRING_ALL;
+    for (let stripe = 0; stripe < this.#stripes; stripe++) {
+      const writer = access.writerIndex(stripe);
+      const free = isFree(access.takeWord(writer));
+      if (free && access.isDrained(stripe)) continue;
+      if (this.#acquireWriteSlow(stripe, writer, free, Math.min(patienceWithAllMs, msUntil(deadline)))) continue;
+      this.#letGoBelow(stripe);
+      this.#stripe = stripe;
+      this.#doing = Doing.IDLE;
+      return false;
+    }
+    return true;
+  }
+
+  #letGoBelow(end: number): void {
+    const access = this.#access;
+    for (let stripe = 0; stripe < end; stripe++) access.letGo(stripe, access.writerIndex(stripe));
   }
 
   /** Spins, then waits. The own line is published; it is withdrawn while this thread spins, or a drainer would wait for it. */
@@ -301,33 +369,25 @@ export class StripedLock {
 
   /** Called when the last operation did not end: nesting is refused, what an exception cut is finished. */
   #settleOrRefuse(): void {
-    if (this.#doing === Doing.READING || this.#doing === Doing.WRITING) throw misuse('acquire', this.#doing);
+    const doing = this.#doing;
+    if (doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL)
+      throw misuse('acquire', doing);
     this.#settle();
   }
 
   /** Leaves nothing of a cut acquire or release in the shared words; a stripe left half released is repaired later. */
   #settle(): void {
     const access = this.#access;
-    const writer = access.writerIndex(this.#stripe);
     access.clearLine();
     wakeAll(this.#words, access.line); // the cut may lie between changing the line and waking
-    const seen = Atomics.load(this.#words, writer);
-    if ((seen & OWNER_MASK) === access.me) access.disown(writer);
-    else access.wake(writer); // the cut may lie between freeing the word and waking
+    const isAll = this.#doing >= Doing.ACQUIRING_ALL;
+    const end = isAll ? this.#stripes : this.#stripe + 1;
+    for (let stripe = isAll ? 0 : this.#stripe; stripe < end; stripe++) {
+      const writer = access.writerIndex(stripe);
+      const seen = Atomics.load(this.#words, writer);
+      if ((seen & OWNER_MASK) === access.me) access.disown(writer);
+      else access.wake(writer); // the cut may lie between freeing the word and waking
+    }
     this.#doing = Doing.IDLE;
   }
-}
-
-const DOING_TEXT: Readonly<Record<Doing, string>> = {
-  [Doing.IDLE]: 'holds nothing',
-  [Doing.ACQUIRING]: 'is acquiring a lock',
-  [Doing.READING]: 'holds a read lock',
-  [Doing.WRITING]: 'holds the write lock',
-  [Doing.RELEASING]: 'is releasing a lock',
-};
-
-function misuse(what: string, doing: Doing): RefManagerError {
-  const expected =
-    what === 'acquire' ? 'to hold nothing (locks do not nest, upgrade or downgrade)' : 'to hold that lock';
-  return new RefManagerError('ERR_LOCK_MISUSE', `${what} expects this thread ${expected}, but it ${DOING_TEXT[doing]}`);
 }

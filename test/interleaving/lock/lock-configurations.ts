@@ -32,6 +32,21 @@ const TWO_STRIPES: readonly LockConfiguration[] = [
   { users: ['w', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
 ];
 
+/** A thread that takes every stripe, beside others that take one, or all too. */
+const ALL_STRIPES: readonly LockConfiguration[] = [
+  { users: ['AA', 'ww1'], stripes: 2 },
+  { users: ['A', 'r1', 'w'], stripes: 2 },
+  { users: ['A', 'A', 'w1'], stripes: 2 },
+  { users: ['B', 'B', 'w1'], stripes: 2 },
+  { users: ['A', 'w', 'r1'], stripes: 2, patientWithAll: true },
+  { users: ['A', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['A', 'r1'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['A', 'A'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['A', 'w1'], stripes: 2, abandoned: true, crashes: 1, recoverers: ['X'] },
+  ...cutEverywhere('A', '!', 12, 'r', ['w1'], { stripes: 2 }),
+  ...cutEverywhere('A', '?', 12, 'a', ['w1r'], { stripes: 2 }),
+];
+
 /** An exception instead of each operation of a release, and of an acquisition, with every way to go on. */
 const CUT_RELEASES: readonly LockConfiguration[] = [
   ...cutEverywhere('w', '!', 9, 'r', ['w']),
@@ -95,6 +110,7 @@ export const QUICK: readonly LockConfiguration[] = [
   { users: ['wd', 'arwd', 'rw'] },
   ...SMALL_CRASHES,
   ...TWO_STRIPES,
+  ...ALL_STRIPES,
   { users: ['rr', 'ww'], patient: true },
   { users: ['rwr', 'wrw'], patient: true, timeouts: 'none' },
   { users: ['r', 'w', 'w'], patient: true },
@@ -201,6 +217,18 @@ export const LONG: readonly LockConfiguration[] = [
   { users: ['w', 'r1', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
   { users: ['ww1', 'r1w'], stripes: 2, crashes: 1, recoverers: ['X'] },
   { users: ['w', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'], newcomers: ['aw1'] },
+  // all stripes
+  { users: ['AA', 'rw1', 'wr1'], stripes: 2 },
+  { users: ['A', 'r1w', 'w1r'], stripes: 2 },
+  { users: ['A', 'A', 'rw1'], stripes: 2 },
+  { users: ['B', 'rw1', 'w1'], stripes: 2, timeouts: 'all' },
+  { users: ['A', 'A', 'w'], stripes: 2, patientWithAll: true },
+  { users: ['A', 'w', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['A', 'r', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['A', 'A', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
+  { users: ['A', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'], newcomers: ['aA'] },
+  { users: ['A', 'w1'], stripes: 2, crashes: 2, recoverers: ['X', 'XX'], recoverersInTurn: true },
+  { users: ['A', 'r1'], stripes: 2, crashes: 1, recoverers: ['X'], patientWithAll: true },
   // late readers, fair cycles
   { users: ['rr', 'rw', 'ww'], writersFirst: true },
   { users: ['r', 'w', 'w'], writersFirst: true, crashes: 1, recoverers: ['X'] },
@@ -234,6 +262,7 @@ export function nameOfConfiguration(configuration: LockConfiguration): string {
   if (configuration.lastGeneration === true) parts.push('last generation');
   if (configuration.writersFirst === true) parts.push('late readers');
   if (configuration.patient === true) parts.push('patient');
+  if (configuration.patientWithAll === true) parts.push('patient with all');
   if (configuration.spins !== undefined) parts.push(`${configuration.spins} spins`);
   if (configuration.cycles === true) parts.push('fair cycles');
   return parts.join(' · ');

@@ -1,5 +1,5 @@
 /**
- * The real lock as a scenario: threads written as words over `r w R W t u d a X` run the unmodified code of src/sync
+ * The real lock as a scenario: threads written as words over `r w R W t u A B d a X` run the unmodified code of src/sync
  * over the explorer's memory.
  *
  * | letter | step                                                | letter | step                                    |
@@ -7,7 +7,7 @@
  * | r, w   | read, write section, waiting for ever               | d, a   | detach, attach                          |
  * | R, W   | the same with a time-out                            | X      | recover one dead thread, if there is one|
  * | t, u   | try to read, try to write                           | Y      | the same, leaving stripes unrepaired    |
- * |        |                                                     | F      | finish what recoverers left undone      |
+ * | A, B   | write every stripe at once; B with a time-out       | F      | finish what recoverers left undone      |
  *
  * Stripes and exceptions: lock-script.ts. What the letters do: lock-steps.ts.
  */
@@ -33,6 +33,8 @@ const PROBE_MS = 3;
 
 /** A reader's patience; not equal to the others. */
 const PATIENCE_MS = 1;
+/** The patience of A and B with each stripe. */
+const PATIENCE_WITH_ALL_MS = 2;
 
 export interface LockConfiguration {
   /** Scripts of threads that are attached at the beginning (unless the script begins with `a`). */
@@ -63,6 +65,8 @@ export interface LockConfiguration {
   readonly writersFirst?: boolean;
   /** Readers are patient before they ask to be promoted, as in the store; who passes them is counted from when they ask. */
   readonly patient?: boolean;
+  /** A and B wait for a stripe with others in hand for a short time only, as in the store. */
+  readonly patientWithAll?: boolean;
   /** Looks before a wait. Default 0: spinning is the fast path again and multiplies states. */
   readonly spins?: number;
   /** Also look for fair cycles. */
@@ -82,6 +86,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
     probeMs: timeouts === 'all' ? PROBE_MS : Number.POSITIVE_INFINITY,
     spins: configuration.spins ?? 0,
     patienceMs: configuration.patient === true ? PATIENCE_MS : 0,
+    patienceWithAllMs: configuration.patientWithAll === true ? PATIENCE_WITH_ALL_MS : Number.POSITIVE_INFINITY,
     tellsPublishing: configuration.writersFirst === true,
   });
   const identities = identitiesOf(attached, configuration.lastGeneration === true ? GENERATION_MAX : 1);

@@ -11,6 +11,7 @@
  * | 7    | STRIPE             | the stripe that PHASE is about                                                   |
  * | 8-11 | BEHIND             | slot + 1 of the writer that had the word when it published, until that one leaves |
  * | 12   | OVERTAKEN          | a reader behind this writer has entered while the word still named the writer     |
+ * | 13   | ALL                | PHASE is WRITING and about every stripe                                          |
  *
  * Stripe word: 1 while the guarded data may be half written (a writer or a repairer died inside).
  */
@@ -29,6 +30,7 @@ const STRIPE_MASK = 1;
 const BEHIND_SHIFT = 8;
 const BEHIND_MASK = 0xf;
 const OVERTAKEN = 1 << 12;
+const ALL = 1 << 13;
 
 /** What the monitor needs to know of the lock. */
 export interface Watched {
@@ -59,8 +61,9 @@ export function lockMonitor(watched: Watched): Monitor {
   const phase = (ghosts: Int32Array, thread: number): number => (ghosts[thread] as number) & PHASE_MASK;
   const stripeOf = (ghosts: Int32Array, thread: number): number =>
     ((ghosts[thread] as number) >> STRIPE_SHIFT) & STRIPE_MASK;
+  const isAll = (ghosts: Int32Array, thread: number): boolean => ((ghosts[thread] as number) & ALL) !== 0;
   const isAt = (ghosts: Int32Array, thread: number, stripe: number, least: number): boolean =>
-    phase(ghosts, thread) >= least && stripeOf(ghosts, thread) === stripe;
+    phase(ghosts, thread) >= least && (isAll(ghosts, thread) || stripeOf(ghosts, thread) === stripe);
   const whoIs = (ghosts: Int32Array, but: number, stripe: number, least: number): number => {
     for (let thread = 0; thread < threads; thread++)
       if (thread !== but && isAt(ghosts, thread, stripe, least)) return thread;
@@ -86,6 +89,19 @@ export function lockMonitor(watched: Watched): Monitor {
   const leave = (ghosts: Int32Array, thread: number): undefined => {
     ghosts[thread] = Phase.OUTSIDE;
     letPass(ghosts, thread);
+  };
+  const enterWrite = (ghosts: Int32Array, thread: number, stripe: number, peek: Peek): string | undefined => {
+    if (((ghosts[thread] as number) & OVERTAKEN) !== 0) return 'was passed by a reader that came after it had the word';
+    if (ghosts[threads + stripe] !== 0) return 'writes what is not repaired';
+    for (let reader = 0; reader < threads; reader++) {
+      const seen = ghosts[reader] as number;
+      if ((seen & SEEN) === 0 || stripeOf(ghosts, reader) !== stripe) continue;
+      if (lineOf(reader, peek) === 0) continue; // it gave up meanwhile
+      ghosts[reader] = seen + PASSED_ONE;
+      if ((((ghosts[reader] as number) >> PASSED_SHIFT) & PASSED_MASK) > mostPassed)
+        return `passes thread ${reader}, which waits to read`;
+    }
+    return enterAlone(ghosts, thread, stripe, Phase.WRITING);
   };
   return {
     words: threads + stripes,
@@ -114,19 +130,14 @@ export function lockMonitor(watched: Watched): Monitor {
         letPass(ghosts, thread);
         return undefined;
       },
-      enterWrite: (ghosts, thread, stripe, peek) => {
-        if (((ghosts[thread] as number) & OVERTAKEN) !== 0)
-          return 'was passed by a reader that came after it had the word';
-        if (ghosts[threads + stripe] !== 0) return 'writes what is not repaired';
-        for (let reader = 0; reader < threads; reader++) {
-          const seen = ghosts[reader] as number;
-          if ((seen & SEEN) === 0 || stripeOf(ghosts, reader) !== stripe) continue;
-          if (lineOf(reader, peek) === 0) continue; // it gave up meanwhile
-          ghosts[reader] = seen + PASSED_ONE;
-          if ((((ghosts[reader] as number) >> PASSED_SHIFT) & PASSED_MASK) > mostPassed)
-            return `passes thread ${reader}, which waits to read`;
+      enterWrite,
+      enterAll: (ghosts, thread, _, peek) => {
+        for (let stripe = 0; stripe < stripes; stripe++) {
+          const problem = enterWrite(ghosts, thread, stripe, peek);
+          if (problem !== undefined) return `${problem} (all stripes)`;
         }
-        return enterAlone(ghosts, thread, stripe, Phase.WRITING);
+        ghosts[thread] = (ghosts[thread] as number) | ALL;
+        return undefined;
       },
       leave,
       beginRepair: (ghosts, thread, stripe) => enterAlone(ghosts, thread, stripe, Phase.REPAIRING),
@@ -149,7 +160,8 @@ export function lockMonitor(watched: Watched): Monitor {
       return undefined;
     },
     crashed: (ghosts, thread) => {
-      if (phase(ghosts, thread) >= Phase.WRITING) ghosts[threads + stripeOf(ghosts, thread)] = 1;
+      for (let stripe = 0; stripe < stripes; stripe++)
+        if (isAt(ghosts, thread, stripe, Phase.WRITING)) ghosts[threads + stripe] = 1;
       leave(ghosts, thread);
       return undefined;
     },

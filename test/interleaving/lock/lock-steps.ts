@@ -39,6 +39,7 @@ export interface LockStepsOptions {
   readonly probeMs: number;
   readonly spins: number;
   readonly patienceMs: number;
+  readonly patienceWithAllMs: number;
   /** Tell the monitor what a reader sees when it publishes. */
   readonly tellsPublishing: boolean;
 }
@@ -116,6 +117,10 @@ export class LockSteps {
         return this.#write(use, stripe, () => lock.acquireWrite(stripe, TIMEOUT_MS), around);
       case 'u':
         return this.#write(use, stripe, () => lock.tryAcquireWrite(stripe), around);
+      case 'A':
+        return this.#all(use, FOR_EVER, around);
+      case 'B':
+        return this.#all(use, TIMEOUT_MS, around);
       default:
         throw new Error(`no step is called ${letter}`);
     }
@@ -148,6 +153,13 @@ export class LockSteps {
     context.ghost('enterWrite', stripe);
     context.ghost('leave', 0, 'before');
     around(() => lock.releaseWrite());
+  }
+
+  #all({ context, lock }: Use, timeoutMs: number, around: (release: () => void) => void): void {
+    if (!lock.acquireAll(timeoutMs)) return;
+    context.ghost('enterAll');
+    context.ghost('leave', 0, 'before');
+    around(() => lock.releaseAll());
   }
 
   #detach(context: StepContext): unknown {
@@ -192,6 +204,7 @@ export class LockSteps {
       spins: this.#options.spins,
       probeMs: this.#options.probeMs,
       patienceMs: this.#options.patienceMs,
+      patienceWithAllMs: this.#options.patienceWithAllMs,
       repair: (stripe) => {
         context.ghost('beginRepair', stripe);
         context.ghost('endRepair', afterRepair(stripe, use.wantsRead), 'before');

@@ -1,5 +1,6 @@
 /** Every seeded bug of the lock. */
 
+import { ALL_STRIPES_MUTANTS } from './all-stripes-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { READER_MUTANTS } from './reader-mutants.ts';
 import { RECOVERY_MUTANTS } from './recovery-mutants.ts';
@@ -11,4 +12,5 @@ export const ALL_MUTANTS: readonly Mutant[] = [
   ...WRITER_MUTANTS,
   ...TAKEOVER_MUTANTS,
   ...RECOVERY_MUTANTS,
+  ...ALL_STRIPES_MUTANTS,
 ];
