@@ -54,6 +54,11 @@ function unlock(words: Int32Array): void {
   if (Atomics.exchange(words, LOCK, 0) === SOMEBODY_WAITS) Atomics.notify(words, LOCK, 1);
 }
 
+/** Wakes everybody: of those, some may have gone away. */
+function unlockAll(words: Int32Array): void {
+  if (Atomics.exchange(words, LOCK, 0) === SOMEBODY_WAITS) Atomics.notify(words, LOCK);
+}
+
 const EXCLUSION: NonNullable<Scenario['monitor']> = {
   words: 1,
   ghosts: {
@@ -61,6 +66,26 @@ const EXCLUSION: NonNullable<Scenario['monitor']> = {
     leave: (ghosts) => void (ghosts[0] = 0),
   },
 };
+
+/** Waits until the lock is free, or until one of these words is told of: whichever wait is over first. */
+async function lockUnless(words: Int32Array, index: number): Promise<boolean> {
+  let aborted = false;
+  const abort = new Promise<void>((resolve) => {
+    const waiting = Atomics.waitAsync(words, index, 0);
+    const over = (): void => {
+      aborted = true;
+      resolve();
+    };
+    if (waiting.async) void waiting.value.then(over);
+    else over();
+  });
+  if (Atomics.compareExchange(words, LOCK, 0, HELD) === 0) return true;
+  while (!aborted && Atomics.exchange(words, LOCK, SOMEBODY_WAITS) !== 0) {
+    const waiting = Atomics.waitAsync(words, LOCK, SOMEBODY_WAITS);
+    if (waiting.async) await Promise.race([waiting.value, abort]);
+  }
+  return !aborted;
+}
 
 const asyncSection: Step = async ({ memory: { words }, ghost }) => {
   await lockAsync(words);
@@ -86,6 +111,12 @@ const syncSection: Step = ({ memory: { words }, ghost }) => {
   ghost('leave', 0, 'before');
   unlock(words);
 };
+const allSection: Step = ({ memory: { words }, ghost }) => {
+  lockSync(words);
+  ghost('enter');
+  ghost('leave', 0, 'before');
+  unlockAll(words);
+};
 /** Blocks the thread inside of its own async section: the continuation that would unlock cannot run. */
 const blocksItself: Step = async (context) => {
   const { words } = context.memory;
@@ -94,6 +125,17 @@ const blocksItself: Step = async (context) => {
   unlock(words);
   await acquiring;
   unlock(words);
+};
+/** The wait that it leaves behind is notified, or never: its turn does nothing. */
+const abortableSection: Step = async ({ memory: { words }, ghost }) => {
+  if (!(await lockUnless(words, OTHER))) return;
+  ghost('enter');
+  ghost('leave', 0, 'before');
+  unlockAll(words);
+};
+const aborter: Step = ({ memory: { words } }) => {
+  Atomics.store(words, OTHER, 1);
+  Atomics.notify(words, OTHER);
 };
 /** Two acquisitions of one thread at once. */
 const bothAtOnce: Step = async (context) => {
@@ -111,6 +153,15 @@ describe('async code', () => {
     ['three', { words: WORDS, threads: threads([asyncSection], [syncSection], [asyncSection]) }, undefined],
     ['both at once beside sync', { words: WORDS, threads: threads([bothAtOnce], [syncSection]) }, undefined],
     ['no second look', { words: WORDS, threads: threads([forgetfulSection], [syncSection], [syncSection]) }, 'ghost'],
+    [
+      'aborted at every moment, a wait left behind',
+      {
+        words: WORDS,
+        threads: threads([abortableSection, abortableSection], [allSection], [aborter]),
+        asyncWaiters: 3,
+      },
+      undefined,
+    ],
     ['its own continuation blocked', { words: WORDS, threads: threads([blocksItself]) }, 'deadlock'],
     [
       'a death that nobody recovers',
@@ -126,7 +177,7 @@ describe('async code', () => {
 
   for (const [name, base, kind] of cases) {
     it(`${name}: ${kind ?? 'no bug'}, whatever is reduced, and as the reference says`, async () => {
-      const scenario: Scenario = { ...base, monitor: EXCLUSION, asyncWaiters: 2 };
+      const scenario: Scenario = { asyncWaiters: 2, ...base, monitor: EXCLUSION };
       const reference = await inMacrotask(() => exploreByReference(scenario, MOST_REFERENCE_STATES));
       assert.deepEqual(
         [...reference.faults].filter((fault) => kind === undefined || fault === kind),
@@ -197,6 +248,55 @@ describe('async code', () => {
   });
 });
 
+describe('a wait that a step leaves behind', () => {
+  it('is over without a turn, whoever is notified meanwhile', async () => {
+    const leavingTwice: Step = ({ memory: { words } }) => {
+      Atomics.waitAsync(words, LOCK, 0);
+      Atomics.waitAsync(words, LOCK, 0);
+      Atomics.notify(words, LOCK); // the step ends with it
+    };
+    const again: Step = async ({ memory: { words } }) => {
+      const waiting = Atomics.waitAsync(words, LOCK, 0);
+      if (waiting.async) await waiting.value;
+    };
+    const waker: Step = ({ memory: { words } }) => {
+      Atomics.store(words, LOCK, 1);
+      Atomics.notify(words, LOCK);
+    };
+    const scenario = { words: WORDS, threads: threads([leavingTwice, again], [waker]), asyncWaiters: 2 };
+    assert.deepEqual((await inMacrotask(() => exploreByReference(scenario, MOST_REFERENCE_STATES))).faults, new Set());
+    const { outcome, failure } = await explored(scenario);
+    assert.equal(outcome, 'passed', failure?.trace.join('\n'));
+    const unwoken = { ...scenario, threads: threads([leavingTwice, again]) };
+    assert.equal((await explored(unwoken)).failure?.kind, 'deadlock', 'what was left behind wakes nobody');
+  });
+});
+
+describe('time-outs that may help', () => {
+  it('help where the scenario says so, and nowhere else', async () => {
+    const sleeper: Step = ({ memory: { words } }) => {
+      while (Atomics.load(words, LOCK) === 0) Atomics.wait(words, LOCK, 0, 1);
+    };
+    const silent: Step = ({ memory: { words } }) => {
+      Atomics.store(words, OTHER, 1);
+      Atomics.store(words, LOCK, 1);
+    };
+    const scenario: Scenario = { words: WORDS, threads: threads([sleeper], [silent]), timeouts: 'all' };
+    const kindOf = async (more: Partial<Scenario>): Promise<FailureKind | undefined> =>
+      (await explored({ ...scenario, ...more })).failure?.kind;
+    assert.equal(await kindOf({}), 'only a time-out helps');
+    assert.equal(await kindOf({ timeoutsMayHelp: true }), undefined);
+    assert.equal(await kindOf({ timeoutsMayHelp: (words) => words[OTHER] === 1 }), undefined);
+    assert.equal(await kindOf({ timeoutsMayHelp: (words) => words[OTHER] === 0 }), 'only a time-out helps');
+    const deadly = {
+      crashes: 1,
+      threads: threads([sleeper], [silent]).map((spec, i) => ({ ...spec, mayCrash: i === 1 })),
+    };
+    assert.equal(await kindOf({ ...deadly, timeoutsMayHelp: (_words, dead) => dead === 0 }), 'only a time-out helps');
+    assert.equal(await kindOf({ ...deadly, timeoutsMayHelp: true, cycles: true }), 'livelock');
+  });
+});
+
 describe('async code that cannot be explored is refused', () => {
   it('outside of a macrotask', async () => {
     await Promise.resolve();
@@ -220,10 +320,26 @@ describe('async code that cannot be explored is refused', () => {
     await assert.rejects(explored({ words: WORDS, threads: threads([step]) }), /awaits what is no Atomics.waitAsync/);
   });
 
-  it('leaving a wait behind', async () => {
-    const step: Step = ({ memory: { words } }) => void Atomics.waitAsync(words, LOCK, 0);
-    const scenario = { words: WORDS, threads: threads([step]), asyncWaiters: 1 };
-    await assert.rejects(explored(scenario), /without awaiting/);
+  it('leaving a wait behind that goes on to do something, with a word or a ghost', async () => {
+    const storing: Step = ({ memory: { words } }) => {
+      const waiting = Atomics.waitAsync(words, LOCK, 0);
+      if (waiting.async) void waiting.value.then((end) => end === 'timed-out' && Atomics.store(words, OTHER, 1));
+    };
+    const telling: Step = ({ memory: { words }, ghost }) => {
+      const waiting = Atomics.waitAsync(words, LOCK, 0);
+      if (waiting.async) void waiting.value.then(() => ghost('leave'));
+    };
+    for (const step of [storing, telling]) {
+      const scenario = { words: WORDS, threads: threads([step]), monitor: EXCLUSION, asyncWaiters: 1 };
+      await assert.rejects(explored(scenario), /without awaiting/);
+    }
+  });
+
+  it('leaving a wait behind where a notify could be lost to it', async () => {
+    const leaving: Step = ({ memory: { words } }) => void Atomics.waitAsync(words, LOCK, 0);
+    const notifying: Step = ({ memory: { words } }) => void Atomics.notify(words, LOCK, 1);
+    const scenario = { words: WORDS, threads: threads([leaving], [notifying]), asyncWaiters: 1 };
+    await assert.rejects(explored(scenario), /lost to a wait left behind/);
   });
 
   it('and a rejection is an exception of the thread', async () => {

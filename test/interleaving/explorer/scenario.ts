@@ -103,15 +103,18 @@ export interface Scenario {
   readonly monitor?: Monitor;
   /** How many threads may die, in every state. Default 0. */
   readonly crashes?: number;
-  /** The most unfinished `Atomics.waitAsync` a thread may have at once, up to 2. Default 0. */
+  /** The most unfinished `Atomics.waitAsync` a thread may have at once, up to 4. Default 0. */
   readonly asyncWaiters?: number;
   /**
    * How many sleeps may time out: a total, or 'all' (any number; needs mergeLocals to be finite). Only sleeps with a
    * finite time-out can. Default 0.
    */
   readonly timeouts?: number | 'all';
-  /** False (the default): a state in which nobody can go on but by a time-out is a failure. */
-  readonly timeoutsMayHelp?: boolean;
+  /**
+   * A state in which nobody can go on but by a time-out is a failure unless this is true, or says so of its words and
+   * mask of dead threads. Default false. What a time-out then does not help shows as a livelock, with `cycles`.
+   */
+  readonly timeoutsMayHelp?: boolean | ((words: Int32Array, dead: number) => boolean);
   /** At most so many pre-emptions of a thread that could go on. Default: no bound. */
   readonly preemptions?: number;
   /** What is wrong when all is over, or undefined. */
@@ -135,6 +138,11 @@ export interface Scenario {
   readonly witnesses?: number;
   /** Random schedules on which the merging is checked after a search without a failure. Default 100. */
   readonly conformanceSchedules?: number;
+}
+
+/** True when a time-out may be all that helps in a state. */
+export function mayHelp({ timeoutsMayHelp = false }: Scenario, words: Int32Array, dead: number): boolean {
+  return typeof timeoutsMayHelp === 'function' ? timeoutsMayHelp(words, dead) : timeoutsMayHelp;
 }
 
 export type FailureKind =

@@ -51,6 +51,7 @@ const OP_NAMES: readonly string[] = [
 
 /** Results of a wait, as numbers. Those of an async wait that is over come as the result of a turn. */
 export const WaitResult = { OK: 0, NOT_EQUAL: 1, TIMED_OUT: 2, ASLEEP: 3 } as const;
+export type WaitResult = (typeof WaitResult)[keyof typeof WaitResult];
 export const WAIT_RESULT_NAMES = ['ok', 'not-equal', 'timed-out', 'asleep'] as const;
 
 /** An unfinished waitAsync. Its number is the lowest that was free in its thread. */

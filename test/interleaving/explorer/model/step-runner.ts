@@ -63,6 +63,7 @@ export class Diverged extends Error {}
 /** Thrown to suspend code under test; code that swallows it is stopped after this many further operations. */
 const SUSPEND: Error = new Error('suspended by the interleaving explorer');
 const MOST_SWALLOWED = 1000;
+const NO_MACROTASK = 'async steps are explored from a macrotask: await inMacrotask(() => explore(…))';
 const STACK_DEPTH = 40;
 
 export class StepRunner implements Machine {
@@ -84,6 +85,8 @@ export class StepRunner implements Machine {
   #site = '';
   #swallowed = 0;
   #broken: string | undefined;
+  /** The step has ended: only turns of waits that it left behind may still run. */
+  #isOver = false;
   #diverged: string | undefined;
 
   constructor(scenario: Scenario, wide: WideResults, fuseGhosts: boolean) {
@@ -113,10 +116,10 @@ export class StepRunner implements Machine {
    * @throws when the code is not a function of its log, or touches the memory outside Atomics and traced views
    */
   run(thread: number, step: Step, local: string, log: LogEntry | undefined, once = false): Observation {
-    const seen = this.#runOnce(thread, step, local, log);
+    const seen = this.#runOnce(thread, step, local, log, WaitResult.OK);
     if (once) return seen;
     this.arena.poison(POISONS[1]);
-    const again = this.#runOnce(thread, step, local, log);
+    const again = this.#runOnce(thread, step, local, log, WaitResult.TIMED_OUT);
     this.arena.poison(POISONS[0]);
     if (seen.key !== again.key) {
       throw new Error(
@@ -127,6 +130,7 @@ export class StepRunner implements Machine {
   }
 
   perform(op: Operation): unknown {
+    if (this.#isOver) this.#refuseLeftBehind();
     if (this.#pending !== undefined) {
       if (++this.#swallowed > MOST_SWALLOWED) this.#broken ??= 'the code under test swallows every exception';
       throw SUSPEND;
@@ -168,9 +172,24 @@ export class StepRunner implements Machine {
     return result;
   }
 
-  #call(step: Step, context: StepContext): unknown {
+  #call(step: Step, context: StepContext, leftBehind: WaitResult): unknown {
     const returned = step(context);
-    return isThenable(returned) ? this.#finish(returned) : returned;
+    const value = isThenable(returned) ? this.#finish(returned) : returned;
+    if (this.#pending === undefined && this.#waiters.some(Boolean)) this.#leaveBehind(leftBehind);
+    return value;
+  }
+
+  /** The step ends before some of its waits. What comes of them must be nothing, or it would be part of a later step. */
+  #leaveBehind(result: WaitResult): void {
+    this.#isOver = true;
+    for (const wait of this.#waiters) {
+      wait?.resolve(WAIT_RESULT_NAMES[result]);
+      if (!runMicrotasks()) this.#broken ??= NO_MACROTASK;
+    }
+  }
+
+  #refuseLeftBehind(): void {
+    this.#broken ??= `thread ${this.#thread} ended a step without awaiting a waitAsync that goes on to do something`;
   }
 
   #await({ word, timeoutMs, site, resolve }: PendingWait): void {
@@ -187,7 +206,7 @@ export class StepRunner implements Machine {
     );
     for (;;) {
       if (!runMicrotasks()) {
-        this.#broken ??= 'async steps are explored from a macrotask: await inMacrotask(() => explore(…))';
+        this.#broken ??= NO_MACROTASK;
         return undefined;
       }
       if (this.#pending !== undefined || settled.is === 'fulfilled') return settled.value;
@@ -205,7 +224,8 @@ export class StepRunner implements Machine {
     }
   }
 
-  #runOnce(thread: number, step: Step, local: string, log: LogEntry | undefined): Observation {
+  /** `leftBehind`: how waits that the step does not await are over. */
+  #runOnce(thread: number, step: Step, local: string, log: LogEntry | undefined, leftBehind: WaitResult): Observation {
     this.runs++;
     this.#thread = thread;
     this.#recorded = entriesOf(log);
@@ -217,6 +237,7 @@ export class StepRunner implements Machine {
     this.#pending = undefined;
     this.#swallowed = 0;
     this.#broken = undefined;
+    this.#isOver = false;
     this.#diverged = undefined;
     let stopped = false;
     const context = this.#context(thread, local, () => {
@@ -226,7 +247,9 @@ export class StepRunner implements Machine {
     let thrown: string | undefined;
     install(this.#fake, this);
     try {
-      returned = this.#isAsync ? forgivingRejections(() => this.#call(step, context)) : this.#call(step, context);
+      returned = this.#isAsync
+        ? forgivingRejections(() => this.#call(step, context, leftBehind))
+        : this.#call(step, context, leftBehind);
     } catch (error) {
       thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     } finally {
@@ -250,8 +273,6 @@ export class StepRunner implements Machine {
     if (this.#position < this.#recorded.length) {
       throw new Diverged(`thread ${this.#thread} ended after ${this.#position} of ${this.#recorded.length} operations`);
     }
-    if (this.#waiters.some(Boolean))
-      throw new Error(`thread ${this.#thread} ended a step without awaiting a waitAsync`);
     if (thrown !== undefined) return { ...ghosts, thrown, waiters, key: `${key}|threw ${thrown}` };
     const end = { local: JSON.stringify(returned) ?? 'null', stopped };
     return { ...ghosts, end, waiters, key: `${key}|end ${end.local} ${stopped}` };
@@ -273,6 +294,7 @@ export class StepRunner implements Machine {
 
   #ghost(name: string, argument: number, timing: GhostTiming): void {
     if (this.#pending !== undefined) return; // unwinding
+    if (this.#isOver) this.#refuseLeftBehind();
     const ghost = this.#ghostNumbers.get(name);
     if (ghost === undefined) throw new Error(`the monitor has no ghost ${name}`);
     if (!this.#fuseGhosts) this.perform(operation(Op.GHOST, 0, false, ghost, argument, 0));

@@ -14,7 +14,7 @@ import {
   WideResults,
 } from '../model/operations.ts';
 import { type GhostCall, StepRunner } from '../model/step-runner.ts';
-import type { Failure, Ghost, Move, Scenario } from '../scenario.ts';
+import { type Failure, type Ghost, type Move, mayHelp, type Scenario } from '../scenario.ts';
 import { Knowledge } from '../states/knowledge.ts';
 import { Gone, type LocalState, LocalStates } from '../states/local-states.ts';
 
@@ -178,7 +178,7 @@ export class World {
       return [timeoutMs, ...waiters.map((wait) => wait?.timeoutMs)].some(Number.isFinite);
     });
     if (!finite) return { kind: 'deadlock', message };
-    return scenario.timeoutsMayHelp === true ? undefined : { kind: 'only a time-out helps', message };
+    return mayHelp(scenario, this.words, this.dead) ? undefined : { kind: 'only a time-out helps', message };
   }
 
   #hasBegun(thread: number): boolean {
@@ -204,7 +204,9 @@ export class World {
         .slice(0, Math.min(Number(op.a), this.sleepers.length));
       this.#follow(thread, woken.length);
       for (const other of woken) {
-        this.sleepers.splice(this.sleepers.indexOf(other), 1);
+        const place = this.sleepers.indexOf(other);
+        if (place < 0) continue; // left behind by the step that ended with this notify
+        this.sleepers.splice(place, 1);
         if (other.waiter === SYNC) this.#follow(other.thread, WaitResult.OK);
         else this.over.push(other);
       }
@@ -286,8 +288,15 @@ export class World {
 
   #arrive(thread: number, target: number, ghosts: readonly GhostCall[], thrown: string | undefined): void {
     this.nodes[thread] = target;
+    if (target <= Gone.THREW || this.#rules.states.state(target).log === undefined) this.#leaveBehind(thread);
     this.#callGhosts(thread, ghosts);
     if (thrown !== undefined) this.fault ??= { kind: 'exception', message: thrown };
+  }
+
+  /** A step has ended: its async waits are forgotten. */
+  #leaveBehind(thread: number): void {
+    for (const list of [this.sleepers, this.over])
+      list.splice(0, list.length, ...list.filter((other) => other.thread !== thread || other.waiter === SYNC));
   }
 
   #callGhosts(thread: number, calls: readonly GhostCall[]): void {

@@ -54,6 +54,8 @@ export class VectorMachine {
   readonly #initialWords: Int32Array;
   /** Words taken for constants so far. */
   readonly #fusedWords = new Set<number>();
+  /** Words that a step left an async wait behind on: see #leaveBehind. */
+  readonly #leftBehind = new Set<number>();
   /** The state being changed. */
   readonly vector: Int32Array;
   readonly #ghostWords: Int32Array;
@@ -306,6 +308,8 @@ export class VectorMachine {
   /** How many a notify wakes. */
   #sleepersToWake(op: Operation): number {
     const sleepers = this.#countSleepers(op.word);
+    if (op.a !== Number.POSITIVE_INFINITY && this.#leftBehind.has(op.word))
+      throw new Error(`a notify that may wake fewer than all could be lost to a wait left behind on word ${op.word}`);
     if (sleepers <= (op.a as number)) return sleepers;
     if (!this.#knowledge.wakeOrderMatters) {
       this.#knowledge.wakeOrderMatters = true;
@@ -333,6 +337,7 @@ export class VectorMachine {
         this.#endAsyncWait(Math.floor(waiter / asyncWaiters), waiter % asyncWaiters, WAIT_OVER);
         continue;
       }
+      if (first < 0) return; // its step ended with this notify
       const node = this.vector[first] as number;
       this.#leaveQueue(first);
       this.#arrive(first, this.states.follow(node, WaitResult.OK));
@@ -386,9 +391,20 @@ export class VectorMachine {
     this.vector[thread] = target;
     this.#callGhosts(thread, ghosts);
     if (thrown !== undefined) this.#fail('exception', thread, thrown);
-    if (this.#eventCounts.size === 0 || target === before) return;
+    if (target === before || (target > Gone.THREW && this.states.state(target).log !== undefined)) return;
     // A count loaded in one step is never waited on in another: a step starts from plain data alone.
-    if (target <= Gone.THREW || this.states.state(target).log === undefined) this.#forgetCounts(thread);
+    this.#forgetCounts(thread);
+    this.#leaveBehind(thread);
+  }
+
+  /** A step has ended: the turns of its async waits do nothing (step-runner.ts). They are forgotten: nobody can tell. */
+  #leaveBehind(thread: number): void {
+    const { async, asyncWaiters } = this.layout;
+    for (let waiter = 0; waiter < asyncWaiters; waiter++) {
+      const wait = this.vector[async + thread * asyncWaiters + waiter] as number;
+      if (wait > WAIT_OVER) this.#leftBehind.add((wait >>> WAIT_WORD_SHIFT) - 1);
+      this.#endAsyncWait(thread, waiter, 0);
+    }
   }
 
   /** Goes on over loads of constants: they commute with everything. Not when a ghost happens with the load. */

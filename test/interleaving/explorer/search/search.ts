@@ -5,7 +5,7 @@
 
 import { realNowMs } from '../model/fake-atomics.ts';
 import { isPlain, Op, type Operation, touchesWord } from '../model/operations.ts';
-import type { Scenario } from '../scenario.ts';
+import { mayHelp, type Scenario } from '../scenario.ts';
 import { FingerprintSet, mixHigh, mixLow } from '../states/fingerprint-set.ts';
 import { Gone } from '../states/local-states.ts';
 import { ByteList, IntList, VectorQueue } from '../states/state-log.ts';
@@ -182,7 +182,8 @@ export class Search {
       return message === undefined ? undefined : { kind: 'final', message };
     }
     if (finiteSleepers > 0) {
-      if (this.#scenario.timeoutsMayHelp === true) return undefined;
+      if (mayHelp(this.#scenario, this.#wordsOfBase(), this.#base[this.#machine.layout.dead] as number))
+        return undefined;
       return { kind: 'only a time-out helps', message: this.#whoWaits(awake) };
     }
     return { kind: 'deadlock', message: this.#whoWaits(awake) };
