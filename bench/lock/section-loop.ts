@@ -114,6 +114,13 @@ class Tally {
   }
 }
 
+/** So many steps that cannot be left out: each needs the one before. */
+function busy(from: number, steps: number): number {
+  let work = from;
+  for (let i = 0; i < steps; i++) work = (Math.imul(work, 1_664_525) + 1_013_904_223) | 0;
+  return work;
+}
+
 /** Runs until the control word says STOP; the thread blocks while it waits. */
 export function runBlocking(lock: BlockingLock, task: ThreadTask): LoopResult {
   const { control, data, holdSteps, excludes } = task;
@@ -138,14 +145,14 @@ export function runBlocking(lock: BlockingLock, task: ThreadTask): LoopResult {
       lock.acquireRead(stripe);
       if (timed) tally.timed(performance.now() - askedMs, draw);
       const before = data[at] as number;
-      for (let i = 0; i < holdSteps; i++) work = (Math.imul(work, 1_664_525) + 1_013_904_223) | 0;
+      work = busy(work, holdSteps);
       if (before !== data[at + 1] && excludes) tally.broken++;
       lock.releaseRead(stripe);
     } else {
       lock.acquireWrite(stripe);
       if (timed) tally.timed(performance.now() - askedMs, draw);
       data[at] = ((data[at] as number) + 1) | 0;
-      for (let i = 0; i < holdSteps; i++) work = (Math.imul(work, 1_664_525) + 1_013_904_223) | 0;
+      work = busy(work, holdSteps);
       data[at + 1] = ((data[at + 1] as number) + 1) | 0;
       tally.writes++;
       lock.releaseWrite(stripe);
@@ -242,9 +249,6 @@ class Turns {
   }
 
   #hold(): void {
-    const { holdSteps } = this.#task;
-    let work = this.#work;
-    for (let i = 0; i < holdSteps; i++) work = (Math.imul(work, 1_664_525) + 1_013_904_223) | 0;
-    this.#work = work;
+    this.#work = busy(this.#work, this.#task.holdSteps);
   }
 }
