@@ -4,8 +4,26 @@
 
 import { preview, RefManagerError } from '../errors.ts';
 import { goQuote } from './go-quote.ts';
+import type { ObjectReference } from './object-reference.ts';
 
 const SEPARATOR = '://';
+const QUOTE = '"';
+
+/**
+ * What a store last found under an ID. The object that stands for the store says whether it is current; when the store
+ * forgets it, it takes itself out and lets go of the reference.
+ */
+export interface LastSeen {
+  store: object | undefined;
+  readonly stateIndex: number;
+  readonly state: number;
+  ref: ObjectReference | null;
+}
+
+/** What a store noted on `id`, if anything. @internal */
+export let lastSeen: (id: ContainerIDLike) => LastSeen | undefined;
+/** Notes what a store found under `id`, when it is a ContainerID. @internal */
+export let noteSeen: (id: ContainerIDLike, seen: LastSeen) => void;
 
 /** The two strings that name a container: any object of this shape is accepted where an ID is expected. */
 export interface ContainerIDLike {
@@ -24,6 +42,15 @@ export class ContainerID implements ContainerIDLike {
   readonly type: string;
   /** The runtime's own ID of the container. May be empty. */
   readonly id: string;
+  /** Kept on the ID itself: no look-up finds it faster. Not part of its value. */
+  #lastSeen: LastSeen | undefined;
+
+  static {
+    lastSeen = (id) => (typeof id === 'object' && id !== null && #lastSeen in id ? id.#lastSeen : undefined);
+    noteSeen = (id, seen) => {
+      if (#lastSeen in id) id.#lastSeen = seen;
+    };
+  }
 
   /** @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID` unless both are strings; any string will do, as upstream */
   constructor(type: string, id: string) {
@@ -41,7 +68,7 @@ export class ContainerID implements ContainerIDLike {
    * @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID` unless `://` stands exactly once
    */
   static parse(text: string): ContainerID {
-    const parts = typeof text === 'string' ? text.replace(/^"+|"+$/g, '').split(SEPARATOR) : [];
+    const parts = typeof text === 'string' ? unquoted(text).split(SEPARATOR) : [];
     const [type, id] = parts;
     if (parts.length !== 2 || type === undefined || id === undefined) {
       throw new RefManagerError(
@@ -70,4 +97,13 @@ export class ContainerID implements ContainerIDLike {
   get isEmpty(): boolean {
     return this.type === '' && this.id === '';
   }
+}
+
+/** Go's `strings.Trim(text, "\"")`. */
+function unquoted(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text[start] === QUOTE) start++;
+  while (end > start && text[end - 1] === QUOTE) end--;
+  return text.slice(start, end);
 }

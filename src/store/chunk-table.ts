@@ -18,12 +18,19 @@ import {
 } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
 
+/** A chunk's words are a power of two. */
+const CHUNK_SHIFT: number = Math.log2(CHUNK_WORDS);
+
 /** The chunk table as one thread sees it. */
 export class ChunkTable {
   readonly memory: SharedMemory;
+  readonly #table: number;
+  readonly #firstChunk: number;
 
   constructor(memory: SharedMemory) {
     this.memory = memory;
+    this.#table = memory.layout.chunkTable;
+    this.#firstChunk = memory.layout.firstChunk;
   }
 
   /**
@@ -66,22 +73,22 @@ export class ChunkTable {
 
   /** Word of the chunk's entry. */
   entry(chunk: number): number {
-    return this.memory.layout.chunkTable + chunk * CHUNK_ENTRY_WORDS;
+    return this.#table + chunk * CHUNK_ENTRY_WORDS;
   }
 
   /** Word where the chunk's data begins, behind its state words. */
   data(chunk: number): number {
-    return this.memory.layout.firstChunk + chunk * CHUNK_WORDS + STATE_WORDS;
+    return this.#firstChunk + chunk * CHUNK_WORDS + STATE_WORDS;
   }
 
   /** Word of the state of slot `slot` of the chunk. */
   state(chunk: number, slot: number): number {
-    return this.memory.layout.firstChunk + chunk * CHUNK_WORDS + slot;
+    return this.#firstChunk + chunk * CHUNK_WORDS + slot;
   }
 
   /** The chunk that a word of chunk data or state lies in. */
   chunkOf(word: number): number {
-    return Math.floor((word - this.memory.layout.firstChunk) / CHUNK_WORDS);
+    return (word - this.#firstChunk) >>> CHUNK_SHIFT;
   }
 
   owner(chunk: number): number {

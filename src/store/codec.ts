@@ -26,13 +26,15 @@ export const KEY_SHAPE_MASK: number = Shape.KEY_UTF16 | (-1 << TYPE_LENGTH_SHIFT
 /** Longest type, id or field, in characters (UTF-16 code units). */
 export const MAX_TEXT_LENGTH: number = 2 ** 18;
 
-const FIELDS = OBJECT_REFERENCE_FIELDS.length;
 const NARROW_LENGTHS_BYTES = 8;
-const WIDE_LENGTHS_BYTES: number = FIELDS * WORD_BYTES;
+const WIDE_LENGTHS_BYTES: number = OBJECT_REFERENCE_FIELDS.length * WORD_BYTES;
 const NARROW_MAX = 0xff;
 /** UTF-8 takes at most this many bytes for one UTF-16 code unit. */
 const UTF8_MAX_BYTES = 3;
 const INITIAL_SCRATCH_BYTES = 4096;
+const WORD_SHIFT = 2;
+const [BYTE_1, BYTE_2, BYTE_3] = [8, 16, 24] as const;
+const BYTE_MASK = 0xff;
 
 /** Buffer's own one-encoding methods: `write` and `toString` without the dispatch on an encoding's name. */
 interface TextBuffer {
@@ -55,6 +57,9 @@ export class Encoder {
   keyWords = 0;
   valueBytes = 0;
   readonly #seed: number;
+  /** The type whose text stands at the beginning of the scratch. */
+  #type: string | undefined;
+  #typeIsAscii = true;
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -70,16 +75,19 @@ export class Encoder {
   encodeKey(type: string, name: string): void {
     checkPart('type', type);
     checkPart('id', name);
-    const text = type + name;
-    this.#reserve(text.length * UTF8_MAX_BYTES + WORD_BYTES);
-    let bytes = this.scratch.utf8Write(text, 0);
+    const length = type.length + name.length;
+    this.#reserve(length * UTF8_MAX_BYTES + WORD_BYTES);
+    const { scratch } = this;
+    if (type !== this.#type) this.#encodeType(type);
     let shape = type.length << TYPE_LENGTH_SHIFT;
-    if (bytes !== text.length) {
-      bytes = this.scratch.ucs2Write(text, 0); // some character took more than a byte: not ASCII
+    let bytes = type.length + scratch.utf8Write(name, type.length);
+    if (!this.#typeIsAscii || bytes !== length) {
+      bytes = scratch.ucs2Write(type + name, 0); // some character took more than a byte: not ASCII
       shape |= Shape.KEY_UTF16;
+      this.#type = undefined; // overwritten
     }
-    const words = Math.ceil(bytes / WORD_BYTES);
-    for (let i = bytes; i < words * WORD_BYTES; i++) this.scratch[i] = 0;
+    const words = (bytes + WORD_BYTES - 1) >>> WORD_SHIFT;
+    for (let i = bytes; i < words << WORD_SHIFT; i++) scratch[i] = 0;
     this.keyBytes = bytes;
     this.keyWords = words;
     this.shape = shape;
@@ -93,23 +101,31 @@ export class Encoder {
       this.shape |= Shape.NULL_REF;
       return;
     }
-    const { lengths, text } = value;
-    const wide = value.longest > NARROW_MAX;
-    const start = this.keyWords * WORD_BYTES;
-    const textStart = start + (wide ? WIDE_LENGTHS_BYTES : NARROW_LENGTHS_BYTES);
+    const { text } = value;
+    const start = this.keyWords;
+    const textStart = (start << WORD_SHIFT) + (value.longest > NARROW_MAX ? WIDE_LENGTHS_BYTES : NARROW_LENGTHS_BYTES);
     this.#reserve(textStart + text.length * UTF8_MAX_BYTES);
     const { scratch, scratchWords } = this;
-    for (let i = 0; i < FIELDS; i++) {
-      if (wide) scratchWords[start / WORD_BYTES + i] = lengths[i] as number;
-      else scratch[start + i] = lengths[i] as number;
+    if (value.longest > NARROW_MAX) {
+      this.shape |= Shape.WIDE_LENGTHS;
+      scratchWords.set(value.lengths, start);
+    } else {
+      const [kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath] = value.lengths;
+      scratchWords[start] = kind | (namespace << BYTE_1) | (name << BYTE_2) | (uid << BYTE_3);
+      scratchWords[start + 1] = apiVersion | (resourceVersion << BYTE_1) | (fieldPath << BYTE_2);
     }
-    if (wide) this.shape |= Shape.WIDE_LENGTHS;
     let bytes = scratch.utf8Write(text, textStart);
     if (bytes !== text.length) {
       bytes = scratch.ucs2Write(text, textStart);
       this.shape |= Shape.VALUE_UTF16;
     }
-    this.valueBytes = textStart - start + bytes;
+    this.valueBytes = textStart - (start << WORD_SHIFT) + bytes;
+  }
+
+  /** Leaves the type at the beginning of the scratch: IDs of one type follow one another. */
+  #encodeType(type: string): void {
+    this.#typeIsAscii = this.scratch.utf8Write(type, 0) === type.length;
+    this.#type = type;
   }
 
   /** Room for `bytes`, so that a write is never cut short: a cut UTF-8 text could pass for ASCII. */
@@ -135,14 +151,65 @@ export function decodeValue(bytes: Buffer, start: number, valueBytes: number, sh
   const wide = (shape & Shape.WIDE_LENGTHS) !== 0;
   const textStart = start + (wide ? WIDE_LENGTHS_BYTES : NARROW_LENGTHS_BYTES);
   const text = slice(bytes, textStart, start + valueBytes, (shape & Shape.VALUE_UTF16) !== 0);
-  const ref: ObjectReference = {};
+  const length = (i: number): number =>
+    wide ? bytes.readInt32LE(start + i * WORD_BYTES) : (bytes[start + i] as number);
+  return referenceOf(text, length(0), length(1), length(2), length(3), length(4), length(5), length(6));
+}
+
+/** decodeValue for what most references are, ASCII with short fields; it begins at word `at` of `words`. */
+export function decodeShortValue(words: Int32Array, bytes: Buffer, at: number, valueBytes: number): ObjectReference {
+  const first = words[at] as number;
+  const second = words[at + 1] as number;
+  const start = at << WORD_SHIFT;
+  const text = (bytes as ScratchBuffer).latin1Slice(start + NARROW_LENGTHS_BYTES, start + valueBytes);
+  return referenceOf(
+    text,
+    first & BYTE_MASK,
+    (first >>> BYTE_1) & BYTE_MASK,
+    (first >>> BYTE_2) & BYTE_MASK,
+    first >>> BYTE_3,
+    second & BYTE_MASK,
+    (second >>> BYTE_1) & BYTE_MASK,
+    (second >>> BYTE_2) & BYTE_MASK,
+  );
+}
+
+/** True when decodeShortValue can decode a value of this shape. */
+export function isShort(shape: number): boolean {
+  return (shape & (Shape.NULL_REF | Shape.VALUE_UTF16 | Shape.WIDE_LENGTHS | Shape.OVERFLOW)) === 0;
+}
+
+/** Cuts the text into the seven fields. Each is written out: a loop over names would cost more than all else here. */
+function referenceOf(
+  text: string,
+  kind: number,
+  namespace: number,
+  name: number,
+  uid: number,
+  apiVersion: number,
+  resourceVersion: number,
+  fieldPath: number,
+): ObjectReference {
   let at = 0;
-  for (let i = 0; i < FIELDS; i++) {
-    const length = wide ? bytes.readInt32LE(start + i * WORD_BYTES) : (bytes[start + i] as number);
-    if (length === 0) continue;
-    ref[OBJECT_REFERENCE_FIELDS[i] as keyof ObjectReference] = text.slice(at, at + length);
-    at += length;
+  if (kind * namespace * name * uid * apiVersion * resourceVersion * fieldPath !== 0) {
+    return Object.freeze({
+      kind: text.slice(at, (at += kind)),
+      namespace: text.slice(at, (at += namespace)),
+      name: text.slice(at, (at += name)),
+      uid: text.slice(at, (at += uid)),
+      apiVersion: text.slice(at, (at += apiVersion)),
+      resourceVersion: text.slice(at, (at += resourceVersion)),
+      fieldPath: text.slice(at),
+    });
   }
+  const ref: ObjectReference = {};
+  if (kind !== 0) ref.kind = text.slice(at, (at += kind));
+  if (namespace !== 0) ref.namespace = text.slice(at, (at += namespace));
+  if (name !== 0) ref.name = text.slice(at, (at += name));
+  if (uid !== 0) ref.uid = text.slice(at, (at += uid));
+  if (apiVersion !== 0) ref.apiVersion = text.slice(at, (at += apiVersion));
+  if (resourceVersion !== 0) ref.resourceVersion = text.slice(at, (at += resourceVersion));
+  if (fieldPath !== 0) ref.fieldPath = text.slice(at);
   return Object.freeze(ref);
 }
 
@@ -161,9 +228,9 @@ export function partsOf(id: ContainerIDLike): [type: string, name: string] {
   return [id.type, id.id];
 }
 
-/** What of a reference is stored: its fields' lengths in characters and their text run together. */
+/** What of a reference is stored: its fields' lengths in characters, in protobuf order, and their text run together. */
 export interface ValueParts {
-  readonly lengths: readonly number[];
+  readonly lengths: readonly [number, number, number, number, number, number, number];
   readonly longest: number;
   readonly text: string;
 }
@@ -176,18 +243,27 @@ export interface ValueParts {
 export function valuePartsOf(ref: ObjectReference | null): ValueParts | null {
   if (ref === null) return null;
   if (typeof ref !== 'object') throw invalidRef(`a reference is an object or null, got ${preview(ref)}`);
-  const lengths: number[] = [];
-  let text = '';
-  let longest = 0;
-  for (const field of OBJECT_REFERENCE_FIELDS) {
-    const value: unknown = ref[field] ?? '';
-    if (typeof value !== 'string') throw invalidRef(`${field} must be a string or absent, got ${preview(value)}`);
-    if (value.length > MAX_TEXT_LENGTH) throw invalidRef(tooLong(field, value));
-    lengths.push(value.length);
-    if (value.length > longest) longest = value.length;
-    text += value;
-  }
-  return { lengths, longest, text };
+  const kind = fieldOf('kind', ref.kind);
+  const namespace = fieldOf('namespace', ref.namespace);
+  const name = fieldOf('name', ref.name);
+  const uid = fieldOf('uid', ref.uid);
+  const apiVersion = fieldOf('apiVersion', ref.apiVersion);
+  const resourceVersion = fieldOf('resourceVersion', ref.resourceVersion);
+  const fieldPath = fieldOf('fieldPath', ref.fieldPath);
+  const [a, b, c, d] = [kind.length, namespace.length, name.length, uid.length];
+  const [e, f, g] = [apiVersion.length, resourceVersion.length, fieldPath.length];
+  return {
+    lengths: [a, b, c, d, e, f, g],
+    longest: Math.max(a, b, c, d, e, f, g),
+    text: kind + namespace + name + uid + apiVersion + resourceVersion + fieldPath,
+  };
+}
+
+function fieldOf(field: string, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (typeof value !== 'string') throw invalidRef(`${field} must be a string or absent, got ${preview(value)}`);
+  if (value.length > MAX_TEXT_LENGTH) throw invalidRef(tooLong(field, value));
+  return value;
 }
 
 function checkPart(what: 'type' | 'id', text: unknown): void {

@@ -33,11 +33,13 @@ export interface RecordMatcher {
 export class IndexPages {
   readonly #table: ChunkTable;
   readonly #spare: number[];
+  readonly #firstStripe: number;
 
   /** @param spare - chunks of the one stripe this object will be used for, taken before any chunk is claimed */
   constructor(table: ChunkTable, spare: number[] = []) {
     this.#table = table;
     this.#spare = spare;
+    this.#firstStripe = table.memory.layout.lock.firstStripe;
   }
 
   /** Word of the entry whose record `matcher` accepts, or 0. */
@@ -292,13 +294,11 @@ export class IndexPages {
   }
 
   #word(stripe: number, offset: number): number {
-    return this.#table.memory.words[
-      this.#table.memory.layout.lock.firstStripe + stripe * STRIPE_WORDS + offset
-    ] as number;
+    return this.#table.memory.words[this.#firstStripe + stripe * STRIPE_WORDS + offset] as number;
   }
 
   #set(stripe: number, offset: number, value: number): void {
-    this.#table.memory.words[this.#table.memory.layout.lock.firstStripe + stripe * STRIPE_WORDS + offset] = value;
+    this.#table.memory.words[this.#firstStripe + stripe * STRIPE_WORDS + offset] = value;
   }
 }
 

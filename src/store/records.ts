@@ -8,7 +8,7 @@
 import type { ObjectReference } from '../api/object-reference.ts';
 import { CHUNK_DATA_WORDS, ChunkKind, RecordWord, WORD_BYTES } from '../memory/layout.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import { decodeValue, type Encoder, KEY_SHAPE_MASK, Shape } from './codec.ts';
+import { decodeShortValue, decodeValue, type Encoder, isShort, KEY_SHAPE_MASK, Shape } from './codec.ts';
 import type { RecordMatcher } from './index-pages.ts';
 import { readSequence, writeSequence } from './sequence.ts';
 import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';
@@ -95,6 +95,8 @@ export class Records implements RecordMatcher {
     const shape = words[record + RecordWord.SHAPE] as number;
     const valueBytes = words[record + RecordWord.VALUE_BYTES] as number;
     const keyPadded = padded(words[record + RecordWord.KEY_BYTES] as number);
+    if (isShort(shape))
+      return decodeShortValue(words, bytes, record + RecordWord.BODY + keyPadded / WORD_BYTES, valueBytes);
     if ((shape & Shape.OVERFLOW) !== 0)
       return decodeValue(this.#gather(record, keyPadded + valueBytes), keyPadded, valueBytes, shape);
     return decodeValue(bytes, (record + RecordWord.BODY) * WORD_BYTES + keyPadded, valueBytes, shape);
@@ -173,5 +175,5 @@ export class Records implements RecordMatcher {
 }
 
 function padded(bytes: number): number {
-  return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
+  return (bytes + WORD_BYTES - 1) & -WORD_BYTES;
 }

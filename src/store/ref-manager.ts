@@ -11,6 +11,7 @@ import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import type { StoreHandle } from '../memory/shared-memory.ts';
+import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock.ts';
 import { StoreCore, type StoreStats } from './store-core.ts';
 import { cacheEntries, milliseconds, type RefManagerOptions, storeOptions } from './store-options.ts';
 
@@ -100,6 +101,26 @@ export class RefManager implements Disposable {
    */
   clearRef(id: ContainerIDLike): boolean {
     return this.#attached().clearRef(id);
+  }
+
+  /**
+   * As setRef, without ever blocking the event loop: waits for the lock in the thread's queue of asynchronous operations,
+   * first come, first served. `ref` is read before the call returns. The first asynchronous call of a thread takes it a
+   * second thread slot. `timeoutMs` is by default the option `lockTimeoutMs` when that was set, else unlimited.
+   * @throws {RefManagerError} as setRef; `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`, `ERR_TOO_MANY_THREADS`; nothing is changed then
+   */
+  async setRefAsync(id: ContainerIDLike, ref: ObjectReference | null, options?: AsyncLockOptions): Promise<void> {
+    return this.#attached().setRefAsync(id, ref, checkAsyncOptions(options));
+  }
+
+  /** As getRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
+  async getRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<ObjectReference | null | undefined> {
+    return this.#attached().getRefAsync(id, checkAsyncOptions(options));
+  }
+
+  /** As clearRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
+  async clearRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
+    return this.#attached().clearRefAsync(id, checkAsyncOptions(options));
   }
 
   /** References stored now; exact when no other thread writes. */

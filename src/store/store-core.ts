@@ -4,16 +4,17 @@
  */
 
 import type { Worker } from 'node:worker_threads';
-import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
+import { type ContainerID, type ContainerIDLike, type LastSeen, lastSeen, noteSeen } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
+import type { AsyncLockOptions, LockMode } from '../sync/async-lock.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/attachment.ts';
 import type { LockStats } from '../sync/lock-statistics.ts';
 import { decodeKey, decodeValue, Encoder, partsOf, valuePartsOf } from './codec.ts';
 import type { StoreOptions } from './store-options.ts';
 import { Stripes } from './stripe.ts';
-import { type CachedRef, ValidatedCache } from './validated-cache.ts';
+import { ValidatedCache } from './validated-cache.ts';
 
 /** What `stats()` says. Thread-local counts of other threads lag behind. */
 export interface StoreStats extends LockStats {
@@ -101,36 +102,31 @@ export class StoreCore {
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
+    const seen = this.#seen(id);
+    if (seen !== undefined) return seen.ref;
     const [type, name] = partsOf(id);
-    const cached = this.#cache.get(type, name, this.memory.words);
-    if (cached !== undefined) {
-      this.#cacheHits++;
-      return cached.ref;
-    }
-    this.#cacheMisses++;
+    const cached = this.#cached(id, type, name);
+    if (cached !== undefined) return cached.ref;
     this.#encoder.encodeKey(type, name);
     const stripe = this.#stripeOfKey();
-    let found: CachedRef | undefined;
+    let found: LastSeen | undefined;
     try {
       this.#acquireRead(stripe, 'getRef');
-      found = this.#stripes.getLocked(stripe);
+      found = this.#stripes.getLocked(stripe, this);
       this.#attachment.lock.releaseRead();
     } catch (error) {
       this.#attachment.lock.abandon();
       throw error;
     }
     if (found === undefined) return undefined;
-    this.#cache.put(type, name, found);
+    this.#remember(id, type, name, found);
     return found.ref;
   }
 
   hasRef(id: ContainerIDLike): boolean {
+    if (this.#seen(id) !== undefined) return true;
     const [type, name] = partsOf(id);
-    if (this.#cache.get(type, name, this.memory.words) !== undefined) {
-      this.#cacheHits++;
-      return true;
-    }
-    this.#cacheMisses++;
+    if (this.#cached(id, type, name) !== undefined) return true;
     this.#encoder.encodeKey(type, name);
     const stripe = this.#stripeOfKey();
     try {
@@ -142,6 +138,43 @@ export class StoreCore {
       this.#attachment.lock.abandon();
       throw error;
     }
+  }
+
+  /** As getRef; waits without standing still. */
+  async getRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<ObjectReference | null | undefined> {
+    const seen = this.#seen(id);
+    if (seen !== undefined) return seen.ref;
+    const [type, name] = partsOf(id);
+    const cached = this.#cached(id, type, name);
+    if (cached !== undefined) return cached.ref;
+    const found = await this.#inStripe('read', type, name, options, (stripe) => this.#stripes.getLocked(stripe, this));
+    if (found === undefined) return undefined;
+    this.#remember(id, type, name, found);
+    return found.ref;
+  }
+
+  /** As setRef; waits without standing still. */
+  async setRefAsync(id: ContainerIDLike, ref: ObjectReference | null, options?: AsyncLockOptions): Promise<void> {
+    const [type, name] = partsOf(id);
+    const value = valuePartsOf(ref);
+    const store = (stripe: number): void => {
+      this.#encoder.encodeValue(value);
+      this.#stripes.setLocked(stripe);
+    };
+    try {
+      await this.#inStripe('write', type, name, options, store);
+    } catch (error) {
+      const full = error instanceof RefManagerError && error.code === 'ERR_STORE_FULL';
+      if (!full || !(await this.#reclaimAsync(options))) throw error;
+      await this.#inStripe('write', type, name, options, store);
+    }
+  }
+
+  /** As clearRef; waits without standing still. */
+  async clearRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
+    const [type, name] = partsOf(id);
+    this.#cache.delete(type, name);
+    return this.#inStripe('write', type, name, options, (stripe) => this.#stripes.clearLocked(stripe));
   }
 
   clearRef(id: ContainerIDLike): boolean {
@@ -223,6 +256,32 @@ export class StoreCore {
     if (this.#left) cores.delete(this.memory.key);
   }
 
+  /** What this store noted on the ID, if it is current: one atomic load, which is when the call takes effect. */
+  #seen(id: ContainerIDLike): LastSeen | undefined {
+    const seen = lastSeen(id);
+    if (seen === undefined || seen.store !== this) return undefined;
+    if (Atomics.load(this.memory.words, seen.stateIndex) !== seen.state) return undefined;
+    this.#cacheHits++;
+    return seen;
+  }
+
+  /** What this thread remembers under the two strings, if it is current; noted on the ID for the next time. */
+  #cached(id: ContainerIDLike, type: string, name: string): LastSeen | undefined {
+    const cached = this.#cache.get(type, name, this.memory.words);
+    if (cached === undefined) {
+      this.#cacheMisses++;
+      return undefined;
+    }
+    this.#cacheHits++;
+    noteSeen(id, cached);
+    return cached;
+  }
+
+  #remember(id: ContainerIDLike, type: string, name: string, found: LastSeen): void {
+    if (this.#cache.isOff) return;
+    noteSeen(id, this.#cache.put(type, name, found));
+  }
+
   #flush(): void {
     const { statistics } = this.#attachment;
     this.#attachment.flush();
@@ -242,7 +301,7 @@ export class StoreCore {
     } catch (error) {
       // A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, as a
       // death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
-      if (this.#attachment.lock.busy && error instanceof RefManagerError) this.#attachment.lock.releaseWrite();
+      if (this.#attachment.lock.busy && isRefusal(error)) this.#attachment.lock.releaseWrite();
       else this.#attachment.lock.abandon();
       throw error;
     }
@@ -264,6 +323,40 @@ export class StoreCore {
     return reclaimed;
   }
 
+  /** Runs `body` inside the lock of the key's stripe; the encoder then holds the key. Encoded twice: others encode meanwhile. */
+  #inStripe<T>(
+    mode: LockMode,
+    type: string,
+    name: string,
+    options: AsyncLockOptions | undefined,
+    body: (stripe: number) => T,
+  ): Promise<T> {
+    this.#encoder.encodeKey(type, name);
+    const stripe = this.#stripeOfKey();
+    return this.#inLock(mode, stripe, options, () => {
+      this.#encoder.encodeKey(type, name);
+      return body(stripe);
+    });
+  }
+
+  #inLock<T>(mode: LockMode, stripe: number, options: AsyncLockOptions | undefined, body: () => T): Promise<T> {
+    const whole = (): T => {
+      this.#coverCommitted();
+      return body();
+    };
+    const { signal, timeoutMs = this.options.lockTimeoutMs } = options ?? {};
+    return this.#attachment.async.runAtOnce(mode, stripe, whole, isRefusal, { signal, timeoutMs });
+  }
+
+  async #reclaimAsync(options: AsyncLockOptions | undefined): Promise<boolean> {
+    let reclaimed = false;
+    for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
+      const reclaim = (): boolean => this.#stripes.reclaimLocked(stripe);
+      if (await this.#inLock('write', stripe, options, reclaim)) reclaimed = true;
+    }
+    return reclaimed;
+  }
+
   #stripeOfKey(): number {
     return this.#encoder.hash & this.#stripeMask;
   }
@@ -272,7 +365,7 @@ export class StoreCore {
     const attachment = this.#attachment;
     attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
     if (!attachment.lock.acquireRead(stripe, this.#timeoutMs))
-      throw attachment.timeoutError(operation, stripe, this.#timeoutMs);
+      attachment.acquireBehindOwnWait('read', stripe, this.#timeoutMs, operation);
     this.#coverCommitted();
   }
 
@@ -280,7 +373,7 @@ export class StoreCore {
     const attachment = this.#attachment;
     attachment.lock.abandon(); // as in #acquireRead
     if (!attachment.lock.acquireWrite(stripe, this.#timeoutMs))
-      throw attachment.timeoutError(operation, stripe, this.#timeoutMs);
+      attachment.acquireBehindOwnWait('write', stripe, this.#timeoutMs, operation);
     this.#coverCommitted();
   }
 
@@ -288,4 +381,9 @@ export class StoreCore {
   #coverCommitted(): void {
     if (this.memory.committedChunks() !== this.memory.coveredChunks) this.memory.refresh();
   }
+}
+
+/** An operation that refuses leaves everything as it was; any other error (a stack overflow) may have cut it anywhere. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RefManagerError;
 }

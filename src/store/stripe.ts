@@ -9,6 +9,7 @@
  * records of one key keeps the one with the higher sequence.
  */
 
+import type { LastSeen } from '../api/container-id.ts';
 import { ChunkKind, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
 import { ChunkTable } from './chunk-table.ts';
@@ -17,7 +18,6 @@ import { IndexPages, type RecordMatcher } from './index-pages.ts';
 import { type RecordCopy, Records } from './records.ts';
 import { readSequence, writeSequence } from './sequence.ts';
 import { Slab } from './slab.ts';
-import type { CachedRef } from './validated-cache.ts';
 
 /** The stripes of a store as one thread sees them. The key is always the one `encoder` encoded last. */
 export class Stripes {
@@ -38,12 +38,13 @@ export class Stripes {
   }
 
   /** Under either lock: the reference and where to look whether it still stands; undefined when the key is absent. */
-  getLocked(stripe: number): CachedRef | undefined {
+  getLocked(stripe: number, store: object): LastSeen | undefined {
     const entry = this.index.find(stripe, this.#encoder.hash, this.records);
     if (entry === 0) return undefined;
     const record = this.index.recordAt(entry);
     const stateIndex = this.slab.stateIndex(record);
-    return { stateIndex, state: Atomics.load(this.#memory.words, stateIndex), ref: this.records.readValue(record) };
+    const state = Atomics.load(this.#memory.words, stateIndex);
+    return { store, stateIndex, state, ref: this.records.readValue(record) };
   }
 
   /** Under either lock. */

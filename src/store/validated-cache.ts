@@ -4,55 +4,78 @@
  * point. No lock, no shared write. Asked by store-core.ts before it takes a lock.
  */
 
-import type { ObjectReference } from '../api/object-reference.ts';
+import type { LastSeen } from '../api/container-id.ts';
 
-/** A decoded reference and where to look whether it still stands. */
-export interface CachedRef {
-  readonly stateIndex: number;
-  readonly state: number;
-  readonly ref: ObjectReference | null;
+/**
+ * An entry may also be noted on IDs that callers hold, more of them than the cache has room for: those keep the entry
+ * alive, so it lets go of what it remembered.
+ */
+function forget(entry: LastSeen | undefined): void {
+  if (entry === undefined) return;
+  entry.store = undefined;
+  entry.ref = null;
 }
 
-/** At most `capacity` entries; the one that came first goes first. Belongs to one thread. */
+/** An entry, with the part of its key that the Map does not have. */
+interface Remembered extends LastSeen {
+  readonly type: string;
+}
+
+/**
+ * At most `capacity` entries; the one that came first goes first. Belongs to one thread. Keyed by the ID alone, so that
+ * a look-up hashes no new string and asks one Map; of two IDs that differ in their type only the later one is kept.
+ */
 export class ValidatedCache {
   readonly #capacity: number;
-  /** type -> id -> entry: no string is built for a look-up, so the engine's hash of the id is reused. */
-  readonly #byType = new Map<string, Map<string, CachedRef>>();
+  readonly #byID = new Map<string, Remembered>();
   /** Keys in order of arrival, going round. (A Map's own order would do, but finding its first key after many deletions is slow.) */
-  readonly #arrivals: { type: string; id: string }[] = [];
+  readonly #arrivals: string[] = [];
   #next = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  /** The entry of `type` and `id` if it is current. */
-  get(type: string, id: string, words: Int32Array): CachedRef | undefined {
-    const cached = this.#byType.get(type)?.get(id);
-    return cached !== undefined && Atomics.load(words, cached.stateIndex) === cached.state ? cached : undefined;
+  /** Whether anything is kept at all. */
+  get isOff(): boolean {
+    return this.#capacity === 0;
   }
 
-  put(type: string, id: string, cached: CachedRef): void {
-    if (this.#capacity === 0) return;
-    if (this.#byType.get(type)?.has(id) !== true) this.#arrive(type, id); // first: it may drop the type's last entry
-    let byID = this.#byType.get(type);
-    if (byID === undefined) {
-      byID = new Map();
-      this.#byType.set(type, byID);
-    }
-    byID.set(id, cached);
+  /** The entry of `type` and `id` if it is current. */
+  get(type: string, id: string, words: Int32Array): LastSeen | undefined {
+    const entry = this.#byID.get(id);
+    if (entry === undefined || entry.type !== type) return undefined;
+    return Atomics.load(words, entry.stateIndex) === entry.state ? entry : undefined;
+  }
+
+  /** Remembers what was found. Returns the entry, to be noted on IDs. */
+  put(type: string, id: string, { store, stateIndex, state, ref }: LastSeen): LastSeen {
+    const entry: Remembered = { store, stateIndex, state, ref, type };
+    const before = this.#byID.get(id);
+    if (before === undefined) this.#arrive(id);
+    else forget(before);
+    this.#byID.set(id, entry);
+    return entry;
   }
 
   delete(type: string, id: string): void {
-    const byID = this.#byType.get(type);
-    if (byID?.delete(id) === true && byID.size === 0) this.#byType.delete(type); // types come and go too
+    const entry = this.#byID.get(id);
+    if (entry?.type === type) this.#drop(id, entry);
   }
 
   /** Notes a new key where the oldest one stood, and drops that. A key deleted meanwhile makes it a no-op. */
-  #arrive(type: string, id: string): void {
+  #arrive(id: string): void {
     const oldest = this.#arrivals[this.#next];
-    if (oldest !== undefined) this.delete(oldest.type, oldest.id);
-    this.#arrivals[this.#next] = { type, id };
+    if (oldest !== undefined) {
+      const entry = this.#byID.get(oldest);
+      if (entry !== undefined) this.#drop(oldest, entry);
+    }
+    this.#arrivals[this.#next] = id;
     this.#next = this.#next + 1 === this.#capacity ? 0 : this.#next + 1;
+  }
+
+  #drop(id: string, entry: Remembered): void {
+    forget(entry);
+    this.#byID.delete(id);
   }
 }

@@ -7,9 +7,9 @@
  * the queue and no writer of any thread has the stripe's word: so local readers that overlap starve no writer.
  */
 
-import { RefManagerError } from '../errors.ts';
-import { type Deadline, deadlineIn, type Waiting } from './lock-waits.ts';
-import { sleepWhileAsync } from './parking.ts';
+import { preview, RefManagerError } from '../errors.ts';
+import { type Deadline, deadlineIn, type Sleep, type Waiting } from './lock-waits.ts';
+import { sleepWhile, sleepWhileAsync } from './parking.ts';
 import type { StripedLock } from './striped-lock.ts';
 
 export type LockMode = 'read' | 'write';
@@ -31,6 +31,13 @@ interface Request {
   refuse(error: unknown): void;
 }
 
+/** A request's wait, and what it sleeps on. */
+interface Asleep {
+  readonly head: Request;
+  readonly waiting: Waiting;
+  readonly sleep: Sleep;
+}
+
 /** Asynchronous acquisitions of one thread. Never blocks the event loop; keeps the process alive while one waits. */
 export class AsyncLock {
   readonly #words: Int32Array;
@@ -40,6 +47,9 @@ export class AsyncLock {
   /** What is held now: one writer, or readers of one stripe. */
   #held: { readonly mode: LockMode; readonly stripe: number; holders: number } | undefined;
   #acquiring = false;
+  #isGoingOn = false;
+  /** The wait of the head of the queue, while it sleeps. */
+  #asleep: Asleep | undefined;
 
   constructor(
     words: Int32Array,
@@ -56,12 +66,17 @@ export class AsyncLock {
     return this.#held !== undefined || this.#acquiring || this.#queue.length > 0;
   }
 
+  /** True while the head of the queue waits: what it has so far is no hold. */
+  get isAsleep(): boolean {
+    return this.#asleep !== undefined;
+  }
+
   /**
    * Runs `body`, which may be asynchronous, inside the lock, and passes its value on; released whatever happens.
    * @throws {RefManagerError} `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`; then `body` was not called
    */
   async run<T>(mode: LockMode, stripe: number, body: () => T | Promise<T>, options: AsyncLockOptions = {}): Promise<T> {
-    await this.#acquire(mode, stripe, options);
+    await new Promise<void>((resolve, reject) => this.#request(mode, stripe, options, resolve, reject));
     try {
       return await body();
     } finally {
@@ -69,52 +84,82 @@ export class AsyncLock {
     }
   }
 
-  #acquire(
+  /**
+   * Runs `body`, which is synchronous, inside the lock: at the moment it is had, so that nothing else of this thread runs
+   * meanwhile, and a synchronous acquisition never meets this hold. An error for which `leavesWhole` is false may have
+   * cut a write anywhere: the stripe is then given back as a dead thread would leave it, to be repaired by the next.
+   * @throws {RefManagerError} as run
+   */
+  runAtOnce<T>(
+    mode: LockMode,
+    stripe: number,
+    body: () => T,
+    leavesWhole: (error: unknown) => boolean,
+    options: AsyncLockOptions = {},
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const admit = (): void => {
+        let whole = true;
+        try {
+          resolve(body());
+        } catch (error) {
+          whole = mode === 'read' || leavesWhole(error);
+          reject(error);
+        } finally {
+          this.#release(whole);
+        }
+      };
+      this.#request(mode, stripe, options, admit, reject);
+    });
+  }
+
+  /** Asks for the lock; `admit` is called at the moment it is had, or `refuse`. */
+  #request(
     mode: LockMode,
     stripe: number,
     { signal, timeoutMs = Number.POSITIVE_INFINITY }: AsyncLockOptions,
-  ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) {
-        reject(aborted(signal));
-        return;
-      }
-      const deadline = deadlineIn(timeoutMs);
-      const timer = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => giveUp(), timeoutMs);
-      // While it stands in the queue, the request leaves at once. At the head the wait itself ends, by its deadline.
-      const giveUp = (): void => {
-        deadline.atMs = 0;
-        const index = this.#queue.indexOf(request);
-        if (index === -1) return;
-        this.#queue.splice(index, 1);
-        request.refuse(this.#refusal(request));
-      };
-      const settle = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', giveUp);
-      };
-      const request: Request = {
-        mode,
-        stripe,
-        timeoutMs,
-        deadline,
-        signal,
-        admit: () => {
-          settle();
-          resolve();
-        },
-        refuse: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      signal?.addEventListener('abort', giveUp, { once: true });
-      if (this.#queue.length === 0 && this.#joins(request)) request.admit();
-      else {
-        this.#queue.push(request);
-        void this.#next();
-      }
-    });
+    admit: () => void,
+    refuse: (error: unknown) => void,
+  ): void {
+    if (signal?.aborted === true) {
+      refuse(aborted(signal));
+      return;
+    }
+    const deadline = deadlineIn(timeoutMs);
+    const timer = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => giveUp(), timeoutMs);
+    // While it stands in the queue, the request leaves at once. At the head the wait itself ends, by its deadline.
+    const giveUp = (): void => {
+      deadline.atMs = 0;
+      const index = this.#queue.indexOf(request);
+      if (index === -1) return;
+      this.#queue.splice(index, 1);
+      request.refuse(this.#refusal(request));
+    };
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    };
+    const request: Request = {
+      mode,
+      stripe,
+      timeoutMs,
+      deadline,
+      signal,
+      admit: () => {
+        settle();
+        admit();
+      },
+      refuse: (error) => {
+        settle();
+        refuse(error);
+      },
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (this.#queue.length === 0 && this.#joins(request)) request.admit();
+    else {
+      this.#queue.push(request);
+      this.#next();
+    }
   }
 
   /** Lets a reader in beside local readers of its stripe, if that passes nobody. */
@@ -126,49 +171,89 @@ export class AsyncLock {
     return true;
   }
 
-  /** Acquires for the head of the queue, then lets in whoever behind it may share. One at a time. */
-  async #next(): Promise<void> {
-    if (this.#acquiring || this.#held !== undefined) return;
-    const head = this.#queue.shift();
-    if (head === undefined) return;
-    this.#acquiring = true;
-    const { mode, stripe, deadline } = head;
-    const lock = this.#lock;
-    const waiting = mode === 'read' ? lock.acquiringRead(stripe, deadline) : lock.acquiringWrite(stripe, deadline);
+  /** Acquires for the head of the queue, one at a time, until one has to wait or holds. */
+  #next(): void {
+    if (this.#isGoingOn) return; // called back from an admission below: the loop there goes on
+    this.#isGoingOn = true;
+    while (!this.#acquiring && this.#held === undefined) {
+      const head = this.#queue.shift();
+      if (head === undefined) break;
+      this.#acquiring = true;
+      const { mode, stripe, deadline } = head;
+      const lock = this.#lock;
+      this.#drive(
+        head,
+        mode === 'read' ? lock.acquiringRead(stripe, deadline) : lock.acquiringWrite(stripe, deadline),
+        true,
+      );
+    }
+    this.#isGoingOn = false;
+  }
+
+  /** Drives a wait one sleep further, with this thread going on meanwhile. An abort ends the sleep; the deadline then the wait. */
+  #drive(head: Request, waiting: Waiting, woken: boolean): void {
+    let held: boolean;
     try {
-      const held = await this.#await(waiting, head.signal);
-      if (held) {
-        this.#held = { mode, stripe, holders: 1 };
-        head.admit();
-      } else head.refuse(this.#refusal(head));
+      const step = waiting.next(woken);
+      if (step.done !== true) {
+        this.#sleep({ head, waiting, sleep: step.value });
+        return;
+      }
+      held = step.value;
     } catch (error) {
+      this.#acquiring = false;
       head.refuse(error);
+      return;
     }
     this.#acquiring = false;
+    if (!held) {
+      head.refuse(this.#refusal(head));
+      return;
+    }
+    this.#held = { mode: head.mode, stripe: head.stripe, holders: 1 };
+    head.admit();
     for (let next = this.#queue[0]; next !== undefined && this.#joins(next); next = this.#queue[0]) {
       this.#queue.shift();
       next.admit();
     }
-    void this.#next();
   }
 
-  /** Drives a wait by awaiting the word, with this thread going on. An abort ends the sleep; the deadline then ends the wait. */
-  async #await(waiting: Waiting, signal: AbortSignal | undefined): Promise<boolean> {
-    let step = waiting.next();
-    while (step.done !== true) {
-      const { index, value, maxMs } = step.value;
-      step = waiting.next(await sleepWhileAsync(this.#words, index, value, maxMs, signal));
-    }
-    return step.value;
+  #sleep(asleep: Asleep): void {
+    const { head, waiting, sleep } = asleep;
+    this.#asleep = asleep;
+    void sleepWhileAsync(this.#words, sleep.index, sleep.value, sleep.maxMs, head.signal).then((woken) => {
+      if (this.#asleep !== asleep) return; // standStill has gone on with it
+      this.#asleep = undefined;
+      this.#drive(head, waiting, woken);
+      this.#next();
+    });
   }
 
-  #release(): void {
+  /**
+   * A synchronous acquisition of this thread is in the way of its own asynchronous wait, which may already have the
+   * writer word and wait for readers: sleeps here in its place, standing still, and goes on with it. False when nothing
+   * waits: what is in the way is a hold, which ends only when the thread goes on.
+   */
+  standStill(maxMs: number): boolean {
+    const asleep = this.#asleep;
+    if (asleep === undefined) return false;
+    const { head, waiting, sleep } = asleep;
+    this.#asleep = undefined;
+    const woken = sleepWhile(this.#words, sleep.index, sleep.value, Math.max(0, Math.min(sleep.maxMs, maxMs)));
+    this.#drive(head, waiting, woken);
+    this.#next();
+    return true;
+  }
+
+  /** @param whole - false: a write was cut, its stripe must be repaired */
+  #release(whole = true): void {
     const held = this.#held;
     if (held === undefined || --held.holders > 0) return;
     this.#held = undefined;
-    if (held.mode === 'read') this.#lock.releaseRead();
+    if (!whole) this.#lock.abandon();
+    else if (held.mode === 'read') this.#lock.releaseRead();
     else this.#lock.releaseWrite();
-    void this.#next();
+    this.#next();
   }
 
   #refusal({ mode, stripe, timeoutMs, signal }: Request): RefManagerError {
@@ -181,4 +266,20 @@ function aborted(signal: AbortSignal): RefManagerError {
   return new RefManagerError('ERR_ABORTED', 'the wait for the lock was aborted by its signal', {
     cause: signal.reason,
   });
+}
+
+/** @throws {RefManagerError} `ERR_INVALID_OPTION` */
+export function checkTimeout(value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new RefManagerError(
+    'ERR_INVALID_OPTION',
+    `timeoutMs must be milliseconds, 0 or more (Infinity: no limit), got ${preview(value)}`,
+  );
+}
+
+/** @throws {RefManagerError} `ERR_INVALID_OPTION` */
+export function checkAsyncOptions(options: AsyncLockOptions = {}): AsyncLockOptions {
+  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
+  if (options.signal === undefined || options.signal instanceof AbortSignal) return options;
+  throw new RefManagerError('ERR_INVALID_OPTION', `signal must be an AbortSignal, got ${preview(options.signal)}`);
 }

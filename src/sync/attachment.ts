@@ -7,8 +7,9 @@ import type { Worker } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { preview, RefManagerError } from '../errors.ts';
 import { type LockRegion, Stripe } from '../memory/layout.ts';
-import { AsyncLock } from './async-lock.ts';
+import { AsyncLock, type LockMode } from './async-lock.ts';
 import { LockStatistics } from './lock-statistics.ts';
+import { deadlineIn } from './lock-waits.ts';
 import { currentOsThread } from './os-thread.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
 import { StripedLock } from './striped-lock.ts';
@@ -81,6 +82,23 @@ export class Attachment {
     this.lock.release();
   }
 
+  /**
+   * A synchronous acquisition has just given up. When an asynchronous wait of this very thread is in its way, goes on
+   * with that one here and takes the stripe afterwards.
+   * @throws {RefManagerError} `ERR_LOCK_TIMEOUT`, `ERR_LOCK_MISUSE`; see timeoutError
+   */
+  acquireBehindOwnWait(mode: LockMode, stripe: number, timeoutMs: number, what: string): void {
+    const { lock } = this;
+    const deadline = deadlineIn(timeoutMs);
+    let leftMs = timeoutMs;
+    do {
+      const isOwn = lock.blockedBy >= 0 && lock.blockedBy === lock.sibling;
+      if (!isOwn || leftMs <= 0 || this.#async?.lock.standStill(leftMs) !== true)
+        throw this.timeoutError(what, stripe, timeoutMs);
+      leftMs = Math.max(0, deadline.atMs - performance.now());
+    } while (!(mode === 'read' ? lock.acquireRead(stripe, leftMs) : lock.acquireWrite(stripe, leftMs)));
+  }
+
   /** Counts one more user of this membership in the same thread. */
   share(): this {
     this.#owners++;
@@ -141,7 +159,7 @@ export class Attachment {
    */
   timeoutError(what: string, stripe: number, timeoutMs: number, lock: StripedLock = this.lock): RefManagerError {
     const slot = lock.blockedBy;
-    if (slot >= 0 && slot === lock.sibling) {
+    if (slot >= 0 && slot === lock.sibling && this.#async?.lock.isAsleep !== true) {
       const problem = `${what} would wait for ever: this thread's own asynchronous hold ends only when the thread goes on`;
       return new RefManagerError('ERR_LOCK_MISUSE', problem);
     }

@@ -31,7 +31,7 @@ export interface Deadline {
 export const NEVER_WAIT: Deadline = { atMs: Number.NEGATIVE_INFINITY };
 
 /** A wish to sleep while a word keeps its value, at most `maxMs`. */
-interface Sleep {
+export interface Sleep {
   readonly index: number;
   readonly value: number;
   readonly maxMs: number;

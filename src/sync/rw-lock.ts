@@ -15,7 +15,7 @@ import {
   MAX_THREADS,
   WORD_BYTES,
 } from '../memory/layout.ts';
-import type { AsyncLockOptions } from './async-lock.ts';
+import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
 import { Attachment, defaultLockTimeoutMs } from './attachment.ts';
 import type { LockStats } from './lock-statistics.ts';
 
@@ -150,7 +150,8 @@ export class RWLock {
   read<T>(body: () => T): T {
     const attachment = this.#attached();
     const timeoutMs = defaultLockTimeoutMs();
-    if (!attachment.lock.acquireRead(STRIPE, timeoutMs)) throw attachment.timeoutError('read', STRIPE, timeoutMs);
+    if (!attachment.lock.acquireRead(STRIPE, timeoutMs))
+      attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'read');
     return within(attachment, body);
   }
 
@@ -158,7 +159,8 @@ export class RWLock {
   write<T>(body: () => T): T {
     const attachment = this.#attached();
     const timeoutMs = defaultLockTimeoutMs();
-    if (!attachment.lock.acquireWrite(STRIPE, timeoutMs)) throw attachment.timeoutError('write', STRIPE, timeoutMs);
+    if (!attachment.lock.acquireWrite(STRIPE, timeoutMs))
+      attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'write');
     return within(attachment, body);
   }
 
@@ -166,7 +168,7 @@ export class RWLock {
   acquireRead(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
     const attachment = this.#attached();
     if (!attachment.lock.acquireRead(STRIPE, checkTimeout(timeoutMs)))
-      throw attachment.timeoutError('acquireRead', STRIPE, timeoutMs);
+      attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'acquireRead');
     return new Guard(attachment, false);
   }
 
@@ -187,7 +189,7 @@ export class RWLock {
   acquireWrite(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
     const attachment = this.#attached();
     if (!attachment.lock.acquireWrite(STRIPE, checkTimeout(timeoutMs)))
-      throw attachment.timeoutError('acquireWrite', STRIPE, timeoutMs);
+      attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'acquireWrite');
     return new Guard(attachment, true);
   }
 
@@ -326,20 +328,6 @@ function checkMaxThreads(value: unknown): number {
     'ERR_INVALID_OPTION',
     `maxThreads must be an integer from 1 to ${MAX_THREADS}, got ${preview(value)}`,
   );
-}
-
-function checkTimeout(value: unknown): number {
-  if (typeof value === 'number' && value >= 0) return value;
-  throw new RefManagerError(
-    'ERR_INVALID_OPTION',
-    `timeoutMs must be milliseconds, 0 or more (Infinity: no limit), got ${preview(value)}`,
-  );
-}
-
-function checkAsyncOptions(options: AsyncLockOptions = {}): AsyncLockOptions {
-  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
-  if (options.signal === undefined || options.signal instanceof AbortSignal) return options;
-  throw new RefManagerError('ERR_INVALID_OPTION', `signal must be an AbortSignal, got ${preview(options.signal)}`);
 }
 
 function checkRoom(buffer: unknown, byteOffset: unknown, bytes: number): void {

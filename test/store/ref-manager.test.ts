@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+import { lastSeen } from '../../src/api/container-id.ts';
 import { ContainerID, RefManager, type RefManagerHandle, type RefManagerOptions } from '../../src/index.ts';
 import { MAX_TEXT_LENGTH } from '../../src/store/codec.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
@@ -229,6 +230,41 @@ describe('what a thread remembers', () => {
       other.clearRef(id('b'));
     }
     other.detach();
+  });
+
+  it('is found on the ContainerID that the caller holds, for each thread and store its own', async () => {
+    const refs = RefManager.create(small);
+    const other = (await loadLibraryCopy()).RefManager.attach(refs.handle);
+    const another = RefManager.create(small);
+    const held = id('a');
+    refs.setRef(held, web);
+    another.setRef(held, { name: 'another store' });
+    const read = refs.getRef(held);
+    assert.equal(refs.getRef(held), read);
+    assert.deepEqual(another.getRef(held), { name: 'another store' });
+    assert.equal(refs.getRef(held), read, 'found by its text again');
+    other.setRef({ ...held }, null);
+    assert.equal(refs.getRef(held), null);
+    other.clearRef({ ...held });
+    assert.equal(refs.getRef(held), undefined);
+    assert.equal(refs.hasRef(held), false);
+    refs.setRef(held, web);
+    refs.getRef(held);
+    refs.detach();
+    assert.throws(() => refs.getRef(held), { code: 'ERR_DETACHED' });
+    other.detach();
+  });
+
+  it('keeps no more references than cacheEntries alive, however many IDs are held', () => {
+    const refs = RefManager.create({ ...small, cacheEntries: 2 });
+    const held = ['a', 'b', 'c', 'd'].map(id);
+    for (const key of held) refs.setRef(key, web);
+    for (const key of held) refs.getRef(key);
+    assert.deepEqual(
+      held.map((key) => lastSeen(key)?.ref),
+      [null, null, web, web],
+    );
+    for (const key of held) assert.deepEqual(refs.getRef(key), web);
   });
 
   it('is bounded by cacheEntries, and off at 0', () => {
