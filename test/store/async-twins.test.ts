@@ -33,7 +33,7 @@ describe('asynchronous calls', () => {
     assert.equal(await refs.getRefAsync(id), undefined);
     await refs.setRefAsync(id, ref);
     assert.deepEqual(await refs.getRefAsync(id), ref);
-    assert.deepEqual(refs.getRef({ ...id }), ref);
+    assert.deepEqual(refs.getRef(structuredClone(id)), ref);
     await refs.setRefAsync(other, null);
     assert.equal(await refs.getRefAsync(other), null);
     assert.equal(await refs.clearRefAsync(id), true);
@@ -117,7 +117,7 @@ describe('asynchronous calls', () => {
     await assert.rejects(refs.setRefAsync(id, null, { timeoutMs: 1 }), { code: 'ERR_LOCK_TIMEOUT' });
     reader.leave();
     await reader.end;
-    assert.deepEqual(refs.getRef({ ...id }), ref);
+    assert.deepEqual(refs.getRef(structuredClone(id)), ref);
     refs.detach();
   });
 

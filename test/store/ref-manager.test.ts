@@ -243,9 +243,9 @@ describe('what a thread remembers', () => {
     assert.equal(refs.getRef(held), read);
     assert.deepEqual(another.getRef(held), { name: 'another store' });
     assert.equal(refs.getRef(held), read, 'found by its text again');
-    other.setRef({ ...held }, null);
+    other.setRef(structuredClone(held), null);
     assert.equal(refs.getRef(held), null);
-    other.clearRef({ ...held });
+    other.clearRef(structuredClone(held));
     assert.equal(refs.getRef(held), undefined);
     assert.equal(refs.hasRef(held), false);
     refs.setRef(held, web);
