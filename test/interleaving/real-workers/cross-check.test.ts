@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { explore, exploreByReference } from '../explorer/index.ts';
-import { World, WorldRules } from '../explorer/schedule/world.ts';
+import { World } from '../explorer/schedule/world.ts';
+import { WorldRules } from '../explorer/schedule/world-rules.ts';
 import type { LockConfiguration } from '../lock/lock-model.ts';
 import { SAMPLES } from '../samples/sample-table.ts';
 import { type Job, scenarioOf } from './jobs.ts';

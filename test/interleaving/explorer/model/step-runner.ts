@@ -8,11 +8,12 @@
 
 import type { GhostTiming, Scenario, Step, StepContext } from '../scenario.ts';
 import { Arena, POISONS } from './arena.ts';
+import { callStack } from './call-stack.ts';
 import { fakeAtomics, install, type Machine, uninstall } from './fake-atomics.ts';
 import { entriesOf, type LogEntry } from './log.ts';
 import { forgivingRejections, runMicrotasks } from './microtasks.ts';
+import { type GhostCall, ghostsKey, type Observation } from './observation.ts';
 import {
-  type AsyncWait,
   elapsedMs,
   Op,
   type Operation,
@@ -21,41 +22,9 @@ import {
   WAIT_RESULT_NAMES,
   WaitResult,
   type WideResults,
-  waiterOfTurn,
   waitersKey,
-  waitResultOfTurn,
 } from './operations.ts';
-
-/** One call of a ghost, by number. */
-export interface GhostCall {
-  readonly ghost: number;
-  readonly argument: number;
-}
-
-/** What a thread does after the log: another operation, the end of its step, or a throw. */
-export interface Observation {
-  /** Ghosts joined to the last operation of the log. */
-  readonly after: readonly GhostCall[];
-  /** Ghosts joined to `op`. */
-  readonly before: readonly GhostCall[];
-  readonly op?: Operation;
-  /** Call stack of `op`. */
-  readonly site?: string;
-  /** The step is over: what it left for the next one, as JSON, and whether the script goes on. */
-  readonly end?: { readonly local: string; readonly stopped: boolean };
-  readonly thrown?: string;
-  /** The unfinished async waits at `op`, as text. */
-  readonly waiters: string;
-  /** Equal for equal behaviour. */
-  readonly key: string;
-}
-
-/** An unfinished waitAsync of the code that runs. */
-interface PendingWait extends AsyncWait {
-  /** Where the code called waitAsync: what it will go on with. */
-  readonly site: number;
-  readonly resolve: (result: string) => void;
-}
+import { PendingWaits } from './pending-waits.ts';
 
 /** The code did another operation than the log says: the log is not one of this step. */
 export class Diverged extends Error {}
@@ -64,7 +33,6 @@ export class Diverged extends Error {}
 const SUSPEND: Error = new Error('suspended by the interleaving explorer');
 const MOST_SWALLOWED = 1000;
 const NO_MACROTASK = 'async steps are explored from a macrotask: await inMacrotask(() => explore(…))';
-const STACK_DEPTH = 40;
 
 export class StepRunner implements Machine {
   readonly arena: Arena;
@@ -80,7 +48,7 @@ export class StepRunner implements Machine {
   #clockMs = 0;
   #after: GhostCall[] = [];
   #before: GhostCall[] = [];
-  #waiters: (PendingWait | undefined)[] = [];
+  readonly #waits = new PendingWaits();
   #pending: Operation | undefined;
   #site = '';
   #swallowed = 0;
@@ -138,7 +106,7 @@ export class StepRunner implements Machine {
     const entry = this.#recorded[this.#position];
     if (entry === undefined) {
       this.#pending = op;
-      this.#site = op.kind === Op.TURN ? this.#turnSite() : callStack();
+      this.#site = op.kind === Op.TURN ? this.#waits.site() : callStack('#runOnce');
       throw SUSPEND;
     }
     if (entry.op.key !== op.key) {
@@ -153,11 +121,6 @@ export class StepRunner implements Machine {
     return this.#decode(entry);
   }
 
-  /** What the code goes on with after a turn depends on where it awaits. */
-  #turnSite(): string {
-    return `turn ${this.#waiters.map((wait) => wait?.site ?? '').join()}`;
-  }
-
   nowMs(): number {
     return this.#clockMs;
   }
@@ -166,7 +129,7 @@ export class StepRunner implements Machine {
     if (op.kind === Op.WAIT) return WAIT_RESULT_NAMES[result];
     if (op.kind === Op.WAIT_ASYNC) {
       if (result !== WaitResult.ASLEEP) return { async: false, value: WAIT_RESULT_NAMES[result] };
-      return { async: true, value: new Promise<string>((resolve) => this.#await({ ...op, site, resolve })) };
+      return { async: true, value: this.#waits.promise(op, site) };
     }
     if (op.wide) return this.#wide.value(result);
     return result;
@@ -175,26 +138,20 @@ export class StepRunner implements Machine {
   #call(step: Step, context: StepContext, leftBehind: WaitResult): unknown {
     const returned = step(context);
     const value = isThenable(returned) ? this.#finish(returned) : returned;
-    if (this.#pending === undefined && this.#waiters.some(Boolean)) this.#leaveBehind(leftBehind);
+    if (this.#pending === undefined && !this.#waits.none) this.#leaveBehind(leftBehind);
     return value;
   }
 
   /** The step ends before some of its waits. What comes of them must be nothing, or it would be part of a later step. */
   #leaveBehind(result: WaitResult): void {
     this.#isOver = true;
-    for (const wait of this.#waiters) {
-      wait?.resolve(WAIT_RESULT_NAMES[result]);
+    this.#waits.resolveAll(result, () => {
       if (!runMicrotasks()) this.#broken ??= NO_MACROTASK;
-    }
+    });
   }
 
   #refuseLeftBehind(): void {
     this.#broken ??= `thread ${this.#thread} ended a step without awaiting a waitAsync that goes on to do something`;
-  }
-
-  #await({ word, timeoutMs, site, resolve }: PendingWait): void {
-    const free = this.#waiters.indexOf(undefined);
-    this.#waiters[free < 0 ? this.#waiters.length : free] = { word, timeoutMs, site, resolve };
   }
 
   /** Runs the continuations of an async step, turn by turn, until its promise is settled. */
@@ -211,16 +168,11 @@ export class StepRunner implements Machine {
       }
       if (this.#pending !== undefined || settled.is === 'fulfilled') return settled.value;
       if (settled.is === 'rejected') throw settled.error;
-      if (!this.#waiters.some(Boolean)) {
+      if (this.#waits.none) {
         this.#broken ??= `a step of thread ${this.#thread} awaits what is no Atomics.waitAsync`;
         return undefined;
       }
-      const result = this.perform(turnOperation(this.#waiters)) as number;
-      const waiter = waiterOfTurn(result);
-      const over = this.#waiters[waiter];
-      this.#waiters[waiter] = undefined;
-      while (this.#waiters.length > 0 && this.#waiters.at(-1) === undefined) this.#waiters.pop();
-      over?.resolve(WAIT_RESULT_NAMES[waitResultOfTurn(result)] as string);
+      this.#waits.end(this.perform(turnOperation(this.#waits.waits)) as number);
     }
   }
 
@@ -233,7 +185,7 @@ export class StepRunner implements Machine {
     this.#clockMs = 0;
     this.#after = [];
     this.#before = [];
-    this.#waiters = [];
+    this.#waits.forget();
     this.#pending = undefined;
     this.#swallowed = 0;
     this.#broken = undefined;
@@ -264,7 +216,7 @@ export class StepRunner implements Machine {
 
   #observation(thrown: string | undefined, returned: unknown, stopped: boolean): Observation {
     const ghosts = { after: this.#after, before: this.#before };
-    const waiters = waitersKey(this.#waiters);
+    const waiters = waitersKey(this.#waits.waits);
     const key = `${ghostsKey(this.#after)}|${ghostsKey(this.#before)}|${waiters}`;
     if (this.#pending !== undefined) {
       const site = this.#site;
@@ -308,28 +260,4 @@ export class StepRunner implements Machine {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-export function ghostsKey(calls: readonly GhostCall[]): string {
-  return calls.map(({ ghost, argument }) => `${ghost}:${argument}`).join();
-}
-
-/** The stack from the operation up to the step: where the code is, with all its callers. */
-function callStack(): string {
-  const { stackTraceLimit } = Error;
-  const prepare = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
-  Error.stackTraceLimit = STACK_DEPTH;
-  Error.prepareStackTrace = (_error, frames) => frames; // formatting them costs more than all the rest of a run
-  const holder: { stack?: unknown } = {};
-  Error.captureStackTrace(holder, callStack);
-  const frames = holder.stack as NodeJS.CallSite[];
-  Error.stackTraceLimit = stackTraceLimit;
-  if (prepare === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
-  else Object.defineProperty(Error, 'prepareStackTrace', prepare);
-  let text = '';
-  for (const frame of frames) {
-    if (frame.getFunctionName() === '#runOnce') break;
-    text += `${frame.getFileName()}:${frame.getPosition()}\n`;
-  }
-  return text;
 }

@@ -5,9 +5,11 @@
 
 import { Op, type WideResults } from '../model/operations.ts';
 import type { Move, Scenario } from '../scenario.ts';
-import type { LocalStates, StepStart } from '../states/local-states.ts';
+import type { StepStart } from '../states/local-state.ts';
+import type { LocalStates } from '../states/local-states.ts';
 import { randomNumbers } from './random.ts';
-import { isSameMove, World, WorldRules } from './world.ts';
+import { isSameMove, World } from './world.ts';
+import { WorldRules } from './world-rules.ts';
 
 /** Moves after which a random schedule is given up: a livelock, perhaps. */
 const MOST_MOVES = 2000;

@@ -4,7 +4,8 @@
  */
 
 import type { Failure, Scenario } from '../scenario.ts';
-import { World, WorldRules } from './world.ts';
+import { World } from './world.ts';
+import { WorldRules } from './world-rules.ts';
 
 export interface ReferenceReport {
   readonly states: number;

@@ -4,7 +4,8 @@
 
 import { isPlain } from '../model/operations.ts';
 import type { Failure, Move, Scenario } from '../scenario.ts';
-import { isSameMove, World, WorldRules } from './world.ts';
+import { isSameMove, World } from './world.ts';
+import { WorldRules } from './world-rules.ts';
 
 export interface Replayed {
   readonly fault: Pick<Failure, 'kind' | 'message'> | undefined;

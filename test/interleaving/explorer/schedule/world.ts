@@ -3,6 +3,7 @@
  * and simple; what the search is checked against, and what replays a schedule.
  */
 
+import type { GhostCall } from '../model/observation.ts';
 import {
   Op,
   type Operation,
@@ -11,31 +12,10 @@ import {
   touchesWord,
   turnResult,
   WaitResult,
-  WideResults,
 } from '../model/operations.ts';
-import { type GhostCall, StepRunner } from '../model/step-runner.ts';
-import { type Failure, type Ghost, type Move, mayHelp, type Scenario } from '../scenario.ts';
-import { Knowledge } from '../states/knowledge.ts';
-import { Gone, type LocalState, LocalStates } from '../states/local-states.ts';
-
-/** What does not change while a scenario runs: its automaton of (unmerged) local states. */
-export class WorldRules {
-  readonly scenario: Scenario;
-  readonly states: LocalStates;
-  readonly wide: WideResults;
-  readonly ghosts: readonly Ghost[];
-  readonly initialWords: Int32Array;
-
-  constructor(scenario: Scenario, wide: WideResults = new WideResults()) {
-    this.scenario = scenario;
-    this.wide = wide;
-    this.ghosts = Object.values(scenario.monitor?.ghosts ?? {});
-    const runner = new StepRunner(scenario, this.wide, scenario.reductions?.fuseGhosts ?? true);
-    this.initialWords = runner.initialWords(scenario.setup);
-    const scripts = scenario.threads.map(({ steps }) => steps);
-    this.states = new LocalStates(runner, scripts, new Knowledge(), { merge: false, witnesses: 0 }, () => {});
-  }
-}
+import { type Failure, type Ghost, type Move, mayHelp } from '../scenario.ts';
+import { Gone, type LocalState } from '../states/local-state.ts';
+import type { WorldRules } from './world-rules.ts';
 
 /** A sleeper: a thread in Atomics.wait (number -1), or one of its async waits. */
 interface Sleeper {

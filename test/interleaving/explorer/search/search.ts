@@ -4,18 +4,17 @@
  */
 
 import { realNowMs } from '../model/fake-atomics.ts';
-import { isPlain, Op, type Operation, touchesWord } from '../model/operations.ts';
-import { mayHelp, type Scenario } from '../scenario.ts';
+import { Op } from '../model/operations.ts';
+import type { Scenario } from '../scenario.ts';
 import { FingerprintSet, mixHigh, mixLow } from '../states/fingerprint-set.ts';
-import { Gone } from '../states/local-states.ts';
+import { Gone } from '../states/local-state.ts';
 import { ByteList, IntList, VectorQueue } from '../states/state-log.ts';
 import { fairCycle, type StateGraph } from './cycles.ts';
+import { dataRace } from './data-race.ts';
 import { BUDGET_MASK, LAST_THREAD_SHIFT, PREEMPTIONS_SHIFT, WAIT_OVER } from './layout.ts';
-import { type Fault, type VectorMachine } from './machine.ts';
-
-/** Kinds of moves; a move is (waiter * threads + thread) * MOVE_KINDS + kind. The waiter is 0 but at turns. */
-export const MoveKind = { RUN: 0, TIME_OUT: 1, CRASH: 2 } as const;
-export const MOVE_KINDS = 3;
+import type { Fault, VectorMachine } from './machine.ts';
+import { MOVE_KINDS, MoveKind } from './moves.ts';
+import { whatIsStuck } from './stuck.ts';
 
 const DEFAULT_MAX_STATES = 2_000_000;
 /** How often the clock is looked at: every 4096 states. */
@@ -125,7 +124,7 @@ export class Search {
       if (node <= Gone.THREW) continue;
       if (layout.asyncWaiters > 0 && machine.states.state(node).op.kind === Op.TURN) {
         machine.vector.set(base);
-        const turns = machine.turnsOf(thread);
+        const turns = machine.sleepers.turnsOf(thread);
         const finite = this.#finiteAsyncWaits(thread, node);
         if (turns === 0) {
           sleepers++;
@@ -159,7 +158,8 @@ export class Search {
     }
     this.#graph?.disabled.push(~awake);
     if (progress) return undefined;
-    const stuck = this.#stuck(awake, sleepers, finiteSleepers);
+    machine.vector.set(base);
+    const stuck = whatIsStuck(this.#scenario, machine, { awake, sleepers, finiteSleepers });
     return stuck === undefined ? undefined : { ...stuck, state, move: -1 };
   }
 
@@ -172,43 +172,6 @@ export class Search {
       if (wait !== undefined && !isOver && wait.timeoutMs !== Number.POSITIVE_INFINITY) mask |= 1 << waiter;
     }
     return mask;
-  }
-
-  /** What is wrong with a state in which nobody gets any further, if anything. */
-  #stuck(awake: number, sleepers: number, finiteSleepers: number): Fault | undefined {
-    if (awake !== 0 && finiteSleepers === 0) return { kind: 'livelock', message: `${this.#whoWaits(awake)}` };
-    if (sleepers === 0 && awake === 0) {
-      const message = this.#scenario.final?.(this.#wordsOfBase(), this.#machine.ghostWords());
-      return message === undefined ? undefined : { kind: 'final', message };
-    }
-    if (finiteSleepers > 0) {
-      if (mayHelp(this.#scenario, this.#wordsOfBase(), this.#base[this.#machine.layout.dead] as number))
-        return undefined;
-      return { kind: 'only a time-out helps', message: this.#whoWaits(awake) };
-    }
-    return { kind: 'deadlock', message: this.#whoWaits(awake) };
-  }
-
-  #whoWaits(awake: number): string {
-    const { threads, nameOf = String } = this.#scenario;
-    const waiting: string[] = [];
-    for (const [thread, { name }] of threads.entries()) {
-      const node = this.#base[thread] as number;
-      if (node <= Gone.THREW) continue;
-      const { op } = this.#machine.states.state(node);
-      if (((awake >> thread) & 1) === 1) waiting.push(`${name} spins on ${nameOf(op.word)}`);
-      else if (op.kind === Op.WAIT) waiting.push(`${name} sleeps on ${nameOf(op.word)}`);
-      else if (op.kind === Op.TURN) {
-        const words = op.waiters.flatMap((wait) => (wait === undefined ? [] : [nameOf(wait.word)]));
-        waiting.push(`${name} awaits ${words.join(' and ')}`);
-      }
-    }
-    return waiting.join(', ');
-  }
-
-  #wordsOfBase(): Int32Array {
-    this.#machine.vector.set(this.#base);
-    return this.#machine.words();
   }
 
   #wrongState(): Fault | undefined {
@@ -259,7 +222,7 @@ export class Search {
     const base = this.#base;
     for (let i = 0; i < layout.width; i++) vector[i] = base[i] as number;
     if (kind === MoveKind.RUN) {
-      const race = this.#checksRaces ? this.#race(thread, awake) : undefined;
+      const race = this.#checksRaces ? dataRace(this.#scenario, machine.states, base, thread, awake) : undefined;
       if (race !== undefined) return { kind: 'data race', message: race, state, move: -1 };
       if (this.#scenario.preemptions !== undefined && !this.#chargePreemption(thread, awake)) return -1;
       machine.run(thread, waiter);
@@ -317,33 +280,4 @@ export class Search {
     vector[layout.budgets] = (budgets & ~(BUDGET_MASK << LAST_THREAD_SHIFT)) | ((thread + 1) << LAST_THREAD_SHIFT);
     return true;
   }
-
-  /**
-   * Two threads about to access one word, one of them to write, one of them plainly: nothing orders them. A program
-   * has a data race in some execution exactly when it reaches such a state (see README.md).
-   */
-  #race(thread: number, awake: number): string | undefined {
-    const { states } = this.#machine;
-    const { op } = states.state(this.#base[thread] as number);
-    if (!isPlain(op)) return undefined;
-    for (let other = 0; other < this.#machine.layout.threads; other++) {
-      if (other === thread || ((awake >> other) & 1) === 0) continue;
-      const its = states.state(this.#base[other] as number).op;
-      if (conflict(op, its)) {
-        const { threads, nameOf = String } = this.#scenario;
-        return `${threads[thread]?.name} and ${threads[other]?.name} access ${nameOf(op.word)} unordered`;
-      }
-    }
-    return undefined;
-  }
-}
-
-/** Operations that leave the word as it is. */
-const READS: ReadonlySet<Op> = new Set<Op>([Op.READ, Op.LOAD, Op.WAIT, Op.WAIT_ASYNC]);
-
-function conflict(plain: Operation, other: Operation): boolean {
-  if (!touchesWord(other)) return false;
-  const overlaps = other.word === plain.word || (other.wide && other.word + 1 === plain.word);
-  const reads = (op: Operation): boolean => READS.has(op.kind);
-  return overlaps && !(reads(plain) && reads(other));
 }

@@ -12,9 +12,9 @@ import {
   waitResultOfTurn,
 } from '../model/operations.ts';
 import type { Move, Scenario } from '../scenario.ts';
-import type { LocalState } from '../states/local-states.ts';
+import type { LocalState } from '../states/local-state.ts';
 import type { VectorMachine } from './machine.ts';
-import { MOVE_KINDS, MoveKind } from './search.ts';
+import { MOVE_KINDS, MoveKind } from './moves.ts';
 
 export interface Trace {
   readonly lines: string[];

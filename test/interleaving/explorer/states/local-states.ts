@@ -10,14 +10,15 @@
  */
 
 import { allValues, append, CLOCK, type LogEntry, type Variable, valueIn } from '../model/log.ts';
+import { ghostsKey, type Observation } from '../model/observation.ts';
 import type { Operation } from '../model/operations.ts';
-import { Diverged, type GhostCall, ghostsKey, type Observation, type StepRunner } from '../model/step-runner.ts';
+import { Diverged, type StepRunner } from '../model/step-runner.ts';
 import type { Step } from '../scenario.ts';
 import { EdgeTable } from './edge-table.ts';
 import { type Knowledge, Restart } from './knowledge.ts';
+import { type Edge, Gone, type LocalState, type StepStart } from './local-state.ts';
 
-/** Local states that are none: they have no operation. */
-export const Gone = { FINISHED: 0, DEAD: 1, THREW: 2 } as const;
+/** The first that is no `Gone`. */
 const FIRST_NODE = 3;
 
 /** A log that was merged into a state: where it joined, and what it was taken for there. */
@@ -30,35 +31,6 @@ interface Witness {
     readonly kept: LogEntry | undefined;
     readonly merged: LogEntry | undefined;
   };
-}
-
-/** A local state: a thread before an operation. */
-export interface LocalState {
-  readonly thread: number;
-  readonly op: Operation;
-  readonly site: number;
-  /** Ghosts that happen with `op`. */
-  readonly before: readonly GhostCall[];
-  /** The first log that led here. */
-  readonly log: LogEntry | undefined;
-  readonly start: StepStart;
-}
-
-/** The beginning of a step: thread, number of the step, what the step before left. */
-export interface StepStart {
-  readonly number: number;
-  readonly thread: number;
-  readonly step: number;
-  readonly local: string;
-}
-
-/** Where an edge leads, and the ghosts that happen on the way. */
-export interface Edge {
-  readonly target: number;
-  readonly ghosts: readonly GhostCall[];
-  readonly thrown: string | undefined;
-  /** What the code did, to compare other logs with. */
-  readonly key: string;
 }
 
 /** Logs that were themselves taken for a state are kept as its witnesses more readily than those they inherit from. */
