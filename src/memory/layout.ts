@@ -5,10 +5,11 @@
  * integer, so a memory holds at most 2^31 - 1 words; MAX_BYTES stays below that.
  *
  * ```text
- * +--------------+----------------------------------------------+-------------+---------+---------+-----
- * | store header | lock region: header | thread slots | stripes | chunk table | chunk 0 | chunk 1 | ...
- * +--------------+----------------------------------------------+-------------+---------+---------+-----
- *                  ^ all of it in a bare RWLock                   ^ one entry a chunk, for all chunks up to maxBytes
+ * +--------------+----------------------------------------------+------------+-------------+---------+---------+-----
+ * | store header | lock region: header | thread slots | stripes | watch ring | chunk table | chunk 0 | chunk 1 | ...
+ * +--------------+----------------------------------------------+------------+-------------+---------+---------+-----
+ *                  ^ all of it in a bare RWLock                   |            ^ one entry a chunk, for all chunks up to maxBytes
+ *                                                                 ^ untouched, so without memory behind it, until somebody watches
  * ```
  *
  * Guards: "stripe lock" is the reader/writer lock of the stripe that owns the word (sync/striped-lock.ts): written
@@ -22,7 +23,7 @@ export const WORD_BYTES = 4;
 /** "refm" in ASCII: marks a memory as ours. */
 export const MAGIC = 0x7265_666d;
 /** Changes whenever anything in this file changes meaning; attach refuses another one. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 /** Largest memory: 4 GiB, well inside 2^31 words and what every supported engine can map. */
 export const MAX_BYTES: number = 4 * 1024 ** 3;
@@ -41,6 +42,8 @@ export const MAX_BYTES: number = 4 * 1024 ** 3;
  * | 8     | FREE_CHUNKS      | claim, release      | atomic add     | committed chunks nobody owns; a hint          |
  * | 9     | CLAIM_HINT       | claim, release      | atomic         | where the next search for a free chunk starts |
  * | 10    | RETIRED_SLOTS    | any writer          | atomic add     | record slots whose generations are used up    |
+ * | 11    | WATCHED          | watchers, publishers| atomic CAS     | bit 0: somebody watches; the rest counts up   |
+ * | 12    | WATCH_CELLS      | creator, once       | LAYOUT_VERSION | cells of the watch ring, a power of two       |
  */
 export const Header = {
   MAGIC: 0,
@@ -53,6 +56,8 @@ export const Header = {
   FREE_CHUNKS: 8,
   CLAIM_HINT: 9,
   RETIRED_SLOTS: 10,
+  WATCHED: 11,
+  WATCH_CELLS: 12,
 } as const;
 export const HEADER_WORDS: number = CACHE_LINE_WORDS;
 
@@ -94,9 +99,10 @@ export const LOCK_HEADER_WORDS: number = LockHeader.WAITS_US + WAIT_BUCKETS;
  * | 2    | OS_THREAD     | the attached thread             | atomic         | OS thread id, 0 unknown                  |
  * | 3    | OS_START      | the attached thread             | atomic         | its start time in clock ticks (31 bits)  |
  * | 4    | OS_GENERATION | the attached thread, last       | atomic         | generation that words 2 and 3 belong to  |
+ * | 5    | WATCHING      | the attached thread             | atomic         | its generation while it watches the store|
  * | 16   | LINE          | the thread, promoter, recover   | atomic         | what this thread reads or waits for      |
  */
-export const Slot = { STATE: 0, OS_THREAD: 2, OS_START: 3, OS_GENERATION: 4, LINE: 16 } as const;
+export const Slot = { STATE: 0, OS_THREAD: 2, OS_START: 3, OS_GENERATION: 4, WATCHING: 5, LINE: 16 } as const;
 export const SLOT_WORDS: number = 2 * CACHE_LINE_WORDS;
 /** The writer word names a slot in 8 bits; 0 means free and 255 ABANDONED. */
 export const MAX_THREADS = 254;
@@ -113,6 +119,8 @@ export const MAX_THREADS = 254;
  * | 5-6   | SEQUENCE    | write lock               | stripe lock | number of the last write begun, low and high word  |
  * | 7     | INDEX_DEPTH | write lock               | stripe lock | bits of the hash that pick the index page          |
  * | 8     | INDEX_ROOT  | write lock               | stripe lock | 1 + chunk of the page (depth 0) or directory; 0 none|
+ * | 9     | PUBLISH_AT  | write lock               | atomic      | first cell of the watch event being published      |
+ * | 10    | PUBLISH_CELLS | write lock             | atomic      | how many cells it takes; 0: none is being published|
  * | 16-.. | PARTIAL     | write lock               | stripe lock | by size class: 1 + first chunk with a free slot    |
  */
 export const Stripe = {
@@ -124,6 +132,8 @@ export const Stripe = {
   SEQUENCE: 5,
   INDEX_DEPTH: 7,
   INDEX_ROOT: 8,
+  PUBLISH_AT: 9,
+  PUBLISH_CELLS: 10,
   PARTIAL: 16,
 } as const;
 export const STRIPE_WORDS: number = 4 * CACHE_LINE_WORDS;
@@ -147,6 +157,60 @@ export function lockRegion(base: number, maxThreads: number, stripes: number, st
   const slots = base + LOCK_HEADER_WORDS;
   const firstStripe = slots + maxThreads * SLOT_WORDS;
   return { base, maxThreads, stripes, stripeWords, slots, firstStripe, end: firstStripe + stripes * stripeWords };
+}
+
+/**
+ * Header of the watch ring, offsets from the ring's start; the protocol is in store/watch-ring.ts.
+ * | word | name     | written by               | guarded by    | holds                                                 |
+ * | ---- | -------- | ------------------------ | ------------- | ----------------------------------------------------- |
+ * | 0-1  | HEAD     | publishers               | atomic add, 64| cells claimed so far: the next event's position       |
+ * | 16   | EPOCH    | publishers, repair       | atomic add    | times that every watcher was told to begin anew       |
+ * | 17   | EVENTS   | whoever wakes watchers   | atomic add    | event count on which waiting watchers sleep           |
+ * | 18   | SLEEPING | watchers, publishers     | atomic        | 1 while a watcher sleeps, or will                     |
+ */
+export const WatchHeader = { HEAD: 0, EPOCH: 16, EVENTS: 17, SLEEPING: 18 } as const;
+export const WATCH_HEADER_WORDS: number = 2 * CACHE_LINE_WORDS;
+
+/**
+ * One cell of the watch ring, offsets from its start. An event fills one cell, or several behind one another; words 2 to
+ * 5 are such in its first cell only, in the others REST begins there. All words but TAKEN are written by the publisher
+ * that took the cell, and PUBLISHED also by the repair of that publisher's stripe.
+ * | word | name        | guarded by | holds                                                                           |
+ * | ---- | ----------- | ---------- | ------------------------------------------------------------------------------- |
+ * | 0    | TAKEN       | atomic CAS | 1 + position (low 32 bits) of the publisher that came last                      |
+ * | 1    | PUBLISHED   | atomic     | the same once it is done; equal to TAKEN: nobody writes here                    |
+ * | 2    | SHAPE       | atomic     | as in a record                                                                  |
+ * | 3    | KEY_BYTES   | atomic     | as in a record                                                                  |
+ * | 4    | VALUE_BYTES | atomic     | as in a record; -1: the reference was cleared                                   |
+ * | 6..  | BODY        | atomic, 64 | key text, padded to a word; value: as in a record                               |
+ * | 2..  | REST        | atomic, 64 | of a further cell: the body goes on                                             |
+ */
+export const WatchCell = { TAKEN: 0, PUBLISHED: 1, SHAPE: 2, KEY_BYTES: 3, VALUE_BYTES: 4, BODY: 6, REST: 2 } as const;
+/** 384 bytes: an event of a typical reference (about 270 bytes) takes one cell. */
+export const WATCH_CELL_WORDS: number = 6 * CACHE_LINE_WORDS;
+/** The ring takes at most this share of a small store, */
+const WATCH_SHARE = 1 / 16;
+/** and in a large one 32,768 cells, 12 MiB: an event loop may stand still for so many writes. */
+const MAX_WATCH_CELLS: number = 2 ** 15;
+
+/** Where the watch ring lies, in words of the memory. */
+export interface WatchRegion {
+  readonly base: number;
+  readonly cells: number;
+  readonly firstCell: number;
+  readonly end: number;
+}
+
+/** The watch ring of `cells` cells (a power of two) that starts at word `base` (a multiple of 2). */
+export function watchRegion(base: number, cells: number): WatchRegion {
+  const firstCell = base + WATCH_HEADER_WORDS;
+  return { base, cells, firstCell, end: firstCell + cells * WATCH_CELL_WORDS };
+}
+
+/** Cells of the watch ring in a store of `maxBytes`. */
+export function watchCells(maxBytes: number): number {
+  const affordable = (maxBytes * WATCH_SHARE) / (WATCH_CELL_WORDS * WORD_BYTES);
+  return Math.min(MAX_WATCH_CELLS, 2 ** Math.floor(Math.log2(affordable)));
 }
 
 /**
@@ -195,17 +259,19 @@ export interface StoreLayout {
   readonly stripes: number;
   readonly maxChunks: number;
   readonly lock: LockRegion;
+  readonly watch: WatchRegion;
   readonly chunkTable: number;
   readonly firstChunk: number;
 }
 
-/** The layout that three numbers of the header determine. */
-export function storeLayout(maxThreads: number, stripes: number, maxChunks: number): StoreLayout {
+/** The layout that four numbers of the header determine. */
+export function storeLayout(maxThreads: number, stripes: number, maxChunks: number, cells: number): StoreLayout {
   const lock = lockRegion(HEADER_WORDS, maxThreads, stripes, STRIPE_WORDS);
-  const chunkTable = lock.end;
+  const watch = watchRegion(lock.end, cells);
+  const chunkTable = watch.end;
   const tableEnd = chunkTable + maxChunks * CHUNK_ENTRY_WORDS;
   const firstChunk = Math.ceil(tableEnd / CACHE_LINE_WORDS) * CACHE_LINE_WORDS;
-  return { maxThreads, stripes, maxChunks, lock, chunkTable, firstChunk };
+  return { maxThreads, stripes, maxChunks, lock, watch, chunkTable, firstChunk };
 }
 
 /** Bytes that a store with `chunks` committed chunks takes. */

@@ -20,6 +20,7 @@ import {
   storeBytes,
   storeLayout,
   WORD_BYTES,
+  watchCells,
 } from './layout.ts';
 
 /** What goes to other threads: the memory alone; all else is in its header. */
@@ -76,16 +77,18 @@ export class SharedMemory {
   /** Allocates and fills in the header; the version is stored last. */
   static create(options: MemoryOptions): SharedMemory {
     const { stripes, maxThreads } = options;
-    const headRoom = storeBytes(storeLayout(maxThreads, stripes, 0), 0);
-    const perChunk = CHUNK_BYTES + (storeBytes(storeLayout(maxThreads, stripes, 2 ** 16), 0) - headRoom) / 2 ** 16;
+    const cells = watchCells(options.maxBytes);
+    const headRoom = storeBytes(storeLayout(maxThreads, stripes, 0, cells), 0);
+    const perChunk =
+      CHUNK_BYTES + (storeBytes(storeLayout(maxThreads, stripes, 2 ** 16, cells), 0) - headRoom) / 2 ** 16;
     let maxChunks = Math.floor((options.maxBytes - headRoom) / perChunk);
-    if (storeBytes(storeLayout(maxThreads, stripes, maxChunks), maxChunks) > options.maxBytes) maxChunks--; // alignment
+    if (storeBytes(storeLayout(maxThreads, stripes, maxChunks, cells), maxChunks) > options.maxBytes) maxChunks--; // alignment
     if (maxChunks < MIN_CHUNKS) {
-      const least = storeBytes(storeLayout(maxThreads, stripes, MIN_CHUNKS), MIN_CHUNKS);
+      const least = storeBytes(storeLayout(maxThreads, stripes, MIN_CHUNKS, cells), MIN_CHUNKS);
       const problem = `maxBytes must be at least ${least} with ${stripes} stripes and ${maxThreads} threads, got ${options.maxBytes}`;
       throw new RefManagerError('ERR_INVALID_OPTION', problem);
     }
-    const layout = storeLayout(maxThreads, stripes, maxChunks);
+    const layout = storeLayout(maxThreads, stripes, maxChunks, cells);
     const wanted = Math.floor((options.initialBytes - storeBytes(layout, 0)) / CHUNK_BYTES);
     const chunks = Math.min(maxChunks, Math.max(1, wanted));
     const buffer = allocate(storeBytes(layout, chunks), storeBytes(layout, maxChunks));
@@ -97,6 +100,7 @@ export class SharedMemory {
     words[Header.MAX_THREADS] = maxThreads;
     words[Header.STRIPES] = stripes;
     words[Header.MAX_CHUNKS] = maxChunks;
+    words[Header.WATCH_CELLS] = cells;
     words[Header.COMMITTED_CHUNKS] = chunks;
     words[Header.FREE_CHUNKS] = chunks;
     Atomics.store(words, Header.LAYOUT_VERSION, LAYOUT_VERSION);
@@ -125,7 +129,8 @@ export class SharedMemory {
       );
     }
     const read = (index: number): number => head[index] ?? 0;
-    const layout = storeLayout(read(Header.MAX_THREADS), read(Header.STRIPES), read(Header.MAX_CHUNKS));
+    const { MAX_THREADS, STRIPES, MAX_CHUNKS, WATCH_CELLS } = Header;
+    const layout = storeLayout(read(MAX_THREADS), read(STRIPES), read(MAX_CHUNKS), read(WATCH_CELLS));
     const needed = storeBytes(layout, Atomics.load(head, Header.COMMITTED_CHUNKS));
     if (buffer.byteLength < needed) {
       const problem = `handle must hold the whole store, ${needed} bytes, got ${buffer.byteLength}`;

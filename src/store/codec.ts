@@ -51,6 +51,8 @@ export class Encoder {
   scratch: ScratchBuffer;
   /** The same as words. */
   scratchWords: Int32Array;
+  /** The same as 64-bit words. */
+  scratchLongs: BigInt64Array;
   shape = 0;
   hash = 0;
   keyBytes = 0;
@@ -65,6 +67,7 @@ export class Encoder {
     this.#seed = seed;
     this.scratch = Buffer.alloc(INITIAL_SCRATCH_BYTES) as ScratchBuffer;
     this.scratchWords = wordsOf(this.scratch);
+    this.scratchLongs = longsOf(this.scratch);
   }
 
   get bodyBytes(): number {
@@ -135,6 +138,7 @@ export class Encoder {
     this.scratch.copy(larger);
     this.scratch = larger;
     this.scratchWords = wordsOf(larger);
+    this.scratchLongs = longsOf(larger);
   }
 }
 
@@ -219,6 +223,10 @@ function slice(bytes: Buffer, start: number, end: number, utf16: boolean): strin
 
 function wordsOf(scratch: Buffer): Int32Array {
   return new Int32Array(scratch.buffer, scratch.byteOffset, scratch.length / WORD_BYTES);
+}
+
+function longsOf(scratch: Buffer): BigInt64Array {
+  return new BigInt64Array(scratch.buffer, scratch.byteOffset, scratch.length / BigInt64Array.BYTES_PER_ELEMENT);
 }
 
 /** The two strings of an ID, each read once: the caller's getters run here, before any lock is taken. */

@@ -14,6 +14,8 @@ import type { StoreHandle } from '../memory/shared-memory.ts';
 import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock.ts';
 import { StoreCore, type StoreStats } from './store-core.ts';
 import { cacheEntries, milliseconds, type RefManagerOptions, storeOptions } from './store-options.ts';
+import type { Watcher } from './watcher.ts';
+import { Watches, type WatchOptions } from './watches.ts';
 
 /** Carries a store to another thread: workerData, postMessage, a pool's task. Plain data; nothing to repair after. */
 export interface RefManagerHandle extends StoreHandle {
@@ -34,6 +36,7 @@ const forgotten = new FinalizationRegistry<StoreCore>((core) => core.leave());
  */
 export class RefManager implements Disposable {
   #core: StoreCore | undefined;
+  readonly #watches = new Watches();
 
   private constructor(core: StoreCore) {
     this.#core = core;
@@ -147,6 +150,19 @@ export class RefManager implements Disposable {
     return this.entries();
   }
 
+  /**
+   * Every set, and every clear that removed something, committed by any thread after this call returned: each exactly
+   * once, those of one container ID in commit order. Ends with `break`, `return()`, `signal` or `detach()`; waiting keeps
+   * the process alive and blocks nothing, and no writer waits for a watcher.
+   *
+   * A watcher that cannot keep up (the store remembers the last 32,768 events, fewer in a small store), or that a dying
+   * writer may owe an event, gets `ERR_WATCH_TOO_OLD` thrown from the iteration, once: list with `entries()`, watch again.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION`
+   */
+  watch(options: WatchOptions = {}): Watcher {
+    return this.#watches.open(this.#attached().watching, options, this);
+  }
+
   /** Entries, memory, lock acquisitions and waits so far. Counts of other threads may lag. */
   stats(): StoreStats {
     return this.#attached().stats();
@@ -170,6 +186,7 @@ export class RefManager implements Disposable {
   detach(): void {
     this.#core?.leave();
     this.#core = undefined;
+    this.#watches.endAll();
     forgotten.unregister(this);
   }
 

@@ -15,6 +15,7 @@ import { decodeKey, decodeValue, Encoder, partsOf, valuePartsOf } from './codec.
 import type { StoreOptions } from './store-options.ts';
 import { Stripes } from './stripe.ts';
 import { ValidatedCache } from './validated-cache.ts';
+import { WatchHost } from './watch-subscription.ts';
 
 /** What `stats()` says. Thread-local counts of other threads lag behind. */
 export interface StoreStats extends LockStats {
@@ -43,6 +44,7 @@ const cores = new Map<string, StoreCore>();
 export class StoreCore {
   readonly memory: SharedMemory;
   readonly options: ThreadOptions;
+  readonly watching: WatchHost;
   readonly #encoder: Encoder;
   readonly #stripes: Stripes;
   readonly #attachment: Attachment;
@@ -64,8 +66,9 @@ export class StoreCore {
     this.#timeoutMs = options.lockTimeoutMs ?? defaultLockTimeoutMs();
     const longs = new BigInt64Array(memory.buffer, 0, Math.floor(memory.layout.lock.end / 2));
     this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, (stripe) =>
-      this.#stripes.repairLocked(stripe),
+      this.#stripes.recoverLocked(stripe),
     );
+    this.watching = new WatchHost(this.#stripes.ring, this.#attachment);
   }
 
   static create(options: StoreOptions): StoreCore {

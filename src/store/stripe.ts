@@ -12,12 +12,15 @@
 import type { LastSeen } from '../api/container-id.ts';
 import { ChunkKind, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
+import { ThreadRegistry } from '../sync/thread-registry.ts';
 import { ChunkTable } from './chunk-table.ts';
 import type { Encoder } from './codec.ts';
 import { IndexPages, type RecordMatcher } from './index-pages.ts';
 import { type RecordCopy, Records } from './records.ts';
 import { readSequence, writeSequence } from './sequence.ts';
 import { Slab } from './slab.ts';
+import { settleWatched } from './watch-interest.ts';
+import { WatchRing } from './watch-ring.ts';
 
 /** The stripes of a store as one thread sees them. The key is always the one `encoder` encoded last. */
 export class Stripes {
@@ -25,6 +28,7 @@ export class Stripes {
   readonly slab: Slab;
   readonly records: Records;
   readonly index: IndexPages;
+  readonly ring: WatchRing;
   readonly #memory: SharedMemory;
   readonly #encoder: Encoder;
 
@@ -35,6 +39,7 @@ export class Stripes {
     this.slab = new Slab(this.table);
     this.records = new Records(this.table, this.slab, encoder);
     this.index = new IndexPages(this.table);
+    this.ring = ringOver(memory);
   }
 
   /** Under either lock: the reference and where to look whether it still stands; undefined when the key is absent. */
@@ -65,11 +70,12 @@ export class Stripes {
     if (entry === 0) {
       this.index.insert(stripe, hash, record);
       this.#count(stripe, 1);
-      return;
+    } else {
+      const old = this.index.recordAt(entry);
+      this.index.replace(entry, record);
+      this.records.free(stripe, old);
     }
-    const old = this.index.recordAt(entry);
-    this.index.replace(entry, record);
-    this.records.free(stripe, old);
+    if (this.ring.watched) this.ring.publish(stripe, this.#encoder, false);
   }
 
   /** Under the write lock. False when the key was absent. */
@@ -80,6 +86,7 @@ export class Stripes {
     this.records.free(stripe, record); // the state word first: it is the commit point
     this.index.remove(entry);
     if (this.#count(stripe, -1) === 0) this.index.releaseEmpty(stripe);
+    if (this.ring.watched) this.ring.publish(stripe, this.#encoder, true);
     return true;
   }
 
@@ -100,6 +107,12 @@ export class Stripes {
     if (!this.index.isSparse(stripe, this.count(stripe))) return this.slab.releaseEmpty(stripe);
     this.repairLocked(stripe);
     return true;
+  }
+
+  /** Under the write lock, after its owner died inside: nobody knows what of its write was published. */
+  recoverLocked(stripe: number): void {
+    this.repairLocked(stripe);
+    this.ring.repair(stripe);
   }
 
   /**
@@ -175,4 +188,12 @@ export class Stripes {
   #base(stripe: number): number {
     return this.#memory.layout.lock.firstStripe + stripe * STRIPE_WORDS;
   }
+}
+
+/** The watch ring and all before it: the fixed part of the memory, so these views stay valid. */
+function ringOver({ buffer, layout }: SharedMemory): WatchRing {
+  const words = new Int32Array(buffer, 0, layout.watch.end);
+  const longs = new BigInt64Array(buffer, 0, layout.watch.end / 2);
+  const registry = new ThreadRegistry(words, longs, layout.lock);
+  return new WatchRing(words, longs, layout, () => settleWatched(registry));
 }

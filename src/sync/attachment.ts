@@ -183,6 +183,11 @@ export class Attachment {
     Atomics.store(this.#registry.words, abandonedIndex(this.#registry.region, stripe), abandoned ? 1 : 0);
   }
 
+  /** The thread table and this thread's place in it, for what it says of itself there. */
+  get membership(): { readonly registry: ThreadRegistry; readonly identity: SlotIdentity } {
+    return { registry: this.#registry, identity: this.#identity };
+  }
+
   get threads(): number {
     return this.#registry.highWater();
   }

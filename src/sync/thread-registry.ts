@@ -94,6 +94,21 @@ export class ThreadRegistry {
     return Atomics.compareExchange(this.#longs, this.#stateIndex(slot), seen, next) === seen;
   }
 
+  /** Says in the thread's own slot that it watches the store, or no more. A slot that is another's by now stays as it is. */
+  setWatching({ slot, generation }: SlotIdentity, watching: boolean): void {
+    const index = this.region.slots + slot * SLOT_WORDS + Slot.WATCHING;
+    if (watching) Atomics.store(this.words, index, generation);
+    else Atomics.compareExchange(this.words, index, generation, 0);
+  }
+
+  /** True when the thread that has the slot now said that it watches. */
+  isWatching(slot: number): boolean {
+    const said = Atomics.load(this.words, this.region.slots + slot * SLOT_WORDS + Slot.WATCHING);
+    if (said === 0) return false;
+    const state = this.load(slot);
+    return slotState(state) === SlotState.ALIVE && slotGeneration(state) === said;
+  }
+
   /** 1 + the highest slot ever attached. Loaded anew by every scan, after its writer word is taken. */
   highWater(): number {
     return Atomics.load(this.words, this.region.base + LockHeader.HIGH_WATER);

@@ -26,6 +26,11 @@ import {
   storeBytes,
   storeLayout,
   WAIT_BUCKETS,
+  WATCH_CELL_WORDS,
+  WATCH_HEADER_WORDS,
+  WatchCell,
+  WatchHeader,
+  watchCells,
 } from '../../src/memory/layout.ts';
 import { SIZE_CLASSES } from '../../src/store/size-classes.ts';
 
@@ -64,6 +69,7 @@ const tables = [
   },
   { name: 'thread slot', table: Slot, widths: { STATE: 2 }, words: SLOT_WORDS },
   { name: 'stripe', table: Stripe, widths: { SEQUENCE: 2, PARTIAL: SIZE_CLASSES }, words: STRIPE_WORDS },
+  { name: 'watch header', table: WatchHeader, widths: { HEAD: 2 }, words: WATCH_HEADER_WORDS },
   { name: 'chunk entry', table: Chunk, widths: {}, words: CHUNK_ENTRY_WORDS },
 ] as const;
 
@@ -78,8 +84,17 @@ describe('the tables of the layout', () => {
     assert.deepEqual([...coveredWords(RecordWord, { SEQUENCE: 2 })], [0, 1, 2, 3, 4, 5, 6]);
   });
 
+  it('has watch cells whose first five words lie side by side, and whose texts fill them', () => {
+    const { REST, ...first } = WatchCell;
+    assert.deepEqual([...coveredWords(first, {})], [0, 1, 2, 3, 4, 6]);
+    assert.equal(REST, WatchCell.SHAPE);
+    for (const text of [REST, WatchCell.BODY, WATCH_CELL_WORDS, WATCH_HEADER_WORDS]) assert.equal(text % 2, 0);
+    assert.equal(WATCH_CELL_WORDS % CACHE_LINE_WORDS, 0);
+  });
+
   it('keeps 64-bit words at even offsets and a bare stripe in its first line', () => {
-    for (const word of [Slot.STATE, LockHeader.READ_ACQUISITIONS, LockHeader.CACHE_MISSES]) assert.equal(word % 2, 0);
+    for (const word of [Slot.STATE, WatchHeader.HEAD, LockHeader.READ_ACQUISITIONS, LockHeader.CACHE_MISSES])
+      assert.equal(word % 2, 0);
     for (const word of [Stripe.WRITER, Stripe.EVENTS, Stripe.SEEN_HELD, Stripe.ABANDONED])
       assert.ok(word < BARE_STRIPE_WORDS);
   });
@@ -98,18 +113,32 @@ describe('the regions of a store', () => {
     [MAX_THREADS, MAX_STRIPES, 2 ** 18],
   ] as const) {
     it(`lie one behind another with ${threads} threads, ${stripes} stripes and ${chunks} chunks`, () => {
-      const { lock, chunkTable, firstChunk } = storeLayout(threads, stripes, chunks);
+      const { lock, watch, chunkTable, firstChunk } = storeLayout(threads, stripes, chunks, 32);
       assert.equal(lock.base, HEADER_WORDS);
       assert.equal(lock.slots, lock.base + LOCK_HEADER_WORDS);
       assert.equal(lock.firstStripe, lock.slots + threads * SLOT_WORDS);
       assert.equal(lock.end, lock.firstStripe + stripes * STRIPE_WORDS);
-      assert.equal(chunkTable, lock.end);
+      assert.equal(watch.base, lock.end);
+      assert.equal(watch.end, watch.firstCell + 32 * WATCH_CELL_WORDS);
+      assert.equal(chunkTable, watch.end);
       const slack = firstChunk - (chunkTable + chunks * CHUNK_ENTRY_WORDS);
       assert.ok(slack >= 0 && slack < CACHE_LINE_WORDS);
       assert.equal(firstChunk % CACHE_LINE_WORDS, 0);
-      assert.equal(storeBytes(storeLayout(threads, stripes, chunks), chunks), (firstChunk + chunks * CHUNK_WORDS) * 4);
+      assert.equal(
+        storeBytes(storeLayout(threads, stripes, chunks, 32), chunks),
+        (firstChunk + chunks * CHUNK_WORDS) * 4,
+      );
     });
   }
+
+  it('give the watch ring a sixteenth of a small store, and never more than 12 MiB', () => {
+    for (const maxBytes of [2 ** 18, 2 ** 20, 2 ** 24]) {
+      const cells = watchCells(maxBytes);
+      assert.equal(cells & (cells - 1), 0);
+      assert.ok(cells >= 32 && cells * WATCH_CELL_WORDS * 4 <= maxBytes / 16);
+    }
+    assert.equal(watchCells(MAX_BYTES) * WATCH_CELL_WORDS * 4, 12 * 2 ** 20);
+  });
 
   it('has word offsets that fit a signed 32-bit integer up to the largest store', () => {
     assert.ok(MAX_BYTES / 4 <= 2 ** 31);

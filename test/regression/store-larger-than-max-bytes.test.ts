@@ -7,7 +7,7 @@ import { RefManager } from '../../src/index.ts';
 it('refuses stripes and threads for which maxBytes has no room', () => {
   assert.throws(() => RefManager.create({ maxBytes: 2 ** 18, stripes: 1024, maxThreads: 254 }), {
     code: 'ERR_INVALID_OPTION',
-    message: /maxBytes must be at least 327\d{3} with 1024 stripes and 254 threads, got 262144/,
+    message: /maxBytes must be at least 340\d{3} with 1024 stripes and 254 threads, got 262144/,
   });
 });
 

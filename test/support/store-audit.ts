@@ -21,6 +21,8 @@ import {
   STATE_WORDS,
   STRIPE_WORDS,
   Stripe,
+  WATCH_CELL_WORDS,
+  WatchCell,
 } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
 import { decodeKey, decodeValue, Shape } from '../../src/store/codec.ts';
@@ -73,6 +75,7 @@ class Audit {
     this.#auditThreads();
     for (let chunk = 0; chunk < this.#memory.committedChunks(); chunk++) this.#auditChunk(chunk);
     for (let stripe = 0; stripe < layout.stripes; stripe++) this.#auditStripe(stripe);
+    this.#auditWatchRing();
     for (const [chunk, stripe] of this.#overflow)
       this.#problem(`overflow chunk ${chunk} of stripe ${stripe} is leaked`);
     const retired = this.#word(Header.RETIRED_SLOTS);
@@ -102,6 +105,18 @@ class Audit {
       const writer = this.#word(this.#stripe(stripe) + Stripe.WRITER);
       if (!isFree(writer)) this.#problem(`writer word of stripe ${stripe} is left 0x${(writer >>> 0).toString(16)}`);
     }
+  }
+
+  #auditWatchRing(): void {
+    const { watch, stripes } = this.#memory.layout;
+    for (let cell = 0; cell < watch.cells; cell++) {
+      const first = watch.firstCell + cell * WATCH_CELL_WORDS;
+      if (this.#word(first + WatchCell.TAKEN) !== this.#word(first + WatchCell.PUBLISHED))
+        this.#problem(`watch cell ${cell} is left taken`);
+    }
+    for (let stripe = 0; stripe < stripes; stripe++)
+      if (this.#word(this.#stripe(stripe) + Stripe.PUBLISH_CELLS) !== 0)
+        this.#problem(`stripe ${stripe} is left publishing`);
   }
 
   #auditChunk(chunk: number): void {
