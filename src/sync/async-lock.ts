@@ -8,8 +8,8 @@
  */
 
 import { preview, RefManagerError } from '../errors.ts';
-import { type Deadline, deadlineIn, type Sleep, type Waiting } from './lock-waits.ts';
-import { sleepWhile, sleepWhileAsync } from './parking.ts';
+import { type Deadline, deadlineIn, msUntil, type Sleep, type Waiting } from './lock-waits.ts';
+import { MAX_TIMER_MS, sleepWhile, sleepWhileAsync } from './parking.ts';
 import type { StripedLock } from './striped-lock.ts';
 
 export type LockMode = 'read' | 'write';
@@ -126,7 +126,15 @@ export class AsyncLock {
       return;
     }
     const deadline = deadlineIn(timeoutMs);
-    const timer = timeoutMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => giveUp(), timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
+    const arm = (leftMs: number): void => {
+      if (leftMs !== Number.POSITIVE_INFINITY) timer = setTimeout(onTime, Math.min(leftMs, MAX_TIMER_MS));
+    };
+    const onTime = (): void => {
+      const leftMs = msUntil(deadline);
+      if (leftMs > MAX_TIMER_MS) arm(leftMs);
+      else giveUp();
+    };
     // While it stands in the queue, the request leaves at once. At the head the wait itself ends, by its deadline.
     const giveUp = (): void => {
       deadline.atMs = 0;
@@ -155,11 +163,10 @@ export class AsyncLock {
       },
     };
     signal?.addEventListener('abort', giveUp, { once: true });
-    if (this.#queue.length === 0 && this.#joins(request)) request.admit();
-    else {
-      this.#queue.push(request);
-      this.#next();
-    }
+    arm(timeoutMs);
+    // Not on the caller's stack, of which little may be left: a cut there could leave half a request behind.
+    void Promise.resolve().then(() => this.#next());
+    this.#queue.push(request);
   }
 
   /** Lets a reader in beside local readers of its stripe, if that passes nobody. */
@@ -171,23 +178,25 @@ export class AsyncLock {
     return true;
   }
 
-  /** Acquires for the head of the queue, one at a time, until one has to wait or holds. */
+  /** Acquires for the head of the queue, one at a time, until one has to wait or holds; lets in who may share with it. */
   #next(): void {
     if (this.#isGoingOn) return; // called back from an admission below: the loop there goes on
     this.#isGoingOn = true;
-    while (!this.#acquiring && this.#held === undefined) {
-      const head = this.#queue.shift();
-      if (head === undefined) break;
-      this.#acquiring = true;
-      const { mode, stripe, deadline } = head;
-      const lock = this.#lock;
-      this.#drive(
-        head,
-        mode === 'read' ? lock.acquiringRead(stripe, deadline) : lock.acquiringWrite(stripe, deadline),
-        true,
-      );
+    for (let head = this.#queue[0]; head !== undefined && !this.#acquiring; head = this.#queue[0]) {
+      if (this.#held !== undefined && !this.#joins(head)) break;
+      this.#queue.shift();
+      if (this.#held !== undefined) head.admit();
+      else this.#acquire(head);
     }
     this.#isGoingOn = false;
+  }
+
+  #acquire(head: Request): void {
+    this.#acquiring = true;
+    const { mode, stripe, deadline } = head;
+    const lock = this.#lock;
+    const waiting = mode === 'read' ? lock.acquiringRead(stripe, deadline) : lock.acquiringWrite(stripe, deadline);
+    this.#drive(head, waiting, true);
   }
 
   /** Drives a wait one sleep further, with this thread going on meanwhile. An abort ends the sleep; the deadline then the wait. */
@@ -212,10 +221,6 @@ export class AsyncLock {
     }
     this.#held = { mode: head.mode, stripe: head.stripe, holders: 1 };
     head.admit();
-    for (let next = this.#queue[0]; next !== undefined && this.#joins(next); next = this.#queue[0]) {
-      this.#queue.shift();
-      next.admit();
-    }
   }
 
   #sleep(asleep: Asleep): void {

@@ -10,6 +10,7 @@ import { type LockRegion, Stripe } from '../memory/layout.ts';
 import { AsyncLock, type LockMode } from './async-lock.ts';
 import { LockStatistics } from './lock-statistics.ts';
 import { deadlineIn } from './lock-waits.ts';
+import { BLOCKS_DRAIN, lineIs } from './lock-words.ts';
 import { currentOsThread } from './os-thread.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
 import { StripedLock } from './striped-lock.ts';
@@ -79,7 +80,17 @@ export class Attachment {
   releaseHold(hold: number): void {
     if (this.holds !== hold)
       throw new RefManagerError('ERR_LOCK_MISUSE', 'release expects the lock this guard stands for; it was given back');
-    this.lock.release();
+    try {
+      this.lock.release();
+    } catch (error) {
+      this.lock.abandon(); // a stack overflow can cut a release: nothing of it may stay
+      throw error;
+    }
+  }
+
+  /** A call ends by `error`: unless that is a refusal, it may have cut an acquisition, and nothing of it may stay. */
+  abandonIfCut(error: unknown): void {
+    if (!(error instanceof RefManagerError)) this.lock.abandon();
   }
 
   /**
@@ -163,10 +174,15 @@ export class Attachment {
       const problem = `${what} would wait for ever: this thread's own asynchronous hold ends only when the thread goes on`;
       return new RefManagerError('ERR_LOCK_MISUSE', problem);
     }
-    const holder = slot < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(slot))}`;
+    const { words, region } = this.#registry;
     const { drainingSinceMs } = lock;
-    const seenWord = Atomics.load(this.#registry.words, seenHeldIndex(this.#registry.region, stripe));
-    const heldMs = Number.isNaN(drainingSinceMs) ? (nowWord() - seenWord) | 0 : performance.now() - drainingSinceMs;
+    const isWriter = Number.isNaN(drainingSinceMs);
+    // A writer that still waits for a reader has the word, not the lock. That reader was inside before the word was taken.
+    const reader = isWriter ? this.#readerInside(stripe) : slot;
+    const inside = reader >= 0 ? reader : slot;
+    const holder = inside < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(inside))}`;
+    const seenWord = Atomics.load(words, seenHeldIndex(region, stripe));
+    const heldMs = isWriter ? (nowWord() - seenWord) | 0 : performance.now() - drainingSinceMs;
     const held = `held for at least ${Math.max(0, Math.floor(heldMs))} ms`;
     return new RefManagerError(
       'ERR_LOCK_TIMEOUT',
@@ -190,6 +206,15 @@ export class Attachment {
 
   get threads(): number {
     return this.#registry.highWater();
+  }
+
+  /** Slot of a thread that reads in the stripe, or -1. */
+  #readerInside(stripe: number): number {
+    const highWater = this.#registry.highWater();
+    for (let slot = 0; slot < highWater; slot++) {
+      if (lineIs(Atomics.load(this.#registry.words, this.#registry.lineIndex(slot)), stripe, BLOCKS_DRAIN)) return slot;
+    }
+    return -1;
   }
 
   get #ownLock(): StripedLock | undefined {

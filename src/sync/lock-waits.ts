@@ -86,6 +86,7 @@ export class LockWaits {
 
   /** Waits to read; the own line is published or NONE. */
   *forRead(stripe: number, writer: number, deadline: Deadline): Waiting {
+    this.#access.noteNobody();
     if (yield* this.#patiently(stripe, writer, deadline)) return true;
     const access = this.#access;
     const { words, line, me } = access;
@@ -98,8 +99,10 @@ export class LockWaits {
       if ((Atomics.load(words, line) & MODE_MASK) === Mode.READING) return true; // promoted; looked at only now
       if (seen === ABANDONED) {
         // The own line stays WAITING: the release at the end of the takeover promotes it.
-        if (!(yield* this.takeOver(stripe, writer, deadline, false)) && overdue(deadline))
+        if (!(yield* this.takeOver(stripe, writer, deadline, false)) && overdue(deadline)) {
+          access.noteWriter(Atomics.load(words, writer)); // somebody else was faster
           return this.#giveUpRead(base);
+        }
         continue;
       }
       if (isFree(seen)) {
@@ -110,8 +113,9 @@ export class LockWaits {
         access.disown(writer);
         continue;
       }
-      if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {
-        access.noteWriter(seen);
+      const isOwn = this.#isBehindSibling(stripe, seen);
+      if (isOwn || !(yield* this.#sleep(events, count, deadline))) {
+        access.noteWriter(seen, isOwn ? this.sibling : undefined);
         return this.#giveUpRead(base);
       }
     }
@@ -122,6 +126,7 @@ export class LockWaits {
     const access = this.#access;
     const { words, me } = access;
     const events = writer - Stripe.WRITER + Stripe.EVENTS;
+    access.noteNobody();
     while (!taken) {
       const count = Atomics.load(words, events);
       const found = access.takeWord(writer);
@@ -130,11 +135,16 @@ export class LockWaits {
       if (isFree(seen)) continue;
       if (seen === ABANDONED) {
         if (yield* this.takeOver(stripe, writer, deadline, true)) return true;
-        if (overdue(deadline)) return false;
+        if (overdue(deadline)) {
+          access.noteWriter(Atomics.load(words, writer));
+          return false;
+        }
       } else if ((seen & OWNER_MASK) === me) {
         access.disown(writer);
-      } else if (ownerSlot(seen) === this.sibling || !(yield* this.#sleep(events, count, deadline))) {
-        access.noteWriter(seen);
+      } else {
+        const isOwn = this.#isBehindSibling(stripe, seen);
+        if (!isOwn && (yield* this.#sleep(events, count, deadline))) continue;
+        access.noteWriter(seen, isOwn ? this.sibling : undefined);
         return false; // nothing to undo: PARKED costs a release one needless wake-up
       }
     }
@@ -182,9 +192,23 @@ export class LockWaits {
         if (overdue(until)) return false;
         continue;
       }
-      if (seen === ABANDONED || (seen & OWNER_MASK) === me || ownerSlot(seen) === this.sibling) return false;
+      if (seen === ABANDONED || (seen & OWNER_MASK) === me || this.#isBehindSibling(stripe, seen)) return false;
       if (!(yield* this.#sleep(events, count, until, false))) return false;
     }
+  }
+
+  /**
+   * True when the owner of the word is this thread's asynchronous line, or may be waiting for it to leave: neither ends
+   * while this thread sleeps. Asked before each sleep; a line that is promoted during one is seen at the next, because
+   * whoever promotes wakes.
+   */
+  #isBehindSibling(stripe: number, seen: number): boolean {
+    const { sibling } = this;
+    if (sibling < 0) return false;
+    const { words } = this.#access;
+    return (
+      ownerSlot(seen) === sibling || lineIs(Atomics.load(words, this.#access.lineIndex(sibling)), stripe, BLOCKS_DRAIN)
+    );
   }
 
   /** When somebody has the word, says there that somebody waits. Returns what the word was at last. */

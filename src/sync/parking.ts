@@ -20,7 +20,7 @@ export function sleepWhile(words: Int32Array, index: number, value: number, maxM
 }
 
 /** The longest that a timer takes; a longer sleep is asked for again. */
-const MAX_TIMER_MS: number = 2 ** 31 - 1;
+export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 /**
  * Resolves when the word has another value or is notified, after `maxMs`, or when `signal` aborts. True unless the time

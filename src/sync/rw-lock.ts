@@ -149,27 +149,51 @@ export class RWLock {
   /** Runs `body` as a reader and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
   read<T>(body: () => T): T {
     const attachment = this.#attached();
+    const { lock } = attachment;
     const timeoutMs = defaultLockTimeoutMs();
-    if (!attachment.lock.acquireRead(STRIPE, timeoutMs))
-      attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'read');
-    return within(attachment, body);
+    let hold = 0;
+    try {
+      if (!lock.acquireRead(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'read');
+      hold = ++attachment.holds;
+      return refusePromise(body());
+    } catch (error) {
+      if (hold === 0) attachment.abandonIfCut(error);
+      throw error;
+    } finally {
+      if (hold !== 0) attachment.releaseHold(hold);
+    }
   }
 
   /** Runs `body` as the writer and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
   write<T>(body: () => T): T {
     const attachment = this.#attached();
+    const { lock } = attachment;
     const timeoutMs = defaultLockTimeoutMs();
-    if (!attachment.lock.acquireWrite(STRIPE, timeoutMs))
-      attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'write');
-    return within(attachment, body);
+    let hold = 0;
+    try {
+      if (!lock.acquireWrite(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'write');
+      hold = ++attachment.holds;
+      return refusePromise(body());
+    } catch (error) {
+      if (hold === 0) attachment.abandonIfCut(error);
+      throw error;
+    } finally {
+      if (hold !== 0) attachment.releaseHold(hold);
+    }
   }
 
   /** Waits for a read lock. @throws {RefManagerError} `ERR_LOCK_TIMEOUT` (default: 10 s on a main thread, else never), `ERR_LOCK_MISUSE` */
   acquireRead(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
     const attachment = this.#attached();
-    if (!attachment.lock.acquireRead(STRIPE, checkTimeout(timeoutMs)))
-      attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'acquireRead');
-    return new Guard(attachment, false);
+    const { lock } = attachment;
+    try {
+      if (!lock.acquireRead(STRIPE, checkTimeout(timeoutMs)))
+        attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'acquireRead');
+      return new Guard(attachment, false);
+    } catch (error) {
+      attachment.abandonIfCut(error);
+      throw error;
+    }
   }
 
   /** Takes a read lock if that is possible at once. */
@@ -188,9 +212,15 @@ export class RWLock {
   /** Waits for the write lock. @throws {RefManagerError} as acquireRead */
   acquireWrite(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
     const attachment = this.#attached();
-    if (!attachment.lock.acquireWrite(STRIPE, checkTimeout(timeoutMs)))
-      attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'acquireWrite');
-    return new Guard(attachment, true);
+    const { lock } = attachment;
+    try {
+      if (!lock.acquireWrite(STRIPE, checkTimeout(timeoutMs)))
+        attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'acquireWrite');
+      return new Guard(attachment, true);
+    } catch (error) {
+      attachment.abandonIfCut(error);
+      throw error;
+    }
   }
 
   /** Takes the write lock if that is possible at once. */
@@ -301,16 +331,6 @@ class Guard implements LockGuard {
 
   [Symbol.dispose](): void {
     this.release();
-  }
-}
-
-/** Runs `body` inside the hold that was just taken, and gives it back. */
-function within<T>(attachment: Attachment, body: () => T): T {
-  const hold = ++attachment.holds;
-  try {
-    return refusePromise(body());
-  } finally {
-    attachment.releaseHold(hold);
   }
 }
 

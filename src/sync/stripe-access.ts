@@ -138,10 +138,15 @@ export class StripeAccess {
     this.wake(writer); // others may sleep with our word in mind
   }
 
-  /** Notes who has the stripe, for the error of an acquisition that gives up. */
-  noteWriter(seen: number): void {
-    this.blockedBy = namesOwner(seen) ? ownerSlot(seen) : -1;
+  /** Notes who has the stripe, for the error of an acquisition that gives up; `blocker` when it is known better. */
+  noteWriter(seen: number, blocker: number = namesOwner(seen) ? ownerSlot(seen) : -1): void {
+    this.blockedBy = blocker;
     this.drainingSinceMs = Number.NaN;
+  }
+
+  /** A wait begins: nobody has stood in its way yet. */
+  noteNobody(): void {
+    this.noteWriter(0);
   }
 
   #promote(stripe: number): void {

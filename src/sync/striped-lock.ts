@@ -97,8 +97,8 @@ export class StripedLock {
     this.#stripe = stripe;
     this.#doing = Doing.ACQUIRING;
     if (access.publish(stripe, writer) || this.#acquireReadSlow(stripe, writer, timeoutMs)) {
-      this.#doing = Doing.READING;
       if ((++this.#reads & (FLUSH_EVERY - 1)) === 0) this.flush();
+      this.#doing = Doing.READING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
     this.#doing = Doing.IDLE;
@@ -113,8 +113,8 @@ export class StripedLock {
     this.#stripe = stripe;
     this.#doing = Doing.ACQUIRING;
     if (access.publish(stripe, writer)) {
-      this.#doing = Doing.READING;
       if ((++this.#reads & (FLUSH_EVERY - 1)) === 0) this.flush();
+      this.#doing = Doing.READING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
     access.clearLine();
@@ -141,8 +141,8 @@ export class StripedLock {
     this.#doing = Doing.ACQUIRING;
     const taken = isFree(access.takeWord(writer));
     if ((taken && access.isDrained(stripe)) || this.#acquireWriteSlow(stripe, writer, taken, timeoutMs)) {
-      this.#doing = Doing.WRITING;
       if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
+      this.#doing = Doing.WRITING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
     this.#doing = Doing.IDLE;
@@ -163,8 +163,8 @@ export class StripedLock {
     }
     if (isFree(seen)) {
       if (access.isDrained(stripe)) {
-        this.#doing = Doing.WRITING;
         if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
+        this.#doing = Doing.WRITING;
         return true;
       }
       access.letGo(stripe, writer);

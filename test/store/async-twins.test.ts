@@ -57,10 +57,11 @@ describe('asynchronous calls', () => {
     const refs = RefManager.create({ stripes: 1 });
     const pending: Promise<unknown>[] = [refs.setRefAsync(id, ref), refs.getRefAsync(other)];
     refs.setRef(other, ref);
-    assert.deepEqual(refs.getRef(id), ref);
-    pending.push(refs.clearRefAsync(id));
-    assert.equal(refs.hasRef(id), false);
+    assert.deepEqual(refs.getRef(other), ref);
+    pending.push(refs.clearRefAsync(other));
+    assert.equal(refs.hasRef(other), true, 'asked for, not yet done');
     await Promise.all(pending);
+    assert.deepEqual([refs.getRef(id), refs.getRef(other)], [ref, undefined]);
     refs.detach();
   });
 
@@ -83,13 +84,14 @@ describe('asynchronous calls', () => {
   it('let a synchronous call of their thread go on with them when they are in its way', async () => {
     const refs = RefManager.create({ stripes: 1, lockTimeoutMs: 60_000 });
     const reader = await readerOf(refs);
-    const write = refs.setRefAsync(id, ref); // has the writer word now, and waits for the reader
+    const write = refs.setRefAsync(id, ref);
     const late = refs.setRefAsync(other, ref);
+    await new Promise((resolve) => setImmediate(resolve)); // the first has the writer word now, and waits for the reader
     reader.leave();
     refs.setRef(other, null); // blocks this thread, and with it both promises
     assert.deepEqual(refs.getRef(id), ref, 'the write that was in the way came first');
     await Promise.all([write, late]);
-    assert.equal(refs.size, 2);
+    assert.deepEqual([refs.size, refs.getRef(other)], [2, ref]);
     await reader.end;
     refs.detach();
   });
@@ -98,6 +100,7 @@ describe('asynchronous calls', () => {
     const refs = RefManager.create({ stripes: 1, lockTimeoutMs: 5 });
     const reader = await readerOf(refs);
     const write = refs.setRefAsync(id, ref, { timeoutMs: 60_000 });
+    await new Promise((resolve) => setImmediate(resolve));
     assert.throws(() => refs.getRef(other), { code: 'ERR_LOCK_TIMEOUT' });
     reader.leave();
     await write;
@@ -112,6 +115,7 @@ describe('asynchronous calls', () => {
     const reader = await readerOf(refs);
     const abort = new AbortController();
     const aborted = refs.clearRefAsync(id, { signal: abort.signal });
+    await new Promise((resolve) => setImmediate(resolve));
     abort.abort();
     await assert.rejects(aborted, { code: 'ERR_ABORTED' });
     await assert.rejects(refs.setRefAsync(id, null, { timeoutMs: 1 }), { code: 'ERR_LOCK_TIMEOUT' });

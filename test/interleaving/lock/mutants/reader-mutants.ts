@@ -18,12 +18,12 @@ const GIVES_UP =
 
 const SLEEPS_ON_WRITER_WORD: readonly Edit[] = [
   edit(
-    'yield* this.#sleep(events, count, deadline))) {\n        access.noteWriter(seen);\n        return this.#giveUpRead',
-    'yield* this.#sleep(writer, seen | PARKED, deadline))) {\n        access.noteWriter(seen);\n        return this.#giveUpRead',
+    '      if (isOwn || !(yield* this.#sleep(events, count, deadline))) {',
+    '      if (isOwn || !(yield* this.#sleep(writer, seen | PARKED, deadline))) {',
   ),
   edit(
-    'yield* this.#sleep(events, count, deadline))) {\n        access.noteWriter(seen);\n        return false',
-    'yield* this.#sleep(writer, seen | PARKED, deadline))) {\n        access.noteWriter(seen);\n        return false',
+    '        if (!isOwn && (yield* this.#sleep(events, count, deadline))) continue;',
+    '        if (!isOwn && (yield* this.#sleep(writer, seen | PARKED, deadline))) continue;',
   ),
   edit('    wakeAll(this.words, events);\n', '    wakeAll(this.words, writer);\n'),
 ];

@@ -1,0 +1,78 @@
+/** A stack overflow anywhere in a call of RWLock must not leave the lock taken, nor an asynchronous queue standing. */
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { RWLock } from '../../src/sync/index.ts';
+import { nearStackEnd } from '../support/deep-stack.ts';
+import { loadLockCopy } from '../support/second-thread.ts';
+
+const { RWLock: Copy } = await loadLockCopy();
+
+/** What ends by a stack overflow and nothing else. */
+function cut(error: unknown): number {
+  assert.ok(error instanceof RangeError, String(error));
+  return 1;
+}
+
+const calls: Record<string, (lock: RWLock) => void> = {
+  'read(body)': (lock) => lock.read(() => undefined),
+  'write(body)': (lock) => lock.write(() => undefined),
+  'acquireRead and its guard': (lock) => {
+    const guard = lock.acquireRead();
+    guard.release();
+  },
+};
+
+/** The next call of the thread. A guard whose release could not begin still stands for its lock: the caller's to give back. */
+function settle(lock: RWLock): void {
+  try {
+    lock.acquireWrite(0).release();
+  } catch (error) {
+    assert.equal((error as { code?: string }).code, 'ERR_LOCK_MISUSE');
+    lock.releaseRead();
+  }
+}
+
+for (const [name, call] of Object.entries(calls)) {
+  describe(`a stack overflow in ${name}`, () => {
+    it('leaves nothing taken after the next call of that thread', () => {
+      let overflows = 0;
+      nearStackEnd((deep) => {
+        const lock = RWLock.create({ maxThreads: 2 });
+        const elsewhere = Copy.attach(lock.handle);
+        try {
+          deep(() => call(lock));
+        } catch (error) {
+          overflows += cut(error);
+        }
+        settle(lock);
+        elsewhere.acquireWrite(0).release();
+        lock.detach();
+        elsewhere.detach();
+      });
+      assert.ok(overflows > 0, 'the sweep reached no stack end');
+    });
+  });
+}
+
+describe('a stack overflow in writeAsync', () => {
+  it('rejects, and the queue goes on', async () => {
+    const runs: { lock: RWLock; first: Promise<unknown> | undefined }[] = [];
+    nearStackEnd((deep) => {
+      const run: (typeof runs)[number] = { lock: RWLock.create({ maxThreads: 2 }), first: undefined };
+      runs.push(run);
+      try {
+        deep(() => {
+          run.first = run.lock.writeAsync(() => undefined);
+        });
+      } catch (error) {
+        cut(error);
+      }
+    });
+    for (const { lock, first } of runs) {
+      await first?.catch(cut);
+      assert.equal(await lock.writeAsync(() => 'next'), 'next');
+      lock.detach();
+    }
+  });
+});
