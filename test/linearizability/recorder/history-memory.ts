@@ -65,8 +65,11 @@ export class HistoryMemory {
     Atomics.notify(this.#words, Head.ARRIVED);
   }
 
+  /** Ends all threads of the round after the operation they are in; those still at the start, too. */
   stop(): void {
     Atomics.store(this.#words, Head.STOP, 1);
+    Atomics.add(this.#words, Head.ARRIVED, Atomics.load(this.#words, Head.WANTED));
+    Atomics.notify(this.#words, Head.ARRIVED);
   }
 
   get isStopped(): boolean {
