@@ -11,40 +11,51 @@ function variantNamed(name: string): Variant {
 
 const UNCACHED = variantNamed('few hot keys, no cache');
 const CACHED = variantNamed('few hot keys, cached');
+const FRESH = variantNamed('fresh IDs, cached');
 const CACHE_TOO_SMALL = variantNamed('few hot keys, cache too small');
 const ALL_LENGTHS = variantNamed('references of all lengths');
 const TINY = variantNamed('tiny store, no cache');
 const DYING = variantNamed('watched deaths, no cache');
 const DYING_CACHED = variantNamed('watched deaths, cached');
 
-const COMMIT_THEN_FREE = `    const old = this.index.recordAt(entry);
-    this.index.replace(entry, record);
-    this.records.free(stripe, old);
-`;
-const WRITE_AND_COMMIT = `    const record = this.records.write(stripe, this.#advance(stripe));
-    this.slab.commit(record);
-`;
-const VALIDATE =
-  'return cached !== undefined && Atomics.load(words, cached.stateIndex) === cached.state ? cached : undefined;';
-const READ_LOCKED = `      this.#acquireRead(stripe, 'getRef');
-      found = this.#stripes.getLocked(stripe);
-      this.#attachment.lock.releaseRead();
-`;
+const VALIDATE = 'return Atomics.load(words, entry.stateIndex) === entry.state ? entry : undefined;';
+const FREE_OLD = 'this.records.free(stripe, old);';
+const FIND = `const entry = this.index.find(stripe, hash, this.records);
+    if (entry === 0) this.index.reserve`;
+const WRITE = 'const record = this.records.write(stripe, this.#advance(stripe));';
+const READ = 'found = this.#stripes.getLocked(stripe, this);\n';
+const RELEASE_READ = '      this.#attachment.lock.releaseRead();\n';
 
 export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'a remembered reference is not validated',
-    edits: [edit(VALIDATE, 'return cached;')],
+    edits: [edit(VALIDATE, 'return entry;')],
+    variant: FRESH,
+    shown: 'surely',
+    isInShortRun: true,
+  },
+  {
+    name: 'a reference found on the ID is not validated',
+    edits: [edit('    if (Atomics.load(this.memory.words, seen.stateIndex) !== seen.state) return undefined;\n', '')],
     variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
   },
   {
     name: 'a remembered reference is validated as live, not as the same',
+    edits: [edit(VALIDATE, 'return (Atomics.load(words, entry.stateIndex) & 1) === 1 ? entry : undefined;')],
+    variant: FRESH,
+    shown: 'surely',
+  },
+  {
+    name: 'the cache confuses IDs that differ in their type',
     edits: [
-      edit(VALIDATE, 'return cached !== undefined && Atomics.load(words, cached.stateIndex) & 1 ? cached : undefined;'),
+      edit(
+        'if (entry === undefined || entry.type !== type) return undefined;',
+        'if (entry === undefined) return undefined;',
+      ),
     ],
-    variant: CACHED,
+    variant: FRESH,
     shown: 'surely',
   },
   {
@@ -63,43 +74,31 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'an overwrite leaves the old record live',
-    edits: [edit(COMMIT_THEN_FREE, '    this.index.replace(entry, record);\n')],
+    edits: [edit(FREE_OLD, '')],
     variant: CACHED,
     shown: 'surely',
-    isInShortRun: true,
   },
   {
     name: 'an overwrite does not point the index to the new record',
-    edits: [edit(COMMIT_THEN_FREE, '    this.records.free(stripe, record);\n')],
-    variant: UNCACHED,
-    shown: 'surely',
-  },
-  {
-    name: 'a set does not look for the key',
     edits: [
       edit(
-        '    if (entry === 0) this.index.reserve(stripe, hash);\n    const record',
-        '    this.index.reserve(stripe, hash);\n    const record',
-      ),
-      edit(
-        `    this.slab.commit(record);
-    if (entry === 0) {
-`,
-        `    this.slab.commit(record);
-    if (entry >= 0) {
-`,
+        'const old = this.index.recordAt(entry);\n      this.index.replace(entry, record);\n',
+        'const old = record;\n',
       ),
     ],
     variant: UNCACHED,
     shown: 'surely',
   },
   {
+    name: 'a set does not look for the key',
+    edits: [edit(FIND, FIND.replace('this.index.find(stripe, hash, this.records)', '0'))],
+    variant: UNCACHED,
+    shown: 'surely',
+  },
+  {
     name: 'a clear always says that something was there',
     edits: [
-      edit(
-        '    if (entry === 0) return false;\n    const record = this.index.recordAt(entry);\n    this.records.free',
-        '    if (entry === 0) return true;\n    const record = this.index.recordAt(entry);\n    this.records.free',
-      ),
+      edit('if (entry === 0) return false;\n    const record', 'if (entry === 0) return true;\n    const record'),
     ],
     variant: UNCACHED,
     shown: 'surely',
@@ -108,54 +107,36 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'a refused overwrite has freed the old record',
     edits: [
-      edit(
-        WRITE_AND_COMMIT,
-        `    if (entry !== 0) this.clearLocked(stripe);\n${WRITE_AND_COMMIT}    if (entry !== 0) {\n      this.index.insert(stripe, hash, record);\n      this.#count(stripe, 1);\n      return;\n    }\n`,
-      ),
+      edit(FIND, FIND.replace('const', 'let')),
+      edit(WRITE, `if (entry !== 0) this.clearLocked(stripe);\n    entry = 0;\n    ${WRITE}`),
     ],
     variant: TINY,
     shown: 'surely',
     isInShortRun: true,
   },
   {
-    name: 'has and get read without the lock',
-    edits: [
-      edit(READ_LOCKED, '      found = this.#stripes.getLocked(stripe);\n'),
-      edit(
-        "      this.#acquireRead(stripe, 'hasRef');\n      const found = this.#stripes.hasLocked(stripe);\n      this.#attachment.lock.releaseRead();\n",
-        '      const found = this.#stripes.hasLocked(stripe);\n',
-      ),
-    ],
+    name: 'a get reads without the lock',
+    edits: [edit(`      this.#acquireRead(stripe, 'getRef');\n      ${READ}${RELEASE_READ}`, `      ${READ}`)],
     variant: ALL_LENGTHS,
     shown: 'by chance',
   },
   {
     name: 'a writer does not wait for the readers inside',
-    edits: [
-      edit(
-        '      return false;\n    }\n    return true;\n  }\n\n  /** Lines to look at',
-        '      return true;\n    }\n    return true;\n  }\n\n  /** Lines to look at',
-      ),
-    ],
+    edits: [edit('this.blockedBy = other;\n      return false;', 'this.blockedBy = other;\n      return true;')],
     variant: ALL_LENGTHS,
     shown: 'by chance',
   },
   {
     name: 'the old record is freed after the lock is released',
     edits: [
-      edit(COMMIT_THEN_FREE, '    this.old = this.index.recordAt(entry);\n    this.index.replace(entry, record);\n'),
-      edit(
-        '  readonly index: IndexPages;\n  readonly #memory',
-        '  readonly index: IndexPages;\n  old = 0;\n  readonly #memory',
-      ),
+      edit(FREE_OLD, 'this.old = old;'),
+      edit('  readonly index: IndexPages;\n', '  readonly index: IndexPages;\n  old = 0;\n'),
       edit(
         '      this.#stripes.setLocked(stripe);\n      this.#attachment.lock.releaseWrite();\n',
         `      this.#stripes.setLocked(stripe);
       this.#attachment.lock.releaseWrite();
-      if (this.#stripes.old !== 0) {
-        this.#stripes.records.free(stripe, this.#stripes.old);
-        this.#stripes.old = 0;
-      }
+      if (this.#stripes.old !== 0) this.#stripes.records.free(stripe, this.#stripes.old);
+      this.#stripes.old = 0;
 `,
       ),
     ],
@@ -166,8 +147,8 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
     name: 'the state that a reader remembers is loaded after the lock is released',
     edits: [
       edit(
-        READ_LOCKED,
-        `${READ_LOCKED}      if (found !== undefined) found = { ...found, state: Atomics.load(this.memory.words, found.stateIndex) };\n`,
+        READ + RELEASE_READ,
+        `${READ}${RELEASE_READ}      if (found) found = { ...found, state: Atomics.load(this.memory.words, found.stateIndex) };\n`,
       ),
     ],
     variant: CACHE_TOO_SMALL,
@@ -177,10 +158,10 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
     name: 'an overwrite frees the old record before it commits the new one',
     edits: [
       edit(
-        WRITE_AND_COMMIT,
-        WRITE_AND_COMMIT.replace('    this.slab.commit(record);\n', '    if (entry === 0) this.slab.commit(record);\n'),
+        'this.slab.commit(record);\n    if (entry === 0) {\n',
+        'if (entry === 0) {\n      this.slab.commit(record);\n',
       ),
-      edit(COMMIT_THEN_FREE, `${COMMIT_THEN_FREE}    this.slab.commit(record);\n`),
+      edit(FREE_OLD, `${FREE_OLD}\n      this.slab.commit(record);`),
     ],
     variant: DYING,
     shown: 'by chance',

@@ -6,19 +6,30 @@
 import { ContainerID, type ContainerIDLike, type ObjectReference } from '../../../src/index.ts';
 import { ABSENT, FOREIGN, NULL_REF } from '../operation.ts';
 
-const TYPE = 'recorded';
+/** Keys come in pairs that differ in the type of their IDs alone. */
+const TYPES = 2;
 
 /** Every so many-th number stands for null. */
 const NULL_EVERY = 32;
 
-export function idText(key: number): string {
-  return `key-${key}`;
+/** The type and the rest of a key's ID. Both strings are new each time. */
+function idParts(key: number): [type: string, id: string] {
+  return [`type-${key % TYPES}`, `key-${Math.floor(key / TYPES)}`];
+}
+
+function nameOf(key: number): string {
+  return `of key ${key}`;
 }
 
 /** How a thread names its keys. */
 export function idsOf(keys: number, ids: 'held' | 'fresh'): (key: number) => ContainerIDLike {
-  if (ids === 'fresh') return (key) => ({ type: TYPE, id: idText(key) });
-  const held = Array.from({ length: keys }, (_, key) => new ContainerID(TYPE, idText(key)));
+  if (ids === 'fresh') {
+    return (key) => {
+      const [type, id] = idParts(key);
+      return { type, id };
+    };
+  }
+  const held = Array.from({ length: keys }, (_, key) => new ContainerID(...idParts(key)));
   return (key) => held[key] as ContainerID;
 }
 
@@ -30,7 +41,7 @@ export function recordedValue(value: number): number {
 /** The reference of a number, or null for NULL_REF. */
 export function referenceOf(key: number, value: number, lengths: readonly number[]): ObjectReference | null {
   if (value === NULL_REF) return null;
-  return { name: idText(key), uid: String(value), fieldPath: longField(value, lengths) };
+  return { name: nameOf(key), uid: String(value), fieldPath: longField(value, lengths) };
 }
 
 /** The number that what was found under `key` stands for. */
@@ -38,7 +49,7 @@ export function numberOf(key: number, found: ObjectReference | null | undefined,
   if (found === undefined) return ABSENT;
   if (found === null) return NULL_REF;
   const value = Number(found.uid);
-  const isWhole = found.name === idText(key) && found.fieldPath === longField(value, lengths);
+  const isWhole = found.name === nameOf(key) && found.fieldPath === longField(value, lengths);
   return isWhole && Number.isSafeInteger(value) ? value : FOREIGN;
 }
 
