@@ -4,7 +4,7 @@
  */
 
 import { workerData } from 'node:worker_threads';
-import type { ContainerIDLike, RefManager, RefManagerHandle } from '../../../src/index.ts';
+import type { ContainerID, ContainerIDLike, RefManager, RefManagerHandle } from '../../../src/index.ts';
 import { randomOf } from '../../support/churn.ts';
 import { ABSENT, Action, REFUSED } from '../operation.ts';
 import { HistoryMemory } from './history-memory.ts';
@@ -33,10 +33,10 @@ const ALL = [...LOOKS, ...WRITES];
 
 const data = workerData as RecordData;
 const { variant, region, end } = data;
-const module = (await import(data.store)) as { RefManager: typeof RefManager };
+const module = (await import(data.store)) as { RefManager: typeof RefManager; ContainerID: typeof ContainerID };
 const history = new HistoryMemory(data.history, variant.room);
 const random = randomOf(data.seed);
-const idOf = idsOf(variant.keys, variant.ids);
+const idOf = idsOf(variant.keys, variant.ids, module.ContainerID);
 const refs = module.RefManager.attach({ ...data.handle, cacheEntries: variant.cacheEntries });
 let nextValue = data.firstValue;
 

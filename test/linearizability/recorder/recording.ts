@@ -5,7 +5,7 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { RefManager } from '../../../src/index.ts';
+import { ContainerID, RefManager } from '../../../src/index.ts';
 import { randomOf } from '../../support/churn.ts';
 import { ABSENT, Action, FIRST_VALUE, isMute, type Operation } from '../operation.ts';
 import { HistoryMemory } from './history-memory.ts';
@@ -155,7 +155,7 @@ export class Recording {
   /** Looks at every key under its lock, which repairs what the dead left: from here on no write of theirs can take effect. */
   #lookAtAll(): void {
     const { keys, lengths } = this.#variant;
-    const idOf = idsOf(keys, 'fresh');
+    const idOf = idsOf(keys, 'fresh', ContainerID);
     const history = this.#history;
     for (let key = 0; key < keys; key++) {
       history.begin(OWN_REGION, key, key, Action.GET, ABSENT);

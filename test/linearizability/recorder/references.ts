@@ -3,7 +3,7 @@
  * a torn one, or another key's, is told from one that was stored.
  */
 
-import { ContainerID, type ContainerIDLike, type ObjectReference } from '../../../src/index.ts';
+import type { ContainerID, ContainerIDLike, ObjectReference } from '../../../src/index.ts';
 import { ABSENT, FOREIGN, NULL_REF } from '../operation.ts';
 
 /** Keys come in pairs that differ in the type of their IDs alone. */
@@ -21,15 +21,19 @@ function nameOf(key: number): string {
   return `of key ${key}`;
 }
 
-/** How a thread names its keys. */
-export function idsOf(keys: number, ids: 'held' | 'fresh'): (key: number) => ContainerIDLike {
+/** How a thread names its keys. `IDClass`: of the store it uses, which notes on its own IDs alone what it found. */
+export function idsOf(
+  keys: number,
+  ids: 'held' | 'fresh',
+  IDClass: typeof ContainerID,
+): (key: number) => ContainerIDLike {
   if (ids === 'fresh') {
     return (key) => {
       const [type, id] = idParts(key);
       return { type, id };
     };
   }
-  const held = Array.from({ length: keys }, (_, key) => new ContainerID(...idParts(key)));
+  const held = Array.from({ length: keys }, (_, key) => new IDClass(...idParts(key)));
   return (key) => held[key] as ContainerID;
 }
 
