@@ -108,12 +108,12 @@ export const SLOT_WORDS: number = 2 * CACHE_LINE_WORDS;
 export const MAX_THREADS = 254;
 
 /**
- * One stripe, offsets from its start; a bare RWLock has a single one and uses words 0-3 only.
+ * One stripe, offsets from its start; a bare RWLock has a single one and uses words 0-3 and 11 only.
  * | word  | name        | written by               | guarded by  | holds                                              |
  * | ----- | ----------- | ------------------------ | ----------- | -------------------------------------------------- |
  * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in sync/lock-words.ts    |
  * | 1     | EVENTS      | whoever must wake sleepers| atomic add | event count: everybody who waits for WRITER sleeps here |
- * | 2     | SEEN_HELD   | the first waiter         | atomic      | when it saw WRITER taken, ms, low 32 bits          |
+ * | 2     | SEEN_HELD   | waiters                  | atomic      | since when WRITER is known to be held, ms, low 32 bits |
  * | 3     | ABANDONED   | repair, markConsistent   | atomic      | RWLock: 1 while guarded data may be half written   |
  * | 4     | COUNT       | write lock               | atomic      | references in the stripe                           |
  * | 5-6   | SEQUENCE    | write lock               | stripe lock | number of the last write begun, low and high word  |
@@ -121,6 +121,7 @@ export const MAX_THREADS = 254;
  * | 8     | INDEX_ROOT  | write lock               | stripe lock | 1 + chunk of the page (depth 0) or directory; 0 none|
  * | 9     | PUBLISH_AT  | write lock               | atomic      | first cell of the watch event being published      |
  * | 10    | PUBLISH_CELLS | write lock             | atomic      | how many cells it takes; 0: none is being published|
+ * | 11    | SEEN_EVENTS | waiters                  | atomic      | 1 + EVENTS when SEEN_HELD was noted: else it is stale |
  * | 16-.. | PARTIAL     | write lock               | stripe lock | by size class: 1 + first chunk with a free slot    |
  */
 export const Stripe = {
@@ -134,6 +135,7 @@ export const Stripe = {
   INDEX_ROOT: 8,
   PUBLISH_AT: 9,
   PUBLISH_CELLS: 10,
+  SEEN_EVENTS: 11,
   PARTIAL: 16,
 } as const;
 export const STRIPE_WORDS: number = 4 * CACHE_LINE_WORDS;

@@ -7,6 +7,7 @@
  * the queue and no writer of any thread has the stripe's word: so local readers that overlap starve no writer.
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { preview, RefManagerError } from '../errors.ts';
 import { type Deadline, deadlineIn, msUntil, type Sleep, type Waiting } from './lock-waits.ts';
 import { MAX_TIMER_MS, sleepWhile, sleepWhileAsync } from './parking.ts';
@@ -37,6 +38,14 @@ interface Asleep {
   readonly waiting: Waiting;
   readonly sleep: Sleep;
 }
+
+/** A body that runs inside a lock, for what is called in it: asking for the same lock again would wait for itself. */
+interface Inside {
+  readonly lock: AsyncLock;
+  readonly outer: Inside | undefined;
+  isOver: boolean;
+}
+const insides = new AsyncLocalStorage<Inside>();
 
 /** Asynchronous acquisitions of one thread. Never blocks the event loop; keeps the process alive while one waits. */
 export class AsyncLock {
@@ -73,13 +82,19 @@ export class AsyncLock {
 
   /**
    * Runs `body`, which may be asynchronous, inside the lock, and passes its value on; released whatever happens.
-   * @throws {RefManagerError} `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`; then `body` was not called
+   * @throws {RefManagerError} `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`, `ERR_LOCK_MISUSE` when nested; then `body` was not called
    */
   async run<T>(mode: LockMode, stripe: number, body: () => T | Promise<T>, options: AsyncLockOptions = {}): Promise<T> {
+    const outer = insides.getStore();
+    for (let around = outer; around !== undefined; around = around.outer) {
+      if (around.lock === this && !around.isOver) throw nested(mode);
+    }
     await new Promise<void>((resolve, reject) => this.#request(mode, stripe, options, resolve, reject));
+    const inside: Inside = { lock: this, outer, isOver: false };
     try {
-      return await body();
+      return await insides.run(inside, body);
     } finally {
+      inside.isOver = true;
       this.#release();
     }
   }
@@ -175,6 +190,7 @@ export class AsyncLock {
     if (held === undefined || held.mode !== 'read' || mode !== 'read' || held.stripe !== stripe) return false;
     if (!this.#lock.hasNoWriter(stripe)) return false;
     held.holders++;
+    this.#lock.countSharedRead();
     return true;
   }
 
@@ -265,6 +281,11 @@ export class AsyncLock {
     if (signal?.aborted === true) return aborted(signal);
     return this.#timeoutError(`${mode}Async`, stripe, timeoutMs);
   }
+}
+
+function nested(mode: LockMode): RefManagerError {
+  const problem = `${mode}Async expects to be called outside of the lock's own bodies (locks do not nest), but it is inside one`;
+  return new RefManagerError('ERR_LOCK_MISUSE', problem);
 }
 
 function aborted(signal: AbortSignal): RefManagerError {

@@ -161,7 +161,7 @@ export class Attachment {
     const watched = worker.threadId;
     if (watched < 0)
       this.recoverEnded(); // it exited before the watch began: only the OS can still tell
-    else worker.once('exit', () => this.recover(watched));
+    else onExit(worker, () => this.recover(watched));
   }
 
   /**
@@ -181,8 +181,7 @@ export class Attachment {
     const reader = isWriter ? this.#readerInside(stripe) : slot;
     const inside = reader >= 0 ? reader : slot;
     const holder = inside < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(inside))}`;
-    const seenWord = Atomics.load(words, seenHeldIndex(region, stripe));
-    const heldMs = isWriter ? (nowWord() - seenWord) | 0 : performance.now() - drainingSinceMs;
+    const heldMs = isWriter ? heldForMs(words, stripeBase(region, stripe)) : performance.now() - drainingSinceMs;
     const held = `held for at least ${Math.max(0, Math.floor(heldMs))} ms`;
     return new RefManagerError(
       'ERR_LOCK_TIMEOUT',
@@ -192,11 +191,20 @@ export class Attachment {
 
   /** RWLock: a writer died inside, and nobody has said since that its data is consistent. */
   isAbandoned(stripe: number): boolean {
-    return Atomics.load(this.#registry.words, abandonedIndex(this.#registry.region, stripe)) !== 0;
+    return Atomics.load(this.#registry.words, stripeBase(this.#registry.region, stripe) + Stripe.ABANDONED) !== 0;
   }
 
   setAbandoned(stripe: number, abandoned: boolean): void {
-    Atomics.store(this.#registry.words, abandonedIndex(this.#registry.region, stripe), abandoned ? 1 : 0);
+    Atomics.store(
+      this.#registry.words,
+      stripeBase(this.#registry.region, stripe) + Stripe.ABANDONED,
+      abandoned ? 1 : 0,
+    );
+  }
+
+  /** True while this thread holds the stripe for writing, synchronously or not. */
+  isWriter(stripe: number): boolean {
+    return this.lock.isWriting(stripe) || this.#async?.striped.isWriting(stripe) === true;
   }
 
   /** The thread table and this thread's place in it, for what it says of itself there. */
@@ -233,12 +241,13 @@ export class Attachment {
       patienceWithAllMs: PATIENCE_WITH_ALL_MS,
       repair: this.#repair,
       observer: {
-        firstWaiter: (stripe) => Atomics.store(words, seenHeldIndex(region, stripe), nowWord()),
+        seesHeld: (stripe, count, isFirst) => noteHeld(words, stripeBase(region, stripe), count, isFirst),
         contended: (startedMs) => this.#contended(startedMs),
         slept: () => this.statistics.add('SLEEPS', 1),
         repaired: () => this.statistics.add('REPAIRS', 1),
         probe: () => this.recoverEnded(),
-        flush: (reads, writes) => {
+        flush: (reads, writes, spun) => {
+          this.statistics.add('CONTENDED', spun);
           this.statistics.add('READ_ACQUISITIONS', reads);
           this.statistics.add('WRITE_ACQUISITIONS', writes);
         },
@@ -276,10 +285,42 @@ function nowWord(): number {
   return Date.now() | 0;
 }
 
-function seenHeldIndex(region: LockRegion, stripe: number): number {
-  return region.firstStripe + stripe * region.stripeWords + Stripe.SEEN_HELD;
+function stripeBase(region: LockRegion, stripe: number): number {
+  return region.firstStripe + stripe * region.stripeWords;
 }
 
-function abandonedIndex(region: LockRegion, stripe: number): number {
-  return region.firstStripe + stripe * region.stripeWords + Stripe.ABANDONED;
+/** Notes that the stripe is held now, unless that is noted of this hold already: its release will move the count on. */
+function noteHeld(words: Int32Array, base: number, count: number, isFirst: boolean): void {
+  if (!isFirst && Atomics.load(words, base + Stripe.SEEN_EVENTS) === nextCount(count)) return;
+  Atomics.store(words, base + Stripe.SEEN_HELD, nowWord());
+  Atomics.store(words, base + Stripe.SEEN_EVENTS, nextCount(count));
+}
+
+/** What SEEN_EVENTS holds for an event count: never 0, but once in 2^32, because 0 stands for "nothing noted". */
+function nextCount(count: number): number {
+  return (count + 1) | 0;
+}
+
+/** How long the stripe has been held at least; 0 when nothing is known of this hold. */
+function heldForMs(words: Int32Array, base: number): number {
+  const sinceWord = Atomics.load(words, base + Stripe.SEEN_HELD);
+  const count = nextCount(Atomics.load(words, base + Stripe.EVENTS));
+  const isOfThisHold = count !== 0 && Atomics.load(words, base + Stripe.SEEN_EVENTS) === count;
+  return isOfThisHold ? (nowWord() - sinceWord) | 0 : 0;
+}
+
+/** What to do when a worker exits: one listener a worker, however many locks and stores watch it. */
+const exits = new WeakMap<Worker, (() => void)[]>();
+
+function onExit(worker: Worker, act: () => void): void {
+  const known = exits.get(worker);
+  if (known !== undefined) {
+    known.push(act);
+    return;
+  }
+  const acts = [act];
+  exits.set(worker, acts);
+  worker.once('exit', () => {
+    for (const each of acts) each();
+  });
 }

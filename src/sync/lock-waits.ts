@@ -40,15 +40,18 @@ export type Waiting = Generator<Sleep, boolean, boolean>;
 
 /** What the lock tells its surroundings, on slow paths only. */
 interface LockObserver {
-  /** A waiter has just set PARKED on the stripe: the first to see it held. */
-  firstWaiter(stripe: number): void;
+  /**
+   * A waiter has seen the stripe held, with PARKED set, so that its release will move on the event count, which was
+   * `count` before. `isFirst`: it has just set PARKED.
+   */
+  seesHeld(stripe: number, count: number, isFirst: boolean): void;
   /** An acquisition that was not at once is over. */
   contended(startedMs: number): void;
   slept(): void;
   repaired(): void;
   /** A sleep reached the probe period or the deadline: perhaps the holder is dead. */
   probe(): void;
-  flush(reads: number, writes: number): void;
+  flush(reads: number, writes: number, spun: number): void;
 }
 
 export interface StripedLockOptions {
@@ -95,7 +98,7 @@ export class LockWaits {
     access.retract(base);
     for (;;) {
       const count = Atomics.load(words, events); // before the word: see "Waiting" in striped-lock.ts
-      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer));
+      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer), count);
       if ((Atomics.load(words, line) & MODE_MASK) === Mode.READING) return true; // promoted; looked at only now
       if (seen === ABANDONED) {
         // The own line stays WAITING: the release at the end of the takeover promotes it.
@@ -106,7 +109,7 @@ export class LockWaits {
         continue;
       }
       if (isFree(seen)) {
-        if (this.#retryRead(stripe, base, writer)) return true;
+        if (this.#retryRead(base, writer)) return true;
         continue;
       }
       if ((seen & OWNER_MASK) === me) {
@@ -131,7 +134,7 @@ export class LockWaits {
       const count = Atomics.load(words, events);
       const found = access.takeWord(writer);
       if (isFree(found)) break;
-      const seen = this.#parkOn(stripe, writer, found);
+      const seen = this.#parkOn(stripe, writer, found, count);
       if (isFree(seen)) continue;
       if (seen === ABANDONED) {
         if (yield* this.takeOver(stripe, writer, deadline, true)) return true;
@@ -185,7 +188,7 @@ export class LockWaits {
     access.clearLine();
     for (;;) {
       const count = Atomics.load(words, events);
-      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer));
+      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer), count);
       if (isFree(seen)) {
         if (access.publish(stripe, writer)) return true;
         access.clearLine();
@@ -212,13 +215,11 @@ export class LockWaits {
   }
 
   /** When somebody has the word, says there that somebody waits. Returns what the word was at last. */
-  #parkOn(stripe: number, writer: number, seen: number): number {
-    return namesOwner(seen) && (seen & PARKED) === 0 ? this.#park(stripe, writer) : seen;
-  }
-
-  #park(stripe: number, writer: number): number {
-    const seen = this.#access.park(writer);
-    if (namesOwner(seen) && (seen & PARKED) === 0) this.#options.observer.firstWaiter(stripe);
+  #parkOn(stripe: number, writer: number, found: number, count: number): number {
+    if (!namesOwner(found)) return found;
+    const isFirst = (found & PARKED) === 0;
+    const seen = isFirst ? this.#access.park(writer) : found;
+    if (namesOwner(seen)) this.#options.observer.seesHeld(stripe, count, isFirst);
     return seen;
   }
 
@@ -226,13 +227,13 @@ export class LockWaits {
    * The word was free: the waiting reader tries again. True when it holds. RETRY blocks a drain; PARKED is set before
    * that ends, so that the writer which came between promotes this reader when it leaves.
    */
-  #retryRead(stripe: number, base: number, writer: number): boolean {
+  #retryRead(base: number, writer: number): boolean {
     const { words, line } = this.#access;
     const waiting = base | Mode.WAITING;
     let seen = base | Mode.RETRY;
     if (Atomics.compareExchange(words, line, waiting, seen) !== waiting) return true; // promoted meanwhile
     if (isFree(Atomics.load(words, writer))) return true;
-    this.#park(stripe, writer);
+    this.#access.park(writer);
     for (;;) {
       const found = Atomics.compareExchange(words, line, seen, waiting);
       if ((found & MODE_MASK) === Mode.READING) return true; // promoted

@@ -255,9 +255,15 @@ export class RWLock {
     return attachment.async.run('write', STRIPE, inside, checkAsyncOptions(options));
   }
 
-  /** Says that what the lock guards is sound again after a writer died inside (pthread_mutex_consistent). Call as writer. */
+  /**
+   * Says that what the lock guards is sound again after a writer died inside (pthread_mutex_consistent).
+   * @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds the write lock
+   */
   markConsistent(): void {
-    this.#attached().setAbandoned(STRIPE, false);
+    const attachment = this.#attached();
+    if (!attachment.isWriter(STRIPE))
+      throw new RefManagerError('ERR_LOCK_MISUSE', 'markConsistent expects this thread to hold the write lock');
+    attachment.setAbandoned(STRIPE, false);
   }
 
   /** Gives back what the ended thread held. Idempotent; never waits. Recovering a thread that lives is undefined. */
@@ -335,11 +341,16 @@ class Guard implements LockGuard {
 }
 
 function refusePromise<T>(value: T): T {
-  if (typeof value !== 'object' || !types.isPromise(value)) return value;
+  if (typeof value !== 'object' || value === null || !isThenable(value)) return value;
+  void Promise.resolve(value).catch(() => undefined); // refused below: what becomes of it is nobody's any more
   throw new RefManagerError(
     'ERR_LOCK_MISUSE',
     'the body must be synchronous: it returned a promise, and the lock is released before that settles',
   );
+}
+
+function isThenable(value: object): value is PromiseLike<unknown> {
+  return 'then' in value && typeof value.then === 'function';
 }
 
 function checkMaxThreads(value: unknown): number {

@@ -57,6 +57,8 @@ export class StripedLock {
   #stripe = 0;
   #reads = 0;
   #writes = 0;
+  /** Acquisitions that found the stripe taken and got it by looking again. */
+  #spun = 0;
 
   constructor(registry: ThreadRegistry, identity: SlotIdentity, options: StripedLockOptions) {
     this.#words = registry.words;
@@ -120,8 +122,8 @@ export class StripedLock {
     access.clearLine();
     this.#doing = Doing.IDLE;
     const seen = Atomics.load(this.#words, writer);
-    if (seen === ABANDONED) this.tryRepair(stripe);
-    else access.noteWriter(seen);
+    if (seen === ABANDONED && this.tryRepair(stripe)) return this.tryAcquireRead(stripe);
+    access.noteWriter(seen);
     return false;
   }
 
@@ -253,19 +255,30 @@ export class StripedLock {
     return held;
   }
 
+  /** True while this attachment holds the stripe for writing. */
+  isWriting(stripe: number): boolean {
+    return this.#doing === Doing.WRITING_ALL || (this.#doing === Doing.WRITING && this.#stripe === stripe);
+  }
+
+  /** A reader that shares a hold of this attachment: counted, nothing else. */
+  countSharedRead(): void {
+    this.#reads++;
+  }
+
   /** True when no writer holds the stripe or waits for its readers: a further local reader passes nobody. */
   hasNoWriter(stripe: number): boolean {
     return isFree(Atomics.load(this.#words, this.#access.writerIndex(stripe)));
   }
 
-  /** Repairs the stripe if it is ABANDONED and nobody stands in the way; never sleeps. Nothing while busy. */
-  tryRepair(stripe: number): void {
+  /** Repairs the stripe if it is ABANDONED and nobody stands in the way; never sleeps. Nothing while busy. True: it did. */
+  tryRepair(stripe: number): boolean {
     const writer = this.#access.writerIndex(stripe);
-    if (this.#doing !== Doing.IDLE || Atomics.load(this.#words, writer) !== ABANDONED) return;
+    if (this.#doing !== Doing.IDLE || Atomics.load(this.#words, writer) !== ABANDONED) return false;
     this.#stripe = stripe;
     this.#doing = Doing.ACQUIRING;
-    this.#takeOverOrSettle(stripe, writer);
+    const repaired = this.#takeOverOrSettle(stripe, writer);
     this.#doing = Doing.IDLE;
+    return repaired;
   }
 
   /**
@@ -278,9 +291,10 @@ export class StripedLock {
 
   /** Adds the thread-local counters to the shared statistics. */
   flush(): void {
-    this.#options.observer.flush(this.#reads, this.#writes);
+    this.#options.observer.flush(this.#reads, this.#writes, this.#spun);
     this.#reads = 0;
     this.#writes = 0;
+    this.#spun = 0;
   }
 
   /** Takes the stripes upwards, each with patience only. False: #stripe could not be had, and nothing is held. */
@@ -313,7 +327,10 @@ export class StripedLock {
     if (spins > 0) access.clearLine();
     for (let spin = 0; spin < spins; spin++) {
       if (isFree(Atomics.load(this.#words, writer))) {
-        if (access.publish(stripe, writer)) return true;
+        if (access.publish(stripe, writer)) {
+          this.#spun++;
+          return true;
+        }
         access.clearLine();
       }
       pause();
@@ -328,7 +345,10 @@ export class StripedLock {
     let ours = taken;
     for (let spin = 0; spin < spins; spin++) {
       if (!ours) ours = isFree(Atomics.load(this.#words, writer)) && isFree(access.takeWord(writer));
-      if (ours && access.isDrained(stripe)) return true;
+      if (ours && access.isDrained(stripe)) {
+        this.#spun++;
+        return true;
+      }
       pause();
     }
     return this.#finish(this.#settling(this.#waits.forWrite(stripe, writer, ours, deadlineIn(timeoutMs))));
@@ -358,9 +378,9 @@ export class StripedLock {
     return held;
   }
 
-  #takeOverOrSettle(stripe: number, writer: number): void {
+  #takeOverOrSettle(stripe: number, writer: number): boolean {
     try {
-      this.#finish(this.#waits.takeOver(stripe, writer, NEVER_WAIT, false));
+      return this.#finish(this.#waits.takeOver(stripe, writer, NEVER_WAIT, false));
     } catch (error) {
       this.#settle();
       throw error;

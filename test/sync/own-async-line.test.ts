@@ -4,7 +4,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { BARE_STRIPE_WORDS, Stripe } from '../../src/memory/layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
+import { PARKED } from '../../src/sync/lock-words.ts';
+import { loadLockCopy } from '../support/second-thread.ts';
+
+/** The lock as another thread sees it. */
+async function another(lock: RWLock): Promise<RWLock> {
+  const { RWLock: Copy } = await loadLockCopy();
+  return Copy.attach(lock.handle);
+}
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 /** Longer than a timer takes, in milliseconds. */
@@ -103,5 +112,115 @@ describe('the error of a time-out', () => {
     await reader.terminate();
     await writer.stop();
     lock.detach();
+  });
+});
+
+describe('an asynchronous body', () => {
+  it('may not ask for the lock it is inside of, and may again afterwards', async () => {
+    const lock = RWLock.create();
+    const refused = { code: 'ERR_LOCK_MISUSE', message: /do not nest/ };
+    await lock.writeAsync(async () => {
+      await assert.rejects(
+        lock.writeAsync(() => undefined),
+        refused,
+      );
+      await turn();
+      await assert.rejects(
+        lock.readAsync(() => undefined),
+        refused,
+      );
+    });
+    let later: Promise<string> | undefined;
+    await lock.readAsync(() => {
+      later = turn().then(() => lock.writeAsync(() => 'after the body'));
+    });
+    assert.equal(await later, 'after the body');
+    lock.detach();
+  });
+
+  it('may use another lock', async () => {
+    const [lock, other] = [RWLock.create(), RWLock.create()];
+    assert.equal(await lock.writeAsync(() => other.writeAsync(() => lock.toString())), lock.toString());
+    lock.detach();
+    other.detach();
+  });
+});
+
+describe('a synchronous body that is asynchronous after all', () => {
+  it('is refused, a thenable too, and what becomes of it ends nothing', async () => {
+    const lock = RWLock.create();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    assert.throws(() => lock.read(() => Promise.reject(new Error('dropped'))), { code: 'ERR_LOCK_MISUSE' });
+    const thenable = { ['then']: (): void => undefined };
+    assert.throws(() => lock.write(() => thenable), { code: 'ERR_LOCK_MISUSE' });
+    await turn();
+    process.off('unhandledRejection', note);
+    assert.deepEqual(unhandled, []);
+    lock.detach();
+  });
+});
+
+describe('statistics', () => {
+  it('count readers that share a hold, each', async () => {
+    const lock = RWLock.create();
+    await Promise.all(Array.from({ length: 10 }, () => lock.readAsync(turn)));
+    assert.equal(lock.stats().readAcquisitions, 10);
+    lock.detach();
+  });
+});
+
+describe('the time-out error', () => {
+  it('claims no time of a hold that nobody has seen for so long', () => {
+    const lock = RWLock.create();
+    const words = new Int32Array(lock.handle.memory);
+    const writerWord = words.length - BARE_STRIPE_WORDS + Stripe.WRITER;
+    words[writerWord] = PARKED; // left over: the next owner is born with it
+    const before = performance.now();
+    lock.acquireWrite();
+    const registered = Atomics.load(words, writerWord);
+    assert.notEqual(registered & PARKED, 0);
+    const other = another(lock);
+    return other.then((elsewhere) => {
+      assert.throws(
+        () => elsewhere.acquireRead(5),
+        (error: Error) => {
+          const claimed = Number(/at least (\d+) ms/.exec(error.message)?.[1]);
+          assert.ok(claimed <= performance.now() - before + 1, error.message);
+          return true;
+        },
+      );
+      lock.releaseWrite();
+      elsewhere.detach();
+      lock.detach();
+    });
+  });
+});
+
+describe('markConsistent', () => {
+  it('is for the writer alone', async () => {
+    const lock = RWLock.create();
+    assert.throws(() => lock.markConsistent(), { code: 'ERR_LOCK_MISUSE' });
+    lock.read(() => assert.throws(() => lock.markConsistent(), { code: 'ERR_LOCK_MISUSE' }));
+    lock.write(() => lock.markConsistent());
+    await lock.writeAsync(() => lock.markConsistent());
+    lock.detach();
+  });
+});
+
+describe('one worker', () => {
+  it('can be watched by any number of locks without a warning', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', note);
+    const locks = Array.from({ length: 20 }, () => RWLock.create());
+    const worker = new Worker('', { eval: true });
+    for (const lock of locks) lock.watchWorker(worker);
+    await once(worker, 'exit');
+    await turn();
+    process.off('warning', note);
+    assert.deepEqual(warnings, []);
+    for (const lock of locks) lock.detach();
   });
 });

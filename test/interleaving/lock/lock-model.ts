@@ -79,6 +79,8 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
   const { abandoned = false, deadSlot = false } = configuration;
   const scripts = [...users, ...recoverers, ...newcomers];
   const attached = scripts.map((script) => !script.startsWith('a'));
+  /** A cut owner was inside and is followed by a takeover, as a dead one is. */
+  const cuts = scripts.flatMap(tokensOf).filter(({ cut }) => cut !== undefined).length;
   const slots = attached.filter(Boolean).length + (deadSlot ? 1 : 0) + (configuration.spareSlots ?? 0);
   const stripes = configuration.stripes ?? 1;
   const region = lockRegion(0, slots, stripes, BARE_STRIPE_WORDS);
@@ -117,7 +119,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
       stripeAt: (word) => Array.from({ length: stripes }, (_, stripe) => writerIndex(region, stripe)).indexOf(word),
       ownerOf: (stripe, peek) => ownerOf(peek(writerIndex(region, stripe))),
       slotOf: (thread) => identities[thread]?.slot ?? -1,
-      mostPassed: 1 + crashes + (abandoned ? 1 : 0),
+      mostPassed: 1 + crashes + (abandoned ? 1 : 0) + cuts,
       dirty: abandoned,
     }),
     crashes,

@@ -16,6 +16,12 @@ import { cutting, type Token } from './lock-script.ts';
 const TIMEOUT_MS = 5;
 const { POSITIVE_INFINITY: FOR_EVER } = Number;
 
+/** What waits for ever never gives up. */
+function waited(held: boolean): boolean {
+  if (!held) throw new Error('an acquisition without a time-out gave up');
+  return held;
+}
+
 /** worker_threads' id of a thread of the scenario; any distinct numbers do. */
 function threadIdOf(thread: number): number {
   return thread + 1;
@@ -106,13 +112,13 @@ export class LockSteps {
     const { lock } = use;
     switch (letter) {
       case 'r':
-        return this.#read(use, stripe, () => lock.acquireRead(stripe, FOR_EVER), around);
+        return this.#read(use, stripe, () => waited(lock.acquireRead(stripe, FOR_EVER)), around);
       case 'R':
         return this.#read(use, stripe, () => lock.acquireRead(stripe, TIMEOUT_MS), around);
       case 't':
         return this.#read(use, stripe, () => lock.tryAcquireRead(stripe), around);
       case 'w':
-        return this.#write(use, stripe, () => lock.acquireWrite(stripe, FOR_EVER), around);
+        return this.#write(use, stripe, () => waited(lock.acquireWrite(stripe, FOR_EVER)), around);
       case 'W':
         return this.#write(use, stripe, () => lock.acquireWrite(stripe, TIMEOUT_MS), around);
       case 'u':
@@ -210,7 +216,7 @@ export class LockSteps {
         context.ghost('endRepair', afterRepair(stripe, use.wantsRead), 'before');
       },
       observer: {
-        firstWaiter: nothing,
+        seesHeld: nothing,
         contended: nothing,
         slept: nothing,
         repaired: nothing,

@@ -2,7 +2,7 @@
 
 import { BROKEN_EXCLUSION, type Edit, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
-const READER_PARKS = '      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer));\n';
+const READER_PARKS = '      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer), count);\n';
 const COUNTS =
   '      const count = Atomics.load(words, events); // before the word: see "Waiting" in striped-lock.ts\n';
 const LOOKS =
@@ -11,6 +11,8 @@ const CLEARS =
   '    if (Atomics.exchange(this.words, this.line, Mode.NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign\n';
 const RETRACTS =
   '    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);\n';
+const SPINS_IN =
+  '        if (access.publish(stripe, writer)) {\n          this.#spun++;\n          return true;\n        }\n        access.clearLine();\n      }\n';
 const PATIENT_LOOKS =
   '        if (access.publish(stripe, writer)) return true;\n        access.clearLine();\n        if (overdue';
 const GIVES_UP =
@@ -115,7 +117,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'PARKED is not set before RETRY ends',
-    edits: [edit('    this.#park(stripe, writer);\n    for (;;)', '    for (;;)')],
+    edits: [edit('    this.#access.park(writer);\n    for (;;)', '    for (;;)')],
     shownBy: [{ users: ['r', 'wwww'] }],
     verdict: {
       equivalent:
@@ -145,8 +147,8 @@ export const READER_MUTANTS: readonly Mutant[] = [
     name: 'a reader believes that the word is still what it was before PARKED was set',
     edits: [
       edit(
-        'return namesOwner(seen) && (seen & PARKED) === 0 ? this.#park(stripe, writer) : seen;',
-        'if (namesOwner(seen) && (seen & PARKED) === 0) this.#park(stripe, writer);\n    return seen;',
+        '    const seen = isFirst ? this.#access.park(writer) : found;\n',
+        '    if (isFirst) this.#access.park(writer);\n    const seen = found;\n',
       ),
     ],
     shownBy: [{ users: ['r', 'w'] }],
@@ -154,7 +156,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reader loads the event count after the writer word',
-    edits: [edit(COUNTS + READER_PARKS, READER_PARKS + COUNTS)],
+    edits: [edit(COUNTS + READER_PARKS, READER_PARKS.replace('count)', '0)') + COUNTS)],
     shownBy: [{ users: ['r', 'w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -216,8 +218,8 @@ export const READER_MUTANTS: readonly Mutant[] = [
     name: 'a reader that tries again does not look at the writer word again',
     edits: [
       edit(
-        '    if (isFree(Atomics.load(words, writer))) return true;\n    this.#park',
-        '    if (writer !== 0) return true;\n    this.#park',
+        '    if (isFree(Atomics.load(words, writer))) return true;\n    this.#access.park',
+        '    if (writer !== 0) return true;\n    this.#access.park',
       ),
     ],
     shownBy: [{ users: ['r', 'ww'] }],
@@ -242,13 +244,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a spinning reader keeps its line published',
-    edits: [
-      edit('    if (spins > 0) access.clearLine();\n', ''),
-      edit(
-        '        if (access.publish(stripe, writer)) return true;\n        access.clearLine();\n      }\n',
-        '        return true;\n      }\n',
-      ),
-    ],
+    edits: [edit('    if (spins > 0) access.clearLine();\n', ''), edit(SPINS_IN, '        return true;\n      }\n')],
     shownBy: [{ users: ['r', 'w', 'w'], spins: 1 }],
     verdict: {
       equivalent:
@@ -257,12 +253,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a spinning reader enters without a second look',
-    edits: [
-      edit(
-        '        if (access.publish(stripe, writer)) return true;\n        access.clearLine();\n      }\n',
-        '        access.publish(stripe, writer);\n        return true;\n      }\n',
-      ),
-    ],
+    edits: [edit(SPINS_IN, '        access.publish(stripe, writer);\n        return true;\n      }\n')],
     shownBy: [
       { users: ['r', 'ww'], spins: 1 },
       { users: ['r', 'w', 'w'], spins: 1 },

@@ -84,6 +84,17 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     verdict: LOST_WAKE_UP,
   },
   {
+    name: 'recovery wakes the sleepers of one stripe only',
+    edits: [
+      edit(
+        '  for (let stripe = 0; stripe < region.stripes; stripe++) {\n    const events',
+        '  for (let stripe = 0; stripe < 1; stripe++) {\n    const events',
+      ),
+    ],
+    shownBy: [{ users: ['w1', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
     name: 'recovery wakes nobody',
     edits: [edit(WAKES, '')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],

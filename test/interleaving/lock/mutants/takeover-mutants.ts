@@ -22,6 +22,17 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
     verdict: LOST_WAKE_UP,
   },
   {
+    name: 'a reader that waits for ever gives up when another was faster to take over',
+    edits: [
+      edit(
+        'if (!(yield* this.takeOver(stripe, writer, deadline, false)) && overdue(deadline)) {',
+        'if (!(yield* this.takeOver(stripe, writer, deadline, false))) {',
+      ),
+    ],
+    shownBy: [{ users: ['r', 'w'], abandoned: true }],
+    verdict: ['exception'],
+  },
+  {
     name: 'a taker takes by a store',
     edits: [
       edit(

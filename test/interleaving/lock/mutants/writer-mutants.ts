@@ -91,7 +91,7 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer sleeps without PARKED',
-    edits: [edit('      const seen = this.#parkOn(stripe, writer, found);\n', '      const seen = found;\n')],
+    edits: [edit('      const seen = this.#parkOn(stripe, writer, found, count);\n', '      const seen = found;\n')],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -102,11 +102,11 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
         `      const count = Atomics.load(words, events);
       const found = access.takeWord(writer);
       if (isFree(found)) break;
-      const seen = this.#parkOn(stripe, writer, found);
+      const seen = this.#parkOn(stripe, writer, found, count);
 `,
         `      const found = access.takeWord(writer);
       if (isFree(found)) break;
-      const seen = this.#parkOn(stripe, writer, found);
+      const seen = this.#parkOn(stripe, writer, found, 0);
       const count = Atomics.load(words, events);
 `,
       ),
@@ -175,6 +175,23 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     edits: [edit('        lineIs(line, stripe, WANTS_PROMOTION);\n', '        line === 0.5;\n')],
     shownBy: [{ users: ['r', 'www'] }],
     verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'a promotion ignores the stripe',
+    edits: [edit('        lineIs(line, stripe, WANTS_PROMOTION);\n', '        (line & WANTS_PROMOTION) !== 0;\n')],
+    shownBy: [{ users: ['rw1', 'wr1', 'w'], stripes: 2 }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
+    name: 'a writer that gives up takes PARKED away',
+    edits: [
+      edit(
+        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        return false; // nothing to undo',
+        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        Atomics.and(words, writer, ~PARKED);\n        return false; // nothing to undo',
+      ),
+    ],
+    shownBy: [{ users: ['w', 'W', 'w'] }],
+    verdict: LOST_WAKE_UP,
   },
   {
     name: 'frees the word, then promotes',
@@ -282,7 +299,7 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a spinning writer enters without a look at the lines',
-    edits: [edit('      if (ours && access.isDrained(stripe)) return true;\n', '      if (ours) return true;\n')],
+    edits: [edit('      if (ours && access.isDrained(stripe)) {\n', '      if (ours) {\n')],
     shownBy: [{ users: ['r', 'w'], spins: 1 }],
     verdict: BROKEN_EXCLUSION,
   },
