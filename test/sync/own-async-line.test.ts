@@ -153,7 +153,7 @@ describe('a synchronous body that is asynchronous after all', () => {
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
     assert.throws(() => lock.read(() => Promise.reject(new Error('dropped'))), { code: 'ERR_LOCK_MISUSE' });
-    const thenable = { ['then']: (): void => undefined };
+    const thenable: object = Object.fromEntries([['then', () => undefined]]);
     assert.throws(() => lock.write(() => thenable), { code: 'ERR_LOCK_MISUSE' });
     await turn();
     process.off('unhandledRejection', note);
