@@ -27,6 +27,7 @@ it(`serves on after each of ${KILLS} deaths over one lock`, async (context) => {
     await killing.run(attempts);
   } finally {
     await killing.end();
+    for (const { message } of killing.failures) context.diagnostic(`a thread found: ${message}`);
     for (const line of killing.tally.lines()) context.diagnostic(line);
     context.diagnostic(`kills: ${killing.kills}; overflows in live threads: ${JSON.stringify(killing.overflows)}`);
   }

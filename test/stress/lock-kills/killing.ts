@@ -53,7 +53,8 @@ export class Killing {
   readonly #control: Int32Array = new Int32Array(new SharedArrayBuffer((CrewWord.ANSWERS + ROWS) * 4));
   readonly #crew: Promise<void>[] = [];
   readonly #alive: Set<Worker> = new Set();
-  readonly #failures: Error[] = [];
+  /** Errors of threads that were to find none. */
+  readonly failures: Error[] = [];
   readonly #random: (below: number) => number;
   readonly #dead: number[] = [];
   /** Recoveries that perhaps were not counted, for who was to count them died as well. */
@@ -79,7 +80,7 @@ export class Killing {
         queue.splice(1, 0, again(attempt, this.kills));
         if (queue.length === 1) started = this.#start(queue[0]);
       }
-      assert.deepEqual(this.#failures, []);
+      assert.deepEqual(this.failures, []);
       if (this.kills >= this.#overflowAt) await this.#overflow();
     }
     await this.#finish();
@@ -100,7 +101,7 @@ export class Killing {
       asynchronous: member === 0,
     };
     const worker = new Worker(workerUrl('crew'), { workerData: data });
-    worker.on('error', (error) => this.#failures.push(error));
+    worker.on('error', (error) => this.failures.push(error));
     this.#crew.push(this.#live(worker));
   }
 
@@ -151,7 +152,7 @@ export class Killing {
     const fate: Victim['fate'] = { exitedAtMs: Number.NaN, held: 'nothing' };
     worker.on('error', (error: NodeJS.ErrnoException) => {
       const meant = error.message === UNCAUGHT || (end === 'heap limit' && error.code === 'ERR_WORKER_OUT_OF_MEMORY');
-      if (!meant) this.#failures.push(error);
+      if (!meant) this.failures.push(error);
     });
     worker.once('exit', () => {
       fate.exitedAtMs = performance.now();
@@ -306,7 +307,7 @@ export class Killing {
     this.#look();
     Atomics.store(this.#control, CrewWord.STOP, 1);
     await Promise.all(this.#crew);
-    assert.deepEqual(this.#failures, []);
+    assert.deepEqual(this.failures, []);
     for (const threadId of this.#dead) this.#lock.recover(threadId);
     this.#look();
     assert.equal(this.#memory.taken, 1, 'only this thread is attached');
