@@ -278,4 +278,14 @@ describe('readAsync and writeAsync', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', source]);
     assert.equal(stdout, 'entered\n');
   });
+
+  it('keep a process alive while they stand in the queue behind one of their own thread', async () => {
+    const source = `
+      import { RWLock } from ${JSON.stringify(new URL('../../src/sync/index.ts', import.meta.url).href)};
+      const lock = RWLock.create();
+      const first = lock.writeAsync(() => new Promise((resolve) => setImmediate(() => setImmediate(resolve))));
+      console.log(await lock.writeAsync(() => 'entered'));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', source]);
+    assert.equal(stdout, 'entered\n');
+  });
 });
