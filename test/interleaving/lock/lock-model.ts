@@ -84,6 +84,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
   const slots = attached.filter(Boolean).length + (deadSlot ? 1 : 0) + (configuration.spareSlots ?? 0);
   const stripes = configuration.stripes ?? 1;
   const region = lockRegion(0, slots, stripes, BARE_STRIPE_WORDS);
+  const writers = Array.from({ length: stripes }, (_, stripe) => writerIndex(region, stripe));
   const model = new LockSteps(modules, region, {
     probeMs: timeouts === 'all' ? PROBE_MS : Number.POSITIVE_INFINITY,
     spins: configuration.spins ?? 0,
@@ -116,18 +117,15 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
         const identity = identities[thread];
         return identity === undefined ? 0 : peek(region.slots + identity.slot * SLOT_WORDS + Slot.LINE);
       },
-      stripeAt: (word) => Array.from({ length: stripes }, (_, stripe) => writerIndex(region, stripe)).indexOf(word),
-      ownerOf: (stripe, peek) => ownerOf(peek(writerIndex(region, stripe))),
+      stripeAt: (word) => writers.indexOf(word),
+      ownerOf: (stripe, peek) => ownerOf(peek(writers[stripe] as number)),
       slotOf: (thread) => identities[thread]?.slot ?? -1,
       mostPassed: 1 + crashes + (abandoned ? 1 : 0) + cuts,
       dirty: abandoned,
     }),
     crashes,
     timeouts: timeouts === 'none' ? 0 : 'all',
-    eventCounts: Array.from(
-      { length: stripes },
-      (_, stripe) => writerIndex(region, stripe) - Stripe.WRITER + Stripe.EVENTS,
-    ),
+    eventCounts: writers.map((writer) => writer - Stripe.WRITER + Stripe.EVENTS),
     cycles: configuration.cycles === true,
     final: (words) => leftOver(words, region),
     nameOf: (word) => nameOf(region, word),
