@@ -160,7 +160,10 @@ export class RWLock {
       if (hold === 0) attachment.abandonIfCut(error);
       throw error;
     } finally {
-      if (hold !== 0) attachment.releaseHold(hold);
+      if (hold !== 0) {
+        lock.leaving = hold === attachment.holds;
+        attachment.releaseHold(hold);
+      }
     }
   }
 
@@ -178,7 +181,10 @@ export class RWLock {
       if (hold === 0) attachment.abandonIfCut(error);
       throw error;
     } finally {
-      if (hold !== 0) attachment.releaseHold(hold);
+      if (hold !== 0) {
+        lock.leaving = hold === attachment.holds;
+        attachment.releaseHold(hold);
+      }
     }
   }
 

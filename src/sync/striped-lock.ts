@@ -27,6 +27,7 @@
  * lock-waits.ts.
  */
 
+import type { RefManagerError } from '../errors.ts';
 import { Doing, misuse } from './doing.ts';
 import {
   type Deadline,
@@ -55,6 +56,11 @@ export class StripedLock {
   #doing: Doing = Doing.IDLE;
   /** The stripe that #doing is about. */
   #stripe = 0;
+  /**
+   * The section is over, its release comes. Set by an assignment, before the call: a stack overflow may keep that call
+   * from beginning, and the next one of this thread then finishes it.
+   */
+  leaving = false;
   #reads = 0;
   #writes = 0;
   /** Acquisitions that found the stripe taken and got it by looking again. */
@@ -128,9 +134,10 @@ export class StripedLock {
   }
 
   releaseRead(): void {
-    if (this.#doing !== Doing.READING) throw misuse('releaseRead', this.#doing);
+    if (this.#doing !== Doing.READING) throw this.#refuseRelease('releaseRead');
     this.#doing = Doing.RELEASING;
     this.#access.clearLine();
+    this.leaving = false;
     this.#doing = Doing.IDLE;
   }
 
@@ -176,10 +183,11 @@ export class StripedLock {
   }
 
   releaseWrite(): void {
-    if (this.#doing !== Doing.WRITING) throw misuse('releaseWrite', this.#doing);
+    if (this.#doing !== Doing.WRITING) throw this.#refuseRelease('releaseWrite');
     this.#doing = Doing.RELEASING;
     const access = this.#access;
     access.letGo(this.#stripe, access.writerIndex(this.#stripe));
+    this.leaving = false;
     this.#doing = Doing.IDLE;
   }
 
@@ -387,12 +395,18 @@ export class StripedLock {
     }
   }
 
+  #refuseRelease(what: string): RefManagerError {
+    this.leaving = false;
+    return misuse(what, this.#doing);
+  }
+
   /** Called when the last operation did not end: nesting is refused, what an exception cut is finished. */
   #settleOrRefuse(): void {
     const doing = this.#doing;
-    if (doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL)
-      throw misuse('acquire', doing);
-    this.#settle();
+    const holds = doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
+    if (!holds) this.#settle();
+    else if (this.leaving) this.release();
+    else throw misuse('acquire', doing);
   }
 
   /** Leaves nothing of a cut acquire or release in the shared words; a stripe left half released is repaired later. */
@@ -408,6 +422,7 @@ export class StripedLock {
       if ((seen & OWNER_MASK) === access.me) access.disown(writer);
       else access.wake(writer); // the cut may lie between freeing the word and waking
     }
+    this.leaving = false;
     this.#doing = Doing.IDLE;
   }
 }

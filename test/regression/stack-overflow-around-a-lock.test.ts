@@ -1,7 +1,8 @@
 /** A stack overflow anywhere in a call of RWLock must not leave the lock taken, nor an asynchronous queue standing. */
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
+import { Attachment } from '../../src/sync/attachment.ts';
 import { RWLock } from '../../src/sync/index.ts';
 import { nearStackEnd } from '../support/deep-stack.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
@@ -74,5 +75,33 @@ describe('a stack overflow in writeAsync', () => {
       assert.equal(await lock.writeAsync(() => 'next'), 'next');
       lock.detach();
     }
+  });
+});
+
+describe('a stack overflow that keeps a release from beginning', () => {
+  for (const name of ['read', 'write'] as const) {
+    it(`leaves ${name}(body) to be finished by the next call of the thread`, () => {
+      const lock = RWLock.create({ maxThreads: 2 });
+      const elsewhere = Copy.attach(lock.handle);
+      const cutEntry = mock.method(Attachment.prototype, 'releaseHold', () => {
+        throw new RangeError('no room to begin');
+      });
+      assert.throws(() => lock[name](() => undefined), RangeError);
+      cutEntry.mock.restore();
+      lock.acquireRead(0).release();
+      assert.equal(elsewhere.acquireWrite(0).abandoned, false, 'the section was over');
+      elsewhere.releaseWrite();
+      elsewhere.detach();
+      lock.detach();
+    });
+  }
+
+  it('is not confused with a body that gave the lock back itself', () => {
+    const lock = RWLock.create();
+    assert.throws(() => lock.read(() => lock.releaseRead()), { code: 'ERR_LOCK_MISUSE' });
+    const guard = lock.acquireRead();
+    assert.throws(() => lock.acquireRead(), { code: 'ERR_LOCK_MISUSE' });
+    guard.release();
+    lock.detach();
   });
 });
