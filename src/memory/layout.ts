@@ -196,17 +196,18 @@ const WATCH_SHARE = 1 / 16;
 const MAX_WATCH_CELLS: number = 2 ** 15;
 
 /** Where the watch ring lies, in words of the memory. */
-export interface WatchRegion {
+interface WatchRegion {
   readonly base: number;
   readonly cells: number;
+  readonly cellWords: number;
   readonly firstCell: number;
   readonly end: number;
 }
 
 /** The watch ring of `cells` cells (a power of two) that starts at word `base` (a multiple of 2). */
-export function watchRegion(base: number, cells: number): WatchRegion {
+export function watchRegion(base: number, cells: number, cellWords: number = WATCH_CELL_WORDS): WatchRegion {
   const firstCell = base + WATCH_HEADER_WORDS;
-  return { base, cells, firstCell, end: firstCell + cells * WATCH_CELL_WORDS };
+  return { base, cells, cellWords, firstCell, end: firstCell + cells * cellWords };
 }
 
 /** Cells of the watch ring in a store of `maxBytes`. */

@@ -26,7 +26,6 @@ import {
   STRIPE_WORDS,
   type StoreLayout,
   Stripe,
-  WATCH_CELL_WORDS,
   WatchCell,
   WatchHeader,
   WORD_BYTES,
@@ -35,9 +34,6 @@ import { wakeAll } from '../sync/parking.ts';
 
 const LONG_WORDS = 2;
 const LONG_BYTES: number = LONG_WORDS * WORD_BYTES;
-/** 64-bit words of the body in an event's first cell, and in each further one. */
-const FIRST_LONGS: number = (WATCH_CELL_WORDS - WatchCell.BODY) / LONG_WORDS;
-const REST_LONGS: number = (WATCH_CELL_WORDS - WatchCell.REST) / LONG_WORDS;
 /** VALUE_BYTES of a cleared reference. */
 const CLEARED = -1;
 /** Publishers look this often a lap whether anybody still watches. */
@@ -78,6 +74,10 @@ export class WatchRing {
   readonly #mask: number;
   readonly #base: number;
   readonly #firstCell: number;
+  readonly #cellWords: number;
+  /** 64-bit words of the body in an event's first cell, and in each further one. */
+  readonly #firstLongs: number;
+  readonly #restLongs: number;
   readonly #firstStripe: number;
   /** Cells of the largest event: more than half the ring would end its readers before they could read it. */
   readonly #largest: number;
@@ -98,10 +98,13 @@ export class WatchRing {
     this.#longs = longs;
     this.#base = watch.base;
     this.#firstCell = watch.firstCell;
+    this.#cellWords = watch.cellWords;
+    this.#firstLongs = (watch.cellWords - WatchCell.BODY) / LONG_WORDS;
+    this.#restLongs = (watch.cellWords - WatchCell.REST) / LONG_WORDS;
     this.#firstStripe = lock.firstStripe;
     this.capacity = watch.cells;
     this.#mask = watch.cells - 1;
-    this.#largest = watch.cells / 2;
+    this.#largest = Math.ceil(watch.cells / 2);
     this.#lookMask = Math.max(1, watch.cells / LOOKS_A_LAP) - 1;
     this.eventsIndex = watch.base + WatchHeader.EVENTS;
     this.#settle = settle;
@@ -130,7 +133,7 @@ export class WatchRing {
   publish(stripe: number, event: EncodedEvent, cleared: boolean): void {
     const { words } = this;
     const bodyLongs = Math.ceil(event.bodyBytes / LONG_BYTES);
-    const cells = cellsFor(bodyLongs);
+    const cells = this.#cellsFor(bodyLongs);
     if (cells > this.#largest) return this.endAll();
     const at = this.#claim(cells);
     const note = this.#firstStripe + stripe * STRIPE_WORDS;
@@ -183,13 +186,13 @@ export class WatchRing {
     if (Atomics.load(words, first + WatchCell.TAKEN) !== stamp) return Found.OVERWRITTEN;
     const valueBytes = value === CLEARED ? 0 : value;
     const bodyLongs = Math.ceil((padded(keyBytes) + valueBytes) / LONG_BYTES);
-    const cells = cellsFor(bodyLongs);
+    const cells = this.#cellsFor(bodyLongs);
     if (cells > this.#largest) return Found.OVERWRITTEN; // lengths that a dead publisher left half written
     this.#reserve(bodyLongs);
     for (let i = 0, from = 0; i < cells; i++) {
       const cell = this.#cell(at + i);
       if (i > 0 && Atomics.load(words, cell + WatchCell.PUBLISHED) !== stampOf(at + i)) return Found.OVERWRITTEN;
-      const end = Math.min(bodyLongs, FIRST_LONGS + i * REST_LONGS);
+      const end = Math.min(bodyLongs, this.#firstLongs + i * this.#restLongs);
       this.#copyOut(cell + (i === 0 ? WatchCell.BODY : WatchCell.REST), from, end);
       if (Atomics.load(words, cell + WatchCell.TAKEN) !== stampOf(at + i)) return Found.OVERWRITTEN;
       from = end;
@@ -244,10 +247,10 @@ export class WatchRing {
     Atomics.store(words, first + WatchCell.SHAPE, event.shape);
     Atomics.store(words, first + WatchCell.KEY_BYTES, event.keyBytes);
     Atomics.store(words, first + WatchCell.VALUE_BYTES, cleared ? CLEARED : event.valueBytes);
-    let from = Math.min(bodyLongs, FIRST_LONGS);
+    let from = Math.min(bodyLongs, this.#firstLongs);
     this.#copyIn(first + WatchCell.BODY, event.scratchLongs, 0, from);
     for (let i = 1; from < bodyLongs; i++) {
-      const end = Math.min(bodyLongs, from + REST_LONGS);
+      const end = Math.min(bodyLongs, from + this.#restLongs);
       this.#copyIn(this.#cell(at + i) + WatchCell.REST, event.scratchLongs, from, end);
       from = end;
     }
@@ -275,8 +278,12 @@ export class WatchRing {
     wakeAll(this.words, this.eventsIndex);
   }
 
+  #cellsFor(bodyLongs: number): number {
+    return bodyLongs <= this.#firstLongs ? 1 : 1 + Math.ceil((bodyLongs - this.#firstLongs) / this.#restLongs);
+  }
+
   #cell(at: number): number {
-    return this.#firstCell + (at & this.#mask) * WATCH_CELL_WORDS;
+    return this.#firstCell + (at & this.#mask) * this.#cellWords;
   }
 }
 
@@ -288,10 +295,6 @@ function stampOf(at: number): number {
 /** True when stamp `a` is of a later lap than `b`. Laps in sight of each other are less than 2^31 positions apart. */
 function isLater(a: number, b: number): boolean {
   return ((a - b) | 0) > 0;
-}
-
-function cellsFor(bodyLongs: number): number {
-  return bodyLongs <= FIRST_LONGS ? 1 : 1 + Math.ceil((bodyLongs - FIRST_LONGS) / REST_LONGS);
 }
 
 function padded(bytes: number): number {
