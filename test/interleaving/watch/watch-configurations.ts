@@ -17,6 +17,13 @@ export const QUICK: readonly Named[] = [
   { ...whenever, name: 'beside one that comes and goes', writers: [ONE], cells: 2, passer: true, neverTooOld: true },
   { ...beginning, name: 'a writer dies', writers: [TWO], cells: 2, crashes: 1 },
   { ...whenever, name: 'the only writer dies', writers: [TWO], cells: 1, crashes: 1 },
+  {
+    reader: 'asleep for ever',
+    name: 'a writer dies while another overtakes it',
+    writers: [ONE, ONE],
+    cells: 1,
+    crashes: 1,
+  },
 ];
 
 /** Minutes and gigabytes. */

@@ -18,9 +18,9 @@ export interface WatchConfiguration {
   readonly cells: number;
   /**
    * `from the beginning`: watches before anybody writes, sleeps, ends with the last event of all. `whenever`: begins at
-   * any time, looks until all writers are done.
+   * any time, looks until all writers are done. `asleep for ever`: writers publish, and nobody reads.
    */
-  readonly reader: 'from the beginning' | 'whenever';
+  readonly reader: 'from the beginning' | 'whenever' | 'asleep for ever';
   /** Another thread begins to watch and ends, at any time. */
   readonly passer?: boolean;
   readonly crashes?: 0 | 1 | 2;
@@ -111,7 +111,7 @@ class WatchModel {
       steps: [...sizes.map((size, i) => this.#write(writer, i + 1, size)), this.#finish],
     }));
     const read = reader === 'whenever' ? this.#readWhenever : this.#readFromTheBeginning;
-    threads.push({ name: 'reader', steps: [read], mayCrash: false });
+    if (reader !== 'asleep for ever') threads.push({ name: 'reader', steps: [read], mayCrash: false });
     if (passer) threads.push({ name: 'passer', steps: [this.#comeAndGo], mayCrash: false });
     const first = threads.length;
     for (let i = 0; i < crashes; i++) {
@@ -138,8 +138,7 @@ class WatchModel {
   #setUp(memory: ExplorerMemory): void {
     const registry = this.#registry(memory);
     for (let slot = 0; slot < MAX_THREADS; slot++) registry.claim(slot);
-    if (this.#configuration.reader === 'from the beginning')
-      this.#modules.announceWatcher(registry, { slot: 0, generation: 1 });
+    if (this.#configuration.reader !== 'whenever') this.#modules.announceWatcher(registry, { slot: 0, generation: 1 });
   }
 
   /** One write under its stripe's lock: the commit, then as stripe.ts does. */
