@@ -128,7 +128,7 @@ export class WatchRing {
 
   /**
    * Under the stripe's write lock, after the commit: publishes that the encoded reference was set, or cleared. Never
-   * waits. Costs about 11 ns for each 8 bytes and 100 ns (docs/decisions/0005-watch-ring.md).
+   * waits. Costs about 11 ns for each 8 bytes and 120 to 200 ns (docs/decisions/0005-watch-ring.md).
    */
   publish(stripe: number, event: EncodedEvent, cleared: boolean): void {
     const { words } = this;

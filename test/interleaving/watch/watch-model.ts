@@ -46,7 +46,7 @@ function monitorOf({ writers, reader, neverTooOld = false }: WatchConfiguration)
   const at = (ghosts: Int32Array, word: number): number => ghosts[word] as number;
   return {
     words: GHOSTS,
-    initial: reader === 'whenever' ? new Array<number>(GHOSTS).fill(0) : FROM_THE_BEGINNING,
+    ...(reader === 'whenever' ? {} : { initial: FROM_THE_BEGINNING }),
     ghosts: {
       commit: (ghosts, _thread, writer) => {
         ghosts[COMMITTED + writer] = at(ghosts, COMMITTED + writer) + 1;
