@@ -14,6 +14,7 @@ export type RefManagerErrorCode =
   | 'ERR_LOCK_MISUSE'
   | 'ERR_ABORTED'
   | 'ERR_BAD_HANDLE'
+  | 'ERR_BAD_SNAPSHOT'
   | 'ERR_WATCH_TOO_OLD'
   | 'ERR_DETACHED'
   | 'ERR_WORKER_DIED';

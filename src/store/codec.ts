@@ -19,16 +19,16 @@ import { WORD_BYTES } from '../memory/layout.ts';
 import { hashWords } from './hash.ts';
 
 export const Shape = { KEY_UTF16: 1, VALUE_UTF16: 2, NULL_REF: 4, WIDE_LENGTHS: 8, OVERFLOW: 16 } as const;
-const TYPE_LENGTH_SHIFT = 5;
+export const TYPE_LENGTH_SHIFT = 5;
 /** The bits of a shape that belong to the key: equal keys agree in them. */
 export const KEY_SHAPE_MASK: number = Shape.KEY_UTF16 | (-1 << TYPE_LENGTH_SHIFT);
 
 /** Longest type, id or field, in characters (UTF-16 code units). */
 export const MAX_TEXT_LENGTH: number = 2 ** 18;
 
-const NARROW_LENGTHS_BYTES = 8;
-const WIDE_LENGTHS_BYTES: number = OBJECT_REFERENCE_FIELDS.length * WORD_BYTES;
-const NARROW_MAX = 0xff;
+export const NARROW_LENGTHS_BYTES = 8;
+export const WIDE_LENGTHS_BYTES: number = OBJECT_REFERENCE_FIELDS.length * WORD_BYTES;
+export const NARROW_MAX = 0xff;
 /** UTF-8 takes at most this many bytes for one UTF-16 code unit. */
 const UTF8_MAX_BYTES = 3;
 const INITIAL_SCRATCH_BYTES = 4096;
@@ -129,6 +129,20 @@ export class Encoder {
   #encodeType(type: string): void {
     this.#typeIsAscii = this.scratch.utf8Write(type, 0) === type.length;
     this.#type = type;
+  }
+
+  /** Holds a key and a value as an encoder made them before: the key at byte `start`, padded, then the value. */
+  take(body: Buffer, start: number, keyBytes: number, valueBytes: number, shape: number): void {
+    const words = Math.ceil(keyBytes / WORD_BYTES);
+    const bytes = words * WORD_BYTES + valueBytes;
+    this.#reserve(bytes);
+    body.copy(this.scratch, 0, start, start + bytes);
+    this.#type = undefined; // overwritten
+    this.keyBytes = keyBytes;
+    this.keyWords = words;
+    this.valueBytes = valueBytes;
+    this.shape = shape;
+    this.hash = hashWords(this.scratchWords, words, shape & KEY_SHAPE_MASK, this.#seed);
   }
 
   /** Room for `bytes`, so that a write is never cut short: a cut UTF-8 text could pass for ASCII. */

@@ -12,6 +12,9 @@ import type { AsyncLockOptions, LockMode } from '../sync/async-lock.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/attachment.ts';
 import type { LockStats } from '../sync/lock-statistics.ts';
 import { decodeKey, decodeValue, Encoder, partsOf, valuePartsOf } from './codec.ts';
+import { SnapshotReader } from './snapshot-reader.ts';
+import { writeSnapshot } from './snapshot-writer.ts';
+import { takeImage } from './store-image.ts';
 import type { StoreOptions } from './store-options.ts';
 import { Stripes } from './stripe.ts';
 import { ValidatedCache } from './validated-cache.ts';
@@ -87,6 +90,22 @@ export class StoreCore {
     }
     const core = new StoreCore(memory, options);
     cores.set(memory.key, core);
+    return core;
+  }
+
+  /** A new store with what the snapshot holds; nothing is created unless all of it is sound. */
+  static restore(snapshot: Uint8Array, options: StoreOptions): StoreCore {
+    const reader = new SnapshotReader(snapshot);
+    const core = StoreCore.create(options);
+    try {
+      reader.forEach(({ start, keyBytes, valueBytes, shape }) => {
+        core.#encoder.take(reader.bytes, start, keyBytes, valueBytes, shape);
+        core.#storeEncoded();
+      });
+    } catch (error) {
+      core.leave();
+      throw error;
+    }
     return core;
   }
 
@@ -223,6 +242,10 @@ export class StoreCore {
         yield [decodeKey(body, 0, keyBytes, shape), decodeValue(body, body.length - valueBytes, valueBytes, shape)];
       }
     }
+  }
+
+  snapshot(): Uint8Array {
+    return writeSnapshot(takeImage(this.#stripes.table, this.#attachment, this.#timeoutMs));
   }
 
   stats(): StoreStats {

@@ -95,19 +95,23 @@ export class Attachment {
 
   /**
    * A synchronous acquisition has just given up. When an asynchronous wait of this very thread is in its way, goes on
-   * with that one here and takes the stripe afterwards.
+   * with that one here and takes the stripe, or all of them, afterwards.
    * @throws {RefManagerError} `ERR_LOCK_TIMEOUT`, `ERR_LOCK_MISUSE`; see timeoutError
    */
-  acquireBehindOwnWait(mode: LockMode, stripe: number, timeoutMs: number, what: string): void {
+  acquireBehindOwnWait(mode: LockMode | 'all', stripe: number, timeoutMs: number, what: string): void {
+    const acquire = (leftMs: number): boolean => {
+      if (mode === 'all') return lock.acquireAll(leftMs);
+      return mode === 'read' ? lock.acquireRead(stripe, leftMs) : lock.acquireWrite(stripe, leftMs);
+    };
     const { lock } = this;
     const deadline = deadlineIn(timeoutMs);
     let leftMs = timeoutMs;
     do {
       const isOwn = lock.blockedBy >= 0 && lock.blockedBy === lock.sibling;
       if (!isOwn || leftMs <= 0 || this.#async?.lock.standStill(leftMs) !== true)
-        throw this.timeoutError(what, stripe, timeoutMs);
+        throw this.timeoutError(what, lock.stripe, timeoutMs);
       leftMs = Math.max(0, deadline.atMs - performance.now());
-    } while (!(mode === 'read' ? lock.acquireRead(stripe, leftMs) : lock.acquireWrite(stripe, leftMs)));
+    } while (!acquire(leftMs));
   }
 
   /** Counts one more user of this membership in the same thread. */

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { startFleet } from '../support/fleet.ts';
+import { Gate } from '../support/gate.ts';
 import { attachRegion, createRegion, STRIPES } from './all-stripes-region.ts';
+import type { AllStripesData } from './all-stripes-worker.ts';
 
 const worker = new URL('all-stripes-worker.ts', import.meta.url);
 /** Only a test that fails waits so long. */
@@ -71,7 +73,7 @@ describe('taking every stripe', () => {
     const memory = createRegion();
     const attachment = attachRegion(memory);
     const [member] = await attachment.async.run('write', 1, async () => {
-      const fleet = startFleet(worker, [memory]);
+      const fleet = startFleet(worker, [{ memory } satisfies AllStripesData]);
       // It sleeps: it has stripe 0 and waits for stripe 1, which this thread gives back when it goes on.
       while (attachment.statistics.get('SLEEPS') === 0) await turn();
       assert.equal(attachment.lock.acquireWrite(0, GIVE_UP_MS), true);
@@ -79,5 +81,32 @@ describe('taking every stripe', () => {
       return fleet;
     });
     assert.deepEqual(await member?.ended, [true]);
+  });
+
+  it('goes on with an asynchronous wait of the same thread that is in its way', async () => {
+    const memory = createRegion();
+    const attachment = attachRegion(memory);
+    const gate = new Gate();
+    const reads = { stripe: 1, gate: gate.memory };
+    const [reader] = startFleet(worker, [{ memory, reads } satisfies AllStripesData]);
+    gate.waitUntil(0);
+    let written = false;
+    const writing = attachment.async.runAtOnce(
+      'write',
+      1,
+      () => {
+        written = true;
+      },
+      () => true,
+    );
+    await turn(); // asynchronous requests begin on a stack of their own
+    gate.open(1); // the reader leaves; the writer that waits for it has its word, and needs this thread to go on
+    if (!attachment.lock.acquireAll(GIVE_UP_MS))
+      attachment.acquireBehindOwnWait('all', attachment.lock.stripe, GIVE_UP_MS, 'snapshot');
+    assert.equal(written, true);
+    assert.equal(attachment.lock.holdsAll, true);
+    attachment.lock.releaseAll();
+    await writing;
+    await reader?.ended;
   });
 });
