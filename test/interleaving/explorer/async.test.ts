@@ -246,6 +246,18 @@ describe('async code', () => {
     assert.equal(outcome, 'passed', failure?.trace.join('\n'));
     assert.equal((await explored(scenario)).failure?.kind, 'only a time-out helps');
   });
+
+  it('takes a wait as long as the longest timer for one for ever', async () => {
+    const kinds = [2 ** 31 - 2, 2 ** 31 - 1].map(async (timeoutMs) => {
+      const step: Step = async ({ memory: { words } }) => {
+        const waiting = Atomics.waitAsync(words, LOCK, 0, timeoutMs);
+        if (waiting.async) await waiting.value;
+      };
+      const scenario: Scenario = { words: WORDS, threads: threads([step]), asyncWaiters: 1, timeouts: 'all' };
+      return (await explored(scenario)).failure?.kind;
+    });
+    assert.deepEqual(await Promise.all(kinds), ['only a time-out helps', 'deadlock']);
+  });
 });
 
 describe('a wait that a step leaves behind', () => {
@@ -317,7 +329,14 @@ describe('async code that cannot be explored is refused', () => {
       Atomics.load(words, LOCK);
       await new Promise((resolve) => setTimeout(resolve, 1));
     };
-    await assert.rejects(explored({ words: WORDS, threads: threads([step]) }), /awaits what is no Atomics.waitAsync/);
+    const scenario = { words: WORDS, threads: threads([step]) };
+    await assert.rejects(explored(scenario), /awaits what is no Atomics.waitAsync/);
+    const { failure } = await explored({ ...scenario, asyncWaiters: 1 });
+    assert.deepEqual(
+      [failure?.kind, failure?.message],
+      ['deadlock', 'T0 awaits what is no Atomics.waitAsync'],
+      'a promise that nobody settles',
+    );
   });
 
   it('leaving a wait behind that goes on to do something, with a word or a ghost', async () => {

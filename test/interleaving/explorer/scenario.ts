@@ -103,7 +103,7 @@ export interface Scenario {
   readonly monitor?: Monitor;
   /** How many threads may die, in every state. Default 0. */
   readonly crashes?: number;
-  /** The most unfinished `Atomics.waitAsync` a thread may have at once, up to 4. Default 0. */
+  /** The most unfinished `Atomics.waitAsync` a thread may have at once, up to 6. Default 0. */
   readonly asyncWaiters?: number;
   /**
    * How many sleeps may time out: a total, or 'all' (any number; needs mergeLocals to be finite). Only sleeps with a

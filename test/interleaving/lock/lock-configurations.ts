@@ -97,6 +97,34 @@ function cutEverywhere(
   return Array.from({ length: last }, (_, i) => ({ ...more, users: [`${user}${mark}${i + 1}${next}`, ...others] }));
 }
 
+/** Asynchronous requests beside synchronous threads: queues, joining readers, aborts, time-outs, holds of both kinds. */
+const ASYNC: readonly LockConfiguration[] = [
+  { users: ['(rr)', 'w'] },
+  { users: ['(rw)', 'w'] },
+  { users: ['(r_.wr)'] },
+  { users: ['(w!r!)', 'w'] },
+  { users: ['(R)', 'w'], timeouts: 'all' },
+  { users: ['(wr~)', 'r'] },
+  { users: ['(+wr~;-)', 'w'] },
+  { users: ['(+rw-)', 'w'] },
+  { users: ['(w+r-)', 'r'] },
+  { users: ['(w_:r)', 'r'] },
+  { users: ['(r_+r-)', 'w'] },
+  { users: ['(r)', 'w'], crashes: 1, recoverers: ['X'] },
+  { users: ['(w)', 'w'], crashes: 1, recoverers: ['X'] },
+  { users: ['(wr)', 'w'], abandoned: true },
+  { users: ['(r1_+w-)', 'w'], stripes: 2 },
+];
+
+/** Waiters that find out themselves that somebody is dead, alone and beside recoverers; an attach that does. */
+const PROBES: readonly LockConfiguration[] = [
+  { users: ['r', 'w'], crashes: 1, probes: true },
+  { users: ['w', 'w'], crashes: 1, probes: true },
+  { users: ['r', 'w'], crashes: 1, probes: true, recoverers: ['X'] },
+  { users: ['w'], crashes: 1, mortals: [0], probes: true, newcomers: ['aw', 'ar'] },
+  { users: ['(r)', 'w'], crashes: 1, mortals: [1], probes: true },
+];
+
 /** What runs with every `npm test`. */
 export const QUICK: readonly LockConfiguration[] = [
   ...TWO_BY_THREE,
@@ -123,6 +151,8 @@ export const QUICK: readonly LockConfiguration[] = [
   ...CUT_RELEASES,
   ...LAST_GENERATION,
   ...ORDER_AND_CYCLES,
+  ...ASYNC,
+  ...PROBES,
 ];
 
 /** What runs with the long tests. */
@@ -229,6 +259,48 @@ export const LONG: readonly LockConfiguration[] = [
   { users: ['A', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'], newcomers: ['aA'] },
   { users: ['A', 'w1'], stripes: 2, crashes: 2, recoverers: ['X', 'XX'], recoverersInTurn: true },
   { users: ['A', 'r1'], stripes: 2, crashes: 1, recoverers: ['X'], patientWithAll: true },
+  { users: ['(w1_+w-)', 'A'], stripes: 2, patientWithAll: true, helpedByTimeouts: true },
+  // asynchronous requests
+  { users: ['(rw)', '(wr)'] },
+  { users: ['(rw)', 'r', 'w'] },
+  { users: ['(r)(w)', 'rw', 'wr'] },
+  { users: ['(RrW)', 'rw'] },
+  { users: ['(r_.r)', 'w'], writersFirst: true },
+  { users: ['(r_.wr)', 'w'] },
+  { users: ['(r_.w~r)', 'w'] },
+  { users: ['(w_.r~r)', 'w'] },
+  { users: ['(r~w)', 'w'] },
+  { users: ['(r~r~)', 'w'] },
+  { users: ['(R~W~)', 'w'] },
+  { users: ['(R~w)', 'W'], timeouts: 'all' },
+  { users: ['(r_.r)', 'w', 'w'], writersFirst: true },
+  { users: ['(rw)', 'w'], patient: true },
+  { users: ['(+wr-)', 'w', 'r'] },
+  { users: ['(w!+r-)', 'r'] },
+  { users: ['(w!r!)', 'rw'] },
+  { users: ['(r!~w!)', 'w'] },
+  { users: ['(w_+r-)', 'w'] },
+  { users: ['(r!+w-)', 'ww'] },
+  { users: ['(r:w)', 'rw'] },
+  { users: ['(r+w-)', 'w', 'w'], crashes: 1, recoverers: ['X'] },
+  { users: ['(w!)', 'r', 'w'] },
+  { users: ['(w:u)', '(r)', 'w'] },
+  { users: ['(r1w)', 'w1r'], stripes: 2 },
+  { users: ['(rw)', 'w'], crashes: 1, recoverers: ['X'] },
+  { users: ['(r~w)', 'w'], crashes: 1, recoverers: ['X'] },
+  { users: ['(wr)', 'r'], crashes: 1, recoverers: ['X(rw)'] },
+  { users: ['(w~+r-)', 'r'], crashes: 1, recoverers: ['X'] },
+  { users: ['(r)', 'w', 'w'], crashes: 1, recoverers: ['X'] },
+  { users: ['(rr)', '(w)'], crashes: 1, recoverers: ['X'] },
+  { users: ['(rw)', 'w'], cycles: true },
+  // waiters that probe
+  { users: ['r', 'w', 'w'], crashes: 1, probes: true },
+  { users: ['rw', 'wr'], crashes: 1, probes: true },
+  { users: ['r', 'w'], crashes: 2, probes: true, recoverers: ['X'] },
+  { users: ['w', 'w'], crashes: 1, probes: true, recoverers: ['X', 'X'] },
+  { users: ['w', 'r'], crashes: 1, mortals: [0], probes: true, newcomers: ['aw', 'ar'] },
+  { users: ['(r)', 'w'], crashes: 1, probes: true },
+  { users: ['(R)', 'W'], crashes: 1, probes: true, recoverers: ['X'] },
   // late readers, fair cycles
   { users: ['rr', 'rw', 'ww'], writersFirst: true },
   { users: ['r', 'w', 'w'], writersFirst: true, crashes: 1, recoverers: ['X'] },
@@ -264,6 +336,8 @@ export function nameOfConfiguration(configuration: LockConfiguration): string {
   if (configuration.patient === true) parts.push('patient');
   if (configuration.patientWithAll === true) parts.push('patient with all');
   if (configuration.spins !== undefined) parts.push(`${configuration.spins} spins`);
+  if (configuration.probes === true) parts.push('probes');
+  if (configuration.helpedByTimeouts === true) parts.push('helped by time-outs');
   if (configuration.cycles === true) parts.push('fair cycles');
   return parts.join(' · ');
 }

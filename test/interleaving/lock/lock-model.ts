@@ -9,7 +9,7 @@
  * | t, u   | try to read, try to write                           | Y      | the same, leaving stripes unrepaired    |
  * | A, B   | write every stripe at once; B with a time-out       | F      | finish what recoverers left undone      |
  *
- * Stripes and exceptions: lock-script.ts. What the letters do: lock-steps.ts.
+ * Stripes and exceptions: lock-script.ts. `(rw~)`, asynchronous requests: async-script.ts. What the letters do: lock-steps.ts.
  */
 
 import {
@@ -21,12 +21,14 @@ import {
   Stripe,
 } from '../../../src/memory/layout.ts';
 import { ABANDONED, GENERATION_MAX, isFree, namesOwner, ownerSlot } from '../../../src/sync/lock-words.ts';
-import { type SlotIdentity, SlotState, slotState } from '../../../src/sync/thread-registry.ts';
+import { type SlotIdentity, SlotState, slotState, slotThreadId } from '../../../src/sync/thread-registry.ts';
 import type { Departed, Scenario, ThreadSpec } from '../explorer/index.ts';
+import { type AsyncToken, mayStandStill, requestsOf, waitsOf } from './async-script.ts';
 import type { LockModules } from './lock-modules.ts';
 import { lockMonitor } from './lock-monitor.ts';
-import { tokensOf } from './lock-script.ts';
+import { type Token, tokensOf } from './lock-script.ts';
 import { LockSteps } from './lock-steps.ts';
+import { type Membership, threadOf } from './lock-use.ts';
 
 /** Longest single sleep when all sleeps may time out. Not the time-out of R and W, so that both kinds occur. */
 const PROBE_MS = 3;
@@ -35,6 +37,8 @@ const PROBE_MS = 3;
 const PATIENCE_MS = 1;
 /** The patience of A and B with each stripe. */
 const PATIENCE_WITH_ALL_MS = 2;
+
+const WORD_BITS = 32n;
 
 export interface LockConfiguration {
   /** Scripts of threads that are attached at the beginning (unless the script begins with `a`). */
@@ -69,6 +73,10 @@ export interface LockConfiguration {
   readonly patientWithAll?: boolean;
   /** Looks before a wait. Default 0: spinning is the fast path again and multiplies states. */
   readonly spins?: number;
+  /** A sleep that runs out recovers whoever is dead, as on Linux; so does an attach that finds no free slot. With fair cycles. */
+  readonly probes?: boolean;
+  /** Nothing but a time-out helps, by design. With fair cycles. */
+  readonly helpedByTimeouts?: boolean;
   /** Also look for fair cycles. */
   readonly cycles?: boolean;
 }
@@ -79,39 +87,50 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
   const { abandoned = false, deadSlot = false } = configuration;
   const scripts = [...users, ...recoverers, ...newcomers];
   const attached = scripts.map((script) => !script.startsWith('a'));
+  const tokens = scripts.map((script) => tokensOf(script));
+  const asyncThreads = [...tokens.keys()].filter((thread) => tokens[thread]?.some(({ requests }) => requests));
+  const probes = configuration.probes === true;
   /** A cut owner was inside and is followed by a takeover, as a dead one is. */
-  const cuts = scripts.flatMap(tokensOf).filter(({ cut }) => cut !== undefined).length;
-  const slots = attached.filter(Boolean).length + (deadSlot ? 1 : 0) + (configuration.spareSlots ?? 0);
+  const cuts = tokens.flat().filter(({ cut }) => cut !== undefined).length;
+  const slots =
+    attached.filter(Boolean).length + asyncThreads.length + (deadSlot ? 1 : 0) + (configuration.spareSlots ?? 0);
   const stripes = configuration.stripes ?? 1;
   const region = lockRegion(0, slots, stripes, BARE_STRIPE_WORDS);
   const writers = Array.from({ length: stripes }, (_, stripe) => writerIndex(region, stripe));
   const model = new LockSteps(modules, region, {
-    probeMs: timeouts === 'all' ? PROBE_MS : Number.POSITIVE_INFINITY,
+    probeMs: timeouts === 'all' || probes ? PROBE_MS : Number.POSITIVE_INFINITY,
     spins: configuration.spins ?? 0,
     patienceMs: configuration.patient === true ? PATIENCE_MS : 0,
     patienceWithAllMs: configuration.patientWithAll === true ? PATIENCE_WITH_ALL_MS : Number.POSITIVE_INFINITY,
+    probes,
     tellsPublishing: configuration.writersFirst === true,
   });
-  const identities = identitiesOf(attached, configuration.lastGeneration === true ? GENERATION_MAX : 1);
+  const generation = configuration.lastGeneration === true ? GENERATION_MAX : 1;
+  const identities = identitiesOf(attached, generation);
+  const asyncIdentities = asyncThreads.map((_, i) => ({ slot: attached.filter(Boolean).length + i, generation }));
+  const most = (count: (requests: readonly AsyncToken[]) => number): number =>
+    Math.max(0, ...tokens.flat().map(({ requests }) => (requests === undefined ? 0 : count(requests))));
+  const requestActors = asyncThreads.flatMap((thread) => Array.from({ length: 1 + most(requestsOf) }, () => thread));
   const threads = scripts.map((script, thread): ThreadSpec => {
     const begins = beginsOf(configuration, thread);
     return {
       name: `T${thread} ${script}`,
-      steps: tokensOf(script).map((token) => model.step(token)),
-      local: identities[thread] ?? null,
+      steps: (tokens[thread] as Token[]).map((token) => model.step(token)),
+      local: membershipOf(identities[thread], asyncIdentities[asyncThreads.indexOf(thread)]),
       ...(begins === undefined ? {} : { begins }),
       mayCrash: mortals?.includes(thread) ?? true,
     };
   });
   return {
-    words: region.end,
+    words: region.end + (asyncThreads.length > 0 ? scripts.length : 0),
     setup: (memory) => {
       if (configuration.lastGeneration === true) model.wearOut(memory);
-      model.setUp(memory, attached, { abandoned, deadSlot });
+      model.setUp(memory, attached, { abandoned, deadSlot, asyncThreads });
     },
     threads,
     monitor: lockMonitor({
       threads: scripts.length,
+      actors: [...scripts.keys(), ...requestActors],
       stripes,
       lineOf: (thread, peek) => {
         const identity = identities[thread];
@@ -119,15 +138,26 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
       },
       stripeAt: (word) => writers.indexOf(word),
       ownerOf: (stripe, peek) => ownerOf(peek(writers[stripe] as number)),
-      slotOf: (thread) => identities[thread]?.slot ?? -1,
+      slotOf: (actor) =>
+        (actor < scripts.length
+          ? identities[actor]
+          : asyncIdentities[asyncThreads.indexOf(requestActors[actor - scripts.length] as number)]
+        )?.slot ?? -1,
       mostPassed: 1 + crashes + (abandoned ? 1 : 0) + cuts,
       dirty: abandoned,
     }),
     crashes,
+    asyncWaiters: most(waitsOf),
     timeouts: timeouts === 'none' ? 0 : 'all',
-    eventCounts: writers.map((writer) => writer - Stripe.WRITER + Stripe.EVENTS),
-    cycles: configuration.cycles === true,
-    final: (words) => leftOver(words, region),
+    timeoutsMayHelp:
+      configuration.helpedByTimeouts ?? (probes && ((words, gone) => holdsSlotOfDead(words, region, gone))),
+    // Not as event counts where a thread may stand still for what it loaded in a continuation: README.md, "Async code".
+    eventCounts: tokens.flat().some(({ requests }) => requests?.some(mayStandStill))
+      ? []
+      : writers.map((writer) => writer - Stripe.WRITER + Stripe.EVENTS),
+    cycles: configuration.cycles === true || configuration.helpedByTimeouts === true || probes,
+    // With nobody but probes to recover, what a dead thread had may be left to whoever needs it.
+    ...(probes && recoverers.length === 0 ? {} : { final: (words: Int32Array) => leftOver(words, region) }),
     nameOf: (word) => nameOf(region, word),
   };
 }
@@ -161,6 +191,27 @@ function identitiesOf(attached: readonly boolean[], generation: number): (SlotId
   return attached.map((isAttached) => (isAttached ? { slot: slot++, generation } : undefined));
 }
 
+function membershipOf(identity: SlotIdentity | undefined, async: SlotIdentity | undefined): Membership | null {
+  if (identity === undefined) return null;
+  return async === undefined ? identity : { ...identity, async };
+}
+
+/** Somebody of `dead` has not been recovered yet: whoever sleeps may have to find out by itself. */
+function holdsSlotOfDead(words: Int32Array, region: LockRegion, dead: number): boolean {
+  for (let slot = 0; slot < region.maxThreads; slot++) {
+    const state = stateOf(words, region, slot);
+    if (slotState(state) === SlotState.FREE) continue;
+    if (((dead >> threadOf(slotThreadId(state))) & 1) === 1) return true;
+  }
+  return false;
+}
+
+function stateOf(words: Int32Array, region: LockRegion, slot: number): bigint {
+  const base = region.slots + slot * SLOT_WORDS + Slot.STATE;
+  const [low, high] = [words[base] as number, words[base + 1] as number];
+  return (BigInt(high) << WORD_BITS) | BigInt.asUintN(Number(WORD_BITS), BigInt(low));
+}
+
 /** What is left over at the end that must not be, or undefined. */
 function leftOver(words: Int32Array, region: LockRegion): string | undefined {
   for (let stripe = 0; stripe < region.stripes; stripe++) {
@@ -170,7 +221,7 @@ function leftOver(words: Int32Array, region: LockRegion): string | undefined {
   for (let slot = 0; slot < region.maxThreads; slot++) {
     const base = region.slots + slot * SLOT_WORDS;
     if (words[base + Slot.LINE] !== 0) return `the line of slot ${slot} is ${words[base + Slot.LINE]}`;
-    if (slotState(BigInt(words[base + Slot.STATE] as number)) === SlotState.DEAD) return `slot ${slot} is still DEAD`;
+    if (slotState(stateOf(words, region, slot)) === SlotState.DEAD) return `slot ${slot} is still DEAD`;
   }
   return undefined;
 }

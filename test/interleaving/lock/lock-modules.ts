@@ -2,12 +2,14 @@
  * The lock under test as modules: the real ones of src/sync, or a mutant of them (mutants/mutant-source.ts).
  */
 
+import * as asyncLock from '../../../src/sync/async-lock.ts';
 import * as recovery from '../../../src/sync/recovery.ts';
 import * as stripedLock from '../../../src/sync/striped-lock.ts';
 import * as threadRegistry from '../../../src/sync/thread-registry.ts';
 
 /** What a lock model needs of src/sync. */
 export interface LockModules {
+  readonly AsyncLock: typeof asyncLock.AsyncLock;
   readonly StripedLock: typeof stripedLock.StripedLock;
   readonly ThreadRegistry: typeof threadRegistry.ThreadRegistry;
   readonly recoverSlots: typeof recovery.recoverSlots;
@@ -16,6 +18,7 @@ export interface LockModules {
 
 /** The lock as it is. */
 export const REAL_LOCK: LockModules = {
+  AsyncLock: asyncLock.AsyncLock,
   StripedLock: stripedLock.StripedLock,
   ThreadRegistry: threadRegistry.ThreadRegistry,
   recoverSlots: recovery.recoverSlots,

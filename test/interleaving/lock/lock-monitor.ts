@@ -2,10 +2,11 @@
  * What must hold of the lock in every state, told by ghosts: writers and repairs are alone on their stripe, nobody
  * enters unrepaired, a waiting reader is passed by few writers, and a writer that has the word by no later reader.
  *
- * Ghost words: one a thread, then one a stripe.
- * | bits | of a thread's word | holds                                                                            |
+ * Ghost words: one an actor, then one a stripe. Each thread is an actor. One with an asynchronous line has more: one for
+ * the repairs of that line, then one for each request that may be open at once; SEEN and PASSED are never set there.
+ * | bits | of an actor's word | holds                                                                            |
  * | ---- | ------------------ | -------------------------------------------------------------------------------- |
- * | 0-2  | PHASE              | what the thread does                                                             |
+ * | 0-2  | PHASE              | what the actor does                                                              |
  * | 3    | SEEN               | it saw PARKED in the writer word, or set it, while its line asks for promotion   |
  * | 4-6  | PASSED             | writers that were inside then, or entered since                                  |
  * | 7    | STRIPE             | the stripe that PHASE is about                                                   |
@@ -17,7 +18,7 @@
  */
 
 import { PARKED, WANTS_PROMOTION } from '../../../src/sync/lock-words.ts';
-import type { Monitor, Peek } from '../explorer/index.ts';
+import type { Ghost, Monitor, Peek } from '../explorer/index.ts';
 
 const Phase = { OUTSIDE: 0, WANTS_READ: 1, READING: 2, WRITING: 3, REPAIRING: 4 } as const;
 const PHASE_MASK = 0b111;
@@ -35,6 +36,8 @@ const ALL = 1 << 13;
 /** What the monitor needs to know of the lock. */
 export interface Watched {
   readonly threads: number;
+  /** The thread of each actor; the first ones are the threads themselves. */
+  readonly actors: readonly number[];
   readonly stripes: number;
   /** The reader line of a thread as it stands in memory, 0 when it has none. */
   readonly lineOf: (thread: number, peek: Peek) => number;
@@ -42,22 +45,45 @@ export interface Watched {
   readonly stripeAt: (word: number) => number;
   /** Slot of the thread in the stripe's writer word, or -1. */
   readonly ownerOf: (stripe: number, peek: Peek) => number;
-  /** The slot a thread has from the beginning, or -1. */
-  readonly slotOf: (thread: number) => number;
+  /** The slot an actor has from the beginning, or -1. */
+  readonly slotOf: (actor: number) => number;
   /** Writers that may be inside, or enter, after a reader was SEEN and before it enters. */
   readonly mostPassed: number;
   /** The guarded data of stripe 0 is half written at the beginning. */
   readonly dirty: boolean;
 }
 
-/** The argument of endRepair: the stripe, and what the thread is outside of the repair. */
-export function afterRepair(stripe: number, wantsRead: boolean): number {
-  return stripe * 2 + (wantsRead ? 1 : 0);
+/** `role` of a thread: itself. */
+export const SYNC = 0;
+/** The repairs of its asynchronous line; its requests follow. */
+export const ASYNC_REPAIR = 1;
+export const FIRST_REQUEST = 2;
+
+const STRIPE_BITS = 1;
+
+/** The argument of a ghost: the stripe, and which of its thread's actors it is about. */
+export function at(stripe: number, role: number): number {
+  return stripe | (role << STRIPE_BITS);
+}
+
+/** The argument of endRepair: the same, and what the actor is outside of the repair. */
+export function afterRepair(stripe: number, role: number, wantsRead: boolean): number {
+  return at(stripe, role) * 2 + (wantsRead ? 1 : 0);
 }
 
 /** The monitor of a lock of up to two stripes. */
 export function lockMonitor(watched: Watched): Monitor {
-  const { threads, stripes, lineOf, stripeAt, ownerOf, slotOf, mostPassed, dirty } = watched;
+  const { threads, actors, stripes, lineOf, stripeAt, ownerOf, slotOf, mostPassed, dirty } = watched;
+  const stripeWords = actors.length;
+  const actorOf = (thread: number, argument: number): number => {
+    const role = argument >> STRIPE_BITS;
+    return role === SYNC ? thread : actors.indexOf(thread, threads) + role - 1;
+  };
+  /** A ghost of a thread as one of the actor it is about. */
+  const ofActor =
+    (ghost: (ghosts: Int32Array, actor: number, stripe: number, peek: Peek) => string | undefined): Ghost =>
+    (ghosts, thread, argument, peek) =>
+      ghost(ghosts, actorOf(thread, argument), argument & STRIPE_MASK, peek);
   const phase = (ghosts: Int32Array, thread: number): number => (ghosts[thread] as number) & PHASE_MASK;
   const stripeOf = (ghosts: Int32Array, thread: number): number =>
     ((ghosts[thread] as number) >> STRIPE_SHIFT) & STRIPE_MASK;
@@ -65,8 +91,8 @@ export function lockMonitor(watched: Watched): Monitor {
   const isAt = (ghosts: Int32Array, thread: number, stripe: number, least: number): boolean =>
     phase(ghosts, thread) >= least && (isAll(ghosts, thread) || stripeOf(ghosts, thread) === stripe);
   const whoIs = (ghosts: Int32Array, but: number, stripe: number, least: number): number => {
-    for (let thread = 0; thread < threads; thread++)
-      if (thread !== but && isAt(ghosts, thread, stripe, least)) return thread;
+    for (let actor = 0; actor < actors.length; actor++)
+      if (actor !== but && isAt(ghosts, actor, stripe, least)) return actor;
     return -1;
   };
   const enterAlone = (ghosts: Int32Array, thread: number, stripe: number, next: number): string | undefined => {
@@ -81,7 +107,7 @@ export function lockMonitor(watched: Watched): Monitor {
   /** The thread is no writer now: nobody is behind it any more. */
   const letPass = (ghosts: Int32Array, thread: number): void => {
     const slot = slotOf(thread);
-    for (let reader = 0; slot >= 0 && reader < threads; reader++) {
+    for (let reader = 0; slot >= 0 && reader < actors.length; reader++) {
       if ((((ghosts[reader] as number) >> BEHIND_SHIFT) & BEHIND_MASK) !== slot + 1) continue;
       ghosts[reader] = (ghosts[reader] as number) & ~(BEHIND_MASK << BEHIND_SHIFT);
     }
@@ -92,7 +118,7 @@ export function lockMonitor(watched: Watched): Monitor {
   };
   const enterWrite = (ghosts: Int32Array, thread: number, stripe: number, peek: Peek): string | undefined => {
     if (((ghosts[thread] as number) & OVERTAKEN) !== 0) return 'was passed by a reader that came after it had the word';
-    if (ghosts[threads + stripe] !== 0) return 'writes what is not repaired';
+    if (ghosts[stripeWords + stripe] !== 0) return 'writes what is not repaired';
     for (let reader = 0; reader < threads; reader++) {
       const seen = ghosts[reader] as number;
       if ((seen & SEEN) === 0 || stripeOf(ghosts, reader) !== stripe) continue;
@@ -104,33 +130,35 @@ export function lockMonitor(watched: Watched): Monitor {
     return enterAlone(ghosts, thread, stripe, Phase.WRITING);
   };
   return {
-    words: threads + stripes,
-    initial: Array.from({ length: threads + stripes }, (_, word) => (word === threads && dirty ? 1 : 0)),
+    words: stripeWords + stripes,
+    initial: Array.from({ length: stripeWords + stripes }, (_, word) => (word === stripeWords && dirty ? 1 : 0)),
     ghosts: {
-      wantRead: (ghosts, thread, stripe) => void (ghosts[thread] = Phase.WANTS_READ | (stripe << STRIPE_SHIFT)),
-      /** Joined to the operation that publishes. */
-      publish: (ghosts, thread, stripe, peek) => {
+      wantRead: ofActor(
+        (ghosts, thread, stripe) => void (ghosts[thread] = Phase.WANTS_READ | (stripe << STRIPE_SHIFT)),
+      ),
+      /** Joined to the operation that publishes; of a request, to the one before it is made. */
+      publish: ofActor((ghosts, thread, stripe, peek) => {
         ghosts[thread] = (ghosts[thread] as number) | ((ownerOf(stripe, peek) + 1) << BEHIND_SHIFT);
         return undefined;
-      },
-      enterRead: (ghosts, thread, stripe, peek) => {
-        if (ghosts[threads + stripe] !== 0) return 'reads what is not repaired';
+      }),
+      enterRead: ofActor((ghosts, thread, stripe, peek) => {
+        if (ghosts[stripeWords + stripe] !== 0) return 'reads what is not repaired';
         const other = whoIs(ghosts, thread, stripe, Phase.WRITING);
         const behind = ((ghosts[thread] as number) >> BEHIND_SHIFT) & BEHIND_MASK;
         ghosts[thread] = Phase.READING | (stripe << STRIPE_SHIFT);
         if (other >= 0) return `reads beside thread ${other}, which writes`;
         // Right when that writer has left its section and is promoting; wrong when it enters after this.
-        for (let writer = 0; behind > 0 && ownerOf(stripe, peek) + 1 === behind && writer < threads; writer++)
+        for (let writer = 0; behind > 0 && ownerOf(stripe, peek) + 1 === behind && writer < actors.length; writer++)
           if (slotOf(writer) + 1 === behind) ghosts[writer] = (ghosts[writer] as number) | OVERTAKEN;
         return undefined;
-      },
+      }),
       /** Before an acquisition: what the last one gave up or let go is over. */
-      wantWrite: (ghosts, thread) => {
+      wantWrite: ofActor((ghosts, thread) => {
         ghosts[thread] = (ghosts[thread] as number) & ~OVERTAKEN;
         letPass(ghosts, thread);
         return undefined;
-      },
-      enterWrite,
+      }),
+      enterWrite: ofActor(enterWrite),
       enterAll: (ghosts, thread, _, peek) => {
         for (let stripe = 0; stripe < stripes; stripe++) {
           const problem = enterWrite(ghosts, thread, stripe, peek);
@@ -139,13 +167,14 @@ export function lockMonitor(watched: Watched): Monitor {
         ghosts[thread] = (ghosts[thread] as number) | ALL;
         return undefined;
       },
-      leave,
-      beginRepair: (ghosts, thread, stripe) => enterAlone(ghosts, thread, stripe, Phase.REPAIRING),
+      leave: ofActor(leave),
+      beginRepair: ofActor((ghosts, thread, stripe) => enterAlone(ghosts, thread, stripe, Phase.REPAIRING)),
       endRepair: (ghosts, thread, after) => {
-        const stripe = after >> 1;
-        ghosts[threads + stripe] = 0;
-        leave(ghosts, thread);
-        if ((after & 1) === 1) ghosts[thread] = Phase.WANTS_READ | (stripe << STRIPE_SHIFT);
+        const actor = actorOf(thread, after >> 1);
+        const stripe = (after >> 1) & STRIPE_MASK;
+        ghosts[stripeWords + stripe] = 0;
+        leave(ghosts, actor);
+        if ((after & 1) === 1) ghosts[actor] = Phase.WANTS_READ | (stripe << STRIPE_SHIFT);
         return undefined;
       },
     },
@@ -160,9 +189,12 @@ export function lockMonitor(watched: Watched): Monitor {
       return undefined;
     },
     crashed: (ghosts, thread) => {
-      for (let stripe = 0; stripe < stripes; stripe++)
-        if (isAt(ghosts, thread, stripe, Phase.WRITING)) ghosts[threads + stripe] = 1;
-      leave(ghosts, thread);
+      for (const [actor, itsThread] of actors.entries()) {
+        if (itsThread !== thread) continue;
+        for (let stripe = 0; stripe < stripes; stripe++)
+          if (isAt(ghosts, actor, stripe, Phase.WRITING)) ghosts[stripeWords + stripe] = 1;
+        leave(ghosts, actor);
+      }
       return undefined;
     },
   };

@@ -4,14 +4,18 @@
  *
  * `w` writes on stripe 0, `w1` on stripe 1. `w!3r` writes, an exception comes instead of the third operation of the
  * release, and the same lock then reads; `w?3r` counts from the beginning of the acquisition. After the cut: `r` or `w`
- * acquires and releases, `t` or `u` tries, `a` abandons.
+ * acquires and releases, `t` or `u` tries, `a` abandons. `(rw)` makes asynchronous requests: async-script.ts.
  */
+
+import { type AsyncToken, asyncTokensOf } from './async-script.ts';
 
 /** One step of a script. */
 export interface Token {
   readonly letter: string;
   readonly stripe: number;
   readonly cut?: Cut;
+  /** A step of asynchronous requests; the letter is `(`. */
+  readonly requests?: readonly AsyncToken[];
 }
 
 /** An exception instead of an operation of a live thread. */
@@ -23,7 +27,7 @@ export interface Cut {
   readonly next: string;
 }
 
-const TOKEN = /([a-zA-Z])(\d?)(?:([!?])(\d+)([rwtua]))?/y;
+const TOKEN = /([a-zA-Z])(\d?)(?:([!?])(\d+)([rwtua]))?|\(([^()]+)\)/y;
 
 /** The steps of a script. @throws when it is none */
 export function tokensOf(script: string): Token[] {
@@ -33,7 +37,11 @@ export function tokensOf(script: string): Token[] {
     const at = TOKEN.lastIndex;
     const match = TOKEN.exec(script);
     if (match === null) throw new Error(`${script} is no script: ${script.slice(at)}`);
-    const [, letter = '', stripe = '', mark, operation = '', next = ''] = match;
+    const [, letter = '(', stripe = '', mark, operation = '', next = '', requests] = match;
+    if (requests !== undefined) {
+      tokens.push({ letter, stripe: 0, requests: asyncTokensOf(requests) });
+      continue;
+    }
     const token = { letter, stripe: Number(stripe) };
     const from = mark === '!' ? 'release' : 'acquisition';
     tokens.push(mark === undefined ? token : { ...token, cut: { operation: Number(operation), from, next } });

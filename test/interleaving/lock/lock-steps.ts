@@ -4,67 +4,38 @@
 
 import { type LockRegion, Stripe } from '../../../src/memory/layout.ts';
 import { ABANDONED, GENERATION_MAX } from '../../../src/sync/lock-words.ts';
-import type { StripedLock } from '../../../src/sync/striped-lock.ts';
 import type { ThreadRegistry } from '../../../src/sync/thread-registry.ts';
 import { NO_THREAD, packSlot, type SlotIdentity, SlotState } from '../../../src/sync/thread-registry.ts';
 import type { ExplorerMemory, Step, StepContext } from '../explorer/index.ts';
+import { asyncStep } from './lock-async-steps.ts';
 import type { LockModules } from './lock-modules.ts';
-import { afterRepair } from './lock-monitor.ts';
 import { cutting, type Token } from './lock-script.ts';
+import { LockUse, type LockUseOptions, type Membership, registryOf, slotOfDead, threadIdOf } from './lock-use.ts';
 
 /** Time-out of R and W; any finite number does, time is virtual. */
 const TIMEOUT_MS = 5;
 const { POSITIVE_INFINITY: FOR_EVER } = Number;
 
-/** What waits for ever never gives up. */
-function waited(held: boolean): boolean {
-  if (!held) throw new Error('an acquisition without a time-out gave up');
-  return held;
-}
-
-/** worker_threads' id of a thread of the scenario; any distinct numbers do. */
-function threadIdOf(thread: number): number {
-  return thread + 1;
-}
-
-/** What a thread of the model keeps from step to step. */
-interface Membership extends SlotIdentity {
-  /** Mask of the threads it has recovered. */
-  readonly recovered?: number;
-}
-
-/** A lock as one step uses it. */
-interface Use {
-  readonly context: StepContext;
-  readonly lock: StripedLock;
-  /** What the thread is outside of a repair. */
-  wantsRead: boolean;
-}
-
-export interface LockStepsOptions {
-  readonly probeMs: number;
-  readonly spins: number;
-  readonly patienceMs: number;
-  readonly patienceWithAllMs: number;
-  /** Tell the monitor what a reader sees when it publishes. */
-  readonly tellsPublishing: boolean;
-}
-
 export class LockSteps {
   readonly #modules: LockModules;
   readonly #region: LockRegion;
-  readonly #options: LockStepsOptions;
+  readonly #options: LockUseOptions;
 
-  constructor(modules: LockModules, region: LockRegion, options: LockStepsOptions) {
+  constructor(modules: LockModules, region: LockRegion, options: LockUseOptions) {
     this.#modules = modules;
     this.#region = region;
     this.#options = options;
   }
 
   /** The memory in which the threads begin. */
-  setUp(memory: ExplorerMemory, attached: readonly boolean[], at: { abandoned: boolean; deadSlot: boolean }): void {
+  setUp(
+    memory: ExplorerMemory,
+    attached: readonly boolean[],
+    at: { readonly abandoned: boolean; readonly deadSlot: boolean; readonly asyncThreads: readonly number[] },
+  ): void {
     const registry = this.#registry(memory);
     for (const [thread, isAttached] of attached.entries()) if (isAttached) registry.claim(threadIdOf(thread));
+    for (const thread of at.asyncThreads) registry.claim(threadIdOf(thread));
     if (at.deadSlot) {
       const { slot, generation } = registry.claim(threadIdOf(attached.length)) as SlotIdentity;
       const dead = packSlot(SlotState.DEAD, threadIdOf(attached.length), generation);
@@ -80,7 +51,16 @@ export class LockSteps {
     for (let slot = 0; slot < this.#region.maxThreads; slot++) registry.replace(slot, registry.load(slot), worn);
   }
 
-  step({ letter, stripe, cut }: Token): Step {
+  step({ letter, stripe, cut, requests }: Token): Step {
+    if (requests !== undefined) {
+      return asyncStep(requests, {
+        modules: this.#modules,
+        useOf: (context) => this.#use(context),
+        section: (use, inside, on) => this.#section(use, inside, on),
+        turnWord: (thread) => this.#region.end + thread,
+        tellsPublishing: this.#options.tellsPublishing,
+      });
+    }
     switch (letter) {
       case 'd':
         return (context) => this.#detach(context);
@@ -108,17 +88,17 @@ export class LockSteps {
     };
   }
 
-  #section(use: Use, letter: string, stripe: number, around = (release: () => void): void => release()): void {
+  #section(use: LockUse, letter: string, stripe: number, around = (release: () => void): void => release()): void {
     const { lock } = use;
     switch (letter) {
       case 'r':
-        return this.#read(use, stripe, () => waited(lock.acquireRead(stripe, FOR_EVER)), around);
+        return this.#read(use, stripe, () => use.acquire('read', stripe), around);
       case 'R':
         return this.#read(use, stripe, () => lock.acquireRead(stripe, TIMEOUT_MS), around);
       case 't':
         return this.#read(use, stripe, () => lock.tryAcquireRead(stripe), around);
       case 'w':
-        return this.#write(use, stripe, () => waited(lock.acquireWrite(stripe, FOR_EVER)), around);
+        return this.#write(use, stripe, () => use.acquire('write', stripe), around);
       case 'W':
         return this.#write(use, stripe, () => lock.acquireWrite(stripe, TIMEOUT_MS), around);
       case 'u':
@@ -132,7 +112,7 @@ export class LockSteps {
     }
   }
 
-  #read(use: Use, stripe: number, acquire: () => boolean, around: (release: () => void) => void): void {
+  #read(use: LockUse, stripe: number, acquire: () => boolean, around: (release: () => void) => void): void {
     const { context, lock } = use;
     use.wantsRead = true;
     context.ghost('wantRead', stripe);
@@ -150,7 +130,12 @@ export class LockSteps {
     around(() => lock.releaseRead());
   }
 
-  #write({ context, lock }: Use, stripe: number, acquire: () => boolean, around: (release: () => void) => void): void {
+  #write(
+    { context, lock }: LockUse,
+    stripe: number,
+    acquire: () => boolean,
+    around: (release: () => void) => void,
+  ): void {
     if (this.#options.tellsPublishing) context.ghost('wantWrite');
     if (!acquire()) {
       if (this.#options.tellsPublishing) context.ghost('leave');
@@ -161,7 +146,7 @@ export class LockSteps {
     around(() => lock.releaseWrite());
   }
 
-  #all({ context, lock }: Use, timeoutMs: number, around: (release: () => void) => void): void {
+  #all({ context, lock }: LockUse, timeoutMs: number, around: (release: () => void) => void): void {
     if (!lock.acquireAll(timeoutMs)) return;
     context.ghost('enterAll');
     context.ghost('leave', 0, 'before');
@@ -177,7 +162,8 @@ export class LockSteps {
     const registry = this.#registry(context.memory);
     let identity = registry.claim(threadIdOf(context.thread));
     if (identity === undefined) {
-      this.#modules.recoverSlots(registry, undefined, () => false);
+      const isDead = this.#options.probes ? slotOfDead(context) : (): boolean => false;
+      this.#modules.recoverSlots(registry, undefined, isDead);
       identity = registry.claim(threadIdOf(context.thread));
     }
     if (identity === undefined) context.stop();
@@ -200,31 +186,11 @@ export class LockSteps {
     return context.local;
   }
 
-  #registry({ words, longs }: ExplorerMemory): ThreadRegistry {
-    return new this.#modules.ThreadRegistry(words, longs, this.#region);
+  #registry(memory: ExplorerMemory): ThreadRegistry {
+    return registryOf(this.#modules, this.#region, memory);
   }
 
-  #use(context: StepContext): Use {
-    const nothing = (): void => {};
-    const lock = new this.#modules.StripedLock(this.#registry(context.memory), context.local as SlotIdentity, {
-      spins: this.#options.spins,
-      probeMs: this.#options.probeMs,
-      patienceMs: this.#options.patienceMs,
-      patienceWithAllMs: this.#options.patienceWithAllMs,
-      repair: (stripe) => {
-        context.ghost('beginRepair', stripe);
-        context.ghost('endRepair', afterRepair(stripe, use.wantsRead), 'before');
-      },
-      observer: {
-        seesHeld: nothing,
-        contended: nothing,
-        slept: nothing,
-        repaired: nothing,
-        probe: nothing,
-        flush: nothing,
-      },
-    });
-    const use: Use = { context, lock, wantsRead: false };
-    return use;
+  #use(context: StepContext): LockUse {
+    return new LockUse(this.#modules, this.#region, this.#options, context);
   }
 }

@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explore, type Reductions } from '../explorer/index.ts';
+import { explore, inMacrotask, type Reductions } from '../explorer/index.ts';
 import { nameOfConfiguration } from '../lock/lock-configurations.ts';
 import { type LockConfiguration, lockScenario } from '../lock/lock-model.ts';
 import { REAL_LOCK } from '../lock/lock-modules.ts';
@@ -42,9 +42,9 @@ describe('every mutant is found without reductions too', () => {
       const mutant = await loadMutant(edits);
       for (const configuration of shownBy) {
         const scenario = lockScenario(mutant, configuration);
-        const pruned = explore(scenario);
+        const pruned = await inMacrotask(() => explore(scenario));
         for (const reductions of VARIANTS) {
-          const report = explore({ ...scenario, reductions, maxStates: MAX_STATES });
+          const report = await inMacrotask(() => explore({ ...scenario, reductions, maxStates: MAX_STATES }));
           context.diagnostic(
             `${JSON.stringify(reductions)}: ${report.outcome}, ${pruned.states} -> ${report.states} states`,
           );
@@ -58,10 +58,11 @@ describe('every mutant is found without reductions too', () => {
 
 describe('merging reaches the same words and ghosts', () => {
   for (const configuration of COMPARED) {
-    it(nameOfConfiguration(configuration), (context) => {
+    it(nameOfConfiguration(configuration), async (context) => {
       const scenario = { ...lockScenario(REAL_LOCK, configuration), maxStates: MAX_STATES };
-      const merged = explore(scenario, { visible: true });
-      const whole = explore({ ...scenario, reductions: { mergeLocals: false } }, { visible: true });
+      const merged = await inMacrotask(() => explore(scenario, { visible: true }));
+      const unmerged = { ...scenario, reductions: { mergeLocals: false } };
+      const whole = await inMacrotask(() => explore(unmerged, { visible: true }));
       context.diagnostic(`${whole.states} states, ${merged.states} merged, ${merged.visible?.size} visible`);
       assert.deepEqual([merged.outcome, whole.outcome], ['passed', 'passed']);
       assert.deepEqual([...(merged.visible ?? [])].sort(), [...(whole.visible ?? [])].sort());
@@ -74,8 +75,8 @@ describe('the lock itself passes wherever a mutant fails', () => {
     ALL_MUTANTS.flatMap(({ shownBy }) => shownBy.map((shown) => [JSON.stringify(shown), shown])),
   );
   for (const [text, configuration] of configurations) {
-    it(text, () => {
-      const report = explore(lockScenario(REAL_LOCK, configuration));
+    it(text, async () => {
+      const report = await inMacrotask(() => explore(lockScenario(REAL_LOCK, configuration)));
       assert.equal(report.outcome, 'passed', report.failure?.trace.join('\n'));
     });
   }

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { explore } from '../explorer/index.ts';
+import { explore, inMacrotask } from '../explorer/index.ts';
 import { LONG, nameOfConfiguration } from '../lock/lock-configurations.ts';
 import { lockScenario } from '../lock/lock-model.ts';
 import { REAL_LOCK } from '../lock/lock-modules.ts';
@@ -24,13 +24,15 @@ describe('the real lock keeps its promises in every interleaving of more threads
   for (const configuration of LONG) {
     const name = nameOfConfiguration(configuration);
     if (!only.test(name)) continue;
-    it(name, (context) => {
+    it(name, async (context) => {
       if (performance.now() > BUDGET_SECONDS * MS_PER_SECOND) {
         context.skip('not run: the time for the whole list is over');
         return;
       }
       const scenario = { ...lockScenario(REAL_LOCK, configuration), maxStates: MAX_STATES, maxSeconds: MAX_SECONDS };
-      const { outcome, failure, states, transitions, localStates, seconds } = explore(scenario);
+      const { outcome, failure, states, transitions, localStates, seconds } = await inMacrotask(() =>
+        explore(scenario),
+      );
       const rate = Math.round(transitions / seconds);
       context.diagnostic(
         `${outcome}: ${states} states, ${transitions} transitions (${rate}/s), ${localStates} local states, ${seconds.toFixed(1)} s`,

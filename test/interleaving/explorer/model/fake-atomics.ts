@@ -14,6 +14,9 @@ export interface Machine {
   nowMs(): number;
 }
 
+/** A sleep as long as the longest timer, 24 days, is one for ever. */
+const FOR_EVER_MS: number = 2 ** 31 - 1;
+
 type View = Int32Array | BigInt64Array;
 type Operand = number | bigint;
 
@@ -31,7 +34,8 @@ export function fakeAtomics(machine: Machine): typeof Atomics {
     (view: View, index: number, expected: Operand, timeoutMs: number = Number.POSITIVE_INFINITY): unknown => {
       const word = machine.arena.wordOf(view, index);
       const wide = view instanceof BigInt64Array;
-      const limit = Number.isNaN(timeoutMs) ? Number.POSITIVE_INFINITY : Math.max(0, timeoutMs);
+      const limit =
+        Number.isNaN(timeoutMs) || timeoutMs >= FOR_EVER_MS ? Number.POSITIVE_INFINITY : Math.max(0, timeoutMs);
       return machine.perform(operation(kind, word, wide, operand(expected, wide), 0, limit));
     };
   const fake = {

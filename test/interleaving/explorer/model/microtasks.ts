@@ -6,11 +6,11 @@
 import { promiseHooks, setFlagsFromString } from 'node:v8';
 import { runInThisContext } from 'node:vm';
 
-let checkpoint: (() => void) | undefined;
+/** Made before any code under test runs: to make it is to call it, and call stacks below it must be the same in each run. */
+const checkpoint = microtaskCheckpoint();
 
 /** Runs all microtasks. False when the engine runs none now: within a microtask, or while modules are evaluated. */
 export function runMicrotasks(): boolean {
-  checkpoint ??= microtaskCheckpoint();
   let ran = false;
   void Promise.resolve().then(() => {
     ran = true;
@@ -48,6 +48,7 @@ export function inMacrotask<T>(body: () => T): Promise<T> {
 }
 
 function microtaskCheckpoint(): () => void {
+  setFlagsFromString('--no-flush-bytecode'); // what is compiled here could not be compiled again
   setFlagsFromString('--allow-natives-syntax');
   try {
     const run = runInThisContext('() => %PerformMicrotaskCheckpoint()') as () => void;

@@ -168,7 +168,7 @@ export class StepRunner implements Machine {
       }
       if (this.#pending !== undefined || settled.is === 'fulfilled') return settled.value;
       if (settled.is === 'rejected') throw settled.error;
-      if (this.#waits.none) {
+      if (this.#waits.none && !this.#isAsync) {
         this.#broken ??= `a step of thread ${this.#thread} awaits what is no Atomics.waitAsync`;
         return undefined;
       }

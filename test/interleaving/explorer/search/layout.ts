@@ -17,7 +17,7 @@ import type { Scenario } from '../scenario.ts';
 export const SLEEPER_BITS = 4;
 export const SLEEPER_MASK = 0xf;
 export const MOST_THREADS = 8;
-export const MOST_ASYNC_WAITERS = 4;
+export const MOST_ASYNC_WAITERS = 6;
 
 /** An async wait that is over: its thread has not had its turn yet. */
 export const WAIT_OVER = 1;

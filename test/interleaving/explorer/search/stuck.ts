@@ -42,7 +42,7 @@ function whoWaits({ threads, nameOf = String }: Scenario, machine: VectorMachine
     else if (op.kind === Op.WAIT) waiting.push(`${name} sleeps on ${nameOf(op.word)}`);
     else if (op.kind === Op.TURN) {
       const words = op.waiters.flatMap((wait) => (wait === undefined ? [] : [nameOf(wait.word)]));
-      waiting.push(`${name} awaits ${words.join(' and ')}`);
+      waiting.push(`${name} awaits ${words.join(' and ') || 'what is no Atomics.waitAsync'}`);
     }
   }
   return waiting.join(', ');

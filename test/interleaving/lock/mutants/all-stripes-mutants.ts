@@ -55,10 +55,7 @@ export const ALL_STRIPES_MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody with others in hand ever gives up waiting',
     edits: [edit('Math.min(patienceWithAllMs, msUntil(deadline))', 'msUntil(deadline) + 0 * patienceWithAllMs')],
-    shownBy: [{ users: ['A', 'w1'], stripes: 2, patientWithAll: true }],
-    verdict: {
-      equivalent:
-        'it matters beside a thread whose asynchronous hold waits for its synchronous one: test/sync/all-stripes.test.ts',
-    },
+    shownBy: [{ users: ['(w1_+w-)', 'A'], stripes: 2, patientWithAll: true, helpedByTimeouts: true }],
+    verdict: LOST_WAKE_UP,
   },
 ];

@@ -26,9 +26,11 @@ export async function loadMutant(edits: readonly Edit[]): Promise<LockModules> {
     for (const edit of edits) make(folder, edit);
     const at = (file: string): string => pathToFileURL(join(folder, 'sync', file)).href;
     const lock = (await import(at('striped-lock.ts'))) as Pick<LockModules, 'StripedLock'>;
+    const asyncLock = (await import(at('async-lock.ts'))) as Pick<LockModules, 'AsyncLock'>;
     const registry = (await import(at('thread-registry.ts'))) as Pick<LockModules, 'ThreadRegistry'>;
     const recovery = (await import(at('recovery.ts'))) as Pick<LockModules, 'recoverSlots' | 'slotOfThread'>;
     return {
+      AsyncLock: asyncLock.AsyncLock,
       StripedLock: lock.StripedLock,
       ThreadRegistry: registry.ThreadRegistry,
       recoverSlots: recovery.recoverSlots,
