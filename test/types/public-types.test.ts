@@ -9,6 +9,7 @@ import {
   RefManager,
   type RefManagerHandle,
   type RefManagerOptions,
+  type WatchEvent,
 } from '../../src/index.ts';
 import { type LockGuard, RWLock, type RWLockOptions } from '../../src/sync/index.ts';
 
@@ -27,6 +28,17 @@ it('says what get returns and what set takes', () => {
   const each: [ContainerID, ObjectReference | null][] = [...refs];
   const cleared: boolean = refs.clearRef({ type: 'a', id: 'b' });
   assert.deepEqual([each.length, cleared], [1, true]);
+});
+
+it('says what a watcher yields', async () => {
+  const refs = RefManager.create();
+  const watcher: AsyncIterable<WatchEvent> = refs.watch({ signal: new AbortController().signal });
+  refs.setRef({ type: 'a', id: 'b' }, null);
+  for await (const { type, id, ref } of watcher) {
+    const told: ['set' | 'clear', ContainerID, ObjectReference | null] = [type, id, ref];
+    assert.deepEqual(told, ['set', new ContainerID('a', 'b'), null]);
+    break;
+  }
 });
 
 it('refuses wrong shapes at compile time', () => {
