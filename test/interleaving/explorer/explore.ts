@@ -41,9 +41,10 @@ const SPARE_WORDS = 4;
 export function explore(scenario: Scenario, options: ExploreOptions = {}): Report {
   const startedMs = realNowMs();
   const knowledge = new Knowledge();
+  const wide = new WideResults();
   for (let restarts = 0; ; restarts++) {
     try {
-      return attempt(scenario, options, knowledge, restarts, startedMs);
+      return attempt(scenario, options, knowledge, wide, restarts, startedMs);
     } catch (error) {
       if (!(error instanceof Restart)) throw error;
     }
@@ -54,11 +55,11 @@ function attempt(
   scenario: Scenario,
   options: ExploreOptions,
   knowledge: Knowledge,
+  wide: WideResults,
   restarts: number,
   startedMs: number,
 ): Report {
   const reductions = reductionsOf(scenario);
-  const wide = new WideResults();
   const runner = new StepRunner(scenario, wide, reductions.fuseGhosts);
   const initialWords = runner.initialWords(scenario.setup);
   const layout = stateLayout(scenario, knowledge.wordPlaces.size + SPARE_WORDS);
@@ -74,6 +75,7 @@ function attempt(
     initialWords,
   );
   const visible = options.visible === true ? new Set<string>() : undefined;
+  for (const log of knowledge.longest.logs) machine.states.walk(log);
   if (knowledge.restartWasCostly) conformAtRandom(scenario, machine.states, wide, LEARNING_SCHEDULES, restarts);
   const search = new Search(scenario, machine, visible);
   let found: FoundFault | undefined;
@@ -81,6 +83,8 @@ function attempt(
     found = search.run();
   } finally {
     knowledge.restartWasCostly ||= search.states > COSTLY_STATES;
+    if (search.states > knowledge.longest.states)
+      knowledge.longest = { states: search.states, logs: machine.states.logs() };
   }
   if (found === undefined && reductions.mergeLocals && reductions.cutAtSteps) {
     conformAtRandom(scenario, machine.states, wide, scenario.conformanceSchedules ?? CONFORMANCE_SCHEDULES, FINAL_SEED);

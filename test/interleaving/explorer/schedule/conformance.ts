@@ -37,7 +37,7 @@ class StepLogs {
   }
 
   check(states: LocalStates): void {
-    for (const { start, results } of this.#logs.values()) states.conform(start, results);
+    for (const log of this.#logs.values()) states.conform(log);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { Variable } from '../model/log.ts';
+import type { StepResults } from './local-state.ts';
 
 /** Thrown inside a search: an assumption was wrong, begin anew. */
 export class Restart extends Error {
@@ -21,6 +22,8 @@ export class Knowledge {
   wakeOrderMatters = false;
   /** An attempt was given up late. */
   restartWasCostly = false;
+  /** What the code did in the longest search so far: the next attempt looks at that first, and proves wrong early. */
+  longest: { readonly states: number; readonly logs: readonly StepResults[] } = { states: 0, logs: [] };
   readonly #sites = new Map<string, number>();
   readonly #siteTexts: string[] = [];
   /** Sites -> variables that are live there, by their text. */

@@ -27,6 +27,12 @@ export interface StepStart {
   readonly local: string;
 }
 
+/** The results of a step's operations, from its beginning. */
+export interface StepResults {
+  readonly start: Pick<StepStart, 'thread' | 'step' | 'local'>;
+  readonly results: readonly number[];
+}
+
 /** Where an edge leads, and the ghosts that happen on the way. */
 export interface Edge {
   readonly target: number;

@@ -9,14 +9,14 @@
  * anew (Knowledge). So retry loops close to cycles, and dead variables split no states.
  */
 
-import { allValues, append, CLOCK, type LogEntry, type Variable, valueIn } from '../model/log.ts';
+import { allValues, append, CLOCK, entriesOf, type LogEntry, type Variable, valueIn } from '../model/log.ts';
 import { ghostsKey, type Observation } from '../model/observation.ts';
 import type { Operation } from '../model/operations.ts';
 import { Diverged, type StepRunner } from '../model/step-runner.ts';
 import type { Step } from '../scenario.ts';
 import { EdgeTable } from './edge-table.ts';
 import { type Knowledge, Restart } from './knowledge.ts';
-import { type Edge, Gone, type LocalState, type StepStart } from './local-state.ts';
+import { type Edge, Gone, type LocalState, type StepResults, type StepStart } from './local-state.ts';
 
 /** The first that is no `Gone`. */
 const FIRST_NODE = 3;
@@ -91,6 +91,25 @@ export class LocalStates {
     return found >= 0 ? found : this.#explore(node, result);
   }
 
+  /** Every log that the code was run for, as results. */
+  logs(): StepResults[] {
+    return this.#outgoing.flatMap((edges, node) => {
+      if (edges.length === 0) return [];
+      const { start, log } = this.state(node);
+      const before = entriesOf(log).map(({ result }) => result);
+      return edges.map((edge) => ({ start, results: [...before, this.#edgeResults[edge] as number] }));
+    });
+  }
+
+  /** Runs the code along a log, as far as it goes. */
+  walk({ start, results }: StepResults): void {
+    let node = this.begin(start.thread, start.step, start.local).target;
+    for (const result of results) {
+      if (node < FIRST_NODE) return;
+      node = this.edge(this.follow(node, result)).target;
+    }
+  }
+
   /** How a thread begins a step. */
   begin(thread: number, step: number, local: string): Edge {
     const script = this.#scripts[thread] as readonly Step[];
@@ -110,7 +129,7 @@ export class LocalStates {
    * the false merge on the way is found and the search begins anew (Rivest and Schapire: the state at which replacing
    * the log so far by the kept one changes the outcome).
    */
-  conform(start: Pick<StepStart, 'thread' | 'step' | 'local'>, results: readonly number[]): void {
+  conform({ start, results }: StepResults): void {
     const first = this.begin(start.thread, start.step, start.local);
     const path: number[] = [first.target];
     let log: LogEntry | undefined;
