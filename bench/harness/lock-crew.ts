@@ -8,8 +8,9 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Contender, FleetSample, ThreadSample, Workload } from '../contenders/contender.ts';
 import type { LockKind } from '../contenders/lock-kind.ts';
-import { DATA_WORDS, Phase, type ThreadTask } from '../lock/section-loop.ts';
+import { DATA_WORDS, type ThreadTask } from '../lock/section-loop.ts';
 import { busyStepsPerUs } from './busy-work.ts';
+import { after, move, Phase } from './phase.ts';
 
 export interface CrewOrder {
   readonly kind: string;
@@ -125,13 +126,4 @@ function nextAnswer(worker: Worker): Promise<CrewAnswer> {
   });
   worker.once('error', reject);
   return promise;
-}
-
-function move(control: Int32Array, phase: number): void {
-  Atomics.store(control, 0, phase);
-  Atomics.notify(control, 0);
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,8 +3,8 @@
  */
 
 import type { FleetSample, Workload } from '../contenders/contender.ts';
+import { jainIndex, median, spread } from '../harness/statistics.ts';
 import { Waits } from '../harness/waits.ts';
-import { jainIndex, median, spread } from './statistics.ts';
 
 const MS_PER_SECOND = 1_000;
 const NS_PER_MS = 1e6;

@@ -7,16 +7,10 @@ import { multithreadingRwLock } from '../contenders/multithreading-rw-lock.ts';
 import { refmanagerGuards, refmanagerRwLock } from '../contenders/refmanager-rw-lock.ts';
 import { refmanagerStripes } from '../contenders/refmanager-stripes.ts';
 import { pauses } from '../contenders/shares-nothing.ts';
+import type { Claim } from '../harness/claim.ts';
 import type { FairnessRow } from './fairness.ts';
 import type { MatrixCell } from './matrix.ts';
 import { TASKS, type UncontendedCost } from './uncontended.ts';
-
-export interface Claim {
-  readonly claim: string;
-  readonly measured: string;
-  readonly limit: string;
-  readonly holds: boolean;
-}
 
 export interface Measurements {
   readonly uncontended: readonly UncontendedCost[];

@@ -5,23 +5,17 @@
 
 import { STYLE } from '../../src/load/report/html/style.ts';
 import { type Markup, Markup as MarkupText, markup } from '../../src/load/report/markup.ts';
-import type { Claim, Measurements } from './claims.ts';
+import { type Claim, claimsSection } from '../harness/claim.ts';
+import { CURVE_STYLE } from '../harness/curve-chart.ts';
+import { contendersSection, type RunFacts } from '../harness/run-facts.ts';
+import type { Measurements } from './claims.ts';
 import { throughputCurves, uncontendedCurves } from './curves.ts';
 import { heatMaps } from './heat-map.ts';
 
-export interface RunFacts {
-  readonly machine: string;
-  readonly command: string;
-  readonly absent: readonly string[];
-  readonly about: readonly { readonly name: string; readonly about: string }[];
-}
-
-const MORE_STYLE = `
+const HEAT_STYLE = `
 .heat td { text-align: right; padding: .25rem .5rem; border: 1px solid var(--card); color: #10151d; white-space: nowrap; font-size: .8rem; }
 .heat th { padding: .25rem .5rem .25rem 0; border-bottom: 0; font-size: .8rem; white-space: nowrap; }
 .heat thead th { text-align: right; padding-right: .5rem; } .heat thead tr:first-child th { text-align: center; border-left: 1px solid var(--line); }
-path.curve { fill: none; stroke-width: 2; } path.curve:hover { stroke-width: 4; }
-.legend { display: flex; flex-wrap: wrap; gap: .1rem .5rem; }
 `;
 
 const US_PER_MS = 1_000;
@@ -35,7 +29,7 @@ export function htmlReport(run: RunFacts, measurements: Measurements, claims: re
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Lock contention – refmanager</title>
-<style>${new MarkupText(STYLE + MORE_STYLE)}</style>
+<style>${new MarkupText(STYLE + CURVE_STYLE + HEAT_STYLE)}</style>
 </head>
 <body>
 <header><h1>Lock contention</h1><p class="under">${run.machine} · <code>${run.command}</code></p></header>
@@ -45,21 +39,12 @@ ${claimsSection(claims)}
 <section><h2>Throughput by threads</h2>${throughputCurves(matrix)}</section>
 <section><h2>Heat maps</h2>${heatMaps(matrix)}</section>
 ${fairnessSection(fairness)}
-<section><h2>Contenders</h2><dl class="facts">${run.about.map(({ name, about }) => markup`<div><dt>${name}</dt><dd>${about}</dd></div>`)}</dl>
-${run.absent.map((line) => markup`<p class="none">${line}</p>`)}</section>
+${contendersSection(run)}
 </main>
 <footer><p>Threads do nothing between two sections. Waits come from sampled acquisitions, weighted; medians over the repeats.</p></footer>
 </body>
 </html>
 `.text;
-}
-
-function claimsSection(claims: readonly Claim[]): Markup {
-  const rows = claims.map(
-    ({ claim, measured, limit, holds }) =>
-      markup`<tr><td>${claim}</td><td>${measured}</td><td>${limit}</td><td class="${holds ? 'ok' : 'breached'}">${holds ? 'holds' : 'does not hold'}</td></tr>\n`,
-  );
-  return markup`<section><h2>Claims</h2><div class="scroll"><table><thead><tr><th>Claim</th><th>Measured</th><th>Limit</th><th></th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function fairnessSection(rows: Measurements['fairness']): Markup {

@@ -13,9 +13,9 @@
  */
 
 import type { BlockingLock, CallbackLock, CallingLock } from '../contenders/lock-kind.ts';
+import { Phase } from '../harness/phase.ts';
 import { Waits } from '../harness/waits.ts';
 
-export const Phase = { READY: 0, WARM: 1, MEASURE: 2, STOP: 3 } as const;
 /** Words of the plain data of one stripe: a cache line. */
 export const DATA_WORDS = 16;
 

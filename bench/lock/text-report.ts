@@ -3,8 +3,9 @@
  */
 
 import { SLEEP_MS } from '../contenders/shares-nothing.ts';
+import { type Claim, claimsTable } from '../harness/claim.ts';
 import { markdownTable } from '../harness/table.ts';
-import type { Claim, Measurements } from './claims.ts';
+import type { Measurements } from './claims.ts';
 
 const PERCENT = 100;
 const US_PER_MS = 1_000;
@@ -83,16 +84,6 @@ function fairnessTable(rows: Measurements['fairness']): string {
     Math.round(row.opsPerSecond).toLocaleString('en-US'),
   ]);
   return `### Fairness: no time inside; floors: pauses over 0.1 ms, and lateness after a sleep of ${SLEEP_MS} ms\n\n${markdownTable(header, lines)}`;
-}
-
-function claimsTable(claims: readonly Claim[]): string {
-  const rows = claims.map(({ claim, measured, limit, holds }) => [
-    claim,
-    measured,
-    limit,
-    holds ? 'holds' : '**does not hold**',
-  ]);
-  return `### Claims\n\n${markdownTable(['claim', 'measured', 'limit', ''], rows)}`;
 }
 
 function us(value: number): string {

@@ -7,8 +7,8 @@ import { parentPort } from 'node:worker_threads';
 import type { ThreadSample } from '../contenders/contender.ts';
 import { lockKind } from '../contenders/kinds.ts';
 import type { CrewAnswer, CrewOrder } from '../harness/lock-crew.ts';
+import { standReady } from '../harness/phase.ts';
 import type * as sectionLoop from '../lock/section-loop.ts';
-import { Phase } from '../lock/section-loop.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('lock-worker.ts expects to be a worker');
@@ -20,8 +20,7 @@ async function run({ kind, handle, task }: CrewOrder): Promise<void> {
   const loop = (await import(`../lock/section-loop.ts?${encodeURIComponent(kind)}`)) as typeof sectionLoop;
   const lock = await lockKind(kind).attach(handle);
   answer('ready');
-  const { control } = task;
-  while (Atomics.load(control, 0) === Phase.READY) Atomics.wait(control, 0, Phase.READY);
+  standReady(task.control);
   const result =
     lock.style === 'acquires'
       ? loop.runBlocking(lock, task)
