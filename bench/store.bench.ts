@@ -1,87 +1,78 @@
 /**
- * The store alone: uncontended cost of each call on one thread (tinybench), then operations per second of 1, 2, 4 and
- * 8 threads over one store (fleet). Everything in one run, threads interleaved over the repeats; medians and spread.
+ * The store against its rivals: operations per second by operation, threads and size; pauses while it grows; memory; the
+ * time to open one. All contenders in one run, interleaved, behind one interface (contenders/store/store-contender.ts).
+ *
+ * Prints Markdown, and writes store.json and store.html. A claim that does not hold is printed and fails nothing.
  */
 
-import { Bench } from 'tinybench';
-import { ContainerID, RefManager } from '../src/index.ts';
-import { runFleet, type StoreWorkload } from './harness/fleet.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { goRefManagers } from './contenders/store/go-ref-manager.ts';
+import { STORE_KINDS } from './contenders/store/kinds.ts';
+import { privateWork } from './contenders/store/private-work.ts';
+import { heldIDs } from './contenders/store/refmanager.ts';
+import type { StoreContender } from './contenders/store/store-contender.ts';
 import { machine } from './harness/machine.ts';
-import { referenceFor, textFor } from './harness/references.ts';
-import { markdownTable, medianAndSpread } from './harness/table.ts';
+import { StoreCrew } from './harness/store-crew.ts';
+import { claimsOf, type Measurements } from './store/claims.ts';
+import { runGrowth } from './store/growth.ts';
+import { htmlReport } from './store/html-report.ts';
+import { runMatrix } from './store/matrix.ts';
+import { runMemory } from './store/memory.ts';
+import { runOpenings } from './store/opening.ts';
+import { type Plan, planFrom, USAGE } from './store/plan.ts';
+import { textReport } from './store/text-report.ts';
 
-const REFS = 10_000;
-const THREADS = [1, 2, 4, 8] as const;
-const REPEATS = Number(process.env.REPEATS ?? 5);
-const FLEET_MS = 500;
-const WORKLOADS: readonly StoreWorkload[] = [
-  'getRef held IDs',
-  'getRef cache off',
-  'setRef overwrite',
-  'set + get + clear',
-];
+const MS_PER_SECOND = 1_000;
 
-console.log(`${machine()}\n`);
-await singleThread();
-await fleets();
+const plan = planFrom(process.argv.slice(2));
+if (plan === undefined) console.log(USAGE);
+else await main(plan);
 
-async function singleThread(): Promise<void> {
-  const refs = filled();
-  const uncached = filled({ cacheEntries: 0 });
-  const ids = Array.from({ length: REFS }, (_, i) => new ContainerID('containerd', textFor(i)));
-  const map = new Map(ids.map((id, i) => [id.toString(), referenceFor(i)]));
-  const keys = [...map.keys()];
-  const ref = referenceFor(1);
-  let i = 0;
-  const next = (): ContainerID => ids[i++ % REFS] as ContainerID;
-  const bench = new Bench({ time: 500, warmupTime: 200 });
-  bench
-    .add('getRef, held IDs', () => void refs.getRef(next()))
-    .add('getRef, cache off', () => void uncached.getRef(next()))
-    .add('hasRef, cache off', () => void uncached.hasRef(next()))
-    .add('setRef, overwrite', () => refs.setRef(next(), ref))
-    .add('setRef + clearRef, new', () => {
-      const id = { type: 'docker', id: 'one' };
-      refs.setRef(id, ref);
-      refs.clearRef(id);
-    })
-    .add('floor: Map.get, same string', () => void map.get(keys[i++ % REFS] as string));
-  await bench.run();
-  const rows = bench.tasks.map(({ name, result }) => {
-    if (result.state !== 'completed') return [name, result.state, ''];
-    const { p50, rme } = result.latency;
-    return [name, String(Math.round(p50 * 1e6)), `± ${rme.toFixed(1)} %`];
-  });
-  console.log(`One thread, ${REFS} references\n\n${markdownTable(['operation', 'median ns', 'spread'], rows)}\n`);
-  refs.detach();
-  uncached.detach();
-}
-
-async function fleets(): Promise<void> {
-  const samples = new Map<string, number[]>();
-  for (let repeat = 0; repeat < REPEATS; repeat++) {
-    for (const workload of WORKLOADS) {
-      for (const threads of THREADS) {
-        const refs = filled();
-        const { handle } = refs;
-        const setups = Array.from({ length: threads }, (_, thread) => ({ handle, workload, refs: REFS, thread }));
-        const rate = await runFleet(setups, FLEET_MS);
-        const key = `${workload}/${threads}`;
-        samples.set(key, [...(samples.get(key) ?? []), rate]);
-        refs.detach();
-      }
-    }
+async function main(plan: Plan): Promise<void> {
+  const startedMs = performance.now();
+  const command = ['npm run bench:store --', ...process.argv.slice(2)].join(' ');
+  console.log(`${machine()} · ${command}\n`);
+  const wanted = [...STORE_KINDS.map((kind) => new StoreCrew(kind)), ...goRefManagers()].filter(
+    ({ name }) => plan.only.test(name) || name === privateWork.name,
+  );
+  const absent: string[] = [];
+  const contenders: StoreContender[] = [];
+  for (const contender of wanted) {
+    const reason = await contender.prepare();
+    if (reason === undefined) contenders.push(contender);
+    else absent.push(`${contender.name} is left out: ${reason}`);
   }
-  const rows = WORKLOADS.map((workload) => [
-    workload,
-    ...THREADS.map((threads) => medianAndSpread(samples.get(`${workload}/${threads}`) ?? [])),
-  ]);
-  const header = ['operations per second, all threads', ...THREADS.map((threads) => `${threads} threads`)];
-  console.log(`Fleet, ${REFS} references, ${REPEATS} repeats of ${FLEET_MS} ms\n\n${markdownTable(header, rows)}`);
+  for (const line of absent) console.log(`${line}\n`);
+  let measurements: Measurements;
+  try {
+    measurements = await measure(plan, contenders);
+  } finally {
+    await Promise.all(wanted.map((contender) => contender.close()));
+  }
+  const claims = claimsOf(measurements);
+  console.log(textReport(measurements, claims));
+  const about = contenders.map(({ name, about }) => ({ name, about }));
+  const run = { machine: machine(), command, absent, about, plan: { ...plan, only: plan.only.source } };
+  await mkdir(plan.out, { recursive: true });
+  const [json, html] = [join(plan.out, 'store.json'), join(plan.out, 'store.html')];
+  await writeFile(json, `${JSON.stringify({ ...run, claims, ...measurements }, undefined, 1)}\n`);
+  await writeFile(html, htmlReport(run, measurements, claims));
+  const seconds = Math.round((performance.now() - startedMs) / MS_PER_SECOND);
+  console.log(`\n${json} and ${html} written, ${seconds} s in all`);
 }
 
-function filled(options: { cacheEntries?: number } = {}): RefManager {
-  const refs = RefManager.create(options);
-  for (let i = 0; i < REFS; i++) refs.setRef({ type: 'containerd', id: textFor(i) }, referenceFor(i));
-  return refs;
+async function measure(plan: Plan, contenders: readonly StoreContender[]): Promise<Measurements> {
+  const matrix = await runMatrix(plan, contenders, progress);
+  const growth = await runGrowth(plan, contenders, progress);
+  const memory = await runMemory(plan.weighed, contenders, progress);
+  const ours = contenders.filter((contender) => contender.name === heldIDs.name && contender instanceof StoreCrew);
+  const openings = [];
+  for (const crew of ours) if (crew instanceof StoreCrew) openings.push(await runOpenings(plan.openings, crew));
+  return { matrix, growth, memory, openings };
+}
+
+/** One line on a terminal, overwritten; nothing where nobody looks. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { GO_NAME } from '../../../bench/contenders/store/go-ref-manager.ts';
+import { privateWork } from '../../../bench/contenders/store/private-work.ts';
+import { heldIDs } from '../../../bench/contenders/store/refmanager.ts';
+import { threadLocalMap } from '../../../bench/contenders/store/thread-local-map.ts';
+import { claimsOf, type Measurements } from '../../../bench/store/claims.ts';
+import type { GrowthCell } from '../../../bench/store/growth.ts';
+import type { MatrixCell } from '../../../bench/store/matrix.ts';
+
+const NOTHING: Measurements = { matrix: [], growth: [], memory: [], openings: [] };
+
+function cell(contender: string, threads: number, opsPerSecond: number, refs = 10_000): MatrixCell {
+  return { contender, operation: 'get', draw: 'uniform', refs, threads, opsPerSecond, spread: 0, failures: [] };
+}
+
+function grown(contender: string, p9999Us: number): GrowthCell {
+  return { contender, refs: 1_000_000, threads: 2, setsPerSecond: 1, p50Us: 1, p9999Us, maxUs: p9999Us, failures: [] };
+}
+
+it('claims nothing of what was not measured', () => {
+  assert.deepEqual(claimsOf(NOTHING), []);
+  assert.deepEqual(claimsOf({ ...NOTHING, matrix: [cell(heldIDs.name, 1, 100)] }), []);
+});
+
+it('lets the worst number of threads speak', () => {
+  const matrix = [cell(heldIDs.name, 1, 500), cell(GO_NAME, 1, 100), cell(heldIDs.name, 4, 150), cell(GO_NAME, 4, 100)];
+  const [claim] = claimsOf({ ...NOTHING, matrix });
+  assert.match(claim?.claim ?? '', /^get, uniform, 1-4 threads: refmanager, held IDs \/ Go/);
+  assert.match(claim?.measured ?? '', /^1\.5 × \(worst: 4 threads/);
+  assert.equal(claim?.holds, false);
+  assert.equal(claimsOf({ ...NOTHING, matrix: matrix.slice(0, 2) })[0]?.holds, true);
+});
+
+it('counts a failure of ours as lost, and one of the rival not at all', () => {
+  const ours = claimsOf({ ...NOTHING, matrix: [cell(heldIDs.name, 1, Number.NaN), cell(GO_NAME, 1, 100)] });
+  assert.deepEqual([ours.length, ours[0]?.holds], [1, false]);
+  assert.deepEqual(claimsOf({ ...NOTHING, matrix: [cell(heldIDs.name, 1, 1), cell(GO_NAME, 1, Number.NaN)] }), []);
+});
+
+it('compares 8 threads with 2', () => {
+  const kept = (most: number): boolean | undefined =>
+    claimsOf({ ...NOTHING, matrix: [cell(heldIDs.name, 2, 100), cell(heldIDs.name, 8, most)] })[0]?.holds;
+  assert.deepEqual([kept(80), kept(79)], [true, false]);
+});
+
+it('measures the cost of a large store against that of a Map', () => {
+  const at = (large: number): boolean | undefined => {
+    const floor = [cell(threadLocalMap.name, 2, 1_000), cell(threadLocalMap.name, 2, 500, 1_000_000)];
+    const ours = [cell(heldIDs.name, 2, 1_200), cell(heldIDs.name, 2, large, 1_000_000)];
+    return claimsOf({ ...NOTHING, matrix: [...floor, ...ours] })[0]?.holds;
+  };
+  assert.deepEqual([at(500), at(499)], [true, false]);
+});
+
+it('allows pauses of 2 ms above the floor', () => {
+  const holds = (us: number): boolean | undefined =>
+    claimsOf({ ...NOTHING, growth: [grown(heldIDs.name, us), grown(privateWork.name, 10_000)] })[0]?.holds;
+  assert.deepEqual([holds(12_000), holds(12_001)], [true, false]);
+});
+
+it('holds bytes against payload, and opening against its limits', () => {
+  const row = { contender: heldIDs.name, refs: 1_000_000, payload: 200, reservedBytes: 400 };
+  const memory = (bytes: number): boolean | undefined =>
+    claimsOf({ ...NOTHING, memory: [{ ...row, bytes }] })[0]?.holds;
+  assert.deepEqual([memory(270), memory(271)], [true, false]);
+  const opening = { contender: heldIDs.name, createMs: 5, attachMs: 1.1, firstCreateMs: 9, firstAttachMs: 9 };
+  assert.deepEqual(
+    claimsOf({ ...NOTHING, openings: [opening] }).map(({ holds }) => holds),
+    [true, false],
+  );
+});
