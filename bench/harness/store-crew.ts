@@ -111,6 +111,8 @@ export class StoreCrew implements StoreContender {
       const loops = (await within(STALL_MS, results)) as LoopResult[];
       const wrong = loops.reduce((sum, loop) => sum + loop.wrong, 0);
       if (wrong > 0) throw new Failure(`broken: ${wrong} gets found the wrong reference, or none, or a cleared one`);
+      if (loops.every(({ operations }) => operations === 0))
+        throw new Failure('nothing came to an end while measuring');
       return {
         opsPerSecond: loops.reduce((sum, { operations, elapsedMs }) => sum + operations / elapsedMs, 0) * MS_PER_SECOND,
       };

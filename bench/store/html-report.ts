@@ -37,7 +37,7 @@ ${failuresSection(matrix)}
 <section><h2>Opening an empty store</h2>${openingsTable(openings)}</section>
 ${contendersSection(run)}
 </main>
-<footer><p>Medians over the repeats. Every get is looked at: a contender that finds a wrong reference has no number.</p></footer>
+<footer><p>Medians over the repeats. What gets find is looked at: a contender that finds a wrong reference has no number.</p></footer>
 </body>
 </html>
 `.text;

@@ -117,9 +117,9 @@ const FULL: Omit<Plan, 'quick' | 'only' | 'out'> = {
 /** A look whether everything works, in half a minute; its numbers prove nothing. */
 const QUICK: typeof FULL = {
   repeats: 1,
-  warmMs: 5,
-  measureMs: 15,
-  compileMs: 15,
+  warmMs: 10,
+  measureMs: 30,
+  compileMs: 30,
   groups: [
     { refs: THOUSAND, rows: [row('get', 'uniform', [2]), row('set + clear', 'uniform', [2])] },
     {
@@ -137,7 +137,7 @@ const QUICK: typeof FULL = {
     { refs: THOUSAND, threads: [2], repeats: 1 },
     { refs: HUNDRED_THOUSAND, threads: [2], repeats: 1 },
   ],
-  weighed: 20_000,
+  weighed: HUNDRED_THOUSAND,
   openings: 5,
 };
 
