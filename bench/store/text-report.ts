@@ -37,7 +37,10 @@ function matrixTables(matrix: readonly MatrixCell[]): string[] {
     const failures = cells.flatMap((cell) =>
       cell.failures.map((failure) => `\n- ${cell.contender}, ${cell.threads} threads: ${failure}`),
     );
-    const header = ['operations per second', ...threads.map((count) => `${count} threads`)];
+    const header = [
+      'operations per second',
+      ...threads.map((count) => (count === 1 ? '1 thread' : `${count} threads`)),
+    ];
     const notes = failures.length === 0 ? '' : `\n${failures.join('')}`;
     return `### ${question}\n\n${markdownTable(header, rows)}${notes}`;
   });
