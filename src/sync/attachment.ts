@@ -40,8 +40,8 @@ export function defaultLockTimeoutMs(): number {
 export class Attachment {
   readonly lock: StripedLock;
   readonly statistics: LockStatistics;
-  /** Locks taken through guards or `try…` so far: tells a guard whether its own hold still stands. */
-  holds = 0;
+  /** How long a blocking call waits when it is not told: see defaultLockTimeoutMs. */
+  readonly defaultTimeoutMs: number = defaultLockTimeoutMs();
   readonly #registry: ThreadRegistry;
   readonly #identity: SlotIdentity;
   readonly #threadId: number = threadId;
@@ -76,9 +76,9 @@ export class Attachment {
     return lock;
   }
 
-  /** Gives back the hold that `holds` counted as `hold`. @throws {RefManagerError} `ERR_LOCK_MISUSE` when it is over already */
+  /** Gives back the hold that `lock.holds` counted as `hold`. @throws {RefManagerError} `ERR_LOCK_MISUSE` when it is over already */
   releaseHold(hold: number): void {
-    if (this.holds !== hold)
+    if (this.lock.holds !== hold)
       throw new RefManagerError('ERR_LOCK_MISUSE', 'release expects the lock this guard stands for; it was given back');
     try {
       this.lock.release();

@@ -16,7 +16,7 @@ import {
   WORD_BYTES,
 } from '../memory/layout.ts';
 import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
-import { Attachment, defaultLockTimeoutMs } from './attachment.ts';
+import { Attachment } from './attachment.ts';
 import type { LockStats } from './lock-statistics.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
@@ -150,18 +150,18 @@ export class RWLock {
   read<T>(body: () => T): T {
     const attachment = this.#attached();
     const { lock } = attachment;
-    const timeoutMs = defaultLockTimeoutMs();
+    const timeoutMs = attachment.defaultTimeoutMs;
     let hold = 0;
     try {
       if (!lock.acquireRead(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'read');
-      hold = ++attachment.holds;
+      hold = ++lock.holds;
       return refusePromise(body());
     } catch (error) {
       if (hold === 0) attachment.abandonIfCut(error);
       throw error;
     } finally {
       if (hold !== 0) {
-        lock.leaving = hold === attachment.holds;
+        lock.leaving = hold;
         attachment.releaseHold(hold);
       }
     }
@@ -171,25 +171,25 @@ export class RWLock {
   write<T>(body: () => T): T {
     const attachment = this.#attached();
     const { lock } = attachment;
-    const timeoutMs = defaultLockTimeoutMs();
+    const timeoutMs = attachment.defaultTimeoutMs;
     let hold = 0;
     try {
       if (!lock.acquireWrite(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'write');
-      hold = ++attachment.holds;
+      hold = ++lock.holds;
       return refusePromise(body());
     } catch (error) {
       if (hold === 0) attachment.abandonIfCut(error);
       throw error;
     } finally {
       if (hold !== 0) {
-        lock.leaving = hold === attachment.holds;
+        lock.leaving = hold;
         attachment.releaseHold(hold);
       }
     }
   }
 
   /** Waits for a read lock. @throws {RefManagerError} `ERR_LOCK_TIMEOUT` (default: 10 s on a main thread, else never), `ERR_LOCK_MISUSE` */
-  acquireRead(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
+  acquireRead(timeoutMs: number = this.#attached().defaultTimeoutMs): LockGuard {
     const attachment = this.#attached();
     const { lock } = attachment;
     try {
@@ -206,7 +206,7 @@ export class RWLock {
   tryAcquireRead(): boolean {
     const attachment = this.#attached();
     const held = attachment.lock.tryAcquireRead(STRIPE);
-    if (held) attachment.holds++;
+    if (held) attachment.lock.holds++;
     return held;
   }
 
@@ -216,7 +216,7 @@ export class RWLock {
   }
 
   /** Waits for the write lock. @throws {RefManagerError} as acquireRead */
-  acquireWrite(timeoutMs: number = defaultLockTimeoutMs()): LockGuard {
+  acquireWrite(timeoutMs: number = this.#attached().defaultTimeoutMs): LockGuard {
     const attachment = this.#attached();
     const { lock } = attachment;
     try {
@@ -233,7 +233,7 @@ export class RWLock {
   tryAcquireWrite(): boolean {
     const attachment = this.#attached();
     const held = attachment.lock.tryAcquireWrite(STRIPE);
-    if (held) attachment.holds++;
+    if (held) attachment.lock.holds++;
     return held;
   }
 
@@ -328,7 +328,7 @@ class Guard implements LockGuard {
   constructor(attachment: Attachment, writes: boolean) {
     this.#attachment = attachment;
     this.#writes = writes;
-    this.#hold = ++attachment.holds;
+    this.#hold = ++attachment.lock.holds;
   }
 
   get abandoned(): boolean {

@@ -27,7 +27,6 @@
  * lock-waits.ts.
  */
 
-import type { RefManagerError } from '../errors.ts';
 import { Doing, misuse } from './doing.ts';
 import {
   type Deadline,
@@ -56,11 +55,13 @@ export class StripedLock {
   #doing: Doing = Doing.IDLE;
   /** The stripe that #doing is about. */
   #stripe = 0;
+  /** Holds taken through rw-lock.ts so far: tells a guard whether its own still stands. */
+  holds = 0;
   /**
-   * The section is over, its release comes. Set by an assignment, before the call: a stack overflow may keep that call
-   * from beginning, and the next one of this thread then finishes it.
+   * The one of them whose section is over, its release to come. Set by an assignment, before the call: a stack overflow
+   * may keep that call from beginning, and the next one of this thread then finishes it.
    */
-  leaving = false;
+  leaving = -1;
   #reads = 0;
   #writes = 0;
   /** Acquisitions that found the stripe taken and got it by looking again. */
@@ -134,10 +135,9 @@ export class StripedLock {
   }
 
   releaseRead(): void {
-    if (this.#doing !== Doing.READING) throw this.#refuseRelease('releaseRead');
+    if (this.#doing !== Doing.READING) throw misuse('releaseRead', this.#doing);
     this.#doing = Doing.RELEASING;
     this.#access.clearLine();
-    this.leaving = false;
     this.#doing = Doing.IDLE;
   }
 
@@ -183,11 +183,10 @@ export class StripedLock {
   }
 
   releaseWrite(): void {
-    if (this.#doing !== Doing.WRITING) throw this.#refuseRelease('releaseWrite');
+    if (this.#doing !== Doing.WRITING) throw misuse('releaseWrite', this.#doing);
     this.#doing = Doing.RELEASING;
     const access = this.#access;
     access.letGo(this.#stripe, access.writerIndex(this.#stripe));
-    this.leaving = false;
     this.#doing = Doing.IDLE;
   }
 
@@ -395,17 +394,12 @@ export class StripedLock {
     }
   }
 
-  #refuseRelease(what: string): RefManagerError {
-    this.leaving = false;
-    return misuse(what, this.#doing);
-  }
-
   /** Called when the last operation did not end: nesting is refused, what an exception cut is finished. */
   #settleOrRefuse(): void {
     const doing = this.#doing;
     const holds = doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
     if (!holds) this.#settle();
-    else if (this.leaving) this.release();
+    else if (this.leaving === this.holds) this.release();
     else throw misuse('acquire', doing);
   }
 
@@ -422,7 +416,6 @@ export class StripedLock {
       if ((seen & OWNER_MASK) === access.me) access.disown(writer);
       else access.wake(writer); // the cut may lie between freeing the word and waking
     }
-    this.leaving = false;
     this.#doing = Doing.IDLE;
   }
 }
