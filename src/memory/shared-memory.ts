@@ -168,6 +168,11 @@ export class SharedMemory {
     this.coveredChunks = chunks;
   }
 
+  /** After taking any lock: what others committed since is made visible to plain reads. */
+  coverCommitted(): void {
+    if (this.committedChunks() !== this.coveredChunks) this.refresh();
+  }
+
   /** Commits more chunks. False when `maxBytes` is reached, or the system has no memory to give. */
   grow(): boolean {
     const committed = this.committedChunks();

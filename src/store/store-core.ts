@@ -8,9 +8,10 @@ import { type ContainerID, type ContainerIDLike, type LastSeen, lastSeen, noteSe
 import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
-import type { AsyncLockOptions, LockMode } from '../sync/async-lock.ts';
+import type { AsyncLockOptions } from '../sync/async-lock.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/attachment.ts';
 import type { LockStats } from '../sync/lock-statistics.ts';
+import { AsyncCalls, isRefusal } from './async-calls.ts';
 import { decodeKey, decodeValue, Encoder, partsOf, valuePartsOf } from './codec.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 import { writeSnapshot } from './snapshot-writer.ts';
@@ -54,6 +55,7 @@ export class StoreCore {
   readonly #cache: ValidatedCache;
   readonly #stripeMask: number;
   readonly #timeoutMs: number;
+  #async: AsyncCalls | undefined;
   #cacheHits = 0;
   #cacheMisses = 0;
   /** The thread's slot was given back: only an iterator that outlived it can still come here. */
@@ -169,7 +171,7 @@ export class StoreCore {
     const [type, name] = partsOf(id);
     const cached = this.#cached(id, type, name);
     if (cached !== undefined) return cached.ref;
-    const found = await this.#inStripe('read', type, name, options, (stripe) => this.#stripes.getLocked(stripe, this));
+    const found = await this.#asyncCalls().get(type, name, this, options);
     if (found === undefined) return undefined;
     this.#remember(id, type, name, found);
     return found.ref;
@@ -179,24 +181,14 @@ export class StoreCore {
   async setRefAsync(id: ContainerIDLike, ref: ObjectReference | null, options?: AsyncLockOptions): Promise<void> {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
-    const store = (stripe: number): void => {
-      this.#encoder.encodeValue(value);
-      this.#stripes.setLocked(stripe);
-    };
-    try {
-      await this.#inStripe('write', type, name, options, store);
-    } catch (error) {
-      const full = error instanceof RefManagerError && error.code === 'ERR_STORE_FULL';
-      if (!full || !(await this.#reclaimAsync(options))) throw error;
-      await this.#inStripe('write', type, name, options, store);
-    }
+    await this.#asyncCalls().set(type, name, value, options);
   }
 
   /** As clearRef; waits without standing still. */
   async clearRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
     const [type, name] = partsOf(id);
     this.#cache.delete(type, name);
-    return this.#inStripe('write', type, name, options, (stripe) => this.#stripes.clearLocked(stripe));
+    return this.#asyncCalls().clear(type, name, options);
   }
 
   clearRef(id: ContainerIDLike): boolean {
@@ -349,38 +341,9 @@ export class StoreCore {
     return reclaimed;
   }
 
-  /** Runs `body` inside the lock of the key's stripe; the encoder then holds the key. Encoded twice: others encode meanwhile. */
-  #inStripe<T>(
-    mode: LockMode,
-    type: string,
-    name: string,
-    options: AsyncLockOptions | undefined,
-    body: (stripe: number) => T,
-  ): Promise<T> {
-    this.#encoder.encodeKey(type, name);
-    const stripe = this.#stripeOfKey();
-    return this.#inLock(mode, stripe, options, () => {
-      this.#encoder.encodeKey(type, name);
-      return body(stripe);
-    });
-  }
-
-  #inLock<T>(mode: LockMode, stripe: number, options: AsyncLockOptions | undefined, body: () => T): Promise<T> {
-    const whole = (): T => {
-      this.#coverCommitted();
-      return body();
-    };
-    const { signal, timeoutMs = this.options.lockTimeoutMs } = options ?? {};
-    return this.#attachment.async.runAtOnce(mode, stripe, whole, isRefusal, { signal, timeoutMs });
-  }
-
-  async #reclaimAsync(options: AsyncLockOptions | undefined): Promise<boolean> {
-    let reclaimed = false;
-    for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
-      const reclaim = (): boolean => this.#stripes.reclaimLocked(stripe);
-      if (await this.#inLock('write', stripe, options, reclaim)) reclaimed = true;
-    }
-    return reclaimed;
+  #asyncCalls(): AsyncCalls {
+    this.#async ??= new AsyncCalls(this.memory, this.#attachment, this.options.lockTimeoutMs);
+    return this.#async;
   }
 
   #stripeOfKey(): number {
@@ -392,7 +355,7 @@ export class StoreCore {
     attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
     if (!attachment.lock.acquireRead(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('read', stripe, this.#timeoutMs, operation);
-    this.#coverCommitted();
+    this.memory.coverCommitted();
   }
 
   #acquireWrite(stripe: number, operation: string): void {
@@ -400,16 +363,6 @@ export class StoreCore {
     attachment.lock.abandon(); // as in #acquireRead
     if (!attachment.lock.acquireWrite(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('write', stripe, this.#timeoutMs, operation);
-    this.#coverCommitted();
+    this.memory.coverCommitted();
   }
-
-  /** After taking any lock: what others committed since is made visible to plain reads. */
-  #coverCommitted(): void {
-    if (this.memory.committedChunks() !== this.memory.coveredChunks) this.memory.refresh();
-  }
-}
-
-/** An operation that refuses leaves everything as it was; any other error (a stack overflow) may have cut it anywhere. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof RefManagerError;
 }

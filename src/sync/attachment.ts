@@ -59,7 +59,10 @@ export class Attachment {
     this.#registry = new ThreadRegistry(words, longs, region);
     this.statistics = new LockStatistics(words, longs, region);
     this.#repair = repair;
-    [this.#identity, this.lock] = this.#newLock();
+    [this.#identity, this.lock] = this.#newLock(() => {
+      this.recoverEnded();
+      this.#async?.lock.standStill(0); // may be what others wait for, while this thread stands still
+    });
   }
 
   /**
@@ -69,7 +72,7 @@ export class Attachment {
    */
   get async(): AsyncLock {
     if (this.#async !== undefined) return this.#async.lock;
-    const [identity, striped] = this.#newLock();
+    const [identity, striped] = this.#newLock(() => this.recoverEnded());
     const lock = new AsyncLock(this.#registry.words, striped, (...details) => this.timeoutError(...details, striped));
     this.#async = { identity, striped, lock };
     this.lock.sibling = identity.slot;
@@ -233,7 +236,8 @@ export class Attachment {
     return this.#left ? undefined : this.lock;
   }
 
-  #newLock(): [SlotIdentity, StripedLock] {
+  /** @param probe - called when a sleep ran out */
+  #newLock(probe: () => void): [SlotIdentity, StripedLock] {
     const { words, region } = this.#registry;
     const identity = this.#claim();
     const osThread = currentOsThread();
@@ -249,7 +253,7 @@ export class Attachment {
         contended: (startedMs) => this.#contended(startedMs),
         slept: () => this.statistics.add('SLEEPS', 1),
         repaired: () => this.statistics.add('REPAIRS', 1),
-        probe: () => this.recoverEnded(),
+        probe,
         flush: (reads, writes, spun) => {
           this.statistics.add('CONTENDED', spun);
           this.statistics.add('READ_ACQUISITIONS', reads);

@@ -9,6 +9,7 @@ import type { HolderData } from '../support/stripe-holder-worker.ts';
 
 const id = new ContainerID('containerd', 'a'.repeat(64));
 const other = new ContainerID('containerd', 'b'.repeat(64));
+const third = new ContainerID('containerd', 'c'.repeat(64));
 const ref = { kind: 'Pod', name: 'web-0', uid: '1' };
 
 /** A thread that reads in the only stripe of `refs` until it is told to leave. */
@@ -88,10 +89,11 @@ describe('asynchronous calls', () => {
     const late = refs.setRefAsync(other, ref);
     await new Promise((resolve) => setImmediate(resolve)); // the first has the writer word now, and waits for the reader
     reader.leave();
-    refs.setRef(other, null); // blocks this thread, and with it both promises
+    refs.setRef(third, { name: 'third' }); // blocks this thread, and with it both promises
     assert.deepEqual(refs.getRef(id), ref, 'the write that was in the way came first');
+    assert.deepEqual(refs.getRef(third), { name: 'third' }, 'what it wrote is its own');
     await Promise.all([write, late]);
-    assert.deepEqual([refs.size, refs.getRef(other)], [2, ref]);
+    assert.deepEqual([refs.size, refs.getRef(other)], [3, ref]);
     await reader.end;
     refs.detach();
   });
