@@ -5,6 +5,7 @@
 
 import type { Variable } from '../model/log.ts';
 import type { StepResults } from './local-state.ts';
+import { RunMemory } from './run-memory.ts';
 
 /** Thrown inside a search: an assumption was wrong, begin anew. */
 export class Restart extends Error {
@@ -22,6 +23,7 @@ export class Knowledge {
   wakeOrderMatters = false;
   /** An attempt was given up late. */
   restartWasCostly = false;
+  readonly runs: RunMemory = new RunMemory();
   /** What the code did in the longest search so far: the next attempt looks at that first, and proves wrong early. */
   longest: { readonly states: number; readonly logs: readonly StepResults[] } = { states: 0, logs: [] };
   readonly #sites = new Map<string, number>();

@@ -17,6 +17,7 @@ import type { Step } from '../scenario.ts';
 import { EdgeTable } from './edge-table.ts';
 import { type Knowledge, Restart } from './knowledge.ts';
 import { type Edge, Gone, type LocalState, type StepResults, type StepStart } from './local-state.ts';
+import type { RunMemory } from './run-memory.ts';
 
 /** The first that is no `Gone`. */
 const FIRST_NODE = 3;
@@ -45,6 +46,7 @@ export class LocalStates {
   readonly #runner: StepRunner;
   readonly #scripts: readonly (readonly Step[])[];
   readonly #knowledge: Knowledge;
+  readonly #memory: RunMemory;
   readonly #options: LocalStatesOptions;
   /** Called for each new state, before it is used. */
   readonly #onState: (state: LocalState) => void;
@@ -67,6 +69,7 @@ export class LocalStates {
     this.#runner = runner;
     this.#scripts = scripts;
     this.#knowledge = knowledge;
+    this.#memory = knowledge.runs;
     this.#options = options;
     this.#onState = onState;
   }
@@ -139,7 +142,7 @@ export class LocalStates {
       const state = this.state(node);
       log = append(log, state.op, state.site, result);
       const edge = this.edge(this.follow(node, result));
-      if (this.#keyAfter(state.start, log) !== edge.key) this.#blame(path, results.slice(0, k + 1), edge.key);
+      if (this.#run(state.start, log, true).key !== edge.key) this.#blame(path, results.slice(0, k + 1), edge.key);
       path.push(edge.target);
     }
   }
@@ -156,15 +159,16 @@ export class LocalStates {
         const state = this.state(path[i + j] as number);
         end = append(end, state.op, state.site, next);
       }
-      if (this.#keyAfter(here.start, end) === expected) continue;
+      if (this.#keyAfterSpliced(here.start, end) === expected) continue;
       this.#split({ site: here.site, kept: here.log, merged });
     }
     throw new Error('the automaton and the code differ, but no merge is to blame');
   }
 
-  #keyAfter(start: StepStart, log: LogEntry | undefined): string {
+  /** What comes after a log of two halves, which the code may not follow. */
+  #keyAfterSpliced(start: StepStart, log: LogEntry | undefined): string {
     try {
-      return this.#run(start, log, true).key;
+      return this.#runNow(start, log, true).key;
     } catch (error) {
       if (error instanceof Diverged) return 'diverged';
       throw error;
@@ -172,6 +176,10 @@ export class LocalStates {
   }
 
   #run(start: StepStart, log: LogEntry | undefined, once = false): Observation {
+    return this.#memory.observe(start, log, once, () => this.#runNow(start, log, once));
+  }
+
+  #runNow(start: StepStart, log: LogEntry | undefined, once: boolean): Observation {
     const code = (this.#scripts[start.thread] as readonly Step[])[start.step] as Step;
     return this.#runner.run(start.thread, code, start.local, log, once);
   }
