@@ -157,6 +157,7 @@ export class AsyncLock {
       if (index === -1) return;
       this.#queue.splice(index, 1);
       request.refuse(this.#refusal(request));
+      void Promise.resolve().then(() => this.#next()); // who stood behind it may share what is held
     };
     const settle = (): void => {
       clearTimeout(timer);
@@ -198,13 +199,16 @@ export class AsyncLock {
   #next(): void {
     if (this.#isGoingOn) return; // called back from an admission below: the loop there goes on
     this.#isGoingOn = true;
-    for (let head = this.#queue[0]; head !== undefined && !this.#acquiring; head = this.#queue[0]) {
-      if (this.#held !== undefined && !this.#joins(head)) break;
-      this.#queue.shift();
-      if (this.#held !== undefined) head.admit();
-      else this.#acquire(head);
+    try {
+      for (let head = this.#queue[0]; head !== undefined && !this.#acquiring; head = this.#queue[0]) {
+        if (this.#held !== undefined && !this.#joins(head)) break;
+        this.#queue.shift();
+        if (this.#held !== undefined) head.admit();
+        else this.#acquire(head);
+      }
+    } finally {
+      this.#isGoingOn = false;
     }
-    this.#isGoingOn = false;
   }
 
   #acquire(head: Request): void {

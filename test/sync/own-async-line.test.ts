@@ -163,6 +163,28 @@ describe('a synchronous body that is asynchronous after all', () => {
   });
 });
 
+describe('a local reader behind a writer that gives up', () => {
+  it('joins the readers that hold', async () => {
+    const lock = RWLock.create();
+    const abort = new AbortController();
+    const order: string[] = [];
+    let leave = (): void => undefined;
+    const held = lock.readAsync(() => new Promise<void>((resolve) => (leave = resolve)));
+    await turn();
+    const writer = lock.writeAsync(() => undefined, { signal: abort.signal });
+    const behind = lock.readAsync(() => order.push('joined'));
+    await turn();
+    abort.abort();
+    await assert.rejects(writer, { code: 'ERR_ABORTED' });
+    await behind;
+    order.push('left');
+    leave();
+    await held;
+    assert.deepEqual(order, ['joined', 'left']);
+    lock.detach();
+  });
+});
+
 describe('statistics', () => {
   it('count readers that share a hold, each', async () => {
     const lock = RWLock.create();
