@@ -74,10 +74,13 @@ function attempt(
     reductions.fuseConstants,
     initialWords,
   );
+  const { maxSeconds = Number.POSITIVE_INFINITY, maxTotalSeconds = Number.POSITIVE_INFINITY } = scenario;
+  const leftSeconds = (): number => Math.max(0, maxTotalSeconds - (realNowMs() - startedMs) / MS_PER_SECOND);
   const visible = options.visible === true ? new Set<string>() : undefined;
   for (const log of knowledge.longest.logs) machine.states.walk(log);
-  if (knowledge.restartWasCostly) conformAtRandom(scenario, machine.states, wide, LEARNING_SCHEDULES, restarts);
-  const search = new Search(scenario, machine, visible);
+  if (knowledge.restartWasCostly && leftSeconds() > 0)
+    conformAtRandom(scenario, machine.states, wide, LEARNING_SCHEDULES, restarts);
+  const search = new Search({ ...scenario, maxSeconds: Math.min(maxSeconds, leftSeconds()) }, machine, visible);
   let found: FoundFault | undefined;
   try {
     found = search.run();
@@ -86,7 +89,8 @@ function attempt(
     if (search.states > knowledge.longest.states)
       knowledge.longest = { states: search.states, logs: machine.states.logs() };
   }
-  if (found === undefined && reductions.mergeLocals && reductions.cutAtSteps) {
+  const isOver = !search.complete && leftSeconds() === 0; // incomplete anyway: nothing more to learn
+  if (found === undefined && !isOver && reductions.mergeLocals && reductions.cutAtSteps) {
     conformAtRandom(scenario, machine.states, wide, scenario.conformanceSchedules ?? CONFORMANCE_SCHEDULES, FINAL_SEED);
   }
   const failure = found === undefined ? undefined : failureOf(scenario, machine, wide, search, found);

@@ -132,6 +132,8 @@ export interface Scenario {
   readonly maxStates?: number;
   /** The search stops here, incomplete. Default: no limit. */
   readonly maxSeconds?: number;
+  /** The whole exploration stops here, incomplete, however often its search began anew. Default: no limit. */
+  readonly maxTotalSeconds?: number;
   /** Names of words in traces. */
   readonly nameOf?: (word: number) => string;
   /** Logs kept per merged local state to check the merging with; those that can tell variables apart. Default 16. */

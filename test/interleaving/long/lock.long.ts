@@ -13,6 +13,8 @@ import { REAL_LOCK } from '../lock/lock-modules.ts';
 /** About 7 GB. */
 const MAX_STATES = 140_000_000;
 const MAX_SECONDS = Number(process.env['INTERLEAVING_SECONDS'] ?? 900);
+/** A configuration may begin its search anew, but not take longer in all than so many of them. */
+const SEARCHES = 3;
 /** `allowed`: a graph too large for MAX_SECONDS is reported as skipped instead of failed. */
 const CUTS_ALLOWED = process.env['INTERLEAVING_CUTS'] === 'allowed';
 /** What begins after so many seconds of the whole run is skipped, and says so. */
@@ -30,7 +32,12 @@ describe('the real lock keeps its promises in every interleaving of more threads
         context.skip('not run: the time for the whole list is over');
         return;
       }
-      const scenario = { ...lockScenario(REAL_LOCK, configuration), maxStates: MAX_STATES, maxSeconds: MAX_SECONDS };
+      const scenario = {
+        ...lockScenario(REAL_LOCK, configuration),
+        maxStates: MAX_STATES,
+        maxSeconds: MAX_SECONDS,
+        maxTotalSeconds: MAX_SECONDS * SEARCHES,
+      };
       const { outcome, failure, states, transitions, localStates, seconds } = await inMacrotask(() =>
         explore(scenario),
       );
