@@ -3,7 +3,7 @@
  */
 
 import { type ScaleLogarithmic, scaleLog } from 'd3-scale';
-import { PLOT_WIDTH, type PlotArea, round, svgChart, xAxis, yAxis } from '../../src/load/report/html/chart/plot.ts';
+import { AXIS_HEIGHT_PX, plotArea, round, svgChart, xAxis, yAxis } from '../../src/load/report/html/chart/plot.ts';
 import { type Markup, markup } from '../../src/load/report/markup.ts';
 
 /** What the page's style needs for them. */
@@ -12,8 +12,7 @@ path.curve { fill: none; stroke-width: 2; } path.curve:hover { stroke-width: 4; 
 .legend { display: flex; flex-wrap: wrap; gap: .1rem .5rem; }
 `;
 
-const AREA: PlotArea = { left: 72, right: PLOT_WIDTH - 16, top: 34, bottom: 274 };
-const HEIGHT_PX: number = AREA.bottom + 46;
+const HEIGHT_PX = 240;
 const Y_TICKS = 4;
 const BASE = 2;
 const DOT_PX = 3;
@@ -46,22 +45,25 @@ export function curveChart(
   if (points.length === 0) return undefined;
   const xs = [...new Set(points.map(([x]) => x))];
   const ys = points.map(([, y]) => y);
-  const x = scaleLog([Math.min(...xs), Math.max(BASE, ...xs)], [AREA.left, AREA.right]).base(BASE);
-  const y = scaleLog([Math.min(...ys), Math.max(...ys)], [AREA.bottom, AREA.top]).nice();
-  const ticks = y.ticks(Y_TICKS).map((value) => ({ at: y(value), text: y.tickFormat(Y_TICKS, '~s')(value) }));
-  const lines = curves.map((curve, i) => drawCurve(curve, COLOURS[i % COLOURS.length] ?? '', x, y));
   const legend = curves.map(
-    ({ name }, i) => markup`<span class="key" style="color: ${COLOURS[i % COLOURS.length] ?? ''}">${name}</span>`,
+    ({ name }, i) => markup`<span class="key" style="--swatch: ${COLOURS[i % COLOURS.length] ?? ''}">${name}</span>`,
   );
-  return markup`<div class="legend">${legend}</div>${svgChart(HEIGHT_PX, label, [
-    yAxis(AREA, ticks, yTitle),
-    xAxis(
-      AREA,
-      xs.map((value) => ({ at: x(value), text: String(value) })),
-      xTitle,
-    ),
-    markup`<g>${lines}</g>`,
-  ])}`;
+  const chart = svgChart({
+    label,
+    draw(canvas) {
+      const area = plotArea(canvas, HEIGHT_PX);
+      const x = scaleLog([Math.min(...xs), Math.max(BASE, ...xs)], [area.left, area.right]).base(BASE);
+      const y = scaleLog([Math.min(...ys), Math.max(...ys)], [area.bottom, area.top]).nice();
+      const ticks = y.ticks(Y_TICKS).map((value) => ({ at: y(value), text: y.tickFormat(Y_TICKS, '~s')(value) }));
+      const lines = curves.map((curve, i) => drawCurve(curve, COLOURS[i % COLOURS.length] ?? '', x, y));
+      const marks = xs.map((value) => ({ at: x(value), text: String(value) }));
+      return {
+        heightPx: area.bottom + AXIS_HEIGHT_PX,
+        content: [yAxis(area, ticks, yTitle), xAxis(area, marks, xTitle), markup`<g>${lines}</g>`],
+      };
+    },
+  });
+  return markup`<div class="legend">${legend}</div>${chart}`;
 }
 
 function drawCurve(

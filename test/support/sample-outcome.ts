@@ -248,7 +248,7 @@ function eventOf(
 }
 
 /** A small seeded generator (mulberry32), uniform in [0, 1). */
-function randomOf(seed: number): () => number {
+export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b_79f5) >>> 0;

@@ -20,23 +20,3 @@ export function filteredTable({ id, caption, columns, rows }: FilteredTable): Ma
 <tbody>
 ${rows}</tbody></table></div>`;
 }
-
-/** The only script of the report. It reads text and hides rows; it never writes markup. */
-export const FILTER_SCRIPT = `
-for (const box of document.querySelectorAll('[data-filters]')) {
-  const rows = [...document.getElementById(box.dataset.filters).tBodies[0].rows];
-  const texts = rows.map((row) => row.textContent.toLowerCase());
-  const input = box.querySelector('input');
-  const output = box.querySelector('output');
-  box.hidden = false;
-  input.addEventListener('input', () => {
-    const words = input.value.toLowerCase().split(/\\s+/).filter(Boolean);
-    let shown = 0;
-    rows.forEach((row, i) => {
-      row.hidden = !words.every((word) => texts[i].includes(word));
-      if (!row.hidden) shown++;
-    });
-    output.textContent = words.length === 0 ? '' : shown.toLocaleString('en-US') + ' of ' + rows.length.toLocaleString('en-US') + ' rows';
-  });
-}
-`;

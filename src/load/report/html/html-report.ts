@@ -3,10 +3,9 @@
  * charts, then the lists. Sections are in section/, charts in chart/, looks in style.ts.
  */
 
-import { createHash } from 'node:crypto';
 import type { RunOutcome, RunSummary } from '../../result.ts';
-import { Markup, type Markup as MarkupText, markup } from '../markup.ts';
-import { FILTER_SCRIPT } from './filtered-table.ts';
+import { type Markup, markup } from '../markup.ts';
+import { pageFoot, pageHead } from './page.ts';
 import { formatAmount, formatInstant } from './quantity.ts';
 import { factsSection } from './section/facts.ts';
 import { failuresSection } from './section/failures.ts';
@@ -14,63 +13,50 @@ import { latencySection } from './section/latency.ts';
 import { eventsSection, referencesSection } from './section/lists.ts';
 import { lockSection } from './section/lock.ts';
 import { overviewSection } from './section/overview.ts';
+import { slowestSection } from './section/slowest.ts';
 import { startsSection } from './section/starts.ts';
-import { STYLE } from './style.ts';
+import { validitySection } from './section/validity.ts';
 import { verdictOf } from './verdict.ts';
 
-const SECTIONS = [
-  ['overview', 'Overview'],
-  ['starts', 'Starts over time'],
-  ['latency', 'Latency'],
-  ['lock', 'Lock'],
-  ['failures', 'Failures'],
-  ['references', 'References'],
-  ['events', 'Events'],
-  ['run', 'The run'],
-] as const;
+/** In the order of the page. A section that has nothing to say is undefined. */
+const SECTIONS: readonly {
+  id: string;
+  name: string;
+  of: (outcome: RunOutcome) => Markup | undefined | Promise<Markup>;
+}[] = [
+  { id: 'overview', name: 'Overview', of: ({ summary }) => overviewSection(summary) },
+  { id: 'starts', name: 'Starts over time', of: ({ summary }) => startsSection(summary) },
+  { id: 'latency', name: 'Latency', of: ({ summary }) => latencySection(summary) },
+  { id: 'slowest', name: 'Slowest starts', of: ({ summary }) => slowestSection(summary) },
+  { id: 'lock', name: 'Lock', of: ({ summary }) => lockSection(summary.lock) },
+  { id: 'failures', name: 'Failures', of: ({ summary }) => failuresSection(summary) },
+  { id: 'validity', name: 'Validity', of: ({ summary }) => validitySection(summary) },
+  { id: 'references', name: 'References', of: referencesSection },
+  { id: 'events', name: 'Events', of: eventsSection },
+  { id: 'run', name: 'The run', of: ({ summary }) => factsSection(summary) },
+];
 
-/** The page in pieces. Every text of the run is escaped; a content security policy forbids all scripts but ours. */
+/** The page in pieces. Every text of the run is escaped. */
 export async function* htmlReport(outcome: RunOutcome): AsyncGenerator<string, void, undefined> {
   const { summary } = outcome;
-  yield head(summary).text;
-  yield overviewSection(summary).text;
-  yield startsSection(summary.timeline).text;
-  yield latencySection(summary).text;
-  yield lockSection(summary.lock).text;
-  yield failuresSection(summary).text;
-  yield referencesSection(outcome).text;
-  yield (await eventsSection(outcome)).text;
-  yield factsSection(summary).text;
-  yield markup`</main>
-<footer><p>Made by refmanager ${summary.versions.refmanager}. Durations come from histograms with 3 significant digits.</p></footer>
-<script>${new Markup(FILTER_SCRIPT)}</script>
-</body>
-</html>
-`.text;
-}
-
-function head(summary: RunSummary): MarkupText {
-  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(FILTER_SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+  const sections: { id: string; name: string; body: Markup }[] = [];
+  for (const { id, name, of } of SECTIONS) {
+    const body = await of(outcome);
+    if (body !== undefined) sections.push({ id, name, body });
+  }
   const { status } = verdictOf(summary);
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${summary.name}: ${status} – refmanager</title>
-<style>${new Markup(STYLE)}</style>
-</head>
-<body>
-<header><h1>${summary.name}</h1>
-<p class="under">Container starts on ${formatAmount(summary.workers, 'worker')}, seed ${summary.seed}, <time datetime="${summary.startedAt}">${formatInstant(summary.startedAt)}</time></p></header>
-<nav aria-label="Sections"><ul>${SECTIONS.map(([id, title]) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
-<main>
-`;
+  yield pageHead({
+    title: `${summary.name}: ${status}`,
+    heading: markup`${summary.name}`,
+    under: underLine(summary),
+    sections: sections.map(({ id, name }) => [id, name]),
+  }).text;
+  for (const { body } of sections) yield body.text;
+  yield pageFoot(summary.versions.refmanager).text;
 }
 
-/** What a content security policy wants to see of an inline script or style. */
-function digest(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+function underLine({ scenario, workers, seed, startedAt }: RunSummary): Markup {
+  const description = scenario?.description === undefined ? undefined : markup`${scenario.description}<br/>`;
+  const clock = scenario?.clock === 'virtual' ? ' in virtual time' : '';
+  return markup`${description}Container starts on ${formatAmount(workers, 'worker')}${clock}, seed ${seed}, <time datetime="${startedAt}">${formatInstant(startedAt)}</time>`;
 }

@@ -12,6 +12,7 @@ const LONGEST_IN_SECONDS = 120;
 const SIGNIFICANT_DIGITS = 3;
 const PERCENT = 100;
 const SMALLEST_PERCENT = 0.01;
+const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: SIGNIFICANT_DIGITS });
 /** Joins number and unit: a line never breaks there. */
 const NO_BREAK_SPACE = '\u00a0';
 
@@ -24,8 +25,23 @@ export function formatDuration(durationMs: number): string {
   if (ms < LONGEST_IN_SECONDS * MS_PER_SECOND) return unit(roundDigits(ms / MS_PER_SECOND), 's');
   const seconds = Math.round(durationMs / MS_PER_SECOND);
   const minutes = Math.floor(seconds / SECONDS_PER_MINUTE);
-  if (minutes < MINUTES_PER_HOUR) return `${unit(minutes, 'min')} ${unit(seconds % SECONDS_PER_MINUTE, 's')}`;
-  return `${unit(Math.floor(minutes / MINUTES_PER_HOUR), 'h')} ${unit(minutes % MINUTES_PER_HOUR, 'min')}`;
+  if (minutes < MINUTES_PER_HOUR) return twoUnits(minutes, 'min', seconds % SECONDS_PER_MINUTE, 's');
+  return twoUnits(Math.floor(minutes / MINUTES_PER_HOUR), 'h', minutes % MINUTES_PER_HOUR, 'min');
+}
+
+/** `3 min 20 s`, and `3 min` where the rest is nothing. */
+function twoUnits(large: number, largeName: string, small: number, smallName: string): string {
+  return small === 0 ? unit(large, largeName) : `${unit(large, largeName)} ${unit(small, smallName)}`;
+}
+
+/** `1.2 s to 1.3 s`; the beginning of the run needs no unit. */
+export function formatSpan(fromMs: number, toMs: number): string {
+  return `${fromMs === 0 ? '0' : formatDuration(fromMs)} to ${formatDuration(toMs)}`;
+}
+
+/** A count for a place with little room: `950`, `12K`, `1.5M`. */
+export function formatCompact(count: number): string {
+  return COMPACT.format(count);
 }
 
 /** A count with thousands separated: `12,345`; what is no whole number gets 3 significant digits. */
@@ -46,8 +62,8 @@ export function formatInstant(instant: string): string {
 }
 
 /** A count and its noun: `1 container`, `2 containers`. */
-export function formatAmount(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function formatAmount(count: number, noun: string, plural: string = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
 function unit(value: number, name: string): string {

@@ -11,18 +11,19 @@ export interface Verdict {
 }
 
 /**
- * Interrupted, if it was; failed, when a threshold was breached or, in a run without thresholds, a container did not
- * start; passed otherwise: thresholds may allow for failures.
+ * Interrupted, if it was; failed, when a threshold was breached or, in a run of manifests without thresholds, a
+ * container did not start; passed otherwise: a load test fails by its thresholds alone.
  */
-export function verdictOf({ interrupted, counts, thresholds, durationMs }: RunSummary): Verdict {
+export function verdictOf({ interrupted, aborted, counts, thresholds, durationMs, scenario }: RunSummary): Verdict {
   const breached = thresholds.filter(({ ok }) => !ok).length;
   const lost = counts.failed > 0 || (!interrupted && counts.started < counts.containers);
-  const failed = thresholds.length > 0 ? breached > 0 : lost;
+  const failed = thresholds.length > 0 || scenario !== undefined ? breached > 0 : lost;
   const clauses = [
     `${startedText(counts)} in ${formatDuration(durationMs)}`,
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
     ...(counts.dropped > 0 ? [`${formatAmount(counts.dropped, 'arrival')} dropped`] : []),
     ...(breached > 0 ? [`${formatAmount(breached, 'threshold')} of ${thresholds.length} breached`] : []),
+    ...(aborted === true ? ['ended early by a threshold'] : []),
     ...(interrupted ? ['stopped before the end'] : []),
   ];
   const status = interrupted ? 'interrupted' : failed ? 'failed' : 'passed';

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { htmlReport } from '../../../../src/load/report/html/html-report.ts';
 import { LISTED_ROWS } from '../../../../src/load/report/html/section/lists.ts';
-import type { RunOutcome } from '../../../../src/load/result.ts';
+import type { RunOutcome, RunSummary } from '../../../../src/load/result.ts';
+import { sampleLoadOutcome } from '../../../support/sample-load-outcome.ts';
 import { type SampleOptions, sampleOutcome } from '../../../support/sample-outcome.ts';
 import { elementsOf, parseXml, type XmlElement } from '../../../support/strict-xml.ts';
 
@@ -33,11 +34,12 @@ async function reportOf(options: SampleOptions): Promise<Awaited<ReturnType<type
 describe('htmlReport', () => {
   it('is well-formed, with every section, figure and table named', async () => {
     const { page } = await reportOf({ pods: 50, failureRate: 0.1 });
-    for (const section of ['overview', 'starts', 'latency', 'lock', 'failures', 'references', 'events', 'run'])
-      byId(page, section);
+    const sections = ['overview', 'starts', 'latency', 'lock', 'failures', 'validity', 'references', 'events', 'run'];
+    for (const section of sections) byId(page, section);
     for (const { attributes } of elementsOf(page, 'a')) byId(page, attributes['href']?.slice(1) ?? '');
     const charts = elementsOf(page, 'svg');
-    assert.equal(charts.length, 5);
+    // Each chart is drawn for wide pages and for narrow ones.
+    assert.equal(charts.length, 2 * 6);
     for (const chart of charts) assert.ok((chart.attributes['aria-label']?.length ?? 0) > 0);
     for (const figure of elementsOf(page, 'figure')) assert.equal(elementsOf(figure, 'figcaption').length, 1);
     for (const table of elementsOf(page, 'table')) assert.equal(elementsOf(table, 'caption').length, 1);
@@ -80,17 +82,17 @@ describe('htmlReport', () => {
     assert.ok(byId(page, 'run').text.includes(String(outcome.summary.seed)));
   });
 
-  it('draws every ended start: the tooltips of the bars add up', async () => {
+  it('tells of every ended start: what its chart says step by step adds up', async () => {
     const outcome = sampleOutcome({ pods: 300, failureRate: 0.1 });
     const { page } = await pageOf(outcome);
-    const [chart] = elementsOf(byId(page, 'starts'), 'svg');
-    const drawn = { started: 0, failed: 0 };
-    for (const { attributes, text } of elementsOf(chart ?? page, 'rect')) {
-      const [, started = '', failed = ''] = /: (\S+) containers? started, (\S+) failed$/.exec(text) ?? [];
-      if (attributes['class'] === 'started') drawn.started += Number(started);
-      if (attributes['class'] === 'failed') drawn.failed += Number(failed);
+    const [chart] = elementsOf(byId(page, 'starts'), 'div').filter(({ attributes }) => attributes['class'] === 'chart');
+    const told = { started: 0, failed: 0 };
+    for (const step of chart?.attributes['data-steps']?.split('\n') ?? []) {
+      const [, started = '', failed = ''] = /: (\S+) containers? started, (\S+) failed$/.exec(step) ?? [];
+      told.started += Number(started);
+      told.failed += Number(failed);
     }
-    assert.deepEqual(drawn, { started: outcome.summary.counts.started, failed: outcome.summary.counts.failed });
+    assert.deepEqual(told, { started: outcome.summary.counts.started, failed: outcome.summary.counts.failed });
   });
 
   it('lists references, events and failures', async () => {
@@ -125,10 +127,50 @@ describe('htmlReport', () => {
   it('is below half a megabyte without its lists, however long the run', async () => {
     const long = Array.from({ length: 10_000 }, (_, i) => i % 50);
     const timeline = { intervalMs: 1_000, started: long, failed: long, maxStartDurationMs: long };
-    const outcome = sampleOutcome({ pods: 2_000, failureRate: 0, summary: { timeline } });
+    const { latencyOverTime } = sampleLoadOutcome({ pods: 10, intervals: 120 }).summary;
+    assert.ok(latencyOverTime !== undefined);
+    const outcome = sampleLoadOutcome({ pods: 2_000, failureRate: 0, summary: { timeline, latencyOverTime } });
     async function* none(): AsyncGenerator<never> {}
     const { text } = await pageOf({ ...outcome, refs: () => [], events: none });
     assert.ok(text.length < HALF_A_MEGABYTE, `${text.length} characters`);
+  });
+
+  it('shows all that a load test has besides', async () => {
+    const outcome = sampleLoadOutcome({ pods: 100 });
+    const { page, text } = await pageOf(outcome);
+    const { slowest = [], chaos = [], latencyOverTime, scenario, refMisses } = outcome.summary;
+    const rows = elementsOf(byId(page, 'slowest'), 'tbody').flatMap((body) => elementsOf(body, 'tr'));
+    assert.equal(rows.length, slowest.length);
+    for (const { text: what } of chaos) assert.ok(byId(page, 'starts').text.includes(what));
+    const named = elementsOf(byId(page, 'latency'), 'svg').map(({ attributes }) => attributes['aria-label'] ?? '');
+    const overTime = new Set(named.filter((label) => label.includes('over the time of the run')));
+    assert.equal(overTime.size, Object.keys(latencyOverTime?.stages ?? {}).length);
+    assert.ok(byId(page, 'run').text.includes(scenario?.executor ?? 'no executor'));
+    assert.ok(byId(page, 'failures').text.includes(`${refMisses?.count} events`));
+    const cells = elementsOf(byId(page, 'lock'), 'rect').filter(({ text: told }) => told.startsWith('stripe '));
+    assert.equal(cells.length, 2 * (outcome.summary.lock.byStripe?.contended.length ?? 0));
+    assert.doesNotMatch(text, /NaN|Infinity|undefined/);
+  });
+
+  it('says what speaks against its numbers', async () => {
+    const careOf = async (summary: Partial<RunSummary>): Promise<string[]> => {
+      const { page } = await pageOf(sampleLoadOutcome({ pods: 400, summary }));
+      const rows = elementsOf(byId(page, 'validity'), 'tr').filter(({ text }) => text.includes('! look'));
+      return rows.map((row) => {
+        const [, what] = row.children;
+        return what?.text.replace(what.children[0]?.text ?? '', '') ?? '';
+      });
+    };
+    const { validity } = sampleLoadOutcome({ pods: 100 }).summary;
+    assert.ok(validity !== undefined);
+    const sound = { ...validity, workerDeaths: 0, recoveries: 0 };
+    assert.deepEqual(await careOf({ validity: sound }), []);
+    assert.deepEqual(await careOf({ validity: { ...sound, dropped: 3 } }), ['Dropped arrivals']);
+    assert.deepEqual(await careOf({ validity: { ...sound, achievedRatePerSecond: 19 } }), ['Arrival rate']);
+    assert.deepEqual(await careOf({ validity: { ...sound, workerDeaths: 1 } }), ['Worker threads that died']);
+    assert.deepEqual(await careOf({ validity: sound, aborted: true }), ['Ended early']);
+    const few = sampleLoadOutcome({ pods: 20 }).summary.stages;
+    assert.deepEqual(await careOf({ validity: sound, stages: few }), ['p99 of start duration']);
   });
 
   it('has something to say about a run in which nothing happened', async () => {
@@ -151,7 +193,13 @@ describe('htmlReport', () => {
   });
 
   it('makes nothing of markup in names and messages', async () => {
-    const outcome = sampleOutcome({ pods: 10, failureRate: 0.5, name: HOSTILE, workload: HOSTILE, message: HOSTILE });
+    const outcome = sampleLoadOutcome({
+      pods: 10,
+      failureRate: 0.5,
+      name: HOSTILE,
+      workload: HOSTILE,
+      message: HOSTILE,
+    });
     const threshold = { metric: HOSTILE, expression: HOSTILE, observed: HOSTILE, ok: false };
     const summary = {
       ...outcome.summary,

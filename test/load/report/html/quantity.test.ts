@@ -22,7 +22,8 @@ describe('formatDuration', () => {
       [4_560, '4.56 s'],
       [119_000, '119 s'],
       [200_000, '3 min 20 s'],
-      [3_599_900, '1 h 0 min'],
+      [120_000, '2 min'],
+      [3_599_900, '1 h'],
       [7_500_000, '2 h 5 min'],
     ];
     for (const [ms, text] of cases) assert.equal(plain(formatDuration(ms)), text);

@@ -13,20 +13,28 @@ const LAST_STEP_OF_A_DECADE = 9;
 const DECADE = 10;
 /** Powers of ten below one are not exact in floating point: ends and ticks are compared with this much slack. */
 const SLACK = 0.001;
-/** Over so many decades only the powers of ten are labelled. */
-const MANY_DECADES = 3;
 
 export interface DurationAxis {
   scale: ScaleLogarithmic<number, number>;
   ticks: Tick[];
 }
 
-/** An axis that holds `lowMs` to `highMs`, widened to round ends, drawn from `from` to `to` pixels. */
-export function durationAxis(lowMs: number, highMs: number, from: number, to: number): DurationAxis {
+/**
+ * An axis that holds `lowMs` to `highMs`, widened to round ends, drawn from `from` to `to` pixels.
+ * @param labelRoomPx - what one label takes along the axis: where 1, 2 and 5 of each decade do not fit, only powers of ten are labelled
+ */
+export function durationAxis(
+  lowMs: number,
+  highMs: number,
+  from: number,
+  to: number,
+  labelRoomPx: number,
+): DurationAxis {
   const low = roundDown(Math.max(lowMs, SHORTEST_MS));
   const high = roundUp(Math.max(highMs, low * STEPS_OF_A_DECADE[1]));
   const scale = scaleLog([low, high], [from, to]).clamp(true);
-  const powersOnly = Math.log10(high / low) >= MANY_DECADES;
+  const labels = Math.log10(high / low) * STEPS_OF_A_DECADE.length;
+  const powersOnly = labels > 2 && labels * labelRoomPx > Math.abs(to - from);
   const ticks: Tick[] = [];
   for (let exponent = Math.floor(Math.log10(low)); DECADE ** exponent <= high; exponent++) {
     for (let step = 1; step <= LAST_STEP_OF_A_DECADE; step++) {

@@ -1,15 +1,28 @@
 /**
- * The frame that all charts share: an SVG of fixed inner size that scales with the page, its plot area, axes and grid.
- * Colours are classes; style.ts gives them their values for light, dark and print.
+ * The frame that all charts share: an SVG drawn for wide pages and once more for narrow ones, its plot area, axes and
+ * grid. Colours are classes; style.ts gives them their values for light, dark and print, and shows the drawing that fits.
  */
 
 import { type Markup, markup } from '../../markup.ts';
 
-/** Pixels of the SVG's own coordinate system. */
-export const PLOT_WIDTH = 960;
+/** The SVG's own coordinate system that a chart is drawn in. */
+export interface Canvas {
+  readonly kind: 'wide' | 'slim';
+  readonly widthPx: number;
+}
+
+const CANVASES: readonly Canvas[] = [
+  { kind: 'wide', widthPx: 960 },
+  { kind: 'slim', widthPx: 380 },
+];
 const LABEL_GAP = 8;
 const TICK_LABEL_DROP = 18;
-const TITLE_DROP = 38;
+const TITLE_DROP = 36;
+/** What the axis below a plot takes. */
+export const AXIS_HEIGHT_PX = 44;
+const PLOT_TOP_PX = 34;
+const LEFT_PX = { wide: 72, slim: 52 } as const;
+const RIGHT_PX = 14;
 
 /** The rectangle that data is drawn in; y grows downwards. */
 export interface PlotArea {
@@ -26,18 +39,45 @@ export interface Tick {
   text: string;
 }
 
-/** A chart: `label` says in a sentence what it shows, for those who do not see it. */
-export function svgChart(heightPx: number, label: string, content: readonly Markup[]): Markup {
-  return markup`<div class="chart"><svg viewBox="0 0 ${PLOT_WIDTH} ${heightPx}" role="img" aria-label="${label}">${content}</svg></div>`;
+interface Drawing {
+  heightPx: number;
+  content: readonly (Markup | undefined)[];
+}
+
+export interface Chart {
+  /** Says in a sentence what the chart shows, for those who do not see it. */
+  label: string;
+  /** What each of the equally wide steps from left to right holds, one line each: shown where a reader points. */
+  steps?: readonly string[];
+  draw: (canvas: Canvas) => Drawing;
+}
+
+/** The chart as it goes into the page. Marks with a `title` of their own tell it where a reader points, too. */
+export function svgChart({ label, steps, draw }: Chart): Markup {
+  const drawings = CANVASES.map((canvas) => {
+    const { heightPx, content } = draw(canvas);
+    const area = plotArea(canvas, 0);
+    const ends = steps === undefined ? undefined : markup` data-left="${area.left}" data-right="${area.right}"`;
+    return markup`<svg class="${canvas.kind}" viewBox="0 0 ${canvas.widthPx} ${heightPx}" role="img" aria-label="${label}"${ends}>${content}</svg>`;
+  });
+  const data = steps === undefined ? undefined : markup` data-steps="${steps.join('\n')}"`;
+  return markup`<div class="chart"${data}>${drawings}</div>`;
+}
+
+/** The usual plot area of that height: room for labels at the left and a title above. */
+export function plotArea({ kind, widthPx }: Canvas, heightPx: number): PlotArea {
+  return { left: LEFT_PX[kind], right: widthPx - RIGHT_PX, top: PLOT_TOP_PX, bottom: PLOT_TOP_PX + heightPx };
 }
 
 /** Horizontal grid lines with their labels at the left, and the axis' title above them. */
 export function yAxis(area: PlotArea, ticks: readonly Tick[], title: string): Markup {
   const lines = ticks.map(({ at, text }) => {
     const y = round(at);
-    return markup`<line class="grid" x1="${area.left}" x2="${area.right}" y1="${y}" y2="${y}"/><text class="tick" x="${area.left - LABEL_GAP}" y="${y}" dy="0.32em" text-anchor="end">${text}</text>`;
+    const line = markup`<line class="${text === '' ? 'grid minor' : 'grid'}" x1="${area.left}" x2="${area.right}" y1="${y}" y2="${y}"/>`;
+    if (text === '') return line;
+    return markup`${line}<text class="tick" x="${area.left - LABEL_GAP}" y="${y}" dy="0.32em" text-anchor="end">${text}</text>`;
   });
-  return markup`<g>${lines}<text class="axis" x="${area.left}" y="${area.top - LABEL_GAP - LABEL_GAP}">${title}</text></g>`;
+  return markup`<g>${lines}<text class="axis" x="${LABEL_GAP / 2}" y="${area.top - LABEL_GAP - LABEL_GAP}">${title}</text></g>`;
 }
 
 /** Labels below the area, with vertical grid lines when `grid`, and the axis' title below them. */
@@ -55,21 +95,32 @@ export function xAxis(area: PlotArea, ticks: readonly Tick[], title: string, gri
   return markup`<g>${lines}${base}<text class="axis" x="${middle}" y="${area.bottom + TITLE_DROP}" text-anchor="middle">${title}</text></g>`;
 }
 
-/** A bar from `top` to `bottom` with a tooltip; nothing where it would have no height. */
+/** A bar from `top` to `bottom`, with a tooltip if it has one; nothing where it would have no height. */
 export function bar(
   box: { left: number; right: number; top: number; bottom: number },
   kind: string,
-  tooltip: string,
+  tooltip?: string,
 ): Markup | undefined {
   if (box.bottom <= box.top) return undefined;
-  const size = markup`width="${round(box.right - box.left)}" height="${round(box.bottom - box.top)}"`;
-  return markup`<rect class="${kind}" x="${round(box.left)}" y="${round(box.top)}" ${size}><title>${tooltip}</title></rect>`;
+  const size = markup`x="${round(box.left)}" y="${round(box.top)}" width="${round(box.right - box.left)}" height="${round(box.bottom - box.top)}"`;
+  if (tooltip === undefined) return markup`<rect class="${kind}" ${size}/>`;
+  return markup`<rect class="${kind}" ${size}><title>${tooltip}</title></rect>`;
 }
 
-/** A tenth of a pixel is all that shows; more digits only make the file longer. */
-const STEPS_OF_A_PIXEL = 10;
+/** A line through `points`; undefined ones are gaps, and a point between two gaps is a dot. */
+export function linePath(points: readonly (readonly [x: number, y: number] | undefined)[], kind: string): Markup {
+  let path = '';
+  for (const [i, point] of points.entries()) {
+    if (point === undefined) continue;
+    const [x, y] = point.map(round) as [number, number];
+    const begins = points[i - 1] === undefined;
+    // A line to where it is already: round caps make it a dot.
+    path += begins ? `M${x},${y}${points[i + 1] === undefined ? 'h0' : ''}` : `L${x},${y}`;
+  }
+  return markup`<path class="line ${kind}" d="${path}"/>`;
+}
 
-/** `position` to the precision that shows. */
-export function round(position: number): number {
-  return Math.round(position * STEPS_OF_A_PIXEL) / STEPS_OF_A_PIXEL;
+/** Half-pixel precision is finer than any screen; short numbers keep the file small. */
+export function round(px: number): number {
+  return Math.round(px * 10) / 10;
 }

@@ -1,34 +1,80 @@
 /**
- * How long the stages of a start took: distribution and percentiles.
+ * How long the stages of a start took: over time, by percentile, as distributions, and in numbers.
  */
 
 import { RESULT_STAGES, type ResultStage, type RunSummary } from '../../../result.ts';
+import { StageHistogram } from '../../../stage-histogram.ts';
 import { type Markup, markup } from '../../markup.ts';
-import { latencyDistributionChart } from '../chart/latency-distribution.ts';
+import { byPercentileChart } from '../chart/latency/by-percentile.ts';
+import { latencyDistributionChart } from '../chart/latency/distribution.ts';
+import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';
 import { formatCount, formatDuration } from '../quantity.ts';
 import { STAGE_TEXT } from '../stage-text.ts';
+import { chaosKey, chaosMarks } from './starts.ts';
 
 const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
 const TIME_NAMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'longest'] as const;
 const NO_TIME = '–';
+/** Shown at once; the others when asked for. */
+const MAIN_STAGE: ResultStage = 'startDuration';
 
-export function latencySection({ stages }: RunSummary): Markup {
+export function latencySection(summary: RunSummary): Markup {
+  const { stages } = summary;
   const chart = latencyDistributionChart(stages);
   const figure =
     chart === undefined
       ? markup`<p class="none">No stage ran.</p>`
       : markup`<figure>
-<figcaption>Each hill is scaled to its own height; the number below a name is how many were timed. <span class="key step">steps of a start</span> <span class="key whole">whole starts</span></figcaption>
+<figcaption>How long each stage took. Each hill is scaled to its own height; the number at a name is how many were timed. <span class="key step">steps of a start</span> <span class="key whole">whole starts</span></figcaption>
 ${chart}
 </figure>`;
   const heads = TIME_NAMES.map((name) => markup`<th scope="col" class="number">${name}</th>`);
   return markup`<section id="latency"><h2>Latency by stage</h2>
+${overTime(summary)}
 ${figure}
 <div class="scroll"><table><caption class="unseen">Percentiles of each stage</caption>
 <thead><tr><th scope="col">Stage</th><th scope="col" class="number">Count</th>${heads}</tr></thead>
 <tbody>${RESULT_STAGES.map((stage) => row(stage, stages))}</tbody></table></div>
+${byPercentile(stages)}
 </section>
 `;
+}
+
+function overTime({ latencyOverTime, chaos = [] }: RunSummary): Markup | undefined {
+  if (latencyOverTime === undefined) return undefined;
+  const { intervalMs, stages } = latencyOverTime;
+  const marks = chaosMarks(chaos);
+  const figures = [MAIN_STAGE, ...RESULT_STAGES.filter((stage) => stage !== MAIN_STAGE)].flatMap((name) => {
+    const stage = stages[name];
+    const title = STAGE_TEXT[name].name;
+    const chart = stage && latencyOverTimeChart({ name: title, intervalMs, stage, marks });
+    if (chart === undefined) return [];
+    const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.name}</span>`);
+    const what = name === MAIN_STAGE ? `${title} (${STAGE_TEXT[name].meaning})` : title;
+    return [
+      markup`<figure><figcaption>Of the starts that ended in each ${formatDuration(intervalMs)}, ${what}:${keys}${chaosKey(marks)}</figcaption>
+${chart}
+</figure>\n`,
+    ];
+  });
+  const [main, ...others] = figures;
+  if (others.length === 0) return main;
+  return markup`${main}<details><summary>The other stages over time</summary>
+${others}</details>`;
+}
+
+function byPercentile(stages: RunSummary['stages']): Markup | undefined {
+  const chart = byPercentileChart(
+    (['startDuration', 'startTotal'] as const).map((stage) => ({
+      kind: stage,
+      name: STAGE_TEXT[stage].name,
+      histogram: StageHistogram.decode(stages[stage].histogram),
+    })),
+  );
+  if (chart === undefined) return undefined;
+  return markup`<figure class="after"><figcaption>The tail: each power of ten to the right leaves a tenth of the starts. <span class="key startDuration">start duration</span> <span class="key startTotal">start in total</span></figcaption>
+${chart}
+</figure>`;
 }
 
 function row(stage: ResultStage, stages: RunSummary['stages']): Markup {

@@ -1,13 +1,16 @@
 /**
- * The lock of the shared store: how often it was taken, how often somebody waited, and for how long.
+ * The lock of the shared store: how often it was taken, how often somebody waited, where, and for how long.
  */
 
 import type { LockSummary } from '../../../result.ts';
 import { type Markup, markup } from '../../markup.ts';
-import { lockWaitsChart } from '../chart/lock-waits.ts';
+import { stripesChart } from '../chart/lock/stripes.ts';
+import { lockWaitsChart } from '../chart/lock/waits.ts';
 import { formatAmount, formatCount, formatDuration, formatShare } from '../quantity.ts';
 
 const US_PER_MS = 1_000;
+/** So many of the hottest stripes are named. */
+const HOTTEST = 5;
 
 export function lockSection(lock: LockSummary): Markup {
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
@@ -32,9 +35,33 @@ ${chart}
   );
   return markup`<section id="lock"><h2>Lock of the shared store</h2>
 ${figure}
+${byStripe(lock.byStripe)}
 <div class="scroll"><table class="narrow"><caption class="unseen">Counters of the lock</caption>
 <thead><tr><th scope="col">Lock</th><th scope="col" class="number">Times</th><th scope="col" class="number">Of all acquisitions</th></tr></thead>
 <tbody>${rows}</tbody></table></div>
 </section>
 `;
+}
+
+function byStripe(stripes: LockSummary['byStripe']): Markup | undefined {
+  if (stripes === undefined) return undefined;
+  const chart = stripesChart(stripes);
+  if (chart === undefined) return markup`<p class="none">No stripe was contended.</p>`;
+  const { contended, waitMs } = stripes;
+  const waitedMs = waitMs.reduce((sum, ms) => sum + ms, 0);
+  const hottest = contended
+    .map((count, stripe) => ({ stripe, count, ms: waitMs[stripe] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.ms - a.ms || b.count - a.count)
+    .slice(0, HOTTEST);
+  const even = formatShare(1, contended.length);
+  const rows = hottest.map(
+    ({ stripe, count, ms }) =>
+      markup`<tr><th scope="row">stripe ${stripe}</th><td class="number">${formatCount(count)}</td><td class="number">${formatDuration(ms)}</td><td class="number">${formatShare(ms, waitedMs)}</td></tr>\n`,
+  );
+  return markup`<figure><figcaption>Time waited by stripe, ${formatDuration(waitedMs)} in all. References are spread over ${formatCount(contended.length)} stripes by their hash: an even load gives each ${even} of the waiting.</figcaption>
+${chart}
+<div class="scroll"><table class="narrow"><caption class="unseen">The hottest stripes</caption>
+<thead><tr><th scope="col">Hottest</th><th scope="col" class="number">Contended</th><th scope="col" class="number">Waited</th><th scope="col" class="number">Of all waiting</th></tr></thead>
+<tbody>${rows}</tbody></table></div></figure>`;
 }

@@ -30,15 +30,17 @@ ${thresholds(summary.thresholds)}
 `;
 }
 
-function figuresOf({ counts, durationMs, stages, lock }: RunSummary): Figure[] {
+function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: RunSummary): Figure[] {
   const perSecond = durationMs === 0 ? 0 : (counts.started * MS_PER_SECOND) / durationMs;
+  const over = `over ${formatDuration(durationMs)}`;
+  const computed = wallMs === undefined ? over : `${over} of virtual time, computed in ${formatDuration(wallMs)}`;
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
   const { startDuration, startTotal } = stages;
   return [
     {
       name: 'Containers started',
       value: formatCount(counts.started),
-      detail: `of ${formatCount(counts.containers)} in ${formatAmount(counts.pods, 'pod')}`,
+      detail: `of ${formatCount(counts.containers)} in ${formatAmount(counts.pods, 'pod')}${restartedText(counts.restarted)}`,
     },
     {
       name: 'Failed',
@@ -46,7 +48,11 @@ function figuresOf({ counts, durationMs, stages, lock }: RunSummary): Figure[] {
       detail: formatShare(counts.failed, counts.started + counts.failed),
       bad: counts.failed > 0,
     },
-    { name: 'Starts per second', value: formatCount(perSecond), detail: `over ${formatDuration(durationMs)}` },
+    {
+      name: 'Starts per second',
+      value: formatCount(perSecond),
+      detail: scenario?.clock === 'virtual' ? computed : over,
+    },
     { name: 'Start duration p50', value: formatDuration(startDuration.p50Ms), detail: 'without pull and init' },
     {
       name: 'Start duration p99',
@@ -67,6 +73,10 @@ function figuresOf({ counts, durationMs, stages, lock }: RunSummary): Figure[] {
   ];
 }
 
+function restartedText(restarted: number | undefined): string {
+  return restarted === undefined || restarted === 0 ? '' : `, ${formatAmount(restarted, 'restart')}`;
+}
+
 function figure({ name, value, detail, bad }: Figure): Markup {
   return markup`<div${bad === true ? markup` class="bad"` : ''}><dt>${name}</dt><dd>${value}</dd><dd class="detail">${detail}</dd></div>\n`;
 }
@@ -79,8 +89,8 @@ function warnings(sentences: readonly string[]): Markup | undefined {
 function thresholds(results: readonly ThresholdResult[]): Markup | undefined {
   if (results.length === 0) return undefined;
   const rows = results.map(
-    ({ metric, expression, observed, ok }) =>
-      markup`<tr><td class="${ok ? 'ok' : 'breached'}">${ok ? '✓ held' : '✗ breached'}</td><td><code>${metric}</code></td><td><code>${expression}</code></td><td class="number">${observed}</td></tr>\n`,
+    ({ metric, expression, observed, ok, abortOnFail }) =>
+      markup`<tr><td class="${ok ? 'ok' : 'breached'}">${ok ? '✓ held' : '✗ breached'}</td><td><code>${metric}</code></td><td><code>${expression}</code>${abortOnFail === true ? ' ends the run' : ''}</td><td class="number">${observed}</td></tr>\n`,
   );
   return markup`<h2>Thresholds</h2>
 <div class="scroll"><table><caption class="unseen">Thresholds and what was observed</caption>

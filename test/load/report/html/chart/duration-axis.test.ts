@@ -3,9 +3,12 @@ import { describe, it } from 'node:test';
 import { durationAxis } from '../../../../../src/load/report/html/chart/duration-axis.ts';
 
 const [FROM, TO] = [100, 900];
+const LABEL_ROOM_PX = 60;
 
 function labelsOf(lowMs: number, highMs: number): string[] {
-  const texts = durationAxis(lowMs, highMs, FROM, TO).ticks.map(({ text }) => text.replace('\u00a0', ' '));
+  const texts = durationAxis(lowMs, highMs, FROM, TO, LABEL_ROOM_PX).ticks.map(({ text }) =>
+    text.replace('\u00a0', ' '),
+  );
   return texts.filter((text) => text !== '');
 }
 
@@ -23,7 +26,7 @@ describe('durationAxis', () => {
     const durations = [0, 0.001, 0.002, 0.05, 0.999, 1, 7, 10, 999, 1_000, 3_600_000];
     for (const low of durations) {
       for (const high of durations.filter((duration) => duration >= low)) {
-        const { scale, ticks } = durationAxis(low, high, FROM, TO);
+        const { scale, ticks } = durationAxis(low, high, FROM, TO, LABEL_ROOM_PX);
         for (const ms of [low, high])
           if (ms > 0) assert.ok(scale(ms) >= FROM && scale(ms) <= TO, `${ms} in ${low} to ${high}`);
         const positions = ticks.map(({ at }) => at);

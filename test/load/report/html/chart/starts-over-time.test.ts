@@ -20,7 +20,7 @@ describe('timelineIntervals', () => {
       failed: counts,
       maxStartDurationMs: slowest,
     });
-    assert.ok(intervals.length <= 200);
+    assert.ok(intervals.length <= 120);
     const sum = counts.reduce((total, count) => total + count, 0);
     assert.equal(
       intervals.reduce((total, { started }) => total + started, 0),

@@ -1,0 +1,60 @@
+/**
+ * How long threads slept for the lock: one bar per power of two of a microsecond.
+ */
+
+import { scaleLinear } from 'd3-scale';
+import { type Markup, markup } from '../../../markup.ts';
+import { formatAmount, formatCompact, formatDuration } from '../../quantity.ts';
+import { AXIS_HEIGHT_PX, bar, plotArea, svgChart, type Tick, xAxis, yAxis } from '../plot.ts';
+
+const US_PER_MS = 1_000;
+const COUNT_TICKS = 4;
+const HEIGHT_PX = 150;
+/** A few bars shall not be as wide as barns. */
+const WIDEST_BAR_PX = 72;
+const BAR_GAP_PX = 2;
+const LABEL_ROOM_PX = 52;
+
+/** The chart, or undefined when nobody waited. `waitsUs[i]` counts waits from 2^(i-1) up to 2^i microseconds. */
+export function lockWaitsChart(waitsUs: readonly number[]): Markup | undefined {
+  const first = waitsUs.findIndex((waits) => waits > 0);
+  const last = waitsUs.findLastIndex((waits) => waits > 0);
+  if (first < 0) return undefined;
+  const shown = waitsUs.slice(first, last + 1);
+  return svgChart({
+    label: 'How often threads waited for the lock, by how long they waited',
+    draw(canvas) {
+      const area = plotArea(canvas, HEIGHT_PX);
+      const y = scaleLinear([0, Math.max(...shown)], [area.bottom, area.top]).nice(COUNT_TICKS);
+      const widthPx = Math.min(WIDEST_BAR_PX, (area.right - area.left) / shown.length);
+      const everyLabel = Math.ceil(LABEL_ROOM_PX / widthPx);
+      const limits: Tick[] = [{ at: area.left, text: limitText(first - 1) }];
+      const bars = shown.map((waits, i) => {
+        const exponent = first + i;
+        const left = area.left + i * widthPx;
+        const limit = limitText(exponent);
+        limits.push({ at: left + widthPx, text: (i + 1) % everyLabel === 0 ? limit : '' });
+        const text = `${limitText(exponent - 1)} to ${limit}: ${formatAmount(waits, 'wait')}`;
+        return bar({ left, right: left + widthPx - BAR_GAP_PX, top: y(waits), bottom: area.bottom }, 'wait', text);
+      });
+      const ticks = y.ticks(COUNT_TICKS).filter(Number.isInteger);
+      return {
+        heightPx: area.bottom + AXIS_HEIGHT_PX,
+        content: [
+          yAxis(
+            area,
+            ticks.map((value) => ({ at: y(value), text: formatCompact(value) })),
+            'waits',
+          ),
+          markup`<g>${bars}</g>`,
+          xAxis(area, limits, 'time waited (every step doubles it)'),
+        ],
+      };
+    },
+  });
+}
+
+/** 2^exponent microseconds; below the first power it is nothing. */
+function limitText(exponent: number): string {
+  return exponent < 0 ? formatDuration(0) : formatDuration(2 ** exponent / US_PER_MS);
+}
