@@ -8,7 +8,6 @@ import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
   ControlMessage,
-  ControlReply,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
@@ -32,8 +31,9 @@ const starter = new PodStarter(setup, refs, new RemoteImages(images.port1));
 control.port1.on('message', (message: ControlMessage) => {
   if (message === 'interrupt') starter.interrupt();
   else {
+    const reply = starter.finish();
     refs.detach();
-    control.port1.postMessage('finished' satisfies ControlReply);
+    control.port1.postMessage(reply);
   }
 });
 control.port1.unref();

@@ -8,8 +8,10 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
 import type { RefManager } from '../store/ref-manager.ts';
+import type { LifeSpec } from './node-life.ts';
 import {
   type ControlMessage,
+  type ControlReply,
   type ImageWorkerSetup,
   isWorkerHello,
   type SimulatedRuntimeSpec,
@@ -26,6 +28,9 @@ export interface StartPoolOptions {
   readonly runtime: SimulatedRuntimeSpec;
   /** Pods a worker works on at once. */
   readonly podsPerWorker: number;
+  /** See StartWorkerSetup. */
+  readonly life?: LifeSpec;
+  readonly keepsEvents?: boolean;
 }
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
@@ -50,6 +55,8 @@ export class StartPool {
   #hasImages = true;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
+  /** What the workers had to say at their end; complete once `close` has resolved. */
+  readonly lastReports: ControlReply[] = [];
 
   constructor(options: StartPoolOptions) {
     const { refs, seed, runtime } = options;
@@ -108,7 +115,10 @@ export class StartPool {
 
   async #close(): Promise<void> {
     this.#closing = true;
-    const replies = [...this.#controls.values()].map((port) => answerOrEnd(port));
+    const replies = [...this.#controls.values()].map(async (port) => {
+      const reply = await answerOrEnd(port);
+      if (reply !== undefined) this.lastReports.push(reply);
+    });
     this.#tell('finish');
     await Promise.all(replies);
     for (const port of this.#controls.values()) port.close();
@@ -120,7 +130,8 @@ export class StartPool {
   }
 
   #newPiscina(): Piscina<StartTask, StartTaskResult> {
-    const { refs, workers, seed, runtime, podsPerWorker } = this.#options;
+    const { refs, workers, seed, runtime, podsPerWorker, life, keepsEvents = true } = this.#options;
+    const setup: StartWorkerSetup = { refs: refs.handle, seed, runtime, keepsEvents, ...(life && { life }) };
     const piscina = new Piscina<StartTask, StartTaskResult>({
       filename: fileURLToPath(workerUrl('start-worker')),
       name: 'startPodTask', // a named export: the entry has no default one
@@ -129,7 +140,7 @@ export class StartPool {
       concurrentTasksPerWorker: podsPerWorker,
       atomics: 'disabled', // a worker's timers and ports must go on between tasks
       recordTiming: false,
-      workerData: { refs: refs.handle, seed, runtime } satisfies StartWorkerSetup,
+      workerData: setup,
     });
     piscina.on('message', (message: unknown) => this.#greet(message));
     piscina.on('workerCreate', () => this.#watchAll());
@@ -193,15 +204,16 @@ export class StartPool {
   }
 }
 
-/** Resolves when the worker has answered, or is gone. */
-function answerOrEnd(port: MessagePort): Promise<void> {
+/** Resolves with the worker's answer, or with undefined when it is gone. */
+function answerOrEnd(port: MessagePort): Promise<ControlReply | undefined> {
   return new Promise((resolve) => {
-    const settle = (): void => {
-      port.off('message', settle).off('close', settle);
+    const settle = (reply?: ControlReply): void => {
+      port.off('message', settle).off('close', gone);
       port.unref();
-      resolve();
+      resolve(reply);
     };
-    port.on('message', settle).on('close', settle);
+    const gone = (): void => settle();
+    port.on('message', settle).on('close', gone);
     port.ref();
   });
 }

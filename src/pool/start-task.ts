@@ -7,12 +7,22 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
 import type { ContainerStartReport } from '../kubelet/start-observer.ts';
+import type { NodeConditions } from '../runtime/simulated/conditions.ts';
+import type { FailureRates } from '../runtime/simulated/failures.ts';
+import type { LatencyModel } from '../runtime/simulated/latency.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
+import type { LifeReport, LifeSpec } from './node-life.ts';
 
 /** What stands behind the starts of a simulated run. */
 export interface SimulatedRuntimeSpec {
   readonly kind: 'simulated';
-  readonly latency: 'default' | 'none';
+  readonly latency: LatencyModel | 'default' | 'none';
+  readonly failures?: FailureRates;
+  readonly conditions?: NodeConditions;
+  /** One image after another, or all at once; serial when absent. */
+  readonly pulls?: 'serial' | 'parallel';
+  /** Pulls a second above which they fail with `pull QPS exceeded`; no limit when absent. */
+  readonly pullLimit?: { readonly perSecond: number; readonly burst: number };
 }
 
 /** A start worker's workerData. */
@@ -20,6 +30,10 @@ export interface StartWorkerSetup {
   readonly refs: RefManagerHandle;
   readonly seed: number;
   readonly runtime: SimulatedRuntimeSpec;
+  /** What goes on with pods after their start; nothing when absent. */
+  readonly life?: LifeSpec;
+  /** False: events are counted, not brought back. True when absent. */
+  readonly keepsEvents?: boolean;
 }
 
 /** The image worker's workerData. */
@@ -29,6 +43,8 @@ export type ImageWorkerSetup = Pick<StartWorkerSetup, 'seed' | 'runtime'>;
 export interface StartTask {
   readonly pod: Pod;
   readonly node: number;
+  /** The pod is killed so long after its start; it lives on when absent. */
+  readonly lifetimeMs?: number | undefined;
 }
 
 /** An event as it goes into the result: its JSON, and its time for sorting (Unix nanoseconds in hex, fixed width). */
@@ -44,7 +60,11 @@ export interface StartTaskResult {
   readonly totalMs: number;
   /** Why the pod could not be started as a whole: no sandbox, for instance. */
   readonly error: string | undefined;
+  /** Until the sandbox and its address were there, or had failed. */
+  readonly sandboxMs: number;
   readonly events: readonly EventLine[];
+  /** How many events there were, kept or not. */
+  readonly eventCount: number;
 }
 
 /** The first message of every start worker, before anything else: lets the main thread watch it and connect it. */
@@ -59,13 +79,19 @@ export interface WorkerHello {
 
 /** `interrupt`: settle what is in flight now. `finish`: nothing more will come; flush statistics and say so. */
 export type ControlMessage = 'interrupt' | 'finish';
-export type ControlReply = 'finished';
+export interface ControlReply {
+  readonly kind: 'finished';
+  readonly life: LifeReport;
+  /** Events that no task brought back: of pods after their start. */
+  readonly events: readonly EventLine[];
+  readonly eventCount: number;
+}
 
 /** A call of an image service, by message. */
 export interface ImageCall {
   readonly callId: number;
   readonly node: number;
-  readonly method: 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage';
+  readonly method: 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage' | 'occupy';
   readonly args: readonly unknown[];
 }
 
