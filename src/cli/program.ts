@@ -9,6 +9,7 @@ import { packageVersion } from '../load/package-version.ts';
 import { ExitCode } from './exit-code.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
+import type { ReportFlags } from './report.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
@@ -43,6 +44,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
   addRun(program, finish);
   addValidate(program, finish);
+  addReport(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
 }
@@ -90,6 +92,26 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (files: string[], flags: { color: boolean }) => {
       const { validate } = await import('./validate.ts');
       finish(await validate(files, openTerminal(flags.color)));
+    });
+}
+
+function addReport(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('report')
+    .description('make reports of a result file, or a page that compares two')
+    .argument('<result.json>', 'a result, as run and load write it with --out x.json')
+    .argument('[other.json]', 'a later result: what changed from the first to this one')
+    .option(
+      '--out <file>',
+      `write a report, repeatable: ${REPORT_SUFFIXES}; .html alone for two results (default: beside the first result)`,
+      append,
+    )
+    .option('--quiet', 'print only what the result comes to')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText('after', '\nExample:\n  $ refmanager report before.json after.json --out comparison.html')
+    .action(async (file: string, other: string | undefined, flags: ReportFlags & { color: boolean }) => {
+      const { report } = await import('./report.ts');
+      finish(await report(file, other, flags, openTerminal(flags.color)));
     });
 }
 

@@ -28,7 +28,7 @@ describe('a report in the place of another file of the run', () => {
   }
 
   it('is refused when that is a manifest, by whatever name', async () => {
-    const expectation = 'expected a file that is no manifest of this run';
+    const expectation = 'expected a file that this command does not read';
     assert.deepEqual(await problemsOf([manifest], [manifest]), [`--out "${manifest}": ${expectation}`]);
     assert.deepEqual(await problemsOf([link], ['-', manifest]), [`--out "${link}": ${expectation}`]);
     assert.deepEqual(await problemsOf([manifest], [link]), [`--out "${manifest}": ${expectation}`]);

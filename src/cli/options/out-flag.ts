@@ -14,21 +14,21 @@ const FLAG = '--out';
 export const REPORT_SUFFIXES = '.json, .ndjson, .csv, .html, .junit.xml or .prom';
 
 /**
- * Notes every file of `files` that has no known format, comes twice, is one of the `manifests` or cannot be written;
+ * Notes every file of `files` that has no known format, comes twice, is one of the `inputs` or cannot be written;
  * leaves nothing behind.
  */
 export async function checkOutputs(
   files: readonly string[],
-  manifests: readonly string[],
+  inputs: readonly string[],
   problems: FlagProblems,
 ): Promise<void> {
-  const inputs = new Set(await Promise.all(manifests.map(identityOf)));
+  const read = new Set(await Promise.all(inputs.map(identityOf)));
   const seen = new Set<string>();
   for (const file of files) {
     const path = await identityOf(file);
     if (reportFormat(file) === undefined) problems.add(FLAG, file, `a file that ends in ${REPORT_SUFFIXES}`);
     else if (seen.has(path)) problems.add(FLAG, file, 'each file once');
-    else if (inputs.has(path)) problems.add(FLAG, file, 'a file that is no manifest of this run');
+    else if (read.has(path)) problems.add(FLAG, file, 'a file that this command does not read');
     else await checkWritable(file, problems);
     seen.add(path);
   }

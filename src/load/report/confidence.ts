@@ -33,3 +33,14 @@ export function percentileInterval(histogram: StageHistogram, percentile: number
     bounded: highRank <= count,
   };
 }
+
+/** True when two shares, each `[part, whole]`, differ by more than chance would make them with 95 % confidence. */
+export function sharesDiffer(
+  [partA, wholeA]: readonly [number, number],
+  [partB, wholeB]: readonly [number, number],
+): boolean {
+  if (wholeA === 0 || wholeB === 0) return false;
+  const pooled = (partA + partB) / (wholeA + wholeB);
+  const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / wholeA + 1 / wholeB));
+  return Math.abs(partA / wholeA - partB / wholeB) > DEVIATIONS * deviation;
+}

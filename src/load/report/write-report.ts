@@ -6,6 +6,7 @@
 import { preview, RefManagerError } from '../../errors.ts';
 import type { RunOutcome } from '../result.ts';
 import { csvReport } from './csv.ts';
+import { comparisonReport, type NamedRun } from './html/comparison/comparison-report.ts';
 import { htmlReport } from './html/html-report.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
@@ -54,4 +55,16 @@ export async function writeReport(outcome: RunOutcome, file: string): Promise<vo
     throw new RefManagerError('ERR_INVALID_OPTION', `a report file ends in one of ${suffixes}, got ${preview(file)}`);
   }
   await writeReportFile(file, REPORTS[format](outcome));
+}
+
+/**
+ * Writes the page that compares the run `after` with the run `before` to `file`, as writeReport does.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when `file` does not end in .html, or is a directory
+ * @throws the I/O error, with `path`, when the file cannot be written
+ */
+export async function writeComparison(before: NamedRun, after: NamedRun, file: string): Promise<void> {
+  if (reportFormat(file) !== 'html') {
+    throw new RefManagerError('ERR_INVALID_OPTION', `a comparison's file ends in .html, got ${preview(file)}`);
+  }
+  await writeReportFile(file, comparisonReport(before, after));
 }

@@ -38,6 +38,9 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 #overview > .scroll { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .25rem 1rem; }
 .verdict { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem .9rem; margin: 0 0 1.25rem; padding: .9rem 1.25rem; border-radius: 10px; border-left: 6px solid; font-size: 1.05rem; }
 .verdict strong { font-size: 1.3rem; }
+.verdict.better { background: var(--good); border-color: var(--good-ink); } .verdict.better strong, .change.better { color: var(--good-ink); } .verdict.worse { background: var(--bad); border-color: var(--bad-ink); } .verdict.worse strong, .change.worse { color: var(--bad-ink); }
+.verdict.mixed { background: var(--care); border-color: var(--care-ink); } .verdict.mixed strong { color: var(--care-ink); } .verdict.same { background: var(--faint); border-color: var(--soft); }
+.change { white-space: nowrap; font-size: .88em; color: var(--soft); } .change.better, .change.worse { font-weight: 600; } tr.first > td { border-bottom: 0; padding-bottom: 0; }
 .passed { background: var(--good); border-color: var(--good-ink); } .passed strong { color: var(--good-ink); }
 .verdict.failed { background: var(--bad); border-color: var(--bad-ink); } .verdict.failed strong { color: var(--bad-ink); }
 .interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
@@ -64,7 +67,7 @@ tr.warning { background: var(--warn-row); } tr.warning td:nth-child(2) { color: 
 .filter { margin-bottom: .6rem; color: var(--soft); } .filter[hidden] { display: none; } .filter input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: .25rem .6rem; width: min(20rem, 60vw); }
 details { margin-bottom: 1.25rem; } details:last-child { margin-bottom: 0; } summary { cursor: pointer; color: var(--soft); } details[open] summary { margin-bottom: .6rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .6rem 1.5rem; margin: 0 0 .75rem; } .facts dt { color: var(--soft); font-size: .85rem; } .facts dd { margin: 0; overflow-wrap: anywhere; }
-.none, footer { color: var(--soft); } .none { margin: 0; } .none + .scroll { margin-top: .75rem; } footer { padding-bottom: 2rem; font-size: .88rem; }
+.none, footer { color: var(--soft); } .none { margin: 0; } .none.explained { margin: .75rem 0 1.5rem; font-size: .9rem; max-width: 60rem; } .none + .scroll { margin-top: .75rem; } footer { padding-bottom: 2rem; font-size: .88rem; }
 ${CHART_STYLE}
 @media (max-width: 52rem) {
   .chart svg.wide { display: none; } .chart svg.slim { display: block; }

@@ -13,7 +13,8 @@ const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
 const MAX_FAILURES = 10;
 
-const STAGE_NAMES: Readonly<Record<ResultStage, string>> = {
+/** What the terminal calls the stages. */
+export const STAGE_NAMES: Readonly<Record<ResultStage, string>> = {
   pull: 'pull',
   create: 'create',
   start: 'start',
