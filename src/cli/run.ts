@@ -33,7 +33,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const options = planRun(manifests.files, flags);
-  const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods);
+  const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;
   return interruptible(
     async (signal) => {

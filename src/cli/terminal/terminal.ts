@@ -3,6 +3,7 @@
  */
 
 import { printable } from '../../load/report/text/printable.ts';
+import type { ProgressStream } from '../../load/report/text/progress.ts';
 import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../load/report/text/style.ts';
 import { ExitCode } from '../exit-code.ts';
 
@@ -15,7 +16,8 @@ export interface Terminal {
   problem(line: string): void;
   /** For standard output. */
   readonly style: TextStyle;
-  readonly progress: NodeJS.WriteStream;
+  /** Standard error, for progress; its style is that of standard error. */
+  readonly progress: ProgressStream;
 }
 
 /** The process's own streams. `color` false: none, whatever the terminal can. */
@@ -26,9 +28,28 @@ export function openTerminal(color: boolean): Terminal {
     },
     note: (line) => void process.stderr.write(`${printable(line)}\n`),
     problem: (line) => void process.stderr.write(`refmanager: ${printable(line)}\n`),
-    style: color && showsColor(process.stdout) ? COLOR_STYLE : PLAIN_STYLE,
-    progress: process.stderr,
+    style: styleFor(process.stdout, color),
+    progress: progressOn(process.stderr, color),
   };
+}
+
+/** `stream` as it is at each moment: its size changes with its window. */
+function progressOn(stream: NodeJS.WriteStream, color: boolean): ProgressStream {
+  return {
+    isTTY: stream.isTTY === true && process.env['TERM'] !== 'dumb', // such a terminal cannot go back to a line
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
+    style: styleFor(stream, color),
+    write: (text) => stream.write(text),
+  };
+}
+
+function styleFor(stream: NodeJS.WriteStream, color: boolean): TextStyle {
+  return color && showsColor(stream) ? COLOR_STYLE : PLAIN_STYLE;
 }
 
 /** @see no-color.org: any non-empty NO_COLOR turns colour off */

@@ -5,7 +5,7 @@
 import { styleText } from 'node:util';
 
 /** What a piece of text is, not how it looks. */
-type TextRole = 'heading' | 'good' | 'bad' | 'warning' | 'aside';
+export type TextRole = 'heading' | 'good' | 'bad' | 'warning' | 'aside';
 
 /** Gives `text` the looks of its role, or leaves it as it is. */
 export type TextStyle = (role: TextRole, text: string) => string;

@@ -1,23 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fitProgress, showProgress } from '../../../../src/load/report/text/progress.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { showProgress } from '../../../../src/load/report/text/progress.ts';
 import type { RunProgress } from '../../../../src/load/run-options.ts';
-
-const PROGRESS: RunProgress = {
-  elapsedMs: 1_500,
-  podsDone: 3,
-  podsInFlight: 2,
-  containersStarted: 1_234,
-  containersFailed: 1,
-  startsPerSecond: 822.4,
-  startDurationP50Ms: 12.34,
-  startDurationP99Ms: 0.5,
-  lockWaits: 7,
-};
+import { SAMPLE_PROGRESS } from '../../../support/sample-progress.ts';
+import { Screen } from '../../../support/screen.ts';
 
 class Recorder {
   readonly isTTY: boolean;
-  readonly columns: number;
+  columns: number;
+  rows = 24;
   text = '';
 
   constructor(isTTY: boolean, columns = 200) {
@@ -31,37 +23,74 @@ class Recorder {
 }
 
 describe('progress', () => {
-  it('redraws one line on a terminal and takes it away at the end', () => {
-    const terminal = new Recorder(true);
-    const display = showProgress(terminal, 10);
-    display.update(PROGRESS);
-    assert.equal(
-      terminal.text,
-      '\r3/10 pods · 1,234 started · 1 failed · 1.5s · 822/s · 2 in flight · p50 12.3ms p99 500µs · 7 lock waits\u001b[K',
-    );
-    terminal.text = '';
+  it('redraws its lines in place on a terminal, and takes them away at the end', () => {
+    const screen = new Screen(80, 12);
+    screen.write('before\n');
+    const display = showProgress(screen, 10, 'demo');
+    const { load: _, ...run } = SAMPLE_PROGRESS;
+    display.update(run);
+    display.update({ ...run, containersStarted: 2_000 });
+    const lines = screen.lines();
+    assert.equal(lines[0], 'before');
+    assert.match(lines[1] ?? '', /^demo █+.* 30% 1\.5s$/);
+    assert.match(lines[2] ?? '', /^starts +822\/s · 2,000 started · 1 failed/);
+    assert.match(lines[3] ?? '', /^latency +start p50 12\.3ms · p99 500µs/);
+    assert.match(lines[4] ?? '', /^waits +7 lock waits$/);
+    assert.deepEqual(lines.slice(5), []);
     display.end();
-    assert.equal(terminal.text, '\r\u001b[K');
+    assert.deepEqual(screen.lines(), ['before']);
   });
 
-  it('never fills a line of the terminal, however narrow', () => {
-    for (let width = 0; width < 120; width++) {
-      assert.ok(fitProgress(PROGRESS, 10, width).length <= width);
+  it('leaves no line behind when it has fewer lines than before', () => {
+    const screen = new Screen(80, 24);
+    const display = showProgress(screen, 10);
+    const load = SAMPLE_PROGRESS.load;
+    assert.ok(load !== undefined);
+    display.update(SAMPLE_PROGRESS);
+    const before = screen.lines().length;
+    display.update({ ...SAMPLE_PROGRESS, load: { ...load, thresholds: [], workers: [] } });
+    assert.equal(screen.lines().length, before - load.workers.length - 1);
+  });
+
+  it('leaves the rows of a low terminal alone, and lines of a narrow one whole', () => {
+    for (const [columns, rows] of [
+      [40, 24],
+      [40, 5],
+      [12, 3],
+      [200, 2],
+    ] as const) {
+      const screen = new Screen(columns, rows);
+      screen.write('before\n');
+      const display = showProgress(screen, 10, 'a scenario with a rather long name');
+      for (let i = 0; i < 5; i++) display.update(SAMPLE_PROGRESS);
+      assert.equal(screen.lines()[0], 'before', `${columns} by ${rows}`);
+      assert.equal(screen.wrapped, 0);
     }
-    const terminal = new Recorder(true, 30);
-    showProgress(terminal, 10).update(PROGRESS);
-    assert.equal(terminal.text, '\r3/10 pods · 1,234 started\u001b[K');
   });
 
   it('writes a plain line every five seconds of the run elsewhere', () => {
     const file = new Recorder(false);
     const display = showProgress(file, 10);
-    for (const elapsedMs of [1_000, 4_900, 5_100, 6_000, 10_000, 10_200]) display.update({ ...PROGRESS, elapsedMs });
+    const { load, ...plain } = SAMPLE_PROGRESS;
+    const progress: RunProgress = plain;
+    for (const elapsedMs of [1_000, 4_900, 5_100, 6_000, 10_000, 10_200]) display.update({ ...progress, elapsedMs });
     display.end();
     const lines = file.text.split('\n');
     assert.deepEqual(
       lines.map((line) => line.split(' · ')[3]),
       ['5.1s', '10.2s', undefined],
     );
+    assert.equal(
+      lines[0],
+      '3/10 pods · 1,234 started · 1 failed · 5.1s · 822/s · 2 in flight · p50 12.3ms p99 500µs · 7 lock waits',
+    );
+    assert.equal(stripVTControlCharacters(file.text), file.text);
+    assert.ok(load !== undefined);
+  });
+
+  it('tells elsewhere too what a load test dropped, and where its clock is', () => {
+    const file = new Recorder(false);
+    showProgress(file, undefined).update({ ...SAMPLE_PROGRESS, elapsedMs: 6_000 });
+    assert.match(file.text, /^3\/40 pods .* · 20s virtual · .* · 4 dropped · 1 without reference\n$/);
   });
 });
