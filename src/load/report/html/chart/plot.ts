@@ -23,6 +23,8 @@ export const AXIS_HEIGHT_PX = 44;
 const PLOT_TOP_PX = 34;
 const LEFT_PX = { wide: 72, slim: 52 } as const;
 const RIGHT_PX = 14;
+/** What a character of a label takes, at most on average. */
+const CHARACTER_PX = 7.5;
 
 /** The rectangle that data is drawn in; y grows downwards. */
 export interface PlotArea {
@@ -88,7 +90,9 @@ export function xAxis(area: PlotArea, ticks: readonly Tick[], title: string, gri
       ? markup`<line class="${text === '' ? 'grid minor' : 'grid'}" x1="${x}" x2="${x}" y1="${area.top}" y2="${area.bottom}"/>`
       : markup`<line class="base" x1="${x}" x2="${x}" y1="${area.bottom}" y2="${area.bottom + LABEL_GAP / 2}"/>`;
     if (text === '') return line;
-    return markup`${line}<text class="tick" x="${x}" y="${area.bottom + TICK_LABEL_DROP}" text-anchor="middle">${text}</text>`;
+    // A label under the area's end must not run out of the chart.
+    const anchor = x + (text.length * CHARACTER_PX) / 2 > area.right + RIGHT_PX ? 'end' : 'middle';
+    return markup`${line}<text class="tick" x="${anchor === 'end' ? area.right + RIGHT_PX : x}" y="${area.bottom + TICK_LABEL_DROP}" text-anchor="${anchor}">${text}</text>`;
   });
   const base = markup`<line class="base" x1="${area.left}" x2="${area.right}" y1="${area.bottom}" y2="${area.bottom}"/>`;
   const middle = (area.left + area.right) / 2;

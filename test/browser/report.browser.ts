@@ -1,0 +1,202 @@
+/**
+ * The HTML reports as people see them, in a real Chromium: light and dark, wide and narrow, with the pointer and with
+ * the keyboard. `SCREENSHOTS=folder` keeps a picture of each.
+ */
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { comparisonReport } from '../../src/load/report/html/comparison/comparison-report.ts';
+import { htmlReport } from '../../src/load/report/html/html-report.ts';
+import type { RunOutcome } from '../../src/load/result.ts';
+import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
+import { sampleOutcome } from '../support/sample-outcome.ts';
+import { launchChromium } from './chromium.ts';
+import { FAINT_TEXTS, type FaintText } from './contrast.ts';
+
+const HOSTILE = `</script><script>document.title='owned'</script><img src=x onerror="document.title='owned'">"'&`;
+const SCHEMES = ['light', 'dark'] as const;
+const WIDTHS = [1280, 400] as const;
+const WARNINGS = ['1 worker thread died during the run; 12 pod starts were tried anew, 0 pods given up'];
+
+const RUNS: Readonly<Record<string, () => RunOutcome>> = {
+  load: () => sampleLoadOutcome({ summary: { warnings: WARNINGS } }),
+  run: () => sampleOutcome({ failureRate: 0 }),
+  failed: () => sampleLoadOutcome({ pods: 60, failureRate: 0.4 }),
+  empty: () => sampleOutcome({ pods: 0 }),
+  hostile: () =>
+    sampleLoadOutcome({
+      pods: 30,
+      failureRate: 0.5,
+      name: HOSTILE,
+      workload: HOSTILE,
+      message: HOSTILE,
+      summary: { warnings: [HOSTILE] },
+    }),
+};
+
+async function textOf(pieces: Iterable<string> | AsyncIterable<string>): Promise<string> {
+  return (await Array.fromAsync(pieces)).join('');
+}
+
+describe('reports in a browser', () => {
+  let browser: Browser;
+  let folder: string;
+  const pages = new Map<string, string>();
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'refmanager-browser-'));
+    for (const [name, outcomeOf] of Object.entries(RUNS)) pages.set(name, await textOf(htmlReport(outcomeOf())));
+    const before_ = { name: 'before.json', summary: sampleLoadOutcome({ seed: 1, failureRate: 0.05 }).summary };
+    const after_ = { name: HOSTILE, summary: sampleLoadOutcome({ seed: 2, pods: 300 }).summary };
+    pages.set('comparison', await textOf(comparisonReport(before_, after_)));
+    for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
+    browser = await launchChromium();
+  });
+  after(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Opens a page; fails when it says an error or asks for anything but itself. */
+  async function open(
+    name: string,
+    options: { colorScheme?: (typeof SCHEMES)[number]; width?: number; javaScriptEnabled?: boolean } = {},
+  ): Promise<{ page: Page; complaints: string[]; close: () => Promise<void> }> {
+    const { colorScheme = 'light', width = 1280, javaScriptEnabled = true } = options;
+    const context = await browser.newContext({ colorScheme, javaScriptEnabled, viewport: { width, height: 900 } });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    const url = pathToFileURL(join(folder, `${name}.html`)).href;
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (request.url() !== url) complaints.push(`asked for ${request.url()}`);
+    });
+    await page.goto(url);
+    return { page, complaints, close: () => context.close() };
+  }
+
+  for (const name of [...Object.keys(RUNS), 'comparison']) {
+    for (const colorScheme of SCHEMES) {
+      for (const width of WIDTHS) {
+        it(`${name}, ${colorScheme}, ${width} px: legible, no wider than the window, silent`, async () => {
+          const { page, complaints, close } = await open(name, { colorScheme, width });
+          const folderOfPictures = process.env['SCREENSHOTS'];
+          if (folderOfPictures !== undefined) {
+            await mkdir(folderOfPictures, { recursive: true });
+            await page.screenshot({
+              path: join(folderOfPictures, `${name}-${colorScheme}-${width}.png`),
+              fullPage: true,
+            });
+          }
+          for (const details of await page.locator('details').all()) {
+            await details.evaluate((element) => element.setAttribute('open', ''));
+          }
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+          assert.deepEqual(await page.evaluate<FaintText[]>(FAINT_TEXTS), []);
+          const cut = await page.locator('.chart svg:visible text').evaluateAll((texts) =>
+            texts
+              .filter((text) => {
+                const [own, svg] = [text.getBoundingClientRect(), text.closest('svg')?.getBoundingClientRect()];
+                return svg !== undefined && (own.left < svg.left - 1 || own.right > svg.right + 1);
+              })
+              .map((text) => text.textContent),
+          );
+          assert.deepEqual(cut, [], 'text that runs out of its chart');
+          assert.deepEqual(complaints, []);
+          await close();
+        });
+      }
+    }
+  }
+
+  it('says what a chart holds to the pointer', async () => {
+    const { page, complaints, close } = await open('load');
+    const chart = page.locator('#starts .chart').first();
+    await chart.locator('svg.wide').hover({ position: { x: 200, y: 100 } });
+    assert.match((await chart.locator('.readout').textContent()) ?? '', / s: \d+ containers started, \d+ failed$/);
+    assert.equal(await chart.locator('.readout').isVisible(), true);
+    await page.mouse.move(2, 2);
+    assert.equal(await chart.locator('.readout').isVisible(), false);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  for (const width of WIDTHS) {
+    it(`says it to the keyboard, step by step and mark by mark, at ${width} px`, async () => {
+      const { page, close } = await open('load', { width });
+      for (const [chart, expected] of [
+        ['#starts .chart', /^0 to .*containers? started/],
+        ['#lock .chart:has(rect.heat)', /^stripe 0: /],
+        ['#slowest .chart', /waited to begin/],
+      ] as const) {
+        const place = page.locator(chart).first();
+        await place.locator('svg:visible').focus();
+        await page.keyboard.press('ArrowRight');
+        const first = (await place.locator('.readout').textContent()) ?? '';
+        assert.match(first, expected);
+        await page.keyboard.press('ArrowRight');
+        const second = (await place.locator('.readout').textContent()) ?? '';
+        assert.notEqual(second, first);
+        await page.keyboard.press('Home');
+        assert.equal(await place.locator('.readout').textContent(), first);
+        const [readout, frame] = [await place.locator('.readout').boundingBox(), await place.boundingBox()];
+        assert.ok(readout !== null && frame !== null && readout.x >= frame.x - 1);
+        assert.ok(readout.x + readout.width <= frame.x + frame.width + 1, 'the readout is inside its chart');
+        await page.keyboard.press('Escape');
+        assert.equal(await place.locator('.readout').isVisible(), false);
+      }
+      await close();
+    });
+  }
+
+  it('filters its lists by what is typed', async () => {
+    const { page, close } = await open('load');
+    const rows = page.locator('#events-rows tbody tr');
+    const all = await rows.count();
+    await page.locator('[data-filters="events-rows"] input').fill('warning');
+    const shown = await page.locator('#events-rows tbody tr:visible').count();
+    assert.ok(shown > 0 && shown < all, `${shown} of ${all}`);
+    assert.match(
+      (await page.locator('[data-filters="events-rows"] output').textContent()) ?? '',
+      /^\d+ of [\d,]+ rows$/,
+    );
+    await close();
+  });
+
+  it('shows everything without scripts', async () => {
+    const { page, complaints, close } = await open('load', { javaScriptEnabled: false });
+    assert.equal(await page.locator('.filter:visible').count(), 0);
+    assert.ok((await page.locator('.chart svg:visible').count()) >= 8);
+    assert.equal(
+      await page.locator('#events-rows tbody tr:visible').count(),
+      await page.locator('#events-rows tbody tr').count(),
+    );
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it('runs nothing that a name or message says', async () => {
+    for (const name of ['hostile', 'comparison']) {
+      const { page, close } = await open(name);
+      assert.notEqual(await page.title(), 'owned');
+      assert.equal(await page.locator('script').count(), 1);
+      assert.equal(await page.locator('img').count(), 0);
+      await close();
+    }
+  });
+
+  it('prints', async () => {
+    const { page, close } = await open('load');
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('nav').isVisible(), false);
+    const pdf = await page.pdf({ format: 'A4' });
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+    await close();
+  });
+});
