@@ -5,11 +5,13 @@
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ImageServer } from '../src/pool/image-server.ts';
-import { openNodeImages } from '../src/pool/simulated-node.ts';
+import { beginningAt, openNodeImages } from '../src/pool/simulated-node.ts';
 import type { ImageWorkerSetup } from '../src/pool/start-task.ts';
 import { RealClock } from '../src/runtime/real-clock.ts';
 
 const { seed, runtime: spec } = workerData as ImageWorkerSetup;
 const clock = new RealClock();
-const server = new ImageServer((node) => openNodeImages({ seed, node, spec, clock }));
+const server = new ImageServer((node, originMs) =>
+  openNodeImages({ seed, node, spec: beginningAt(spec, originMs), clock }),
+);
 parentPort?.on('message', (port: MessagePort) => server.serve(port));

@@ -53,6 +53,8 @@ export class StartPool {
   /** Why no task can be done any more. */
   #broken: Error | undefined;
   #hasImages = true;
+  /** Told of the next worker that is up, and of the end of all hope. */
+  #onChange: (() => void) | undefined;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
   /** What the workers had to say at their end; complete once `close` has resolved. */
@@ -74,6 +76,16 @@ export class StartPool {
   /** Workers that died so far; each was replaced, and recovered from the store. */
   get deaths(): number {
     return this.#deaths;
+  }
+
+  /** Resolves when as many workers are up as there are to be. Rejects with what they cannot begin with. */
+  async ready(): Promise<void> {
+    while (this.#controls.size < this.#options.workers) {
+      this.#refuseIfBroken();
+      await new Promise<void>((resolve) => {
+        this.#onChange = resolve;
+      });
+    }
   }
 
   /** The start workers' threads, for who wants to watch or end one. */
@@ -160,6 +172,7 @@ export class StartPool {
     if (!isCurrent || piscina.threads.length > 0) return;
     if (++this.#emptyInARow < MAX_EMPTY_IN_A_ROW) this.#piscina = this.#newPiscina();
     else this.#broken = new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    this.#onChange?.();
     void piscina.destroy();
     this.#watchAll();
   }
@@ -178,6 +191,7 @@ export class StartPool {
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
+    this.#onChange?.();
     controlPort.unref();
     controlPort.on('close', () => this.#controls.delete(threadId));
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);

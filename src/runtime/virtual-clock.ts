@@ -65,16 +65,21 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Calls `wake` at `atMs` since the beginning, exactly; at once, on a later step, when that has passed. */
+  wakeAt(atMs: number, wake: () => void): void {
+    this.#push(Math.max(this.#nowMs, atMs), wake);
+  }
+
   /** When the next sleeper wakes, milliseconds; Infinity when nobody sleeps. */
   get nextMs(): number {
     return this.#events.peek()?.atMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Moves to the next sleeper not after `untilMs` and wakes it. False: there is none. */
+  /** Moves to the next sleeper before `untilMs` and wakes it. False: there is none. */
   step(untilMs: number): boolean {
     for (;;) {
       const next = this.#events.peek();
-      if (next === undefined || next.atMs > untilMs) {
+      if (next === undefined || next.atMs >= untilMs) {
         this.#awake = false;
         return false;
       }
@@ -94,7 +99,11 @@ export class VirtualClock implements Clock {
   }
 
   #add(ms: number, wake: () => void): TimedEvent {
-    const event = this.#events.push(this.#nowMs + Math.max(0, ms), wake);
+    return this.#push(this.#nowMs + Math.max(0, ms), wake);
+  }
+
+  #push(atMs: number, wake: () => void): TimedEvent {
+    const event = this.#events.push(atMs, wake);
     this.activate();
     return event;
   }
@@ -120,7 +129,7 @@ export class VirtualTime {
   }
 
   /**
-   * Runs until no clock has a sleeper not after `untilMs`. Each round wakes one sleeper of each clock and lets all that
+   * Runs until no clock has a sleeper before `untilMs`. Each round wakes one sleeper of each clock and lets all that
    * follows from it happen; rounds of different clocks do not meet, whatever `untilMs` is.
    */
   async run(untilMs: number): Promise<void> {
@@ -128,7 +137,7 @@ export class VirtualTime {
     const active = this.#active;
     for (let rounds = 0; ; rounds++) {
       if (active.length === 0) {
-        for (const clock of this.#all) if (clock.nextMs <= untilMs) clock.activate();
+        for (const clock of this.#all) if (clock.nextMs < untilMs) clock.activate();
         if (active.length === 0) return;
         continue;
       }
