@@ -33,8 +33,11 @@ export interface LockSummary {
   recoveries: number;
   /** waitsUs[i] counts the waits that took less than 2^i microseconds (and at least 2^(i-1)). */
   waitsUs: number[];
-  /** Contended acquisitions, and the milliseconds they waited, by stripe; absent where it was not recorded. */
-  byStripe?: { contended: number[]; waitMs: number[] };
+  /**
+   * By stripe of the store: how often whoever slept for its lock had to be woken, how often a reference was set in it,
+   * and how many it holds at the end. Absent where it was not recorded.
+   */
+  byStripe?: { wakeUps: number[]; sets: number[]; refs: number[] };
 }
 
 export interface ThresholdResult {
@@ -123,6 +126,8 @@ export interface RunSummary extends ScenarioSummary {
   thresholds: ThresholdResult[];
   /** The first failures, at most 1000; counts.failed has their number. */
   failures: FailedStart[];
+  /** The memory of the store at the end, bytes: in use, and committed. Absent where it was not recorded. */
+  store?: { usedBytes: number; reservedBytes: number };
   timeline: Timeline;
 }
 

@@ -8,7 +8,7 @@ import { MAX_THREADS } from '../memory/layout.ts';
 import { StartPool } from '../pool/start-pool.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import { EventSpool } from './event-spool.ts';
-import { lockSummary } from './lock-summary.ts';
+import { lockSummary, storeSummary } from './lock-summary.ts';
 import { packageVersion } from './package-version.ts';
 import { RESULT_SCHEMA, type RunOutcome, type RunSummary } from './result.ts';
 import { resultRefs } from './result-refs.ts';
@@ -181,7 +181,8 @@ class Run {
         dropped: 0,
       },
       stages: recorder.stages(),
-      lock: lockSummary(stats),
+      lock: lockSummary(stats, this.#refs),
+      store: storeSummary(stats),
       thresholds: [],
       failures: recorder.failures,
       timeline: recorder.timeline(),

@@ -7,7 +7,7 @@ import type { LifeReport } from '../pool/node-life.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { countArrivals } from './arrivals.ts';
 import { type EventSpool, mergedLines } from './event-spool.ts';
-import { lockSummary } from './lock-summary.ts';
+import { lockSummary, storeSummary } from './lock-summary.ts';
 import { packageVersion } from './package-version.ts';
 import type { RealWorker } from './real-run.ts';
 import type { LoadRecorder } from './recording/load-recorder.ts';
@@ -135,7 +135,8 @@ function summarize(run: ScenarioRun): RunSummary {
       ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
     },
     stages,
-    lock: lockSummary(stats),
+    lock: lockSummary(stats, store),
+    store: storeSummary(stats),
     thresholds,
     failures,
     timeline,

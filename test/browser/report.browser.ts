@@ -119,7 +119,7 @@ describe('reports in a browser', () => {
     const { page, complaints, close } = await open('load');
     const chart = page.locator('#starts .chart').first();
     await chart.locator('svg.wide').hover({ position: { x: 200, y: 100 } });
-    assert.match((await chart.locator('.readout').textContent()) ?? '', / s: \d+ containers started, \d+ failed$/);
+    assert.match((await chart.locator('.readout').textContent()) ?? '', /\ss: \d+ containers? started, \d+ failed$/);
     assert.equal(await chart.locator('.readout').isVisible(), true);
     await page.mouse.move(2, 2);
     assert.equal(await chart.locator('.readout').isVisible(), false);
@@ -132,7 +132,7 @@ describe('reports in a browser', () => {
       const { page, close } = await open('load', { width });
       for (const [chart, expected] of [
         ['#starts .chart', /^0 to .*containers? started/],
-        ['#lock .chart:has(rect.heat)', /^stripe 0: /],
+        ['#lock .chart:has(rect.heat)', /^stripe 0: woken /],
         ['#slowest .chart', /waited to begin/],
       ] as const) {
         const place = page.locator(chart).first();

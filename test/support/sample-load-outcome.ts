@@ -163,9 +163,10 @@ function slowest(durationMs: number, random: () => number, workload: string): Sl
   }).sort((a, b) => b.totalMs - a.totalMs);
 }
 
-function stripes(random: () => number): { contended: number[]; waitMs: number[] } {
-  const contended = Array.from({ length: STRIPES }, (_, stripe) =>
-    stripe % 9 === 4 ? 0 : Math.round(12 * random() * (stripe === 17 ? 8 : 1)),
+function stripes(random: () => number): NonNullable<RunSummary['lock']['byStripe']> {
+  const sets = Array.from({ length: STRIPES }, () => 20 + Math.round(12 * random()));
+  const wakeUps = sets.map((count, stripe) =>
+    stripe % 9 === 4 ? 0 : Math.round(count * 0.2 * random() * (stripe === 17 ? 4 : 1)),
   );
-  return { contended, waitMs: contended.map((count) => count * 0.4 * random()) };
+  return { wakeUps, sets, refs: sets.map((count) => count - Math.round(3 * random())) };
 }

@@ -12,6 +12,7 @@ const MARK_COLOURS: Readonly<Record<string, readonly [light: string, dark: strin
   whole: ['#6a5acd', '#a397f5'],
   wait: ['#8a6d1f', '#cbac5a'],
   heat: ['#b3261e', '#ff7b6e'],
+  load: ['#2a78d6', '#5b9df0'],
   cold: ['#e6eaf0', '#262f3c'],
   happened: ['#8a3ffc', '#c39bff'],
   p50: ['#2a78d6', '#5b9df0'],

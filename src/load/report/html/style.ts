@@ -57,7 +57,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: left; color: var(--soft); padding-bottom: .4rem; } .unseen { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); } tbody tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; } tbody th { font-weight: 600; } th small { display: block; font-weight: 400; color: var(--soft); }
-.number { text-align: right; white-space: nowrap; } .observed { text-align: right; } .narrow tbody th { white-space: nowrap; }
+.number { text-align: right; white-space: nowrap; } .at { white-space: nowrap; } .observed { text-align: right; } .narrow tbody th { white-space: nowrap; }
 .scroll { overflow-x: auto; position: relative; } .tall { max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; padding: 0 .75rem; font-size: .88rem; }
 .tall caption { padding-top: .5rem; } .tall thead th { position: sticky; top: 0; background: var(--card); box-shadow: inset 0 -1px var(--line); }
 .tall:focus-visible { outline: 2px solid var(--started); }

@@ -133,7 +133,7 @@ export const summarySchema: z.ZodType = z.object({
     waitP99Us: amount,
     recoveries: amount,
     waitsUs: amounts,
-    byStripe: z.object({ contended: amounts, waitMs: amounts }).optional(),
+    byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
   }),
   thresholds: listOf(
     z.object({ metric: text, expression: text, observed: text, ok: z.boolean(), abortOnFail: z.boolean().optional() }),
@@ -154,6 +154,7 @@ export const summarySchema: z.ZodType = z.object({
     failed: amounts,
     maxStartDurationMs: amounts,
   }),
+  store: z.object({ usedBytes: amount, reservedBytes: amount }).optional(),
   ...z.object(scenarioParts).partial().shape,
 });
 

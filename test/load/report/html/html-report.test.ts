@@ -148,7 +148,8 @@ describe('htmlReport', () => {
     assert.ok(byId(page, 'run').text.includes(scenario?.executor ?? 'no executor'));
     assert.ok(byId(page, 'failures').text.includes(`${refMisses?.count} events`));
     const cells = elementsOf(byId(page, 'lock'), 'rect').filter(({ text: told }) => told.startsWith('stripe '));
-    assert.equal(cells.length, 2 * (outcome.summary.lock.byStripe?.contended.length ?? 0));
+    // A heat map of wake-ups and one of sets, each drawn twice.
+    assert.equal(cells.length, 4 * (outcome.summary.lock.byStripe?.sets.length ?? 0));
     assert.doesNotMatch(text, /NaN|Infinity|undefined/);
   });
 

@@ -8,9 +8,9 @@ import { formatDuration, formatSpan } from '../quantity.ts';
 import { AXIS_HEIGHT_PX, type PlotArea, round, svgChart, xAxis } from './plot.ts';
 import { type TimeAxis, timeAxis } from './time-axis.ts';
 
-const LEFT_PX = { wide: 290, slim: 14 } as const;
+const LEFT_PX = { wide: 300, slim: 14 } as const;
 const ROW_PX = { wide: 26, slim: 42 } as const;
-const LONGEST_NAME = { wide: 34, slim: 42 } as const;
+const LONGEST_NAME = { wide: 37, slim: 42 } as const;
 const RIGHT_PX = 70;
 const TOP_PX = 8;
 const BAR_PX = 16;

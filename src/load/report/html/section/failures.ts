@@ -52,7 +52,7 @@ function misses({ lookups, count, examples }: RefMisses): Markup {
   }
   const rows = examples.map(
     ({ atMs, node, containerID, event }) =>
-      markup`<tr><td class="number">${formatDuration(atMs)}</td><td class="name">${node}</td><td>${event}</td><td class="id" title="${containerID}">${containerID}</td></tr>\n`,
+      markup`<tr><td class="at">${formatDuration(atMs)}</td><td class="name">${node}</td><td>${event}</td><td class="id" title="${containerID}">${containerID}</td></tr>\n`,
   );
   const caption =
     examples.length < count ? `The first ${formatCount(examples.length)} of them` : formatAmount(count, 'event');

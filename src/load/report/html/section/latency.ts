@@ -8,13 +8,15 @@ import { type Markup, markup } from '../../markup.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';
-import { formatCount, formatDuration } from '../quantity.ts';
+import { formatAmount, formatCount, formatDuration } from '../quantity.ts';
 import { STAGE_TEXT } from '../stage-text.ts';
 import { chaosKey, chaosMarks } from './starts.ts';
 
 const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
 const TIME_NAMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'longest'] as const;
 const NO_TIME = '–';
+/** Of fewer durations none lies beyond the 99th percentile. */
+const ENOUGH_FOR_P99 = 100;
 /** Shown at once; the others when asked for. */
 const MAIN_STAGE: ResultStage = 'startDuration';
 
@@ -48,11 +50,14 @@ function overTime({ latencyOverTime, chaos = [] }: RunSummary): Markup | undefin
     const stage = stages[name];
     const title = STAGE_TEXT[name].name;
     const chart = stage && latencyOverTimeChart({ name: title, intervalMs, stage, marks });
-    if (chart === undefined) return [];
+    if (stage === undefined || chart === undefined) return [];
     const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.name}</span>`);
+    const few = typicalCount(stage.count);
+    const note =
+      few < ENOUGH_FOR_P99 ? ` An interval holds about ${formatAmount(few, 'start')}: its p99 is its longest.` : '';
     const what = name === MAIN_STAGE ? `${title} (${STAGE_TEXT[name].meaning})` : title;
     return [
-      markup`<figure><figcaption>Of the starts that ended in each ${formatDuration(intervalMs)}, ${what}:${keys}${chaosKey(marks)}</figcaption>
+      markup`<figure><figcaption>Of the starts that ended in each ${formatDuration(intervalMs)}, ${what}:${keys}${chaosKey(marks)}${note}</figcaption>
 ${chart}
 </figure>\n`,
     ];
@@ -61,6 +66,12 @@ ${chart}
   if (others.length === 0) return main;
   return markup`${main}<details><summary>The other stages over time</summary>
 ${others}</details>`;
+}
+
+/** The median of the intervals in which anything ended. */
+function typicalCount(counts: readonly number[]): number {
+  const sorted = counts.filter((count) => count > 0).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 function byPercentile(stages: RunSummary['stages']): Markup | undefined {

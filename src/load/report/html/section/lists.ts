@@ -83,5 +83,5 @@ function eventRow({ type, reason, message, involvedObject, firstTimestamp }: Res
   const atMs = Date.parse(firstTimestamp) - startMs;
   const at = atMs >= 0 ? `+${formatDuration(atMs)}` : firstTimestamp;
   const { kind = '', namespace = '', name = '' } = involvedObject;
-  return markup`<tr${type === 'Warning' ? markup` class="warning"` : ''}><td class="number">${at}</td><td>${type}</td><td>${reason}</td><td class="name">${kind.toLowerCase()}/${namespace}/${name}</td><td>${message}</td></tr>\n`;
+  return markup`<tr${type === 'Warning' ? markup` class="warning"` : ''}><td class="at">${at}</td><td>${type}</td><td>${reason}</td><td class="name">${kind.toLowerCase()}/${namespace}/${name}</td><td>${message}</td></tr>\n`;
 }

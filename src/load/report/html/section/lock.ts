@@ -45,23 +45,43 @@ ${byStripe(lock.byStripe)}
 
 function byStripe(stripes: LockSummary['byStripe']): Markup | undefined {
   if (stripes === undefined) return undefined;
-  const chart = stripesChart(stripes);
-  if (chart === undefined) return markup`<p class="none">No stripe was contended.</p>`;
-  const { contended, waitMs } = stripes;
-  const waitedMs = waitMs.reduce((sum, ms) => sum + ms, 0);
-  const hottest = contended
-    .map((count, stripe) => ({ stripe, count, ms: waitMs[stripe] ?? 0 }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.ms - a.ms || b.count - a.count)
-    .slice(0, HOTTEST);
-  const even = formatShare(1, contended.length);
-  const rows = hottest.map(
-    ({ stripe, count, ms }) =>
-      markup`<tr><th scope="row">stripe ${stripe}</th><td class="number">${formatCount(count)}</td><td class="number">${formatDuration(ms)}</td><td class="number">${formatShare(ms, waitedMs)}</td></tr>\n`,
+  const { wakeUps, sets, refs } = stripes;
+  const woken = wakeUps.reduce((sum, count) => sum + count, 0);
+  const stored = sets.reduce((sum, count) => sum + count, 0);
+  const contention = stripesChart(wakeUps, 'heat', (stripe) => `woken ${formatAmount(wakeUps[stripe] ?? 0, 'time')}`);
+  const load = stripesChart(
+    sets,
+    'load',
+    (stripe) => `set ${formatAmount(sets[stripe] ?? 0, 'time')}, ${formatAmount(refs[stripe] ?? 0, 'reference')}`,
   );
-  return markup`<figure><figcaption>Time waited by stripe, ${formatDuration(waitedMs)} in all. References are spread over ${formatCount(contended.length)} stripes by their hash: an even load gives each ${even} of the waiting.</figcaption>
-${chart}
-<div class="scroll"><table class="narrow"><caption class="unseen">The hottest stripes</caption>
-<thead><tr><th scope="col">Hottest</th><th scope="col" class="number">Contended</th><th scope="col" class="number">Waited</th><th scope="col" class="number">Of all waiting</th></tr></thead>
-<tbody>${rows}</tbody></table></div></figure>`;
+  const even = formatShare(1, sets.length);
+  return markup`<h3>Contention by stripe</h3>
+${
+  contention === undefined
+    ? markup`<p class="none">Nobody ever slept for a stripe.</p>`
+    : markup`<figure><figcaption>How often threads that slept for a stripe had to be woken, ${formatAmount(woken, 'time')} in all. An even load gives each of the ${formatCount(sets.length)} stripes ${even}; a lone dark cell is a stripe that everybody wants.</figcaption>
+${contention}
+${hottest(wakeUps, woken)}</figure>`
+}
+${
+  load === undefined
+    ? undefined
+    : markup`<figure class="after"><figcaption>References set by stripe, ${formatAmount(stored, 'time')} in all: they are spread by the hash of their container ID.</figcaption>
+${load}</figure>`
+}`;
+}
+
+function hottest(wakeUps: readonly number[], woken: number): Markup {
+  const rows = wakeUps
+    .map((count, stripe) => ({ stripe, count }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, HOTTEST)
+    .map(
+      ({ stripe, count }) =>
+        markup`<tr><th scope="row">stripe ${stripe}</th><td class="number">${formatCount(count)}</td><td class="number">${formatShare(count, woken)}</td></tr>\n`,
+    );
+  return markup`<div class="scroll"><table class="narrow"><caption class="unseen">The hottest stripes</caption>
+<thead><tr><th scope="col">Hottest</th><th scope="col" class="number">Woken</th><th scope="col" class="number">Of all</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
 }

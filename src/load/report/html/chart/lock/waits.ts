@@ -14,8 +14,6 @@ const HEIGHT_PX = 150;
 const WIDEST_BAR_PX = 72;
 const BAR_GAP_PX = 2;
 const LABEL_ROOM_PX = 52;
-/** What the label under the last bar's right end needs beyond it. */
-const LAST_LABEL_PX = 14;
 
 /** The chart, or undefined when nobody waited. `waitsUs[i]` counts waits from 2^(i-1) up to 2^i microseconds. */
 export function lockWaitsChart(waitsUs: readonly number[]): Markup | undefined {
@@ -28,7 +26,7 @@ export function lockWaitsChart(waitsUs: readonly number[]): Markup | undefined {
     draw(canvas) {
       const area = plotArea(canvas, HEIGHT_PX);
       const y = scaleLinear([0, Math.max(...shown)], [area.bottom, area.top]).nice(COUNT_TICKS);
-      const widthPx = Math.min(WIDEST_BAR_PX, (area.right - LAST_LABEL_PX - area.left) / shown.length);
+      const widthPx = Math.min(WIDEST_BAR_PX, (area.right - area.left) / shown.length);
       const everyLabel = Math.ceil(LABEL_ROOM_PX / widthPx);
       const limits: Tick[] = [{ at: area.left, text: limitText(first - 1) }];
       const bars = shown.map((waits, i) => {
