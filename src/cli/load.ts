@@ -13,6 +13,7 @@ import { readScenario } from '../load/scenario/read-scenario.ts';
 import type { Scenario } from '../load/scenario/scenario.ts';
 import { formatDuration } from '../load/scenario/units.ts';
 import { ExitCode } from './exit-code.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { writeReports } from './reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
@@ -34,10 +35,12 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
     );
     return ExitCode.USAGE;
   }
+  const metrics = await openMetrics(flags.metrics, terminal);
+  if (metrics === undefined) return ExitCode.USAGE;
   if (!flags.quiet) terminal.note(describe(scenario, flags));
-  const progress = flags.quiet ? undefined : showProgress(terminal.progress, plannedPods(scenario));
+  const progress = flags.quiet ? undefined : showProgress(terminal.progress, plannedPods(scenario), scenario.name);
   return interruptible(
-    (signal) => runAndReport(scenario, flags, terminal, { signal, progress }),
+    (signal) => runAndReport(scenario, flags, terminal, { signal, progress, metrics }),
     () => {
       progress?.end();
       terminal.note(INTERRUPT_NOTE);
@@ -62,7 +65,7 @@ async function runAndReport(
   scenario: Scenario,
   flags: LoadFlags,
   terminal: Terminal,
-  { signal, progress }: { signal: AbortSignal; progress: ProgressDisplay | undefined },
+  { signal, progress, metrics }: { signal: AbortSignal; progress: ProgressDisplay | undefined; metrics: Metrics },
 ): Promise<ExitCode> {
   const timeout = new AbortController();
   const { timeoutMs } = scenario;
@@ -73,6 +76,7 @@ async function runAndReport(
     withRefs,
     withEvents,
     signal: AbortSignal.any([signal, timeout.signal]),
+    observe: metrics.observe,
     ...(progress && { onProgress: progress.update }),
   };
   let outcome: RunOutcome;
@@ -97,6 +101,7 @@ async function runAndReport(
     if (!allWritten) return ExitCode.FAILED;
     return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
   } finally {
+    await metrics.close(); // before the store that it answers from
     await outcome.close();
   }
 }

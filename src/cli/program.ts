@@ -72,6 +72,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--scale <number>', 'this many times every replica and every bare Pod', '1'))
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
+    .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
     .option('--quiet', 'print only counts and what went wrong')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
@@ -95,6 +96,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
+    .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
     .option('--quiet', 'print only counts, thresholds and what went wrong')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager load examples/scenarios/steady-state.yaml --out report.html')

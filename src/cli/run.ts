@@ -16,6 +16,7 @@ import { runManifests } from '../load/run-manifests.ts';
 import type { RunOptions } from '../load/run-options.ts';
 import { expandWorkloads, planWorkloads } from '../load/workload.ts';
 import { ExitCode } from './exit-code.ts';
+import { openMetrics } from './metrics.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
 import { writeReports } from './reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
@@ -31,7 +32,9 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const manifests = await readManifests(files, process.stdin);
   if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
-  const options = planRun(manifests.files, flags);
+  const metrics = await openMetrics(flags.metrics, terminal);
+  if (metrics === undefined) return ExitCode.USAGE;
+  const options = { ...planRun(manifests.files, flags), observe: metrics.observe };
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;
   return interruptible(
@@ -43,6 +46,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
         const code = await report(outcome, flags, terminal);
         return signal.aborted ? ExitCode.INTERRUPTED : code;
       } finally {
+        await metrics.close(); // before the store that it answers from
         await outcome.close();
       }
     },

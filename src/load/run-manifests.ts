@@ -68,7 +68,8 @@ class Run {
   #inFlight = 0;
   readonly #starts: RetriedStarts;
   #interrupted = false;
-  #durationMs = 0;
+  /** Undefined while the run goes. */
+  #durationMs: number | undefined;
   #lastProgress = { atMs: 0, started: 0 };
 
   constructor(options: RunOptions, pool: StartPool, refs: RefManager) {
@@ -88,6 +89,7 @@ class Run {
     };
     signal?.addEventListener('abort', interrupt, { once: true });
     if (signal?.aborted === true) interrupt();
+    this.#options.observe?.(() => this.#summary());
     const progress = setInterval(() => this.#report(), PROGRESS_INTERVAL_MS);
     const planned = this.#options.pods[Symbol.iterator]();
     const lanes = Array.from({ length: workers * PODS_PER_WORKER }, () => this.#lane(planned));
@@ -168,7 +170,7 @@ class Run {
       workers,
       versions: { refmanager: packageVersion(), node: process.versions.node },
       startedAt: new Date(this.#epochMs).toISOString(),
-      durationMs: this.#durationMs,
+      durationMs: this.#durationMs ?? performance.now() - this.#beganMs,
       interrupted: this.#interrupted,
       warnings: this.#starts.warnings(),
       counts: {

@@ -12,14 +12,17 @@ import type { LifeReport } from '../pool/node-life.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import { countArrivals, endOfStarts } from './arrivals.ts';
 import { EventSpool } from './event-spool.ts';
+import { lockSummary, storeSummary } from './lock-summary.ts';
 import { formatProblem } from './manifest/problem.ts';
+import { packageVersion } from './package-version.ts';
 import { RealRun } from './real-run.ts';
 import { LoadRecorder } from './recording/load-recorder.ts';
+import type { MeasuredRun } from './report/prom.ts';
 import type { RunOutcome, ThresholdResult } from './result.ts';
 import type { RunProgress } from './run-options.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import type { Scenario } from './scenario/scenario.ts';
-import { realRefs, type ScenarioRun, scenarioOutcome, virtualRefs } from './scenario-outcome.ts';
+import { realRefs, type ScenarioRun, scenarioOutcome, stageSummaries, virtualRefs } from './scenario-outcome.ts';
 import { runVirtual, type ShareProgress } from './simulation/virtual-run.ts';
 import { StageHistogram } from './stage-histogram.ts';
 import { judge, type Observations } from './thresholds.ts';
@@ -39,6 +42,8 @@ export interface ScenarioRunOptions {
   /** Ends the run early; what was done until then is in the outcome, which says `interrupted`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Called once: what it is given says at any time what was measured so far. In virtual time durations come at the end. */
+  readonly observe?: (current: () => MeasuredRun) => void;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
   readonly refs?: RefManager;
   /** Keep the references and events for the outcome's lists. */
@@ -89,6 +94,8 @@ class Run {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   #lastProgress = { atMs: 0, started: 0 };
   #judged: ThresholdResult[] = [];
+  /** In virtual time: what the workers counted so far. */
+  #shares = new LoadRecorder(0);
 
   constructor(scenario: Scenario, workers: number, refs: RefManager, options: ScenarioRunOptions) {
     this.#scenario = scenario;
@@ -117,6 +124,7 @@ class Run {
       late,
       crosses: this.#crosses,
     });
+    this.#options.observe?.(() => this.#measured(recorder));
     const progress = setInterval(() => this.#reportReal(run, recorder), PROGRESS_INTERVAL_MS);
     try {
       const outcome = await run.all();
@@ -131,6 +139,7 @@ class Run {
 
   async virtual(): Promise<RunOutcome> {
     const { withEvents = false, withRefs = false } = this.#options;
+    this.#options.observe?.(() => this.#measured(this.#shares));
     const outcome = await runVirtual({
       scenario: this.#scenario,
       refs: this.#refs,
@@ -226,6 +235,26 @@ class Run {
     });
   }
 
+  #measured(recorder: LoadRecorder): MeasuredRun {
+    const { name, seed } = this.#scenario;
+    const { pods, containers, started, failed, events, dropped } = recorder.counts;
+    const stats = this.#refs.stats();
+    return {
+      name,
+      seed,
+      workers: this.#workers,
+      versions: { refmanager: packageVersion(), node: process.versions.node },
+      durationMs: performance.now() - this.#beganMs,
+      interrupted: this.#signal.aborted,
+      counts: { pods, containers, started, failed, refs: stats.entries, events, dropped },
+      stages: stageSummaries(recorder),
+      lock: lockSummary(stats, this.#refs),
+      store: storeSummary(stats),
+      thresholds: this.#judged,
+      failures: recorder.lists().failures,
+    };
+  }
+
   #reportReal(run: RealRun, recorder: LoadRecorder): void {
     const workers = run.workers.map(({ pods, started, failed }, worker) => {
       return { worker, podsInFlight: 0, podsDone: pods, started, failed };
@@ -243,6 +272,7 @@ class Run {
     const workers = shares.map(({ counts, inFlight }, worker) => {
       return { worker, podsInFlight: inFlight, podsDone: counts.pods, started: counts.started, failed: counts.failed };
     });
+    this.#shares = recorder;
     const inFlight = shares.reduce((sum, share) => sum + share.inFlight, 0);
     const misses = shares.reduce((sum, share) => sum + share.misses, 0);
     const scenarioMs = Math.min(...shares.map(({ virtualMs }) => virtualMs));

@@ -104,14 +104,18 @@ export async function virtualRefs(
   };
 }
 
+/** What `recorder` timed so far. */
+export function stageSummaries(recorder: LoadRecorder): RunSummary['stages'] {
+  return Object.fromEntries(
+    RESULT_STAGES.map((stage) => [stage, recorder.histogram(stage).summary()]),
+  ) as RunSummary['stages'];
+}
+
 function summarize(run: ScenarioRun): RunSummary {
   const { scenario, recorder, life, store, workerCount, startedAt, durationMs, interrupted, aborted, thresholds } = run;
   const { counts } = recorder;
   const stats = store.stats();
   const { timeline, latencyOverTime, failures, slowest } = recorder.lists();
-  const stages = Object.fromEntries(
-    RESULT_STAGES.map((stage) => [stage, recorder.histogram(stage).summary()]),
-  ) as RunSummary['stages'] & Record<string, StageSummary>;
   const validity = validityOf(run, stats.recoveries);
   return {
     schema: RESULT_SCHEMA,
@@ -134,7 +138,7 @@ function summarize(run: ScenarioRun): RunSummary {
       dropped: counts.dropped,
       ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
     },
-    stages,
+    stages: stageSummaries(recorder),
     lock: lockSummary(stats, store),
     store: storeSummary(stats),
     thresholds,

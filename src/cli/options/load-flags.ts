@@ -3,7 +3,9 @@
  */
 
 import { availableParallelism } from 'node:os';
+import type { MetricsAddress } from '../../load/report/metrics-server.ts';
 import { FlagProblems } from './flag-problems.ts';
+import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
 import { MAX_SEED, MAX_WORKERS } from './run-flags.ts';
 
@@ -13,6 +15,7 @@ export interface LoadFlagTexts {
   readonly seed?: string;
   readonly timeout?: string;
   readonly out?: readonly string[];
+  readonly metricsPort?: string;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
   readonly quiet?: boolean;
@@ -25,6 +28,7 @@ export interface LoadFlags {
   /** Of the wall clock; undefined: the scenario's. */
   readonly timeoutMs: number | undefined;
   readonly out: readonly string[];
+  readonly metrics: MetricsAddress | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
   readonly quiet: boolean;
@@ -42,6 +46,7 @@ export async function parseLoadFlags(
     seed: texts.seed === undefined ? undefined : problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED),
     timeoutMs: texts.timeout === undefined ? undefined : problems.duration('--timeout', texts.timeout),
     out: texts.out ?? [],
+    metrics: parseMetricsPort(texts.metricsPort, problems),
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
     quiet: texts.quiet ?? false,

@@ -3,8 +3,10 @@
  */
 
 import { availableParallelism } from 'node:os';
+import type { MetricsAddress } from '../../load/report/metrics-server.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import { FlagProblems } from './flag-problems.ts';
+import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
 import { parseRuntime } from './runtime-flag.ts';
 
@@ -17,6 +19,7 @@ export interface RunFlagTexts {
   readonly scale: string;
   readonly nodes: string;
   readonly out?: readonly string[];
+  readonly metricsPort?: string;
   readonly quiet?: boolean;
 }
 
@@ -27,6 +30,7 @@ export interface RunFlags {
   readonly scale: number;
   readonly nodes: number;
   readonly out: readonly string[];
+  readonly metrics: MetricsAddress | undefined;
   readonly quiet: boolean;
 }
 
@@ -51,6 +55,7 @@ export async function parseRunFlags(
     nodes: problems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES),
     runtime: await parseRuntime(texts.runtime, texts.latency, problems),
     out: texts.out ?? [],
+    metrics: parseMetricsPort(texts.metricsPort, problems),
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, manifests, problems);

@@ -3,9 +3,17 @@
  * push gateway, or a dashboard made for real kubelets. Where the meaning is the kubelet's, so are name and buckets.
  */
 
-import type { ResultStage, RunSummary } from '../result.ts';
+import type { FailedStart, ResultStage, RunSummary } from '../result.ts';
 import { StageHistogram } from '../stage-histogram.ts';
-import { counter, type Family, gauge, type HistogramPoint, histogram, KUBELET_BUCKETS_SECONDS } from './prom-family.ts';
+import {
+  counter,
+  type Family,
+  gauge,
+  type HistogramPoint,
+  histogram,
+  KUBELET_BUCKETS_SECONDS,
+  type Sample,
+} from './prom-family.ts';
 
 const MS_PER_SECOND = 1_000;
 const US_PER_SECOND = 1_000_000;
@@ -17,14 +25,39 @@ const RUNTIME_OPERATIONS = [
   ['start', 'start_container'],
 ] as const satisfies readonly [ResultStage, string][];
 
+/** The kubelet's error for a runtime operation that failed. */
+const OPERATION_ERRORS = [
+  ['ErrImagePull', 'pull_image'],
+  ['CreateContainerError', 'create_container'],
+  ['RunContainerError', 'start_container'],
+] as const;
+
+/** What of a run the metrics are made of, at its end or while it goes. */
+export type MeasuredRun = Pick<
+  RunSummary,
+  | 'name'
+  | 'seed'
+  | 'workers'
+  | 'versions'
+  | 'durationMs'
+  | 'interrupted'
+  | 'counts'
+  | 'stages'
+  | 'lock'
+  | 'store'
+  | 'refMisses'
+  | 'thresholds'
+  | 'failures'
+>;
+
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
-export function* promReport(summary: RunSummary): Generator<string, void, undefined> {
+export function* promReport(summary: MeasuredRun): Generator<string, void, undefined> {
   for (const family of [...kubeletFamilies(summary), ...startFamilies(summary), ...runFamilies(summary)]) {
     yield* family;
   }
 }
 
-function kubeletFamilies({ stages }: RunSummary): Family[] {
+function kubeletFamilies({ stages, failures, counts }: MeasuredRun): Family[] {
   const operations = RUNTIME_OPERATIONS.map(([stage, type]) => ({
     labels: { operation_type: type },
     stage: stages[stage],
@@ -40,10 +73,25 @@ function kubeletFamilies({ stages }: RunSummary): Family[] {
       'Duration in seconds of runtime operations. Broken down by operation type.',
       operations.map(({ labels, stage }) => ({ labels, ...durations(stage.histogram) })),
     ),
+    counter(
+      'kubelet_runtime_operations_errors_total',
+      'Cumulative number of runtime operation errors by operation type.',
+      operationErrors(failures, counts.failed),
+    ),
   ];
 }
 
-function startFamilies({ stages, counts }: RunSummary): Family[] {
+/** Errors of each operation; none when the list of failures is cut off, because a counter must not stand still. */
+function operationErrors(failures: readonly FailedStart[], failed: number): Sample[] {
+  const real = failures.filter(({ outcome }) => outcome !== 'interrupted');
+  if (real.length < failed) return [];
+  return OPERATION_ERRORS.map(([error, type]) => ({
+    labels: { operation_type: type },
+    value: real.filter((failure) => failure.error === error).length,
+  }));
+}
+
+function startFamilies({ stages, counts, refMisses }: MeasuredRun): Family[] {
   const times = [
     ['post_start', 'How long post-start hooks took.', stages.postStart],
     [
@@ -62,6 +110,11 @@ function startFamilies({ stages, counts }: RunSummary): Family[] {
     counter('refmanager_arrivals_dropped_total', 'Arrivals that no worker was free for.', [
       { labels: {}, value: counts.dropped },
     ]),
+    counter(
+      'refmanager_ref_misses_total',
+      'Events that found no reference of their container.',
+      refMisses === undefined ? [] : [{ labels: {}, value: refMisses.count }],
+    ),
     counter('refmanager_events_total', 'Events recorded, before correlation.', [{ labels: {}, value: counts.events }]),
     gauge('refmanager_planned_pods', 'Pods the run was asked for.', [{ labels: {}, value: counts.pods }]),
     gauge('refmanager_planned_containers', 'Containers the run was asked for.', [
@@ -70,8 +123,8 @@ function startFamilies({ stages, counts }: RunSummary): Family[] {
   ];
 }
 
-function runFamilies(summary: RunSummary): Family[] {
-  const { lock, counts, thresholds, durationMs, versions } = summary;
+function runFamilies(summary: MeasuredRun): Family[] {
+  const { lock, counts, thresholds, durationMs, versions, store } = summary;
   const info = {
     name: summary.name,
     seed: String(summary.seed),
@@ -80,7 +133,17 @@ function runFamilies(summary: RunSummary): Family[] {
     node: versions.node,
   };
   return [
-    gauge('refmanager_refs', 'References stored when the run ended.', [{ labels: {}, value: counts.refs }]),
+    gauge('refmanager_refs', 'References stored.', [{ labels: {}, value: counts.refs }]),
+    gauge(
+      'refmanager_bytes',
+      'Memory of the store by state: in use, and committed.',
+      store === undefined
+        ? []
+        : [
+            { labels: { state: 'used' }, value: store.usedBytes },
+            { labels: { state: 'reserved' }, value: store.reservedBytes },
+          ],
+    ),
     counter('refmanager_lock_acquisitions_total', 'Times the lock was taken, by mode.', [
       { labels: { mode: 'read' }, value: lock.readAcquisitions },
       { labels: { mode: 'write' }, value: lock.writeAcquisitions },
@@ -92,7 +155,7 @@ function runFamilies(summary: RunSummary): Family[] {
       { labels: {}, value: lock.recoveries },
     ]),
     histogram('refmanager_lock_wait_seconds', 'How long threads slept for the lock.', [
-      { labels: {}, ...lockWaits(lock.waitsUs) },
+      { labels: { mode: 'any' }, ...lockWaits(lock.waitsUs) },
     ]),
     gauge(
       'refmanager_threshold_ok',
