@@ -18,7 +18,6 @@ import {
   type ResultRef,
   type RunOutcome,
   type RunSummary,
-  type StageSummary,
   type ThresholdResult,
 } from './result.ts';
 import { resultRefs } from './result-refs.ts';

@@ -5,6 +5,7 @@
 
 import { preview, RefManagerError } from '../../errors.ts';
 import type { RunOutcome } from '../result.ts';
+import { critestReport } from './critest.ts';
 import { csvReport } from './csv.ts';
 import { comparisonReport, type NamedRun } from './html/comparison/comparison-report.ts';
 import { htmlReport } from './html/html-report.ts';
@@ -14,10 +15,11 @@ import { ndjsonReport } from './ndjson.ts';
 import { promReport } from './prom.ts';
 import { writeReportFile } from './report-file.ts';
 
-export type ReportFormat = 'json' | 'ndjson' | 'csv' | 'html' | 'junit' | 'prom';
+export type ReportFormat = 'json' | 'ndjson' | 'csv' | 'html' | 'junit' | 'prom' | 'critest';
 
-/** How the name of a report file ends, and what is written then. */
+/** How the name of a report file ends, and what is written then; the first that fits counts. */
 export const REPORT_SUFFIXES: Readonly<Record<string, ReportFormat>> = {
+  '.critest.json': 'critest',
   '.json': 'json',
   '.ndjson': 'ndjson',
   '.csv': 'csv',
@@ -34,6 +36,7 @@ const REPORTS: Readonly<Record<ReportFormat, (outcome: RunOutcome) => Pieces>> =
   html: htmlReport,
   junit: ({ summary }) => junitReport(summary),
   prom: ({ summary }) => promReport(summary),
+  critest: ({ summary }) => critestReport(summary),
 };
 
 /** The format that `file` asks for by its suffix, in upper or lower case; undefined when it asks for none. */

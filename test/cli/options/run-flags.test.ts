@@ -11,7 +11,16 @@ describe('the flags of run', () => {
     assert.deepEqual(problems, []);
     const runtime = { kind: 'simulated', latency: 'default' };
     const workers = availableParallelism();
-    assert.deepEqual(flags, { workers, runtime, seed: 1, scale: 1, nodes: 1, out: [], quiet: false });
+    assert.deepEqual(flags, {
+      workers,
+      runtime,
+      seed: 1,
+      scale: 1,
+      nodes: 1,
+      out: [],
+      metrics: undefined,
+      quiet: false,
+    });
   });
 
   it('take numbers up to their limits', async () => {
@@ -45,7 +54,7 @@ describe('the flags of run', () => {
     ],
     [
       { out: ['report.pdf'] },
-      '--out "report.pdf": expected a file that ends in .json, .ndjson, .csv, .html, .junit.xml or .prom',
+      '--out "report.pdf": expected a file that ends in .json, .ndjson, .csv, .html, .junit.xml, .prom or .critest.json',
     ],
     [{ out: ['a.json', './a.json'] }, '--out "./a.json": expected each file once'],
   ] as const) {

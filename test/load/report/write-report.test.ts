@@ -15,8 +15,8 @@ after(() => rm(folder, { recursive: true, force: true }));
 
 describe('reportFormat', () => {
   it('goes by the suffix, in any case', () => {
-    const names = ['out/r.json', 'r.ndjson', 'r.csv', 'r.html', 'r.junit.xml', 'r.prom', 'R.HTML'];
-    assert.deepEqual(names.map(reportFormat), ['json', 'ndjson', 'csv', 'html', 'junit', 'prom', 'html']);
+    const names = ['out/r.json', 'r.ndjson', 'r.csv', 'r.html', 'r.junit.xml', 'r.prom', 'R.HTML', 'r.critest.json'];
+    assert.deepEqual(names.map(reportFormat), ['json', 'ndjson', 'csv', 'html', 'junit', 'prom', 'html', 'critest']);
   });
 
   it('does not guess', () => {
@@ -35,6 +35,7 @@ describe('writeReport', () => {
       html: '<!doctype html>',
       junit: '<?xml version="1.0"',
       prom: '# HELP kubelet_runtime_operations_total',
+      critest: '{\n  "operationsNames"',
     };
     const deep = join(folder, 'a', 'b');
     for (const [suffix, format] of Object.entries(REPORT_SUFFIXES)) {

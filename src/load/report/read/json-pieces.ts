@@ -118,7 +118,7 @@ class PieceReader {
         this.#reading = false;
         yield* this.#finished();
         if (taken === 'beyond') this.#between(byte, at);
-      } else if (!BLANKS.includes(byte) && !(this.#read === 0 && BYTE_ORDER_MARK[at] === byte)) {
+      } else if (!BLANKS.includes(byte) && BYTE_ORDER_MARK[this.#read + at] !== byte) {
         from = at;
         this.#between(byte, at);
       }

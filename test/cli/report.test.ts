@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe, it } from 'node:test';
+import { writeReport } from '../../src/load/report/write-report.ts';
+import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
+import { sampleOutcome } from '../support/sample-outcome.ts';
+import { Folder, linesOf, refmanager } from './program.ts';
+
+describe('refmanager report', { concurrency: true }, () => {
+  let folder: Folder;
+  let before_: string;
+  let after_: string;
+  before(async () => {
+    folder = await Folder.make();
+    [before_, after_] = [folder.path('before.json'), folder.path('after.json')];
+    await writeReport(sampleOutcome({ pods: 200, failureRate: 0.1 }), before_);
+    await writeReport(sampleLoadOutcome({ pods: 200, failureRate: 0 }), after_);
+  });
+  after(() => folder.remove());
+
+  it('puts a page beside the result, and shows the summary', async () => {
+    const { code, stdout, stderr } = await refmanager(['report', before_]);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^STAGE +COUNT/);
+    assert.equal(linesOf(stdout).at(-1), `report: ${folder.path('before.html')}`);
+    assert.match(await readFile(folder.path('before.html'), 'utf8'), /^<!doctype html>/);
+  });
+
+  it('makes any report of it again, byte for byte', async () => {
+    const again = folder.path('again/result.json');
+    const { code } = await refmanager([
+      'report',
+      after_,
+      '--quiet',
+      '--out',
+      again,
+      '--out',
+      folder.path('again/x.csv'),
+    ]);
+    assert.equal(code, 0);
+    assert.equal(await readFile(again, 'utf8'), await readFile(after_, 'utf8'));
+    assert.match(await readFile(folder.path('again/x.csv'), 'utf8'), /^run,started_at,/);
+  });
+
+  it('compares two, marks the differences, and says what they come to', async () => {
+    const page = folder.path('comparison.html');
+    const { code, stdout } = await refmanager(['report', before_, after_, '--out', page]);
+    assert.equal(code, 0);
+    const lines = linesOf(stdout);
+    assert.match(lines[0] ?? '', /^NUMBER +BEFORE +AFTER +CHANGE$/);
+    assert.match(stdout, /^failed +\d+\.?\d*% +0% +−100\u00a0% +✓ better$/m);
+    assert.match(lines.at(-2) ?? '', /better than chance explains$/);
+    const text = await readFile(page, 'utf8');
+    assert.match(text, /Before: <strong>before\.json<\/strong>/);
+    assert.match(text, /<span class="change better">−100\u00a0% ✓ better<\/span>/);
+  });
+
+  it('compares into a page named after both when nobody says where', async () => {
+    const { code, stdout } = await refmanager(['report', after_, before_, '--quiet']);
+    assert.equal(code, 0);
+    assert.deepEqual(linesOf(stdout).slice(1), [`report: ${folder.path('after-vs-before.html')}`]);
+  });
+
+  it('tells in one line what is wrong with a file, and writes nothing', async () => {
+    const cut = await folder.write('cut.json', (await readFile(before_, 'utf8')).slice(0, 5_000));
+    const foreign = await folder.write('package.json', '{ "name": "x" }');
+    for (const [args, line] of [
+      [[cut], /cut\.json:\d+:\d+ \(document\) the file ends too early/],
+      [[foreign], /package\.json:1:1 schema expected "refmanager\/result\/v1"/],
+      [[before_, foreign], /package\.json:1:1 schema expected/],
+      [[folder.path('none.json')], /none\.json:1:1 \(file\) expected a result file .* but no such file$/],
+      [[before_, after_, '--out', folder.path('x.csv')], /--out ".*x\.csv": expected a file that ends in \.html/],
+      [[before_, '--out', before_], /--out ".*before\.json": expected a file that this command does not read$/],
+      [[], /missing required argument 'result\.json'/],
+      [[before_, after_, 'more.json'], /too many arguments for 'report'/],
+    ] as const) {
+      const { code, stdout, stderr } = await refmanager(['report', ...args]);
+      assert.deepEqual([code, stdout], [2, ''], String(args));
+      assert.equal(linesOf(stderr).length, 1);
+      assert.match(stderr.trimEnd(), line);
+    }
+    for (const name of ['cut.html', 'package.html', 'none.html', 'x.csv'])
+      assert.equal(existsSync(folder.path(name)), false);
+  });
+});
