@@ -75,6 +75,7 @@ export class Simulation {
     const lifeEndMs = lifeSpec(scenario, 0).remembers ? startsEndMs + scenario.lingerMs : 0;
     if (isOpen(executor)) this.#nextArrival = this.#arrivals.next().value ?? undefined;
     else this.#startVus(startsEndMs);
+    await this.#time.run(Number.NEGATIVE_INFINITY); // VUs that begin at once come as far as their first wait
     let tick = -1;
     for (;;) {
       tick = Math.max(tick + 1, Math.floor(this.#nextMs / TICK_MS));
