@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
 import { packageVersion } from '../load/package-version.ts';
 import { ExitCode } from './exit-code.ts';
+import type { ImportFlagTexts } from './import.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
@@ -45,6 +46,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   addRun(program, finish);
   addLoad(program, finish);
   addValidate(program, finish);
+  addImport(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
 }
@@ -112,6 +114,26 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (files: string[], flags: { color: boolean }) => {
       const { validate } = await import('./validate.ts');
       finish(await validate(files, openTerminal(flags.color)));
+    });
+}
+
+function addImport(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('import')
+    .description('turn a real trace (CSV) into a scenario, or a critest benchmark (JSON) into a latency model')
+    .argument('<file>', 'trace.csv or critest.json; - is standard input')
+    .option('--name <name>', "of what is written (default: the file's)")
+    .addOption(withDefault('--folder <folder>', 'where it is written', '.'))
+    .addOption(withDefault('--speed-up <number>', 'the trace goes so many times as fast', '1000'))
+    .addOption(withDefault('--nodes <number>', 'nodes of the scenario', '100'))
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager import openb_pod_list_default.csv --speed-up 10000 --folder scenarios',
+    )
+    .action(async (file: string, flags: ImportFlagTexts & { color: boolean }) => {
+      const { importFile } = await import('./import.ts');
+      finish(await importFile(file, flags, openTerminal(flags.color)));
     });
 }
 
