@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
 import { packageVersion } from '../load/package-version.ts';
 import { ExitCode } from './exit-code.ts';
+import type { ImportFlagTexts } from './import.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
@@ -47,6 +48,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   addLoad(program, finish);
   addValidate(program, finish);
   addReport(program, finish);
+  addImport(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
 }
@@ -136,6 +138,26 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (file: string, other: string | undefined, flags: ReportFlags & { color: boolean }) => {
       const { report } = await import('./report.ts');
       finish(await report(file, other, flags, openTerminal(flags.color)));
+    });
+}
+
+function addImport(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('import')
+    .description('turn a real trace (CSV) into a scenario, or a critest benchmark (JSON) into a latency model')
+    .argument('<file>', 'trace.csv or critest.json; - is standard input')
+    .option('--name <name>', "of what is written (default: the file's)")
+    .addOption(withDefault('--folder <folder>', 'where it is written', '.'))
+    .addOption(withDefault('--speed-up <number>', 'the trace goes so many times as fast', '1000'))
+    .addOption(withDefault('--nodes <number>', 'nodes of the scenario', '100'))
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager import openb_pod_list_default.csv --speed-up 10000 --folder scenarios',
+    )
+    .action(async (file: string, flags: ImportFlagTexts & { color: boolean }) => {
+      const { importFile } = await import('./import.ts');
+      finish(await importFile(file, flags, openTerminal(flags.color)));
     });
 }
 

@@ -30,7 +30,7 @@ export async function running<T>(
 }
 
 /** Fields that another number of workers, or another day, may change in virtual time. */
-const WALL_CLOCK_FIELDS = ['workers', 'versions', 'startedAt', 'wallMs', 'lock', 'workerFacts', 'validity'];
+const WALL_CLOCK_FIELDS = ['workers', 'versions', 'startedAt', 'wallMs', 'lock', 'store', 'workerFacts', 'validity'];
 
 /** A digest of all that follows from the scenario and its seed: summary, references and events. */
 export async function digestOf(outcome: RunOutcome): Promise<string> {

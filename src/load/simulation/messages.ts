@@ -8,6 +8,17 @@ import type { RefManagerHandle } from '../../store/ref-manager.ts';
 import type { LoadCounts, LoadRecording } from '../recording/load-recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
+const TICK_MS = 10_000;
+const JUDGED_TICK_MS = 1000;
+
+/**
+ * How long a tick is, virtual milliseconds: where thresholds may end a run, as often as they are judged. Longer ones
+ * cost less, since a node does more at a stretch; it must not depend on anything else.
+ */
+export function tickMs(isJudged: boolean): number {
+  return isJudged ? JUDGED_TICK_MS : TICK_MS;
+}
+
 /** A simulation worker's workerData. */
 export interface SimulationSetup {
   readonly refs: RefManagerHandle;

@@ -13,12 +13,11 @@ import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/virtual-clock.ts';
 import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import { LoadRecorder } from '../recording/load-recorder.ts';
-import type { FromSimulation, SimulationSetup, ToSimulation } from './messages.ts';
+import { type FromSimulation, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 import { PodFeed } from './pod-feed.ts';
 
-const TICK_MS = 1000;
 const PROGRESS_INTERVAL_MS = 200;
 const LINES_PER_BATCH = 5000;
 /** Batches under way before this thread waits for the main one to take some. */
@@ -37,6 +36,7 @@ export class Simulation {
   readonly #setup: SimulationSetup;
   readonly #refs: ContainerRefs;
   readonly #channel: SimulationChannel;
+  readonly #tickMs: number;
   readonly #time = new VirtualTime();
   readonly #recorder = new LoadRecorder(VIRTUAL_EPOCH_MS);
   readonly #nodes = new Map<number, NodeSimulation>();
@@ -58,6 +58,7 @@ export class Simulation {
     const { scenario, worker, workers, killMarksMs } = setup;
     const { executor, trace, seed } = scenario;
     this.#setup = setup;
+    this.#tickMs = tickMs(setup.isJudged);
     this.#refs = refs;
     this.#channel = channel;
     this.#marks = [...killMarksMs];
@@ -78,14 +79,14 @@ export class Simulation {
     await this.#time.run(Number.NEGATIVE_INFINITY); // VUs that begin at once come as far as their first wait
     let tick = -1;
     for (;;) {
-      tick = Math.max(tick + 1, Math.floor(this.#nextMs / TICK_MS));
-      const fromMs = tick * TICK_MS;
+      tick = Math.max(tick + 1, Math.floor(this.#nextMs / this.#tickMs));
+      const fromMs = tick * this.#tickMs;
       const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
       if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
       if (fromMs >= graceEndMs) this.#stopAll();
-      this.#handOut(fromMs + TICK_MS);
-      await this.#time.run(fromMs + TICK_MS);
-      await this.#afterTick(tick, fromMs + TICK_MS);
+      this.#handOut(fromMs + this.#tickMs);
+      await this.#time.run(fromMs + this.#tickMs);
+      await this.#afterTick(tick, fromMs + this.#tickMs);
     }
     this.#stopAll();
     for (const node of this.#nodes.values()) node.finish();
@@ -185,7 +186,7 @@ export class Simulation {
     if (nowMs - this.#lastProgressMs < PROGRESS_INTERVAL_MS) return;
     this.#lastProgressMs = nowMs;
     const { counts } = this.#recorder;
-    const virtualMs = (tick + 1) * TICK_MS;
+    const virtualMs = (tick + 1) * this.#tickMs;
     this.#channel.post({
       kind: 'progress',
       virtualMs,

@@ -13,8 +13,10 @@ import { endOfStarts } from '../arrivals.ts';
 import { EventSpool } from '../event-spool.ts';
 import { type LoadCounts, LoadRecorder, type LoadRecording } from '../recording/load-recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { FromSimulation, SimulationSetup, ToSimulation } from './messages.ts';
+import { type FromSimulation, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
 
+/** Of a worker's heap: thousands of starts are under way at once, and with less of it they are copied again and again. */
+const YOUNG_GENERATION_MB = 96;
 /** Unplanned deaths of one worker before the run is given up. */
 const MAX_DEATHS = 3;
 
@@ -49,8 +51,6 @@ export interface VirtualOutcome {
   readonly refs: readonly EventSpool[];
   readonly byWorker: readonly LoadCounts[];
 }
-
-const TICK_MS = 1000;
 
 /** Resolves when all nodes are done and every thread has ended. */
 export async function runVirtual(options: VirtualRunOptions): Promise<VirtualOutcome> {
@@ -108,7 +108,7 @@ class VirtualRun {
     return {
       recorder,
       life,
-      durationMs: this.#aborted ? (this.#judgedTick + 1) * TICK_MS : lastMs,
+      durationMs: this.#aborted ? (this.#judgedTick + 1) * tickMs(true) : lastMs,
       aborted: this.#aborted,
       kills: this.#kills.sort((a, b) => a.atMs - b.atMs),
       deaths: this.#shares.reduce((sum, { deaths }) => sum + deaths, 0),
@@ -131,7 +131,7 @@ class VirtualRun {
     const recorder = new LoadRecorder(VIRTUAL_EPOCH_MS);
     for (const { recording } of this.#shares) if (recording !== undefined) recorder.merge(recording);
     const misses = this.#shares.reduce((sum, share) => sum + share.progress.misses, 0);
-    if (!crosses(recorder, misses, (tick + 1) * TICK_MS)) {
+    if (!crosses(recorder, misses, (tick + 1) * tickMs(true))) {
       for (const share of this.#shares) share.judged(tick);
       return;
     }
@@ -234,7 +234,10 @@ class Share {
       isJudged: crosses !== undefined,
       killMarksMs: this.#marksMs,
     };
-    const thread = new Worker(workerUrl('simulation-worker'), { workerData: setup });
+    const thread = new Worker(workerUrl('simulation-worker'), {
+      workerData: setup,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#thread = thread;
     refs.watchWorker(thread);
     if (this.#judgedTick >= 0) this.judged(this.#judgedTick);
