@@ -70,11 +70,11 @@ thresholds: { start_duratoin: ["p(99)<5s"], start: ["p(99)<5"], failures: ["rati
       's.yaml:2:1 executer unknown key "executer": did you mean "executor"?',
       's.yaml:3:8 nodes Invalid value: expected a whole number from 1 to 100000, got -1',
       's.yaml:4:19 executor.kind Unsupported value: "constant-arrival-rat": expected one of shared-iterations, constant-vus, ramping-vus, constant-arrival-rate, ramping-arrival-rate, trace (did you mean "constant-arrival-rate"?)',
-      's.yaml:5:9 pods[0].manifest Required value: expected the path of a Kubernetes manifest, relative to this file',
-      's.yaml:5:11 pods[0].manifst unknown key "manifst": did you mean "manifest"?',
+      's.yaml:5:8 pods[0].manifest Required value: expected the path of a Kubernetes manifest, relative to this file',
+      's.yaml:5:19 pods[0].manifst unknown key "manifst": did you mean "manifest"?',
       's.yaml:5:41 pods[1].manifest examples/scenarios/missing.yaml does not exist; expected a YAML file',
       's.yaml:6:46 runtime.latency.pull Invalid value: "lognormal(2, 0.8)": expected lognormal(median, sigma) with a time and a plain number, e.g. lognormal(2s, 0.8)',
-      's.yaml:6:65 runtime.latency.creat unknown key "creat": did you mean "create"?',
+      's.yaml:6:72 runtime.latency.creat unknown key "creat": did you mean "create"?',
       's.yaml:6:98 runtime.failures.pull Invalid value: expected a share, e.g. 1% or 0.01, got "200%"',
       's.yaml:7:15 thresholds.start_duratoin unknown key "start_duratoin": did you mean "start_duration"?',
       's.yaml:7:53 thresholds.start[0] Invalid value: "p(99)<5": a time needs a unit, e.g. 5s or 800ms, got "5"',
@@ -85,8 +85,8 @@ thresholds: { start_duratoin: ["p(99)<5s"], start: ["p(99)<5"], failures: ["rati
   it("tells what an executor lacks, and keys that are another one's", async () => {
     const text = WHOLE.replace('rate: 500/s, duration: 30s', 'vus: 3, duration: 30');
     assert.deepEqual(await problemsOf(text), [
-      's.yaml:14:11 executor.rate Required value: expected a rate, e.g. 500/s, 30/m or 1000/h',
-      's.yaml:14:42 executor.vus unknown key "vus": expected one of kind, rate, duration, preAllocatedVUs, maxVUs, arrivals, startTime, gracefulStop',
+      's.yaml:14:1 executor.rate Required value: expected a rate, e.g. 500/s, 30/m or 1000/h',
+      's.yaml:14:47 executor.vus unknown key "vus": expected one of kind, rate, duration, preAllocatedVUs, maxVUs, arrivals, startTime, gracefulStop',
       's.yaml:14:60 executor.duration Invalid value: expected a duration with a unit, e.g. 80ms, 1.5s or 2m30s, got 30',
     ]);
   });
