@@ -139,7 +139,10 @@ function troubleRow({ lockWaits, load }: RunProgress): Row {
 function workerRows(history: readonly RunProgress[], load: LoadProgress | undefined): Row[] {
   const before = rateBase(history);
   const elapsedMs = (history.at(-1)?.elapsedMs ?? 0) - (before?.elapsedMs ?? 0);
-  return (load?.workers ?? []).map(({ worker, started, failed, podsInFlight }) => {
+  const workers = load?.workers ?? [];
+  // In real time nobody knows which worker a pod in flight waits for: all are 0 then.
+  const isKnown = workers.some(({ podsInFlight }) => podsInFlight > 0);
+  return workers.map(({ worker, started, failed, podsInFlight }) => {
     const old = before?.load?.workers.find((found) => found.worker === worker)?.started ?? 0;
     const perSecond = elapsedMs > 0 ? (Math.max(0, started - old) * MS_PER_SECOND) / elapsedMs : 0;
     return {
@@ -148,7 +151,7 @@ function workerRows(history: readonly RunProgress[], load: LoadProgress | undefi
         { text: `${formatCount(perSecond)}/s` },
         { text: `${formatCount(started)} started` },
         ...(failed > 0 ? [{ text: `${formatCount(failed)} failed`, role: 'bad' as const }] : []),
-        { text: `${formatCount(podsInFlight)} in flight` },
+        ...(isKnown ? [{ text: `${formatCount(podsInFlight)} in flight` }] : []),
       ],
     };
   });
