@@ -28,7 +28,7 @@ function summaryOf(scenario: Scenario): Promise<RunSummary> {
 
 /** The same load for less time. */
 function cut(scenario: Scenario, to: object): Scenario {
-  return { ...scenario, executor: { ...scenario.executor, ...to } as Scenario['executor'] };
+  return { ...scenario, executor: { ...scenario.executor, ...to } };
 }
 
 describe('the example scenarios', () => {
