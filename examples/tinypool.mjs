@@ -31,7 +31,7 @@ function openKubelet(refs) {
 }
 
 /** The task: starts one pod, and answers with the IDs of the containers that were started. */
-export default async function start(pod) {
+export async function start(pod) {
   const { containers } = await startPod(kubelet, pod);
   return containers.filter(({ ok }) => ok).map(({ containerID }) => containerID);
 }
@@ -53,7 +53,7 @@ if (isMainThread) {
       containers: [{ name: 'web', image: 'nginx:1.19', imagePullPolicy: 'IfNotPresent' }],
     },
   }));
-  const started = (await Promise.all(pods.map((pod) => pool.run(pod)))).flat();
+  const started = (await Promise.all(pods.map((pod) => pool.run(pod, { name: 'start' })))).flat();
   console.log(`${started.length} containers started, ${refs.size} references`);
   await pool.destroy();
   refs.detach();

@@ -28,7 +28,7 @@ function summaryOf(scenario: Scenario): Promise<RunSummary> {
 
 /** The same load for less time. */
 function cut(scenario: Scenario, to: object): Scenario {
-  return { ...scenario, executor: { ...scenario.executor, ...to } as Scenario['executor'] };
+  return { ...scenario, executor: { ...scenario.executor, ...to } };
 }
 
 describe('the example scenarios', () => {
@@ -63,7 +63,7 @@ describe('the example scenarios', () => {
 
   it('crash-loop: containers are started again with longer and longer back-offs', async () => {
     const { counts } = await summaryOf(await read('crash-loop'));
-    assert.ok((counts.restarted ?? 0) > 50, `${counts.restarted} restarts`);
+    assert.ok((counts.restarted ?? 0) > 20, `${counts.restarted} restarts`);
   });
 
   it('kubelet-restart: events are lost with the references, and none when they are restored', async () => {

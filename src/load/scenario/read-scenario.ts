@@ -149,9 +149,9 @@ class Reading {
       return runtime;
     }
     const { latency } = runtime;
-    if (typeof latency !== 'string' || latency === 'default' || latency === 'none') {
-      return simulatedSpec(runtime, latency, chaos);
-    }
+    if (typeof latency !== 'string') return simulatedSpec(runtime, latency, chaos);
+    const preset = (['default', 'none'] as const).find((name) => name === latency);
+    if (preset !== undefined) return simulatedSpec(runtime, preset, chaos);
     const model = await readLatencyModel(this.#path(latency));
     if ('problems' in model) {
       for (const problem of model.problems) {

@@ -6,7 +6,6 @@ import type { SimulatedRuntimeSpec } from '../../pool/start-task.ts';
 import type { NodeConditions } from '../../runtime/simulated/conditions.ts';
 import type { ImageLayer, Registry } from '../../runtime/simulated/image-layers.ts';
 import { storedName } from '../../runtime/simulated/image-store.ts';
-import type { LatencyModel } from '../../runtime/simulated/latency.ts';
 import type { RuntimeInput } from './runtime-schema.ts';
 import type { ChaosInput } from './schema.ts';
 
@@ -15,7 +14,7 @@ type SimulatedInput = Extract<RuntimeInput, { kind: 'simulated' }>;
 /** `originMs` of the conditions is 0 still: the run sets it when it begins. */
 export function simulatedSpec(
   runtime: SimulatedInput,
-  latency: LatencyModel | 'default' | 'none' | string,
+  latency: SimulatedRuntimeSpec['latency'],
   chaos: ChaosInput,
 ): SimulatedRuntimeSpec {
   const { pulls, pullLimit, contention, exits, registry } = runtime;
@@ -33,7 +32,7 @@ export function simulatedSpec(
   };
   const spec = {
     kind: 'simulated',
-    latency: latency as SimulatedRuntimeSpec['latency'],
+    latency,
     failures: rates,
     conditions,
     pulls,
