@@ -189,12 +189,12 @@ export class RWLock {
   }
 
   /** Waits for a read lock. @throws {RefManagerError} `ERR_LOCK_TIMEOUT` (default: 10 s on a main thread, else never), `ERR_LOCK_MISUSE` */
-  acquireRead(timeoutMs: number = this.#attached().defaultTimeoutMs): LockGuard {
+  acquireRead(timeoutMs?: number): LockGuard {
     const attachment = this.#attached();
-    const { lock } = attachment;
+    const limitMs = timeoutMs === undefined ? attachment.defaultTimeoutMs : checkTimeout(timeoutMs);
     try {
-      if (!lock.acquireRead(STRIPE, checkTimeout(timeoutMs)))
-        attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'acquireRead');
+      if (!attachment.lock.acquireRead(STRIPE, limitMs))
+        attachment.acquireBehindOwnWait('read', STRIPE, limitMs, 'acquireRead');
       return new Guard(attachment, false);
     } catch (error) {
       attachment.abandonIfCut(error);
@@ -216,12 +216,12 @@ export class RWLock {
   }
 
   /** Waits for the write lock. @throws {RefManagerError} as acquireRead */
-  acquireWrite(timeoutMs: number = this.#attached().defaultTimeoutMs): LockGuard {
+  acquireWrite(timeoutMs?: number): LockGuard {
     const attachment = this.#attached();
-    const { lock } = attachment;
+    const limitMs = timeoutMs === undefined ? attachment.defaultTimeoutMs : checkTimeout(timeoutMs);
     try {
-      if (!lock.acquireWrite(STRIPE, checkTimeout(timeoutMs)))
-        attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'acquireWrite');
+      if (!attachment.lock.acquireWrite(STRIPE, limitMs))
+        attachment.acquireBehindOwnWait('write', STRIPE, limitMs, 'acquireWrite');
       return new Guard(attachment, true);
     } catch (error) {
       attachment.abandonIfCut(error);
@@ -347,7 +347,12 @@ class Guard implements LockGuard {
 }
 
 function refusePromise<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || !isThenable(value)) return value;
+  if (typeof value === 'object' && value !== null) refuseThenable(value);
+  return value;
+}
+
+function refuseThenable(value: object): void {
+  if (!isThenable(value)) return;
   void Promise.resolve(value).catch(() => undefined); // refused below: what becomes of it is nobody's any more
   throw new RefManagerError(
     'ERR_LOCK_MISUSE',
