@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, mock } from 'node:test';
 import { RWLock } from '../../src/sync/index.ts';
 import { StripedLock } from '../../src/sync/striped-lock.ts';
 import { nearStackEnd } from '../support/deep-stack.ts';
@@ -23,18 +23,13 @@ const nested: Record<string, (lock: RWLock) => void> = {
 
 /** What settles a cut acquisition must be compiled, or it overflows as well, and gives nothing back. */
 function compileSettling(): void {
-  const { prototype } = StripedLock;
-  const real = prototype.acquireWrite;
   const lock = RWLock.create({ maxThreads: 1 });
-  prototype.acquireWrite = function cut(...operands): boolean {
-    real.apply(this, operands);
+  const cut = mock.method(StripedLock.prototype, 'acquireWrite', function cut(this: StripedLock): boolean {
+    this.tryAcquireWrite(0);
     throw new RangeError('cut after it had the lock');
-  };
-  try {
-    assert.throws(() => lock.acquireWrite(0), RangeError);
-  } finally {
-    prototype.acquireWrite = real;
-  }
+  });
+  assert.throws(() => lock.acquireWrite(0), RangeError);
+  cut.mock.restore();
   lock.detach();
 }
 
