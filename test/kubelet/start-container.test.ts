@@ -163,7 +163,7 @@ describe('the config of a container', () => {
 describe('a start', () => {
   it('fails by name when the config cannot be made', async () => {
     const kubelet = stepKubelet(present);
-    const result = await start(kubelet, containerNamed('app'), { enableServiceLinks: undefined });
+    const result = await start(kubelet, containerNamed('app'), { enableServiceLinks: undefined } as object);
     assert.equal(result.error, errors.ErrCreateContainerConfig);
     assert.equal(result.message, 'nil pod.spec.enableServiceLinks encountered, cannot construct envvars');
     assert.deepEqual(kubelet.refs.paths, {});

@@ -165,7 +165,7 @@ function hasSucceeded(status: ContainerStatus | undefined): boolean {
 
 /** @see kubelet v1.18.6, `pkg/kubelet/container/helpers.go`, ShouldContainerBeRestarted */
 function shouldBeRestarted(pod: Pod, status: ContainerStatus | undefined): boolean {
-  if (pod.metadata?.deletionTimestamp !== undefined) return false;
+  if ((pod.metadata?.deletionTimestamp ?? null) !== null) return false;
   if (status === undefined || status.state === 'created' || status.state === 'unknown') return true;
   if (status.state === 'running') return false;
   const { restartPolicy } = pod.spec;

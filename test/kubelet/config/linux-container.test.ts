@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Container, Pod } from '../../../src/api/pod.ts';
+import type { Container, Pod, ResourceRequirements } from '../../../src/api/pod.ts';
 import {
   linuxContainerConfig,
   milliCpuToQuota,
@@ -31,7 +31,7 @@ it('turns CPU into shares and quota', () => {
 });
 
 it('takes the limit where no CPU is requested', () => {
-  const sharesOf = (resources: Container['resources']): number =>
+  const sharesOf = (resources: ResourceRequirements): number =>
     configOf(containerNamed('app', { resources })).resources.cpuShares;
   assert.equal(sharesOf({ limits: { cpu: '1' } }), 1024);
   assert.equal(sharesOf({ limits: { cpu: '1' }, requests: { cpu: '500m' } }), 512);
@@ -39,12 +39,12 @@ it('takes the limit where no CPU is requested', () => {
 });
 
 it('lets the kernel kill best-effort containers first and guaranteed ones last', () => {
-  const scoreOf = (resources: Container['resources']): unknown[] => {
+  const scoreOf = (resources: ResourceRequirements): unknown[] => {
     const container = containerNamed('app', { resources });
     return [podQosClass(podOfContainers([container])), configOf(container).resources.oomScoreAdj];
   };
   const all = { cpu: '1', memory: '500M' };
-  assert.deepEqual(scoreOf(undefined), ['BestEffort', 1000]);
+  assert.deepEqual(scoreOf({}), ['BestEffort', 1000]);
   assert.deepEqual(scoreOf({ limits: all }), ['Guaranteed', -998]);
   assert.deepEqual(scoreOf({ limits: all, requests: all }), ['Guaranteed', -998]);
   assert.deepEqual(scoreOf({ limits: all, requests: { cpu: '1', memory: '250M' } }), ['Burstable', 750]);

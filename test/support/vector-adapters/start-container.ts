@@ -1,6 +1,15 @@
 /** start-container.json: one start, step by step, and what is stored after it. */
 
-import type { Container, HttpGetAction, LifecycleHandler, Pod, SecurityContext } from '../../../src/api/pod.ts';
+import type {
+  Container,
+  HttpGetAction,
+  Lifecycle,
+  LifecycleHandler,
+  ObjectMeta,
+  Pod,
+  PodSpec,
+  SecurityContext,
+} from '../../../src/api/pod.ts';
 import { ContainerID } from '../../../src/index.ts';
 import type { KubeRuntimeManagerOptions } from '../../../src/kubelet/kube-runtime-manager.ts';
 import type { PodStatus } from '../../../src/kubelet/pod/pod-status.ts';
@@ -10,6 +19,7 @@ import { errorOf, imageOf, type Step, type StepKubelet, stepKubelet } from '../s
 import type { TestClock } from '../test-clock.ts';
 import { type PullOutcome, pullOutcome } from './ensure-image.ts';
 import { podOf, type VectorPod } from './references.ts';
+import { definedOnly } from './vector-case.ts';
 
 interface VectorHandler {
   readonly exec?: string[];
@@ -96,13 +106,18 @@ export async function runStartContainer(input: StartInput): Promise<unknown> {
 }
 
 function containerOf({ postStart, preStop, ...rest }: StartInput['container']): Container {
-  return { ...rest, lifecycle: { postStart: handlerOf(postStart), preStop: handlerOf(preStop) } };
+  const lifecycle = definedOnly<Lifecycle>({ postStart: handlerOf(postStart), preStop: handlerOf(preStop) });
+  return { ...rest, lifecycle };
 }
 
 function handlerOf(handler: VectorHandler | undefined): LifecycleHandler | undefined {
   if (handler === undefined) return undefined;
   const { exec, httpGet, tcpSocket } = handler;
-  return { exec: exec === undefined ? undefined : { command: exec }, httpGet, tcpSocket };
+  return definedOnly<LifecycleHandler>({
+    exec: exec === undefined ? undefined : { command: exec },
+    httpGet,
+    tcpSocket,
+  });
 }
 
 /** The pod with `container` in the place where its lists name it. */
@@ -112,13 +127,16 @@ function placeIn({ pod, container: { name } }: StartInput, container: Container)
     (list ?? []).map((each) => (each.name === name ? { ...each, ...container } : each));
   return {
     ...type,
-    metadata: { ...metadata, deletionGracePeriodSeconds: pod.deletionGracePeriodSeconds ?? undefined },
-    spec: {
+    metadata: definedOnly<ObjectMeta>({
+      ...metadata,
+      deletionGracePeriodSeconds: pod.deletionGracePeriodSeconds ?? undefined,
+    }),
+    spec: definedOnly<PodSpec>({
       containers: place(spec.containers),
       initContainers: place(spec.initContainers),
       ephemeralContainers: place(spec.ephemeralContainers),
       terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds ?? undefined,
-    },
+    }),
   };
 }
 
