@@ -75,6 +75,7 @@ export interface SecurityContext {
   privileged?: boolean;
   readOnlyRootFilesystem?: boolean;
   seLinuxOptions?: object;
+  procMount?: string;
 }
 
 export interface PodSecurityContext {
@@ -83,6 +84,7 @@ export interface PodSecurityContext {
   runAsNonRoot?: boolean;
   fsGroup?: number;
   supplementalGroups?: number[];
+  sysctls?: { name: string; value: string }[];
   seLinuxOptions?: object;
 }
 
@@ -140,6 +142,7 @@ export interface PodSpec {
   nodeName?: string;
   serviceAccountName?: string;
   enableServiceLinks?: boolean;
+  priority?: number;
 }
 
 export interface Pod {

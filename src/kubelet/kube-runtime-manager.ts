@@ -57,6 +57,8 @@ export interface KubeRuntimeManagerOptions {
   readonly pullAuth?: ((pod: Pod) => AuthConfig | undefined) | undefined;
   /** Of the node; 16 GiB when absent. */
   readonly memoryCapacityBytes?: number | undefined;
+  /** The node has SELinux on: mounts that ask for it are relabelled; off when absent. */
+  readonly selinuxEnabled?: boolean | undefined;
   /** Takes what upstream only logs; process warnings when absent. */
   readonly log?: Log | undefined;
 }
@@ -94,6 +96,7 @@ export class KubeRuntimeManager {
       restartBackOff: new Backoff(clock),
       pullAuth: options.pullAuth ?? ((): undefined => undefined),
       memoryCapacityBytes: options.memoryCapacityBytes ?? DEFAULT_MEMORY_BYTES,
+      selinuxEnabled: options.selinuxEnabled ?? false,
       log,
     };
   }

@@ -30,6 +30,8 @@ export interface InternalLifecycle {
   preStartContainer(pod: Pod, container: Container, containerId: string): Promise<void> | void;
   /** Rejects to stop the kill. */
   preStopContainer(containerId: string): Promise<void> | void;
+  /** A container has stopped: what was allocated to it is free. Rejects to keep the container from being removed. */
+  postStopContainer?(containerId: string): Promise<void> | void;
 }
 
 /** True when a probe of that kind has found the container failed. */
@@ -57,5 +59,6 @@ export interface KubeletContext {
   /** What pulls of the pod's images authenticate with. */
   readonly pullAuth: (pod: Pod) => AuthConfig | undefined;
   readonly memoryCapacityBytes: number;
+  readonly selinuxEnabled: boolean;
   readonly log: Log;
 }

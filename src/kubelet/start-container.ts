@@ -158,7 +158,11 @@ class ContainerStart {
 
   /** Runs what generating the config deferred to the very end. */
   cleanUp(): void {
-    this.#cleanup?.();
+    try {
+      this.#cleanup?.();
+    } catch (error) {
+      this.#kubelet.log(`Failed to clean up after container "${this.#request.container.name}": ${errorText(error)}`);
+    }
   }
 
   /** Steps 2b to 2e. */
@@ -222,9 +226,9 @@ class ContainerStart {
   /** The link that log collectors of old follow. Trouble is only logged. */
   async #linkLegacyLog(): Promise<void> {
     const { files, log } = this.#kubelet;
-    const { pod, container, sandboxConfig } = this.#request;
+    const { container, sandboxConfig } = this.#request;
     const logFile = `${sandboxConfig.logDirectory}/${this.#logPath}`;
-    const link = legacySymlink(pod, container.name, this.#id);
+    const link = legacySymlink(sandboxConfig.metadata, container.name, this.#id);
     if (!(await this.#mayExist(logFile))) return;
     try {
       await files.symlink(logFile, link);

@@ -68,7 +68,7 @@ export class ImageManager {
     }
     let presentId: string | undefined;
     try {
-      presentId = (await this.#parts.images.imageStatus(tagged))?.id;
+      presentId = (await this.#parts.images.imageStatus(tagged))?.id || undefined; // an image without id is none
     } catch (error) {
       const message = `Failed to inspect image ${goQuote(image)}: ${errorText(error)}`;
       return this.#refuse(request, 'Warning', 'InspectFailed', message, ErrImageInspect);

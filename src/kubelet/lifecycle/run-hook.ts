@@ -11,9 +11,11 @@ import type { RuntimeService } from '../../runtime/runtime-service.ts';
 import { errorText, KubeletError } from '../kubelet-error.ts';
 import { podText } from '../pod/crash-back-off.ts';
 import { hookUrl } from './http-hook.ts';
+import { quoteOutput } from './quote-output.ts';
 
 /** A hook's command has no deadline. */
 const NO_TIMEOUT_SECONDS = 0;
+const NO_OUTPUT = Buffer.alloc(0);
 
 export interface HookRequest {
   readonly containerId: string;
@@ -48,13 +50,13 @@ async function runExec(
   request: HookRequest,
   command: readonly string[],
 ): Promise<HookFailure | undefined> {
-  let output = '';
+  let output = NO_OUTPUT;
   let error: Error;
   const commandText = command.join(' ');
   try {
     const { stdout, stderr, exitCode } = await runtime.execSync(request.containerId, command, NO_TIMEOUT_SECONDS);
     if (exitCode === 0) return undefined;
-    output = Buffer.concat([stdout, stderr]).toString('utf8');
+    output = Buffer.concat([stdout, stderr]);
     const said = Buffer.from(stderr).toString('utf8');
     error = new KubeletError(`command '${commandText}' exited with ${exitCode}: ${said}`);
   } catch (failure) {
@@ -74,13 +76,13 @@ async function runHttpGet(
     return undefined;
   } catch (failure) {
     const error = new KubeletError(errorText(failure), { cause: failure });
-    return failureOf(`Http lifecycle hook (${action.path ?? ''})`, request, error, '');
+    return failureOf(`Http lifecycle hook (${action.path ?? ''})`, request, error, NO_OUTPUT);
   }
 }
 
-function failureOf(what: string, { pod, container }: HookRequest, error: Error, output: string): HookFailure {
+function failureOf(what: string, { pod, container }: HookRequest, error: Error, output: Buffer): HookFailure {
   const where = `for Container ${goQuote(container.name)} in Pod ${goQuote(podText(pod))}`;
-  return { message: `${what} ${where} failed - error: ${error.message}, message: ${goQuote(output)}`, error };
+  return { message: `${what} ${where} failed - error: ${error.message}, message: ${quoteOutput(output)}`, error };
 }
 
 /** The handler as Go prints it. */

@@ -39,6 +39,13 @@ it('keeps the whole text of a call that failed', async () => {
   );
 });
 
+it('quotes what a command printed byte by byte, as Go does', async () => {
+  const failure = await run({ exec: { command: ['a'] } }, async () => {
+    return { stdout: Buffer.from('né\n'), stderr: Buffer.from([0x66, 0xff, 0xc3]), exitCode: 1 };
+  });
+  assert.match(failure?.message ?? '', /message: "né\\nf\\xff\\xc3"$/);
+});
+
 it('runs a command without words', async () => {
   const failure = await run({ exec: {} }, async () => {
     const nothing = new Uint8Array();

@@ -219,6 +219,8 @@ function overrides(input: StartInput, steps: Step[], _clock: TestClock): Partial
         refuse(runtime.mkdirError);
       },
       createFile: (path) => void steps.push({ step: 'os', call: 'Create', path }),
+      changeMode: () => undefined,
+      remove: () => undefined,
       exists: (path) => {
         steps.push({ step: 'os', call: 'Stat', path });
         if (runtime.logStat === 'error') throw new Error('permission denied');
