@@ -9,6 +9,13 @@ export { type Correlated, type CorrelatorOptions, EventCorrelator } from './even
 export type { EventPatch } from './events/deduplicator.ts';
 export type { CoreEvent, EventSource, EventType } from './events/event.ts';
 export { EventRecorder, type EventSink, ImplicitContainerFilter, type Recorder } from './events/recorder.ts';
+export { ApiServerSink, type ApiServerSinkOptions } from './events/sinks/api-server-sink.ts';
+export type { DeliveringSink, SinkReport } from './events/sinks/delivering-sink.ts';
+export { type Drop, type DropCause, describeDrop } from './events/sinks/dropped-events.ts';
+export { type EventApi, EventRefused } from './events/sinks/event-api.ts';
+export { type EventServer, eventServerOf } from './events/sinks/kubeconfig-api.ts';
+export { MemorySink } from './events/sinks/memory-sink.ts';
+export { NdjsonSink, type NdjsonSinkOptions } from './events/sinks/ndjson-sink.ts';
 export type { KubeletFiles } from './files/kubelet-files.ts';
 export { NoFiles } from './files/no-files.ts';
 export { NodeFiles } from './files/node-files.ts';
