@@ -40,5 +40,7 @@ export { type ContainerStatus, NO_STATUS, type PodStatus } from './pod/pod-statu
 export { readPodStatus } from './pod/read-pod-status.ts';
 export type { PodSyncResult, SyncAction } from './pod/sync-action.ts';
 export { type PodStartOptions, type PodStartReport, startPod } from './pod-start.ts';
+export { type RebuildTarget, type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
+export { type ListContainers, type ReconcileOptions, reconcileRefs } from './reconcile-refs.ts';
 export type { StartProgress, StartRequest, StartResult } from './start-container.ts';
 export type { ContainerStartReport, StartStage } from './start-observer.ts';

@@ -23,6 +23,8 @@ import { NodeHttpGetter } from './lifecycle/node-http.ts';
 import { type Log, warnLog } from './log.ts';
 import type { PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
+import { type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
+import { type ListContainers, type ReconcileOptions, reconcileRefs } from './reconcile-refs.ts';
 import { type StartRequest, type StartResult, startContainer } from './start-container.ts';
 import { type PodSyncResult, syncPod } from './sync-pod.ts';
 
@@ -122,6 +124,26 @@ export class KubeRuntimeManager {
   syncPod(pod: Pod, status: PodStatus): Promise<PodSyncResult> {
     return syncPod(this.context, pod, status);
   }
+
+  /**
+   * Beyond upstream: clears the references of containers that the runtime no longer knows, and returns their IDs.
+   * `listContainers` must list all of them, in whatever state; the runtime's own list when absent.
+   * @see reconcileRefs
+   */
+  reconcile(listContainers?: ListContainers, options?: ReconcileOptions): Promise<ContainerID[]> {
+    const { refs, runtimeName } = this.context;
+    return reconcileRefs(refs, runtimeName, listContainers ?? this.#listContainers, options);
+  }
+
+  /**
+   * Beyond upstream: stores the references of the containers of `pods` that the runtime has, after a kubelet restart.
+   * @see rebuildRefs
+   */
+  rebuild(pods: Iterable<Pod>, listContainers?: ListContainers): Promise<RebuiltRefs> {
+    return rebuildRefs(this.context, pods, listContainers ?? this.#listContainers);
+  }
+
+  readonly #listContainers: ListContainers = () => this.context.runtime.listContainers();
 
   /** The pod's status as the runtime has it now. Rejects with the call that fails. */
   readPodStatus(pod: Pod, knownSandboxes?: readonly string[]): Promise<PodStatus> {

@@ -22,6 +22,8 @@ export interface ContainerRefs {
   /** undefined: there is none. */
   getRef(id: ContainerID): ObjectReference | null | undefined;
   clearRef(id: ContainerID): unknown;
+  /** Needed by `reconcile` alone. */
+  entries?(): Iterable<[ContainerID, ObjectReference | null]>;
 }
 
 /** CPU and topology managers, as the path sees them. */

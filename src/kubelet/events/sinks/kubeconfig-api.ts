@@ -6,13 +6,14 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type * as ClientModule from '@kubernetes/client-node';
 import type { ApiException, CoreV1Api, CoreV1Event, KubeConfig, ObservableMiddleware } from '@kubernetes/client-node';
 import { preview, RefManagerError } from '../../../errors.ts';
 import type { EventPatch } from '../deduplicator.ts';
 import type { CoreEvent } from '../event.ts';
 import { type EventApi, EventRefused } from './event-api.ts';
 
-type Client = typeof import('@kubernetes/client-node');
+type Client = typeof ClientModule;
 /** What a call may be given besides its parameters. */
 type CallOptions = NonNullable<Parameters<CoreV1Api['createNamespacedEvent']>[1]>;
 
