@@ -3,6 +3,7 @@ export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
 export { PodRunOptions } from './config/run-options.ts';
 export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './container-ref.ts';
+export { DEFAULT_TIME_LIMITS, type TimeLimits } from './deadlines/time-limits.ts';
 export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
 export { expand } from './env/env-expansion.ts';
 export { type Correlated, type CorrelatorOptions, EventCorrelator } from './events/correlator.ts';

@@ -128,12 +128,14 @@ async function runPreStop(kubelet: KubeletContext, preStop: PreStop): Promise<nu
   const startMs = kubelet.clock.monotonicMs();
   const timer = new AbortController();
   const podIPs = (): Promise<string[]> => podIPsFromRuntime(kubelet, pod);
-  const hook = runHook(kubelet, { containerId: id, pod, container, handler, podIPs }).then((failure) => {
+  const graceMs = graceSeconds * MS_PER_SECOND;
+  const limitMs = graceMs + kubelet.limits.hookMs;
+  const hook = runHook(kubelet, { containerId: id, pod, container, handler, podIPs, limitMs }).then((failure) => {
     if (failure === undefined) return;
     recordEvent(kubelet, pod, container, id, 'Warning', 'FailedPreStopHook', failure.message);
   });
   const done = 'done';
-  const graceIsOver = kubelet.clock.sleep(graceSeconds * MS_PER_SECOND, timer.signal).catch((error: unknown) => {
+  const graceIsOver = kubelet.clock.sleep(graceMs, timer.signal).catch((error: unknown) => {
     if (timer.signal.reason !== done) throw error;
   });
   await Promise.race([hook, graceIsOver]);

@@ -12,6 +12,10 @@ import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtim
 import { Backoff } from './backoff.ts';
 import { PodRunOptions, type RunOptionsSource } from './config/run-options.ts';
 import { DEFAULT_GATES, type FeatureGates } from './container-ref.ts';
+import { Deadlines } from './deadlines/deadlines.ts';
+import { type TimeLimits, timeLimits } from './deadlines/time-limits.ts';
+import { timedFiles, timedLifecycle, timedRunOptions } from './deadlines/timed-node.ts';
+import { TimedImages, TimedRuntime, timedPuller } from './deadlines/timed-runtime.ts';
 import { AssumedConfig } from './env/config-source.ts';
 import { EventRecorder, type EventSink, ImplicitContainerFilter } from './events/recorder.ts';
 import type { KubeletFiles } from './files/kubelet-files.ts';
@@ -61,6 +65,8 @@ export interface KubeRuntimeManagerOptions {
   readonly memoryCapacityBytes?: number | undefined;
   /** The node has SELinux on: mounts that ask for it are relabelled; off when absent. */
   readonly selinuxEnabled?: boolean | undefined;
+  /** How long calls may take; DEFAULT_TIME_LIMITS where absent. */
+  readonly limits?: Partial<TimeLimits> | undefined;
   /** Takes what upstream only logs; process warnings when absent. */
   readonly log?: Log | undefined;
 }
@@ -73,11 +79,20 @@ const NO_PROBES: ProbeResults = { hasFailed: () => false };
 
 /** One per kubelet and thread. The methods may run at the same time for different pods. */
 export class KubeRuntimeManager {
-  /** The parts, as the steps of the path take them. */
+  /** The parts, as the steps of the path take them: their calls end within the limits. */
   readonly context: KubeletContext;
 
+  /** @throws {RefManagerError} `ERR_INVALID_OPTION` for bad `limits` */
   constructor(options: KubeRuntimeManagerOptions) {
-    const { runtime, images, puller, refs, clock, runtimeName, nodeName, files, log = warnLog } = options;
+    const { refs, clock, runtimeName, nodeName, log = warnLog } = options;
+    const limits = timeLimits(options.limits);
+    const deadlines = new Deadlines(clock);
+    const runtime = new TimedRuntime(options.runtime, deadlines, limits);
+    const images = new TimedImages(options.images, deadlines, limits);
+    const puller = timedPuller(options.puller, deadlines, limits.pullMs);
+    const files = timedFiles(options.files, deadlines, limits.localMs);
+    const runOptions = options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log);
+    const internalLifecycle = options.internalLifecycle ?? NO_LIFECYCLE;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
     const backOff = new Backoff(clock);
@@ -90,8 +105,8 @@ export class KubeRuntimeManager {
       clock,
       runtimeName,
       files,
-      runOptions: options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log),
-      internalLifecycle: options.internalLifecycle ?? NO_LIFECYCLE,
+      runOptions: timedRunOptions(runOptions, deadlines, limits.localMs),
+      internalLifecycle: timedLifecycle(internalLifecycle, deadlines, limits.localMs),
       http: options.http ?? new NodeHttpGetter(),
       probes: options.probes ?? NO_PROBES,
       gates: options.gates ?? DEFAULT_GATES,
@@ -99,6 +114,8 @@ export class KubeRuntimeManager {
       pullAuth: options.pullAuth ?? ((): undefined => undefined),
       memoryCapacityBytes: options.memoryCapacityBytes ?? DEFAULT_MEMORY_BYTES,
       selinuxEnabled: options.selinuxEnabled ?? false,
+      deadlines,
+      limits,
       log,
     };
   }

@@ -11,6 +11,8 @@ import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtim
 import type { Backoff } from './backoff.ts';
 import type { RunOptionsSource } from './config/run-options.ts';
 import type { FeatureGates } from './container-ref.ts';
+import type { Deadlines } from './deadlines/deadlines.ts';
+import type { TimeLimits } from './deadlines/time-limits.ts';
 import type { Recorder } from './events/recorder.ts';
 import type { KubeletFiles } from './files/kubelet-files.ts';
 import type { ImageManager } from './images/image-manager.ts';
@@ -62,5 +64,8 @@ export interface KubeletContext {
   readonly pullAuth: (pod: Pod) => AuthConfig | undefined;
   readonly memoryCapacityBytes: number;
   readonly selinuxEnabled: boolean;
+  /** Keep the limits that the parts above do not keep themselves. */
+  readonly deadlines: Deadlines;
+  readonly limits: TimeLimits;
   readonly log: Log;
 }

@@ -143,7 +143,8 @@ class ContainerStart {
     if (this.#isInterrupted) return INTERRUPTED;
     const startMs = this.#kubelet.clock.monotonicMs();
     const podIPs = (): Promise<string[]> => this.#freshPodIPs();
-    const hook = { containerId: this.#id, pod, container, handler, podIPs, signal };
+    const limitMs = this.#kubelet.limits.hookMs;
+    const hook = { containerId: this.#id, pod, container, handler, podIPs, signal, limitMs };
     const failure = await runHook(this.#kubelet, hook);
     this.#endStage('postStart', startMs);
     if (this.#isInterrupted) return INTERRUPTED;
