@@ -29,6 +29,7 @@ export {
   type PullRateLimit,
   SerialImagePuller,
 } from './images/image-puller.ts';
+export { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImage } from './images/pull-policy.ts';
 export { KubeRuntimeManager, type KubeRuntimeManagerOptions } from './kube-runtime-manager.ts';
 export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';

@@ -15,12 +15,13 @@ import { DEFAULT_GATES, type FeatureGates } from './container-ref.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { type TimeLimits, timeLimits } from './deadlines/time-limits.ts';
 import { timedFiles, timedLifecycle, timedRunOptions } from './deadlines/timed-node.ts';
-import { TimedImages, TimedRuntime, timedPuller } from './deadlines/timed-runtime.ts';
+import { TimedImages, TimedRuntime, timedBackOff, timedPuller } from './deadlines/timed-runtime.ts';
 import { AssumedConfig } from './env/config-source.ts';
 import { EventRecorder, type EventSink, ImplicitContainerFilter } from './events/recorder.ts';
 import type { KubeletFiles } from './files/kubelet-files.ts';
 import { ImageManager } from './images/image-manager.ts';
 import type { ImagePuller } from './images/image-puller.ts';
+import { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 import { type KillRequest, killContainer } from './kill-container.ts';
 import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
 import { NodeHttpGetter } from './lifecycle/node-http.ts';
@@ -41,6 +42,8 @@ export interface KubeRuntimeManagerOptions {
   readonly runtime: RuntimeService;
   readonly images: ImageService;
   readonly puller: ImagePuller;
+  /** Where the node's pull back-off is kept; here when absent. */
+  readonly pullBackOff?: PullBackOff | undefined;
   readonly refs: ContainerRefs;
   readonly events: EventSink;
   readonly clock: Clock;
@@ -95,11 +98,11 @@ export class KubeRuntimeManager {
     const internalLifecycle = options.internalLifecycle ?? NO_LIFECYCLE;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
-    const backOff = new Backoff(clock);
+    const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs);
     this.context = {
       runtime,
       images,
-      imageManager: new ImageManager({ images, puller, backOff, events, clock }),
+      imageManager: new ImageManager({ images, puller, backOff, events }),
       refs,
       events,
       clock,

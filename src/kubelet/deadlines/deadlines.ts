@@ -13,6 +13,8 @@ interface Waiting {
 
 /** So many microtasks a call gets before a line begins to sleep: a runtime that answers at once costs no timer. */
 const GRACE_MICROTASKS = 16;
+/** Awaiting it takes one microtask. */
+const SETTLED = Promise.resolve();
 
 export class Deadlines {
   readonly #clock: Clock;
@@ -82,7 +84,7 @@ class Line {
   }
 
   async #watch(): Promise<void> {
-    for (let i = 0; i < GRACE_MICROTASKS && this.#waiting.size > 0; i++) await undefined;
+    for (let i = 0; i < GRACE_MICROTASKS && this.#waiting.size > 0; i++) await SETTLED;
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const leftMs = next.dueMs - this.#clock.monotonicMs();
       if (leftMs <= 0) {

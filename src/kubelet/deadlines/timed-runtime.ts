@@ -19,6 +19,7 @@ import {
   type RuntimeVersion,
 } from '../../runtime/runtime-service.ts';
 import type { ImagePuller } from '../images/image-puller.ts';
+import type { PullBackOff } from '../images/pull-back-off.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { TimeLimits } from './time-limits.ts';
 
@@ -148,5 +149,17 @@ export function timedPuller(puller: ImagePuller, deadlines: Deadlines, ms: numbe
   return {
     pullImage: (image, auth, sandboxConfig) =>
       deadlines.race(puller.pullImage(image, auth, sandboxConfig), ms, deadlineExceeded),
+  };
+}
+
+/** A back-off that answers within `ms`. */
+export function timedBackOff(backOff: PullBackOff, deadlines: Deadlines, ms: number): PullBackOff {
+  return {
+    isWaiting: (key) => {
+      const answer = backOff.isWaiting(key);
+      return answer instanceof Promise ? deadlines.race(answer, ms, deadlineExceeded) : answer;
+    },
+    failed: (key) => backOff.failed(key),
+    succeeded: () => backOff.succeeded(),
   };
 }
