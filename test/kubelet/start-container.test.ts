@@ -153,6 +153,35 @@ describe('the config of a container', () => {
   });
 });
 
+describe('an image', () => {
+  it('that is not found by its written name is taken to run as root', async () => {
+    let asked = 0;
+    const script = { image: () => (asked++ === 0 ? imageOf('sha256:aa', { uid: 1000 }) : undefined) };
+    const { linux } = await configOf(containerNamed('app'), {}, {}, script);
+    assert.equal(linux?.securityContext.runAsUser, 0);
+  });
+
+  it('without an id is none', async () => {
+    const kubelet = stepKubelet({ image: () => imageOf('') });
+    assert.equal(
+      (await start(kubelet, containerNamed('app', { imagePullPolicy: 'Never' }))).error,
+      errors.ErrImageNeverPull,
+    );
+  });
+
+  it('is pulled when its back-off cannot be asked: that says what is wrong', async () => {
+    const pullBackOff = {
+      isWaiting: () => Promise.reject(new Error('gone')),
+      failed: () => undefined,
+      succeeded: () => undefined,
+    };
+    const kubelet = stepKubelet({ image: () => undefined, pull: async () => 'sha256:bb' }, () => ({ pullBackOff }));
+    assert.equal((await start(kubelet)).error, null);
+    const reasons = kubelet.steps.map(({ reason }) => reason).filter((reason) => reason !== undefined);
+    assert.deepEqual(reasons, ['Pulling', 'Pulled', 'Created', 'Started']);
+  });
+});
+
 describe('mounts', () => {
   const relabelled = {
     containerPath: '/data',

@@ -224,3 +224,42 @@ it('takes a container that did not run for done after a clean exit, in a new san
   const result = await sync(kubelet, pod, { containerStatuses, sandboxStatuses });
   assert.deepEqual(said(result), [...NEW_SANDBOX, 'StartContainer side']);
 });
+
+it('starts an ephemeral container beside its target, and goes on when that fails', async () => {
+  const kubelet = simulatedKubelet({}, () => ({ gates: { ephemeralContainers: true } }));
+  const pod = podOfContainers([containerNamed('app')]);
+  await sync(kubelet, pod);
+  for (const [name, targetContainerName, error] of [
+    ['dbg', 'app', ''],
+    ['lost', 'nobody', ' CreateContainerConfigError'],
+  ] as const) {
+    const ephemeralContainers = [{ ...containerNamed(name), targetContainerName }];
+    const result = await sync(kubelet, { ...pod, spec: { ...pod.spec, ephemeralContainers } });
+    assert.deepEqual(said(result), ['ConfigPodSandbox', `StartContainer ${name}${error}`]);
+  }
+  assert.ok(Object.values(kubelet.refs.paths).includes('spec.ephemeralContainers{dbg}'));
+});
+
+it('gives containers no address when the runtime tells one that is none', async () => {
+  const ips: unknown[] = [];
+  for (const [ip, additionalIps] of [
+    ['10.0.0.5', ['fd00::5']],
+    ['10.0.0.5', ['nonsense']],
+    ['', ['fd00::5']],
+    ['nonsense', []],
+  ] as const) {
+    const kubelet = simulatedKubelet({}, ({ runtime }) => {
+      const status = runtime.podSandboxStatus.bind(runtime);
+      Reflect.set(runtime, 'podSandboxStatus', async (id: string) => ({ ...(await status(id)), ip, additionalIps }));
+      const runOptions = {
+        generate: (_pod: unknown, _container: unknown, podIPs: readonly string[]) => {
+          ips.push(podIPs);
+          return { envs: [], mounts: [], devices: [], podContainerDir: '' };
+        },
+      };
+      return { runOptions };
+    });
+    await sync(kubelet, podOfContainers([containerNamed('app')]), NO_STATUS);
+  }
+  assert.deepEqual(ips, [['10.0.0.5', 'fd00::5'], [], ['fd00::5'], []]);
+});

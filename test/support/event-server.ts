@@ -28,6 +28,8 @@ export class EventServer {
   readonly stored: Map<string, Stored> = new Map();
   /** Taken from the front, one for each request, before anything else happens. */
   readonly misbehaviours: Misbehaviour[] = [];
+  /** Taken from the front, one for each request, in place of an answer. */
+  readonly answers: { readonly status: number; readonly text: string }[] = [];
   readonly #server: Server;
   #version = 0;
 
@@ -66,6 +68,11 @@ contexts: [{ name: test, context: { cluster: here, user: kubelet } }]
     const { method = '', url: path = '', headers } = request;
     const { 'content-type': contentType = '', authorization = '' } = headers;
     this.requests.push({ method, path, contentType, authorization, body });
+    const given = this.answers.shift();
+    if (given !== undefined) {
+      response.writeHead(given.status, { 'content-type': 'application/json' }).end(given.text);
+      return;
+    }
     const misbehaviour = this.misbehaviours.shift();
     if (misbehaviour === 'hang up') {
       request.socket.destroy();

@@ -99,6 +99,16 @@ describe('the API server of a kubeconfig', () => {
     await assert.rejects(api.create(eventOf('d'), AbortSignal.abort()), (error) => !(error instanceof EventRefused));
   });
 
+  it('may answer with less than the event, or with no Status', async () => {
+    server.answers.push({ status: 201, text: '{}' });
+    const stored = await api.create(eventOf('short'), never);
+    assert.equal(stored.metadata.name, eventOf('short').metadata.name);
+    server.answers.push({ status: 502, text: 'bad gateway' });
+    await assert.rejects(api.create(eventOf('proxy'), never), {
+      message: 'the API server answered 502: "bad gateway"',
+    });
+  });
+
   it('is told when there is none', async () => {
     const unreadable = { code: 'ERR_INVALID_OPTION', message: /^kubeconfig ".*none" cannot be read: ENOENT/ };
     await assert.rejects(eventServerOf(join(folder, 'none')), unreadable);
@@ -115,5 +125,11 @@ describe('the API server of a kubeconfig', () => {
     });
     process.env.KUBECONFIG = join(folder, 'config');
     assert.equal((await eventServerOf()).server, server.url);
+    const secure = server.kubeconfig.replace('http://', 'https://');
+    await writeFile(join(folder, 'secure'), secure);
+    process.env.KUBECONFIG = join(folder, 'secure');
+    assert.match((await eventServerOf()).server, /^https:/);
+    process.env.KUBECONFIG = join(folder, 'none');
+    await assert.rejects(eventServerOf(), { message: /^kubeconfig "by default" cannot be read: ENOENT/ });
   });
 });
