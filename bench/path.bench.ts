@@ -12,7 +12,7 @@ import { machine } from './harness/machine.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 import type { PathAnswer, PathRound, PathTask } from './workers/path-worker.ts';
 
-const PODS_PER_WORKER = Number(process.env.BENCH_PODS ?? 20_000);
+const PODS_PER_WORKER = 20_000;
 const IN_FLIGHT = 256;
 const THREADS = [1, 2] as const;
 const REPEATS = 5;

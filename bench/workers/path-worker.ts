@@ -62,6 +62,8 @@ async function start(round: number): Promise<number> {
 }
 
 const MOST_NAMED = 12;
+/** No functions: what the engine does beside them. */
+const ENGINE: ReadonlySet<string> = new Set(['(program)', '(garbage collector)']);
 
 async function profiled<T>(work: () => Promise<T>): Promise<{ result: T; hottest: PathAnswer['hottest'] }> {
   const session = new Session();
@@ -78,8 +80,9 @@ async function profiled<T>(work: () => Promise<T>): Promise<{ result: T; hottest
     const file = url.slice(url.lastIndexOf('/') + 1);
     const name = file === '' ? functionName : `${functionName || '(anonymous)'} ${file}`;
     if (functionName === '(idle)') continue;
-    selfHits.set(name, (selfHits.get(name) ?? 0) + hitCount);
     total += hitCount;
+    if (functionName === '' || ENGINE.has(functionName)) continue;
+    selfHits.set(name, (selfHits.get(name) ?? 0) + hitCount);
   }
   const hottest = [...selfHits].sort(([, a], [, b]) => b - a).slice(0, MOST_NAMED);
   return { result, hottest: hottest.map(([name, hits]) => [name, hits / total]) };

@@ -7,9 +7,12 @@
 import type { Clock } from '../../runtime/clock.ts';
 
 interface Waiting {
-  readonly dueMs: number;
+  dueMs: number;
   readonly expire: () => void;
 }
+
+/** Due in so long, counted from when the line next looks at the clock: what is answered before costs no look. */
+const NOT_YET_KNOWN = -1;
 
 /** So many microtasks a call gets before a line begins to sleep: a runtime that answers at once costs no timer. */
 const GRACE_MICROTASKS = 16;
@@ -69,7 +72,8 @@ class Line {
   }
 
   add(expire: () => void): Waiting {
-    const waiting = { dueMs: this.#clock.monotonicMs() + this.#ms, expire };
+    const dueMs = this.#state === 'sleeping' ? this.#clock.monotonicMs() + this.#ms : NOT_YET_KNOWN;
+    const waiting = { dueMs, expire };
     this.#waiting.add(waiting);
     if (this.#state === 'idle') {
       this.#state = 'beginning';
@@ -86,7 +90,9 @@ class Line {
   async #watch(): Promise<void> {
     for (let i = 0; i < GRACE_MICROTASKS && this.#waiting.size > 0; i++) await SETTLED;
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      const leftMs = next.dueMs - this.#clock.monotonicMs();
+      const nowMs = this.#clock.monotonicMs();
+      this.#stamp(nowMs);
+      const leftMs = next.dueMs - nowMs;
       if (leftMs <= 0) {
         this.#waiting.delete(next);
         next.expire();
@@ -106,6 +112,10 @@ class Line {
     );
     this.#state = 'beginning';
     return isRunning;
+  }
+
+  #stamp(nowMs: number): void {
+    for (const waiting of this.#waiting) if (waiting.dueMs === NOT_YET_KNOWN) waiting.dueMs = nowMs + this.#ms;
   }
 
   #next(): Waiting | undefined {
