@@ -88,10 +88,12 @@ async function profiled<T>(work: () => Promise<T>): Promise<{ result: T; hottest
   return { result, hottest: hottest.map(([name, hits]) => [name, hits / total]) };
 }
 
-parentPort?.on('message', async ({ round, profile }: PathRound) => {
+async function answer({ round, profile }: PathRound): Promise<void> {
   const beganMs = performance.now();
   const { result: starts, hottest } = profile
     ? await profiled(() => start(round))
     : { result: await start(round), hottest: [] };
   parentPort?.postMessage({ ms: performance.now() - beganMs, starts, hottest } satisfies PathAnswer);
-});
+}
+
+parentPort?.on('message', (task: PathRound) => void answer(task));
