@@ -3,7 +3,13 @@ import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { lastSeen } from '../../src/api/container-id.ts';
-import { ContainerID, RefManager, type RefManagerHandle, type RefManagerOptions } from '../../src/index.ts';
+import {
+  ContainerID,
+  type ObjectReference,
+  RefManager,
+  type RefManagerHandle,
+  type RefManagerOptions,
+} from '../../src/index.ts';
 import { MAX_TEXT_LENGTH } from '../../src/store/codec.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
 import { auditStore } from '../support/store-audit.ts';
@@ -50,7 +56,7 @@ describe('a reference', () => {
 
   it('reads back frozen and as a copy, with empty fields absent', () => {
     const refs = RefManager.create(small);
-    const given = { ...web, uid: '', resourceVersion: undefined };
+    const given: ObjectReference = { ...web, uid: '', ...({ resourceVersion: undefined } as object) };
     refs.setRef(id('a'), given);
     given.name = 'changed after';
     const read = refs.getRef(id('a'));
