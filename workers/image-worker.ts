@@ -1,5 +1,6 @@
 /**
- * The worker where what nodes have once lives: image stores, pull queues, the turns of contended stages. Gets a port for each start worker and answers
+ * The worker where what nodes have once lives: image stores, pull queues and back-offs, the turns of contended stages. Gets a
+ * port for each start worker and answers
  * its image calls; src/pool/image-server.ts does the work.
  */
 

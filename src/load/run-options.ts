@@ -3,6 +3,7 @@
  */
 
 import type { Pod } from '../api/pod.ts';
+import type { EventLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from './report/prom.ts';
 
 /** Which runtime stands behind the starts. */
@@ -28,6 +29,8 @@ export interface RunOptions {
   onProgress?: (progress: RunProgress) => void;
   /** Called once, before the first start: what it is given says at any time what was measured so far. */
   observe?: (current: () => MeasuredRun) => void;
+  /** Given each pod's events when it is done; awaited, so that what takes them can slow the run down. */
+  onEvents?: (events: readonly EventLine[]) => Promise<void>;
 }
 
 /** Called a few times a second while the run goes, from the main thread. */

@@ -1,18 +1,23 @@
 /**
  * The other end of remote-images.ts: answers the image calls of all start workers from one place, so that a node has
- * one image store and one pull queue, however many workers start its pods. Runs in workers/image-worker.ts.
+ * one image store, one pull queue and one back-off, however many workers start its pods. Runs in workers/image-worker.ts.
  */
 
 import type { MessagePort } from 'node:worker_threads';
 import { toErrorData } from '../errors.ts';
 import type { ImagePuller } from '../kubelet/images/image-puller.ts';
+import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
 import { type AuthConfig, type ImageService, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
 import type { StageGate } from '../runtime/simulated/capacity.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
-/** What one node has once: its image service, the queue its pulls go through, and the turns of its contended stages. */
+/**
+ * What one node has once: its image service, the queue its pulls go through, who waits after a failed one, and the turns of
+ * its contended stages.
+ */
 export interface NodeImages {
+  readonly backOff: PullBackOff;
   readonly images: ImageService;
   readonly puller: ImagePuller;
   readonly gate?: StageGate;
@@ -43,7 +48,11 @@ export class ImageServer {
     }
   }
 
-  #call({ images, puller, gate }: NodeImages, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
+  #call(
+    { images, puller, backOff, gate }: NodeImages,
+    method: ImageCall['method'],
+    args: readonly unknown[],
+  ): Promise<unknown> {
     switch (method) {
       case 'imageStatus':
         return images.imageStatus(args[0] as string);
@@ -57,6 +66,12 @@ export class ImageServer {
         return images.listImages();
       case 'removeImage':
         return images.removeImage(args[0] as string);
+      case 'isBackingOff':
+        return Promise.resolve(backOff.isWaiting(args[0] as string));
+      case 'pullFailed':
+        return Promise.resolve(backOff.failed(args[0] as string));
+      case 'pullSucceeded':
+        return Promise.resolve(backOff.succeeded());
       case 'occupy':
         return gate?.occupy(args[0] as SimulatedStage, args[1] as number) ?? Promise.resolve();
     }

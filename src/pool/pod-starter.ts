@@ -95,7 +95,7 @@ export class PodStarter {
     const gate = contention && this.#images.gateOfNode(index, originMs, contention);
     const node = new SimulatedNode(
       { seed, node: index, spec, clock, refs, events: this.#events },
-      { images, puller: images, gate },
+      { images, puller: images, backOff: images, gate },
     );
     const life = new NodeLife(node, index, { ...lifeSpec, originMs }, { clock, refs, signal: this.#finished.signal });
     const place = { node, life };

@@ -6,6 +6,7 @@
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { NoFiles } from '../kubelet/files/no-files.ts';
 import { type ImagePuller, ParallelImagePuller, SerialImagePuller } from '../kubelet/images/image-puller.ts';
+import { LocalPullBackOff, type PullBackOff } from '../kubelet/images/pull-back-off.ts';
 import { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import type { ContainerRefs } from '../kubelet/kubelet-context.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -36,6 +37,7 @@ export interface NodeSetup {
 export interface SharedParts {
   readonly images: ImageService;
   readonly puller: ImagePuller;
+  readonly backOff: PullBackOff;
   readonly gate: StageGate | undefined;
 }
 
@@ -59,9 +61,10 @@ export function openNodeImages(setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' |
   const limit = pullLimit && { ...pullLimit, clock };
   const puller = pulls === 'serial' ? new SerialImagePuller(images, limit) : new ParallelImagePuller(images, limit);
   const { contention } = conditions;
+  const backOff = new LocalPullBackOff(clock);
   return contention === undefined
-    ? { images, puller }
-    : { images, puller, gate: localGate(contention, conditions, clock) };
+    ? { images, puller, backOff }
+    : { images, puller, backOff, gate: localGate(contention, conditions, clock) };
 }
 
 function localGate(contention: Contention, { frozen = [], originMs }: NodeConditions, clock: Clock): StageGate {
@@ -110,11 +113,12 @@ export class SimulatedNode {
 
   #newKubelet(): KubeRuntimeManager {
     const { refs, events, clock } = this.#setup;
-    const { images, puller } = this.#shared;
+    const { images, puller, backOff } = this.#shared;
     return new KubeRuntimeManager({
       runtime: this.containers,
       images,
       puller,
+      pullBackOff: backOff,
       refs,
       events,
       clock,

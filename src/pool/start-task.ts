@@ -95,13 +95,21 @@ export interface ControlReply {
   readonly eventCount: number;
 }
 
-/** A call of an image service, by message. */
+/** A call of a node's image service or of its pull back-off, by message. */
 export interface ImageCall {
   readonly callId: number;
   readonly node: number;
   /** See StartTask. */
   readonly originMs: number;
-  readonly method: 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage' | 'occupy';
+  readonly method:
+    | 'imageStatus'
+    | 'pullImage'
+    | 'listImages'
+    | 'removeImage'
+    | 'isBackingOff'
+    | 'pullFailed'
+    | 'pullSucceeded'
+    | 'occupy';
   readonly args: readonly unknown[];
 }
 

@@ -18,6 +18,7 @@ import {
   OWNER_MASK,
   ownerSlot,
   PARKED,
+  READERS,
 } from './lock-words.ts';
 import { wakeAll } from './parking.ts';
 import type { StripeAccess } from './stripe-access.ts';
@@ -159,8 +160,9 @@ export class LockWaits {
   /** ABANDONED -> ours, drained and repaired; then kept, or let go. False when it was not ABANDONED or time ran out. */
   *takeOver(stripe: number, writer: number, deadline: Deadline, keep: boolean): Waiting {
     const access = this.#access;
-    const ours = access.me | PARKED;
+    const ours = access.me | PARKED | READERS;
     if (Atomics.compareExchange(access.words, writer, ABANDONED, ours) !== ABANDONED) return false;
+    access.tookOver();
     let repaired = false;
     try {
       if (!(yield* this.#drain(stripe, deadline))) return false;
@@ -232,7 +234,7 @@ export class LockWaits {
     const waiting = base | Mode.WAITING;
     let seen = base | Mode.RETRY;
     if (Atomics.compareExchange(words, line, waiting, seen) !== waiting) return true; // promoted meanwhile
-    if (isFree(Atomics.load(words, writer))) return true;
+    if (this.#access.confirm(writer)) return true;
     this.#access.park(writer);
     for (;;) {
       const found = Atomics.compareExchange(words, line, seen, waiting);
@@ -255,7 +257,8 @@ export class LockWaits {
   /** Waits until no other line of the stripe blocks; the writer word is ours. False when time ran out. */
   *#drain(stripe: number, deadline: Deadline): Waiting {
     const access = this.#access;
-    if (deadline === NEVER_WAIT) return access.isDrained(stripe);
+    if (deadline === NEVER_WAIT || !access.mayHaveReaders) return access.isDrained(stripe);
+    access.leaveReaders();
     const { words } = access;
     const { highWater } = access; // after the CAS, as in isDrained
     access.drainingSinceMs = performance.now();

@@ -3,8 +3,8 @@
  * Offsets are in memory/layout.ts, the protocol is in striped-lock.ts.
  *
  * ```text
- * writer word       30........12  11 10  9       8  7......0
- *                   generation     0  0  PARKED  0  slot + 1     slot 0: free.  0xff and PARKED: ABANDONED.
+ * writer word       30........12  11 10  9       8        7......0
+ *                   generation     0  0  PARKED  READERS  slot + 1     slot 0: free.  0xff, PARKED, READERS: ABANDONED.
  * reader line  31       30........12  11..........2  1....0
  *              AWAITED  generation    stripe         mode        0: NONE.
  * ```
@@ -20,15 +20,21 @@ const NOBODY = 0xff;
  */
 export const PARKED: number = 1 << 9;
 /**
- * Whole writer word: the owner died inside. Nobody enters before whoever takes it over has repaired the stripe. It
- * carries PARKED, so that setting PARKED changes nothing and whoever takes it over promotes and wakes.
+ * Writer word, bit 8: lines of the stripe may block. A free word without it has no reader inside, so whoever takes that
+ * word looks at no line. Set by the reader that finds a free word without it, which holds only if the word was free then
+ * too; cleared by a release of a writer that saw no line block, and that nobody waited for.
  */
-export const ABANDONED: number = NOBODY | PARKED;
+export const READERS: number = 1 << 8;
+/**
+ * Whole writer word: the owner died inside. Nobody enters before whoever takes it over has repaired the stripe. It
+ * carries PARKED and READERS, so that setting them changes nothing, and whoever takes it over drains, promotes and wakes.
+ */
+export const ABANDONED: number = NOBODY | PARKED | READERS;
 
 /** Both words, bits 12-30: the generation of the slot, so that a word never outlives its thread's identity. */
 const GENERATION_SHIFT = 12;
 export const GENERATION_MAX = 0x7_ffff;
-/** Writer word: the bits that say who owns it, without PARKED. */
+/** Writer word: the bits that say who owns it, without PARKED and READERS. */
 export const OWNER_MASK: number = OWNER_SLOT_MASK | (GENERATION_MAX << GENERATION_SHIFT);
 
 /** Reader line, bit 0: this line blocks a writer's drain. */
@@ -59,6 +65,10 @@ export function ownerWord(slot: number, generation: number): number {
 /** True when nobody has the writer word; somebody may wait all the same. */
 export function isFree(writer: number): boolean {
   return (writer & OWNER_SLOT_MASK) === 0;
+}
+/** True when nobody has the writer word and it says that readers may be inside: one more changes nothing in it. */
+export function isOpen(writer: number): boolean {
+  return (writer & (OWNER_SLOT_MASK | READERS)) === READERS;
 }
 /** True when a writer word names a thread: neither free nor ABANDONED. */
 export function namesOwner(writer: number): boolean {

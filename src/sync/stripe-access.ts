@@ -8,6 +8,7 @@ import {
   ABANDONED,
   BLOCKS_DRAIN,
   isFree,
+  isOpen,
   lineIs,
   lineWord,
   MODE_MASK,
@@ -16,6 +17,7 @@ import {
   ownerSlot,
   ownerWord,
   PARKED,
+  READERS,
   WANTS_PROMOTION,
 } from './lock-words.ts';
 import { wakeAll } from './parking.ts';
@@ -33,6 +35,12 @@ export class StripeAccess {
   blockedBy = -1;
   /** When the last drain with a deadline began, if a reader was in its way; NaN when a writer was. */
   drainingSinceMs: number = Number.NaN;
+  /** What the writer word said when it was taken: this thread, and READERS perhaps. Never PARKED: see letGo. */
+  #held = 0;
+  /** What it shall say when it is let go and nobody waits: READERS, or nothing. */
+  #leave = 0;
+  /** READERS as the last word that was taken had it: a guess at the next one. */
+  #guess = 0;
   /** READING in this thread's line, but for the stripe. */
   readonly #reading: number;
   readonly #highWaterIndex: number;
@@ -66,7 +74,18 @@ export class StripeAccess {
   /** Publishes READING, then looks at the writer word. True: it holds. */
   publish(stripe: number, writer: number): boolean {
     Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
-    return isFree(Atomics.load(this.words, writer));
+    return this.confirm(writer);
+  }
+
+  /** The own line blocks. True when that is a hold: the word is free, and says that readers may be inside. */
+  confirm(writer: number): boolean {
+    const seen = Atomics.load(this.words, writer);
+    return isOpen(seen) || (isFree(seen) && this.#open(writer));
+  }
+
+  /** The free word does not say that readers may be inside. */
+  #open(writer: number): boolean {
+    return isFree(Atomics.or(this.words, writer, READERS));
   }
 
   /** Ends a read hold, or the wish for one. */
@@ -79,13 +98,34 @@ export class StripeAccess {
     if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);
   }
 
-  /** Takes the writer word if nobody has it; PARKED stays. Returns what the word was: taken when that is free. */
+  /** Takes the writer word if nobody has it; its other bits stay. Returns what the word was: taken when that is free. */
   takeWord(writer: number): number {
-    for (let expected = 0; ; ) {
+    for (let expected = this.#guess; ; ) {
       const seen = Atomics.compareExchange(this.words, writer, expected, this.me | expected);
-      if (seen === expected || !isFree(seen)) return seen;
-      expected = seen; // free, with PARKED or without: the other one
+      if (seen === expected) {
+        this.#guess = seen & READERS;
+        this.#held = this.me | this.#guess;
+        return seen;
+      }
+      if (!isFree(seen)) return seen;
+      expected = seen; // free, with other bits than expected
     }
+  }
+
+  /** ABANDONED was taken: drained as if readers were inside, and let go as a word that somebody waits for. */
+  tookOver(): void {
+    this.#held = this.me | READERS;
+    this.leaveReaders();
+  }
+
+  /** Lines may block although the word is ours. */
+  get mayHaveReaders(): boolean {
+    return (this.#held & READERS) !== 0;
+  }
+
+  /** A line blocks: what is let go next is let go with READERS. */
+  leaveReaders(): void {
+    this.#leave = READERS;
   }
 
   /** Says in the writer word that somebody waits. Returns what the word was. */
@@ -95,11 +135,17 @@ export class StripeAccess {
 
   /** True when no other line of the stripe blocks; the writer word is ours. */
   isDrained(stripe: number): boolean {
+    this.#leave = 0;
+    return (this.#held & READERS) === 0 || this.#scan(stripe);
+  }
+
+  #scan(stripe: number): boolean {
     const { words, slot } = this;
     const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing
     for (let other = 0, index = this.#firstLine; other < highWater; other++, index += SLOT_WORDS) {
       if (other === slot || !lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)) continue;
       this.blockedBy = other;
+      this.#leave = READERS;
       return false;
     }
     return true;
@@ -115,14 +161,30 @@ export class StripeAccess {
     return this.#firstLine + slot * SLOT_WORDS;
   }
 
-  /** Frees the writer word. When somebody waits: promotes the waiting readers first, and wakes who sleeps afterwards. */
+  /**
+   * Frees the writer word. When somebody waits, or came meanwhile: promotes the waiting readers first, and wakes who
+   * sleeps afterwards.
+   */
   letGo(stripe: number, writer: number): void {
-    const { words, me } = this;
-    if (Atomics.compareExchange(words, writer, me, 0) === me) return;
-    Atomics.and(words, writer, ~PARKED); // before the look at the lines: who sets it from here on may be overlooked
+    if (Atomics.compareExchange(this.words, writer, this.#held, this.#leave) === this.#held) return;
+    this.#letGoSlow(stripe, writer);
+  }
+
+  #letGoSlow(stripe: number, writer: number): void {
+    const { words } = this;
+    // Before the look at the lines: who sets PARKED from here on may be overlooked. READERS: for whom we promote.
+    const before = Atomics.exchange(words, writer, this.me | READERS);
     this.#promote(stripe);
-    Atomics.and(words, writer, PARKED); // free; whoever was overlooked is left to the next release
-    this.wake(writer);
+    const after = Atomics.and(words, writer, PARKED | READERS); // free; whoever was overlooked is left to the next release
+    if (((before | after) & PARKED) !== 0) this.wake(writer);
+  }
+
+  /** letGo of one of many stripes: what was noted when a word was taken is about another one by now. */
+  letGoOneOfMany(stripe: number, writer: number): void {
+    const seen = Atomics.load(this.words, writer);
+    this.#held = seen & ~PARKED;
+    this.#leave = seen & READERS;
+    this.letGo(stripe, writer);
   }
 
   /** Makes everybody who waits for the stripe look again: the count first, so that who is about to sleep does not. */

@@ -3,9 +3,13 @@
  * who holds what, so that a dead holder can be found and its stripe repaired. Used by store/ and rw-lock.ts.
  *
  * The protocol
- * - A reader publishes READING in its own line, then loads the writer word: free means it holds. A writer takes the
- *   writer word by CAS, then drains: it waits until no line of the stripe blocks. Atomics are sequentially consistent,
- *   so of a racing reader and writer at least one sees the other (Dekker). Readers share no written line.
+ * - A reader publishes READING in its own line, then loads the writer word: free and READERS means it holds. A writer
+ *   takes the writer word by CAS, then drains: it waits until no line of the stripe blocks. Atomics are sequentially
+ *   consistent, so of a racing reader and writer at least one sees the other (Dekker). Readers share no written line.
+ * - A free word without READERS has no reader inside, and a writer that takes it looks at no line. The first reader after
+ *   it sets READERS, by an `or` that tells whether the word was free then: if not, it does not hold. READERS goes only
+ *   with a word that is let go by a writer that took it, saw no line block after that, and promoted nobody; meanwhile no
+ *   reader can have confirmed its line, for the word was not free.
  * - Waiting: whoever must wait for a writer sleeps on the stripe's event count, never on the writer word: the same
  *   owner may take it again with the same value. Order: load the count, set PARKED in the word, look at the own line,
  *   sleep. Whoever lets go of a word with PARKED adds 1 to the count afterwards and notifies. So either the count
@@ -14,12 +18,14 @@
  *   line not block takes AWAITED away in the same operation, and notifies the line when it was there.
  * - Fairness: a reader that waits says WAITING in its line, then sets PARKED: from there on at most one writer that
  *   takes the word later enters before it. A release that finds PARKED clears it, promotes every waiting line to
- *   READING, then frees the word; a PARKED that came meanwhile stays on the free word, for the release after it.
+ *   READING, then frees the word with READERS; a PARKED that came meanwhile stays on the free word, for the release
+ *   after it.
  * - If the thread dies here: recovery.ts turns its writer word into ABANDONED and clears its line. Whoever needs the
  *   stripe next takes ABANDONED over, drains like any writer, repairs, and only then lets others in.
  *
  * Invariant: a writer is inside only while the writer word names it and no other line of the stripe is a confirmed
- * READING. A line is confirmed by a free writer word after publishing, or by promotion.
+ * READING. A line is confirmed by a free writer word with READERS after publishing, or by promotion; while one is
+ * confirmed, the word has READERS when it is free.
  *
  * A thread holds one stripe, or all of them: acquireAll says why that cannot deadlock.
  *
@@ -44,6 +50,8 @@ import type { SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 
 /** Acquisitions between two flushes of the thread-local counters; a power of two. */
 const FLUSH_EVERY = 1024;
+/** The same for asynchronous ones, which cost far more than a flush. */
+const FLUSH_ASYNC_EVERY = 16;
 
 /** The locks as one attached thread sees them. Belongs to that thread. */
 export class StripedLock {
@@ -98,6 +106,21 @@ export class StripedLock {
     this.#waits.sibling = slot;
   }
 
+  /**
+   * To be called outside of whatever would abandon a cut acquisition: refuses nesting, and finishes what an exception cut
+   * before. So a refusal that is itself cut by a stack overflow does not give back the hold that it protects.
+   */
+  begin(): void {
+    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+  }
+
+  /** Finishes what an exception cut, if anything: nothing is acquired or released now, and a hold that stands is left alone. */
+  finishCut(): void {
+    const doing = this.#doing;
+    const holds = doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
+    if (holds ? this.leaving === this.holds : doing !== Doing.IDLE) this.#settleOrRefuse();
+  }
+
   /** Takes the stripe for reading. False when `timeoutMs` (Infinity: never) ran out. Throws `ERR_LOCK_MISUSE` when nested. */
   acquireRead(stripe: number, timeoutMs: number): boolean {
     if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
@@ -135,7 +158,7 @@ export class StripedLock {
   }
 
   releaseRead(): void {
-    if (this.#doing !== Doing.READING) throw misuse('releaseRead', this.#doing);
+    if (this.#doing !== Doing.READING) this.#refuse('releaseRead');
     this.#doing = Doing.RELEASING;
     this.#access.clearLine();
     this.#doing = Doing.IDLE;
@@ -183,7 +206,7 @@ export class StripedLock {
   }
 
   releaseWrite(): void {
-    if (this.#doing !== Doing.WRITING) throw misuse('releaseWrite', this.#doing);
+    if (this.#doing !== Doing.WRITING) this.#refuse('releaseWrite');
     this.#doing = Doing.RELEASING;
     const access = this.#access;
     access.letGo(this.#stripe, access.writerIndex(this.#stripe));
@@ -228,7 +251,7 @@ export class StripedLock {
 
   /** Gives every stripe back. */
   releaseAll(): void {
-    if (this.#doing !== Doing.WRITING_ALL) throw misuse('releaseAll', this.#doing);
+    if (this.#doing !== Doing.WRITING_ALL) this.#refuse('releaseAll');
     this.#doing = Doing.RELEASING_ALL;
     this.#letGoBelow(this.#stripes);
     this.#doing = Doing.IDLE;
@@ -242,23 +265,29 @@ export class StripedLock {
 
   /** acquireRead as a wait that the caller drives. */
   *acquiringRead(stripe: number, deadline: Deadline): Waiting {
-    if (this.tryAcquireRead(stripe)) return true;
+    if (this.tryAcquireRead(stripe)) {
+      this.#countAsync(0, 0); // it is counted already
+      return true;
+    }
     this.#doing = Doing.ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
     const held = yield* this.#settling(this.#waits.forRead(stripe, writer, deadline));
     this.#doing = held ? Doing.READING : Doing.IDLE;
-    if (held) this.#reads++;
+    if (held) this.#countAsync(1, 0);
     return held;
   }
 
   /** acquireWrite as a wait that the caller drives. */
   *acquiringWrite(stripe: number, deadline: Deadline): Waiting {
-    if (this.tryAcquireWrite(stripe)) return true;
+    if (this.tryAcquireWrite(stripe)) {
+      this.#countAsync(0, 0);
+      return true;
+    }
     this.#doing = Doing.ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
     const held = yield* this.#settling(this.#waits.forWrite(stripe, writer, false, deadline));
     this.#doing = held ? Doing.WRITING : Doing.IDLE;
-    if (held) this.#writes++;
+    if (held) this.#countAsync(0, 1);
     return held;
   }
 
@@ -269,7 +298,19 @@ export class StripedLock {
 
   /** A reader that shares a hold of this attachment: counted, nothing else. */
   countSharedRead(): void {
-    this.#reads++;
+    this.#countAsync(1, 0);
+  }
+
+  /** Notes who has the stripe now, for the error of a request that was never tried. */
+  noteHolder(stripe: number): void {
+    const access = this.#access;
+    access.noteWriter(Atomics.load(this.#words, access.writerIndex(stripe)));
+  }
+
+  #countAsync(reads: number, writes: number): void {
+    this.#reads += reads;
+    this.#writes += writes;
+    if (this.#reads + this.#writes >= FLUSH_ASYNC_EVERY) this.flush();
   }
 
   /** True when no writer holds the stripe or waits for its readers: a further local reader passes nobody. */
@@ -324,7 +365,7 @@ export class StripedLock {
 
   #letGoBelow(end: number): void {
     const access = this.#access;
-    for (let stripe = 0; stripe < end; stripe++) access.letGo(stripe, access.writerIndex(stripe));
+    for (let stripe = 0; stripe < end; stripe++) access.letGoOneOfMany(stripe, access.writerIndex(stripe));
   }
 
   /** Spins, then waits. The own line is published; it is withdrawn while this thread spins, or a drainer would wait for it. */
@@ -382,6 +423,7 @@ export class StripedLock {
       throw error;
     }
     this.#options.observer.contended(startedMs);
+    this.flush();
     return held;
   }
 
@@ -400,7 +442,13 @@ export class StripedLock {
     const holds = doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
     if (!holds) this.#settle();
     else if (this.leaving === this.holds) this.release();
-    else throw misuse('acquire', doing);
+    else this.#refuse('acquire');
+  }
+
+  #refuse(what: string): never {
+    const doing = this.#doing;
+    this.finishCut();
+    throw misuse(what, doing);
   }
 
   /** Leaves nothing of a cut acquire or release in the shared words; a stripe left half released is repaired later. */

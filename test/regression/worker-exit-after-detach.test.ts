@@ -31,7 +31,7 @@ it('frees what the dead held and leaves the repair to a thread that is attached'
   const successor = (await loadLibraryCopy()).RefManager.attach({ ...handle, lockTimeoutMs: 0 });
   await member.worker.terminate();
   await member.ended;
-  assert.match(auditStore(successor).problems.join(), /writer word of stripe 0 is left 0x2ff/, 'freed, not repaired');
+  assert.match(auditStore(successor).problems.join(), /writer word of stripe 0 is left 0x3ff/, 'freed, not repaired');
   successor.setRef({ type: 'containerd', id: 'a' }, { name: 'a' });
   assert.equal(successor.stats().recoveries, 1);
   assert.deepEqual(auditStore(successor).problems, []);

@@ -70,6 +70,8 @@ async function killFor(seconds: number, watched: boolean, stripes: number): Prom
   const words = new Int32Array(progress);
   const random = randomOf(seconds * 31 + stripes);
   const hits = new Map<string, number>();
+  /** Dead threads of whom nobody was told: a waiter may find them, or the next audit recovers them. */
+  const untold = new Set<number>();
   const at = (row: number, word: number): number => Control.WORDS + row * Progress.WORDS + word;
 
   function start(row: number): Life {
@@ -112,7 +114,9 @@ async function killFor(seconds: number, watched: boolean, stripes: number): Prom
     const waiting = (life: Life): boolean =>
       Atomics.load(words, at(life.row, Progress.PAUSED)) === 0 && life.worker.threadId !== -1;
     while (lives.some(waiting)) await turn();
-    if (!watched) for (const life of lives) if (life.worker.threadId === -1) refs.recover(life.threadId);
+    if (!watched) for (const life of lives) if (life.worker.threadId === -1) untold.add(life.threadId);
+    for (const threadId of untold) refs.recover(threadId);
+    untold.clear();
     for (let key = 0; key < SHARED_KEYS; key++) refs.getRef(sharedKey(key));
     const size = refs.size;
     const { problems, entries } = auditStore(refs);
@@ -125,21 +129,27 @@ async function killFor(seconds: number, watched: boolean, stripes: number): Prom
   const lives = Array.from({ length: WORKERS }, (_, row) => start(row));
   const endMs = performance.now() + seconds * 1000;
   let kills = 0;
-  while (performance.now() < endMs) {
-    const victim = lives[random(WORKERS)] as Life;
-    while (Atomics.load(words, at(victim.row, Progress.OPERATIONS)) < victim.until && victim.worker.threadId !== -1)
-      await turn();
-    if (victim.end === 'when killed') void victim.worker.terminate();
-    await victim.exit;
-    if (!watched && random(2) === 0) refs.recover(victim.threadId); // else whoever waits, or nobody, finds out
-    for (let key = 0; key < SHARED_KEYS; key++) refs.getRef(sharedKey(key));
-    assertAcknowledged(victim.row);
-    lives[victim.row] = start(victim.row);
-    kills++;
-    if (kills % KILLS_PER_AUDIT === 0) await audit(lives);
+  try {
+    while (performance.now() < endMs) {
+      const victim = lives[random(WORKERS)] as Life;
+      while (Atomics.load(words, at(victim.row, Progress.OPERATIONS)) < victim.until && victim.worker.threadId !== -1)
+        await turn();
+      if (victim.end === 'when killed') void victim.worker.terminate();
+      await victim.exit;
+      if (!watched) {
+        if (random(2) === 0) refs.recover(victim.threadId);
+        else untold.add(victim.threadId); // whoever waits finds out, or nobody does before the next audit
+      }
+      for (let key = 0; key < SHARED_KEYS; key++) refs.getRef(sharedKey(key));
+      assertAcknowledged(victim.row);
+      lives[victim.row] = start(victim.row);
+      kills++;
+      if (kills % KILLS_PER_AUDIT === 0) await audit(lives);
+    }
+  } finally {
+    for (const life of lives) await life.worker.terminate(); // threads that pause would keep this process for ever
   }
-  for (const life of lives) await life.worker.terminate();
-  for (const life of lives) refs.recover(life.threadId);
+  for (const threadId of [...untold, ...lives.map((life) => life.threadId)]) refs.recover(threadId);
   for (const life of lives) assertAcknowledged(life.row);
   const { problems, entries } = auditStore(refs);
   assert.deepEqual(problems, []);

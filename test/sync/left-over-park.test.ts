@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { BARE_STRIPE_WORDS, lockRegion, Stripe } from '../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX, PARKED } from '../../src/sync/lock-words.ts';
+import { ABANDONED, GENERATION_MAX, PARKED, READERS } from '../../src/sync/lock-words.ts';
 import { StripedLock } from '../../src/sync/striped-lock.ts';
 import { NO_THREAD, packSlot, SlotState, ThreadRegistry } from '../../src/sync/thread-registry.ts';
 
@@ -60,7 +60,7 @@ describe('PARKED on a free word', () => {
     lock.releaseRead();
     assert.equal(lock.acquireRead(0, 0), true);
     lock.releaseRead();
-    assert.equal(words[writer], PARKED, 'readers leave it');
+    assert.equal(words[writer], PARKED | READERS, 'readers leave it');
     assert.equal(lock.tryAcquireWrite(0), true);
     lock.releaseWrite();
     words[writer] = PARKED;
@@ -78,8 +78,9 @@ describe('PARKED on a free word', () => {
     };
     words[writer] = PARKED;
     assert.equal(notifiesIn(write), 1);
-    assert.equal(words[writer], 0);
+    assert.equal(words[writer], READERS);
     assert.equal(notifiesIn(write), 0);
+    assert.equal(words[writer], 0);
   });
 });
 

@@ -3,8 +3,10 @@
  */
 
 import { availableParallelism } from 'node:os';
+import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../load/report/metrics-server.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
+import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
@@ -19,6 +21,7 @@ export interface RunFlagTexts {
   readonly scale: string;
   readonly nodes: string;
   readonly out?: readonly string[];
+  readonly eventsTo?: string;
   readonly metricsPort?: string;
   readonly quiet?: boolean;
 }
@@ -30,6 +33,8 @@ export interface RunFlags {
   readonly scale: number;
   readonly nodes: number;
   readonly out: readonly string[];
+  /** Absent: events stay in the reports. */
+  readonly eventsTo?: EventTarget;
   readonly metrics: MetricsAddress | undefined;
   readonly quiet: boolean;
 }
@@ -59,5 +64,6 @@ export async function parseRunFlags(
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, manifests, problems);
-  return { flags, problems: problems.lines };
+  const eventsTo = await parseEventsTo(texts.eventsTo, [...manifests, ...flags.out], problems);
+  return { flags: eventsTo === undefined ? flags : { ...flags, eventsTo }, problems: problems.lines };
 }

@@ -64,8 +64,8 @@ export class NodeSimulation {
     const spec = scenario.runtime as SimulatedRuntimeSpec;
     const events = { record: (event: CoreEvent): void => this.#event(event, sinks.event) };
     const setup = { seed, node: index, spec, clock, refs, events };
-    const { images, puller, gate } = openNodeImages(setup);
-    this.#node = new SimulatedNode(setup, { images, puller, gate });
+    const { images, puller, backOff, gate } = openNodeImages(setup);
+    this.#node = new SimulatedNode(setup, { images, puller, backOff, gate });
     const signal = this.#finished.signal;
     this.#life = new NodeLife(this.#node, index, lifeSpec(scenario, VIRTUAL_EPOCH_MS), { clock, refs, signal });
   }

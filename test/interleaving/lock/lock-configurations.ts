@@ -32,6 +32,24 @@ const TWO_STRIPES: readonly LockConfiguration[] = [
   { users: ['w', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] },
 ];
 
+/** The first reader says that readers are inside: beside writers that look at no line, and beside deaths. */
+const UNREAD: readonly LockConfiguration[] = [
+  { users: ['rwr', 'wrw'], unread: true },
+  { users: ['rRt', 'Wuw'], unread: true },
+  { users: ['rr', 'r', 'w'], unread: true },
+  { users: ['r', 'w', 'ww'], unread: true },
+  { users: ['r', 'www', 'w'], unread: true, timeouts: 'none' },
+  { users: ['wd', 'ar', 'rw'], unread: true },
+  { users: ['rr', 'ww'], unread: true, writersFirst: true },
+  { users: ['rw', 'rw'], unread: true, cycles: true },
+  { users: ['r', 'w', 'w'], unread: true, patient: true },
+  { users: ['rw', 'w'], unread: true, spins: 1, crashes: 1, recoverers: ['X'] },
+  { users: ['rw', 'wr'], unread: true, crashes: 1, recoverers: ['X'] },
+  { users: ['r', 'w'], unread: true, crashes: 1, recoverers: ['X'], newcomers: ['aw'] },
+  { users: ['A', 'r1', 'w'], unread: true, stripes: 2 },
+  { users: ['(rw)', 'rw'], unread: true },
+];
+
 /** A thread that takes every stripe, beside others that take one, or all too. */
 const ALL_STRIPES: readonly LockConfiguration[] = [
   { users: ['AA', 'ww1'], stripes: 2 },
@@ -138,6 +156,7 @@ export const QUICK: readonly LockConfiguration[] = [
   { users: ['wd', 'arwd', 'rw'] },
   ...SMALL_CRASHES,
   ...TWO_STRIPES,
+  ...UNREAD,
   ...ALL_STRIPES,
   { users: ['rr', 'ww'], patient: true },
   { users: ['rwr', 'wrw'], patient: true, timeouts: 'none' },
@@ -329,6 +348,7 @@ export function nameOfConfiguration(configuration: LockConfiguration): string {
   if (timeouts !== 'timed') parts.push(`time-outs: ${timeouts}`);
   if (abandoned === true) parts.push('ABANDONED at first');
   if (deadSlot === true) parts.push('a DEAD slot at first');
+  if (configuration.unread === true) parts.push('unread at first');
   if (stripes > 1) parts.push(`${stripes} stripes`);
   if (spareSlots > 0) parts.push(`${spareSlots} spare slots`);
   if (configuration.lastGeneration === true) parts.push('last generation');

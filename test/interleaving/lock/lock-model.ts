@@ -56,6 +56,8 @@ export interface LockConfiguration {
   readonly timeouts?: 'none' | 'timed' | 'all';
   /** The stripe is ABANDONED at the beginning. */
   readonly abandoned?: boolean;
+  /** Nobody has ever read: the stripe begins without READERS. Default: with it, so that the first writer drains. */
+  readonly unread?: boolean;
   /** A slot beyond the users' is DEAD at the beginning: its recoverer died. */
   readonly deadSlot?: boolean;
   /** Slots beyond those of users and recoverers. */
@@ -84,7 +86,7 @@ export interface LockConfiguration {
 /** The scenario of a configuration. */
 export function lockScenario(modules: LockModules, configuration: LockConfiguration): Scenario {
   const { users, recoverers = [], newcomers = [], crashes = 0, timeouts = 'timed', mortals } = configuration;
-  const { abandoned = false, deadSlot = false } = configuration;
+  const { abandoned = false, unread = false, deadSlot = false } = configuration;
   const scripts = [...users, ...recoverers, ...newcomers];
   const attached = scripts.map((script) => !script.startsWith('a'));
   const tokens = scripts.map((script) => tokensOf(script));
@@ -125,7 +127,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
     words: region.end + (asyncThreads.length > 0 ? scripts.length : 0),
     setup: (memory) => {
       if (configuration.lastGeneration === true) model.wearOut(memory);
-      model.setUp(memory, attached, { abandoned, deadSlot, asyncThreads });
+      model.setUp(memory, attached, { abandoned, unread, deadSlot, asyncThreads });
     },
     threads,
     monitor: lockMonitor({

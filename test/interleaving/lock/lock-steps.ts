@@ -3,7 +3,7 @@
  */
 
 import { type LockRegion, Stripe } from '../../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX } from '../../../src/sync/lock-words.ts';
+import { ABANDONED, GENERATION_MAX, READERS } from '../../../src/sync/lock-words.ts';
 import type { ThreadRegistry } from '../../../src/sync/thread-registry.ts';
 import { NO_THREAD, packSlot, type SlotIdentity, SlotState } from '../../../src/sync/thread-registry.ts';
 import type { ExplorerMemory, Step, StepContext } from '../explorer/index.ts';
@@ -31,7 +31,12 @@ export class LockSteps {
   setUp(
     memory: ExplorerMemory,
     attached: readonly boolean[],
-    at: { readonly abandoned: boolean; readonly deadSlot: boolean; readonly asyncThreads: readonly number[] },
+    at: {
+      readonly abandoned: boolean;
+      readonly unread: boolean;
+      readonly deadSlot: boolean;
+      readonly asyncThreads: readonly number[];
+    },
   ): void {
     const registry = this.#registry(memory);
     for (const [thread, isAttached] of attached.entries()) if (isAttached) registry.claim(threadIdOf(thread));
@@ -41,7 +46,10 @@ export class LockSteps {
       const dead = packSlot(SlotState.DEAD, threadIdOf(attached.length), generation);
       registry.replace(slot, registry.load(slot), dead);
     }
-    if (at.abandoned) memory.words[this.#region.firstStripe + Stripe.WRITER] = ABANDONED;
+    const { firstStripe, stripes, stripeWords } = this.#region;
+    for (let stripe = 0; stripe < stripes && !at.unread; stripe++)
+      memory.words[firstStripe + stripe * stripeWords + Stripe.WRITER] = READERS;
+    if (at.abandoned) memory.words[firstStripe + Stripe.WRITER] = ABANDONED;
   }
 
   /** Leaves each slot one more generation. Before setUp. */

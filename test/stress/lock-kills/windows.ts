@@ -3,7 +3,16 @@
  * victim is about to do or has just done, and by the call it is in. What its death leaves is stated beside it.
  */
 
-import { ABANDONED, BLOCKS_DRAIN, isFree, lineIs, MODE_MASK, Mode, PARKED } from '../../../src/sync/lock-words.ts';
+import {
+  ABANDONED,
+  BLOCKS_DRAIN,
+  isFree,
+  lineIs,
+  MODE_MASK,
+  Mode,
+  PARKED,
+  READERS,
+} from '../../../src/sync/lock-words.ts';
 import { SlotState, slotState } from '../../../src/sync/thread-registry.ts';
 import type { LockMemory } from './lock-memory.ts';
 import { type Operation, real } from './threads/watched-atomics.ts';
@@ -71,6 +80,9 @@ const inCall = (call: Call, what: Moment['what'], more: (moment: Moment) => bool
   return (moment: Moment): boolean => moment.call === call && moment.what === what && more(moment);
 };
 
+/** What a release that promotes leaves of the writer word. */
+const FREES: number = PARKED | READERS;
+
 /** Every window, by group. */
 export const WINDOWS: readonly Window[] = [
   { group: 'holding for reading', name: 'inside', at: 'reading' },
@@ -80,6 +92,11 @@ export const WINDOWS: readonly Window[] = [
     at: inCall('acquireRead', 'after store', onOwnLine),
   },
   { group: 'holding for writing', name: 'inside, data half written', at: 'writing', leavesWord: true },
+  {
+    group: 'holding for reading',
+    name: 'said that readers are inside',
+    at: inCall('acquireRead', 'after or', (m) => onWriter(m) && m.operation.values[0] === READERS),
+  },
   {
     group: 'draining',
     name: 'took the word, has not looked yet',
@@ -155,7 +172,7 @@ export const WINDOWS: readonly Window[] = [
     group: 'promoting',
     name: 'cleared PARKED',
     leavesWord: true,
-    at: inCall('releaseWrite', 'after and', (m) => onWriter(m) && m.operation.values[0] === ~PARKED),
+    at: inCall('releaseWrite', 'after exchange', onWriter),
   },
   {
     group: 'promoting',
@@ -167,12 +184,12 @@ export const WINDOWS: readonly Window[] = [
     group: 'promoting',
     name: 'about to free the word',
     leavesWord: true,
-    at: inCall('releaseWrite', 'before and', (m) => onWriter(m) && m.operation.values[0] === PARKED),
+    at: inCall('releaseWrite', 'before and', (m) => onWriter(m) && m.operation.values[0] === FREES),
   },
   {
     group: 'freed, has not woken',
     name: 'freed the word',
-    at: inCall('releaseWrite', 'after and', (m) => onWriter(m) && m.operation.values[0] === PARKED),
+    at: inCall('releaseWrite', 'after and', (m) => onWriter(m) && m.operation.values[0] === FREES),
   },
   { group: 'freed, has not woken', name: 'counted the event', at: inCall('releaseWrite', 'after add', onEvents) },
   {

@@ -3,7 +3,7 @@
 import { BROKEN_EXCLUSION, edit, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const LETS_GO_BELOW =
-  'for (let stripe = 0; stripe < end; stripe++) access.letGo(stripe, access.writerIndex(stripe));\n';
+  'for (let stripe = 0; stripe < end; stripe++) access.letGoOneOfMany(stripe, access.writerIndex(stripe));\n';
 
 export const ALL_STRIPES_MUTANTS: readonly Mutant[] = [
   {
@@ -23,7 +23,7 @@ export const ALL_STRIPES_MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         LETS_GO_BELOW,
-        LETS_GO_BELOW.replace('access.letGo(stripe, ', 'Atomics.store(this.#words, ').replace('));', '), 0);'),
+        LETS_GO_BELOW.replace('access.letGoOneOfMany(stripe, ', 'Atomics.store(this.#words, ').replace('));', '), 0);'),
       ),
     ],
     shownBy: [{ users: ['A', 'w1'], stripes: 2 }],

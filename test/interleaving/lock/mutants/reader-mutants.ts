@@ -71,8 +71,8 @@ export const READER_MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         `    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
-    return isFree(Atomics.load(this.words, writer));`,
-        `    const open = isFree(Atomics.load(this.words, writer));
+    return this.confirm(writer);`,
+        `    const open = this.confirm(writer);
     Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
     return open;`,
       ),
@@ -207,8 +207,8 @@ export const READER_MUTANTS: readonly Mutant[] = [
     name: 'a reader enters an ABANDONED stripe',
     edits: [
       edit(
-        '    return isFree(Atomics.load(this.words, writer));',
-        '    return !namesOwner(Atomics.load(this.words, writer));',
+        '    const seen = Atomics.load(this.words, writer);\n    return isOpen(seen)',
+        '    const seen = Atomics.load(this.words, writer);\n    return seen === ABANDONED || isOpen(seen)',
       ),
     ],
     shownBy: [{ users: ['r', 'w'], abandoned: true }],
@@ -218,7 +218,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
     name: 'a reader that tries again does not look at the writer word again',
     edits: [
       edit(
-        '    if (isFree(Atomics.load(words, writer))) return true;\n    this.#access.park',
+        '    if (this.#access.confirm(writer)) return true;\n    this.#access.park',
         '    if (writer !== 0) return true;\n    this.#access.park',
       ),
     ],
@@ -246,10 +246,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
     name: 'a spinning reader keeps its line published',
     edits: [edit('    if (spins > 0) access.clearLine();\n', ''), edit(SPINS_IN, '        return true;\n      }\n')],
     shownBy: [{ users: ['r', 'w', 'w'], spins: 1 }],
-    verdict: {
-      equivalent:
-        'published, then seen free: that is a hold. It only makes the writer wait for a thread that does nothing but spin',
-    },
+    verdict: BROKEN_EXCLUSION, // published before a writer looked at no line, it must say READERS
   },
   {
     name: 'a spinning reader enters without a second look',

@@ -45,7 +45,7 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a taker loses PARKED',
-    edits: [edit('    const ours = access.me | PARKED;\n', '    const ours = access.me;\n')],
+    edits: [edit('    const ours = access.me | PARKED | READERS;\n', '    const ours = access.me | READERS;\n')],
     shownBy: [{ users: ['r', 'ww', 'w'], abandoned: true }],
     verdict: BROKEN_EXCLUSION,
   },

@@ -2,12 +2,13 @@
 
 import { BROKEN_EXCLUSION, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
-const FREES_UNWAITED = '    if (Atomics.compareExchange(words, writer, me, 0) === me) return;\n';
-const CLEARS_PARKED =
-  '    Atomics.and(words, writer, ~PARKED); // before the look at the lines: who sets it from here on may be overlooked\n';
+const FREES_UNWAITED =
+  '    if (Atomics.compareExchange(this.words, writer, this.#held, this.#leave) === this.#held) return;\n';
+const CLEARS_PARKED = '    const before = Atomics.exchange(words, writer, this.me | READERS);\n';
 const PROMOTES = '    this.#promote(stripe);\n';
-const FREES = '    Atomics.and(words, writer, PARKED); // free; whoever was overlooked is left to the next release\n';
-const WAKES_AFTER = '    this.wake(writer);\n  }\n\n  /** Makes everybody';
+const FREES =
+  '    const after = Atomics.and(words, writer, PARKED | READERS); // free; whoever was overlooked is left to the next release\n';
+const WAKES_AFTER = '    if (((before | after) & PARKED) !== 0) this.wake(writer);\n';
 const PROMOTES_ONE =
   '        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;\n';
 const WAKES = '    Atomics.add(this.words, events, 1);\n    wakeAll(this.words, events);\n';
@@ -74,7 +75,10 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'the high-water mark is read before the writer word is taken',
     edits: [
       edit('  blockedBy = -1;\n', '  blockedBy = -1;\n  #early = 0;\n'),
-      edit('    for (let expected = 0; ; ) {', '    this.#early = this.highWater;\n    for (let expected = 0; ; ) {'),
+      edit(
+        '    for (let expected = this.#guess; ; ) {',
+        '    this.#early = this.highWater;\n    for (let expected = this.#guess; ; ) {',
+      ),
       edit(
         '    const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing\n',
         '    const highWater = this.#early;\n',
@@ -118,8 +122,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'a writer takes what it saw free by a single look at each value',
     edits: [
       edit(
-        '      if (seen === expected || !isFree(seen)) return seen;\n      expected = seen; // free, with PARKED or without: the other one\n',
-        '      if (seen === expected || !isFree(seen) || expected !== 0) return seen;\n      expected = seen;\n',
+        '      if (!isFree(seen)) return seen;\n      expected = seen;',
+        '      if (!isFree(seen) || expected !== 0) return seen;\n      expected = seen;',
       ),
     ],
     shownBy: [{ users: ['r', 'ww', 'ww'] }, { users: ['ww', 'ww', 'w'] }],
@@ -127,7 +131,7 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer takes the word without its PARKED',
-    edits: [edit('writer, expected, this.me | expected);', 'writer, expected, this.me);')],
+    edits: [edit('writer, expected, this.me | expected);', 'writer, expected, this.me | (expected & READERS));')],
     shownBy: [{ users: ['r', 'www'] }],
     verdict: BROKEN_EXCLUSION,
   },
@@ -201,19 +205,34 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'PARKED is cleared after the look at the lines',
-    edits: [edit(CLEARS_PARKED + PROMOTES + FREES, `${PROMOTES}    Atomics.store(words, writer, 0);\n`)],
+    edits: [
+      edit(
+        CLEARS_PARKED + PROMOTES + FREES + WAKES_AFTER,
+        `${PROMOTES}    Atomics.store(words, writer, READERS);\n    this.wake(writer);\n`,
+      ),
+    ],
     shownBy: [{ users: ['r', 'r', 'www'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'a PARKED that came during the look at the lines is lost',
-    edits: [edit(FREES, '    Atomics.store(words, writer, 0);\n')],
+    edits: [
+      edit(
+        FREES + WAKES_AFTER,
+        '    Atomics.store(words, writer, READERS);\n    if (before !== 0) this.wake(writer);\n',
+      ),
+    ],
     shownBy: [{ users: ['r', 'r', 'www'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'wakes before it frees the word',
-    edits: [edit(FREES + WAKES_AFTER, WAKES_AFTER.replace('  }\n', `${FREES}  }\n`))],
+    edits: [
+      edit(
+        FREES + WAKES_AFTER,
+        `    if ((before & PARKED) !== 0) this.wake(writer);\n${FREES.replace('const after = ', '')}`,
+      ),
+    ],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -251,7 +270,7 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         FREES_UNWAITED,
-        '    if (Atomics.load(words, writer) === me) {\n      Atomics.store(words, writer, 0);\n      return;\n    }\n',
+        '    if (Atomics.load(this.words, writer) === this.#held) {\n      Atomics.store(this.words, writer, this.#leave);\n      return;\n    }\n',
       ),
     ],
     shownBy: [{ users: ['w', 'w'] }],
@@ -259,16 +278,18 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'frees the word whatever it says, silently',
-    edits: [edit(FREES_UNWAITED, '    if (Atomics.exchange(words, writer, 0) === me) return;\n')],
+    edits: [
+      edit(FREES_UNWAITED, '    if (Atomics.exchange(this.words, writer, this.#leave) === this.#held) return;\n'),
+    ],
     shownBy: [{ users: ['w', 'w', 'w'] }],
-    verdict: BROKEN_EXCLUSION,
+    verdict: [...BROKEN_EXCLUSION, ...LOST_WAKE_UP],
   },
   {
     name: 'a writer that gives up while draining wakes nobody',
     edits: [
       edit(
         '    access.letGo(stripe, writer);\n    return false;\n',
-        '    Atomics.store(words, writer, 0);\n    return false;\n',
+        '    Atomics.store(words, writer, READERS);\n    return false;\n',
       ),
     ],
     shownBy: [{ users: ['r', 'W', 'w'] }],
