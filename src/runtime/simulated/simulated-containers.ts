@@ -99,6 +99,10 @@ export class SimulatedContainers implements RuntimeService {
     return this.#sandbox(podSandboxId).toStatus();
   }
 
+  async listPodSandboxes(): Promise<PodSandboxStatus[]> {
+    return Array.from(this.#sandboxes.values(), (sandbox) => sandbox.toStatus());
+  }
+
   async createContainer(
     podSandboxId: string,
     config: ContainerConfig,
