@@ -32,13 +32,26 @@ const starter = new PodStarter(setup, refs, new RemoteImages(images.port1));
 control.port1.on('message', (message: ControlMessage) => {
   if (message === 'interrupt') starter.interrupt();
   else {
-    refs.detach();
-    control.port1.postMessage('finished' satisfies ControlReply);
+    void finish();
   }
 });
 control.port1.unref();
 
 /** One pod's start. Never rejects: a rejection means that the thread itself came to its end. */
-export function startPodTask(task: StartTask): Promise<StartTaskResult> {
-  return starter.start(task);
+export async function startPodTask(task: StartTask): Promise<StartTaskResult> {
+  const result = await starter.start(task);
+  sendCalls();
+  return result;
+}
+
+function sendCalls(): void {
+  const calls = starter.takeCalls();
+  if (calls.length > 0) control.port1.postMessage({ calls } satisfies ControlReply);
+}
+
+async function finish(): Promise<void> {
+  await starter.close();
+  sendCalls();
+  refs.detach();
+  control.port1.postMessage('finished' satisfies ControlReply);
 }

@@ -6,9 +6,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
 import { packageVersion } from '../load/package-version.ts';
+import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
+import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
@@ -43,6 +45,8 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
   addRun(program, finish);
   addValidate(program, finish);
+  addServeCri(program, finish);
+  addCleanup(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
 }
@@ -68,6 +72,8 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--scale <number>', 'this many times every replica and every bare Pod', '1'))
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
+    .option('--keep', 'leave on a real runtime what was started')
+    .option('--grace-period <seconds>', "at the end of a run on a real runtime (default: each pod's own)")
     .option('--quiet', 'print only counts and what went wrong')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
@@ -90,6 +96,41 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (files: string[], flags: { color: boolean }) => {
       const { validate } = await import('./validate.ts');
       finish(await validate(files, openTerminal(flags.color)));
+    });
+}
+
+function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('serve-cri')
+    .description('serve the simulated runtime over CRI, for other clients and with faults on purpose')
+    .requiredOption('--socket <path>', 'unix socket to listen on')
+    .addOption(withDefault('--latency <preset>', 'times of the calls: default or none', 'default'))
+    .addOption(withDefault('--seed <number>', 'decides IDs, times and which calls meet a fault', '1'))
+    .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
+    .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
+    .option('--verbose', 'print each call')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager serve-cri --socket cri.sock --fault StartContainer=error:UNAVAILABLE@5%',
+    )
+    .action(async (flags: ServeCriFlagTexts & { color: boolean }) => {
+      const { serveCri } = await import('./serve-cri.ts');
+      finish(await serveCri(flags, openTerminal(flags.color)));
+    });
+}
+
+function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('cleanup')
+    .description('remove from a real runtime everything that runs of refmanager have left there')
+    .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
+    .addOption(withDefault('--grace-period <seconds>', 'for containers that still run', '2'))
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
+    .action(async (flags: CleanupFlagTexts & { color: boolean }) => {
+      const { cleanup } = await import('./cleanup.ts');
+      finish(await cleanup(flags, openTerminal(flags.color)));
     });
 }
 

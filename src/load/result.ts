@@ -24,6 +24,23 @@ export interface StageSummary {
   histogram: string;
 }
 
+/** CRI calls of one operation, failed ones included. */
+export interface CallSummary extends StageSummary {
+  errors: number;
+}
+
+/** The real runtime behind a run. */
+export interface RealRuntimeSummary {
+  /** As it calls itself, e.g. `containerd`. */
+  name: string;
+  version: string;
+  /** `v1` or `v1alpha2`. */
+  api: string;
+  endpoint: string;
+  /** By the kubelet's `operation_type`, e.g. `create_container`; those of the clean-up included. */
+  calls: Record<string, CallSummary>;
+}
+
 export interface LockSummary {
   readAcquisitions: number;
   writeAcquisitions: number;
@@ -115,6 +132,8 @@ export interface RunSummary {
   /** The first failures, at most 1000; counts.failed has their number. */
   failures: FailedStart[];
   timeline: Timeline;
+  /** Absent for simulated runs. */
+  runtime?: RealRuntimeSummary;
 }
 
 /** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */

@@ -7,11 +7,13 @@ import type { Pod } from '../api/pod.ts';
 import { RefManagerError } from '../errors.ts';
 import { MAX_THREADS } from '../memory/layout.ts';
 import { StartPool } from '../pool/start-pool.ts';
-import type { StartTaskResult } from '../pool/start-task.ts';
+import type { SimulatedRuntimeSpec, StartTaskResult } from '../pool/start-task.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import type { StoreStats } from '../store/store-core.ts';
+import { CallRecorder } from './call-recorder.ts';
 import { EventSpool } from './event-spool.ts';
 import { packageVersion } from './package-version.ts';
+import { REAL_PODS_PER_WORKER, RealRun } from './real-run.ts';
 import { type LockSummary, RESULT_SCHEMA, type ResultRef, type RunOutcome, type RunSummary } from './result.ts';
 import type { PlannedPod, RunOptions, RunProgress } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
@@ -34,29 +36,41 @@ const MAX_SORTED_REFS = 200_000;
  * Runs to the end, or to the abort of `options.signal`: then what is in flight is settled or reported as interrupted,
  * and the outcome holds what was done. Every thread has ended when it resolves. When no worker can begin any more, the
  * outcome tells it in its warnings, and the pods in flight as failed.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` for a runtime that this version cannot drive
+ * What was started on a real runtime is removed at the end, unless `options.runtime.keep`.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for a runtime that cannot be reached
  */
 export async function runManifests(options: RunOptions): Promise<RunOutcome> {
-  const { runtime } = options;
-  if (runtime.kind !== 'simulated') {
-    throw new RefManagerError(
-      'ERR_INVALID_OPTION',
-      `runtime must be simulated in this version, got ${runtime.kind} at ${runtime.endpoint}`,
-    );
-  }
-  const { workers, seed } = options;
+  const { workers, seed, runtime } = options;
+  const realRun = runtime.kind === 'cri' ? await RealRun.begin(runtime, new CallRecorder()) : undefined;
   const refs = RefManager.create({ maxThreads: Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS) });
-  const pool = new StartPool({ refs, workers, seed, runtime, podsPerWorker: PODS_PER_WORKER });
-  return runOnPool(options, pool, refs);
+  const pool = new StartPool({
+    refs,
+    workers,
+    seed,
+    runtime: realRun?.spec ?? (runtime as SimulatedRuntimeSpec),
+    podsPerWorker: podsPerWorker(options),
+    onCalls: (calls) => calls.forEach((call) => realRun?.calls.record(call)),
+  });
+  return runOnPool(options, pool, refs, realRun);
+}
+
+function podsPerWorker({ runtime }: RunOptions): number {
+  return runtime.kind === 'cri' ? REAL_PODS_PER_WORKER : PODS_PER_WORKER;
 }
 
 /** As runManifests, on a pool that is there already; it is closed at the end. */
-export async function runOnPool(options: RunOptions, pool: StartPool, refs: RefManager): Promise<RunOutcome> {
-  const run = new Run(options, pool, refs);
+export async function runOnPool(
+  options: RunOptions,
+  pool: StartPool,
+  refs: RefManager,
+  realRun?: RealRun,
+): Promise<RunOutcome> {
+  const run = new Run(options, pool, refs, realRun);
   try {
     await run.all();
   } finally {
     await pool.close();
+    await realRun?.end();
   }
   return run.outcome();
 }
@@ -65,6 +79,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #pool: StartPool;
   readonly #refs: RefManager;
+  readonly #realRun: RealRun | undefined;
   readonly #epochMs = Date.now();
   readonly #beganMs = performance.now();
   readonly #recorder: RunRecorder;
@@ -78,8 +93,9 @@ class Run {
   #durationMs = 0;
   #lastProgress = { atMs: 0, started: 0 };
 
-  constructor(options: RunOptions, pool: StartPool, refs: RefManager) {
+  constructor(options: RunOptions, pool: StartPool, refs: RefManager, realRun?: RealRun) {
     this.#options = options;
+    this.#realRun = realRun;
     this.#pool = pool;
     this.#refs = refs;
     this.#recorder = new RunRecorder(this.#epochMs);
@@ -96,7 +112,7 @@ class Run {
     if (signal?.aborted === true) interrupt();
     const progress = setInterval(() => this.#report(), PROGRESS_INTERVAL_MS);
     const planned = this.#options.pods[Symbol.iterator]();
-    const lanes = Array.from({ length: workers * PODS_PER_WORKER }, () => this.#lane(planned));
+    const lanes = Array.from({ length: workers * podsPerWorker(this.#options) }, () => this.#lane(planned));
     try {
       await Promise.all(lanes);
     } finally {
@@ -137,7 +153,7 @@ class Run {
     for (let tried = 0; ; tried++) {
       let result: StartTaskResult;
       try {
-        result = await this.#pool.start({ pod, node });
+        result = await this.#pool.start({ pod, node, isRetry: tried > 0 });
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         const isWorkersDeath = error instanceof RefManagerError && error.code === 'ERR_WORKER_DIED';
@@ -150,8 +166,8 @@ class Run {
         return;
       }
       const isWhole = result.error === undefined && result.containers.every(({ ok }) => ok);
-      // A whole attempt has overwritten what an earlier one had stored: its ids are the same.
-      if (tried > 0 && !isWhole)
+      // A whole attempt has overwritten what an earlier one had stored: its ids are the same. A real runtime gives others.
+      if (tried > 0 && (!isWhole || this.#realRun !== undefined))
         this.#clearAllBut(
           pod,
           result.containers.map(({ containerID }) => containerID),
@@ -226,11 +242,12 @@ class Run {
       thresholds: [],
       failures: recorder.failures,
       timeline: recorder.timeline(),
+      ...(this.#realRun === undefined ? {} : { runtime: this.#realRun.summary() }),
     };
   }
 
   #warnings(): string[] {
-    const warnings = [...this.#pool.troubles];
+    const warnings = [...this.#pool.troubles, ...(this.#realRun?.warnings ?? [])];
     if (this.#broken !== undefined) {
       warnings.push(`the run broke off, pods that are not among the failures were not tried: ${this.#broken}`);
     }

@@ -5,7 +5,16 @@
 import type { Pod } from '../api/pod.ts';
 
 /** Which runtime stands behind the starts. */
-export type RuntimeSpec = { kind: 'simulated'; latency: 'default' | 'none' } | { kind: 'cri'; endpoint: string };
+export type RuntimeSpec =
+  | { kind: 'simulated'; latency: 'default' | 'none' }
+  | {
+      kind: 'cri';
+      endpoint: string;
+      /** Leaves on the runtime what was started. */
+      keep?: boolean;
+      /** Of containers at the end of the run; each pod's own when absent. */
+      gracePeriodSeconds?: number;
+    };
 
 /** A pod to start and the node (0-based) whose kubelet starts it. */
 export interface PlannedPod {

@@ -8,17 +8,19 @@ import type { EventSink } from '../kubelet/events/recorder.ts';
 import { NoFiles } from '../kubelet/files/no-files.ts';
 import { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { startPod } from '../kubelet/pod-start.ts';
+import type { CallSample } from '../runtime/cri/call-sample.ts';
 import { RealClock } from '../runtime/real-clock.ts';
 import { SimulatedContainers } from '../runtime/simulated/simulated-containers.ts';
 import { SimulatedHttp } from '../runtime/simulated/simulated-http.ts';
 import type { RefManager } from '../store/ref-manager.ts';
+import { RealNode } from './real-node/real-node.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { EventLine, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import type { EventLine, SimulatedRuntimeSpec, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 /** The `type` of the container IDs that simulated nodes give. */
 const RUNTIME_NAME = 'simulated';
 
-/** Starts pods on simulated nodes. One per thread; many starts at a time. */
+/** Starts pods on simulated nodes, or on the real one. One per thread; many starts at a time. */
 export class PodStarter {
   readonly #setup: StartWorkerSetup;
   readonly #refs: RefManager;
@@ -27,11 +29,29 @@ export class PodStarter {
   readonly #kubelets = new Map<number, KubeRuntimeManager>();
   readonly #events = new EventsByPod();
   readonly #interrupted = new AbortController();
+  readonly #realNode: RealNode | undefined;
+  #calls: CallSample[] = [];
 
   constructor(setup: StartWorkerSetup, refs: RefManager, images: RemoteImages) {
     this.#setup = setup;
     this.#refs = refs;
     this.#images = images;
+    const { runtime, seed } = setup;
+    const onCall = (sample: CallSample): void => void this.#calls.push(sample);
+    const parts = { refs, events: this.#events, clock: this.#clock, seed, onCall };
+    this.#realNode = runtime.kind === 'cri' ? new RealNode(runtime, parts) : undefined;
+  }
+
+  /** The calls of a real runtime that have ended since this was last asked. */
+  takeCalls(): CallSample[] {
+    const calls = this.#calls;
+    this.#calls = [];
+    return calls;
+  }
+
+  /** Resolves when nothing that was given up can happen any more. No start may be under way. */
+  async close(): Promise<void> {
+    await this.#realNode?.close();
   }
 
   /** Gives up what is in flight and all that comes: each start is reported with what it had done. */
@@ -40,12 +60,14 @@ export class PodStarter {
   }
 
   /** Never rejects: what breaks unexpectedly is the pod's error. */
-  async start({ pod, node }: StartTask): Promise<StartTaskResult> {
+  async start({ pod, node, isRetry }: StartTask): Promise<StartTaskResult> {
     const startedAtMs = this.#clock.epochMs();
     const uid = pod.metadata?.uid ?? '';
     try {
       const { signal } = this.#interrupted;
-      const { containers, totalMs, error, ...rest } = await startPod(this.#kubelet(node), pod, { signal });
+      if (isRetry === true) await this.#realNode?.removePod(uid);
+      const kubelet = await this.#kubelet(node);
+      const { containers, totalMs, error, ...rest } = await startPod(kubelet, pod, { signal });
       return { containers, startedAtMs: rest.startedAtMs, totalMs, error, events: this.#events.take(uid) };
     } catch (unexpected) {
       const error = `unexpected: ${unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected)}`;
@@ -54,27 +76,43 @@ export class PodStarter {
     }
   }
 
-  #kubelet(node: number): KubeRuntimeManager {
+  async #kubelet(node: number): Promise<KubeRuntimeManager> {
     const known = this.#kubelets.get(node);
     if (known !== undefined) return known;
-    const { seed, runtime } = this.#setup;
+    const kubelet =
+      this.#setup.runtime.kind === 'cri'
+        ? await this.#realKubelet(node)
+        : this.#simulatedKubelet(node, this.#setup.runtime.latency);
+    this.#kubelets.set(node, kubelet);
+    return kubelet;
+  }
+
+  async #realKubelet(node: number): Promise<KubeRuntimeManager> {
+    const realNode = this.#realNode as RealNode;
+    return realNode.kubelet(nodeName(node), this.#images.ofNode(node));
+  }
+
+  #simulatedKubelet(node: number, latency: SimulatedRuntimeSpec['latency']): KubeRuntimeManager {
+    const { seed } = this.#setup;
     const clock = this.#clock;
     const images = this.#images.ofNode(node);
-    const kubelet = new KubeRuntimeManager({
-      runtime: new SimulatedContainers({ name: RUNTIME_NAME, seed, clock, latency: runtime.latency }),
+    return new KubeRuntimeManager({
+      runtime: new SimulatedContainers({ name: RUNTIME_NAME, seed, clock, latency }),
       images,
       puller: images,
       refs: this.#refs,
       events: this.#events,
       clock,
       runtimeName: RUNTIME_NAME,
-      nodeName: `node-${node}`,
+      nodeName: nodeName(node),
       files: new NoFiles(),
-      http: new SimulatedHttp({ seed, clock, latency: runtime.latency }),
+      http: new SimulatedHttp({ seed, clock, latency }),
     });
-    this.#kubelets.set(node, kubelet);
-    return kubelet;
   }
+}
+
+function nodeName(node: number): string {
+  return `node-${node}`;
 }
 
 /** Events kept apart by the pod they are about, so that a pod's task brings back its own. */

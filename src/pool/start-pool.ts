@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
+import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import {
   type ControlMessage,
+  type ControlReply,
   type ImageWorkerSetup,
   isWorkerHello,
-  type SimulatedRuntimeSpec,
+  type PoolRuntimeSpec,
   type StartTask,
   type StartTaskResult,
   type StartWorkerSetup,
@@ -23,9 +25,11 @@ export interface StartPoolOptions {
   readonly refs: RefManager;
   readonly workers: number;
   readonly seed: number;
-  readonly runtime: SimulatedRuntimeSpec;
+  readonly runtime: PoolRuntimeSpec;
   /** Pods a worker works on at once. */
   readonly podsPerWorker: number;
+  /** Told of the calls of a real runtime, some time after each has ended. */
+  readonly onCalls?: (calls: readonly CallSample[]) => void;
 }
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
@@ -58,6 +62,7 @@ export class StartPool {
     this.#imageWorker = new Worker(workerUrl('image-worker'), {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
+    this.#imageWorker.on('message', ({ calls }: { calls: readonly CallSample[] }) => options.onCalls?.(calls));
     this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
     this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
@@ -167,6 +172,9 @@ export class StartPool {
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
+    controlPort.on('message', (reply: ControlReply) => {
+      if (reply !== 'finished') this.#options.onCalls?.(reply.calls);
+    });
     controlPort.unref();
     controlPort.on('close', () => this.#controls.delete(threadId));
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
@@ -197,11 +205,14 @@ export class StartPool {
 function answerOrEnd(port: MessagePort): Promise<void> {
   return new Promise((resolve) => {
     const settle = (): void => {
-      port.off('message', settle).off('close', settle);
+      port.off('message', onReply).off('close', settle);
       port.unref();
       resolve();
     };
-    port.on('message', settle).on('close', settle);
+    const onReply = (reply: ControlReply): void => {
+      if (reply === 'finished') settle();
+    };
+    port.on('message', onReply).on('close', settle);
     port.ref();
   });
 }

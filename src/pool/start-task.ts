@@ -7,6 +7,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
 import type { ContainerStartReport } from '../kubelet/start-observer.ts';
+import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
 
 /** What stands behind the starts of a simulated run. */
@@ -15,11 +16,22 @@ export interface SimulatedRuntimeSpec {
   readonly latency: 'default' | 'none';
 }
 
+/** What stands behind the starts of a run on a real runtime. */
+export interface CriRuntimeSpec {
+  readonly kind: 'cri';
+  /** `unix:///path/to.sock`. */
+  readonly endpoint: string;
+  /** On all that the run makes there. */
+  readonly runId: string;
+}
+
+export type PoolRuntimeSpec = SimulatedRuntimeSpec | CriRuntimeSpec;
+
 /** A start worker's workerData. */
 export interface StartWorkerSetup {
   readonly refs: RefManagerHandle;
   readonly seed: number;
-  readonly runtime: SimulatedRuntimeSpec;
+  readonly runtime: PoolRuntimeSpec;
 }
 
 /** The image worker's workerData. */
@@ -29,6 +41,8 @@ export type ImageWorkerSetup = Pick<StartWorkerSetup, 'seed' | 'runtime'>;
 export interface StartTask {
   readonly pod: Pod;
   readonly node: number;
+  /** A worker died with this pod: what it left on a real runtime goes first. */
+  readonly isRetry?: boolean;
 }
 
 /** An event as it goes into the result: its JSON, and its time for sorting (Unix nanoseconds in hex, fixed width). */
@@ -59,7 +73,8 @@ export interface WorkerHello {
 
 /** `interrupt`: settle what is in flight now. `finish`: nothing more will come; flush statistics and say so. */
 export type ControlMessage = 'interrupt' | 'finish';
-export type ControlReply = 'finished';
+/** `finished`: all was flushed. Calls: those of a real runtime that have ended since the last such message. */
+export type ControlReply = 'finished' | { readonly calls: readonly CallSample[] };
 
 /** A call of an image service, by message. */
 export interface ImageCall {

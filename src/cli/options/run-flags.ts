@@ -18,6 +18,8 @@ export interface RunFlagTexts {
   readonly nodes: string;
   readonly out?: readonly string[];
   readonly quiet?: boolean;
+  readonly keep?: boolean;
+  readonly gracePeriod?: string;
 }
 
 export interface RunFlags {
@@ -49,10 +51,32 @@ export async function parseRunFlags(
     seed: problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED),
     scale: problems.wholeNumber('--scale', texts.scale, 1, MAX_SCALE),
     nodes: problems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES),
-    runtime: await parseRuntime(texts.runtime, texts.latency, problems),
+    runtime: withEnding(await parseRuntime(texts.runtime, texts.latency, problems), texts, problems),
     out: texts.out ?? [],
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, manifests, problems);
   return { flags, problems: problems.lines };
+}
+
+/** How a run on a real runtime ends. */
+function withEnding(runtime: RuntimeSpec, { keep, gracePeriod }: RunFlagTexts, problems: FlagProblems): RuntimeSpec {
+  if (runtime.kind === 'simulated') {
+    if (keep === true) problems.add('--keep', 'simulated', 'a real --runtime: a simulated one keeps nothing');
+    if (gracePeriod !== undefined) problems.add('--grace-period', gracePeriod, 'a real --runtime');
+    return runtime;
+  }
+  const gracePeriodSeconds = parseGracePeriod(gracePeriod, problems);
+  return {
+    ...runtime,
+    ...(keep === true ? { keep } : {}),
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+  };
+}
+
+const LONGEST_GRACE_SECONDS = 86_400;
+
+/** Seconds; undefined: each pod's own. */
+export function parseGracePeriod(text: string | undefined, problems: FlagProblems): number | undefined {
+  return text === undefined ? undefined : problems.wholeNumber('--grace-period', text, 0, LONGEST_GRACE_SECONDS);
 }

@@ -48,5 +48,15 @@ export function toRuntimeError({ code, details }: CallFailure): RuntimeError {
 function plainDetails(name: string, details: string): string {
   if (name === 'DEADLINE_EXCEEDED' && details.startsWith('Deadline exceeded')) return 'context deadline exceeded';
   if (name === 'CANCELLED' && details.startsWith('Cancelled')) return 'context canceled';
-  return details.replace(/ Resolution note:\s*$/, '');
+  const [, what, path] = /Last error: Error: connect (\w+) (.*?)\.( Resolution note:.*)?$/.exec(details) ?? [];
+  if (what === undefined) return details;
+  const why = GO_TEXTS[what] ?? what;
+  return `connection error: desc = "transport: Error while dialing dial unix ${path}: connect: ${why}"`;
 }
+
+/** Go's words for what the system says of a socket. */
+const GO_TEXTS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  ECONNREFUSED: 'connection refused',
+  EACCES: 'permission denied',
+};

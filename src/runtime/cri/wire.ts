@@ -107,7 +107,7 @@ export function fromWireContainerStatus(wire: WireContainerStatus): RuntimeConta
     startedAtNs: BigInt(wire.startedAt),
     finishedAtNs: BigInt(wire.finishedAt),
     exitCode,
-    image: wire.image ?? { image: '' },
+    image: { image: wire.image?.image ?? '' },
     imageRef,
     reason,
     message,

@@ -1,0 +1,50 @@
+/**
+ * The images of a real node as the image worker has them: over a connection of its own, made at the first call.
+ */
+
+import type { CallSample } from '../../runtime/cri/call-sample.ts';
+import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
+import type { AuthConfig, Image, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import type { CriRuntimeSpec } from '../start-task.ts';
+
+export class RealImages implements ImageService {
+  readonly #spec: CriRuntimeSpec;
+  readonly #onCall: (sample: CallSample) => void;
+  #connecting: Promise<CriRuntime> | undefined;
+
+  constructor(spec: CriRuntimeSpec, onCall: (sample: CallSample) => void) {
+    this.#spec = spec;
+    this.#onCall = onCall;
+  }
+
+  async imageStatus(image: string): Promise<Image | undefined> {
+    return (await this.#images()).imageStatus(image);
+  }
+
+  async pullImage(
+    image: string,
+    auth: AuthConfig | undefined,
+    sandboxConfig: PodSandboxConfig | undefined,
+  ): Promise<string> {
+    return (await this.#images()).pullImage(image, auth, sandboxConfig);
+  }
+
+  async listImages(): Promise<Image[]> {
+    return (await this.#images()).listImages();
+  }
+
+  async removeImage(image: string): Promise<void> {
+    await (await this.#images()).removeImage(image);
+  }
+
+  /** Connects; tried anew when that failed. */
+  async #images(): Promise<ImageService> {
+    this.#connecting ??= CriRuntime.connect({ endpoint: this.#spec.endpoint, onCall: this.#onCall });
+    try {
+      return (await this.#connecting).images;
+    } catch (error) {
+      this.#connecting = undefined;
+      throw error;
+    }
+  }
+}
