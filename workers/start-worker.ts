@@ -5,8 +5,10 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import { PodStarter } from '../src/pool/pod-starter.ts';
+import { RealPodStarter } from '../src/pool/real-node/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
+  CallsReport,
   ControlMessage,
   ControlReply,
   StartTask,
@@ -28,7 +30,14 @@ const hello: WorkerHello = {
 parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: from here on the main thread watches
 
 const refs = RefManager.attach(setup.refs);
-const starter = new PodStarter(setup, refs, new RemoteImages(images.port1));
+const { runtime } = setup;
+const remoteImages = new RemoteImages(images.port1);
+const starter =
+  runtime.kind === 'cri'
+    ? new RealPodStarter(runtime, setup, refs, remoteImages, (calls) => {
+        control.port1.postMessage({ kind: 'calls', calls } satisfies CallsReport);
+      })
+    : new PodStarter({ ...setup, runtime }, refs, remoteImages);
 control.port1.on('message', (message: ControlMessage) => {
   if (message === 'interrupt') starter.interrupt();
   else {
@@ -38,20 +47,12 @@ control.port1.on('message', (message: ControlMessage) => {
 control.port1.unref();
 
 /** One pod's start. Never rejects: a rejection means that the thread itself came to its end. */
-export async function startPodTask(task: StartTask): Promise<StartTaskResult> {
-  const result = await starter.start(task);
-  sendCalls();
-  return result;
-}
-
-function sendCalls(): void {
-  const calls = starter.takeCalls();
-  if (calls.length > 0) control.port1.postMessage({ calls } satisfies ControlReply);
+export function startPodTask(task: StartTask): Promise<StartTaskResult> {
+  return starter.start(task);
 }
 
 async function finish(): Promise<void> {
-  await starter.close();
-  sendCalls();
+  const reply = await starter.finish();
   refs.detach();
-  control.port1.postMessage('finished' satisfies ControlReply);
+  control.port1.postMessage(reply satisfies ControlReply);
 }

@@ -73,7 +73,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'leave on a real runtime what was started')
-    .option('--grace-period <seconds>', "at the end of a run on a real runtime (default: each pod's own)")
+    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
     .option('--quiet', 'print only counts and what went wrong')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(

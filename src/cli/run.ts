@@ -23,6 +23,8 @@ import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+const REMOVING_NOTE =
+  'interrupted: what was started is being removed; once more to leave the rest to refmanager cleanup';
 const LATE_INTERRUPT_NOTE = 'interrupted: reports are still being written; once more to stop at once';
 
 export async function run(files: readonly string[], texts: RunFlagTexts, terminal: Terminal): Promise<ExitCode> {
@@ -38,7 +40,12 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   return interruptible(
     async (signal) => {
       if (!flags.quiet) terminal.note(describePlan(options));
-      const outcome = await start({ ...options, signal }, progress);
+      const onRemoving = (): void => {
+        progress?.end();
+        note = REMOVING_NOTE;
+        if (!flags.quiet) terminal.note('removing what was started');
+      };
+      const outcome = await start({ ...options, signal, onRemoving }, progress);
       note = LATE_INTERRUPT_NOTE;
       try {
         const code = await report(outcome, flags, terminal);

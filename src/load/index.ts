@@ -20,6 +20,18 @@ export {
   type Timeline,
 } from './result.ts';
 export { runManifests } from './run-manifests.ts';
-export type { PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
+export type { LoadProgress, PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
+export type {
+  ChaosAction,
+  LatencyOverTime,
+  RefMisses,
+  ScenarioFacts,
+  ScenarioSummary,
+  SlowStart,
+  StageOverTime,
+  StartStep,
+  Validity,
+  WorkerFacts,
+} from './scenario-result.ts';
 export { type HistogramBucket, StageHistogram } from './stage-histogram.ts';
 export { expandWorkloads, nodeName, planWorkloads } from './workload.ts';

@@ -70,9 +70,12 @@ export class RealRun {
   }
 
   /** Removes what the run has made, unless it is to be kept, and ends the connection. Never rejects. */
-  async end(): Promise<void> {
+  async end(onRemoving: (() => void) | undefined): Promise<void> {
     try {
-      if (this.#options.keep !== true) await this.#remove();
+      if (this.#options.keep !== true) {
+        onRemoving?.();
+        await this.#remove();
+      }
     } catch (error) {
       this.#warnOfRest(errorText(error));
     } finally {

@@ -1,9 +1,10 @@
 /**
  * What a run yields: the shape of the result file (`--out x.json`) and of every report made from it.
- * Filled by run-manifests.ts; read by report/. Field names are a contract with users.
+ * Filled by run-manifests.ts and run-scenario.ts; read by report/. Field names are a contract with users.
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
+import type { ScenarioSummary } from './scenario-result.ts';
 
 /** The `schema` of every result file this version writes. */
 export const RESULT_SCHEMA = 'refmanager/result/v1';
@@ -49,13 +50,18 @@ export interface LockSummary {
   recoveries: number;
   /** waitsUs[i] counts the waits that took less than 2^i microseconds (and at least 2^(i-1)). */
   waitsUs: number[];
+  /** Contended acquisitions, and the milliseconds they waited, by stripe; absent where it was not recorded. */
+  byStripe?: { contended: number[]; waitMs: number[] };
 }
 
 export interface ThresholdResult {
   metric: string;
   expression: string;
+  /** The observed value as text in the expression's unit; `no data` when nothing was recorded (then ok is true). */
   observed: string;
   ok: boolean;
+  /** True when crossing it was to end the run. */
+  abortOnFail?: boolean;
 }
 
 /** A start that failed, was interrupted or lost its worker. */
@@ -103,7 +109,7 @@ export interface ResultEvent {
 }
 
 /** Everything in a result file but the two long lists, which are streamed. */
-export interface RunSummary {
+export interface RunSummary extends ScenarioSummary {
   schema: typeof RESULT_SCHEMA;
   name: string;
   seed: number;
@@ -124,7 +130,10 @@ export interface RunSummary {
     failed: number;
     refs: number;
     events: number;
+    /** Arrivals that found no free VU (see docs/scenario-file.md) and were not started. */
     dropped: number;
+    /** Containers that were started again by the kubelet after they had exited; absent where none could be. */
+    restarted?: number;
   };
   stages: Record<ResultStage, StageSummary>;
   lock: LockSummary;

@@ -70,7 +70,7 @@ export async function runOnPool(
     await run.all();
   } finally {
     await pool.close();
-    await realRun?.end();
+    await realRun?.end(options.onRemoving);
   }
   return run.outcome();
 }

@@ -34,6 +34,8 @@ export interface RunOptions {
   /** Aborted by Ctrl-C: in-flight starts are settled or reported as interrupted; the outcome says `interrupted`. */
   signal?: AbortSignal;
   onProgress?: (progress: RunProgress) => void;
+  /** Called when the starts are over and what was started on a real runtime is about to be removed. */
+  onRemoving?: () => void;
 }
 
 /** Called a few times a second while the run goes, from the main thread. */
@@ -48,4 +50,22 @@ export interface RunProgress {
   startDurationP50Ms: number;
   startDurationP99Ms: number;
   lockWaits: number;
+  /** Of a load test; absent for `run`. */
+  load?: LoadProgress;
+}
+
+/** What a live view of a load test shows besides. */
+export interface LoadProgress {
+  clock: 'real' | 'virtual';
+  /** Milliseconds on the scenario's clock, and how many it takes when that is known. */
+  scenarioMs: number;
+  scenarioTotalMs?: number;
+  /** Pods to start in total, when the executor knows. */
+  podsTotal?: number;
+  dropped: number;
+  refMisses: number;
+  /** By worker. */
+  workers: { worker: number; podsInFlight: number; podsDone: number; started: number; failed: number }[];
+  /** Thresholds as they stand, when they were judged already. */
+  thresholds: { expression: string; ok: boolean }[];
 }

@@ -7,12 +7,15 @@ import type { MessagePort } from 'node:worker_threads';
 import { toErrorData } from '../errors.ts';
 import type { ImagePuller } from '../kubelet/images/image-puller.ts';
 import { type AuthConfig, type ImageService, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
+import type { StageGate } from '../runtime/simulated/capacity.ts';
+import type { SimulatedStage } from '../runtime/simulated/stages.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
-/** What one node has: its image service, and the queue its pulls go through. */
+/** What one node has once: its image service, the queue its pulls go through, and the turns of its contended stages. */
 export interface NodeImages {
   readonly images: ImageService;
   readonly puller: ImagePuller;
+  readonly gate?: StageGate;
 }
 
 /** Answers calls on any number of ports. `nodeImages` makes a node's images on its first call. */
@@ -41,7 +44,7 @@ export class ImageServer {
   }
 
   #call(node: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
-    const { images, puller } = this.#node(node);
+    const { images, puller, gate } = this.#node(node);
     switch (method) {
       case 'imageStatus':
         return images.imageStatus(args[0] as string);
@@ -55,6 +58,8 @@ export class ImageServer {
         return images.listImages();
       case 'removeImage':
         return images.removeImage(args[0] as string);
+      case 'occupy':
+        return gate?.occupy(args[0] as SimulatedStage, args[1] as number) ?? Promise.resolve();
     }
   }
 

@@ -7,6 +7,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { fromErrorData } from '../errors.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
 import { RuntimeError } from '../runtime/runtime-service.ts';
+import type { Contention, StageGate } from '../runtime/simulated/capacity.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
 interface Waiting {
@@ -31,6 +32,16 @@ export class RemoteImages {
   /** The image service (and pull queue) of one node. */
   ofNode(node: number): RemoteNodeImages {
     return new RemoteNodeImages((method, args) => this.#call(node, method, args));
+  }
+
+  /** The turns of one node's contended stages, which all workers share. */
+  gateOfNode(node: number, contention: Contention): StageGate {
+    return {
+      occupy: (stage, ms) => {
+        if (contention[stage] === undefined) return undefined;
+        return this.#call(node, 'occupy', [stage, ms]) as Promise<void>;
+      },
+    };
   }
 
   #call(node: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {

@@ -9,7 +9,9 @@ import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
+import type { LifeSpec } from './node-life.ts';
 import {
+  type CallsReport,
   type ControlMessage,
   type ControlReply,
   type ImageWorkerSetup,
@@ -30,6 +32,9 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
   /** Told of the calls of a real runtime, some time after each has ended. */
   readonly onCalls?: (calls: readonly CallSample[]) => void;
+  /** See StartWorkerSetup. */
+  readonly life?: LifeSpec;
+  readonly keepsEvents?: boolean;
 }
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
@@ -54,6 +59,8 @@ export class StartPool {
   #hasImages = true;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
+  /** What the workers had to say at their end; complete once `close` has resolved. */
+  readonly lastReports: ControlReply[] = [];
 
   constructor(options: StartPoolOptions) {
     const { refs, seed, runtime } = options;
@@ -62,7 +69,7 @@ export class StartPool {
     this.#imageWorker = new Worker(workerUrl('image-worker'), {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
-    this.#imageWorker.on('message', ({ calls }: { calls: readonly CallSample[] }) => options.onCalls?.(calls));
+    this.#imageWorker.on('message', ({ calls }: CallsReport) => options.onCalls?.(calls));
     this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
     this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
@@ -113,7 +120,10 @@ export class StartPool {
 
   async #close(): Promise<void> {
     this.#closing = true;
-    const replies = [...this.#controls.values()].map((port) => answerOrEnd(port));
+    const replies = [...this.#controls.values()].map(async (port) => {
+      const reply = await answerOrEnd(port);
+      if (reply !== undefined) this.lastReports.push(reply);
+    });
     this.#tell('finish');
     await Promise.all(replies);
     for (const port of this.#controls.values()) port.close();
@@ -125,7 +135,8 @@ export class StartPool {
   }
 
   #newPiscina(): Piscina<StartTask, StartTaskResult> {
-    const { refs, workers, seed, runtime, podsPerWorker } = this.#options;
+    const { refs, workers, seed, runtime, podsPerWorker, life, keepsEvents = true } = this.#options;
+    const setup: StartWorkerSetup = { refs: refs.handle, seed, runtime, keepsEvents, ...(life && { life }) };
     const piscina = new Piscina<StartTask, StartTaskResult>({
       filename: fileURLToPath(workerUrl('start-worker')),
       name: 'startPodTask', // a named export: the entry has no default one
@@ -134,7 +145,7 @@ export class StartPool {
       concurrentTasksPerWorker: podsPerWorker,
       atomics: 'disabled', // a worker's timers and ports must go on between tasks
       recordTiming: false,
-      workerData: { refs: refs.handle, seed, runtime } satisfies StartWorkerSetup,
+      workerData: setup,
     });
     piscina.on('message', (message: unknown) => this.#greet(message));
     piscina.on('workerCreate', () => this.#watchAll());
@@ -172,8 +183,8 @@ export class StartPool {
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
-    controlPort.on('message', (reply: ControlReply) => {
-      if (reply !== 'finished') this.#options.onCalls?.(reply.calls);
+    controlPort.on('message', (report: ControlReply | CallsReport) => {
+      if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
     });
     controlPort.unref();
     controlPort.on('close', () => this.#controls.delete(threadId));
@@ -201,18 +212,17 @@ export class StartPool {
   }
 }
 
-/** Resolves when the worker has answered, or is gone. */
-function answerOrEnd(port: MessagePort): Promise<void> {
+/** Resolves with the worker's answer, or with undefined when it is gone. */
+function answerOrEnd(port: MessagePort): Promise<ControlReply | undefined> {
   return new Promise((resolve) => {
-    const settle = (): void => {
-      port.off('message', onReply).off('close', settle);
+    const settle = (reply?: ControlReply | CallsReport): void => {
+      if (reply?.kind === 'calls') return;
+      port.off('message', settle).off('close', gone);
       port.unref();
-      resolve();
+      resolve(reply);
     };
-    const onReply = (reply: ControlReply): void => {
-      if (reply === 'finished') settle();
-    };
-    port.on('message', onReply).on('close', settle);
+    const gone = (): void => settle();
+    port.on('message', settle).on('close', gone);
     port.ref();
   });
 }

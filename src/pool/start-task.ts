@@ -8,12 +8,22 @@ import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
 import type { ContainerStartReport } from '../kubelet/start-observer.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
+import type { NodeConditions } from '../runtime/simulated/conditions.ts';
+import type { FailureRates } from '../runtime/simulated/failures.ts';
+import type { LatencyModel } from '../runtime/simulated/latency.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
+import type { LifeReport, LifeSpec } from './node-life.ts';
 
 /** What stands behind the starts of a simulated run. */
 export interface SimulatedRuntimeSpec {
   readonly kind: 'simulated';
-  readonly latency: 'default' | 'none';
+  readonly latency: LatencyModel | 'default' | 'none';
+  readonly failures?: FailureRates;
+  readonly conditions?: NodeConditions;
+  /** One image after another, or all at once; serial when absent. */
+  readonly pulls?: 'serial' | 'parallel';
+  /** Pulls a second above which they fail with `pull QPS exceeded`; no limit when absent. */
+  readonly pullLimit?: { readonly perSecond: number; readonly burst: number };
 }
 
 /** What stands behind the starts of a run on a real runtime. */
@@ -32,6 +42,10 @@ export interface StartWorkerSetup {
   readonly refs: RefManagerHandle;
   readonly seed: number;
   readonly runtime: PoolRuntimeSpec;
+  /** What goes on with pods after their start; nothing when absent. */
+  readonly life?: LifeSpec;
+  /** False: events are counted, not brought back. True when absent. */
+  readonly keepsEvents?: boolean;
 }
 
 /** The image worker's workerData. */
@@ -43,6 +57,8 @@ export interface StartTask {
   readonly node: number;
   /** A worker died with this pod: what it left on a real runtime goes first. */
   readonly isRetry?: boolean;
+  /** The pod is killed so long after its start; it lives on when absent. */
+  readonly lifetimeMs?: number | undefined;
 }
 
 /** An event as it goes into the result: its JSON, and its time for sorting (Unix nanoseconds in hex, fixed width). */
@@ -58,7 +74,11 @@ export interface StartTaskResult {
   readonly totalMs: number;
   /** Why the pod could not be started as a whole: no sandbox, for instance. */
   readonly error: string | undefined;
+  /** Until the sandbox and its address were there, or had failed. */
+  readonly sandboxMs: number;
   readonly events: readonly EventLine[];
+  /** How many events there were, kept or not. */
+  readonly eventCount: number;
 }
 
 /** The first message of every start worker, before anything else: lets the main thread watch it and connect it. */
@@ -73,14 +93,25 @@ export interface WorkerHello {
 
 /** `interrupt`: settle what is in flight now. `finish`: nothing more will come; flush statistics and say so. */
 export type ControlMessage = 'interrupt' | 'finish';
-/** `finished`: all was flushed. Calls: those of a real runtime that have ended since the last such message. */
-export type ControlReply = 'finished' | { readonly calls: readonly CallSample[] };
+export interface ControlReply {
+  readonly kind: 'finished';
+  readonly life: LifeReport;
+  /** Events that no task brought back: of pods after their start. */
+  readonly events: readonly EventLine[];
+  readonly eventCount: number;
+}
+
+/** Calls of a real runtime that have ended since the last such message. */
+export interface CallsReport {
+  readonly kind: 'calls';
+  readonly calls: readonly CallSample[];
+}
 
 /** A call of an image service, by message. */
 export interface ImageCall {
   readonly callId: number;
   readonly node: number;
-  readonly method: 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage';
+  readonly method: 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage' | 'occupy';
   readonly args: readonly unknown[];
 }
 

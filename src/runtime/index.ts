@@ -35,10 +35,17 @@ export {
   type RuntimeVersion,
   type StatusCode,
 } from './runtime-service.ts';
-export type { FailureRates } from './simulated/failures.ts';
+export type { Contention } from './simulated/capacity.ts';
+export type { NodeConditions } from './simulated/conditions.ts';
+export type { ExitRule } from './simulated/exits.ts';
+export type { FailureRates, FailureRule } from './simulated/failures.ts';
+export type { FreezeWindow } from './simulated/freeze.ts';
+export type { ImageLayer, Registry } from './simulated/image-layers.ts';
 export { DEFAULT_LATENCY, type LatencyDistribution, type LatencyModel } from './simulated/latency.ts';
+export type { Selector } from './simulated/selector.ts';
 export { SimulatedContainers, type SimulatedContainersOptions } from './simulated/simulated-containers.ts';
 export { SimulatedHttp, type SimulatedHttpOptions } from './simulated/simulated-http.ts';
 export { SimulatedImages, type SimulatedImagesOptions } from './simulated/simulated-images.ts';
 export { SimulatedRuntime, type SimulatedRuntimeOptions } from './simulated/simulated-runtime.ts';
 export { SIMULATED_STAGES, type SimulatedStage } from './simulated/stages.ts';
+export { VIRTUAL_EPOCH_MS, VirtualClock, VirtualTime } from './virtual-clock.ts';

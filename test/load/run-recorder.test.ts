@@ -26,7 +26,16 @@ function report(container: string, change: Partial<ContainerStartReport> = {}): 
 }
 
 function result(containers: ContainerStartReport[], change: Partial<StartTaskResult> = {}): StartTaskResult {
-  return { containers, startedAtMs: 1_000, totalMs: 200, error: undefined, events: [], ...change };
+  return {
+    containers,
+    startedAtMs: 1_000,
+    totalMs: 200,
+    error: undefined,
+    events: [],
+    eventCount: 0,
+    sandboxMs: 0,
+    ...change,
+  };
 }
 
 describe('RunRecorder', () => {

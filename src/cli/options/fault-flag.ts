@@ -5,7 +5,6 @@
 
 import type { Fault, FaultRule } from '../../runtime/cri/server/fault.ts';
 import { STATUS_CODES } from '../../runtime/cri/status-code.ts';
-import type { StatusCode } from '../../runtime/runtime-service.ts';
 import type { FlagProblems } from './flag-problems.ts';
 
 const FLAG = '--fault';

@@ -66,17 +66,14 @@ function withEnding(runtime: RuntimeSpec, { keep, gracePeriod }: RunFlagTexts, p
     if (gracePeriod !== undefined) problems.add('--grace-period', gracePeriod, 'a real --runtime');
     return runtime;
   }
-  const gracePeriodSeconds = parseGracePeriod(gracePeriod, problems);
-  return {
-    ...runtime,
-    ...(keep === true ? { keep } : {}),
-    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-  };
+  const gracePeriodSeconds = parseGracePeriod(gracePeriod ?? DEFAULT_GRACE_SECONDS, problems);
+  return { ...runtime, ...(keep === true ? { keep } : {}), gracePeriodSeconds };
 }
 
+/** The kubelet's shortest: what a load test has started has nothing to lose, and many images ignore SIGTERM. */
+const DEFAULT_GRACE_SECONDS = '2';
 const LONGEST_GRACE_SECONDS = 86_400;
 
-/** Seconds; undefined: each pod's own. */
-export function parseGracePeriod(text: string | undefined, problems: FlagProblems): number | undefined {
-  return text === undefined ? undefined : problems.wholeNumber('--grace-period', text, 0, LONGEST_GRACE_SECONDS);
+export function parseGracePeriod(text: string, problems: FlagProblems): number {
+  return problems.wholeNumber('--grace-period', text, 0, LONGEST_GRACE_SECONDS);
 }

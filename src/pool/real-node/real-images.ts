@@ -2,12 +2,24 @@
  * The images of a real node as the image worker has them: over a connection of its own, made at the first call.
  */
 
+import { SerialImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import type { NodeImages } from '../image-server.ts';
 import type { CriRuntimeSpec } from '../start-task.ts';
 
-export class RealImages implements ImageService {
+/**
+ * The images of every node of a run: all are the same real one. No limit of pulls a second (the kubelet's default is 5):
+ * a run tries each container once, and would only fail. `onCall` is told of every call.
+ */
+export function openRealImages(spec: CriRuntimeSpec, onCall: (sample: CallSample) => void): () => NodeImages {
+  const images = new RealImages(spec, onCall);
+  const both = { images, puller: new SerialImagePuller(images) };
+  return () => both;
+}
+
+class RealImages implements ImageService {
   readonly #spec: CriRuntimeSpec;
   readonly #onCall: (sample: CallSample) => void;
   #connecting: Promise<CriRuntime> | undefined;

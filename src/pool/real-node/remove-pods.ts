@@ -36,7 +36,9 @@ export interface RemovedPods {
 /** A call that was given up may still make something while we remove: lists are read until they stay empty. */
 const MOST_ROUNDS = 5;
 /** Removals at once: each keeps a core of the runtime busy. */
-const AT_ONCE = 4 * availableParallelism();
+const REMOVALS_AT_ONCE = 4 * availableParallelism();
+/** Kills at once: most of their time is the grace period. */
+const KILLS_AT_ONCE = 256;
 const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 
 /** Removes pods until none is left. Rejects only when the runtime cannot be asked what it has. */
@@ -51,14 +53,14 @@ export async function removePods(cri: CriRuntime, options: RemovePodsOptions): P
     if (presentContainers.length === 0 && presentSandboxes.length === 0) break;
     problems = [];
     const running = presentContainers.filter(({ state }) => state === 'CONTAINER_RUNNING');
-    await eachOf(running, problems, (container) => kill(cri, container, options));
-    await eachOf(presentSandboxes, problems, async ({ id }) => {
+    await eachOf(running, KILLS_AT_ONCE, problems, (container) => kill(cri, container, options));
+    await eachOf(presentSandboxes, REMOVALS_AT_ONCE, problems, async ({ id }) => {
       await cri.runtime.stopPodSandbox(id);
       await cri.runtime.removePodSandbox(id);
       sandboxes.add(id);
     });
     // Removed with their sandboxes, all but those whose sandbox is gone: again is no error.
-    await eachOf(presentContainers, problems, async ({ id }) => {
+    await eachOf(presentContainers, REMOVALS_AT_ONCE, problems, async ({ id }) => {
       await cri.runtime.removeContainer(id);
       containers.add(id);
     });
@@ -93,9 +95,10 @@ function lastKubelet({ runtime, images, version }: CriRuntime): KubeRuntimeManag
   });
 }
 
-/** Does `work` for every item, several at once. What fails becomes a problem, and the others go on. */
+/** Does `work` for every item, `atOnce` at a time. What fails becomes a problem, and the others go on. */
 async function eachOf<Item extends { readonly id: string }>(
   items: readonly Item[],
+  atOnce: number,
   problems: string[],
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
@@ -109,5 +112,5 @@ async function eachOf<Item extends { readonly id: string }>(
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await Promise.all(Array.from({ length: atOnce }, lane));
 }

@@ -3,6 +3,7 @@
  * Asked by cri-containers.ts and cri-images.ts; one per thread.
  */
 
+import type * as GrpcModule from '@grpc/grpc-js';
 import type { Client, ClientUnaryCall, MethodDefinition, ServiceError } from '@grpc/grpc-js';
 import { RuntimeError } from '../runtime-service.ts';
 import { type CallSample, operationType } from './call-sample.ts';
@@ -10,7 +11,7 @@ import { socketPath } from './endpoint.ts';
 import { API_VERSIONS, type ApiVersion, type CriMethods, loadMethods, pathIn } from './proto/load-proto.ts';
 import { toRuntimeError } from './status-code.ts';
 
-type Grpc = typeof import('@grpc/grpc-js');
+type Grpc = typeof GrpcModule;
 
 /** The largest reply taken: the kubelet's. */
 const MAX_REPLY_BYTES = 16 * 1024 * 1024;

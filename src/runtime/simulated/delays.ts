@@ -5,23 +5,31 @@
 import { abortReason, onAbort } from '../abort.ts';
 import type { Clock } from '../clock.ts';
 import { RuntimeError } from '../runtime-service.ts';
+import type { StageGate } from './capacity.ts';
+import { type Freeze, NEVER_FROZEN } from './freeze.ts';
 import { drawLatencyMs, type LatencyModel } from './latency.ts';
 import type { SimulatedStage } from './stages.ts';
 
 export class Delays {
   readonly #clock: Clock;
   readonly #model: LatencyModel;
+  readonly #freeze: Freeze;
+  readonly #gate: StageGate | undefined;
   readonly #closing = new AbortController();
 
-  constructor(clock: Clock, model: LatencyModel) {
+  constructor(clock: Clock, model: LatencyModel, freeze: Freeze = NEVER_FROZEN, gate?: StageGate) {
     this.#clock = clock;
     this.#model = model;
+    this.#freeze = freeze;
+    this.#gate = gate;
   }
 
-  /** Takes the time of `stage`; undefined when it takes none, so that nothing need be awaited. */
+  /** Takes the time of `stage`, after waiting for a turn where it is contended; undefined: nothing need be awaited. */
   of(stage: SimulatedStage, word: number): Promise<void> | undefined {
     const ms = drawLatencyMs(this.#model, stage, word);
-    return ms > 0 ? this.sleep(ms) : undefined;
+    const turn = this.#gate?.occupy(stage, ms);
+    if (turn !== undefined) return this.#orClosed(turn);
+    return ms > 0 || this.#isFrozen ? this.sleep(ms) : undefined;
   }
 
   /** How long `stage` takes for the subject of `word`, milliseconds. */
@@ -29,8 +37,9 @@ export class Delays {
     return drawLatencyMs(this.#model, stage, word);
   }
 
+  /** Takes `ms` of a runtime that works: longer when it is frozen meanwhile. */
   sleep(ms: number): Promise<void> {
-    return this.#clock.sleep(ms, this.#closing.signal);
+    return this.#clock.sleep(this.#freeze.stretched(this.#clock.epochMs(), ms), this.#closing.signal);
   }
 
   /** Never resolves; rejects when the node is closed. */
@@ -39,6 +48,23 @@ export class Delays {
     if (signal.aborted) return Promise.reject(abortReason(signal));
     return new Promise((_resolve, reject) => {
       onAbort(signal, () => reject(abortReason(signal)));
+    });
+  }
+
+  get #isFrozen(): boolean {
+    return this.#freeze.stretched(this.#clock.epochMs(), 0) > 0;
+  }
+
+  /** A turn in a queue cannot be given back: who waits for it is told of the end all the same. */
+  #orClosed(turn: Promise<void>): Promise<void> {
+    const { signal } = this.#closing;
+    if (signal.aborted) {
+      turn.catch(() => undefined);
+      return Promise.reject(abortReason(signal));
+    }
+    return new Promise((resolve, reject) => {
+      const forget = onAbort(signal, () => reject(abortReason(signal)));
+      turn.then(resolve, reject).finally(forget);
     });
   }
 

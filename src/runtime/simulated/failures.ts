@@ -5,13 +5,13 @@
 import { preview, RefManagerError } from '../../errors.ts';
 import { RuntimeError } from '../runtime-service.ts';
 import { uniform } from './draws.ts';
+import { type Selector, type Subject, selects } from './selector.ts';
 import { failureSalt, SIMULATED_STAGES, type SimulatedStage } from './stages.ts';
 
 /** Shares of calls that fail, 0 to 1, by stage; absent: none. `run`: share of init containers that exit with 1. */
 export type FailureRates = Readonly<Partial<Record<SimulatedStage, number>>>;
 
-/** @throws {RefManagerError} `ERR_INVALID_OPTION` for an unknown stage or a rate outside 0 to 1 */
-export function checkFailureRates(rates: FailureRates): FailureRates {
+function checkFailureRates(rates: FailureRates): FailureRates {
   const known: readonly string[] = SIMULATED_STAGES;
   for (const [stage, rate] of Object.entries(rates)) {
     if (!known.includes(stage)) {
@@ -24,10 +24,45 @@ export function checkFailureRates(rates: FailureRates): FailureRates {
   return rates;
 }
 
-/** True when `stage` fails for the subject of `word`. */
-export function drawFailure(rates: FailureRates, stage: SimulatedStage, word: number): boolean {
-  const rate = rates[stage];
-  return rate !== undefined && rate > 0 && uniform(word, failureSalt(stage)) < rate;
+/** A share of failures for some pods or for some time. Where several match, the highest counts. Plain data. */
+export interface FailureRule {
+  readonly stage: SimulatedStage;
+  /** 0 to 1. */
+  readonly rate: number;
+  readonly selector: Selector;
+  /** Milliseconds from the run's beginning. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Decides which calls fail. */
+export class Failures {
+  readonly #rates: FailureRates;
+  readonly #rules: readonly FailureRule[];
+  readonly #originMs: number;
+
+  /**
+   * @param originMs - Clock.epochMs() at the run's beginning: where the rules' windows count from
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for an unknown stage or a rate outside 0 to 1
+   */
+  constructor(rates: FailureRates, rules: readonly FailureRule[], originMs: number) {
+    this.#rates = checkFailureRates(rates);
+    for (const { stage, rate } of rules) checkFailureRates({ [stage]: rate });
+    this.#rules = rules;
+    this.#originMs = originMs;
+  }
+
+  /** True when `stage` fails for the subject of `word` at `epochMs`; `pod` is what selectors look at. */
+  draw(stage: SimulatedStage, word: number, pod: Subject | undefined, epochMs: number): boolean {
+    let rate = this.#rates[stage] ?? 0;
+    for (const rule of this.#rules) {
+      if (rule.stage !== stage || rule.rate <= rate) continue;
+      const atMs = epochMs - this.#originMs;
+      if (atMs < rule.fromMs || atMs >= rule.untilMs) continue;
+      if (pod !== undefined && selects(rule.selector, pod)) rate = rule.rate;
+    }
+    return rate > 0 && uniform(word, failureSalt(stage)) < rate;
+  }
 }
 
 export function sandboxFailure(id: string): RuntimeError {

@@ -5,6 +5,7 @@
 import { parseImageReference } from '../../api/image-reference.ts';
 import type { Image } from '../runtime-service.ts';
 import { idFor, standardNormal, wordOf } from './draws.ts';
+import type { Registry } from './image-layers.ts';
 
 const DEFAULT_TAG = 'latest';
 /** Sizes of public application images lie around this, with a long tail. */
@@ -29,8 +30,14 @@ export function storedName(image: string): StoredName {
 }
 
 export class ImageStore {
+  readonly #registry: Registry | undefined;
   /** By stored name, by id, and by every other spelling that was asked for. */
   readonly #byName = new Map<string, Image>();
+
+  /** @param registry - knows the sizes of some images; the others' follow from their names */
+  constructor(registry?: Registry) {
+    this.#registry = registry;
+  }
 
   get(image: string): Image | undefined {
     const known = this.#byName.get(image);
@@ -46,19 +53,30 @@ export class ImageStore {
   add(name: string, repository: string): Image {
     const known = this.#byName.get(name);
     if (known !== undefined) return known;
-    const digest = `sha256:${idFor(REGISTRY_SEED, `manifest/${name}`)}`;
-    const z = standardNormal(wordOf(REGISTRY_SEED, name), SIZE_SALT);
-    const image: Image = {
-      id: `sha256:${idFor(REGISTRY_SEED, `config/${name}`)}`,
-      repoTags: name.includes('@') ? [] : [name],
-      repoDigests: [name.includes('@') ? name : `${repository}@${digest}`],
-      sizeBytes: Math.round(MEDIAN_SIZE_BYTES * Math.exp(SIZE_SIGMA * z)),
-      uid: IMAGE_UID,
-      username: '',
-    };
+    const image = this.describe(name, repository);
     this.#byName.set(name, image);
     this.#byName.set(image.id, image);
     return image;
+  }
+
+  /** The image as the registry has it. */
+  describe(name: string, repository: string): Image {
+    const digest = `sha256:${idFor(REGISTRY_SEED, `manifest/${name}`)}`;
+    return {
+      id: `sha256:${idFor(REGISTRY_SEED, `config/${name}`)}`,
+      repoTags: name.includes('@') ? [] : [name],
+      repoDigests: [name.includes('@') ? name : `${repository}@${digest}`],
+      sizeBytes: this.#sizeOf(name),
+      uid: IMAGE_UID,
+      username: '',
+    };
+  }
+
+  #sizeOf(name: string): number {
+    const layers = this.#registry?.images[name];
+    if (layers !== undefined) return layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const z = standardNormal(wordOf(REGISTRY_SEED, name), SIZE_SALT);
+    return Math.round(MEDIAN_SIZE_BYTES * Math.exp(SIZE_SIGMA * z));
   }
 
   list(): Image[] {

@@ -3,14 +3,18 @@
  */
 
 import { preview, RefManagerError } from '../../errors.ts';
-import { standardNormal } from './draws.ts';
+import { standardNormal, uniform } from './draws.ts';
 import { latencySalt, SIMULATED_STAGES, type SimulatedStage } from './stages.ts';
 
 /** Milliseconds, drawn anew for every call. */
 export type LatencyDistribution =
   | { readonly kind: 'fixed'; readonly ms: number }
   | { readonly kind: 'normal'; readonly meanMs: number; readonly stdDevMs: number }
-  | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number };
+  | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number }
+  | { readonly kind: 'exponential'; readonly meanMs: number }
+  | { readonly kind: 'uniform'; readonly minMs: number; readonly maxMs: number }
+  /** Measured: quantiles in equal steps from the least to the greatest, at least two; between them a straight line. */
+  | { readonly kind: 'quantiles'; readonly quantilesMs: readonly number[] };
 
 /** A stage that is left out takes no time. */
 export type LatencyModel = Readonly<Partial<Record<SimulatedStage, LatencyDistribution>>>;
@@ -73,7 +77,15 @@ function checkDistribution(stage: string, distribution: LatencyDistribution): vo
     );
   }
   const { kind: _kind, ...numbers } = distribution;
-  for (const [name, value] of Object.entries(numbers)) {
+  if (distribution.kind === 'quantiles' && distribution.quantilesMs.length === 0) {
+    throw new RefManagerError(
+      'ERR_INVALID_OPTION',
+      `latency.${stage}.quantilesMs must have at least one time, got none`,
+    );
+  }
+  for (const [name, value] of Object.entries(numbers).flatMap(([key, each]) =>
+    [each].flat().map((one) => [key, one]),
+  )) {
     if (typeof value === 'number' && Number.isFinite(value) && value >= 0) continue;
     const problem = `latency.${stage}.${name} must be a finite number of at least 0, got ${preview(value)}`;
     throw new RefManagerError('ERR_INVALID_OPTION', problem);
@@ -83,9 +95,31 @@ function checkDistribution(stage: string, distribution: LatencyDistribution): vo
 /** The milliseconds `stage` takes for the subject of `word`; never negative. */
 export function drawLatencyMs(model: LatencyModel, stage: SimulatedStage, word: number): number {
   const distribution = model[stage];
-  if (distribution === undefined) return 0;
-  if (distribution.kind === 'fixed') return distribution.ms;
-  const z = standardNormal(word, latencySalt(stage));
-  if (distribution.kind === 'normal') return Math.max(0, distribution.meanMs + distribution.stdDevMs * z);
-  return distribution.medianMs * Math.exp(distribution.sigma * z);
+  return distribution === undefined ? 0 : drawMs(distribution, word, latencySalt(stage));
+}
+
+/** One draw of `distribution`; `salt` tells the draws of one subject apart. Never negative. */
+export function drawMs(distribution: LatencyDistribution, word: number, salt: number): number {
+  switch (distribution.kind) {
+    case 'fixed':
+      return distribution.ms;
+    case 'normal':
+      return Math.max(0, distribution.meanMs + distribution.stdDevMs * standardNormal(word, salt));
+    case 'lognormal':
+      return distribution.medianMs * Math.exp(distribution.sigma * standardNormal(word, salt));
+    case 'exponential':
+      return -distribution.meanMs * Math.log(1 - uniform(word, salt));
+    case 'uniform':
+      return distribution.minMs + (distribution.maxMs - distribution.minMs) * uniform(word, salt);
+    case 'quantiles':
+      return quantileMs(distribution.quantilesMs, uniform(word, salt));
+  }
+}
+
+function quantileMs(quantilesMs: readonly number[], share: number): number {
+  const at = share * (quantilesMs.length - 1);
+  const below = Math.floor(at);
+  const low = quantilesMs[below] as number;
+  const high = quantilesMs[below + 1] ?? low;
+  return low + (high - low) * (at - below);
 }

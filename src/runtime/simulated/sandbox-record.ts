@@ -5,6 +5,7 @@
 import { RUNS_TO_COMPLETION_ANNOTATION } from '../runs-to-completion.ts';
 import type { PodSandboxConfig, PodSandboxMetadata, PodSandboxStatus } from '../runtime-service.ts';
 import type { ContainerRecord } from './container-record.ts';
+import type { Subject } from './selector.ts';
 
 const NS_PER_MS = 1_000_000;
 /** A pod address is 10.a.b.c; each part is 8 bits of the sandbox's word. */
@@ -30,6 +31,12 @@ export class SandboxRecord {
     this.createdAtMs = createdAtMs;
     this.networkMode = config.linux?.securityContext.namespaceOptions.network === 'NODE' ? 'NODE' : 'POD';
     this.ip = this.networkMode === 'NODE' ? '' : podAddress(word);
+  }
+
+  /** The pod, as selectors look at it. */
+  get subject(): Subject {
+    const { namespace, name } = this.metadata;
+    return { namespace, name, labels: this.labels };
   }
 
   runsToCompletion(container: string): boolean {

@@ -14,17 +14,26 @@ import type {
   RuntimeService,
   RuntimeVersion,
 } from '../runtime-service.ts';
+import { LocalGate, type StageGate } from './capacity.ts';
+import { type NodeConditions, PLAIN_CONDITIONS } from './conditions.ts';
 import { ContainerRecord } from './container-record.ts';
 import { Delays } from './delays.ts';
-import { idFor, wordOf, wordOfId } from './draws.ts';
+import { idFor, uniform, wordOf, wordOfId } from './draws.ts';
+import { type ExitRule, exitRule } from './exits.ts';
 import * as failures from './failures.ts';
-import { type LatencyModel, resolveLatency } from './latency.ts';
+import { Freeze } from './freeze.ts';
+import { drawMs, type LatencyModel, resolveLatency } from './latency.ts';
 import { SandboxRecord } from './sandbox-record.ts';
 
 const NO_BYTES = new Uint8Array();
 /** 128 + SIGTERM: how a process that does not handle the signal ends. */
 const EXIT_CODE_TERMINATED = 143;
 const MS_PER_SECOND = 1000;
+/** The label by which a kubelet finds the containers of a pod. */
+const POD_UID_LABEL = 'io.kubernetes.pod.uid';
+/** Of the draws that decide whether and when a container exits by itself. */
+const EXIT_TIME_SALT = 0x200;
+const EXIT_SHARE_SALT = 0x201;
 const FAILED_EXEC: ExecSyncResult = {
   stdout: NO_BYTES,
   stderr: new TextEncoder().encode('hook failed\n'),
@@ -39,15 +48,22 @@ export interface SimulatedContainersOptions {
   clock: Clock;
   latency: LatencyModel | 'default' | 'none';
   failures?: failures.FailureRates;
+  /** Queues, standstills and the like; none when absent. */
+  conditions?: NodeConditions;
+  /** Where the node's contended stages take their turns, when that is on another thread. */
+  gate?: StageGate | undefined;
 }
 
 export class SimulatedContainers implements RuntimeService {
   readonly #name: string;
   readonly #seed: number;
   readonly #clock: Clock;
-  readonly #failures: failures.FailureRates;
+  readonly #failures: failures.Failures;
+  readonly #exits: readonly ExitRule[];
   readonly #delays: Delays;
   readonly #sandboxes = new Map<string, SandboxRecord>();
+  /** By pod uid. */
+  readonly #sandboxesOfPod = new Map<string, SandboxRecord[]>();
   readonly #containers = new Map<string, ContainerRecord>();
   /** Woken when a container that would have run on is stopped; keyed by container id. */
   readonly #exitWaiters = new Map<string, Set<() => void>>();
@@ -57,8 +73,12 @@ export class SimulatedContainers implements RuntimeService {
     this.#name = options.name ?? 'simulated';
     this.#seed = options.seed;
     this.#clock = options.clock;
-    this.#failures = failures.checkFailureRates(options.failures ?? {});
-    this.#delays = new Delays(options.clock, resolveLatency(options.latency));
+    const { originMs, contention, failureRules = [], frozen = [], exits = [] } = options.conditions ?? PLAIN_CONDITIONS;
+    this.#failures = new failures.Failures(options.failures ?? {}, failureRules, originMs);
+    this.#exits = exits;
+    const sleep = (ms: number): Promise<void> => this.#delays.sleep(ms);
+    const gate = options.gate ?? (contention === undefined ? undefined : new LocalGate(contention, sleep));
+    this.#delays = new Delays(options.clock, resolveLatency(options.latency), new Freeze(frozen, originMs), gate);
   }
 
   async version(): Promise<RuntimeVersion> {
@@ -71,10 +91,13 @@ export class SimulatedContainers implements RuntimeService {
     const word = wordOfId(id);
     const delay = this.#delays.of('sandbox', word);
     if (delay !== undefined) await delay;
-    if (failures.drawFailure(this.#failures, 'sandbox', word)) throw failures.sandboxFailure(id);
-    if (!this.#sandboxes.has(id)) {
-      this.#sandboxes.set(id, new SandboxRecord(id, config, word, this.#clock.epochMs()));
-    }
+    const sandbox = new SandboxRecord(id, config, word, this.#clock.epochMs());
+    if (this.#fails('sandbox', word, sandbox)) throw failures.sandboxFailure(id);
+    if (this.#sandboxes.has(id)) return id;
+    this.#sandboxes.set(id, sandbox);
+    const siblings = this.#sandboxesOfPod.get(uid);
+    if (siblings === undefined) this.#sandboxesOfPod.set(uid, [sandbox]);
+    else siblings.push(sandbox);
     return id;
   }
 
@@ -93,6 +116,10 @@ export class SimulatedContainers implements RuntimeService {
       this.#containers.delete(container.id);
     }
     this.#sandboxes.delete(podSandboxId);
+    const { uid } = sandbox.metadata;
+    const left = (this.#sandboxesOfPod.get(uid) ?? []).filter((each) => each !== sandbox);
+    if (left.length > 0) this.#sandboxesOfPod.set(uid, left);
+    else this.#sandboxesOfPod.delete(uid);
   }
 
   async podSandboxStatus(podSandboxId: string): Promise<PodSandboxStatus> {
@@ -115,7 +142,7 @@ export class SimulatedContainers implements RuntimeService {
     const word = wordOfId(id);
     const delay = this.#delays.of('create', word);
     if (delay !== undefined) await delay;
-    if (failures.drawFailure(this.#failures, 'create', word)) throw failures.createFailure(container);
+    if (this.#fails('create', word, sandbox)) throw failures.createFailure(container);
     if (this.#containers.has(id)) {
       throw failures.nameReserved(`${container}_${name}_${namespace}_${uid}_${attempt}`, id);
     }
@@ -133,11 +160,15 @@ export class SimulatedContainers implements RuntimeService {
     const nowMs = this.#clock.epochMs();
     const state = container.stateAt(nowMs);
     if (state !== 'CONTAINER_CREATED') throw failures.wrongState(containerId, 'CONTAINER_CREATED', state);
-    if (failures.drawFailure(this.#failures, 'start', word)) throw failures.startFailure(containerId);
+    const sandbox = this.#sandboxes.get(container.sandboxId);
+    if (this.#fails('start', word, sandbox)) throw failures.startFailure(containerId);
     container.startedAtMs = nowMs;
-    if (this.#sandboxes.get(container.sandboxId)?.runsToCompletion(container.name) !== true) return;
-    container.exitsAtMs = nowMs + this.#delays.msOf('run', word);
-    container.exitCode = failures.drawFailure(this.#failures, 'run', word) ? 1 : 0;
+    if (sandbox?.runsToCompletion(container.name) === true) {
+      container.exitsAtMs = nowMs + this.#delays.msOf('run', word);
+      container.exitCode = this.#fails('run', word, sandbox) ? 1 : 0;
+    } else if (sandbox !== undefined && this.#exits.length > 0) {
+      this.#planExit(container, sandbox, word);
+    }
   }
 
   async stopContainer(containerId: string): Promise<void> {
@@ -145,7 +176,7 @@ export class SimulatedContainers implements RuntimeService {
     const word = wordOfId(containerId);
     const delay = this.#delays.of('stop', word);
     if (delay !== undefined) await delay;
-    if (failures.drawFailure(this.#failures, 'stop', word)) throw failures.stopFailure(containerId);
+    if (this.#fails('stop', word, this.#sandboxes.get(container.sandboxId))) throw failures.stopFailure(containerId);
     this.#end(container);
   }
 
@@ -168,7 +199,9 @@ export class SimulatedContainers implements RuntimeService {
     const { podSandboxId, labels } = filter;
     const wanted = Object.entries(labels ?? {});
     const candidates =
-      podSandboxId === undefined ? this.#containers.values() : (this.#sandboxes.get(podSandboxId)?.containers ?? []);
+      podSandboxId === undefined
+        ? this.#candidates(labels?.[POD_UID_LABEL])
+        : (this.#sandboxes.get(podSandboxId)?.containers ?? []);
     const found: RuntimeContainer[] = [];
     for (const container of candidates) {
       if (wanted.every(([key, value]) => container.labels[key] === value))
@@ -178,14 +211,16 @@ export class SimulatedContainers implements RuntimeService {
   }
 
   async execSync(containerId: string, command: readonly string[], timeoutSeconds: number): Promise<ExecSyncResult> {
-    const state = this.#container(containerId).stateAt(this.#clock.epochMs());
+    const container = this.#container(containerId);
+    const state = container.stateAt(this.#clock.epochMs());
     if (state !== 'CONTAINER_RUNNING') throw failures.wrongState(containerId, 'CONTAINER_RUNNING', state);
     const word = wordOf(wordOfId(containerId), command.join(' '));
     const durationMs = this.#delays.msOf('postStart', word);
     const deadlineMs = timeoutSeconds > 0 ? timeoutSeconds * MS_PER_SECOND : Number.POSITIVE_INFINITY;
     if (durationMs > 0) await this.#delays.sleep(Math.min(durationMs, deadlineMs));
     if (durationMs > deadlineMs) throw failures.execTimedOut(command, timeoutSeconds);
-    return failures.drawFailure(this.#failures, 'postStart', word) ? FAILED_EXEC : SUCCEEDED_EXEC;
+    const sandbox = this.#sandboxes.get(container.sandboxId);
+    return this.#fails('postStart', word, sandbox) ? FAILED_EXEC : SUCCEEDED_EXEC;
   }
 
   async waitForExit(containerId: string): Promise<RuntimeContainerStatus> {
@@ -197,9 +232,56 @@ export class SimulatedContainers implements RuntimeService {
     }
   }
 
+  /**
+   * Forgets the sandboxes of the pod with `uid` and what is in them, as if nothing would ask for it again: a run of
+   * millions of starts could not remember each.
+   */
+  forgetPod(uid: string): void {
+    for (const { id, containers } of this.#sandboxesOfPod.get(uid) ?? []) {
+      for (const container of containers) this.#containers.delete(container.id);
+      this.#sandboxes.delete(id);
+    }
+    this.#sandboxesOfPod.delete(uid);
+  }
+
+  /**
+   * When the next regular container of the pod with `uid` exits by itself that had not exited at `afterMs`, epoch
+   * milliseconds; Infinity: none will.
+   */
+  nextExitMs(uid: string, afterMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY;
+    for (const sandbox of this.#sandboxesOfPod.get(uid) ?? []) {
+      for (const { name, exitsAtMs } of sandbox.containers) {
+        if (exitsAtMs > afterMs && exitsAtMs < nextMs && !sandbox.runsToCompletion(name)) nextMs = exitsAtMs;
+      }
+    }
+    return nextMs;
+  }
+
   /** Ends all calls under way: they reject with `CANCELLED`. */
   async close(): Promise<void> {
     this.#delays.close();
+  }
+
+  #fails(
+    stage: 'sandbox' | 'create' | 'start' | 'postStart' | 'run' | 'stop',
+    word: number,
+    sandbox?: SandboxRecord,
+  ): boolean {
+    return this.#failures.draw(stage, word, sandbox?.subject, this.#clock.epochMs());
+  }
+
+  #planExit(container: ContainerRecord, sandbox: SandboxRecord, word: number): void {
+    const rule = exitRule(this.#exits, sandbox.subject, container.name);
+    if (rule === undefined || uniform(word, EXIT_SHARE_SALT) >= rule.share) return;
+    container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, EXIT_TIME_SALT);
+    container.exitCode = rule.exitCode;
+  }
+
+  /** Those that can carry the label of a pod's uid: of all, when it is not asked for. */
+  #candidates(uid: string | undefined): Iterable<ContainerRecord> {
+    if (uid === undefined) return this.#containers.values();
+    return (this.#sandboxesOfPod.get(uid) ?? []).flatMap(({ containers }) => containers);
   }
 
   #sandbox(id: string): SandboxRecord {

@@ -4,9 +4,11 @@
 
 import type { Clock } from '../clock.ts';
 import type { HttpGetter, HttpReply } from '../http-getter.ts';
+import { type NodeConditions, PLAIN_CONDITIONS } from './conditions.ts';
 import { Delays } from './delays.ts';
 import { wordOf } from './draws.ts';
-import { checkFailureRates, drawFailure, type FailureRates } from './failures.ts';
+import { type FailureRates, Failures } from './failures.ts';
+import { Freeze } from './freeze.ts';
 import { type LatencyModel, resolveLatency } from './latency.ts';
 
 const OK: HttpReply = { status: 200, body: '' };
@@ -16,26 +18,31 @@ export interface SimulatedHttpOptions {
   clock: Clock;
   latency: LatencyModel | 'default' | 'none';
   failures?: FailureRates;
+  conditions?: NodeConditions;
 }
 
 /** Every address is there; a GET takes the time of stage `postStart` and fails at its rate. */
 export class SimulatedHttp implements HttpGetter {
   readonly #seed: number;
-  readonly #failures: FailureRates;
+  readonly #clock: Clock;
+  readonly #failures: Failures;
   readonly #delays: Delays;
 
   /** @throws {RefManagerError} `ERR_INVALID_OPTION` for a bad latency model or failure rate */
   constructor(options: SimulatedHttpOptions) {
     this.#seed = options.seed;
-    this.#failures = checkFailureRates(options.failures ?? {});
-    this.#delays = new Delays(options.clock, resolveLatency(options.latency));
+    const { originMs, failureRules = [], frozen = [] } = options.conditions ?? PLAIN_CONDITIONS;
+    this.#clock = options.clock;
+    this.#failures = new Failures(options.failures ?? {}, failureRules, originMs);
+    this.#delays = new Delays(options.clock, resolveLatency(options.latency), new Freeze(frozen, originMs));
   }
 
   async get(url: string): Promise<HttpReply> {
     const word = wordOf(this.#seed, url);
     const delay = this.#delays.of('postStart', word);
     if (delay !== undefined) await delay;
-    if (!drawFailure(this.#failures, 'postStart', word)) return OK;
+    // Which pod an address is of only the network knows: rules with selectors are about execs.
+    if (!this.#failures.draw('postStart', word, undefined, this.#clock.epochMs())) return OK;
     throw new Error(`Get ${url}: dial tcp ${new URL(url).host}: connect: connection refused`);
   }
 

@@ -10,9 +10,13 @@ import {
   type PodSandboxConfig,
   RuntimeError,
 } from '../runtime-service.ts';
+import { type NodeConditions, PLAIN_CONDITIONS } from './conditions.ts';
 import { Delays } from './delays.ts';
+import { DownloadLine } from './download-line.ts';
 import { wordOf } from './draws.ts';
-import { checkFailureRates, drawFailure, type FailureRates, pullFailure } from './failures.ts';
+import { type FailureRates, Failures, pullFailure } from './failures.ts';
+import { Freeze } from './freeze.ts';
+import { type ImageLayer, layersOf, type Registry } from './image-layers.ts';
 import { ImageStore, storedName } from './image-store.ts';
 import { type LatencyModel, resolveLatency } from './latency.ts';
 
@@ -21,6 +25,7 @@ export interface SimulatedImagesOptions {
   clock: Clock;
   latency: LatencyModel | 'default' | 'none';
   failures?: FailureRates;
+  conditions?: NodeConditions;
   /** Tells nodes apart: the same image takes another time to pull on another node. */
   node?: string;
 }
@@ -28,9 +33,14 @@ export interface SimulatedImagesOptions {
 export class SimulatedImages implements ImageService {
   readonly #seed: number;
   readonly #node: string;
-  readonly #failures: FailureRates;
+  readonly #clock: Clock;
+  readonly #failures: Failures;
   readonly #delays: Delays;
-  readonly #store = new ImageStore();
+  readonly #store: ImageStore;
+  readonly #registry: Registry | undefined;
+  readonly #line: DownloadLine | undefined;
+  /** Layers that are there or on their way, by name. */
+  readonly #layers = new Map<string, Promise<void>>();
   /** How often the pull of this image for this pod has failed: the next try draws anew. Only failures are kept. */
   readonly #failedPulls = new Map<string, number>();
 
@@ -38,8 +48,17 @@ export class SimulatedImages implements ImageService {
   constructor(options: SimulatedImagesOptions) {
     this.#seed = options.seed;
     this.#node = options.node ?? '';
-    this.#failures = checkFailureRates(options.failures ?? {});
-    this.#delays = new Delays(options.clock, resolveLatency(options.latency));
+    const { clock } = options;
+    const { originMs, failureRules = [], frozen = [], registry } = options.conditions ?? PLAIN_CONDITIONS;
+    this.#clock = clock;
+    this.#failures = new Failures(options.failures ?? {}, failureRules, originMs);
+    this.#delays = new Delays(clock, resolveLatency(options.latency), new Freeze(frozen, originMs));
+    this.#registry = registry;
+    this.#store = new ImageStore(registry);
+    if (registry?.bytesPerSecond !== undefined) {
+      const sleep = (ms: number): Promise<void> => this.#delays.sleep(ms);
+      this.#line = new DownloadLine(registry.bytesPerSecond, () => clock.monotonicMs(), sleep);
+    }
   }
 
   async imageStatus(image: string): Promise<Image | undefined> {
@@ -52,15 +71,21 @@ export class SimulatedImages implements ImageService {
       throw new RuntimeError('UNKNOWN', `failed to parse image reference "${image}": ${stored.problem}`);
     }
     const key = `${this.#node}/${stored.name}`;
-    const stage = this.#store.get(stored.name) === undefined ? 'pull' : 'resolve';
-    const delay = this.#delays.of(stage, wordOf(this.#seed, key));
-    if (delay !== undefined) await delay;
+    const isPresent = this.#store.get(stored.name) !== undefined;
     const attemptKey = `${key}/${sandboxConfig?.metadata.uid ?? ''}`;
     const failedBefore = this.#failedPulls.get(attemptKey) ?? 0;
-    if (drawFailure(this.#failures, 'pull', wordOf(this.#seed, `${attemptKey}/${failedBefore}`))) {
+    const attemptWord = wordOf(this.#seed, `${attemptKey}/${failedBefore}`);
+    // What an image takes to come is its own and the node's; what asking for it takes is drawn for each request.
+    const delay = isPresent
+      ? this.#delays.of('resolve', attemptWord)
+      : this.#delays.of('pull', wordOf(this.#seed, key));
+    if (delay !== undefined) await delay;
+    const pod = sandboxConfig && { ...sandboxConfig.metadata, labels: sandboxConfig.labels };
+    if (this.#failures.draw('pull', attemptWord, pod, this.#clock.epochMs())) {
       this.#failedPulls.set(attemptKey, failedBefore + 1);
       throw pullFailure(stored.repository, stored.name);
     }
+    if (!isPresent) await this.#download(stored.name, stored.repository);
     return this.#store.add(stored.name, stored.repository).id;
   }
 
@@ -70,6 +95,23 @@ export class SimulatedImages implements ImageService {
 
   async removeImage(image: string): Promise<void> {
     this.#store.remove(image);
+  }
+
+  /** Brings the layers that are not there; one that another pull brings is waited for. */
+  async #download(name: string, repository: string): Promise<void> {
+    const { sizeBytes } = this.#store.describe(name, repository);
+    const registry = this.#registry;
+    const line = this.#line;
+    if (registry === undefined || line === undefined) return;
+    await Promise.all(layersOf(registry, name, repository, sizeBytes).map((layer) => this.#layer(line, layer)));
+  }
+
+  #layer(line: DownloadLine, { name, sizeBytes }: ImageLayer): Promise<void> {
+    const known = this.#layers.get(name);
+    if (known !== undefined) return known;
+    const coming = line.download(sizeBytes);
+    this.#layers.set(name, coming);
+    return coming;
   }
 
   /** Ends the pulls under way: they reject with `CANCELLED`. */

@@ -5,6 +5,7 @@
 import type { Clock } from '../clock.ts';
 import type { HttpGetter } from '../http-getter.ts';
 import type { ImageService, RuntimeService } from '../runtime-service.ts';
+import type { NodeConditions } from './conditions.ts';
 import type { FailureRates } from './failures.ts';
 import type { LatencyModel } from './latency.ts';
 import { SimulatedContainers } from './simulated-containers.ts';
@@ -21,6 +22,8 @@ export interface SimulatedRuntimeOptions {
   latency: LatencyModel | 'default' | 'none';
   /** Shares of calls that fail; none when absent. */
   failures?: FailureRates;
+  /** Queues, standstills, crashes and the registry of a load test; none when absent. */
+  conditions?: NodeConditions;
 }
 
 /**

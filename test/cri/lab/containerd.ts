@@ -48,7 +48,8 @@ export class Containerd {
     this.#process = daemon;
     const deadline = Date.now() + READY_WITHIN_MS;
     for (;;) {
-      if (daemon.exitCode !== null || Date.now() > deadline) throw new Error(`containerd did not start:\n${this.#lastLog()}`);
+      if (daemon.exitCode !== null || Date.now() > deadline)
+        throw new Error(`containerd did not start:\n${this.#lastLog()}`);
       try {
         const cri = await CriRuntime.connect({ endpoint: this.endpoint });
         await cri.close();
@@ -90,7 +91,12 @@ export class Containerd {
       plugins: [
         {
           type: 'ptp',
-          ipam: { type: 'host-local', dataDir: folder('ipam'), ranges: [[{ subnet: '10.88.0.0/16' }]], routes: [{ dst: '0.0.0.0/0' }] },
+          ipam: {
+            type: 'host-local',
+            dataDir: folder('ipam'),
+            ranges: [[{ subnet: '10.88.0.0/16' }]],
+            routes: [{ dst: '0.0.0.0/0' }],
+          },
         },
       ],
     };

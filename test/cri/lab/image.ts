@@ -25,14 +25,18 @@ interface Blob {
 export function buildImages(folder: string): string {
   const root = join(folder, 'rootfs');
   const layout = join(folder, 'layout');
-  for (const name of ['bin', 'etc', 'tmp', 'proc', 'sys', 'dev', 'root', 'srv']) mkdirSync(join(root, name), { recursive: true });
+  for (const name of ['bin', 'etc', 'tmp', 'proc', 'sys', 'dev', 'root', 'srv'])
+    mkdirSync(join(root, name), { recursive: true });
   mkdirSync(join(layout, 'blobs', 'sha256'), { recursive: true });
   const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
   cpSync(busybox, join(root, 'bin', 'busybox'), { dereference: true });
   for (const name of execFileSync(busybox, ['--list'], { encoding: 'utf8' }).split('\n')) {
     if (name !== '' && name !== 'busybox') symlinkSync('busybox', join(root, 'bin', name));
   }
-  writeFileSync(join(root, 'etc', 'passwd'), 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n');
+  writeFileSync(
+    join(root, 'etc', 'passwd'),
+    'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
+  );
   writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\nnogroup:x:65534:\n');
   const tarFile = join(folder, 'layer.tar');
   execFileSync('tar', [...TAR_FLAGS, '-C', root, '-cf', tarFile, '.']);

@@ -16,4 +16,5 @@ if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
 busybox ip link set lo up
 
 if [ $# -eq 0 ]; then set -- test/cri/*.cri.ts; fi
-exec node --test --test-concurrency=1 --test-timeout=170000 --test-reporter=spec "$@"
+# Not exec: this shell is the first process here, and reaps those whose parents are gone.
+node --test --test-concurrency=1 --test-timeout=170000 --test-reporter=spec "$@"

@@ -5,6 +5,7 @@
 
 import { rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket, type Server as SocketServer } from 'node:net';
+import type * as GrpcModule from '@grpc/grpc-js';
 import type {
   Server as GrpcServer,
   handleUnaryCall,
@@ -19,7 +20,7 @@ import { statusNumber } from '../status-code.ts';
 import { type CriBackend, type CriHandler, criHandlers } from './cri-handlers.ts';
 import { type Fault, FaultPlan, type FaultRule } from './fault.ts';
 
-type Grpc = typeof import('@grpc/grpc-js');
+type Grpc = typeof GrpcModule;
 type Services = Awaited<ReturnType<typeof loadServices>>;
 
 /** Linux: 108 with the zero at the end. */

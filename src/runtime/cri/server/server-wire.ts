@@ -49,8 +49,9 @@ const RESOURCES = ['cpuPeriod', 'cpuQuota', 'cpuShares', 'memoryLimitInBytes', '
 export function readSandboxConfig(wire: WireSandboxConfig): PodSandboxConfig {
   const { metadata, hostname, logDirectory, labels, annotations, linux } = wire;
   const config: PodSandboxConfig = { metadata, hostname, logDirectory, labels, annotations };
-  if (linux?.securityContext == null) return config;
-  const { cgroupParent, securityContext } = linux;
+  const securityContext = linux?.securityContext ?? undefined;
+  if (linux === null || securityContext === undefined) return config;
+  const { cgroupParent } = linux;
   return { ...config, linux: { cgroupParent, securityContext: readUsers(securityContext) } as LinuxPodSandboxConfig };
 }
 
@@ -61,8 +62,8 @@ export function readContainerConfig(wire: WireContainerConfig): ContainerConfig 
     command: command.length === 0 ? null : command,
     args: args.length === 0 ? null : args,
   };
-  if (linux?.securityContext == null) return config;
-  const { securityContext } = linux;
+  const securityContext = linux?.securityContext ?? undefined;
+  if (linux === null || securityContext === undefined) return config;
   const resources = Object.fromEntries(RESOURCES.map((name) => [name, Number(linux.resources?.[name] ?? 0)]));
   return {
     ...config,

@@ -1,0 +1,122 @@
+/**
+ * One simulated node as one thread sees it: the kubelet, and the runtime under it. Both engines build their nodes here:
+ * in real time many threads share a node's images and queues by message, in virtual time one thread has all of it.
+ */
+
+import type { EventSink } from '../kubelet/events/recorder.ts';
+import { NoFiles } from '../kubelet/files/no-files.ts';
+import { type ImagePuller, ParallelImagePuller, SerialImagePuller } from '../kubelet/images/image-puller.ts';
+import { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
+import type { ContainerRefs } from '../kubelet/kubelet-context.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { ImageService } from '../runtime/runtime-service.ts';
+import { type Contention, LocalGate, type StageGate } from '../runtime/simulated/capacity.ts';
+import { type NodeConditions, PLAIN_CONDITIONS } from '../runtime/simulated/conditions.ts';
+import { Freeze } from '../runtime/simulated/freeze.ts';
+import { SimulatedContainers } from '../runtime/simulated/simulated-containers.ts';
+import { SimulatedHttp } from '../runtime/simulated/simulated-http.ts';
+import { SimulatedImages } from '../runtime/simulated/simulated-images.ts';
+import type { NodeImages } from './image-server.ts';
+import type { SimulatedRuntimeSpec } from './start-task.ts';
+
+/** The `type` of the container IDs that simulated nodes give. */
+export const RUNTIME_NAME = 'simulated';
+
+export interface NodeSetup {
+  readonly seed: number;
+  /** 0-based. */
+  readonly node: number;
+  readonly spec: SimulatedRuntimeSpec;
+  readonly clock: Clock;
+  readonly refs: ContainerRefs;
+  readonly events: EventSink;
+}
+
+/** What of a node is elsewhere. */
+export interface SharedParts {
+  readonly images: ImageService;
+  readonly puller: ImagePuller;
+  readonly gate: StageGate | undefined;
+}
+
+/** The name of node `node` (0-based), as pods and events carry it. */
+export function nodeName(node: number): string {
+  return `node-${node}`;
+}
+
+/** The part of a node that it has once, however many threads start its pods. */
+export function openNodeImages(setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' | 'clock'>): NodeImages {
+  const { seed, node, spec, clock } = setup;
+  const { latency, failures = {}, pulls = 'serial', pullLimit } = spec;
+  const conditions = conditionsOf(spec, node);
+  const images = new SimulatedImages({ seed, clock, latency, failures, conditions, node: String(node) });
+  // Without a limit in the spec there is none (the kubelet's default is 5 a second): `run` tries each container once.
+  const limit = pullLimit && { ...pullLimit, clock };
+  const puller = pulls === 'serial' ? new SerialImagePuller(images, limit) : new ParallelImagePuller(images, limit);
+  const { contention } = conditions;
+  return contention === undefined
+    ? { images, puller }
+    : { images, puller, gate: localGate(contention, conditions, clock) };
+}
+
+function localGate(contention: Contention, { frozen = [], originMs }: NodeConditions, clock: Clock): StageGate {
+  const freeze = new Freeze(frozen, originMs);
+  return new LocalGate(contention, (ms) => clock.sleep(freeze.stretched(clock.epochMs(), ms)));
+}
+
+/** The conditions as this node has them: without the standstills of others. */
+function conditionsOf({ conditions = PLAIN_CONDITIONS }: SimulatedRuntimeSpec, node: number): NodeConditions {
+  const { frozen } = conditions;
+  if (frozen === undefined) return conditions;
+  return { ...conditions, frozen: frozen.filter(({ nodes }) => nodes === undefined || nodes.includes(node)) };
+}
+
+/** A node of one thread. Its kubelet can be replaced, as a restart does; what runs on the node stays. */
+export class SimulatedNode {
+  readonly containers: SimulatedContainers;
+  readonly name: string;
+  readonly #setup: NodeSetup;
+  readonly #shared: SharedParts;
+  readonly #http: SimulatedHttp;
+  #kubelet: KubeRuntimeManager;
+
+  constructor(setup: NodeSetup, shared: SharedParts) {
+    const { seed, clock, spec, node } = setup;
+    const { latency, failures = {} } = spec;
+    const conditions = conditionsOf(spec, node);
+    this.#setup = setup;
+    this.#shared = shared;
+    this.name = nodeName(node);
+    const { gate } = shared;
+    this.containers = new SimulatedContainers({ name: RUNTIME_NAME, seed, clock, latency, failures, conditions, gate });
+    this.#http = new SimulatedHttp({ seed, clock, latency, failures, conditions });
+    this.#kubelet = this.#newKubelet();
+  }
+
+  /** The kubelet that runs now. */
+  get kubelet(): KubeRuntimeManager {
+    return this.#kubelet;
+  }
+
+  /** A new process: back-offs and all that a kubelet keeps in memory begin anew. */
+  restartKubelet(): void {
+    this.#kubelet = this.#newKubelet();
+  }
+
+  #newKubelet(): KubeRuntimeManager {
+    const { refs, events, clock } = this.#setup;
+    const { images, puller } = this.#shared;
+    return new KubeRuntimeManager({
+      runtime: this.containers,
+      images,
+      puller,
+      refs,
+      events,
+      clock,
+      runtimeName: RUNTIME_NAME,
+      nodeName: this.name,
+      files: new NoFiles(),
+      http: this.#http,
+    });
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * What a scenario makes of a simulated node beyond latencies and rates: queues, failures of some pods or for some time,
+ * standstills, crashes, the registry. Plain data; the same on every thread that knows the node.
+ */
+
+import type { Contention } from './capacity.ts';
+import type { ExitRule } from './exits.ts';
+import type { FailureRule } from './failures.ts';
+import type { FreezeWindow } from './freeze.ts';
+import type { Registry } from './image-layers.ts';
+
+export interface NodeConditions {
+  /** Clock.epochMs() at the run's beginning: where all windows count from. */
+  readonly originMs: number;
+  readonly contention?: Contention | undefined;
+  readonly failureRules?: readonly FailureRule[] | undefined;
+  readonly frozen?: readonly FreezeWindow[] | undefined;
+  readonly exits?: readonly ExitRule[] | undefined;
+  readonly registry?: Registry | undefined;
+}
+
+export const PLAIN_CONDITIONS: NodeConditions = { originMs: 0 };
