@@ -70,6 +70,6 @@ function parseVersions(text: string, problems: FlagProblems): readonly ApiVersio
   const known: readonly string[] = API_VERSIONS;
   const versions = text.split(',');
   if (!versions.every((version) => known.includes(version)))
-    problems.add('--api', text, API_VERSIONS.join(', or both: '));
+    problems.add('--api', text, `${API_VERSIONS.join(' or ')}, or both with a comma`);
   return versions as ApiVersion[];
 }

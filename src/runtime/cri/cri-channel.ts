@@ -9,6 +9,7 @@ import { RuntimeError } from '../runtime-service.ts';
 import { type CallSample, operationType } from './call-sample.ts';
 import { socketPath } from './endpoint.ts';
 import { API_VERSIONS, type ApiVersion, type CriMethods, loadMethods, pathIn } from './proto/load-proto.ts';
+import { checkWhole } from './proto/whole-message.ts';
 import { toRuntimeError } from './status-code.ts';
 
 type Grpc = typeof GrpcModule;
@@ -147,7 +148,10 @@ export class CriChannel {
       const call = this.#client.makeUnaryRequest(
         pathIn(this.#version, path),
         requestSerialize,
-        responseDeserialize,
+        (bytes) => {
+          checkWhole(bytes);
+          return responseDeserialize(bytes);
+        },
         request,
         options,
         (error: ServiceError | null, reply?: object) => {

@@ -1,12 +1,22 @@
 /** start-container.json: one start, step by step, and what is stored after it. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Container, HttpGetAction, LifecycleHandler, Pod, SecurityContext } from '../../../src/api/pod.ts';
 import { ContainerID } from '../../../src/index.ts';
 import type { KubeRuntimeManagerOptions } from '../../../src/kubelet/kube-runtime-manager.ts';
 import type { PodStatus } from '../../../src/kubelet/pod/pod-status.ts';
 import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox-config.ts';
-import type { ExecSyncResult } from '../../../src/runtime/runtime-service.ts';
-import { errorOf, imageOf, type Step, type StepKubelet, stepKubelet } from '../step-kubelet.ts';
+import type { ExecSyncResult, ImageService, RuntimeService } from '../../../src/runtime/runtime-service.ts';
+import {
+  errorOf,
+  imageOf,
+  type NodeScript,
+  type Step,
+  type StepKubelet,
+  scriptedImages,
+  scriptedRuntime,
+  stepKubelet,
+} from '../step-kubelet.ts';
 import type { TestClock } from '../test-clock.ts';
 import { type PullOutcome, pullOutcome } from './ensure-image.ts';
 import { podOf, type VectorPod } from './references.ts';
@@ -73,13 +83,29 @@ const MS_PER_SECOND = 1000;
 const OCTAL = 8;
 const MODE_DIGITS = 4;
 
-export async function runStartContainer(input: StartInput): Promise<unknown> {
+/** What a node's parts are replaced by, e.g. by the same ones behind a socket. */
+export type Replacement = (node: {
+  readonly input: StartInput;
+  readonly pod: Pod;
+  readonly steps: Step[];
+  readonly clock: TestClock;
+  readonly runtime: RuntimeService;
+  readonly images: ImageService;
+}) => Partial<KubeRuntimeManagerOptions>;
+
+const NO_REPLACEMENT: Replacement = () => ({});
+
+export async function runStartContainer(
+  input: StartInput,
+  _expected?: unknown,
+  replace: Replacement = NO_REPLACEMENT,
+): Promise<unknown> {
   for (const field of Object.keys(input.runtime)) {
     if (!KNOWN_RUNTIME_FIELDS.has(field)) throw new Error(`unknown field runtime.${field}`);
   }
   const container = containerOf(input.container);
   const pod = placeIn(input, container);
-  const kubelet = kubeletFor(input, container);
+  const kubelet = kubeletFor(input, container, pod, replace);
   const result = await kubelet.clock.run(
     kubelet.manager.startContainer({
       pod,
@@ -136,33 +162,36 @@ function statusOf({ podStatus = [], runtimeName }: StartInput): PodStatus {
   return { containerStatuses, sandboxStatuses: [] };
 }
 
-function kubeletFor(input: StartInput, container: Container): StepKubelet {
+function kubeletFor(input: StartInput, container: Container, pod: Pod, replace: Replacement): StepKubelet {
   const { image, runtime } = input;
   const present = image.present === undefined || image.present === '' ? undefined : image.present;
   let statusCalls = 0;
-  const kubelet = stepKubelet(
-    {
-      containerId: runtime.containerID ?? 'cid1',
-      image: () => {
-        // The second question is for the image's user: by then a pulled image is there.
-        const id = present ?? (statusCalls++ > 0 && typeof image.pull === 'string' ? image.pull : undefined);
-        return id === undefined ? undefined : imageOf(id, runtime.imageUser ?? { uid: 0 });
-      },
-      imageStatusError: image.inspectError,
-      pull: () => pullOutcome(image.pull),
-      createError: runtime.createError,
-      startError: runtime.startError,
-      stopError: runtime.stopError,
-      podIPs: runtime.podIPs ?? [],
-      exec: async (command) => {
-        const isPreStop = command === container.lifecycle?.preStop?.exec?.command;
-        if (!isPreStop) return execOutcome(runtime.exec);
-        await kubelet.clock.sleep((runtime.preStopSeconds ?? 0) * MS_PER_SECOND);
-        return execOutcome({});
-      },
+  const script: NodeScript = {
+    containerId: runtime.containerID ?? 'cid1',
+    image: () => {
+      // The second question is for the image's user: by then a pulled image is there.
+      const id = present ?? (statusCalls++ > 0 && typeof image.pull === 'string' ? image.pull : undefined);
+      return id === undefined ? undefined : imageOf(id, runtime.imageUser ?? { uid: 0 });
     },
-    (steps, clock) => overrides(input, steps, clock),
-  );
+    imageStatusError: image.inspectError,
+    pull: () => pullOutcome(image.pull),
+    createError: runtime.createError,
+    startError: runtime.startError,
+    stopError: runtime.stopError,
+    podIPs: runtime.podIPs ?? [],
+    exec: async (command) => {
+      // By content: behind a socket it is another array.
+      const isPreStop = isDeepStrictEqual(command, container.lifecycle?.preStop?.exec?.command);
+      if (!isPreStop) return execOutcome(runtime.exec);
+      await kubelet.clock.sleep((runtime.preStopSeconds ?? 0) * MS_PER_SECOND);
+      return execOutcome({});
+    },
+  };
+  const kubelet: StepKubelet = stepKubelet(script, (steps, clock) => {
+    const runtime = scriptedRuntime(steps, script);
+    const images = scriptedImages(steps, script);
+    return { ...overrides(input, steps, clock), ...replace({ input, pod, steps, clock, runtime, images }) };
+  });
   return kubelet;
 }
 

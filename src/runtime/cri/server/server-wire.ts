@@ -71,11 +71,24 @@ export function readContainerConfig(wire: WireContainerConfig): ContainerConfig 
   };
 }
 
+/** Of a security context, sandbox's or container's; what is not here is not in the types of runtime-service.ts. */
+const CONTEXT_FIELDS = [
+  'capabilities',
+  'privileged',
+  'namespaceOptions',
+  'selinuxOptions',
+  'runAsUsername',
+  'readonlyRootfs',
+  'noNewPrivs',
+] as const;
+
 /** Absent messages are left out, int64 are numbers. */
-function readUsers({ runAsUser, runAsGroup, supplementalGroups, ...rest }: WireUsers): object {
-  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+function readUsers(context: WireUsers): object {
+  const { runAsUser, runAsGroup, supplementalGroups } = context;
+  const known: Readonly<Record<string, unknown>> = { ...context };
+  const present = CONTEXT_FIELDS.filter((name) => (known[name] ?? null) !== null);
   return {
-    ...present,
+    ...Object.fromEntries(present.map((name) => [name, known[name]])),
     ...(runAsUser === null ? {} : { runAsUser: Number(runAsUser.value) }),
     ...(runAsGroup === null ? {} : { runAsGroup: Number(runAsGroup.value) }),
     supplementalGroups: supplementalGroups.map(Number),
