@@ -45,7 +45,10 @@ describe('the whole life of pods on containerd', () => {
     const paths = refs.map(({ ref }) => ref?.fieldPath).toSorted();
     assert.deepEqual(paths.slice(0, 2), ['spec.containers{server}', 'spec.containers{server}']);
     assert.equal(events.filter(({ reason }) => reason === 'Started').length, 6);
-    assert.deepEqual(events.filter(({ type }) => type !== 'Normal'), []);
+    assert.deepEqual(
+      events.filter(({ type }) => type !== 'Normal'),
+      [],
+    );
     assertNothingLeft();
   });
 
@@ -61,7 +64,8 @@ describe('the whole life of pods on containerd', () => {
       const { name, namespace, uid } = ref.ref ?? {};
       const link = `/var/log/containers/${name}_${namespace}_${container}-${idOf(ref)}.log`;
       assert.equal(realpathSync(link), `/var/log/pods/${namespace}_${name}_${uid}/${container}/0.log`);
-      if (container === 'server') assert.match(readFileSync(link, 'utf8'), new RegExp(`stdout F serving as ${name}\\n`));
+      if (container === 'server')
+        assert.match(readFileSync(link, 'utf8'), new RegExp(`stdout F serving as ${name}\\n`));
     }
     const names = regular.flatMap(({ ref }) => ref?.uid ?? []);
     assert.ok(podCgroups().some((path) => path.endsWith(`/pod${names[0]}`)));

@@ -15,7 +15,16 @@ export async function runOn(
   ...flags: string[]
 ): Promise<Ended & { result: ResultFile }> {
   const out = join(containerd.folder, 'result.json');
-  const ended = await refmanager(['run', manifest, '--runtime', containerd.endpoint, '--quiet', '--out', out, ...flags]);
+  const ended = await refmanager([
+    'run',
+    manifest,
+    '--runtime',
+    containerd.endpoint,
+    '--quiet',
+    '--out',
+    out,
+    ...flags,
+  ]);
   return { ...ended, result: JSON.parse(readFileSync(out, 'utf8')) as ResultFile };
 }
 

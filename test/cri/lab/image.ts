@@ -11,8 +11,15 @@ import { gzipSync } from 'node:zlib';
 /** The image of sandboxes and the one of tests' containers. */
 export const PAUSE_IMAGE = 'localhost/pause:1';
 export const APP_IMAGE = 'localhost/app:1';
+/** The same, with a numeric user that is not root. */
+export const USER_IMAGE = 'localhost/user:1';
 
-const FOREVER = ['/bin/sleep', '2147483647'];
+/** Ends at SIGTERM at once, which a first process does only when it is told to. */
+const UNTIL_TOLD = ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"];
+const USERS: Readonly<Record<string, string>> = { [USER_IMAGE]: '1000' };
+/** What the hooks of the vectors run: it does what the environment says. */
+const WARM = '#!/bin/sh\nprintf %s "$WARM_STDOUT"\nprintf %s "$WARM_STDERR" >&2\nexit "${WARM_EXIT:-0}"\n';
+const EXECUTABLE = 0o755;
 const TAR_FLAGS = ['--sort=name', '--owner=0', '--group=0', '--numeric-owner', '--mtime=@0', '--format=ustar'];
 const PROCESSOR = process.arch === 'x64' ? 'amd64' : process.arch;
 
@@ -21,7 +28,7 @@ interface Blob {
   readonly size: number;
 }
 
-/** Builds both images below `folder`; returns the tar file's path. */
+/** Builds the images below `folder`; returns the tar file's path. */
 export function buildImages(folder: string): string {
   const root = join(folder, 'rootfs');
   const layout = join(folder, 'layout');
@@ -38,11 +45,12 @@ export function buildImages(folder: string): string {
     'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
   );
   writeFileSync(join(root, 'etc', 'group'), 'root:x:0:\nnogroup:x:65534:\n');
+  writeFileSync(join(root, 'bin', 'warm'), WARM, { mode: EXECUTABLE });
   const tarFile = join(folder, 'layer.tar');
   execFileSync('tar', [...TAR_FLAGS, '-C', root, '-cf', tarFile, '.']);
   const tar = readFileSync(tarFile);
   const layer = { diffId: digestOf(tar), blob: writeBlob(layout, gzipSync(tar, { level: 1 })) };
-  const manifests = [PAUSE_IMAGE, APP_IMAGE].map((name) => writeManifest(layout, name, layer));
+  const manifests = [PAUSE_IMAGE, APP_IMAGE, USER_IMAGE].map((name) => writeManifest(layout, name, layer));
   writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
   writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
   const images = join(folder, 'images.tar');
@@ -56,7 +64,7 @@ function writeManifest(layout: string, name: string, layer: { diffId: string; bl
   const config = {
     architecture: PROCESSOR,
     os: 'linux',
-    config: { Env: ['PATH=/bin'], Cmd: FOREVER, WorkingDir: '/' },
+    config: { Env: ['PATH=/bin'], Cmd: UNTIL_TOLD, WorkingDir: '/', User: USERS[name] ?? '' },
     rootfs: { type: 'layers', diff_ids: [layer.diffId] },
     history: [{ created_by: name }],
   };
