@@ -39,16 +39,17 @@ export interface HistogramBucket {
 export class StageHistogram {
   readonly #histogram: JsHistogram;
 
-  constructor() {
-    this.#histogram = new Int32Histogram(LOWEST_US, HIGHEST_US, SIGNIFICANT_DIGITS);
+  /** @param significantDigits - of the values told apart; 3 as reports have it, 2 where many histograms are kept */
+  constructor(significantDigits: 2 | 3 = SIGNIFICANT_DIGITS) {
+    this.#histogram = new Int32Histogram(LOWEST_US, HIGHEST_US, significantDigits);
   }
 
   /**
    * A histogram as `encode` wrote it, or as any HdrHistogram library wrote it in microseconds.
    * @throws {RefManagerError} `ERR_INVALID_OPTION` when the text is no V2 compressed histogram
    */
-  static decode(text: string): StageHistogram {
-    const result = new StageHistogram();
+  static decode(text: string, significantDigits: 2 | 3 = SIGNIFICANT_DIGITS): StageHistogram {
+    const result = new StageHistogram(significantDigits);
     try {
       result.#histogram.add(decodeFromCompressedBase64(text, COUNTER_BITS) as JsHistogram);
     } catch (cause) {
@@ -56,6 +57,15 @@ export class StageHistogram {
       throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause });
     }
     return result;
+  }
+
+  /** 0 when there are none, as the others. */
+  get meanMs(): number {
+    return this.#histogram.mean / US_PER_MS;
+  }
+
+  get minMs(): number {
+    return this.buckets().next().value?.lowMs ?? 0;
   }
 
   /** How many durations were recorded. */
@@ -95,12 +105,12 @@ export class StageHistogram {
   summary(): StageSummary {
     return {
       count: this.count,
-      meanMs: this.#histogram.mean / US_PER_MS,
+      meanMs: this.meanMs,
       p50Ms: this.percentileMs(MEDIAN),
       p90Ms: this.percentileMs(P90),
       p95Ms: this.percentileMs(P95),
       p99Ms: this.percentileMs(P99),
-      maxMs: this.#maxMs(),
+      maxMs: this.maxMs,
       histogram: this.encode(),
     };
   }
@@ -123,7 +133,7 @@ export class StageHistogram {
   }
 
   /** The upper end of the highest bucket used: what Java's HdrHistogram calls the maximum; never below a percentile. */
-  #maxMs(): number {
+  get maxMs(): number {
     if (this.count === 0) return 0;
     const highest = this.#histogram.highestEquivalentValue(this.#histogram.maxValue);
     return Math.min(highest, HIGHEST_US) / US_PER_MS;

@@ -56,21 +56,80 @@ function countPods({ kind, replicas }: Workload, { scale, nodes }: Pick<Expansio
   return kind === 'DaemonSet' ? nodes : replicas * scale;
 }
 
-function* expand(workloads: readonly Workload[], expansion: Expansion): Generator<PlannedPod> {
-  const { seed, nodes } = expansion;
-  const names = new NameSeries(seed, explicitNames(workloads));
+/** A pod of an endless series, made only when it is asked for: a thread skips those that are others' for little. */
+export interface SeriesPod {
+  readonly node: number;
+  /** Position of its workload in the list. */
+  readonly workload: number;
+  make(): Pod;
+}
+
+/** What an endless series is of: replicas multiplied out, then all of it over again with further copies. */
+export class PodSeries {
+  readonly #counts: readonly number[];
+  readonly #makers: readonly PodMaker[];
+  readonly #isOnEachNode: readonly boolean[];
+  readonly #made: number[];
+  readonly #nodes: number;
+  #turn = 0;
+  /** The next of the list: a copy of the workload #at, of which #left are due this time round. */
+  #at = -1;
+  #left = 0;
+
+  /** At least one of the `entries` must have a replica. */
+  constructor(entries: readonly { workload: Workload; scale: number }[], seed: number, nodes: number) {
+    const workloads = entries.map(({ workload }) => workload);
+    const names = new NameSeries(seed, explicitNames(workloads));
+    this.#counts = entries.map(({ workload, scale }) => countPods(workload, { scale, nodes }));
+    this.#makers = makersOf(workloads, names, seed);
+    this.#isOnEachNode = workloads.map(({ kind }) => kind === 'DaemonSet');
+    this.#made = workloads.map(() => 0);
+    this.#nodes = nodes;
+  }
+
+  /** The next pod of the list; it begins again when it runs out. */
+  next(): SeriesPod {
+    while (this.#left === 0) {
+      this.#at = (this.#at + 1) % this.#counts.length;
+      this.#left = this.#counts[this.#at] as number;
+    }
+    this.#left--;
+    return this.of(this.#at);
+  }
+
+  /** The next pod of one workload. */
+  of(workload: number): SeriesPod {
+    const ordinal = this.#made[workload] as number;
+    this.#made[workload] = ordinal + 1;
+    const node = this.#isOnEachNode[workload] === true ? ordinal % this.#nodes : this.#turn++ % this.#nodes;
+    const maker = this.#makers[workload] as PodMaker;
+    const name = maker.nextName(ordinal);
+    return { node, workload, make: () => maker.make(name, ordinal, node) };
+  }
+}
+
+/** The same object twice, e.g. in two files, is two workloads: told apart by their order. */
+function makersOf(workloads: readonly Workload[], names: NameSeries, seed: number): PodMaker[] {
   const seen = new Map<string, number>();
-  let turn = 0;
-  for (const workload of workloads) {
-    // The same object twice, e.g. in two files, is two workloads: told apart by their order.
+  return workloads.map((workload) => {
     const object = `${workload.kind}/${workload.namespace}/${workload.name}`;
     const occurrence = seen.get(object) ?? 0;
     seen.set(object, occurrence + 1);
-    const maker = new PodMaker(workload, occurrence, names, seed);
-    const copies = countPods(workload, expansion);
-    for (let ordinal = 0; ordinal < copies; ordinal++) {
-      const node = workload.kind === 'DaemonSet' ? ordinal : turn++ % nodes;
-      yield { pod: maker.make(ordinal, node), node };
+    return new PodMaker(workload, occurrence, names, seed);
+  });
+}
+
+function* expand(workloads: readonly Workload[], expansion: Expansion): Generator<PlannedPod> {
+  const { seed, nodes, scale } = expansion;
+  const series = new PodSeries(
+    workloads.map((workload) => ({ workload, scale })),
+    seed,
+    nodes,
+  );
+  for (const [i, workload] of workloads.entries()) {
+    for (let copies = countPods(workload, expansion); copies > 0; copies--) {
+      const { make, node } = series.of(i);
+      yield { pod: make(), node };
     }
   }
 }
@@ -102,10 +161,10 @@ class PodMaker {
     this.#labels = { ...workload.metadata.labels, ...labels };
   }
 
-  make(ordinal: number, node: number): Pod {
+  /** The pod number `ordinal`, which `nextName` gave `podName`. */
+  make(podName: string, ordinal: number, node: number): Pod {
     const { kind, namespace, name, metadata } = this.#workload;
     const isGiven = kind === 'Pod' && ordinal === 0;
-    const podName = this.#podName(ordinal);
     const drawnUid = seededUuid(this.#seed, 'pod', kind, namespace, name, this.#occurrence, ordinal);
     return {
       kind: 'Pod',
@@ -122,7 +181,8 @@ class PodMaker {
     };
   }
 
-  #podName(ordinal: number): string {
+  /** Of the pod number `ordinal`; called once for each, in order. */
+  nextName(ordinal: number): string {
     const { kind, namespace, name, isPrefix } = this.#workload;
     if (kind === 'StatefulSet') return this.#names.numbered(namespace, this.#base);
     const isFirst = ordinal === 0 && this.#occurrence === 0 && !isPrefix;

@@ -1,0 +1,41 @@
+/**
+ * A latency model in a file of its own: what `refmanager import` makes of a critest benchmark and `calibrate` of a real
+ * runtime, named by a scenario's `runtime.latency`.
+ */
+
+import { z } from 'zod';
+import type { LatencyModel } from '../../runtime/simulated/latency.ts';
+import { SIMULATED_STAGES } from '../../runtime/simulated/stages.ts';
+import { Field } from '../manifest/field.ts';
+import { fileProblem, type Problem } from '../manifest/problem.ts';
+import { readSource } from '../manifest/source.ts';
+import { parseDocuments } from '../manifest/yaml-documents.ts';
+import { distribution } from './fields.ts';
+import { findings } from './schema-problems.ts';
+
+/** The `kind` of such a file. */
+export const LATENCY_MODEL_KIND = 'latency-model';
+
+const schema = z.strictObject({
+  kind: z.literal(LATENCY_MODEL_KIND),
+  source: z.string().optional(),
+  latency: z.strictObject(Object.fromEntries(SIMULATED_STAGES.map((stage) => [stage, distribution.optional()]))),
+});
+
+/** The model in `file`, or what is wrong with it; a file that cannot be read has the path `(file)`. */
+export async function readLatencyModel(file: string): Promise<{ latency: LatencyModel } | { problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const report = (problem: Problem): void => void problems.push(problem);
+  const source = await readSource(file, process.stdin, report);
+  if (source === undefined) return { problems };
+  const [document] = parseDocuments(source.file, source.text, report);
+  if (document === undefined) {
+    return { problems: problems.length > 0 ? problems : [fileProblem(file, 'is empty; expected a latency model')] };
+  }
+  const parsed = schema.safeParse(document.value);
+  if (parsed.success) return { latency: parsed.data.latency as LatencyModel };
+  const context = { file: source.file, document, report };
+  for (const { path, message } of findings(parsed.error, document.value))
+    new Field(context, undefined, path).problem(message);
+  return { problems };
+}

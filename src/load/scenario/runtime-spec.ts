@@ -1,0 +1,53 @@
+/**
+ * The scenario's `runtime` and what chaos does to it -> what the nodes are built from.
+ */
+
+import type { SimulatedRuntimeSpec } from '../../pool/start-task.ts';
+import type { NodeConditions } from '../../runtime/simulated/conditions.ts';
+import type { ImageLayer, Registry } from '../../runtime/simulated/image-layers.ts';
+import { storedName } from '../../runtime/simulated/image-store.ts';
+import type { LatencyModel } from '../../runtime/simulated/latency.ts';
+import type { RuntimeInput } from './runtime-schema.ts';
+import type { ChaosInput } from './schema.ts';
+
+type SimulatedInput = Extract<RuntimeInput, { kind: 'simulated' }>;
+
+/** `originMs` of the conditions is 0 still: the run sets it when it begins. */
+export function simulatedSpec(
+  runtime: SimulatedInput,
+  latency: LatencyModel | 'default' | 'none' | string,
+  chaos: ChaosInput,
+): SimulatedRuntimeSpec {
+  const { pulls, pullLimit, contention, exits, registry } = runtime;
+  const { rules = [], ...rates } = runtime.failures;
+  const failureRules = rules.map(({ stage, rate, pods, from, until }) => {
+    return { stage, rate, selector: pods, fromMs: from, untilMs: until ?? Number.POSITIVE_INFINITY };
+  });
+  const conditions: NodeConditions = {
+    originMs: 0,
+    contention: Object.keys(contention).length > 0 ? contention : undefined,
+    failureRules,
+    frozen: chaos.freezeRuntime.map(({ at, for: forMs, nodes }) => ({ fromMs: at, untilMs: at + forMs, nodes })),
+    exits: exits.map(({ pods, code, ...rest }) => ({ ...rest, selector: pods, exitCode: code })),
+    registry: registry && { bytesPerSecond: registry.bandwidth, images: imagesOf(registry.images) },
+  };
+  const spec = {
+    kind: 'simulated',
+    latency: latency as SimulatedRuntimeSpec['latency'],
+    failures: rates,
+    conditions,
+    pulls,
+  } as const;
+  return pullLimit === undefined ? spec : { ...spec, pullLimit };
+}
+
+/** By the name a runtime stores; a name that is none is kept as it is, and no pod can ask for it. */
+function imagesOf(images: Readonly<Record<string, { layers: Record<string, number> }>>): Registry['images'] {
+  const byName: Record<string, readonly ImageLayer[]> = {};
+  for (const [image, { layers }] of Object.entries(images)) {
+    const stored = storedName(image);
+    const name = 'problem' in stored ? image : stored.name;
+    byName[name] = Object.entries(layers).map(([layer, sizeBytes]) => ({ name: layer, sizeBytes }));
+  }
+  return byName;
+}
