@@ -6,6 +6,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
 import { packageVersion } from '../load/package-version.ts';
+import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
@@ -46,6 +47,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   addRun(program, finish);
   addValidate(program, finish);
   addServeCri(program, finish);
+  addCalibrate(program, finish);
   addCleanup(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
@@ -67,7 +69,13 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .argument('<manifest...>', 'YAML files; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
     .addOption(withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock', 'simulated'))
-    .addOption(withDefault('--latency <preset>', 'times of the simulated runtime: default or none', 'default'))
+    .addOption(
+      withDefault(
+        '--latency <model>',
+        'times of the simulated runtime: default, none or the file of a model',
+        'default',
+      ),
+    )
     .addOption(withDefault('--seed <number>', 'decides names, uids, IDs and simulated times', '1'))
     .addOption(withDefault('--scale <number>', 'this many times every replica and every bare Pod', '1'))
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
@@ -104,7 +112,7 @@ function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
     .command('serve-cri')
     .description('serve the simulated runtime over CRI, for other clients and with faults on purpose')
     .requiredOption('--socket <path>', 'unix socket to listen on')
-    .addOption(withDefault('--latency <preset>', 'times of the calls: default or none', 'default'))
+    .addOption(withDefault('--latency <model>', 'times of the calls: default, none or the file of a model', 'default'))
     .addOption(withDefault('--seed <number>', 'decides IDs, times and which calls meet a fault', '1'))
     .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
     .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
@@ -117,6 +125,26 @@ function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (flags: ServeCriFlagTexts & { color: boolean }) => {
       const { serveCri } = await import('./serve-cri.ts');
       finish(await serveCri(flags, openTerminal(flags.color)));
+    });
+}
+
+function addCalibrate(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('calibrate')
+    .description('measure a real runtime and write a latency model that the simulated one loads')
+    .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
+    .requiredOption('--out <file>', 'where the model goes (.json)')
+    .option('--image <name>', 'of the containers, on the runtime (default: its pause image)')
+    .addOption(withDefault('--in-flight <numbers>', 'pods to start at once, one measurement each', '1,2,4,8,16'))
+    .addOption(withDefault('--containers <number>', 'containers of each pod', '8'))
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager calibrate --runtime unix:///run/containerd/containerd.sock --out model.json',
+    )
+    .action(async (flags: CalibrateFlagTexts & { color: boolean }) => {
+      const { calibrate } = await import('./calibrate.ts');
+      finish(await calibrate(flags, openTerminal(flags.color)));
     });
 }
 

@@ -11,6 +11,7 @@ import { SimulatedRuntime } from '../runtime/simulated/simulated-runtime.ts';
 import { ExitCode } from './exit-code.ts';
 import { parseFault } from './options/fault-flag.ts';
 import { FlagProblems } from './options/flag-problems.ts';
+import { parseLatency } from './options/runtime-flag.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -29,9 +30,7 @@ const MAX_SEED = 4_294_967_295;
 export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Promise<ExitCode> {
   const problems = new FlagProblems();
   const seed = problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED);
-  const { latency } = texts;
-  if (latency !== 'default' && latency !== 'none') problems.add('--latency', latency, '"default" or "none"');
-  const preset = latency === 'none' ? 'none' : 'default';
+  const { latency, underLoad } = await parseLatency(texts.latency, problems);
   const versions = parseVersions(texts.api, problems);
   const calls = [...(await loadMethods()).keys()];
   const faults = (texts.fault ?? []).flatMap((text) => parseFault(text, calls, problems) ?? []);
@@ -39,7 +38,12 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
     for (const line of problems.lines) terminal.problem(line);
     return ExitCode.USAGE;
   }
-  const backend = new SimulatedRuntime({ seed, clock: new RealClock(), latency: preset });
+  const backend = new SimulatedRuntime({
+    seed,
+    clock: new RealClock(),
+    latency,
+    conditions: { originMs: 0, underLoad },
+  });
   const onCall = (method: string): void => {
     if (texts.verbose === true) terminal.note(method);
   };

@@ -15,7 +15,7 @@ import { EventSpool } from './event-spool.ts';
 import { packageVersion } from './package-version.ts';
 import { REAL_PODS_PER_WORKER, RealRun } from './real-run.ts';
 import { type LockSummary, RESULT_SCHEMA, type ResultRef, type RunOutcome, type RunSummary } from './result.ts';
-import type { PlannedPod, RunOptions, RunProgress } from './run-options.ts';
+import type { PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
 
 /** Pods a worker starts at once: a kubelet's limit is 110 pods a node; twice that keeps a worker busy while they wait. */
@@ -47,15 +47,23 @@ export async function runManifests(options: RunOptions): Promise<RunOutcome> {
     refs,
     workers,
     seed,
-    runtime: realRun?.spec ?? (runtime as SimulatedRuntimeSpec),
+    runtime: realRun?.spec ?? simulatedSpec(runtime),
     podsPerWorker: podsPerWorker(options),
     onCalls: (calls) => calls.forEach((call) => realRun?.calls.record(call)),
   });
   return runOnPool(options, pool, refs, realRun);
 }
 
+function simulatedSpec(runtime: RuntimeSpec): SimulatedRuntimeSpec {
+  if (runtime.kind === 'cri') throw new TypeError('unreachable: a real runtime has a spec of its own');
+  const { kind, latency, underLoad } = runtime;
+  return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
+}
+
+/** A model of a real runtime is asked as that was: what it has in flight decides how fast it is. */
 function podsPerWorker({ runtime }: RunOptions): number {
-  return runtime.kind === 'cri' ? REAL_PODS_PER_WORKER : PODS_PER_WORKER;
+  const isReal = runtime.kind === 'cri' || runtime.underLoad !== undefined;
+  return isReal ? REAL_PODS_PER_WORKER : PODS_PER_WORKER;
 }
 
 /** As runManifests, on a pool that is there already; it is closed at the end. */

@@ -3,10 +3,12 @@
  */
 
 import type { Pod } from '../api/pod.ts';
+import type { LatencyModel } from '../runtime/simulated/latency.ts';
+import type { LoadLevel } from '../runtime/simulated/load-gate.ts';
 
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec =
-  | { kind: 'simulated'; latency: 'default' | 'none' }
+  | { kind: 'simulated'; latency: LatencyModel | 'default' | 'none'; underLoad?: readonly LoadLevel[] | undefined }
   | {
       kind: 'cri';
       endpoint: string;

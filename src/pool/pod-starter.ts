@@ -10,7 +10,7 @@ import { RealClock } from '../runtime/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { type LifeReport, type LifeSpec, NodeLife, noLife } from './node-life.ts';
 import type { RemoteImages } from './remote-images.ts';
-import { SimulatedNode } from './simulated-node.ts';
+import { gatedStages, SimulatedNode } from './simulated-node.ts';
 import type {
   ControlReply,
   EventLine,
@@ -82,8 +82,8 @@ export class PodStarter {
     const clock = this.#clock;
     const refs = this.#refs;
     const images = this.#images.ofNode(index);
-    const contention = spec.conditions?.contention;
-    const gate = contention && this.#images.gateOfNode(index, contention);
+    const gated = gatedStages(spec);
+    const gate = gated.length > 0 ? this.#images.gateOfNode(index, gated) : undefined;
     const node = new SimulatedNode(
       { seed, node: index, spec, clock, refs, events: this.#events },
       { images, puller: images, gate },

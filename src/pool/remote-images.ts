@@ -7,7 +7,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { fromErrorData } from '../errors.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
 import { RuntimeError } from '../runtime/runtime-service.ts';
-import type { Contention, StageGate } from '../runtime/simulated/capacity.ts';
+import type { StageGate } from '../runtime/simulated/capacity.ts';
+import type { SimulatedStage } from '../runtime/simulated/stages.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
 interface Waiting {
@@ -35,10 +36,10 @@ export class RemoteImages {
   }
 
   /** The turns of one node's contended stages, which all workers share. */
-  gateOfNode(node: number, contention: Contention): StageGate {
+  gateOfNode(node: number, stages: readonly SimulatedStage[]): StageGate {
     return {
       occupy: (stage, ms) => {
-        if (contention[stage] === undefined) return undefined;
+        if (!stages.includes(stage)) return undefined;
         return this.#call(node, 'occupy', [stage, ms]) as Promise<void>;
       },
     };

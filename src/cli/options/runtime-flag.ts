@@ -3,6 +3,7 @@
  */
 
 import { stat } from 'node:fs/promises';
+import { formatProblem } from '../../load/manifest/problem.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { RuntimeError } from '../../runtime/runtime-service.ts';
@@ -16,14 +17,27 @@ const ANSWER_WITHIN_MS = 10_000;
 
 /** What `text` and the preset `latency` ask for; looks at the socket, if one is named. */
 export async function parseRuntime(text: string, latency: string, problems: FlagProblems): Promise<RuntimeSpec> {
-  const preset = latency === 'none' ? 'none' : 'default';
-  if (latency !== preset) problems.add('--latency', latency, '"default" or "none"');
   if (text.startsWith(SOCKET_SCHEME)) {
     await checkEndpoint(text, problems);
     return { kind: 'cri', endpoint: text };
   }
   if (text !== SIMULATED) problems.add(FLAG, text, `"${SIMULATED}" or ${SOCKET_SCHEME}/path/to.sock`);
-  return { kind: 'simulated', latency: preset };
+  return { kind: 'simulated', ...(await parseLatency(latency, problems)) };
+}
+
+/** A preset, or the model in a file. */
+export async function parseLatency(
+  text: string,
+  problems: FlagProblems,
+): Promise<Pick<RuntimeSpec & { kind: 'simulated' }, 'latency' | 'underLoad'>> {
+  if (text === 'default' || text === 'none') return { latency: text };
+  const { readLatencyModel } = await import('../../load/scenario/latency-model.ts');
+  const model = await readLatencyModel(text);
+  if (!('problems' in model)) return model;
+  const [problem] = model.problems;
+  const why = problem === undefined ? '' : `, but ${formatProblem(problem)}`;
+  problems.add('--latency', text, `"default", "none" or the file of a latency model${why}`);
+  return { latency: 'default' };
 }
 
 /** Notes an endpoint at which no container runtime answers. */
