@@ -3,7 +3,7 @@
  * push gateway, or a dashboard made for real kubelets. Where the meaning is the kubelet's, so are name and buckets.
  */
 
-import type { ResultStage, RunSummary } from '../result.ts';
+import type { RealRuntimeSummary, ResultStage, RunSummary } from '../result.ts';
 import { StageHistogram } from '../stage-histogram.ts';
 import { counter, type Family, gauge, type HistogramPoint, histogram, KUBELET_BUCKETS_SECONDS } from './prom-family.ts';
 
@@ -24,7 +24,9 @@ export function* promReport(summary: RunSummary): Generator<string, void, undefi
   }
 }
 
-function kubeletFamilies({ stages }: RunSummary): Family[] {
+/** On a real runtime the calls themselves, failed ones included; on a simulated one the stages that are calls. */
+function kubeletFamilies({ stages, runtime }: RunSummary): Family[] {
+  if (runtime !== undefined) return callFamilies(runtime.calls);
   const operations = RUNTIME_OPERATIONS.map(([stage, type]) => ({
     labels: { operation_type: type },
     stage: stages[stage],
@@ -39,6 +41,27 @@ function kubeletFamilies({ stages }: RunSummary): Family[] {
       'kubelet_runtime_operations_duration_seconds',
       'Duration in seconds of runtime operations. Broken down by operation type.',
       operations.map(({ labels, stage }) => ({ labels, ...durations(stage.histogram) })),
+    ),
+  ];
+}
+
+function callFamilies(calls: RealRuntimeSummary['calls']): Family[] {
+  const operations = Object.entries(calls).map(([type, call]) => ({ labels: { operation_type: type }, call }));
+  return [
+    counter(
+      'kubelet_runtime_operations_total',
+      'Cumulative number of runtime operations by operation type.',
+      operations.map(({ labels, call }) => ({ labels, value: call.count })),
+    ),
+    counter(
+      'kubelet_runtime_operations_errors_total',
+      'Cumulative number of runtime operation errors by operation type.',
+      operations.filter(({ call }) => call.errors > 0).map(({ labels, call }) => ({ labels, value: call.errors })),
+    ),
+    histogram(
+      'kubelet_runtime_operations_duration_seconds',
+      'Duration in seconds of runtime operations. Broken down by operation type.',
+      operations.map(({ labels, call }) => ({ labels, ...durations(call.histogram) })),
     ),
   ];
 }

@@ -19,11 +19,8 @@ interface Rung {
   readonly quantilesMs: readonly number[];
 }
 
-/** A call looks again at how many are in flight after this share of its time, but not more often than MIN_SLICE_MS. */
-const SLICES = 8;
-const MIN_SLICE_MS = 5;
-/** What is left of a call when it is as good as over. */
-const NOTHING_LEFT = 1e-6;
+/** What is left of a call that is as good as over. */
+const DONE_MS = 0.01;
 
 export interface LoadGateTime {
   sleep(ms: number): Promise<void>;
@@ -31,11 +28,28 @@ export interface LoadGateTime {
   monotonicMs(): number;
 }
 
-/** One node's load, on its own thread. */
+interface Call {
+  readonly ladder: readonly Rung[];
+  /** Among calls of its stage, 0 to 1: the same at every load. */
+  readonly rank: number;
+  /** Share of it that is still to be done. */
+  left: number;
+  /** What all of it would take with as many in flight as there are now. */
+  wholeMs: number;
+  readonly end: PromiseWithResolvers<void>;
+}
+
+/**
+ * One node's load, on its own thread. Invariant: between two changes of the calls in flight, each makes progress at
+ * constant speed; `#sinceMs` is the last change, and one sleep is under way, until the first of them ends.
+ */
 export class LoadGate implements StageGate {
   readonly #ladders = new Map<SimulatedStage, readonly Rung[]>();
   readonly #time: LoadGateTime;
-  #inFlight = 0;
+  readonly #calls = new Set<Call>();
+  #sinceMs = 0;
+  /** Counts the sleeps; only the latest one wakes anybody. */
+  #sleep = 0;
 
   /** `alone`: the times of calls that have the node to themselves. */
   constructor(alone: LatencyModel, levels: readonly LoadLevel[], time: LoadGateTime) {
@@ -46,23 +60,54 @@ export class LoadGate implements StageGate {
   /** `ms`: what the call would take alone. */
   occupy(stage: SimulatedStage, ms: number): Promise<void> | undefined {
     const ladder = this.#ladders.get(stage);
-    return ladder === undefined ? undefined : this.#work(ladder, rankOf((ladder[0] as Rung).quantilesMs, ms));
+    if (ladder === undefined) return undefined;
+    const rank = rankOf((ladder[0] as Rung).quantilesMs, ms);
+    const call: Call = { ladder, rank, left: 1, wholeMs: 0, end: Promise.withResolvers() };
+    this.#progress();
+    this.#calls.add(call);
+    this.#sleepOn();
+    return call.end.promise;
   }
 
-  /** The call makes progress at the speed that the number of calls in flight allows, as that changes. */
-  async #work(ladder: readonly Rung[], rank: number): Promise<void> {
-    this.#inFlight++;
-    try {
-      for (let left = 1; left > NOTHING_LEFT; ) {
-        const wholeMs = timeAt(ladder, this.#inFlight, rank);
-        if (wholeMs <= 0) return;
-        const beganMs = this.#time.monotonicMs();
-        await this.#time.sleep(Math.min(left * wholeMs, Math.max(MIN_SLICE_MS, wholeMs / SLICES)));
-        left -= (this.#time.monotonicMs() - beganMs) / wholeMs; // timers are late: what has passed counts
-      }
-    } finally {
-      this.#inFlight--;
+  /** Takes off every call what it has done since the last change. */
+  #progress(): void {
+    const nowMs = this.#time.monotonicMs();
+    for (const call of this.#calls) {
+      call.left = call.wholeMs > 0 ? call.left - (nowMs - this.#sinceMs) / call.wholeMs : 0;
     }
+    this.#sinceMs = nowMs;
+  }
+
+  /** Gives every call the speed of the load there is now, and sleeps until the first ends. */
+  #sleepOn(): void {
+    let firstMs = Number.POSITIVE_INFINITY;
+    for (const call of this.#calls) {
+      call.wholeMs = timeAt(call.ladder, this.#calls.size, call.rank);
+      firstMs = Math.min(firstMs, call.left * call.wholeMs);
+    }
+    const sleep = ++this.#sleep;
+    if (this.#calls.size === 0) return;
+    this.#time.sleep(Math.max(0, firstMs)).then(
+      () => this.#wake(sleep),
+      (error: unknown) => this.#giveUp(error),
+    );
+  }
+
+  #wake(sleep: number): void {
+    if (sleep !== this.#sleep) return; // the load has changed since: another sleep is under way
+    this.#progress();
+    for (const call of this.#calls) {
+      if (call.left * call.wholeMs > DONE_MS) continue;
+      this.#calls.delete(call);
+      call.end.resolve();
+    }
+    this.#sleepOn();
+  }
+
+  /** The node is closed. */
+  #giveUp(error: unknown): void {
+    for (const { end } of this.#calls) end.reject(error);
+    this.#calls.clear();
   }
 }
 

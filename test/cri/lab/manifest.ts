@@ -8,7 +8,13 @@ import { APP_IMAGE } from './image.ts';
 export const UNTIL_TOLD: readonly string[] = ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"];
 
 /** Writes a Deployment of `pods` pods with `containers` containers each into `folder`; returns its path. */
-export function writeDeployment(folder: string, name: string, pods: number, containers: number): string {
+export function writeDeployment(
+  folder: string,
+  name: string,
+  pods: number,
+  containers: number,
+  hostNetwork = true,
+): string {
   const container = (index: number): object => ({
     name: `c${index}`,
     image: APP_IMAGE,
@@ -23,7 +29,7 @@ export function writeDeployment(folder: string, name: string, pods: number, cont
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name } },
-        spec: { hostNetwork: true, containers: Array.from({ length: containers }, (_, index) => container(index)) },
+        spec: { hostNetwork, containers: Array.from({ length: containers }, (_, index) => container(index)) },
       },
     },
   };

@@ -8,6 +8,7 @@ import type { RunOutcome, RunSummary } from '../../result.ts';
 import { Markup, type Markup as MarkupText, markup } from '../markup.ts';
 import { FILTER_SCRIPT } from './filtered-table.ts';
 import { formatAmount, formatInstant } from './quantity.ts';
+import { callsSection } from './section/calls.ts';
 import { factsSection } from './section/facts.ts';
 import { failuresSection } from './section/failures.ts';
 import { latencySection } from './section/latency.ts';
@@ -36,6 +37,7 @@ export async function* htmlReport(outcome: RunOutcome): AsyncGenerator<string, v
   yield overviewSection(summary).text;
   yield startsSection(summary.timeline).text;
   yield latencySection(summary).text;
+  yield callsSection(summary).text;
   yield lockSection(summary.lock).text;
   yield failuresSection(summary).text;
   yield referencesSection(outcome).text;
