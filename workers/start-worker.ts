@@ -11,6 +11,8 @@ import type {
   CallsReport,
   ControlMessage,
   ControlReply,
+  CriRuntimeSpec,
+  ReadyReport,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
@@ -32,12 +34,7 @@ parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: 
 const refs = RefManager.attach(setup.refs);
 const { runtime } = setup;
 const remoteImages = new RemoteImages(images.port1);
-const starter =
-  runtime.kind === 'cri'
-    ? new RealPodStarter(runtime, setup, refs, remoteImages, (calls) => {
-        control.port1.postMessage({ kind: 'calls', calls } satisfies CallsReport);
-      })
-    : new PodStarter({ ...setup, runtime }, refs, remoteImages);
+const starter = runtime.kind === 'cri' ? openReal(runtime) : new PodStarter({ ...setup, runtime }, refs, remoteImages);
 control.port1.on('message', (message: ControlMessage) => {
   if (message === 'interrupt') starter.interrupt();
   else {
@@ -55,4 +52,11 @@ async function finish(): Promise<void> {
   const reply = await starter.finish();
   refs.detach();
   control.port1.postMessage(reply satisfies ControlReply);
+}
+
+function openReal(spec: CriRuntimeSpec): RealPodStarter {
+  const send = (report: CallsReport | ReadyReport): void => control.port1.postMessage(report);
+  const real = new RealPodStarter(spec, setup, refs, remoteImages, (calls) => send({ kind: 'calls', calls }));
+  void real.begin().then(() => send({ kind: 'ready' }));
+  return real;
 }

@@ -73,6 +73,7 @@ export async function runOnPool(
   refs: RefManager,
   realRun?: RealRun,
 ): Promise<RunOutcome> {
+  if (realRun !== undefined) await pool.ready();
   const run = new Run(options, pool, refs, realRun);
   try {
     await run.all();

@@ -17,6 +17,7 @@ import {
   type ImageWorkerSetup,
   isWorkerHello,
   type PoolRuntimeSpec,
+  type ReadyReport,
   type StartTask,
   type StartTaskResult,
   type StartWorkerSetup,
@@ -52,6 +53,8 @@ export class StartPool {
   #interrupted = false;
   #closing = false;
   #closed: Promise<void> | undefined;
+  readonly #allReady = Promise.withResolvers<void>();
+  #readyCount = 0;
   #deaths = 0;
   #emptyInARow = 0;
   /** Why no task can be done any more. */
@@ -74,6 +77,14 @@ export class StartPool {
     this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
     this.#watchAll();
+  }
+
+  /**
+   * Resolves when every worker on a real runtime is connected to it, so that what is timed is the runtime; also when
+   * no worker can begin, which tasks then tell of.
+   */
+  ready(): Promise<void> {
+    return this.#allReady.promise;
   }
 
   /** Workers that died so far; each was replaced, and recovered from the store. */
@@ -164,9 +175,14 @@ export class StartPool {
     const isCurrent = piscina === this.#piscina && this.#broken === undefined && !this.#closing;
     if (!isCurrent || piscina.threads.length > 0) return;
     if (++this.#emptyInARow < MAX_EMPTY_IN_A_ROW) this.#piscina = this.#newPiscina();
-    else this.#broken = new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    else this.#breakDown(cause);
     void piscina.destroy();
     this.#watchAll();
+  }
+
+  #breakDown(cause: Error): void {
+    this.#broken = new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    this.#allReady.resolve();
   }
 
   /** What nodes had pulled is lost with it: from here on image calls fail, and so do the starts that need them. */
@@ -183,8 +199,9 @@ export class StartPool {
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
-    controlPort.on('message', (report: ControlReply | CallsReport) => {
+    controlPort.on('message', (report: ControlReply | CallsReport | ReadyReport) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
+      if (report.kind === 'ready' && ++this.#readyCount === this.#options.workers) this.#allReady.resolve();
     });
     controlPort.unref();
     controlPort.on('close', () => this.#controls.delete(threadId));
@@ -215,8 +232,8 @@ export class StartPool {
 /** Resolves with the worker's answer, or with undefined when it is gone. */
 function answerOrEnd(port: MessagePort): Promise<ControlReply | undefined> {
   return new Promise((resolve) => {
-    const settle = (reply?: ControlReply | CallsReport): void => {
-      if (reply?.kind === 'calls') return;
+    const settle = (reply?: ControlReply | CallsReport | ReadyReport): void => {
+      if (reply !== undefined && reply.kind !== 'finished') return;
       port.off('message', settle).off('close', gone);
       port.unref();
       resolve(reply);

@@ -101,6 +101,11 @@ export interface ControlReply {
   readonly eventCount: number;
 }
 
+/** The worker on a real runtime is connected: a start would lose no time to its beginnings. */
+export interface ReadyReport {
+  readonly kind: 'ready';
+}
+
 /** Calls of a real runtime that have ended since the last such message. */
 export interface CallsReport {
   readonly kind: 'calls';

@@ -47,6 +47,11 @@ export class RealNode {
     this.#parts = parts;
   }
 
+  /** Resolves when there is a connection. */
+  async connect(): Promise<void> {
+    await this.#connection();
+  }
+
   /** A kubelet named `nodeName`. `puller` is shared with other threads: a node pulls one image at a time. */
   async kubelet(nodeName: string, puller: ImagePuller): Promise<KubeRuntimeManager> {
     const { runtime, images, version } = await this.#connection();

@@ -43,6 +43,11 @@ export class RealPodStarter {
     this.#node = new RealNode(spec, { refs, events: this.#events, clock, seed, onCall });
   }
 
+  /** Resolves when the connection is there. When there can be none, each start tells why. */
+  async begin(): Promise<void> {
+    await this.#node.connect().catch(() => undefined);
+  }
+
   /** Gives up what is in flight and all that comes: each start is reported with what it had done. */
   interrupt(): void {
     this.#interrupted.abort();
