@@ -4,10 +4,14 @@
 
 export const ExitCode = {
   OK: 0,
-  /** The run broke, or a start failed. */
+  /** The run broke, or (`run` only) a start failed. */
   FAILED: 1,
   /** Usage or input: nothing was started. */
   USAGE: 2,
+  /** A threshold of a load test was crossed. */
+  THRESHOLD: 99,
+  /** The time a load test was given ran out; what was done until then is reported. */
+  TIMED_OUT: 124,
   /** Ctrl-C; what was done until then is reported. */
   INTERRUPTED: 130,
 } as const;

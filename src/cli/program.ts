@@ -9,6 +9,7 @@ import { packageVersion } from '../load/package-version.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';
+import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import type { ServeCriFlagTexts } from './serve-cri.ts';
@@ -45,6 +46,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
   addRun(program, finish);
+  addLoad(program, finish);
   addValidate(program, finish);
   addServeCri(program, finish);
   addCalibrate(program, finish);
@@ -94,13 +96,33 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     });
 }
 
+function addLoad(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('load')
+    .description('run a load test: starts at a rate, chaos, thresholds; exit code 99 when one is crossed')
+    .argument('<scenario>', 'a scenario file; - is standard input')
+    .option('--workers <number>', 'worker threads (default: all cores)')
+    .option('--seed <number>', "takes the place of the scenario's")
+    .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
+    .option('--with-refs', 'list the references at the end in the reports')
+    .option('--with-events', 'list all events in the reports')
+    .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
+    .option('--quiet', 'print only counts, thresholds and what went wrong')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText('after', '\nExample:\n  $ refmanager load examples/scenarios/steady-state.yaml --out report.html')
+    .action(async (file: string, flags: LoadFlagTexts & { color: boolean }) => {
+      const { load } = await import('./load.ts');
+      finish(await load(file, flags, openTerminal(flags.color)));
+    });
+}
+
 function addValidate(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('validate')
-    .description('check manifests: print every problem with its place, or what a run would start')
+    .description('check manifests and scenarios: print every problem with its place, or what would be started')
     .argument('<file...>', 'YAML files; - is standard input')
     .option('--no-color', 'no colours, as with NO_COLOR')
-    .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml')
+    .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml examples/scenarios/*.yaml')
     .action(async (files: string[], flags: { color: boolean }) => {
       const { validate } = await import('./validate.ts');
       finish(await validate(files, openTerminal(flags.color)));

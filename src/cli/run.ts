@@ -7,18 +7,17 @@ import { basename } from 'node:path';
 import { formatProblem } from '../load/manifest/problem.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../load/manifest/read-manifests.ts';
 import { formatEvents } from '../load/report/text/events.ts';
-import { printable } from '../load/report/text/printable.ts';
 import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
 import { formatRefs } from '../load/report/text/refs.ts';
 import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
 import { counted } from '../load/report/text/units.ts';
-import { writeReport } from '../load/report/write-report.ts';
 import type { RunOutcome } from '../load/result.ts';
 import { runManifests } from '../load/run-manifests.ts';
 import type { RunOptions } from '../load/run-options.ts';
 import { expandWorkloads, planWorkloads } from '../load/workload.ts';
 import { ExitCode } from './exit-code.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
+import { writeReports } from './reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -119,21 +118,6 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print([...formatRefs(outcome.refs(), summary.counts.refs, style), '']);
     terminal.print(formatSummary(summary, style));
   }
-  const allWritten = await writeReports(outcome, flags, terminal);
+  const allWritten = await writeReports(outcome, flags.out, terminal);
   return summary.counts.failed > 0 || !allWritten ? ExitCode.FAILED : ExitCode.OK;
-}
-
-/** Writes each report, whatever becomes of the others. */
-async function writeReports(outcome: RunOutcome, { out }: RunFlags, terminal: Terminal): Promise<boolean> {
-  let allWritten = true;
-  for (const file of out) {
-    try {
-      await writeReport(outcome, file);
-      terminal.print([`report: ${printable(file)}`]);
-    } catch (error) {
-      allWritten = false;
-      terminal.problem(`--out ${file} could not be written: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  return allWritten;
 }

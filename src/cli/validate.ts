@@ -1,22 +1,40 @@
 /**
- * `refmanager validate`: says everything that is wrong with manifests, or what a run of them would start.
+ * `refmanager validate`: says everything that is wrong with manifests and scenarios, or what a run of them would start.
  */
 
-import { formatProblem } from '../load/manifest/problem.ts';
+import { formatProblem, type Problem } from '../load/manifest/problem.ts';
 import { type ManifestFile, readManifests } from '../load/manifest/read-manifests.ts';
 import { printable } from '../load/report/text/printable.ts';
 import { counted } from '../load/report/text/units.ts';
+import { isScenarioFile } from '../load/scenario/is-scenario.ts';
+import { readScenario } from '../load/scenario/read-scenario.ts';
+import type { Scenario } from '../load/scenario/scenario.ts';
 import { planWorkloads } from '../load/workload.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 export async function validate(files: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const manifests = await readManifests(files, process.stdin);
-  if (manifests.problems.length > 0) {
-    for (const problem of manifests.problems) terminal.note(formatProblem(problem));
-    return ExitCode.USAGE;
+  const lines: string[] = [];
+  const problems: Problem[] = [];
+  // Manifests are read together: no two of them may claim the same uid.
+  const manifests: string[] = [];
+  for (const file of files) {
+    if (!(await isScenarioFile(file))) {
+      manifests.push(file);
+      continue;
+    }
+    const read = await readScenario(file, process.stdin);
+    problems.push(...read.problems);
+    if (read.scenario !== undefined) lines.push(describeScenario(file, read.scenario));
   }
-  terminal.print(manifests.files.map(describe));
+  if (manifests.length > 0) {
+    const read = await readManifests(manifests, process.stdin);
+    problems.push(...read.problems);
+    lines.push(...read.files.map(describe));
+  }
+  for (const problem of problems) terminal.note(formatProblem(problem));
+  if (problems.length > 0) return ExitCode.USAGE;
+  terminal.print(lines);
   return ExitCode.OK;
 }
 
@@ -26,4 +44,15 @@ function describe({ file, workloads, skipped }: ManifestFile): string {
   const others = [...skipped].map(([kind, count]) => `${count} ${printable(kind)}`).join(', ');
   const note = others === '' ? '' : ` (skipped: ${others})`;
   return `${printable(file)}: ${counted(pods, 'pod')}, ${counted(containers, 'container')}${note}`;
+}
+
+/** `FILE: scenario NAME: constant-arrival-rate: 40/s for 10s, 10 nodes, real time, 5 thresholds`. */
+function describeScenario(file: string, { name, facts, nodes, thresholds }: Scenario): string {
+  const parts = [
+    facts.executor,
+    counted(nodes, 'node'),
+    `${facts.clock} time`,
+    counted(thresholds.length, 'threshold'),
+  ];
+  return printable(`${file}: scenario ${name}: ${parts.join(', ')}`);
 }

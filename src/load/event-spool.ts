@@ -41,20 +41,13 @@ export class EventSpool {
 
   /** All events by time. May be called again; must not overlap `add`. */
   async *events(): AsyncGenerator<ResultEvent, void, undefined> {
+    for await (const { json } of mergedLines([this])) yield JSON.parse(json) as ResultEvent;
+  }
+
+  /** The sorted runs that the spool is made of. Must not overlap `add`. */
+  sources(): AsyncGenerator<EventLine, void, undefined>[] {
     this.#recent.sort(byTime);
-    const sources = [...this.#runs.map(readRun), inMemory(this.#recent)];
-    const heads: { line: EventLine; rest: AsyncIterator<EventLine> }[] = [];
-    for (const source of sources) {
-      const first = await source.next();
-      if (first.done !== true) heads.push({ line: first.value, rest: source });
-    }
-    while (heads.length > 0) {
-      const earliest = heads.reduce((least, head) => (byTime(head.line, least.line) < 0 ? head : least));
-      yield JSON.parse(earliest.line.json) as ResultEvent;
-      const next = await earliest.rest.next();
-      if (next.done === true) heads.splice(heads.indexOf(earliest), 1);
-      else earliest.line = next.value;
-    }
+    return [...this.#runs.map(readRun), inMemory(this.#recent)];
   }
 
   /** Removes what is on disk. */
@@ -81,6 +74,22 @@ export class EventSpool {
     const file = join(this.#folder, `${this.#runs.length}.ndjson`);
     this.#runs.push(file);
     await writeFile(file, lines.map(({ at, json }) => `${at}${TAB}${json}${LINE_END}`).join(''));
+  }
+}
+
+/** What several spools hold, as one: by time. */
+export async function* mergedLines(spools: readonly EventSpool[]): AsyncGenerator<EventLine, void, undefined> {
+  const heads: { line: EventLine; rest: AsyncIterator<EventLine> }[] = [];
+  for (const source of spools.flatMap((spool) => spool.sources())) {
+    const first = await source.next();
+    if (first.done !== true) heads.push({ line: first.value, rest: source });
+  }
+  while (heads.length > 0) {
+    const earliest = heads.reduce((least, head) => (byTime(head.line, least.line) < 0 ? head : least));
+    yield earliest.line;
+    const next = await earliest.rest.next();
+    if (next.done === true) heads.splice(heads.indexOf(earliest), 1);
+    else earliest.line = next.value;
   }
 }
 

@@ -21,6 +21,10 @@ export {
 } from './result.ts';
 export { runManifests } from './run-manifests.ts';
 export type { LoadProgress, PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
+export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';
+export { scenarioJsonSchema } from './scenario/json-schema.ts';
+export { type ReadScenario, readScenario } from './scenario/read-scenario.ts';
+export type { Scenario } from './scenario/scenario.ts';
 export type {
   ChaosAction,
   LatencyOverTime,

@@ -1,120 +1,282 @@
 /**
- * What a run on a real runtime needs around its starts: a node made ready before, and everything removed after.
+ * A load test in real time: arrivals from the main thread, starts on the pool's workers, chaos from timers. Latencies
+ * count from the moment a pod was to start, so a generator that lags behind does not hide what it causes.
  */
 
-import { randomUUID } from 'node:crypto';
-import { RefManagerError } from '../errors.ts';
-import { errorText } from '../kubelet/kubelet-error.ts';
-import { runLabels } from '../pool/real-node/labels.ts';
-import { prepareNode } from '../pool/real-node/node-ledger.ts';
-import { hasNodeFiles } from '../pool/real-node/real-node.ts';
-import { removePods } from '../pool/real-node/remove-pods.ts';
-import type { CriRuntimeSpec } from '../pool/start-task.ts';
-import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
-import type { CallRecorder } from './call-recorder.ts';
-import type { RealRuntimeSummary } from './result.ts';
-import type { RuntimeSpec } from './run-options.ts';
+import type { Worker } from 'node:worker_threads';
+import { type LifeReport, noLife } from '../pool/node-life.ts';
+import { addLife } from '../pool/pod-starter.ts';
+import { StartPool } from '../pool/start-pool.ts';
+import type { SimulatedRuntimeSpec } from '../pool/start-task.ts';
+import { RealClock } from '../runtime/real-clock.ts';
+import { uniform, wordOf } from '../runtime/simulated/draws.ts';
+import type { RefManager } from '../store/ref-manager.ts';
+import { type Arrival, arrivals, endOfStarts, isOpen, mostVus, nextActive } from './arrivals.ts';
+import type { CriRun } from './cri-run.ts';
+import type { EventSpool } from './event-spool.ts';
+import { lifeSpec, lifetimeOf } from './pod-lives.ts';
+import type { LoadRecorder } from './recording/load-recorder.ts';
+import { RetriedStarts } from './retried-starts.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { maxInFlight } from './simulation/node-share.ts';
+import { PodFeed } from './simulation/pod-feed.ts';
+import type { StageHistogram } from './stage-histogram.ts';
+import type { SeriesPod } from './workload.ts';
 
-/** Pods a worker works on at once: beyond a few for each core, a real runtime only makes them wait for one another. */
-export const REAL_PODS_PER_WORKER = 16;
+/** Pods a worker starts at once; more wait in the pool, and their wait counts. */
+const PODS_PER_WORKER = 1024;
+const JUDGE_INTERVAL_MS = 1000;
+const KILL_SALT = 0x600;
+
+export interface RealRunOptions {
+  readonly scenario: Scenario;
+  /** Of a scenario on a real runtime. Pods stay until the run's end there, whatever their lifetime. */
+  readonly criRun: CriRun | undefined;
+  readonly refs: RefManager;
+  readonly workers: number;
+  readonly withEvents: boolean;
+  readonly signal: AbortSignal;
+  /** Called when the workers are up: what is recorded counts from `originMs`, Unix milliseconds. */
+  readonly begin: (originMs: number) => LoadRecorder;
+  readonly events: EventSpool;
+  /** Takes how late each start was begun. */
+  readonly late: StageHistogram;
+  /** Judges what was recorded so far; true ends the run. Undefined: nothing can. */
+  readonly crosses: ((recorder: LoadRecorder, misses: number, atMs: number) => boolean) | undefined;
+}
+
+/** What one worker did. */
+export interface RealWorker {
+  pods: number;
+  started: number;
+  failed: number;
+  loopDelayP99Ms: number;
+  loopDelayMaxMs: number;
+}
+
+export interface RealOutcome {
+  readonly life: LifeReport;
+  readonly durationMs: number;
+  readonly aborted: boolean;
+  readonly kills: { readonly atMs: number; readonly worker: number }[];
+  readonly deaths: number;
+  readonly warnings: string[];
+  /** How late starts were begun. */
+  /** When the last start was begun, from the run's beginning. */
+  readonly lastBegunMs: number;
+  readonly workers: readonly RealWorker[];
+}
 
 export class RealRun {
-  /** For the workers. */
-  readonly spec: CriRuntimeSpec;
-  readonly calls: CallRecorder;
-  readonly warnings: string[] = [];
-  readonly #cri: CriRuntime;
-  readonly #options: RuntimeSpec & { kind: 'cri' };
+  readonly #options: RealRunOptions;
+  readonly #clock = new RealClock();
+  readonly #pool: StartPool;
+  readonly #starts: RetriedStarts;
+  readonly #feed: PodFeed;
+  #lastBegunMs = 0;
+  readonly #stopped = new AbortController();
+  readonly #pending = new Set<Promise<void>>();
+  readonly #kills: { atMs: number; worker: number }[] = [];
+  readonly #workers = new Map<number, RealWorker>();
+  #recorder: LoadRecorder | undefined;
+  #originMs = 0;
+  #aborted = false;
+  inFlight = 0;
 
-  private constructor(cri: CriRuntime, options: RuntimeSpec & { kind: 'cri' }, calls: CallRecorder) {
-    this.#cri = cri;
+  constructor(options: RealRunOptions) {
+    const { scenario, refs, workers, withEvents, criRun } = options;
     this.#options = options;
-    this.calls = calls;
-    this.spec = { kind: 'cri', endpoint: options.endpoint, runId: randomUUID() };
+    this.#pool = new StartPool({
+      refs,
+      workers,
+      seed: scenario.seed,
+      runtime: criRun?.spec ?? (scenario.runtime as SimulatedRuntimeSpec),
+      onCalls: (calls) => calls.forEach((call) => criRun?.calls.record(call)),
+      podsPerWorker: PODS_PER_WORKER,
+      life: lifeSpec(scenario, 0),
+      keepsEvents: withEvents,
+    });
+    this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
+    this.#feed = new PodFeed(scenario, () => true);
   }
 
-  /**
-   * Connects, and makes the node ready.
-   * @throws {RefManagerError} `ERR_INVALID_OPTION` when no runtime answers, or the node's directories cannot be made
-   */
-  static async begin(options: RuntimeSpec & { kind: 'cri' }, calls: CallRecorder): Promise<RealRun> {
-    const { endpoint } = options;
-    let cri: CriRuntime;
-    try {
-      cri = await CriRuntime.connect({ endpoint, onCall: (sample) => calls.record(sample) });
-    } catch (cause) {
-      if (cause instanceof RefManagerError) throw cause;
-      const problem = `no container runtime answers at ${endpoint}: ${errorText(cause)}`;
-      throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause });
-    }
-    const run = new RealRun(cri, options, calls);
-    try {
-      await run.#begin();
-    } catch (error) {
-      await cri.close();
-      throw error;
-    }
-    return run;
+  /** Of the start workers, in the order in which they came up. */
+  get workers(): readonly RealWorker[] {
+    return [...this.#workers.values()];
   }
 
-  /** What stood behind the starts. */
-  summary(): RealRuntimeSummary {
-    const { runtimeName, runtimeVersion } = this.#cri.version;
+  get nowMs(): number {
+    return this.#clock.epochMs() - this.#originMs;
+  }
+
+  /** To the end; every thread has ended when it settles. */
+  async all(): Promise<RealOutcome> {
+    const { signal } = this.#options;
+    const stop = (): void => this.#stop();
+    signal.addEventListener('abort', stop, { once: true });
+    let durationMs = 0;
+    try {
+      await this.#pool.ready();
+      if (signal.aborted) stop();
+      this.#originMs = this.#clock.epochMs();
+      this.#recorder = this.#options.begin(this.#originMs);
+      await this.#generate();
+      durationMs = this.nowMs;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await this.#pool.close();
+    }
+    const life = noLife();
+    for (const report of this.#pool.lastReports) {
+      addLife(life, report.life);
+      this.#worker(report.threadId).loopDelayP99Ms = report.loopDelayP99Ms;
+      this.#worker(report.threadId).loopDelayMaxMs = report.loopDelayMaxMs;
+      this.#recorder.counts.events += report.eventCount;
+      await this.#options.events.add(report.events);
+    }
+    const warnings = this.#starts.warnings();
+    const { deaths } = this.#pool;
     return {
-      name: runtimeName,
-      version: runtimeVersion,
-      api: this.#cri.apiVersion,
-      endpoint: this.spec.endpoint,
-      calls: this.calls.summary(),
+      life,
+      durationMs,
+      aborted: this.#aborted,
+      kills: this.#kills,
+      deaths,
+      warnings,
+      lastBegunMs: this.#lastBegunMs,
+      workers: this.workers,
     };
   }
 
-  /** Removes what the run has made, unless it is to be kept, and ends the connection. Never rejects. */
-  async end(onRemoving: (() => void) | undefined): Promise<void> {
+  get #isStopped(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
+  get #isOver(): boolean {
+    return this.#isStopped || this.#starts.broken !== undefined;
+  }
+
+  #stop(): void {
+    this.#stopped.abort();
+    this.#pool.interrupt();
+  }
+
+  /** All arrivals, then what is still in flight, then as long as pods are to go on. */
+  async #generate(): Promise<void> {
+    const { scenario, crosses } = this.#options;
+    const { executor, trace, chaos } = scenario;
+    const endMs = endOfStarts(executor, trace);
+    const timers = [setTimeout(() => this.#stop(), endMs + executor.gracefulStop)];
+    const { killWorkerEvery } = chaos;
+    if (killWorkerEvery !== undefined) timers.push(setInterval(() => this.#kill(endMs), killWorkerEvery));
+    if (crosses !== undefined) timers.push(setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS));
     try {
-      if (this.#options.keep !== true) {
-        onRemoving?.();
-        await this.#remove();
-      }
-    } catch (error) {
-      this.#warnOfRest(errorText(error));
+      if (isOpen(executor)) await this.#arrive();
+      else await this.#runVus(endMs);
+      await Promise.all(this.#pending);
+      if (lifeSpec(scenario, 0).remembers) await this.#until(endMs + scenario.lingerMs);
     } finally {
-      await this.#cri.close();
+      for (const timer of timers) clearTimeout(timer);
     }
   }
 
-  get #hasFiles(): boolean {
-    return hasNodeFiles(this.#cri.version.runtimeName);
-  }
-
-  async #begin(): Promise<void> {
-    const earlier = await this.#cri.runtime.listPodSandboxes(runLabels(undefined));
-    if (earlier.length > 0) {
-      const pods = `${earlier.length} pod sandboxes of other runs are on this runtime`;
-      this.warnings.push(`${pods}; unless they are wanted: refmanager cleanup --runtime ${this.spec.endpoint}`);
-    }
-    if (!this.#hasFiles) return;
-    try {
-      await prepareNode();
-    } catch (cause) {
-      const problem = `the kubelet's directories cannot be made (is this root?): ${errorText(cause)}`;
-      throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause });
+  async #arrive(): Promise<void> {
+    const { scenario } = this.#options;
+    const { executor, trace, seed } = scenario;
+    const most = maxInFlight(executor) ?? Number.POSITIVE_INFINITY;
+    for (const arrival of arrivals(executor, trace, seed)) {
+      if (arrival.atMs > this.nowMs) await this.#until(arrival.atMs);
+      if (this.#isOver) return;
+      const pod = this.#feed.next(arrival.pod);
+      this.#counts.arrivals++;
+      if (this.inFlight >= most) this.#counts.dropped++;
+      else this.#begin(pod, arrival);
     }
   }
 
-  async #remove(): Promise<void> {
-    const { endpoint, runId } = this.spec;
-    const { gracePeriodSeconds } = this.#options;
-    const { problems } = await removePods(this.#cri, {
-      endpoint,
-      runId,
-      gracePeriodSeconds,
-      hasFiles: this.#hasFiles,
+  #begin(pod: SeriesPod, { atMs, lifetimeMs }: Pick<Arrival, 'atMs' | 'lifetimeMs'>): void {
+    const pending = this.#start(pod, atMs, lifetimeMs).finally(() => this.#pending.delete(pending));
+    this.#pending.add(pending);
+  }
+
+  async #runVus(endMs: number): Promise<void> {
+    const { executor } = this.#options.scenario;
+    const left = { count: executor.kind === 'shared-iterations' ? executor.iterations : Number.POSITIVE_INFINITY };
+    await Promise.all(Array.from({ length: mostVus(executor) }, (_, vu) => this.#runVu(vu, endMs, left)));
+  }
+
+  async #runVu(vu: number, endMs: number, left: { count: number }): Promise<void> {
+    const { executor } = this.#options.scenario;
+    for (;;) {
+      const atMs = nextActive(executor, vu, this.nowMs);
+      if (atMs === undefined || atMs >= endMs) return;
+      await this.#until(atMs);
+      if (this.#isOver || left.count <= 0) return;
+      left.count--;
+      this.#counts.arrivals++;
+      await this.#start(this.#feed.next(undefined), this.nowMs, undefined);
+    }
+  }
+
+  async #start(seriesPod: SeriesPod, intendedAtMs: number, fromTrace: number | undefined): Promise<void> {
+    const { scenario, events } = this.#options;
+    const pod = seriesPod.make();
+    const { node } = seriesPod;
+    const lifetimeMs = fromTrace ?? lifetimeOf(scenario, seriesPod.workload, pod);
+    this.inFlight++;
+    const result = await this.#starts.start({ pod, node, lifetimeMs, originMs: this.#originMs });
+    this.inFlight--;
+    if ('lost' in result) {
+      this.#recorder?.lost(pod, node, result.lost, this.nowMs);
+      return;
+    }
+    this.#recorder?.ended({ pod, node, intendedAtMs, result });
+    const begunMs = result.startedAtMs - this.#originMs;
+    this.#lastBegunMs = Math.max(this.#lastBegunMs, begunMs);
+    this.#options.late.recordMs(Math.max(0, begunMs - intendedAtMs));
+    const worker = this.#worker(result.threadId ?? 0);
+    worker.pods++;
+    for (const { ok } of result.containers) worker[ok ? 'started' : 'failed']++;
+    await events.add(result.events);
+  }
+
+  get #counts(): LoadRecorder['counts'] {
+    if (this.#recorder === undefined) throw new Error('the run has not begun');
+    return this.#recorder.counts;
+  }
+
+  #worker(threadId: number): RealWorker {
+    let worker = this.#workers.get(threadId);
+    if (worker === undefined) {
+      worker = { pods: 0, started: 0, failed: 0, loopDelayP99Ms: 0, loopDelayMaxMs: 0 };
+      this.#workers.set(threadId, worker);
+    }
+    return worker;
+  }
+
+  /** Terminates one of the workers, at whatever it is doing. */
+  #kill(endMs: number): void {
+    const atMs = this.nowMs;
+    const { threads } = this.#pool;
+    if (threads.length === 0 || atMs >= endMs) return;
+    const word = wordOf(this.#options.scenario.seed, `kill/${this.#kills.length}`);
+    const worker = Math.floor(uniform(word, KILL_SALT) * threads.length);
+    this.#kills.push({ atMs, worker });
+    void (threads[worker] as Worker).terminate();
+  }
+
+  #judge(crosses: NonNullable<RealRunOptions['crosses']>): void {
+    if (this.#recorder === undefined || this.#isStopped || !crosses(this.#recorder, 0, this.nowMs)) return;
+    this.#aborted = true;
+    this.#stop();
+  }
+
+  /** Resolves at `atMs` from the beginning, or when the run is stopped. */
+  async #until(atMs: number): Promise<void> {
+    const ms = atMs - this.nowMs;
+    if (ms <= 0 || this.#isStopped) return;
+    await this.#clock.sleep(ms, this.#stopped.signal).catch((error: unknown) => {
+      if (!this.#isStopped) throw error;
     });
-    for (const problem of problems) this.#warnOfRest(problem);
-  }
-
-  #warnOfRest(problem: string): void {
-    this.warnings.push(`not removed: ${problem}; try refmanager cleanup --runtime ${this.spec.endpoint}`);
   }
 }

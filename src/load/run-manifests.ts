@@ -3,25 +3,23 @@
  * cli/run.ts asks; pool/ does the starts; run-recorder.ts and event-spool.ts keep what they report.
  */
 
-import type { Pod } from '../api/pod.ts';
-import { RefManagerError } from '../errors.ts';
 import { MAX_THREADS } from '../memory/layout.ts';
 import { StartPool } from '../pool/start-pool.ts';
-import type { SimulatedRuntimeSpec, StartTaskResult } from '../pool/start-task.ts';
+import type { SimulatedRuntimeSpec } from '../pool/start-task.ts';
 import { RefManager } from '../store/ref-manager.ts';
-import type { StoreStats } from '../store/store-core.ts';
 import { CallRecorder } from './call-recorder.ts';
+import { CriRun, REAL_PODS_PER_WORKER } from './cri-run.ts';
 import { EventSpool } from './event-spool.ts';
+import { lockSummary } from './lock-summary.ts';
 import { packageVersion } from './package-version.ts';
-import { REAL_PODS_PER_WORKER, RealRun } from './real-run.ts';
-import { type LockSummary, RESULT_SCHEMA, type ResultRef, type RunOutcome, type RunSummary } from './result.ts';
+import { RESULT_SCHEMA, type RunOutcome, type RunSummary } from './result.ts';
+import { resultRefs } from './result-refs.ts';
+import { RetriedStarts } from './retried-starts.ts';
 import type { PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
 
 /** Pods a worker starts at once: a kubelet's limit is 110 pods a node; twice that keeps a worker busy while they wait. */
 const PODS_PER_WORKER = 256;
-/** How often a pod that lost its worker is tried anew before its containers count as failed. */
-const MAX_RETRIES = 3;
 /** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
 const THREADS_PER_WORKER = 2;
 const SPARE_THREADS = 8;
@@ -29,8 +27,6 @@ const PROGRESS_INTERVAL_MS = 250;
 const MS_PER_SECOND = 1000;
 const MEDIAN = 50;
 const P99 = 99;
-/** References up to this number are sorted by pod in the result; more come in the store's order. */
-const MAX_SORTED_REFS = 200_000;
 
 /**
  * Runs to the end, or to the abort of `options.signal`: then what is in flight is settled or reported as interrupted,
@@ -41,17 +37,17 @@ const MAX_SORTED_REFS = 200_000;
  */
 export async function runManifests(options: RunOptions): Promise<RunOutcome> {
   const { workers, seed, runtime } = options;
-  const realRun = runtime.kind === 'cri' ? await RealRun.begin(runtime, new CallRecorder()) : undefined;
+  const criRun = runtime.kind === 'cri' ? await CriRun.begin(runtime, new CallRecorder()) : undefined;
   const refs = RefManager.create({ maxThreads: Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS) });
   const pool = new StartPool({
     refs,
     workers,
     seed,
-    runtime: realRun?.spec ?? simulatedSpec(runtime),
+    runtime: criRun?.spec ?? simulatedSpec(runtime),
     podsPerWorker: podsPerWorker(options),
-    onCalls: (calls) => calls.forEach((call) => realRun?.calls.record(call)),
+    onCalls: (calls) => calls.forEach((call) => criRun?.calls.record(call)),
   });
-  return runOnPool(options, pool, refs, realRun);
+  return runOnPool(options, pool, refs, criRun);
 }
 
 function simulatedSpec(runtime: RuntimeSpec): SimulatedRuntimeSpec {
@@ -71,15 +67,16 @@ export async function runOnPool(
   options: RunOptions,
   pool: StartPool,
   refs: RefManager,
-  realRun?: RealRun,
+  criRun?: CriRun,
 ): Promise<RunOutcome> {
-  if (realRun !== undefined) await pool.ready();
-  const run = new Run(options, pool, refs, realRun);
+  // What is timed is to be the runtime, not the beginnings of our threads. When there are none, the first start tells why.
+  if (criRun !== undefined) await pool.ready().catch(() => undefined);
+  const run = new Run(options, pool, refs, criRun);
   try {
     await run.all();
   } finally {
     await pool.close();
-    await realRun?.end(options.onRemoving);
+    await criRun?.end(options.onRemoving);
   }
   return run.outcome();
 }
@@ -88,26 +85,24 @@ class Run {
   readonly #options: RunOptions;
   readonly #pool: StartPool;
   readonly #refs: RefManager;
-  readonly #realRun: RealRun | undefined;
+  readonly #criRun: CriRun | undefined;
   readonly #epochMs = Date.now();
   readonly #beganMs = performance.now();
   readonly #recorder: RunRecorder;
   readonly #events = new EventSpool();
   #inFlight = 0;
-  #retried = 0;
-  #lost = 0;
-  /** Why the pool can start nothing more; what it was given until then is reported. */
-  #broken: string | undefined;
+  readonly #starts: RetriedStarts;
   #interrupted = false;
   #durationMs = 0;
   #lastProgress = { atMs: 0, started: 0 };
 
-  constructor(options: RunOptions, pool: StartPool, refs: RefManager, realRun?: RealRun) {
+  constructor(options: RunOptions, pool: StartPool, refs: RefManager, criRun: CriRun | undefined) {
     this.#options = options;
-    this.#realRun = realRun;
+    this.#criRun = criRun;
     this.#pool = pool;
     this.#refs = refs;
     this.#recorder = new RunRecorder(this.#epochMs);
+    this.#starts = new RetriedStarts(pool, refs, () => this.#interrupted, criRun !== undefined);
   }
 
   /** Keeps as many pods in flight as the workers take, until the plan is done or the signal aborts. */
@@ -148,7 +143,7 @@ class Run {
 
   /** Starts one planned pod after the other. */
   async #lane(planned: Iterator<PlannedPod>): Promise<void> {
-    while (!this.#interrupted && this.#broken === undefined) {
+    while (!this.#interrupted && this.#starts.broken === undefined) {
       const next = planned.next();
       if (next.done === true) return;
       this.#inFlight++;
@@ -157,49 +152,14 @@ class Run {
     }
   }
 
-  /** Starts one pod; tries it anew when its worker dies: its ids come from the seed, so what it did is done again alike. */
   async #start({ pod, node }: PlannedPod): Promise<void> {
-    for (let tried = 0; ; tried++) {
-      let result: StartTaskResult;
-      try {
-        result = await this.#pool.start({ pod, node, isRetry: tried > 0 });
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        const isWorkersDeath = error instanceof RefManagerError && error.code === 'ERR_WORKER_DIED';
-        if (!isWorkersDeath) this.#broken = message;
-        if (isWorkersDeath && tried < MAX_RETRIES && !this.#interrupted) {
-          this.#retried++;
-          continue;
-        }
-        this.#lose(pod, message);
-        return;
-      }
-      const isWhole = result.error === undefined && result.containers.every(({ ok }) => ok);
-      // A whole attempt has overwritten what an earlier one had stored: its ids are the same. A real runtime gives others.
-      if (tried > 0 && (!isWhole || this.#realRun !== undefined))
-        this.#clearAllBut(
-          pod,
-          result.containers.map(({ containerID }) => containerID),
-        );
-      this.#recorder.pod(pod, result);
-      await this.#events.add(result.events);
+    const result = await this.#starts.start({ pod, node });
+    if ('lost' in result) {
+      this.#recorder.lostPod(pod, result.lost, performance.now() - this.#beganMs);
       return;
     }
-  }
-
-  /** Gives a pod up whose workers died: what they had stored of it names containers that are gone, so it is cleared. */
-  #lose(pod: Pod, message: string): void {
-    this.#lost++;
-    this.#recorder.lostPod(pod, message, performance.now() - this.#beganMs);
-    this.#clearAllBut(pod, []);
-  }
-
-  /** Clears what dead workers stored of `pod`, but for the containers that a later attempt has: `kept`, by their ids. */
-  #clearAllBut(pod: Pod, kept: readonly (string | undefined)[]): void {
-    const uid = pod.metadata?.uid;
-    for (const [id, ref] of this.#refs.entries()) {
-      if (ref?.uid === uid && !kept.includes(id.toString())) this.#refs.clearRef(id);
-    }
+    this.#recorder.pod(pod, result);
+    await this.#events.add(result.events);
   }
 
   #report(): void {
@@ -236,7 +196,7 @@ class Run {
       startedAt: new Date(this.#epochMs).toISOString(),
       durationMs: this.#durationMs,
       interrupted: this.#interrupted,
-      warnings: this.#warnings(),
+      warnings: [...this.#starts.warnings(), ...(this.#criRun?.warnings ?? [])],
       counts: {
         pods: plan.pods,
         containers: plan.containers,
@@ -251,56 +211,7 @@ class Run {
       thresholds: [],
       failures: recorder.failures,
       timeline: recorder.timeline(),
-      ...(this.#realRun === undefined ? {} : { runtime: this.#realRun.summary() }),
+      ...(this.#criRun === undefined ? {} : { runtime: this.#criRun.summary() }),
     };
   }
-
-  #warnings(): string[] {
-    const warnings = [...this.#pool.troubles, ...(this.#realRun?.warnings ?? [])];
-    if (this.#broken !== undefined) {
-      warnings.push(`the run broke off, pods that are not among the failures were not tried: ${this.#broken}`);
-    }
-    const { deaths } = this.#pool;
-    if (deaths > 0) {
-      const pods = `${this.#retried} pod starts were tried anew, ${this.#lost} pods given up`;
-      warnings.push(`${deaths} worker ${deaths === 1 ? 'thread' : 'threads'} died during the run; ${pods}`);
-    }
-    return warnings;
-  }
-}
-
-function lockSummary(stats: StoreStats): LockSummary {
-  return {
-    readAcquisitions: stats.readAcquisitions,
-    writeAcquisitions: stats.writeAcquisitions,
-    contended: stats.contended,
-    waitP99Us: percentileOfBuckets(stats.waitsUs, P99),
-    recoveries: stats.recoveries,
-    waitsUs: stats.waitsUs,
-  };
-}
-
-/** Upper bound, in microseconds, of the bucket that holds the percentile; bucket i ends at 2^i. 0 when all are empty. */
-function percentileOfBuckets(buckets: readonly number[], percentile: number): number {
-  const total = buckets.reduce((sum, count) => sum + count, 0);
-  let seen = 0;
-  for (const [i, count] of buckets.entries()) {
-    seen += count;
-    if (count > 0 && seen >= (total * percentile) / 100) return 2 ** i;
-  }
-  return 0;
-}
-
-function* streamedRefs(refs: RefManager): Generator<ResultRef, void, undefined> {
-  for (const [id, ref] of refs) yield { containerID: id.toString(), ref };
-}
-
-/** What the store holds; by namespace, pod and field path when there are few enough to sort. */
-function resultRefs(refs: RefManager): Iterable<ResultRef> {
-  if (refs.size > MAX_SORTED_REFS) return streamedRefs(refs);
-  const order = ({ ref, containerID }: ResultRef): string =>
-    [ref?.namespace, ref?.name, ref?.fieldPath, containerID].join('\0');
-  const keyed = [...streamedRefs(refs)].map((entry) => ({ key: order(entry), entry }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return keyed.map(({ entry }) => entry);
 }

@@ -21,14 +21,22 @@ export class TimelineRecorder {
       this.#join();
       index = this.#index(atMs);
     }
-    while (this.#started.length <= index) {
-      this.#started.push(0);
-      this.#failed.push(0);
-      this.#maxMs.push(0);
-    }
+    this.#extend(index);
     const counts = ok ? this.#started : this.#failed;
     counts[index] = (counts[index] as number) + 1;
     if (ok) this.#maxMs[index] = Math.max(this.#maxMs[index] as number, startDurationMs);
+  }
+
+  /** Adds all that another recorder counted. */
+  merge({ intervalMs, started, failed, maxStartDurationMs }: Timeline): void {
+    while (this.#intervalMs < intervalMs) this.#join();
+    for (const [i, count] of started.entries()) {
+      const index = Math.floor((i * intervalMs) / this.#intervalMs);
+      this.#extend(index);
+      this.#started[index] = (this.#started[index] as number) + count;
+      this.#failed[index] = (this.#failed[index] as number) + (failed[i] ?? 0);
+      this.#maxMs[index] = Math.max(this.#maxMs[index] as number, maxStartDurationMs[i] ?? 0);
+    }
   }
 
   timeline(): Timeline {
@@ -42,6 +50,14 @@ export class TimelineRecorder {
 
   #index(atMs: number): number {
     return Math.max(0, Math.floor(atMs / this.#intervalMs));
+  }
+
+  #extend(index: number): void {
+    while (this.#started.length <= index) {
+      this.#started.push(0);
+      this.#failed.push(0);
+      this.#maxMs.push(0);
+    }
   }
 
   #join(): void {

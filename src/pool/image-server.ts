@@ -21,9 +21,9 @@ export interface NodeImages {
 /** Answers calls on any number of ports. `nodeImages` makes a node's images on its first call. */
 export class ImageServer {
   readonly #nodes = new Map<number, NodeImages>();
-  readonly #nodeImages: (node: number) => NodeImages;
+  readonly #nodeImages: (node: number, originMs: number) => NodeImages;
 
-  constructor(nodeImages: (node: number) => NodeImages) {
+  constructor(nodeImages: (node: number, originMs: number) => NodeImages) {
     this.#nodeImages = nodeImages;
   }
 
@@ -34,17 +34,16 @@ export class ImageServer {
     });
   }
 
-  async #perform({ callId, node, method, args }: ImageCall): Promise<ImageAnswer> {
+  async #perform({ callId, node, originMs, method, args }: ImageCall): Promise<ImageAnswer> {
     try {
-      return { callId, value: await this.#call(node, method, args) };
+      return { callId, value: await this.#call(this.#node(node, originMs), method, args) };
     } catch (error) {
       if (!(error instanceof RuntimeError)) return { callId, error: toErrorData(error) };
       return { callId, runtimeError: { code: error.code, desc: error.desc } };
     }
   }
 
-  #call(node: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
-    const { images, puller, gate } = this.#node(node);
+  #call({ images, puller, gate }: NodeImages, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
     switch (method) {
       case 'imageStatus':
         return images.imageStatus(args[0] as string);
@@ -63,10 +62,10 @@ export class ImageServer {
     }
   }
 
-  #node(node: number): NodeImages {
+  #node(node: number, originMs: number): NodeImages {
     let known = this.#nodes.get(node);
     if (known === undefined) {
-      known = this.#nodeImages(node);
+      known = this.#nodeImages(node, originMs);
       this.#nodes.set(node, known);
     }
     return known;

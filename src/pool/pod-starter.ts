@@ -3,14 +3,17 @@
  * its events go back as plain data. Runs in workers/start-worker.ts.
  */
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { threadId } from 'node:worker_threads';
 import type { CoreEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
 import { RealClock } from '../runtime/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
+import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import { type LifeReport, type LifeSpec, NodeLife, noLife } from './node-life.ts';
 import type { RemoteImages } from './remote-images.ts';
-import { gatedStages, SimulatedNode } from './simulated-node.ts';
+import { beginningAt, gatedStages, SimulatedNode } from './simulated-node.ts';
 import type {
   ControlReply,
   EventLine,
@@ -19,6 +22,8 @@ import type {
   StartTaskResult,
   StartWorkerSetup,
 } from './start-task.ts';
+
+const P99 = 99;
 
 /** Nothing is asked of pods once they are started. */
 const NO_LIFE: LifeSpec = { originMs: 0, kubeletRestarts: [], remembers: false };
@@ -35,6 +40,7 @@ export class PodStarter {
   readonly #nodes = new Map<number, { node: SimulatedNode; life: NodeLife }>();
   readonly #events: EventsByPod;
   readonly #interrupted = new AbortController();
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   /** Ends what goes on after the starts. */
   readonly #finished = new AbortController();
 
@@ -43,6 +49,7 @@ export class PodStarter {
     this.#refs = refs;
     this.#images = images;
     this.#events = new EventsByPod(setup.keepsEvents ?? true);
+    this.#loopDelay.enable();
   }
 
   /** Gives up what is in flight and all that comes: each start is reported with what it had done. */
@@ -51,20 +58,28 @@ export class PodStarter {
   }
 
   /** Never rejects: what breaks unexpectedly is the pod's error. */
-  async start({ pod, node, lifetimeMs }: StartTask): Promise<StartTaskResult> {
+  async start({ pod, node, lifetimeMs, originMs = 0 }: StartTask): Promise<StartTaskResult> {
     const startedAtMs = this.#clock.epochMs();
     const uid = pod.metadata?.uid ?? '';
     try {
       const { signal } = this.#interrupted;
-      const place = this.#node(node);
+      const place = this.#node(node, originMs);
       const report = await startPod(place.node.kubelet, pod, { signal });
       place.life.adopt(pod, lifetimeMs);
       const { containers, totalMs, sandboxMs, error } = report;
-      return { containers, startedAtMs: report.startedAtMs, totalMs, sandboxMs, error, ...this.#events.take(uid) };
+      return {
+        containers,
+        startedAtMs: report.startedAtMs,
+        totalMs,
+        sandboxMs,
+        error,
+        threadId,
+        ...this.#events.take(uid),
+      };
     } catch (unexpected) {
       const error = `unexpected: ${unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected)}`;
       const totalMs = this.#clock.epochMs() - startedAtMs;
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, ...this.#events.take(uid) };
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
     }
   }
 
@@ -72,23 +87,27 @@ export class PodStarter {
   finish(): ControlReply {
     this.#finished.abort();
     const life = [...this.#nodes.values()].map((place) => place.life.report).reduce(addLife, noLife());
-    return { kind: 'finished', life, ...this.#events.takeRest() };
+    const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
+    const loopDelayMaxMs = loopDelayMs(this.#loopDelay.max);
+    this.#loopDelay.disable();
+    return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life, ...this.#events.takeRest() };
   }
 
-  #node(index: number): { node: SimulatedNode; life: NodeLife } {
+  #node(index: number, originMs: number): { node: SimulatedNode; life: NodeLife } {
     const known = this.#nodes.get(index);
     if (known !== undefined) return known;
-    const { seed, runtime: spec, life: lifeSpec = NO_LIFE } = this.#setup;
+    const { seed, runtime, life: lifeSpec = NO_LIFE } = this.#setup;
+    const spec = beginningAt(runtime, originMs);
     const clock = this.#clock;
     const refs = this.#refs;
-    const images = this.#images.ofNode(index);
+    const images = this.#images.ofNode(index, originMs);
     const gated = gatedStages(spec);
-    const gate = gated.length > 0 ? this.#images.gateOfNode(index, gated) : undefined;
+    const gate = gated.length > 0 ? this.#images.gateOfNode(index, originMs, gated) : undefined;
     const node = new SimulatedNode(
       { seed, node: index, spec, clock, refs, events: this.#events },
       { images, puller: images, gate },
     );
-    const life = new NodeLife(node, index, lifeSpec, { clock, refs, signal: this.#finished.signal });
+    const life = new NodeLife(node, index, { ...lifeSpec, originMs }, { clock, refs, signal: this.#finished.signal });
     const place = { node, life };
     this.#nodes.set(index, place);
     return place;

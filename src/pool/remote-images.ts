@@ -31,24 +31,24 @@ export class RemoteImages {
   }
 
   /** The image service (and pull queue) of one node. */
-  ofNode(node: number): RemoteNodeImages {
-    return new RemoteNodeImages((method, args) => this.#call(node, method, args));
+  ofNode(node: number, originMs = 0): RemoteNodeImages {
+    return new RemoteNodeImages((method, args) => this.#call(node, originMs, method, args));
   }
 
   /** The turns of one node's contended stages, which all workers share. */
-  gateOfNode(node: number, stages: readonly SimulatedStage[]): StageGate {
+  gateOfNode(node: number, originMs: number, stages: readonly SimulatedStage[]): StageGate {
     return {
       occupy: (stage, ms) => {
         if (!stages.includes(stage)) return undefined;
-        return this.#call(node, 'occupy', [stage, ms]) as Promise<void>;
+        return this.#call(node, originMs, 'occupy', [stage, ms]) as Promise<void>;
       },
     };
   }
 
-  #call(node: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
+  #call(node: number, originMs: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
     if (this.#closed) return Promise.reject(connectionLost());
     const callId = ++this.#lastCallId;
-    const call: ImageCall = { callId, node, method, args };
+    const call: ImageCall = { callId, node, originMs, method, args };
     return new Promise((resolve, reject) => {
       if (this.#waiting.size === 0) this.#port.ref();
       this.#waiting.set(callId, { resolve, reject });

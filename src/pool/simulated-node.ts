@@ -47,6 +47,11 @@ export function nodeName(node: number): string {
   return `node-${node}`;
 }
 
+/** `spec` with its windows counted from `originMs`. */
+export function beginningAt(spec: SimulatedRuntimeSpec, originMs: number): SimulatedRuntimeSpec {
+  return spec.conditions === undefined ? spec : { ...spec, conditions: { ...spec.conditions, originMs } };
+}
+
 /** The part of a node that it has once, however many threads start its pods. */
 export function openNodeImages(setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' | 'clock'>): NodeImages {
   const { seed, node, spec, clock } = setup;

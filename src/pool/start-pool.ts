@@ -50,16 +50,18 @@ export class StartPool {
   readonly #watched = new WeakSet<Worker>();
   /** Control ports of living workers, by thread id. */
   readonly #controls = new Map<number, MessagePort>();
+  /** Thread ids of the workers that lose no time to their beginnings any more. */
+  readonly #up = new Set<number>();
   #interrupted = false;
   #closing = false;
   #closed: Promise<void> | undefined;
-  readonly #allReady = Promise.withResolvers<void>();
-  #readyCount = 0;
   #deaths = 0;
   #emptyInARow = 0;
   /** Why no task can be done any more. */
   #broken: Error | undefined;
   #hasImages = true;
+  /** Told of the next worker that is up, and of the end of all hope. */
+  #onChange: (() => void) | undefined;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
   /** What the workers had to say at their end; complete once `close` has resolved. */
@@ -79,17 +81,22 @@ export class StartPool {
     this.#watchAll();
   }
 
-  /**
-   * Resolves when every worker on a real runtime is connected to it, so that what is timed is the runtime; also when
-   * no worker can begin, which tasks then tell of.
-   */
-  ready(): Promise<void> {
-    return this.#allReady.promise;
-  }
-
   /** Workers that died so far; each was replaced, and recovered from the store. */
   get deaths(): number {
     return this.#deaths;
+  }
+
+  /**
+   * Resolves when as many workers are up as there are to be; on a real runtime, connected to it. Rejects with what they
+   * cannot begin with.
+   */
+  async ready(): Promise<void> {
+    while (this.#up.size < this.#options.workers) {
+      this.#refuseIfBroken();
+      await new Promise<void>((resolve) => {
+        this.#onChange = resolve;
+      });
+    }
   }
 
   /** The start workers' threads, for who wants to watch or end one. */
@@ -175,14 +182,10 @@ export class StartPool {
     const isCurrent = piscina === this.#piscina && this.#broken === undefined && !this.#closing;
     if (!isCurrent || piscina.threads.length > 0) return;
     if (++this.#emptyInARow < MAX_EMPTY_IN_A_ROW) this.#piscina = this.#newPiscina();
-    else this.#breakDown(cause);
+    else this.#broken = new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    this.#onChange?.();
     void piscina.destroy();
     this.#watchAll();
-  }
-
-  #breakDown(cause: Error): void {
-    this.#broken = new Error(`start workers cannot begin: ${cause.message}`, { cause });
-    this.#allReady.resolve();
   }
 
   /** What nodes had pulled is lost with it: from here on image calls fail, and so do the starts that need them. */
@@ -199,12 +202,19 @@ export class StartPool {
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
+    if (this.#options.runtime.kind === 'simulated') this.#up.add(threadId);
+    this.#onChange?.();
     controlPort.on('message', (report: ControlReply | CallsReport | ReadyReport) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
-      if (report.kind === 'ready' && ++this.#readyCount === this.#options.workers) this.#allReady.resolve();
+      if (report.kind !== 'ready') return;
+      this.#up.add(threadId);
+      this.#onChange?.();
     });
     controlPort.unref();
-    controlPort.on('close', () => this.#controls.delete(threadId));
+    controlPort.on('close', () => {
+      this.#controls.delete(threadId);
+      this.#up.delete(threadId);
+    });
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
   }
 

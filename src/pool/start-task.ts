@@ -59,6 +59,8 @@ export interface StartTask {
   readonly isRetry?: boolean;
   /** The pod is killed so long after its start; it lives on when absent. */
   readonly lifetimeMs?: number | undefined;
+  /** Unix milliseconds of the run's beginning, which all windows of the runtime count from; 0 when absent. */
+  readonly originMs?: number;
 }
 
 /** An event as it goes into the result: its JSON, and its time for sorting (Unix nanoseconds in hex, fixed width). */
@@ -79,6 +81,8 @@ export interface StartTaskResult {
   readonly events: readonly EventLine[];
   /** How many events there were, kept or not. */
   readonly eventCount: number;
+  /** Of the worker that did it. */
+  readonly threadId?: number;
 }
 
 /** The first message of every start worker, before anything else: lets the main thread watch it and connect it. */
@@ -95,6 +99,10 @@ export interface WorkerHello {
 export type ControlMessage = 'interrupt' | 'finish';
 export interface ControlReply {
   readonly kind: 'finished';
+  readonly threadId: number;
+  /** Of the worker's event loop since it began. */
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
   readonly life: LifeReport;
   /** Events that no task brought back: of pods after their start. */
   readonly events: readonly EventLine[];
@@ -116,6 +124,8 @@ export interface CallsReport {
 export interface ImageCall {
   readonly callId: number;
   readonly node: number;
+  /** See StartTask. */
+  readonly originMs: number;
   readonly method: 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage' | 'occupy';
   readonly args: readonly unknown[];
 }

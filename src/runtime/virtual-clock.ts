@@ -13,18 +13,14 @@ const NS_PER_MS_LONG = 1_000_000n;
 export const VIRTUAL_EPOCH_MS = 1_594_843_200_000;
 /** Rounds between two turns of the event loop, where messages of other threads come in: some milliseconds of work. */
 const ROUNDS_PER_TURN = 2000;
+/** Clocks that are stepped together: each round costs a turn through the queue of ticks, which they share. */
+const CLOCKS_AT_A_TIME = 4;
 
 /** The time of one node. Made by VirtualTime; moves only while that runs. */
 export class VirtualClock implements Clock {
   readonly #events = new TimeHeap();
-  readonly #onSleeper: (clock: VirtualClock) => void;
   #nowMs = 0;
   #lastNs = 0n;
-  #awake = false;
-
-  constructor(onSleeper: (clock: VirtualClock) => void) {
-    this.#onSleeper = onSleeper;
-  }
 
   /** Milliseconds since the beginning. */
   get nowMs(): number {
@@ -65,19 +61,21 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Calls `wake` at `atMs` since the beginning, exactly; at once, on a later step, when that has passed. */
+  wakeAt(atMs: number, wake: () => void): void {
+    this.#push(Math.max(this.#nowMs, atMs), wake);
+  }
+
   /** When the next sleeper wakes, milliseconds; Infinity when nobody sleeps. */
   get nextMs(): number {
     return this.#events.peek()?.atMs ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Moves to the next sleeper not after `untilMs` and wakes it. False: there is none. */
+  /** Moves to the next sleeper before `untilMs` and wakes it. False: there is none. */
   step(untilMs: number): boolean {
     for (;;) {
       const next = this.#events.peek();
-      if (next === undefined || next.atMs > untilMs) {
-        this.#awake = false;
-        return false;
-      }
+      if (next === undefined || next.atMs >= untilMs) return false;
       this.#events.pop();
       if (next.wake === undefined) continue; // given up meanwhile
       this.#nowMs = next.atMs;
@@ -86,62 +84,54 @@ export class VirtualClock implements Clock {
     }
   }
 
-  /** Makes its scheduler step it, once a round, until a step finds nobody. */
-  activate(): void {
-    if (this.#awake) return;
-    this.#awake = true;
-    this.#onSleeper(this);
+  #add(ms: number, wake: () => void): TimedEvent {
+    return this.#push(this.#nowMs + Math.max(0, ms), wake);
   }
 
-  #add(ms: number, wake: () => void): TimedEvent {
-    const event = this.#events.push(this.#nowMs + Math.max(0, ms), wake);
-    this.activate();
-    return event;
+  #push(atMs: number, wake: () => void): TimedEvent {
+    return this.#events.push(atMs, wake);
   }
 }
 
 /** The scheduler of one thread. */
 export class VirtualTime {
-  /** Clocks that may have somebody to wake. */
-  readonly #active: VirtualClock[] = [];
-  readonly #all: VirtualClock[] = [];
+  readonly #clocks: VirtualClock[] = [];
+  #rounds = 0;
 
   newClock(): VirtualClock {
-    const clock = new VirtualClock((woken) => this.#active.push(woken));
-    this.#all.push(clock);
+    const clock = new VirtualClock();
+    this.#clocks.push(clock);
     return clock;
   }
 
   /** When the next sleeper of any clock wakes; Infinity when nobody sleeps. */
   get nextMs(): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const clock of this.#all) next = Math.min(next, clock.nextMs);
+    for (const clock of this.#clocks) next = Math.min(next, clock.nextMs);
     return next;
   }
 
   /**
-   * Runs until no clock has a sleeper not after `untilMs`. Each round wakes one sleeper of each clock and lets all that
-   * follows from it happen; rounds of different clocks do not meet, whatever `untilMs` is.
+   * Runs until no clock has a sleeper before `untilMs`: a few clocks at a time, so that what a node works on stays in
+   * the processor's caches. How they are taken together changes nothing, since clocks do not meet.
    */
   async run(untilMs: number): Promise<void> {
     await settled();
-    const active = this.#active;
-    for (let rounds = 0; ; rounds++) {
-      if (active.length === 0) {
-        for (const clock of this.#all) if (clock.nextMs <= untilMs) clock.activate();
-        if (active.length === 0) return;
-        continue;
-      }
-      let kept = 0;
-      // New ones are pushed behind while these are stepped: they come next round.
-      const count = active.length;
-      for (let i = 0; i < count; i++) {
-        const clock = active[i] as VirtualClock;
-        if (clock.step(untilMs)) active[kept++] = clock;
-      }
-      active.splice(kept, count - kept);
-      if (kept > 0) await settled();
-      if (rounds % ROUNDS_PER_TURN === 0) await turn();
+    const clocks = this.#clocks;
+    for (let first = 0; first < clocks.length; first += CLOCKS_AT_A_TIME) {
+      const group = clocks.slice(first, first + CLOCKS_AT_A_TIME).filter((clock) => clock.nextMs < untilMs);
+      await this.#runGroup(group, untilMs);
+    }
+  }
+
+  /** Each round wakes one sleeper of each clock and lets all that follows from it happen. */
+  async #runGroup(group: VirtualClock[], untilMs: number): Promise<void> {
+    for (;;) {
+      let woken = 0;
+      for (const clock of group) if (clock.step(untilMs)) woken++;
+      if (woken === 0) return;
+      await settled();
+      if (++this.#rounds % ROUNDS_PER_TURN === 0) await turn();
     }
   }
 }

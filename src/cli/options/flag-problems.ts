@@ -3,6 +3,7 @@
  */
 
 import { preview } from '../../errors.ts';
+import { DURATION_EXPECTED, parseDuration } from '../../load/scenario/units.ts';
 
 /** Collects what is wrong with the flags, so that one call tells all of it. */
 export class FlagProblems {
@@ -19,5 +20,13 @@ export class FlagProblems {
     if (value >= min && value <= max) return value;
     this.add(flag, text, `a whole number from ${min} to ${max}`);
     return min;
+  }
+
+  /** The duration `text` in milliseconds; 1 when it is none, which is noted. */
+  duration(flag: string, text: string): number {
+    const ms = parseDuration(text);
+    if (ms !== undefined && ms > 0) return ms;
+    this.add(flag, text, DURATION_EXPECTED);
+    return 1;
   }
 }

@@ -33,9 +33,9 @@ export interface RunFlags {
 }
 
 /** A worker is a thread: far above any machine's cores, far below what a process can hold. */
-const MAX_WORKERS = 256;
+export const MAX_WORKERS = 256;
 /** Seeds are 32 bits wherever they are mixed. */
-const MAX_SEED = 4_294_967_295;
+export const MAX_SEED = 4_294_967_295;
 const MAX_SCALE = 10_000_000;
 const MAX_NODES = 100_000;
 

@@ -41,29 +41,29 @@ export async function parseLatency(
 }
 
 /** Notes an endpoint at which no container runtime answers. */
-export async function checkEndpoint(endpoint: string, problems: FlagProblems): Promise<void> {
+export async function checkEndpoint(endpoint: string, problems: FlagProblems, flag: string = FLAG): Promise<void> {
   const path = endpoint.slice(SOCKET_SCHEME.length);
   if (!endpoint.startsWith(SOCKET_SCHEME) || !path.startsWith('/')) {
-    problems.add(FLAG, endpoint, `${SOCKET_SCHEME} and an absolute path, e.g. unix:///run/containerd/containerd.sock`);
+    problems.add(flag, endpoint, `${SOCKET_SCHEME} and an absolute path, e.g. unix:///run/containerd/containerd.sock`);
     return;
   }
   try {
     const isSocket = (await stat(path)).isSocket();
-    if (!isSocket) problems.add(FLAG, endpoint, 'the socket of a container runtime, but that is no socket');
-    else await checkRuntime(endpoint, problems);
+    if (!isSocket) problems.add(flag, endpoint, 'the socket of a container runtime, but that is no socket');
+    else await checkRuntime(endpoint, problems, flag);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'nothing is there' : message;
-    problems.add(FLAG, endpoint, `the socket of a container runtime, but ${why}`);
+    problems.add(flag, endpoint, `the socket of a container runtime, but ${why}`);
   }
 }
 
-async function checkRuntime(endpoint: string, problems: FlagProblems): Promise<void> {
+async function checkRuntime(endpoint: string, problems: FlagProblems, flag: string): Promise<void> {
   try {
     const cri = await CriRuntime.connect({ endpoint, timeoutMs: ANSWER_WITHIN_MS });
     await cri.close();
   } catch (error) {
     const why = error instanceof RuntimeError ? error.desc : String(error);
-    problems.add(FLAG, endpoint, `a container runtime that answers over CRI, but got ${why}`);
+    problems.add(flag, endpoint, `a container runtime that answers over CRI, but got ${why}`);
   }
 }

@@ -15,8 +15,8 @@ import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { RealClock } from '../../runtime/real-clock.ts';
 import type { SimulatedStage } from '../../runtime/simulated/stages.ts';
 import { CallRecorder } from '../call-recorder.ts';
+import { CriRun } from '../cri-run.ts';
 import { seededUuid } from '../naming/seeded-digest.ts';
-import { RealRun } from '../real-run.ts';
 
 /** Milliseconds, one sample a call. */
 export type Samples = Partial<Record<SimulatedStage, number[]>>;
@@ -53,7 +53,7 @@ const SEED = 1;
 
 /** Measures. Whatever happens, nothing is left on the runtime. Rejects with what failed. */
 export async function measure(cri: CriRuntime, options: MeasureOptions): Promise<Measurement[]> {
-  const run = await RealRun.begin(
+  const run = await CriRun.begin(
     { kind: 'cri', endpoint: options.endpoint, gracePeriodSeconds: 0 },
     new CallRecorder(),
   );

@@ -3,18 +3,23 @@
  * its own. Runs in workers/start-worker.ts.
  */
 
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { threadId } from 'node:worker_threads';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import { RealClock } from '../../runtime/real-clock.ts';
 import type { RefManager } from '../../store/ref-manager.ts';
+import { LOOP_PROBE_MS, loopDelayMs } from '../loop-delay.ts';
 import { noLife } from '../node-life.ts';
 import { EventsByPod } from '../pod-starter.ts';
 import type { RemoteImages } from '../remote-images.ts';
 import { nodeName } from '../simulated-node.ts';
 import type { ControlReply, CriRuntimeSpec, StartTask, StartTaskResult, StartWorkerSetup } from '../start-task.ts';
 import { RealNode } from './real-node.ts';
+
+const P99 = 99;
 
 /** Starts pods on the real node. One per thread; many starts at a time. */
 export class RealPodStarter {
@@ -24,6 +29,7 @@ export class RealPodStarter {
   readonly #node: RealNode;
   readonly #kubelets = new Map<number, KubeRuntimeManager>();
   readonly #interrupted = new AbortController();
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   readonly #report: (calls: readonly CallSample[]) => void;
   #calls: CallSample[] = [];
 
@@ -36,6 +42,7 @@ export class RealPodStarter {
     report: (calls: readonly CallSample[]) => void,
   ) {
     const clock = this.#clock;
+    this.#loopDelay.enable();
     this.#images = images;
     this.#report = report;
     this.#events = new EventsByPod(keepsEvents);
@@ -62,11 +69,12 @@ export class RealPodStarter {
       const kubelet = await this.#kubelet(node);
       const { signal } = this.#interrupted;
       const { containers, totalMs, sandboxMs, error, ...rest } = await startPod(kubelet, pod, { signal });
-      return { containers, startedAtMs: rest.startedAtMs, totalMs, sandboxMs, error, ...this.#events.take(uid) };
+      const { startedAtMs: beganMs } = rest;
+      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, error, threadId, ...this.#events.take(uid) };
     } catch (failure) {
       const totalMs = this.#clock.epochMs() - startedAtMs;
       const error = errorText(failure);
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, ...this.#events.take(uid) };
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
     } finally {
       this.#flush();
     }
@@ -76,7 +84,11 @@ export class RealPodStarter {
   async finish(): Promise<ControlReply> {
     await this.#node.close();
     this.#flush();
-    return { kind: 'finished', life: noLife(), ...this.#events.takeRest() };
+    const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
+    const loopDelayMaxMs = loopDelayMs(this.#loopDelay.max);
+    this.#loopDelay.disable();
+    const rest = this.#events.takeRest();
+    return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life: noLife(), ...rest };
   }
 
   #flush(): void {

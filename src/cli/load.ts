@@ -1,0 +1,104 @@
+/**
+ * `refmanager load`: runs a load-test scenario, shows how it goes and what came of it, judges its thresholds, and writes
+ * the reports.
+ */
+
+import { countArrivals } from '../load/arrivals.ts';
+import { formatProblem } from '../load/manifest/problem.ts';
+import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
+import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
+import type { RunOutcome } from '../load/result.ts';
+import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
+import { readScenario } from '../load/scenario/read-scenario.ts';
+import type { Scenario } from '../load/scenario/scenario.ts';
+import { formatDuration } from '../load/scenario/units.ts';
+import { ExitCode } from './exit-code.ts';
+import { FlagProblems } from './options/flag-problems.ts';
+import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
+import { checkEndpoint } from './options/runtime-flag.ts';
+import { writeReports } from './reports.ts';
+import { interruptible } from './terminal/interrupt.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+
+export async function load(file: string, texts: LoadFlagTexts, terminal: Terminal): Promise<ExitCode> {
+  const { flags, problems } = await parseLoadFlags(texts, file);
+  for (const line of problems) terminal.problem(line);
+  if (problems.length > 0) return ExitCode.USAGE;
+  const read = await readScenario(file, process.stdin);
+  for (const problem of read.problems) terminal.note(formatProblem(problem));
+  if (read.scenario === undefined) return ExitCode.USAGE;
+  const scenario = withFlags(read.scenario, flags);
+  if (scenario.runtime.kind === 'cri') {
+    const unreachable = new FlagProblems();
+    await checkEndpoint(scenario.runtime.endpoint, unreachable, `${file}: runtime.endpoint`);
+    for (const line of unreachable.lines) terminal.problem(line);
+    if (unreachable.lines.length > 0) return ExitCode.USAGE;
+  }
+  if (!flags.quiet) terminal.note(describe(scenario, flags));
+  const progress = flags.quiet ? undefined : showProgress(terminal.progress, plannedPods(scenario));
+  return interruptible(
+    (signal) => runAndReport(scenario, flags, terminal, { signal, progress }),
+    () => {
+      progress?.end();
+      terminal.note(INTERRUPT_NOTE);
+    },
+  );
+}
+
+function withFlags(scenario: Scenario, { seed, timeoutMs }: LoadFlags): Scenario {
+  return { ...scenario, seed: seed ?? scenario.seed, timeoutMs: timeoutMs ?? scenario.timeoutMs };
+}
+
+function plannedPods({ executor, trace }: Scenario): number {
+  return executor.kind === 'shared-iterations' ? executor.iterations : (countArrivals(executor, trace) ?? 0);
+}
+
+function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
+  const limit = timeoutMs === undefined ? '' : `, at most ${formatDuration(timeoutMs)}`;
+  return `${name}: ${facts.executor}, ${nodes} nodes, ${facts.clock} time, ${workers} workers, seed ${seed}${limit}`;
+}
+
+async function runAndReport(
+  scenario: Scenario,
+  flags: LoadFlags,
+  terminal: Terminal,
+  { signal, progress }: { signal: AbortSignal; progress: ProgressDisplay | undefined },
+): Promise<ExitCode> {
+  const timeout = new AbortController();
+  const { timeoutMs } = scenario;
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => timeout.abort(), timeoutMs);
+  const { workers, withRefs, withEvents } = flags;
+  const options: ScenarioRunOptions = {
+    workers,
+    withRefs,
+    withEvents,
+    signal: AbortSignal.any([signal, timeout.signal]),
+    ...(progress && { onProgress: progress.update }),
+  };
+  let outcome: RunOutcome;
+  try {
+    outcome = await runScenario(scenario, options);
+  } finally {
+    clearTimeout(timer);
+    progress?.end();
+  }
+  try {
+    const { style } = terminal;
+    const { summary } = outcome;
+    terminal.print(flags.quiet ? formatVerdict(summary, style) : formatSummary(summary, style));
+    const allWritten = await writeReports(outcome, flags.out, terminal);
+    if (signal.aborted) return ExitCode.INTERRUPTED;
+    if (timeout.signal.aborted) {
+      terminal.problem(
+        `the run did not end within ${formatDuration(timeoutMs ?? 0)}: what was done until then is reported`,
+      );
+      return ExitCode.TIMED_OUT;
+    }
+    if (!allWritten) return ExitCode.FAILED;
+    return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
+  } finally {
+    await outcome.close();
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The flags of `refmanager load`, from text to values.
+ */
+
+import { availableParallelism } from 'node:os';
+import { FlagProblems } from './flag-problems.ts';
+import { checkOutputs } from './out-flag.ts';
+import { MAX_SEED, MAX_WORKERS } from './run-flags.ts';
+
+/** As commander hands them over. */
+export interface LoadFlagTexts {
+  readonly workers?: string;
+  readonly seed?: string;
+  readonly timeout?: string;
+  readonly out?: readonly string[];
+  readonly withRefs?: boolean;
+  readonly withEvents?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface LoadFlags {
+  readonly workers: number;
+  /** Undefined: the scenario's. */
+  readonly seed: number | undefined;
+  /** Of the wall clock; undefined: the scenario's. */
+  readonly timeoutMs: number | undefined;
+  readonly out: readonly string[];
+  readonly withRefs: boolean;
+  readonly withEvents: boolean;
+  readonly quiet: boolean;
+}
+
+/** The values of the flags, and a line for each that has none. Looks at files; starts nothing. */
+export async function parseLoadFlags(
+  texts: LoadFlagTexts,
+  scenario: string,
+): Promise<{ flags: LoadFlags; problems: readonly string[] }> {
+  const problems = new FlagProblems();
+  const workers = texts.workers ?? String(Math.min(availableParallelism(), MAX_WORKERS));
+  const flags: LoadFlags = {
+    workers: problems.wholeNumber('--workers', workers, 1, MAX_WORKERS),
+    seed: texts.seed === undefined ? undefined : problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED),
+    timeoutMs: texts.timeout === undefined ? undefined : problems.duration('--timeout', texts.timeout),
+    out: texts.out ?? [],
+    withRefs: texts.withRefs ?? false,
+    withEvents: texts.withEvents ?? false,
+    quiet: texts.quiet ?? false,
+  };
+  await checkOutputs(flags.out, [scenario], problems);
+  return { flags, problems: problems.lines };
+}

@@ -1,0 +1,29 @@
+/**
+ * What a scenario has pods do after their start: for the nodes of both engines.
+ */
+
+import type { Pod } from '../api/pod.ts';
+import type { LifeSpec } from '../pool/node-life.ts';
+import { wordOf } from '../runtime/simulated/draws.ts';
+import { drawMs } from '../runtime/simulated/latency.ts';
+import type { Scenario } from './scenario/scenario.ts';
+
+const LIFETIME_SALT = 0x500;
+
+/** `originMs`: Clock.epochMs() at the run's beginning. */
+export function lifeSpec({ probes, chaos, pods, runtime, trace }: Scenario, originMs: number): LifeSpec {
+  const { kubeletRestartAt, kubeletRestartNodes: nodes, restoreRefs: restoresRefs } = chaos;
+  const exits = runtime.kind === 'simulated' ? (runtime.conditions?.exits ?? []) : [];
+  const dies =
+    pods.some(({ lifetime }) => lifetime !== undefined) || trace.some(({ lifetimeMs }) => lifetimeMs !== undefined);
+  const kubeletRestarts = kubeletRestartAt.map((atMs) => ({ atMs, nodes, restoresRefs }));
+  const remembers = probes !== undefined || exits.length > 0 || dies || kubeletRestarts.length > 0;
+  return { originMs, probes, kubeletRestarts, remembers };
+}
+
+/** How long `pod`, of the workload at that position of the list, lives; undefined: to the end. */
+export function lifetimeOf({ pods, seed }: Scenario, workload: number, pod: Pod): number | undefined {
+  const lifetime = pods[workload]?.lifetime;
+  if (lifetime === undefined) return undefined;
+  return drawMs(lifetime, wordOf(seed, `lifetime/${pod.metadata?.uid ?? ''}`), LIFETIME_SALT);
+}
