@@ -30,20 +30,29 @@ had_kubepods=$(find /sys/fs/cgroup -maxdepth 2 -name kubepods 2>/dev/null | head
 clean_up() {
   [ -z "${lab_pid:-}" ] || kill -9 "$lab_pid" 2>/dev/null || true
   wait 2>/dev/null || true
-  if [ -z "$had_kubepods" ]; then
-    for parent in /sys/fs/cgroup/kubepods /sys/fs/cgroup/*/kubepods; do
-      [ ! -d "$parent" ] || find "$parent" -depth -type d -exec rmdir {} + 2>/dev/null || true
-    done
-  fi
+  remove_cgroups
   rmdir "$LAB"
+}
+# Of containers that ended with their namespaces; nobody else removes them.
+remove_cgroups() {
+  [ -z "$had_kubepods" ] || return 0
+  for parent in /sys/fs/cgroup/kubepods /sys/fs/cgroup/*/kubepods; do
+    [ ! -d "$parent" ] || find "$parent" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  done
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
-# --kill-child and --pdeathsig: the namespaces end with this script even when it is killed and no trap can run.
-setpriv --pdeathsig KILL unshare --mount --pid --net --fork --kill-child --mount-proc --propagation private \
-  bash test/cri/lab/inside.sh "$LAB" "$@" &
-lab_pid=$!
-wait "$lab_pid" && code=0 || code=$?
-lab_pid=
-exit "$code"
+if [ $# -eq 0 ]; then set -- test/cri/*.cri.ts; fi
+failed=
+for file in "$@"; do
+  # Namespaces for each file: what one leaves behind when it fails cannot disturb the next.
+  # --kill-child and --pdeathsig: they end with this script even when it is killed and no trap can run.
+  setpriv --pdeathsig KILL unshare --mount --pid --net --fork --kill-child --mount-proc --propagation private \
+    bash test/cri/lab/inside.sh "$LAB" "$file" &
+  lab_pid=$!
+  wait "$lab_pid" || failed="$failed $file"
+  lab_pid=
+  remove_cgroups
+done
+[ -z "$failed" ] || { printf 'test:cri failed:%s\n' "$failed" >&2; exit 1; }

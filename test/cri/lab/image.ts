@@ -14,6 +14,7 @@ export const APP_IMAGE = 'localhost/app:1';
 /** The same, with a numeric user that is not root. */
 export const USER_IMAGE = 'localhost/user:1';
 
+const FOREVER = ['/bin/sleep', '2147483647'];
 /** Ends at SIGTERM at once, which a first process does only when it is told to. */
 const UNTIL_TOLD = ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"];
 const USERS: Readonly<Record<string, string>> = { [USER_IMAGE]: '1000' };
@@ -64,7 +65,12 @@ function writeManifest(layout: string, name: string, layer: { diffId: string; bl
   const config = {
     architecture: PROCESSOR,
     os: 'linux',
-    config: { Env: ['PATH=/bin'], Cmd: UNTIL_TOLD, WorkingDir: '/', User: USERS[name] ?? '' },
+    config: {
+      Env: ['PATH=/bin'],
+      Cmd: name === PAUSE_IMAGE ? FOREVER : UNTIL_TOLD,
+      WorkingDir: '/',
+      User: USERS[name] ?? '',
+    },
     rootfs: { type: 'layers', diff_ids: [layer.diffId] },
     history: [{ created_by: name }],
   };
