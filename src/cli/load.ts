@@ -52,7 +52,7 @@ function withFlags(scenario: Scenario, { seed, timeoutMs }: LoadFlags): Scenario
 }
 
 function plannedPods({ executor, trace }: Scenario): number {
-  return executor.kind === 'shared-iterations' ? executor.iterations : (countArrivals(executor, trace) ?? 0);
+  return countArrivals(executor, trace) ?? 0;
 }
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {

@@ -9,6 +9,7 @@ import { packageVersion } from '../load/package-version.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';
+import type { ImportFlagTexts } from './import.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
@@ -51,6 +52,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   addServeCri(program, finish);
   addCalibrate(program, finish);
   addCleanup(program, finish);
+  addImport(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
 }
@@ -181,6 +183,26 @@ function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (flags: CleanupFlagTexts & { color: boolean }) => {
       const { cleanup } = await import('./cleanup.ts');
       finish(await cleanup(flags, openTerminal(flags.color)));
+    });
+}
+
+function addImport(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('import')
+    .description('turn a real trace (CSV) into a scenario, or a critest benchmark (JSON) into a latency model')
+    .argument('<file>', 'trace.csv or critest.json; - is standard input')
+    .option('--name <name>', "of what is written (default: the file's)")
+    .addOption(withDefault('--folder <folder>', 'where it is written', '.'))
+    .addOption(withDefault('--speed-up <number>', 'the trace goes so many times as fast', '1000'))
+    .addOption(withDefault('--nodes <number>', 'nodes of the scenario', '100'))
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager import openb_pod_list_default.csv --speed-up 10000 --folder scenarios',
+    )
+    .action(async (file: string, flags: ImportFlagTexts & { color: boolean }) => {
+      const { importFile } = await import('./import.ts');
+      finish(await importFile(file, flags, openTerminal(flags.color)));
     });
 }
 

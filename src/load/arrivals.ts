@@ -80,9 +80,11 @@ export function* arrivals(executor: Executor, trace: readonly TraceArrival[], se
 /** Sums of rates times durations miss whole numbers by this much at most: 10 s at 0.1 a millisecond are 1000 arrivals. */
 const ROUNDING = 1e-6;
 
-/** How many arrivals an open executor has; undefined: they are drawn. */
+/** How many arrivals there will be; undefined: they are drawn, or follow from how long starts take. */
 export function countArrivals(executor: Executor, trace: readonly TraceArrival[]): number | undefined {
   if (executor.kind === 'trace') return trace.length;
+  if (executor.kind === 'shared-iterations') return executor.iterations;
+  if (!isOpen(executor)) return undefined;
   if ('arrivals' in executor && executor.arrivals === 'poisson') return undefined;
   const whole = rateCourse(executor).reduce((sum, { startRate, endRate, durationMs }) => {
     return sum + ((startRate + endRate) / 2) * durationMs;

@@ -214,11 +214,12 @@ export class RealRun {
       if (this.#isOver || left.count <= 0) return;
       left.count--;
       this.#counts.arrivals++;
-      await this.#start(this.#feed.next(undefined), this.nowMs, undefined);
+      await this.#start(this.#feed.next(undefined), undefined, undefined);
     }
   }
 
-  async #start(seriesPod: SeriesPod, intendedAtMs: number, fromTrace: number | undefined): Promise<void> {
+  /** `dueAtMs`: when it was to start; undefined: when it does, as in a closed model. */
+  async #start(seriesPod: SeriesPod, dueAtMs: number | undefined, fromTrace: number | undefined): Promise<void> {
     const { scenario, events } = this.#options;
     const pod = seriesPod.make();
     const { node } = seriesPod;
@@ -230,8 +231,9 @@ export class RealRun {
       this.#recorder?.lost(pod, node, result.lost, this.nowMs);
       return;
     }
-    this.#recorder?.ended({ pod, node, intendedAtMs, result });
     const begunMs = result.startedAtMs - this.#originMs;
+    const intendedAtMs = dueAtMs ?? begunMs;
+    this.#recorder?.ended({ pod, node, intendedAtMs, result });
     this.#lastBegunMs = Math.max(this.#lastBegunMs, begunMs);
     this.#options.late.recordMs(Math.max(0, begunMs - intendedAtMs));
     const worker = this.#worker(result.threadId ?? 0);

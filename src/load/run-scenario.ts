@@ -274,7 +274,7 @@ class Run {
     const { atMs, started } = this.#lastProgress;
     this.#lastProgress = { atMs: elapsedMs, started: counts.started };
     const startDuration = recorder.histogram('startDuration');
-    const podsTotal = executor.kind === 'shared-iterations' ? executor.iterations : countArrivals(executor, trace);
+    const podsTotal = countArrivals(executor, trace);
     onProgress({
       elapsedMs,
       podsDone: counts.pods,
@@ -289,7 +289,7 @@ class Run {
         clock,
         scenarioMs: now.scenarioMs,
         scenarioTotalMs: endOfStarts(executor, trace),
-        ...(podsTotal === undefined || podsTotal === 0 ? {} : { podsTotal }),
+        ...(podsTotal === undefined ? {} : { podsTotal }),
         dropped: counts.dropped,
         refMisses: now.misses,
         workers: now.workers,

@@ -232,7 +232,7 @@ function warningsOf(run: ScenarioRun, validity: Validity): string[] {
     }
   }
   if (dropped > 0) warnings.push(`${dropped} arrivals were dropped: all VUs were busy`);
-  if (startLagP99Ms > LATE_MS) {
+  if (startLagP99Ms > LATE_MS && run.kills.length === 0) {
     const late = `${formatDuration(startLagP99Ms)} (p99)`;
     warnings.push(
       `starts were begun up to ${late} late: the machine is too slow for this load, and latencies include it`,

@@ -21,7 +21,7 @@ const TIME_METRICS: Readonly<Record<TimeMetric, ResultStage>> = {
 const COUNT_METRICS = ['failures', 'dropped', 'ref_misses', 'lock_waits'] as const;
 
 type TimeMetric = 'pull' | 'create' | 'start' | 'post_start' | 'start_duration' | 'start_total';
-export type CountMetric = (typeof COUNT_METRICS)[number];
+type CountMetric = (typeof COUNT_METRICS)[number];
 export type Metric = TimeMetric | CountMetric;
 export const METRICS: readonly Metric[] = [...(Object.keys(TIME_METRICS) as TimeMetric[]), ...COUNT_METRICS];
 

@@ -5,6 +5,7 @@
  */
 
 import type { Pod, PodSpec } from '../api/pod.ts';
+import { nodeName } from '../pool/simulated-node.ts';
 import type { Workload } from './manifest/object-reader.ts';
 import { NameSeries } from './naming/name-series.ts';
 import { safeHash } from './naming/safe-text.ts';
@@ -30,10 +31,7 @@ export interface Plan {
 const FIRST_CRON_MINUTE = 26_297_280;
 const MINUTES_A_YEAR = 525_600;
 
-/** The name of node `node` (0-based), as pods and events carry it. */
-export function nodeName(node: number): string {
-  return `node-${node}`;
-}
+export { nodeName };
 
 /** Counts what `expandWorkloads` would yield, without making it. */
 export function planWorkloads(workloads: readonly Workload[], expansion: Pick<Expansion, 'scale' | 'nodes'>): Plan {
@@ -128,8 +126,8 @@ function* expand(workloads: readonly Workload[], expansion: Expansion): Generato
   );
   for (const [i, workload] of workloads.entries()) {
     for (let copies = countPods(workload, expansion); copies > 0; copies--) {
-      const { make, node } = series.of(i);
-      yield { pod: make(), node };
+      const pod = series.of(i);
+      yield { pod: pod.make(), node: pod.node };
     }
   }
 }

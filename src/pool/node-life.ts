@@ -35,7 +35,7 @@ export interface KubeletRestart {
 }
 
 /** An event that found no reference. */
-export interface RefMiss {
+interface RefMiss {
   readonly atMs: number;
   readonly node: string;
   readonly containerID: string;
@@ -43,7 +43,7 @@ export interface RefMiss {
 }
 
 /** A restart that came about on one node. */
-export interface RestartReport {
+interface RestartReport {
   readonly atMs: number;
   readonly node: number;
   readonly refs: number;

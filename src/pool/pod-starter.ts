@@ -163,7 +163,7 @@ export class EventsByPod implements EventSink {
 }
 
 /** The event with its time, which its name carries. */
-export function eventLine(event: CoreEvent): EventLine {
+function eventLine(event: CoreEvent): EventLine {
   const { name } = event.metadata;
   return { at: name.slice(name.lastIndexOf('.') + 1), json: JSON.stringify(event) };
 }

@@ -6,7 +6,7 @@
 
 /** From the private use area: no file means anything by it. */
 const STAND_IN = '\ue000';
-const CALL = /[A-Za-z]\([^(){}[\]"'\n]*\)/g;
+const CALL = /[A-Za-z]\([^(){}[\]"'#]*\)/g;
 
 /** `text` with the commas of its calls replaced. */
 export function hideCallCommas(text: string): string {

@@ -6,7 +6,7 @@ import type { LatencyDistribution } from '../../runtime/simulated/latency.ts';
 import { closest } from '../manifest/closest.ts';
 import { DURATION_EXPECTED, formatDuration, parseDuration } from './units.ts';
 
-export const DISTRIBUTION_EXPECTED =
+const DISTRIBUTION_EXPECTED =
   'a latency: 40ms, normal(mean, deviation), lognormal(median, sigma), exponential(mean), uniform(least, greatest) or quantiles(least, …, greatest)';
 
 const KINDS = ['fixed', 'normal', 'lognormal', 'exponential', 'uniform', 'quantiles'] as const;

@@ -76,16 +76,6 @@ const vuStages = z
   .array(z.strictObject({ duration: positiveDuration, target: whole(0, MOST_VUS) }))
   .min(1, { error: 'expected at least one stage: { duration: 30s, target: 10 }' });
 
-/** By the name of the executor: for "did you mean" too. */
-export const EXECUTOR_KINDS = [
-  'shared-iterations',
-  'constant-vus',
-  'ramping-vus',
-  'constant-arrival-rate',
-  'ramping-arrival-rate',
-  'trace',
-] as const;
-
 export const executor: Schema<Executor> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('shared-iterations'),

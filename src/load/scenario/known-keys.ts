@@ -21,7 +21,7 @@ export function knownKeys(path: Path, value: unknown): string[] {
 }
 
 /** The names that the `kind` at `path` may have. */
-export function knownValues(path: Path, value: unknown): string[] {
+export function knownValues(path: Path): string[] {
   const key = String(path.at(-1));
   const owners = alternatives(nodesAt(path.slice(0, -1), undefined));
   return owners.flatMap(({ properties = {} }) => properties[key]?.const ?? []);

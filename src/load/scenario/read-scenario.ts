@@ -2,7 +2,7 @@
  * A scenario file and all it names -> a Scenario, or every problem with its place.
  */
 
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { Field } from '../manifest/field.ts';
 import { fileProblem, type Problem } from '../manifest/problem.ts';
 import { readManifests } from '../manifest/read-manifests.ts';
@@ -112,7 +112,7 @@ class Reading {
     for (const [i, entry] of entries.entries()) {
       if (entry === undefined) continue;
       const { manifest, scale, lifetime } = entry;
-      const path = join(this.#folder, manifest);
+      const path = this.#path(manifest);
       const { files, problems } = await readManifests([path], process.stdin);
       for (const problem of problems) {
         if (problem.path === '(file)') this.#refuse(['pods', i, 'manifest'], `${path} ${problem.message}`);
@@ -132,7 +132,7 @@ class Reading {
   async #readTrace({ executor }: ScenarioInput, pods: readonly ScenarioPods[]): Promise<TraceArrival[]> {
     if (executor.kind !== 'trace') return [];
     const names = new Set(pods.map(({ workload }) => workload.name));
-    const { arrivals, problems } = await readTrace(join(this.#folder, executor.file), names);
+    const { arrivals, problems } = await readTrace(this.#path(executor.file), names);
     for (const problem of problems) {
       if (problem.path === '(file)') this.#refuse(['executor', 'file'], `${problem.file} ${problem.message}`);
       else this.problems.push(problem);
@@ -149,10 +149,10 @@ class Reading {
       return runtime;
     }
     const { latency } = runtime;
-    if (typeof latency !== 'string' || latency === 'default' || latency === 'none') {
-      return simulatedSpec(runtime, latency, chaos);
-    }
-    const model = await readLatencyModel(join(this.#folder, latency));
+    if (typeof latency !== 'string') return simulatedSpec(runtime, latency, chaos);
+    const preset = (['default', 'none'] as const).find((name) => name === latency);
+    if (preset !== undefined) return simulatedSpec(runtime, preset, chaos);
+    const model = await readLatencyModel(this.#path(latency));
     if ('problems' in model) {
       for (const problem of model.problems) {
         if (problem.path === '(file)') this.#refuse(['runtime', 'latency'], `${problem.file} ${problem.message}`);
@@ -172,6 +172,11 @@ class Reading {
     check(chaos.kubeletRestartNodes, ['chaos', 'kubeletRestartNodes']);
     for (const [i, { nodes: list }] of chaos.freezeRuntime.entries())
       check(list, ['chaos', 'freezeRuntime', i, 'nodes']);
+  }
+
+  /** Of a file that the scenario names. */
+  #path(file: string): string {
+    return isAbsolute(file) ? file : join(this.#folder, file);
   }
 
   #refuse(path: Path, message: string): void {

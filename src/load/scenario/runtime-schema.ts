@@ -127,8 +127,4 @@ const cri = z.strictObject({
     .startsWith('unix:///', { error: 'expected a socket, e.g. unix:///run/containerd/containerd.sock' }),
 });
 
-export const RUNTIME_KINDS = ['simulated', 'cri'] as const;
-export const runtime: Schema<RuntimeInput> = z.discriminatedUnion('kind', [
-  simulated,
-  cri,
-]) as unknown as Schema<RuntimeInput>;
+export const runtime: Schema<RuntimeInput> = z.discriminatedUnion('kind', [simulated, cri]);

@@ -6,7 +6,6 @@ import type { SimulatedRuntimeSpec } from '../../pool/start-task.ts';
 import type { NodeConditions } from '../../runtime/simulated/conditions.ts';
 import type { ImageLayer, Registry } from '../../runtime/simulated/image-layers.ts';
 import { storedName } from '../../runtime/simulated/image-store.ts';
-import type { LatencyModel } from '../../runtime/simulated/latency.ts';
 import type { LoadLevel } from '../../runtime/simulated/load-gate.ts';
 import type { RuntimeInput } from './runtime-schema.ts';
 import type { ChaosInput } from './schema.ts';
@@ -16,7 +15,7 @@ type SimulatedInput = Extract<RuntimeInput, { kind: 'simulated' }>;
 /** `originMs` of the conditions is 0 still: the run sets it when it begins. */
 export function simulatedSpec(
   runtime: SimulatedInput,
-  latency: LatencyModel | 'default' | 'none' | string,
+  latency: SimulatedRuntimeSpec['latency'],
   chaos: ChaosInput,
   underLoad?: readonly LoadLevel[],
 ): SimulatedRuntimeSpec {
@@ -36,7 +35,7 @@ export function simulatedSpec(
   };
   const spec = {
     kind: 'simulated',
-    latency: latency as SimulatedRuntimeSpec['latency'],
+    latency,
     failures: rates,
     conditions,
     pulls,

@@ -83,7 +83,7 @@ function unknownKey(path: Path, key: string, value: unknown): Finding {
 
 /** Of executors and runtimes: the name that says which of them it is. */
 function unknownKind(path: Path, value: unknown): Finding {
-  const known = knownValues(path, value);
+  const known = knownValues(path);
   const kind = at(value, path);
   if (kind === undefined) return { path, message: `Required value: expected one of ${known.join(', ')}` };
   const meant = typeof kind === 'string' ? closest(kind, known) : undefined;

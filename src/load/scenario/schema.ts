@@ -167,4 +167,4 @@ export const scenarioSchema: Schema<ScenarioInput> = z.strictObject({
     .meta({ description: 'Every running container is probed; events of failed probes need its reference.' }),
   chaos: chaos.default({ kubeletRestartAt: [], restoreRefs: false, freezeRuntime: [] }),
   thresholds,
-}) as unknown as Schema<ScenarioInput>;
+});

@@ -1,0 +1,107 @@
+/** Every scenario of examples/ does what its comments say; long ones are cut, which changes nothing but how much. */
+
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import type { RunSummary } from '../../src/load/result.ts';
+import { readScenario } from '../../src/load/scenario/read-scenario.ts';
+import type { Scenario } from '../../src/load/scenario/scenario.ts';
+import { running } from '../support/scenarios.ts';
+
+const FOLDER = 'examples/scenarios';
+
+async function read(name: string): Promise<Scenario> {
+  const { scenario, problems } = await readScenario(`${FOLDER}/${name}.yaml`, process.stdin);
+  assert.deepEqual(problems, []);
+  assert.ok(scenario !== undefined);
+  return scenario;
+}
+
+function summaryOf(scenario: Scenario): Promise<RunSummary> {
+  return running(scenario, { workers: 2 }, ({ summary }) => {
+    const crossed = summary.thresholds.filter(({ ok }) => !ok);
+    assert.deepEqual(crossed, []);
+    assert.ok(summary.counts.started > 0);
+    return summary;
+  });
+}
+
+/** The same load for less time. */
+function cut(scenario: Scenario, to: object): Scenario {
+  return { ...scenario, executor: { ...scenario.executor, ...to } };
+}
+
+describe('the example scenarios', () => {
+  it('are all read without a problem, and at least eight', async () => {
+    const files = await readdir(FOLDER);
+    const scenarios = files.filter((file) => file.endsWith('.yaml') && !file.endsWith('-pods.yaml'));
+    for (const file of scenarios)
+      assert.equal((await read(file.slice(0, -'.yaml'.length))).name, file.slice(0, -'.yaml'.length));
+    assert.ok(scenarios.length >= 8);
+  });
+
+  it('steady-state: holds its rate and its thresholds', async () => {
+    const { validity, counts } = await summaryOf(cut(await read('steady-state'), { duration: 2_000 }));
+    assert.equal(counts.pods, 80);
+    assert.equal(validity?.intendedRatePerSecond, 40);
+  });
+
+  it('rollout-storm: creates queue, and some of the carts fail while the disk is full', async () => {
+    const { counts, failures, durationMs } = await summaryOf(await read('rollout-storm'));
+    assert.equal(counts.pods, 2975);
+    assert.ok(durationMs > 35_000);
+    assert.ok(failures.some(({ pod, error }) => pod.startsWith('cart-') && error === 'CreateContainerError'));
+  });
+
+  it('pull-storm: in parallel the median start is faster, though the line is no wider', async () => {
+    const serial = await summaryOf(await read('pull-storm-serial'));
+    const parallel = await summaryOf(await read('pull-storm-parallel'));
+    assert.equal(serial.counts.started, parallel.counts.started);
+    assert.ok(parallel.stages.startTotal.p50Ms < serial.stages.startTotal.p50Ms / 2);
+    assert.ok(Math.abs(parallel.stages.startTotal.maxMs / serial.stages.startTotal.maxMs - 1) < 0.1);
+  });
+
+  it('crash-loop: containers are started again with longer and longer back-offs', async () => {
+    const { counts } = await summaryOf(await read('crash-loop'));
+    assert.ok((counts.restarted ?? 0) > 20, `${counts.restarted} restarts`);
+  });
+
+  it('kubelet-restart: events are lost with the references, and none when they are restored', async () => {
+    const scenario = await read('kubelet-restart');
+    const lost = await summaryOf(scenario);
+    assert.ok((lost.refMisses?.count ?? 0) > 0);
+    assert.ok(lost.warnings.some((warning) => warning.includes('could not be attributed')));
+    const restored = { ...scenario, thresholds: [], chaos: { ...scenario.chaos, restoreRefs: true } };
+    const { refMisses } = await summaryOf(restored);
+    assert.equal(refMisses?.count, 0);
+    assert.equal(refMisses.lookups, lost.refMisses?.lookups);
+  });
+
+  it('worker-chaos: all is started and every reference is there, whoever dies', async () => {
+    const scenario = cut(await read('worker-chaos'), { duration: 2_000 });
+    const { counts, chaos, lock } = await summaryOf({
+      ...scenario,
+      chaos: { ...scenario.chaos, killWorkerEvery: 600 },
+    });
+    assert.equal(counts.started, counts.containers);
+    assert.equal(counts.refs, counts.containers);
+    assert.ok((chaos?.length ?? 0) >= 1);
+    assert.ok(lock.recoveries >= 1);
+  });
+
+  it('trace-replay: every pod of the trace comes, with its shape and its lifetime', async () => {
+    const { counts } = await summaryOf(await read('trace-replay'));
+    assert.equal(counts.pods, 301);
+    assert.ok(counts.refs < 20, 'nearly all have lived their lives');
+  });
+
+  it('lock-torture: VUs start pods as fast as they can', async () => {
+    const { counts } = await summaryOf(cut(await read('lock-torture'), { duration: 1_000 }));
+    assert.equal(counts.refs, counts.started);
+  });
+
+  it('million-starts: works as well for less than a million', async () => {
+    const { counts } = await summaryOf(cut(await read('million-starts'), { iterations: 4_000, vus: 1000 }));
+    assert.equal(counts.started, 6_500);
+  });
+});
