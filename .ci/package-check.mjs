@@ -15,8 +15,14 @@ const USE = `
 import { ContainerID, RefManager } from 'refmanager';
 import { RWLock } from 'refmanager/sync';
 import { generateContainerRef } from 'refmanager/kubelet';
-import { RealClock, SimulatedRuntime } from 'refmanager/runtime';
+import { CriRuntime, CriServer, RealClock, SimulatedRuntime } from 'refmanager/runtime';
 import { runManifests } from 'refmanager/load';
+const backend = new SimulatedRuntime({ seed: 1, clock: new RealClock(), latency: 'none' });
+const server = await CriServer.listen({ socket: 'cri.sock', backend });
+const cri = await CriRuntime.connect({ endpoint: 'unix://' + process.cwd() + '/cri.sock' });
+if (cri.version.runtimeName !== 'simulated') throw new Error('cri');
+await cri.close();
+await server.close();
 const refs = RefManager.create();
 const pod = { metadata: { name: 'p', namespace: 'n', uid: 'u' }, spec: { containers: [{ name: 'c' }] } };
 refs.setRef(new ContainerID('docker', '1'), generateContainerRef(pod, { name: 'c' }));
@@ -38,7 +44,7 @@ try {
   run('npm', ['install', '--no-audit', '--no-fund', '--omit=dev', tarball], project);
   run('npm', ['install', '--no-audit', '--no-fund', '--save-dev', '@types/node@24'], project);
 
-  const source = USE.replace('new RWLock;', "const lock = RWLock.create();\nif (lock.read(() => 7) !== 7) throw new Error('lock');\nlock.detach();\nrefs.detach();\nvoid [RealClock, SimulatedRuntime, runManifests];\nconsole.log('used');");
+  const source = USE.replace('new RWLock;', "const lock = RWLock.create();\nif (lock.read(() => 7) !== 7) throw new Error('lock');\nlock.detach();\nrefs.detach();\nvoid runManifests;\nconsole.log('used');");
   writeFileSync(join(project, 'use.mjs'), source);
   writeFileSync(join(project, 'use.ts'), source);
   console.log('JavaScript:', run(process.execPath, ['use.mjs'], project).trim());

@@ -1,18 +1,22 @@
 /**
- * The worker where what nodes have once lives: image stores, pull queues and back-offs, the turns of contended stages. Gets a
- * port for each start worker and answers
- * its image calls; src/pool/image-server.ts does the work.
+ * The worker where what nodes have once lives: image stores, pull queues and back-offs, the turns of contended stages.
+ * Gets a port for each start worker and answers its image calls; src/pool/image-server.ts does the work.
  */
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { ImageServer } from '../src/pool/image-server.ts';
+import { openRealImages } from '../src/pool/real-node/real-images.ts';
 import { beginningAt, openNodeImages } from '../src/pool/simulated-node.ts';
-import type { ImageWorkerSetup } from '../src/pool/start-task.ts';
+import type { CallsReport, ImageWorkerSetup } from '../src/pool/start-task.ts';
 import { RealClock } from '../src/runtime/real-clock.ts';
 
 const { seed, runtime: spec } = workerData as ImageWorkerSetup;
 const clock = new RealClock();
-const server = new ImageServer((node, originMs) =>
-  openNodeImages({ seed, node, spec: beginningAt(spec, originMs), clock }),
+const server = new ImageServer(
+  spec.kind === 'cri'
+    ? openRealImages(spec, clock, (call) => {
+        parentPort?.postMessage({ kind: 'calls', calls: [call] } satisfies CallsReport);
+      })
+    : (node, originMs) => openNodeImages({ seed, node, spec: beginningAt(spec, originMs), clock }),
 );
 parentPort?.on('message', (port: MessagePort) => server.serve(port));

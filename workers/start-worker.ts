@@ -5,9 +5,14 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import { PodStarter } from '../src/pool/pod-starter.ts';
+import { RealPodStarter } from '../src/pool/real-node/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
+  CallsReport,
   ControlMessage,
+  ControlReply,
+  CriRuntimeSpec,
+  ReadyReport,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
@@ -27,13 +32,13 @@ const hello: WorkerHello = {
 parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: from here on the main thread watches
 
 const refs = RefManager.attach(setup.refs);
-const starter = new PodStarter(setup, refs, new RemoteImages(images.port1));
+const { runtime } = setup;
+const remoteImages = new RemoteImages(images.port1);
+const starter = runtime.kind === 'cri' ? openReal(runtime) : new PodStarter({ ...setup, runtime }, refs, remoteImages);
 control.port1.on('message', (message: ControlMessage) => {
   if (message === 'interrupt') starter.interrupt();
   else {
-    const reply = starter.finish();
-    refs.detach();
-    control.port1.postMessage(reply);
+    void finish();
   }
 });
 control.port1.unref();
@@ -41,4 +46,17 @@ control.port1.unref();
 /** One pod's start. Never rejects: a rejection means that the thread itself came to its end. */
 export function startPodTask(task: StartTask): Promise<StartTaskResult> {
   return starter.start(task);
+}
+
+async function finish(): Promise<void> {
+  const reply = await starter.finish();
+  refs.detach();
+  control.port1.postMessage(reply satisfies ControlReply);
+}
+
+function openReal(spec: CriRuntimeSpec): RealPodStarter {
+  const send = (report: CallsReport | ReadyReport): void => control.port1.postMessage(report);
+  const real = new RealPodStarter(spec, setup, refs, remoteImages, (calls) => send({ kind: 'calls', calls }));
+  void real.begin().then(() => send({ kind: 'ready' }));
+  return real;
 }

@@ -14,7 +14,9 @@ import type { Scenario } from '../load/scenario/scenario.ts';
 import { formatDuration } from '../load/scenario/units.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
+import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
+import { checkEndpoint } from './options/runtime-flag.ts';
 import { writeReports } from './reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -29,11 +31,11 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   for (const problem of read.problems) terminal.note(formatProblem(problem));
   if (read.scenario === undefined) return ExitCode.USAGE;
   const scenario = withFlags(read.scenario, flags);
-  if (scenario.runtime.kind !== 'simulated') {
-    terminal.problem(
-      `${file}: runtime.kind cri: the client for real runtimes is not in this version; expected simulated`,
-    );
-    return ExitCode.USAGE;
+  if (scenario.runtime.kind === 'cri') {
+    const unreachable = new FlagProblems();
+    await checkEndpoint(scenario.runtime.endpoint, unreachable, `${file}: runtime.endpoint`);
+    for (const line of unreachable.lines) terminal.problem(line);
+    if (unreachable.lines.length > 0) return ExitCode.USAGE;
   }
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;

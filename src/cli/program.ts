@@ -6,12 +6,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
 import { packageVersion } from '../load/package-version.ts';
+import type { CalibrateFlagTexts } from './calibrate.ts';
+import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';
 import type { ImportFlagTexts } from './import.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import type { ReportFlags } from './report.ts';
+import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
@@ -48,6 +51,9 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   addLoad(program, finish);
   addValidate(program, finish);
   addReport(program, finish);
+  addServeCri(program, finish);
+  addCalibrate(program, finish);
+  addCleanup(program, finish);
   addImport(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
@@ -69,11 +75,19 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .argument('<manifest...>', 'YAML files; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
     .addOption(withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock', 'simulated'))
-    .addOption(withDefault('--latency <preset>', 'times of the simulated runtime: default or none', 'default'))
+    .addOption(
+      withDefault(
+        '--latency <model>',
+        'times of the simulated runtime: default, none or the file of a model',
+        'default',
+      ),
+    )
     .addOption(withDefault('--seed <number>', 'decides names, uids, IDs and simulated times', '1'))
     .addOption(withDefault('--scale <number>', 'this many times every replica and every bare Pod', '1'))
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
+    .option('--keep', 'leave on a real runtime what was started')
+    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
     .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
     .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
     .option('--quiet', 'print only counts and what went wrong')
@@ -139,6 +153,61 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (file: string, other: string | undefined, flags: ReportFlags & { color: boolean }) => {
       const { report } = await import('./report.ts');
       finish(await report(file, other, flags, openTerminal(flags.color)));
+    });
+}
+
+function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('serve-cri')
+    .description('serve the simulated runtime over CRI, for other clients and with faults on purpose')
+    .requiredOption('--socket <path>', 'unix socket to listen on')
+    .addOption(withDefault('--latency <model>', 'times of the calls: default, none or the file of a model', 'default'))
+    .addOption(withDefault('--seed <number>', 'decides IDs, times and which calls meet a fault', '1'))
+    .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
+    .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
+    .option('--verbose', 'print each call')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager serve-cri --socket cri.sock --fault StartContainer=error:UNAVAILABLE@5%',
+    )
+    .action(async (flags: ServeCriFlagTexts & { color: boolean }) => {
+      const { serveCri } = await import('./serve-cri.ts');
+      finish(await serveCri(flags, openTerminal(flags.color)));
+    });
+}
+
+function addCalibrate(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('calibrate')
+    .description('measure a real runtime and write a latency model that the simulated one loads')
+    .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
+    .requiredOption('--out <file>', 'where the model goes (.json)')
+    .option('--image <name>', 'of the containers, on the runtime (default: its pause image)')
+    .addOption(withDefault('--in-flight <numbers>', 'pods to start at once, one measurement each', '1,2,4,8,16'))
+    .addOption(withDefault('--containers <number>', 'containers of each pod', '8'))
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager calibrate --runtime unix:///run/containerd/containerd.sock --out model.json',
+    )
+    .action(async (flags: CalibrateFlagTexts & { color: boolean }) => {
+      const { calibrate } = await import('./calibrate.ts');
+      finish(await calibrate(flags, openTerminal(flags.color)));
+    });
+}
+
+function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('cleanup')
+    .description('remove from a real runtime everything that runs of refmanager have left there')
+    .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
+    .addOption(withDefault('--grace-period <seconds>', 'for containers that still run', '2'))
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
+    .action(async (flags: CleanupFlagTexts & { color: boolean }) => {
+      const { cleanup } = await import('./cleanup.ts');
+      finish(await cleanup(flags, openTerminal(flags.color)));
     });
 }
 

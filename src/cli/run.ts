@@ -28,6 +28,8 @@ import type { Terminal } from './terminal/terminal.ts';
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
 /** What is left of the events gets this long after the run; an API server that does not answer must not hold it up. */
 const LATE_EVENTS_MS = 15_000;
+const REMOVING_NOTE =
+  'interrupted: what was started is being removed; once more to leave the rest to refmanager cleanup';
 const LATE_INTERRUPT_NOTE = 'interrupted: reports are still being written; once more to stop at once';
 
 export async function run(files: readonly string[], texts: RunFlagTexts, terminal: Terminal): Promise<ExitCode> {
@@ -47,7 +49,12 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
       if (!flags.quiet) terminal.note(describePlan(options));
       const delivery = flags.eventsTo === undefined ? undefined : await openEventDelivery(flags.eventsTo);
       const onEvents = delivery && { onEvents: (lines: readonly EventLine[]): Promise<void> => delivery.take(lines) };
-      const outcome = await start({ ...options, signal, ...onEvents }, progress);
+      const onRemoving = (): void => {
+        progress?.end();
+        note = REMOVING_NOTE;
+        if (!flags.quiet) terminal.note('removing what was started');
+      };
+      const outcome = await start({ ...options, signal, onRemoving, ...onEvents }, progress);
       note = LATE_INTERRUPT_NOTE;
       try {
         const code = await report(outcome, flags, terminal);

@@ -4,10 +4,12 @@ export { formatProblem, type Problem } from './manifest/problem.ts';
 export { type ManifestFile, type Manifests, readManifests } from './manifest/read-manifests.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from './report/write-report.ts';
 export {
+  type CallSummary,
   type FailedStart,
   type LockSummary,
   RESULT_SCHEMA,
   RESULT_STAGES,
+  type RealRuntimeSummary,
   type ResultEvent,
   type ResultRef,
   type ResultStage,

@@ -12,6 +12,7 @@ import { RealClock } from '../runtime/real-clock.ts';
 import { uniform, wordOf } from '../runtime/simulated/draws.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { type Arrival, arrivals, endOfStarts, isOpen, mostVus, nextActive } from './arrivals.ts';
+import type { CriRun } from './cri-run.ts';
 import type { EventSpool } from './event-spool.ts';
 import { lifeSpec, lifetimeOf } from './pod-lives.ts';
 import type { LoadRecorder } from './recording/load-recorder.ts';
@@ -29,6 +30,8 @@ const KILL_SALT = 0x600;
 
 export interface RealRunOptions {
   readonly scenario: Scenario;
+  /** Of a scenario on a real runtime. Pods stay until the run's end there, whatever their lifetime. */
+  readonly criRun: CriRun | undefined;
   readonly refs: RefManager;
   readonly workers: number;
   readonly withEvents: boolean;
@@ -81,18 +84,19 @@ export class RealRun {
   inFlight = 0;
 
   constructor(options: RealRunOptions) {
-    const { scenario, refs, workers, withEvents } = options;
+    const { scenario, refs, workers, withEvents, criRun } = options;
     this.#options = options;
     this.#pool = new StartPool({
       refs,
       workers,
       seed: scenario.seed,
-      runtime: scenario.runtime as SimulatedRuntimeSpec,
+      runtime: criRun?.spec ?? (scenario.runtime as SimulatedRuntimeSpec),
+      onCalls: (calls) => calls.forEach((call) => criRun?.calls.record(call)),
       podsPerWorker: PODS_PER_WORKER,
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents,
     });
-    this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped);
+    this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
     this.#feed = new PodFeed(scenario, () => true);
   }
 

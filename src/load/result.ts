@@ -25,6 +25,23 @@ export interface StageSummary {
   histogram: string;
 }
 
+/** CRI calls of one operation, failed ones included. */
+export interface CallSummary extends StageSummary {
+  errors: number;
+}
+
+/** The real runtime behind a run. */
+export interface RealRuntimeSummary {
+  /** As it calls itself, e.g. `containerd`. */
+  name: string;
+  version: string;
+  /** `v1` or `v1alpha2`. */
+  api: string;
+  endpoint: string;
+  /** By the kubelet's `operation_type`, e.g. `create_container`; those of the clean-up included. */
+  calls: Record<string, CallSummary>;
+}
+
 export interface LockSummary {
   readAcquisitions: number;
   writeAcquisitions: number;
@@ -129,6 +146,8 @@ export interface RunSummary extends ScenarioSummary {
   /** The memory of the store at the end, bytes: in use, and committed. Absent where it was not recorded. */
   store?: { usedBytes: number; reservedBytes: number };
   timeline: Timeline;
+  /** Absent for simulated runs. */
+  runtime?: RealRuntimeSummary;
 }
 
 /** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */

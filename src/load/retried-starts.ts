@@ -16,13 +16,15 @@ export class RetriedStarts {
   readonly #pool: StartPool;
   readonly #refs: RefManager;
   readonly #isInterrupted: () => boolean;
+  readonly #givesNewIds: boolean;
   retried = 0;
   lost = 0;
   /** Why the pool can start nothing more. */
   broken: string | undefined;
 
-  constructor(pool: StartPool, refs: RefManager, isInterrupted: () => boolean) {
+  constructor(pool: StartPool, refs: RefManager, isInterrupted: () => boolean, givesNewIds = false) {
     this.#pool = pool;
+    this.#givesNewIds = givesNewIds;
     this.#refs = refs;
     this.#isInterrupted = isInterrupted;
   }
@@ -33,7 +35,7 @@ export class RetriedStarts {
     for (let tried = 0; ; tried++) {
       let result: StartTaskResult;
       try {
-        result = await this.#pool.start(task);
+        result = await this.#pool.start(tried === 0 ? task : { ...task, isRetry: true });
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
         const isWorkersDeath = error instanceof RefManagerError && error.code === 'ERR_WORKER_DIED';
@@ -47,9 +49,9 @@ export class RetriedStarts {
         return { lost: message };
       }
       const isWhole = result.error === undefined && result.containers.every(({ ok }) => ok);
-      // A whole attempt has overwritten what an earlier one had stored: its ids are the same.
+      // A whole attempt has overwritten what an earlier one had stored: its ids are the same, but for a real runtime's.
       const kept = result.containers.map(({ containerID }) => containerID);
-      if (tried > 0 && !isWhole) this.#clearAllBut(pod, kept);
+      if (tried > 0 && (!isWhole || this.#givesNewIds)) this.#clearAllBut(pod, kept);
       return result;
     }
   }

@@ -3,17 +3,19 @@
  * cli/run.ts asks; pool/ does the starts; run-recorder.ts and event-spool.ts keep what they report.
  */
 
-import { RefManagerError } from '../errors.ts';
 import { MAX_THREADS } from '../memory/layout.ts';
 import { StartPool } from '../pool/start-pool.ts';
+import type { SimulatedRuntimeSpec } from '../pool/start-task.ts';
 import { RefManager } from '../store/ref-manager.ts';
+import { CallRecorder } from './call-recorder.ts';
+import { CriRun, REAL_PODS_PER_WORKER } from './cri-run.ts';
 import { EventSpool } from './event-spool.ts';
 import { lockSummary, storeSummary } from './lock-summary.ts';
 import { packageVersion } from './package-version.ts';
 import { RESULT_SCHEMA, type RunOutcome, type RunSummary } from './result.ts';
 import { resultRefs } from './result-refs.ts';
 import { RetriedStarts } from './retried-starts.ts';
-import type { PlannedPod, RunOptions, RunProgress } from './run-options.ts';
+import type { PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
 
 /** Pods a worker starts at once: a kubelet's limit is 110 pods a node; twice that keeps a worker busy while they wait. */
@@ -30,29 +32,51 @@ const P99 = 99;
  * Runs to the end, or to the abort of `options.signal`: then what is in flight is settled or reported as interrupted,
  * and the outcome holds what was done. Every thread has ended when it resolves. When no worker can begin any more, the
  * outcome tells it in its warnings, and the pods in flight as failed.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` for a runtime that this version cannot drive
+ * What was started on a real runtime is removed at the end, unless `options.runtime.keep`.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for a runtime that cannot be reached
  */
 export async function runManifests(options: RunOptions): Promise<RunOutcome> {
-  const { runtime } = options;
-  if (runtime.kind !== 'simulated') {
-    throw new RefManagerError(
-      'ERR_INVALID_OPTION',
-      `runtime must be simulated in this version, got ${runtime.kind} at ${runtime.endpoint}`,
-    );
-  }
-  const { workers, seed } = options;
+  const { workers, seed, runtime } = options;
+  const criRun = runtime.kind === 'cri' ? await CriRun.begin(runtime, new CallRecorder()) : undefined;
   const refs = RefManager.create({ maxThreads: Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS) });
-  const pool = new StartPool({ refs, workers, seed, runtime, podsPerWorker: PODS_PER_WORKER });
-  return runOnPool(options, pool, refs);
+  const pool = new StartPool({
+    refs,
+    workers,
+    seed,
+    runtime: criRun?.spec ?? simulatedSpec(runtime),
+    podsPerWorker: podsPerWorker(options),
+    onCalls: (calls) => calls.forEach((call) => criRun?.calls.record(call)),
+  });
+  return runOnPool(options, pool, refs, criRun);
+}
+
+function simulatedSpec(runtime: RuntimeSpec): SimulatedRuntimeSpec {
+  if (runtime.kind === 'cri') throw new TypeError('unreachable: a real runtime has a spec of its own');
+  const { kind, latency, underLoad } = runtime;
+  return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
+}
+
+/** A model of a real runtime is asked as that was: what it has in flight decides how fast it is. */
+function podsPerWorker({ runtime }: RunOptions): number {
+  const isReal = runtime.kind === 'cri' || runtime.underLoad !== undefined;
+  return isReal ? REAL_PODS_PER_WORKER : PODS_PER_WORKER;
 }
 
 /** As runManifests, on a pool that is there already; it is closed at the end. */
-export async function runOnPool(options: RunOptions, pool: StartPool, refs: RefManager): Promise<RunOutcome> {
-  const run = new Run(options, pool, refs);
+export async function runOnPool(
+  options: RunOptions,
+  pool: StartPool,
+  refs: RefManager,
+  criRun?: CriRun,
+): Promise<RunOutcome> {
+  // What is timed is to be the runtime, not the beginnings of our threads. When there are none, the first start tells why.
+  if (criRun !== undefined) await pool.ready().catch(() => undefined);
+  const run = new Run(options, pool, refs, criRun);
   try {
     await run.all();
   } finally {
     await pool.close();
+    await criRun?.end(options.onRemoving);
   }
   return run.outcome();
 }
@@ -61,6 +85,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #pool: StartPool;
   readonly #refs: RefManager;
+  readonly #criRun: CriRun | undefined;
   readonly #epochMs = Date.now();
   readonly #beganMs = performance.now();
   readonly #recorder: RunRecorder;
@@ -72,12 +97,13 @@ class Run {
   #durationMs: number | undefined;
   #lastProgress = { atMs: 0, started: 0 };
 
-  constructor(options: RunOptions, pool: StartPool, refs: RefManager) {
+  constructor(options: RunOptions, pool: StartPool, refs: RefManager, criRun: CriRun | undefined) {
     this.#options = options;
+    this.#criRun = criRun;
     this.#pool = pool;
     this.#refs = refs;
     this.#recorder = new RunRecorder(this.#epochMs);
-    this.#starts = new RetriedStarts(pool, refs, () => this.#interrupted);
+    this.#starts = new RetriedStarts(pool, refs, () => this.#interrupted, criRun !== undefined);
   }
 
   /** Keeps as many pods in flight as the workers take, until the plan is done or the signal aborts. */
@@ -92,7 +118,7 @@ class Run {
     this.#options.observe?.(() => this.#summary());
     const progress = setInterval(() => this.#report(), PROGRESS_INTERVAL_MS);
     const planned = this.#options.pods[Symbol.iterator]();
-    const lanes = Array.from({ length: workers * PODS_PER_WORKER }, () => this.#lane(planned));
+    const lanes = Array.from({ length: workers * podsPerWorker(this.#options) }, () => this.#lane(planned));
     try {
       await Promise.all(lanes);
     } finally {
@@ -173,7 +199,7 @@ class Run {
       startedAt: new Date(this.#epochMs).toISOString(),
       durationMs: this.#durationMs ?? performance.now() - this.#beganMs,
       interrupted: this.#interrupted,
-      warnings: this.#starts.warnings(),
+      warnings: [...this.#starts.warnings(), ...(this.#criRun?.warnings ?? [])],
       counts: {
         pods: plan.pods,
         containers: plan.containers,
@@ -189,6 +215,7 @@ class Run {
       thresholds: [],
       failures: recorder.failures,
       timeline: recorder.timeline(),
+      ...(this.#criRun === undefined ? {} : { runtime: this.#criRun.summary() }),
     };
   }
 }

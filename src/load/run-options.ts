@@ -4,10 +4,21 @@
 
 import type { Pod } from '../api/pod.ts';
 import type { EventLine } from '../pool/start-task.ts';
+import type { LatencyModel } from '../runtime/simulated/latency.ts';
+import type { LoadLevel } from '../runtime/simulated/load-gate.ts';
 import type { MeasuredRun } from './report/prom.ts';
 
 /** Which runtime stands behind the starts. */
-export type RuntimeSpec = { kind: 'simulated'; latency: 'default' | 'none' } | { kind: 'cri'; endpoint: string };
+export type RuntimeSpec =
+  | { kind: 'simulated'; latency: LatencyModel | 'default' | 'none'; underLoad?: readonly LoadLevel[] | undefined }
+  | {
+      kind: 'cri';
+      endpoint: string;
+      /** Leaves on the runtime what was started. */
+      keep?: boolean;
+      /** Of containers at the end of the run; each pod's own when absent. */
+      gracePeriodSeconds?: number;
+    };
 
 /** A pod to start and the node (0-based) whose kubelet starts it. */
 export interface PlannedPod {
@@ -31,6 +42,8 @@ export interface RunOptions {
   observe?: (current: () => MeasuredRun) => void;
   /** Given each pod's events when it is done; awaited, so that what takes them can slow the run down. */
   onEvents?: (events: readonly EventLine[]) => Promise<void>;
+  /** Called when the starts are over and what was started on a real runtime is about to be removed. */
+  onRemoving?: () => void;
 }
 
 /** Called a few times a second while the run goes, from the main thread. */

@@ -11,6 +11,8 @@ import { LOOP_PROBE_MS, loopDelayMs } from '../pool/loop-delay.ts';
 import type { LifeReport } from '../pool/node-life.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import { countArrivals, endOfStarts } from './arrivals.ts';
+import { CallRecorder } from './call-recorder.ts';
+import { CriRun } from './cri-run.ts';
 import { EventSpool } from './event-spool.ts';
 import { lockSummary, storeSummary } from './lock-summary.ts';
 import { formatProblem } from './manifest/problem.ts';
@@ -30,6 +32,8 @@ import { judge, type Observations } from './thresholds.ts';
 const THREADS_PER_WORKER = 2;
 const SPARE_THREADS = 8;
 const PROGRESS_INTERVAL_MS = 250;
+/** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
+const REAL_GRACE_SECONDS = 2;
 const MS_PER_SECOND = 1000;
 const MEDIAN = 50;
 const P99 = 99;
@@ -54,18 +58,11 @@ export interface ScenarioRunOptions {
 /**
  * Runs `scenario`, the path of a scenario file or one that `readScenario` read. Every thread has ended when it resolves.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a file with problems (the message has them all), bad options, or a
- * runtime that this version cannot drive
+ * runtime that cannot be reached
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario) : scenario;
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
-  if (seeded.runtime.kind !== 'simulated') {
-    const { endpoint } = seeded.runtime;
-    throw new RefManagerError(
-      'ERR_INVALID_OPTION',
-      `runtime must be simulated in this version, got cri at ${endpoint}`,
-    );
-  }
   const workers = options.workers ?? availableParallelism();
   const maxThreads = Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
   const refs = options.refs ?? RefManager.create({ maxThreads });
@@ -109,7 +106,9 @@ class Run {
     const events = new EventSpool();
     const late = new StageHistogram();
     let recorder = new LoadRecorder(0);
+    const criRun = await this.#beginCriRun();
     const run = new RealRun({
+      criRun,
       scenario: this.#scenario,
       refs: this.#refs,
       workers: this.#workers,
@@ -128,13 +127,27 @@ class Run {
     const progress = setInterval(() => this.#reportReal(run, recorder), PROGRESS_INTERVAL_MS);
     try {
       const outcome = await run.all();
+      await criRun?.end(undefined);
       this.#loopDelay.disable();
       const refs = withRefs ? realRefs(this.#refs) : undefined;
-      return this.#outcome({ ...outcome, recorder, late, spools: [events], refs });
+      const warnings = [...outcome.warnings, ...(criRun?.warnings ?? [])];
+      const result = this.#outcome({ ...outcome, warnings, recorder, late, spools: [events], refs });
+      if (criRun !== undefined) result.summary.runtime = criRun.summary();
+      return result;
+    } catch (error) {
+      await criRun?.end(undefined);
+      throw error;
     } finally {
       clearInterval(progress);
       this.#reportReal(run, recorder);
     }
+  }
+
+  /** Undefined for a simulated runtime. */
+  async #beginCriRun(): Promise<CriRun | undefined> {
+    const { runtime } = this.#scenario;
+    if (runtime.kind === 'simulated') return undefined;
+    return CriRun.begin({ ...runtime, gracePeriodSeconds: REAL_GRACE_SECONDS }, new CallRecorder());
   }
 
   async virtual(): Promise<RunOutcome> {

@@ -13,17 +13,27 @@ import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import { type LifeReport, type LifeSpec, NodeLife, noLife } from './node-life.ts';
 import type { RemoteImages } from './remote-images.ts';
-import { beginningAt, SimulatedNode } from './simulated-node.ts';
-import type { ControlReply, EventLine, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import { beginningAt, gatedStages, SimulatedNode } from './simulated-node.ts';
+import type {
+  ControlReply,
+  EventLine,
+  SimulatedRuntimeSpec,
+  StartTask,
+  StartTaskResult,
+  StartWorkerSetup,
+} from './start-task.ts';
 
 const P99 = 99;
 
 /** Nothing is asked of pods once they are started. */
 const NO_LIFE: LifeSpec = { originMs: 0, kubeletRestarts: [], remembers: false };
 
+/** A start worker's workerData in a simulated run. */
+export type SimulatedSetup = StartWorkerSetup & { readonly runtime: SimulatedRuntimeSpec };
+
 /** Starts pods on simulated nodes. One per thread; many starts at a time. */
 export class PodStarter {
-  readonly #setup: StartWorkerSetup;
+  readonly #setup: SimulatedSetup;
   readonly #refs: RefManager;
   readonly #images: RemoteImages;
   readonly #clock = new RealClock();
@@ -34,7 +44,7 @@ export class PodStarter {
   /** Ends what goes on after the starts. */
   readonly #finished = new AbortController();
 
-  constructor(setup: StartWorkerSetup, refs: RefManager, images: RemoteImages) {
+  constructor(setup: SimulatedSetup, refs: RefManager, images: RemoteImages) {
     this.#setup = setup;
     this.#refs = refs;
     this.#images = images;
@@ -91,8 +101,8 @@ export class PodStarter {
     const clock = this.#clock;
     const refs = this.#refs;
     const images = this.#images.ofNode(index, originMs);
-    const contention = spec.conditions?.contention;
-    const gate = contention && this.#images.gateOfNode(index, originMs, contention);
+    const gated = gatedStages(spec);
+    const gate = gated.length > 0 ? this.#images.gateOfNode(index, originMs, gated) : undefined;
     const node = new SimulatedNode(
       { seed, node: index, spec, clock, refs, events: this.#events },
       { images, puller: images, backOff: images, gate },
@@ -116,7 +126,7 @@ export function addLife(sum: LifeReport, other: LifeReport): LifeReport {
 }
 
 /** Events kept apart by the pod they are about, so that a pod's task brings back its own. */
-class EventsByPod implements EventSink {
+export class EventsByPod implements EventSink {
   readonly #lines = new Map<string, EventLine[]>();
   readonly #counts = new Map<string, number>();
   readonly #keeps: boolean;

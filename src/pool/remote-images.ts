@@ -8,7 +8,8 @@ import { fromErrorData } from '../errors.ts';
 import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
 import { RuntimeError } from '../runtime/runtime-service.ts';
-import type { Contention, StageGate } from '../runtime/simulated/capacity.ts';
+import type { StageGate } from '../runtime/simulated/capacity.ts';
+import type { SimulatedStage } from '../runtime/simulated/stages.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
 interface Waiting {
@@ -36,10 +37,10 @@ export class RemoteImages {
   }
 
   /** The turns of one node's contended stages, which all workers share. */
-  gateOfNode(node: number, originMs: number, contention: Contention): StageGate {
+  gateOfNode(node: number, originMs: number, stages: readonly SimulatedStage[]): StageGate {
     return {
       occupy: (stage, ms) => {
-        if (contention[stage] === undefined) return undefined;
+        if (!stages.includes(stage)) return undefined;
         return this.#call(node, originMs, 'occupy', [stage, ms]) as Promise<void>;
       },
     };

@@ -11,12 +11,15 @@ import { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import type { ContainerRefs } from '../kubelet/kubelet-context.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { ImageService } from '../runtime/runtime-service.ts';
-import { type Contention, LocalGate, type StageGate } from '../runtime/simulated/capacity.ts';
+import { LocalGate, type StageGate } from '../runtime/simulated/capacity.ts';
 import { type NodeConditions, PLAIN_CONDITIONS } from '../runtime/simulated/conditions.ts';
 import { Freeze } from '../runtime/simulated/freeze.ts';
+import { resolveLatency } from '../runtime/simulated/latency.ts';
+import { LoadGate, slowedStages } from '../runtime/simulated/load-gate.ts';
 import { SimulatedContainers } from '../runtime/simulated/simulated-containers.ts';
 import { SimulatedHttp } from '../runtime/simulated/simulated-http.ts';
 import { SimulatedImages } from '../runtime/simulated/simulated-images.ts';
+import type { SimulatedStage } from '../runtime/simulated/stages.ts';
 import type { NodeImages } from './image-server.ts';
 import type { SimulatedRuntimeSpec } from './start-task.ts';
 
@@ -60,16 +63,29 @@ export function openNodeImages(setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' |
   // Without a limit in the spec there is none (the kubelet's default is 5 a second): `run` tries each container once.
   const limit = pullLimit && { ...pullLimit, clock };
   const puller = pulls === 'serial' ? new SerialImagePuller(images, limit) : new ParallelImagePuller(images, limit);
-  const { contention } = conditions;
+  const gate = sharedGate(spec, conditions, clock);
   const backOff = new LocalPullBackOff(clock);
-  return contention === undefined
-    ? { images, puller, backOff }
-    : { images, puller, backOff, gate: localGate(contention, conditions, clock) };
+  return gate === undefined ? { images, puller, backOff } : { images, puller, backOff, gate };
 }
 
-function localGate(contention: Contention, { frozen = [], originMs }: NodeConditions, clock: Clock): StageGate {
+/** What all calls of a node go through, whichever thread they come from. */
+function sharedGate(
+  { latency }: SimulatedRuntimeSpec,
+  { contention, underLoad, frozen = [], originMs }: NodeConditions,
+  clock: Clock,
+): StageGate | undefined {
   const freeze = new Freeze(frozen, originMs);
-  return new LocalGate(contention, (ms) => clock.sleep(freeze.stretched(clock.epochMs(), ms)));
+  const sleep = (ms: number): Promise<void> => clock.sleep(freeze.stretched(clock.epochMs(), ms));
+  if (contention !== undefined) return new LocalGate(contention, sleep);
+  if (underLoad === undefined) return undefined;
+  return new LoadGate(resolveLatency(latency), underLoad, { sleep, monotonicMs: () => clock.monotonicMs() });
+}
+
+/** The stages whose calls go through the shared gate. */
+export function gatedStages({ latency, conditions }: SimulatedRuntimeSpec): readonly SimulatedStage[] {
+  const { contention, underLoad } = conditions ?? PLAIN_CONDITIONS;
+  if (contention !== undefined) return Object.keys(contention) as SimulatedStage[];
+  return underLoad === undefined ? [] : slowedStages(resolveLatency(latency), underLoad);
 }
 
 /** The conditions as this node has them: without the standstills of others. */

@@ -7,14 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
+import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import type { LifeSpec } from './node-life.ts';
 import {
+  type CallsReport,
   type ControlMessage,
   type ControlReply,
   type ImageWorkerSetup,
   isWorkerHello,
-  type SimulatedRuntimeSpec,
+  type PoolRuntimeSpec,
+  type ReadyReport,
   type StartTask,
   type StartTaskResult,
   type StartWorkerSetup,
@@ -25,9 +28,11 @@ export interface StartPoolOptions {
   readonly refs: RefManager;
   readonly workers: number;
   readonly seed: number;
-  readonly runtime: SimulatedRuntimeSpec;
+  readonly runtime: PoolRuntimeSpec;
   /** Pods a worker works on at once. */
   readonly podsPerWorker: number;
+  /** Told of the calls of a real runtime, some time after each has ended. */
+  readonly onCalls?: (calls: readonly CallSample[]) => void;
   /** See StartWorkerSetup. */
   readonly life?: LifeSpec;
   readonly keepsEvents?: boolean;
@@ -45,6 +50,8 @@ export class StartPool {
   readonly #watched = new WeakSet<Worker>();
   /** Control ports of living workers, by thread id. */
   readonly #controls = new Map<number, MessagePort>();
+  /** Thread ids of the workers that lose no time to their beginnings any more. */
+  readonly #up = new Set<number>();
   #interrupted = false;
   #closing = false;
   #closed: Promise<void> | undefined;
@@ -67,6 +74,7 @@ export class StartPool {
     this.#imageWorker = new Worker(workerUrl('image-worker'), {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
+    this.#imageWorker.on('message', ({ calls }: CallsReport) => options.onCalls?.(calls));
     this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
     this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
@@ -78,9 +86,12 @@ export class StartPool {
     return this.#deaths;
   }
 
-  /** Resolves when as many workers are up as there are to be. Rejects with what they cannot begin with. */
+  /**
+   * Resolves when as many workers are up as there are to be; on a real runtime, connected to it. Rejects with what they
+   * cannot begin with.
+   */
   async ready(): Promise<void> {
-    while (this.#controls.size < this.#options.workers) {
+    while (this.#up.size < this.#options.workers) {
       this.#refuseIfBroken();
       await new Promise<void>((resolve) => {
         this.#onChange = resolve;
@@ -191,9 +202,19 @@ export class StartPool {
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
+    if (this.#options.runtime.kind === 'simulated') this.#up.add(threadId);
     this.#onChange?.();
+    controlPort.on('message', (report: ControlReply | CallsReport | ReadyReport) => {
+      if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
+      if (report.kind !== 'ready') return;
+      this.#up.add(threadId);
+      this.#onChange?.();
+    });
     controlPort.unref();
-    controlPort.on('close', () => this.#controls.delete(threadId));
+    controlPort.on('close', () => {
+      this.#controls.delete(threadId);
+      this.#up.delete(threadId);
+    });
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
   }
 
@@ -221,7 +242,8 @@ export class StartPool {
 /** Resolves with the worker's answer, or with undefined when it is gone. */
 function answerOrEnd(port: MessagePort): Promise<ControlReply | undefined> {
   return new Promise((resolve) => {
-    const settle = (reply?: ControlReply): void => {
+    const settle = (reply?: ControlReply | CallsReport | ReadyReport): void => {
+      if (reply !== undefined && reply.kind !== 'finished') return;
       port.off('message', settle).off('close', gone);
       port.unref();
       resolve(reply);

@@ -7,6 +7,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
 import type { ContainerStartReport } from '../kubelet/start-observer.ts';
+import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { NodeConditions } from '../runtime/simulated/conditions.ts';
 import type { FailureRates } from '../runtime/simulated/failures.ts';
 import type { LatencyModel } from '../runtime/simulated/latency.ts';
@@ -25,11 +26,22 @@ export interface SimulatedRuntimeSpec {
   readonly pullLimit?: { readonly perSecond: number; readonly burst: number };
 }
 
+/** What stands behind the starts of a run on a real runtime. */
+export interface CriRuntimeSpec {
+  readonly kind: 'cri';
+  /** `unix:///path/to.sock`. */
+  readonly endpoint: string;
+  /** On all that the run makes there. */
+  readonly runId: string;
+}
+
+export type PoolRuntimeSpec = SimulatedRuntimeSpec | CriRuntimeSpec;
+
 /** A start worker's workerData. */
 export interface StartWorkerSetup {
   readonly refs: RefManagerHandle;
   readonly seed: number;
-  readonly runtime: SimulatedRuntimeSpec;
+  readonly runtime: PoolRuntimeSpec;
   /** What goes on with pods after their start; nothing when absent. */
   readonly life?: LifeSpec;
   /** False: events are counted, not brought back. True when absent. */
@@ -43,6 +55,8 @@ export type ImageWorkerSetup = Pick<StartWorkerSetup, 'seed' | 'runtime'>;
 export interface StartTask {
   readonly pod: Pod;
   readonly node: number;
+  /** A worker died with this pod: what it left on a real runtime goes first. */
+  readonly isRetry?: boolean;
   /** The pod is killed so long after its start; it lives on when absent. */
   readonly lifetimeMs?: number | undefined;
   /** Unix milliseconds of the run's beginning, which all windows of the runtime count from; 0 when absent. */
@@ -93,6 +107,17 @@ export interface ControlReply {
   /** Events that no task brought back: of pods after their start. */
   readonly events: readonly EventLine[];
   readonly eventCount: number;
+}
+
+/** The worker on a real runtime is connected: a start would lose no time to its beginnings. */
+export interface ReadyReport {
+  readonly kind: 'ready';
+}
+
+/** Calls of a real runtime that have ended since the last such message. */
+export interface CallsReport {
+  readonly kind: 'calls';
+  readonly calls: readonly CallSample[];
 }
 
 /** A call of a node's image service or of its pull back-off, by message. */

@@ -1,4 +1,11 @@
 export type { Clock } from './clock.ts';
+export type { CallSample } from './cri/call-sample.ts';
+export type { CriContainers, RuntimeCondition, RuntimeSandbox } from './cri/cri-containers.ts';
+export { CriRuntime, type CriRuntimeOptions } from './cri/cri-runtime.ts';
+export type { ApiVersion } from './cri/proto/load-proto.ts';
+export type { CriBackend } from './cri/server/cri-handlers.ts';
+export { CriServer, type CriServerOptions } from './cri/server/cri-server.ts';
+export type { Fault, FaultRule } from './cri/server/fault.ts';
 export type { HttpGetter, HttpReply } from './http-getter.ts';
 export type {
   LinuxContainerConfig,

@@ -21,6 +21,17 @@ describe('usage errors', { concurrency: true }, () => {
     [['run', 'POD', '--workers'], /^refmanager: option '--workers <number>' argument missing; see/],
     [['run', 'POD', '--workers', '0'], /^refmanager: --workers "0": expected a whole number from 1 to 256$/],
     [['run', 'POD', '--scale', '-1'], /^refmanager: --scale "-1": expected a whole number from 1 to/],
+    [['run', 'POD', '--keep'], /^refmanager: --keep "simulated": expected a real --runtime: a simulated one keeps/],
+    [['run', 'POD', '--grace-period', '3'], /^refmanager: --grace-period "3": expected a real --runtime$/],
+    [['cleanup'], /^refmanager: required option '--runtime <socket>' not specified; see/],
+    [['cleanup', '--runtime', 'simulated'], /^refmanager: --runtime "simulated": expected unix:\/\/ and an absolute/],
+    [
+      ['serve-cri', '--socket', 's', '--api', 'v2'],
+      /^refmanager: --api "v2": expected v1 or v1alpha2, or both with a comma$/,
+    ],
+    [['serve-cri', '--socket', 's', '--fault', 'Start=hang'], /^refmanager: --fault "Start=hang": expected \* or one/],
+    [['serve-cri', '--socket', 's', '--fault', '*=explode'], /expected slow:TIME, hang, .* or half after the =$/],
+    [['serve-cri', '--socket', '/no/such/place'], /^refmanager: --socket \/no\/such\/place: cannot listen on/],
     [['validate', '--scale', '2', 'POD'], /^refmanager: unknown option '--scale'; see/],
   ] as const) {
     it(`refuses ${args.join(' ')}`, async () => {
@@ -48,16 +59,17 @@ describe('usage errors', { concurrency: true }, () => {
     assert.match(stderr, /expected the socket of a container runtime, but that is no socket$/m);
   });
 
-  it('says that it cannot speak to a real runtime yet', async () => {
+  it('refuses a socket at which no container runtime answers', async () => {
     const socket = folder.path('runtime.sock');
-    const server = createServer();
+    const server = createServer((connection) => connection.destroy());
     const listening = Promise.withResolvers<void>();
     server.listen(socket, listening.resolve);
     await listening.promise;
     try {
       const { code, stderr } = await refmanager(['run', pod, '--runtime', `unix://${socket}`]);
       assert.equal(code, 2);
-      assert.match(stderr, /expected "simulated": the client for real runtimes is not in this version$/m);
+      assert.match(stderr, /expected a container runtime that answers over CRI, but got .+$/m);
+      assert.equal(linesOf(stderr).length, 1);
     } finally {
       server.close();
     }

@@ -95,7 +95,7 @@ function configSummary(config: ContainerConfig): Step {
 function sandboxStatus([ip = '', ...additionalIps]: readonly string[]): PodSandboxStatus {
   return {
     id: 'sandbox1',
-    metadata: { name: '', namespace: '', uid: '', attempt: 0 },
+    metadata: { name: 'web-0', namespace: 'prod', uid: 'u-1', attempt: 0 },
     state: 'SANDBOX_READY',
     createdAtNs: 1n,
     ip,

@@ -14,6 +14,8 @@ interface Sleeper {
 }
 
 export class TestClock implements Clock {
+  /** While true, something outside this thread's promises goes on (a socket), and time stands still. */
+  isBusy: () => boolean = () => false;
   /** Every duration that was slept, in order of asking. */
   readonly sleptMs: number[] = [];
   readonly #baseNs: bigint;
@@ -72,6 +74,10 @@ export class TestClock implements Clock {
     for (let idleTurns = 0; idleTurns < MOST_IDLE_TURNS; idleTurns++) {
       await new Promise((resolve) => setImmediate(resolve));
       if (isSettled) return settled;
+      if (this.isBusy()) {
+        idleTurns = 0;
+        continue;
+      }
       this.#sleepers.sort((a, b) => a.wakesAtMs - b.wakesAtMs);
       const next = this.#sleepers.shift();
       if (next === undefined) continue;

@@ -24,6 +24,8 @@ export interface RunFlagTexts {
   readonly eventsTo?: string;
   readonly metricsPort?: string;
   readonly quiet?: boolean;
+  readonly keep?: boolean;
+  readonly gracePeriod?: string;
 }
 
 export interface RunFlags {
@@ -58,7 +60,7 @@ export async function parseRunFlags(
     seed: problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED),
     scale: problems.wholeNumber('--scale', texts.scale, 1, MAX_SCALE),
     nodes: problems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES),
-    runtime: await parseRuntime(texts.runtime, texts.latency, problems),
+    runtime: withEnding(await parseRuntime(texts.runtime, texts.latency, problems), texts, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
     quiet: texts.quiet ?? false,
@@ -66,4 +68,23 @@ export async function parseRunFlags(
   await checkOutputs(flags.out, manifests, problems);
   const eventsTo = await parseEventsTo(texts.eventsTo, [...manifests, ...flags.out], problems);
   return { flags: eventsTo === undefined ? flags : { ...flags, eventsTo }, problems: problems.lines };
+}
+
+/** How a run on a real runtime ends. */
+function withEnding(runtime: RuntimeSpec, { keep, gracePeriod }: RunFlagTexts, problems: FlagProblems): RuntimeSpec {
+  if (runtime.kind === 'simulated') {
+    if (keep === true) problems.add('--keep', 'simulated', 'a real --runtime: a simulated one keeps nothing');
+    if (gracePeriod !== undefined) problems.add('--grace-period', gracePeriod, 'a real --runtime');
+    return runtime;
+  }
+  const gracePeriodSeconds = parseGracePeriod(gracePeriod ?? DEFAULT_GRACE_SECONDS, problems);
+  return { ...runtime, ...(keep === true ? { keep } : {}), gracePeriodSeconds };
+}
+
+/** The kubelet's shortest: what a load test has started has nothing to lose, and many images ignore SIGTERM. */
+const DEFAULT_GRACE_SECONDS = '2';
+const LONGEST_GRACE_SECONDS = 86_400;
+
+export function parseGracePeriod(text: string, problems: FlagProblems): number {
+  return problems.wholeNumber('--grace-period', text, 0, LONGEST_GRACE_SECONDS);
 }

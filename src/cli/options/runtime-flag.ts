@@ -3,40 +3,67 @@
  */
 
 import { stat } from 'node:fs/promises';
+import { formatProblem } from '../../load/manifest/problem.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
+import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
+import { RuntimeError } from '../../runtime/runtime-service.ts';
 import type { FlagProblems } from './flag-problems.ts';
 
 const SIMULATED = 'simulated';
 const SOCKET_SCHEME = 'unix://';
 const FLAG = '--runtime';
+/** A runtime that works tells its version in a few milliseconds. */
+const ANSWER_WITHIN_MS = 10_000;
 
 /** What `text` and the preset `latency` ask for; looks at the socket, if one is named. */
 export async function parseRuntime(text: string, latency: string, problems: FlagProblems): Promise<RuntimeSpec> {
-  const preset = latency === 'none' ? 'none' : 'default';
-  if (latency !== preset) problems.add('--latency', latency, '"default" or "none"');
-  if (text.startsWith(SOCKET_SCHEME)) await checkSocket(text, problems);
-  else if (text !== SIMULATED) problems.add(FLAG, text, `"${SIMULATED}" or ${SOCKET_SCHEME}/path/to.sock`);
-  return { kind: 'simulated', latency: preset };
+  if (text.startsWith(SOCKET_SCHEME)) {
+    await checkEndpoint(text, problems);
+    return { kind: 'cri', endpoint: text };
+  }
+  if (text !== SIMULATED) problems.add(FLAG, text, `"${SIMULATED}" or ${SOCKET_SCHEME}/path/to.sock`);
+  return { kind: 'simulated', ...(await parseLatency(latency, problems)) };
 }
 
-/** A socket that is there is still refused: better than to simulate what was meant to be real. */
-async function checkSocket(endpoint: string, problems: FlagProblems): Promise<void> {
+/** A preset, or the model in a file. */
+export async function parseLatency(
+  text: string,
+  problems: FlagProblems,
+): Promise<Pick<RuntimeSpec & { kind: 'simulated' }, 'latency' | 'underLoad'>> {
+  if (text === 'default' || text === 'none') return { latency: text };
+  const { readLatencyModel } = await import('../../load/scenario/latency-model.ts');
+  const model = await readLatencyModel(text);
+  if (!('problems' in model)) return model;
+  const [problem] = model.problems;
+  const why = problem === undefined ? '' : `, but ${formatProblem(problem)}`;
+  problems.add('--latency', text, `"default", "none" or the file of a latency model${why}`);
+  return { latency: 'default' };
+}
+
+/** Notes an endpoint at which no container runtime answers. */
+export async function checkEndpoint(endpoint: string, problems: FlagProblems, flag: string = FLAG): Promise<void> {
   const path = endpoint.slice(SOCKET_SCHEME.length);
-  if (!path.startsWith('/')) {
-    problems.add(
-      FLAG,
-      endpoint,
-      `an absolute path after ${SOCKET_SCHEME}, e.g. unix:///run/containerd/containerd.sock`,
-    );
+  if (!endpoint.startsWith(SOCKET_SCHEME) || !path.startsWith('/')) {
+    problems.add(flag, endpoint, `${SOCKET_SCHEME} and an absolute path, e.g. unix:///run/containerd/containerd.sock`);
     return;
   }
   try {
     const isSocket = (await stat(path)).isSocket();
-    if (isSocket) problems.add(FLAG, endpoint, `"${SIMULATED}": the client for real runtimes is not in this version`);
-    else problems.add(FLAG, endpoint, 'the socket of a container runtime, but that is no socket');
+    if (!isSocket) problems.add(flag, endpoint, 'the socket of a container runtime, but that is no socket');
+    else await checkRuntime(endpoint, problems, flag);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'nothing is there' : message;
-    problems.add(FLAG, endpoint, `the socket of a container runtime, but ${why}`);
+    problems.add(flag, endpoint, `the socket of a container runtime, but ${why}`);
+  }
+}
+
+async function checkRuntime(endpoint: string, problems: FlagProblems, flag: string): Promise<void> {
+  try {
+    const cri = await CriRuntime.connect({ endpoint, timeoutMs: ANSWER_WITHIN_MS });
+    await cri.close();
+  } catch (error) {
+    const why = error instanceof RuntimeError ? error.desc : String(error);
+    problems.add(flag, endpoint, `a container runtime that answers over CRI, but got ${why}`);
   }
 }

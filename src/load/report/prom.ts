@@ -3,7 +3,7 @@
  * push gateway, or a dashboard made for real kubelets. Where the meaning is the kubelet's, so are name and buckets.
  */
 
-import type { FailedStart, ResultStage, RunSummary } from '../result.ts';
+import type { FailedStart, RealRuntimeSummary, ResultStage, RunSummary } from '../result.ts';
 import { StageHistogram } from '../stage-histogram.ts';
 import {
   counter,
@@ -48,6 +48,7 @@ export type MeasuredRun = Pick<
   | 'refMisses'
   | 'thresholds'
   | 'failures'
+  | 'runtime'
 >;
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
@@ -57,7 +58,9 @@ export function* promReport(summary: MeasuredRun): Generator<string, void, undef
   }
 }
 
-function kubeletFamilies({ stages, failures, counts }: MeasuredRun): Family[] {
+/** On a real runtime the calls themselves, failed ones included; on a simulated one the stages that are calls. */
+function kubeletFamilies({ stages, failures, counts, runtime }: MeasuredRun): Family[] {
+  if (runtime !== undefined) return callFamilies(runtime.calls);
   const operations = RUNTIME_OPERATIONS.map(([stage, type]) => ({
     labels: { operation_type: type },
     stage: stages[stage],
@@ -89,6 +92,27 @@ function operationErrors(failures: readonly FailedStart[], failed: number): Samp
     labels: { operation_type: type },
     value: real.filter((failure) => failure.error === error).length,
   }));
+}
+
+function callFamilies(calls: RealRuntimeSummary['calls']): Family[] {
+  const operations = Object.entries(calls).map(([type, call]) => ({ labels: { operation_type: type }, call }));
+  return [
+    counter(
+      'kubelet_runtime_operations_total',
+      'Cumulative number of runtime operations by operation type.',
+      operations.map(({ labels, call }) => ({ labels, value: call.count })),
+    ),
+    counter(
+      'kubelet_runtime_operations_errors_total',
+      'Cumulative number of runtime operation errors by operation type.',
+      operations.filter(({ call }) => call.errors > 0).map(({ labels, call }) => ({ labels, value: call.errors })),
+    ),
+    histogram(
+      'kubelet_runtime_operations_duration_seconds',
+      'Duration in seconds of runtime operations. Broken down by operation type.',
+      operations.map(({ labels, call }) => ({ labels, ...durations(call.histogram) })),
+    ),
+  ];
 }
 
 function startFamilies({ stages, counts, refMisses }: MeasuredRun): Family[] {

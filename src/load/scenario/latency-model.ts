@@ -5,25 +5,37 @@
 
 import { z } from 'zod';
 import type { LatencyModel } from '../../runtime/simulated/latency.ts';
+import type { LoadLevel } from '../../runtime/simulated/load-gate.ts';
 import { SIMULATED_STAGES } from '../../runtime/simulated/stages.ts';
 import { Field } from '../manifest/field.ts';
 import { fileProblem, type Problem } from '../manifest/problem.ts';
 import { readSource } from '../manifest/source.ts';
 import { parseDocuments } from '../manifest/yaml-documents.ts';
-import { distribution } from './fields.ts';
+import { distribution, whole } from './fields.ts';
 import { findings } from './schema-problems.ts';
 
 /** The `kind` of such a file. */
 export const LATENCY_MODEL_KIND = 'latency-model';
 
+const byStage = z.strictObject(Object.fromEntries(SIMULATED_STAGES.map((stage) => [stage, distribution.optional()])));
+
 const schema = z.strictObject({
   kind: z.literal(LATENCY_MODEL_KIND),
   source: z.string().optional(),
-  latency: z.strictObject(Object.fromEntries(SIMULATED_STAGES.map((stage) => [stage, distribution.optional()]))),
+  latency: byStage,
+  underLoad: z.array(z.strictObject({ inFlight: whole(2), latency: byStage })).optional(),
 });
 
+/** What such a file says. */
+export interface LatencyModelFile {
+  /** Of calls that have the node to themselves. */
+  readonly latency: LatencyModel;
+  /** Of calls that share it with others; absent where calls do not slow one another down. */
+  readonly underLoad?: readonly LoadLevel[] | undefined;
+}
+
 /** The model in `file`, or what is wrong with it; a file that cannot be read has the path `(file)`. */
-export async function readLatencyModel(file: string): Promise<{ latency: LatencyModel } | { problems: Problem[] }> {
+export async function readLatencyModel(file: string): Promise<LatencyModelFile | { problems: Problem[] }> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const source = await readSource(file, process.stdin, report);
@@ -33,7 +45,7 @@ export async function readLatencyModel(file: string): Promise<{ latency: Latency
     return { problems: problems.length > 0 ? problems : [fileProblem(file, 'is empty; expected a latency model')] };
   }
   const parsed = schema.safeParse(document.value);
-  if (parsed.success) return { latency: parsed.data.latency };
+  if (parsed.success) return parsed.data;
   const context = { file: source.file, document, report };
   for (const { path, message } of findings(parsed.error, document.value))
     new Field(context, undefined, path).problem(message);

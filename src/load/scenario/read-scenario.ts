@@ -160,7 +160,7 @@ class Reading {
       }
       return undefined;
     }
-    return simulatedSpec(runtime, model.latency, chaos);
+    return simulatedSpec(runtime, model.latency, chaos, model.underLoad);
   }
 
   #checkNodes({ nodes, chaos }: ScenarioInput): void {

@@ -6,6 +6,7 @@ import type { SimulatedRuntimeSpec } from '../../pool/start-task.ts';
 import type { NodeConditions } from '../../runtime/simulated/conditions.ts';
 import type { ImageLayer, Registry } from '../../runtime/simulated/image-layers.ts';
 import { storedName } from '../../runtime/simulated/image-store.ts';
+import type { LoadLevel } from '../../runtime/simulated/load-gate.ts';
 import type { RuntimeInput } from './runtime-schema.ts';
 import type { ChaosInput } from './schema.ts';
 
@@ -16,6 +17,7 @@ export function simulatedSpec(
   runtime: SimulatedInput,
   latency: SimulatedRuntimeSpec['latency'],
   chaos: ChaosInput,
+  underLoad?: readonly LoadLevel[],
 ): SimulatedRuntimeSpec {
   const { pulls, pullLimit, contention, exits, registry } = runtime;
   const { rules = [], ...rates } = runtime.failures;
@@ -25,6 +27,7 @@ export function simulatedSpec(
   const conditions: NodeConditions = {
     originMs: 0,
     contention: Object.keys(contention).length > 0 ? contention : undefined,
+    underLoad,
     failureRules,
     frozen: chaos.freezeRuntime.map(({ at, for: forMs, nodes }) => ({ fromMs: at, untilMs: at + forMs, nodes })),
     exits: exits.map(({ pods, code, ...rest }) => ({ ...rest, selector: pods, exitCode: code })),

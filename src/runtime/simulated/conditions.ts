@@ -8,11 +8,14 @@ import type { ExitRule } from './exits.ts';
 import type { FailureRule } from './failures.ts';
 import type { FreezeWindow } from './freeze.ts';
 import type { Registry } from './image-layers.ts';
+import type { LoadLevel } from './load-gate.ts';
 
 export interface NodeConditions {
   /** Clock.epochMs() at the run's beginning: where all windows count from. */
   readonly originMs: number;
   readonly contention?: Contention | undefined;
+  /** How calls slow one another down, as measured; not together with `contention`, which says the same otherwise. */
+  readonly underLoad?: readonly LoadLevel[] | undefined;
   readonly failureRules?: readonly FailureRule[] | undefined;
   readonly frozen?: readonly FreezeWindow[] | undefined;
   readonly exits?: readonly ExitRule[] | undefined;

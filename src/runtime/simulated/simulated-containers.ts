@@ -23,6 +23,7 @@ import { type ExitRule, exitRule } from './exits.ts';
 import * as failures from './failures.ts';
 import { Freeze } from './freeze.ts';
 import { drawMs, type LatencyModel, resolveLatency } from './latency.ts';
+import { LoadGate } from './load-gate.ts';
 import { SandboxRecord } from './sandbox-record.ts';
 
 const NO_BYTES = new Uint8Array();
@@ -54,6 +55,18 @@ export interface SimulatedContainersOptions {
   gate?: StageGate | undefined;
 }
 
+/** The queues or the load of a node whose calls all come from one thread. */
+function ownGate(
+  latency: LatencyModel,
+  { contention, underLoad }: NodeConditions = PLAIN_CONDITIONS,
+  clock: Clock,
+  sleep: (ms: number) => Promise<void>,
+): StageGate | undefined {
+  if (contention !== undefined) return new LocalGate(contention, sleep);
+  if (underLoad === undefined) return undefined;
+  return new LoadGate(latency, underLoad, { sleep, monotonicMs: () => clock.monotonicMs() });
+}
+
 export class SimulatedContainers implements RuntimeService {
   readonly #name: string;
   readonly #seed: number;
@@ -73,11 +86,11 @@ export class SimulatedContainers implements RuntimeService {
     this.#name = options.name ?? 'simulated';
     this.#seed = options.seed;
     this.#clock = options.clock;
-    const { originMs, contention, failureRules = [], frozen = [], exits = [] } = options.conditions ?? PLAIN_CONDITIONS;
+    const { originMs, failureRules = [], frozen = [], exits = [] } = options.conditions ?? PLAIN_CONDITIONS;
     this.#failures = new failures.Failures(options.failures ?? {}, failureRules, originMs);
     this.#exits = exits;
     const sleep = (ms: number): Promise<void> => this.#delays.sleep(ms);
-    const gate = options.gate ?? (contention === undefined ? undefined : new LocalGate(contention, sleep));
+    const gate = options.gate ?? ownGate(resolveLatency(options.latency), options.conditions, options.clock, sleep);
     this.#delays = new Delays(options.clock, resolveLatency(options.latency), new Freeze(frozen, originMs), gate);
   }
 
@@ -124,6 +137,10 @@ export class SimulatedContainers implements RuntimeService {
 
   async podSandboxStatus(podSandboxId: string): Promise<PodSandboxStatus> {
     return this.#sandbox(podSandboxId).toStatus();
+  }
+
+  async listPodSandboxes(): Promise<PodSandboxStatus[]> {
+    return Array.from(this.#sandboxes.values(), (sandbox) => sandbox.toStatus());
   }
 
   async createContainer(
@@ -211,7 +228,8 @@ export class SimulatedContainers implements RuntimeService {
     const state = container.stateAt(this.#clock.epochMs());
     if (state !== 'CONTAINER_RUNNING') throw failures.wrongState(containerId, 'CONTAINER_RUNNING', state);
     const word = wordOf(wordOfId(containerId), command.join(' '));
-    const durationMs = this.#delays.msOf('postStart', word);
+    if (timeoutSeconds <= 0) await this.#delays.of('postStart', word);
+    const durationMs = timeoutSeconds <= 0 ? 0 : this.#delays.msOf('postStart', word);
     const deadlineMs = timeoutSeconds > 0 ? timeoutSeconds * MS_PER_SECOND : Number.POSITIVE_INFINITY;
     if (durationMs > 0) await this.#delays.sleep(Math.min(durationMs, deadlineMs));
     if (durationMs > deadlineMs) throw failures.execTimedOut(command, timeoutSeconds);

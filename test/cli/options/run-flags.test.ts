@@ -42,11 +42,14 @@ describe('the flags of run', () => {
     [{ nodes: 'two' }, '--nodes "two": expected a whole number from 1 to 100000'],
     [{ seed: '1e3' }, '--seed "1e3": expected a whole number from 0 to 4294967295'],
     [{ seed: '-1' }, '--seed "-1": expected a whole number from 0 to 4294967295'],
-    [{ latency: 'slow' }, '--latency "slow": expected "default" or "none"'],
+    [
+      { latency: 'slow' },
+      '--latency "slow": expected "default", "none" or the file of a latency model, but slow:1:1 (file) does not exist; expected a YAML file',
+    ],
     [{ runtime: 'docker' }, '--runtime "docker": expected "simulated" or unix:///path/to.sock'],
     [
       { runtime: 'unix://run/x.sock' },
-      '--runtime "unix://run/x.sock": expected an absolute path after unix://, e.g. unix:///run/containerd/containerd.sock',
+      '--runtime "unix://run/x.sock": expected unix:// and an absolute path, e.g. unix:///run/containerd/containerd.sock',
     ],
     [
       { runtime: 'unix:///nowhere/x.sock' },

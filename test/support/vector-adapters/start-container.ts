@@ -1,5 +1,6 @@
 /** start-container.json: one start, step by step, and what is stored after it. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Container,
   HttpGetAction,
@@ -15,8 +16,19 @@ import type { KubeRuntimeManagerOptions } from '../../../src/kubelet/kube-runtim
 import type { ContainerRefs } from '../../../src/kubelet/kubelet-context.ts';
 import type { PodStatus } from '../../../src/kubelet/pod/pod-status.ts';
 import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox-config.ts';
-import type { ExecSyncResult } from '../../../src/runtime/runtime-service.ts';
-import { errorOf, imageOf, type Step, type StepKubelet, StepRefs, stepKubelet } from '../step-kubelet.ts';
+import type { ExecSyncResult, ImageService, RuntimeService } from '../../../src/runtime/runtime-service.ts';
+import {
+  errorOf,
+  imageOf,
+  type NodeScript,
+  type Step,
+  type StepKubelet,
+  StepRefs,
+  scriptedImages,
+  scriptedRuntime,
+  stepKubelet,
+} from '../step-kubelet.ts';
+import type { TestClock } from '../test-clock.ts';
 import { type PullOutcome, pullOutcome } from './ensure-image.ts';
 import { podOf, type VectorPod } from './references.ts';
 import { definedOnly } from './vector-case.ts';
@@ -89,19 +101,39 @@ export interface CaseRefs extends ContainerRefs {
   readonly paths: Record<string, string | undefined>;
 }
 
-export function runStartContainer(input: StartInput): Promise<unknown> {
-  return runStartOver(input, (steps) => new StepRefs(steps));
+/** What a node's parts are replaced by, e.g. by the same ones behind a socket. */
+export type Replacement = (node: {
+  readonly input: StartInput;
+  readonly pod: Pod;
+  readonly steps: Step[];
+  readonly clock: TestClock;
+  readonly runtime: RuntimeService;
+  readonly images: ImageService;
+}) => Partial<KubeRuntimeManagerOptions>;
+
+const NO_REPLACEMENT: Replacement = () => ({});
+
+export function runStartContainer(
+  input: StartInput,
+  _expected?: unknown,
+  replace: Replacement = NO_REPLACEMENT,
+): Promise<unknown> {
+  return runStartOver(input, (steps) => new StepRefs(steps), replace);
 }
 
 /** Runs the case over the references that `refsOf` makes; they write their changes into the steps. */
-export async function runStartOver(input: StartInput, refsOf: (steps: Step[]) => CaseRefs): Promise<unknown> {
+export async function runStartOver(
+  input: StartInput,
+  refsOf: (steps: Step[]) => CaseRefs,
+  replace: Replacement = NO_REPLACEMENT,
+): Promise<unknown> {
   for (const field of Object.keys(input.runtime)) {
     if (!KNOWN_RUNTIME_FIELDS.has(field)) throw new Error(`unknown field runtime.${field}`);
   }
   const container = containerOf(input.container);
   const pod = placeIn(input, container);
   const stored: { refs?: CaseRefs } = {};
-  const kubelet = kubeletFor(input, container, (steps) => (stored.refs = refsOf(steps)));
+  const kubelet = kubeletFor(input, container, pod, (steps) => (stored.refs = refsOf(steps)), replace);
   const result = await kubelet.clock.run(
     kubelet.manager.startContainer({
       pod,
@@ -166,33 +198,43 @@ function statusOf({ podStatus = [], runtimeName }: StartInput): PodStatus {
   return { containerStatuses, sandboxStatuses: [] };
 }
 
-function kubeletFor(input: StartInput, container: Container, refsOf: (steps: Step[]) => CaseRefs): StepKubelet {
+function kubeletFor(
+  input: StartInput,
+  container: Container,
+  pod: Pod,
+  refsOf: (steps: Step[]) => CaseRefs,
+  replace: Replacement,
+): StepKubelet {
   const { image, runtime } = input;
   const present = image.present === undefined || image.present === '' ? undefined : image.present;
   let statusCalls = 0;
-  const kubelet = stepKubelet(
-    {
-      containerId: runtime.containerID ?? 'cid1',
-      image: () => {
-        // The second question is for the image's user: by then a pulled image is there.
-        const id = present ?? (statusCalls++ > 0 && typeof image.pull === 'string' ? image.pull : undefined);
-        return id === undefined ? undefined : imageOf(id, runtime.imageUser ?? { uid: 0 });
-      },
-      imageStatusError: image.inspectError,
-      pull: () => pullOutcome(image.pull),
-      createError: runtime.createError,
-      startError: runtime.startError,
-      stopError: runtime.stopError,
-      podIPs: runtime.podIPs ?? [],
-      exec: async (command) => {
-        const isPreStop = command === container.lifecycle?.preStop?.exec?.command;
-        if (!isPreStop) return execOutcome(runtime.exec);
-        await kubelet.clock.sleep((runtime.preStopSeconds ?? 0) * MS_PER_SECOND);
-        return execOutcome({});
-      },
+  const script: NodeScript = {
+    containerId: runtime.containerID ?? 'cid1',
+    image: () => {
+      // The second question is for the image's user: by then a pulled image is there.
+      const id = present ?? (statusCalls++ > 0 && typeof image.pull === 'string' ? image.pull : undefined);
+      return id === undefined ? undefined : imageOf(id, runtime.imageUser ?? { uid: 0 });
     },
-    (steps) => ({ ...overrides(input, steps), refs: refsOf(steps) }),
-  );
+    imageStatusError: image.inspectError,
+    pull: () => pullOutcome(image.pull),
+    createError: runtime.createError,
+    startError: runtime.startError,
+    stopError: runtime.stopError,
+    podIPs: runtime.podIPs ?? [],
+    exec: async (command) => {
+      // By content: behind a socket it is another array.
+      const isPreStop = isDeepStrictEqual(command, container.lifecycle?.preStop?.exec?.command);
+      if (!isPreStop) return execOutcome(runtime.exec);
+      await kubelet.clock.sleep((runtime.preStopSeconds ?? 0) * MS_PER_SECOND);
+      return execOutcome({});
+    },
+  };
+  const kubelet: StepKubelet = stepKubelet(script, (steps, clock) => {
+    const runtime = scriptedRuntime(steps, script);
+    const images = scriptedImages(steps, script);
+    const refs = refsOf(steps);
+    return { ...overrides(input, steps), refs, ...replace({ input, pod, steps, clock, runtime, images }) };
+  });
   return kubelet;
 }
 

@@ -7,6 +7,7 @@ import type { RunOutcome, RunSummary } from '../../result.ts';
 import { type Markup, markup } from '../markup.ts';
 import { pageFoot, pageHead } from './page.ts';
 import { formatAmount, formatInstant } from './quantity.ts';
+import { callsSection } from './section/calls.ts';
 import { factsSection } from './section/facts.ts';
 import { failuresSection } from './section/failures.ts';
 import { latencySection } from './section/latency.ts';
@@ -27,6 +28,7 @@ const SECTIONS: readonly {
   { id: 'overview', name: 'Overview', of: ({ summary }) => overviewSection(summary) },
   { id: 'starts', name: 'Starts over time', of: ({ summary }) => startsSection(summary) },
   { id: 'latency', name: 'Latency', of: ({ summary }) => latencySection(summary) },
+  { id: 'operations', name: 'Runtime operations', of: ({ summary }) => callsSection(summary) },
   { id: 'slowest', name: 'Slowest starts', of: ({ summary }) => slowestSection(summary) },
   { id: 'lock', name: 'Lock', of: ({ summary }) => lockSection(summary.lock) },
   { id: 'failures', name: 'Failures', of: ({ summary }) => failuresSection(summary) },

@@ -4,6 +4,7 @@
  */
 
 import { RESULT_STAGES, type ResultStage, type RunSummary } from '../../result.ts';
+import { formatCalls } from './calls.ts';
 import { printable } from './printable.ts';
 import type { TextStyle } from './style.ts';
 import { formatTable } from './table.ts';
@@ -38,6 +39,7 @@ const STAGE_COLUMNS = [
 export function formatSummary(summary: RunSummary, style: TextStyle): string[] {
   return [
     ...formatStages(summary, style),
+    ...formatCalls(summary, style),
     '',
     formatLock(summary),
     ...formatVerdict(summary, style),

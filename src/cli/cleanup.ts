@@ -1,0 +1,41 @@
+/**
+ * `refmanager cleanup`: removes from a real runtime what runs have left there that came to no end of their own.
+ */
+
+import { counted } from '../load/report/text/units.ts';
+import { hasNodeFiles } from '../pool/real-node/real-node.ts';
+import { removePods } from '../pool/real-node/remove-pods.ts';
+import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
+import { ExitCode } from './exit-code.ts';
+import { FlagProblems } from './options/flag-problems.ts';
+import { parseGracePeriod } from './options/run-flags.ts';
+import { checkEndpoint } from './options/runtime-flag.ts';
+import type { Terminal } from './terminal/terminal.ts';
+
+/** As commander hands them over. */
+export interface CleanupFlagTexts {
+  readonly runtime: string;
+  readonly gracePeriod: string;
+}
+
+export async function cleanup(texts: CleanupFlagTexts, terminal: Terminal): Promise<ExitCode> {
+  const endpoint = texts.runtime;
+  const flags = new FlagProblems();
+  const gracePeriodSeconds = parseGracePeriod(texts.gracePeriod, flags);
+  await checkEndpoint(endpoint, flags);
+  if (flags.lines.length > 0) {
+    for (const line of flags.lines) terminal.problem(line);
+    return ExitCode.USAGE;
+  }
+  const cri = await CriRuntime.connect({ endpoint });
+  try {
+    const hasFiles = hasNodeFiles(cri.version.runtimeName);
+    const { containers, sandboxes, problems } = await removePods(cri, { endpoint, gracePeriodSeconds, hasFiles });
+    for (const problem of problems) terminal.problem(`not removed: ${problem}`);
+    const what = `${counted(containers, 'container')} and ${counted(sandboxes, 'pod sandbox', 'pod sandboxes')}`;
+    terminal.print([`removed ${what}`]);
+    return problems.length === 0 ? ExitCode.OK : ExitCode.FAILED;
+  } finally {
+    await cri.close();
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * What a start worker does with a task on a real runtime: the same start as on a simulated node, through a connection of
+ * its own. Runs in workers/start-worker.ts.
+ */
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { threadId } from 'node:worker_threads';
+import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
+import { errorText } from '../../kubelet/kubelet-error.ts';
+import { startPod } from '../../kubelet/pod-start.ts';
+import type { CallSample } from '../../runtime/cri/call-sample.ts';
+import { RealClock } from '../../runtime/real-clock.ts';
+import type { RefManager } from '../../store/ref-manager.ts';
+import { LOOP_PROBE_MS, loopDelayMs } from '../loop-delay.ts';
+import { noLife } from '../node-life.ts';
+import { EventsByPod } from '../pod-starter.ts';
+import type { RemoteImages } from '../remote-images.ts';
+import { nodeName } from '../simulated-node.ts';
+import type { ControlReply, CriRuntimeSpec, StartTask, StartTaskResult, StartWorkerSetup } from '../start-task.ts';
+import { RealNode } from './real-node.ts';
+
+const P99 = 99;
+
+/** Starts pods on the real node. One per thread; many starts at a time. */
+export class RealPodStarter {
+  readonly #images: RemoteImages;
+  readonly #clock = new RealClock();
+  readonly #events: EventsByPod;
+  readonly #node: RealNode;
+  readonly #kubelets = new Map<number, KubeRuntimeManager>();
+  readonly #interrupted = new AbortController();
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
+  readonly #report: (calls: readonly CallSample[]) => void;
+  #calls: CallSample[] = [];
+
+  /** `report` is given the calls that have ended, a pod's worth at a time. */
+  constructor(
+    spec: CriRuntimeSpec,
+    { seed, keepsEvents = true }: StartWorkerSetup,
+    refs: RefManager,
+    images: RemoteImages,
+    report: (calls: readonly CallSample[]) => void,
+  ) {
+    const clock = this.#clock;
+    this.#loopDelay.enable();
+    this.#images = images;
+    this.#report = report;
+    this.#events = new EventsByPod(keepsEvents);
+    const onCall = (sample: CallSample): void => void this.#calls.push(sample);
+    this.#node = new RealNode(spec, { refs, events: this.#events, clock, seed, onCall });
+  }
+
+  /** Resolves when the connection is there. When there can be none, each start tells why. */
+  async begin(): Promise<void> {
+    await this.#node.connect().catch(() => undefined);
+  }
+
+  /** Gives up what is in flight and all that comes: each start is reported with what it had done. */
+  interrupt(): void {
+    this.#interrupted.abort();
+  }
+
+  /** Never rejects: what breaks is the pod's error. */
+  async start({ pod, node, isRetry }: StartTask): Promise<StartTaskResult> {
+    const startedAtMs = this.#clock.epochMs();
+    const uid = pod.metadata?.uid ?? '';
+    try {
+      if (isRetry === true) await this.#node.removePod(uid);
+      const kubelet = await this.#kubelet(node);
+      const { signal } = this.#interrupted;
+      const { containers, totalMs, sandboxMs, error, ...rest } = await startPod(kubelet, pod, { signal });
+      const { startedAtMs: beganMs } = rest;
+      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, error, threadId, ...this.#events.take(uid) };
+    } catch (failure) {
+      const totalMs = this.#clock.epochMs() - startedAtMs;
+      const error = errorText(failure);
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
+    } finally {
+      this.#flush();
+    }
+  }
+
+  /** Resolves when nothing that was given up can happen any more; the last thing that is asked. */
+  async finish(): Promise<ControlReply> {
+    await this.#node.close();
+    this.#flush();
+    const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
+    const loopDelayMaxMs = loopDelayMs(this.#loopDelay.max);
+    this.#loopDelay.disable();
+    const rest = this.#events.takeRest();
+    return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life: noLife(), ...rest };
+  }
+
+  #flush(): void {
+    if (this.#calls.length === 0) return;
+    this.#report(this.#calls);
+    this.#calls = [];
+  }
+
+  async #kubelet(node: number): Promise<KubeRuntimeManager> {
+    const images = this.#images.ofNode(node);
+    const known = this.#kubelets.get(node) ?? (await this.#node.kubelet(nodeName(node), images, images));
+    this.#kubelets.set(node, known);
+    return known;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Takes everything off a real runtime that runs have put there: containers end as the kubelet ends them, then sandboxes,
+ * then files. Used at the end of a run, and by `refmanager cleanup` when a run came to no end of its own.
+ */
+
+import { availableParallelism } from 'node:os';
+import { ContainerID } from '../../api/container-id.ts';
+import { NoFiles } from '../../kubelet/files/no-files.ts';
+import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
+import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
+import { errorText } from '../../kubelet/kubelet-error.ts';
+import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
+import { RealClock } from '../../runtime/real-clock.ts';
+import type { RuntimeContainer } from '../../runtime/runtime-service.ts';
+import { type RunId, runLabels } from './labels.ts';
+import { removeFiles } from './remove-files.ts';
+
+/** What a removal is asked for. */
+export interface RemovePodsOptions {
+  readonly endpoint: string;
+  /** Only what this run made; of all runs when absent. */
+  readonly runId?: RunId;
+  /** Takes the place of the pods' own grace periods; pre-stop hooks run all the same. */
+  readonly gracePeriodSeconds?: number | undefined;
+  /** The runtime is a simulated one: it has no files. */
+  readonly hasFiles: boolean;
+}
+
+export interface RemovedPods {
+  readonly containers: number;
+  readonly sandboxes: number;
+  /** What could not be removed, and why; empty when all is gone. */
+  readonly problems: readonly string[];
+}
+
+/** A call that was given up may still make something while we remove: lists are read until they stay empty. */
+const MOST_ROUNDS = 5;
+/** Removals at once: each keeps a core of the runtime busy. */
+const REMOVALS_AT_ONCE = 4 * availableParallelism();
+/** Kills at once: most of their time is the grace period. */
+const KILLS_AT_ONCE = 256;
+const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
+
+/** Removes pods until none is left. Rejects only when the runtime cannot be asked what it has. */
+export async function removePods(cri: CriRuntime, options: RemovePodsOptions): Promise<RemovedPods> {
+  const labels = runLabels(options.runId);
+  const containers = new Set<string>();
+  const sandboxes = new Set<string>();
+  let problems: string[] = [];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const presentContainers = await cri.runtime.listContainers({ labels });
+    const presentSandboxes = await cri.runtime.listPodSandboxes(labels);
+    if (presentContainers.length === 0 && presentSandboxes.length === 0) break;
+    problems = [];
+    const running = presentContainers.filter(({ state }) => state === 'CONTAINER_RUNNING');
+    await eachOf(running, KILLS_AT_ONCE, problems, (container) => kill(cri, container, options));
+    await eachOf(presentSandboxes, REMOVALS_AT_ONCE, problems, async ({ id }) => {
+      await cri.runtime.stopPodSandbox(id);
+      await cri.runtime.removePodSandbox(id);
+      sandboxes.add(id);
+    });
+    // Removed with their sandboxes, all but those whose sandbox is gone: again is no error.
+    await eachOf(presentContainers, REMOVALS_AT_ONCE, problems, async ({ id }) => {
+      await cri.runtime.removeContainer(id);
+      containers.add(id);
+    });
+  }
+  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId)));
+  return { containers: containers.size, sandboxes: sandboxes.size, problems };
+}
+
+/** As the kubelet kills a container whose pod it no longer knows: with its pre-stop hook, from what its labels say. */
+async function kill(cri: CriRuntime, { id, labels }: RuntimeContainer, options: RemovePodsOptions): Promise<void> {
+  const name = labels[CONTAINER_NAME_LABEL] ?? '';
+  const containerId = new ContainerID(cri.version.runtimeName, id);
+  const kubelet = lastKubelet(cri);
+  const error = await kubelet.killContainer(undefined, containerId, name, undefined, options.gracePeriodSeconds);
+  if (error !== undefined) throw error;
+}
+
+/** A kubelet that only kills. References stay as the run left them: its result tells of them. */
+function lastKubelet({ runtime, images, version }: CriRuntime): KubeRuntimeManager {
+  const nothing = (): undefined => undefined;
+  return new KubeRuntimeManager({
+    runtime,
+    images,
+    puller: new ParallelImagePuller(images),
+    refs: { setRef: nothing, getRef: nothing, clearRef: nothing },
+    events: { record: nothing },
+    clock: new RealClock(),
+    runtimeName: version.runtimeName,
+    nodeName: '',
+    files: new NoFiles(),
+    log: nothing,
+  });
+}
+
+/** Does `work` for every item, `atOnce` at a time. What fails becomes a problem, and the others go on. */
+async function eachOf<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  atOnce: number,
+  problems: string[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const rest = items.values();
+  const lane = async (): Promise<void> => {
+    for (const item of rest) {
+      try {
+        await work(item);
+      } catch (error) {
+        problems.push(`${item.id}: ${errorText(error)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, describe, it } from 'node:test';
+import { runManifests } from '../../src/load/index.ts';
+import { readManifests } from '../../src/load/manifest/read-manifests.ts';
+import { expandWorkloads, planWorkloads } from '../../src/load/workload.ts';
+import { ended, refmanager, start } from '../cli/program.ts';
+import { Containerd } from './lab/containerd.ts';
+import { containerProcesses, filesBelow, podCgroups } from './lab/inspect.ts';
+import { writeDeployment } from './lab/manifest.ts';
+
+describe('runs that do not go to plan, on containerd', () => {
+  let containerd: Containerd;
+  before(async () => {
+    containerd = await Containerd.start('outage');
+  });
+  after(() => containerd.kill());
+
+  async function assertCleanupTakesAllOff(): Promise<void> {
+    const { code, stderr } = await refmanager(['cleanup', '--runtime', containerd.endpoint, '--grace-period', '0']);
+    assert.equal(code, 0, stderr);
+    assertNothingLeft();
+  }
+
+  function assertNothingLeft(): void {
+    assert.equal(containerd.ctr('containers', 'ls', '-q'), '');
+    assert.deepEqual(containerProcesses(), []);
+    assert.deepEqual(podCgroups(), []);
+    assert.deepEqual(filesBelow('/var/log/pods'), []);
+  }
+
+  it('outlives a containerd that is killed and started again: what runs is what the references say', async (t) => {
+    const { files } = await readManifests([writeDeployment(containerd.folder, 'outage', 12, 6)], process.stdin);
+    const workloads = files.flatMap((file) => file.workloads);
+    const expansion = { seed: 1, scale: 1, nodes: 1 };
+    let outage: Promise<void> | undefined;
+    const outcome = await runManifests({
+      name: 'outage',
+      pods: expandWorkloads(workloads, expansion),
+      plan: planWorkloads(workloads, expansion),
+      workers: 2,
+      nodes: 1,
+      seed: 1,
+      runtime: { kind: 'cri', endpoint: containerd.endpoint, keep: true },
+      onProgress: ({ containersStarted }) => {
+        if (containersStarted < 10) return;
+        outage ??= containerd.kill().then(() => containerd.run());
+      },
+    });
+    await (outage ?? assert.fail('the run was over before containerd was killed'));
+    const { counts, failures, runtime } = outcome.summary;
+    t.diagnostic(`${counts.started} started, ${counts.failed} failed: ${failures[0]?.message ?? ''}`);
+    const refs = [...outcome.refs()].map(({ containerID }) => containerID.slice('containerd://'.length));
+    await outcome.close();
+
+    const sandboxes = new Set(
+      containerd.ctr('containers', 'ls', '-q', 'labels."io.cri-containerd.kind"==sandbox').trim().split('\n'),
+    );
+    const running = [...containerd.runningTasks()].filter((id) => !sandboxes.has(id));
+    assert.deepEqual(
+      running.filter((id) => !refs.includes(id)),
+      [],
+    ); // nothing runs without a reference
+    const idle = refs.filter((id) => !running.includes(id));
+    assert.ok(idle.length <= counts.failed, `${idle.length} references of containers that do not run`);
+    // Each of the 12 pods may lose the call it was in, and the next; all that came later waited for containerd.
+    assert.ok(counts.started >= 36, `only ${counts.started} started`);
+    assert.ok(running.length >= counts.started);
+    for (const { error } of failures)
+      assert.match(error, /^(Create|Run)Container|^ImageInspectError$|^CreatePodSandbox|rpc error/);
+    const errors = Object.values(runtime?.calls ?? {}).reduce((sum, call) => sum + call.errors, 0);
+    assert.ok(errors >= failures.length);
+    await assertCleanupTakesAllOff();
+  });
+
+  it('takes everything off after Ctrl-C in the middle of a run', async () => {
+    const manifest = writeDeployment(containerd.folder, 'interrupted', 10, 4);
+    const run = start(['run', manifest, '--runtime', containerd.endpoint, '--quiet']);
+    const outcome = ended(run);
+    await somethingRuns();
+    run.kill('SIGINT');
+    const { code, stdout } = await outcome;
+    assert.equal(code, 130);
+    assert.match(stdout, /^interrupted: /m);
+    assertNothingLeft();
+  });
+
+  it('leaves what cleanup finds when it is killed in the middle of a run', async () => {
+    const manifest = writeDeployment(containerd.folder, 'killed', 10, 4);
+    const run = start(['run', manifest, '--runtime', containerd.endpoint, '--quiet']);
+    const exited = once(run, 'exit');
+    await somethingRuns();
+    run.kill('SIGKILL');
+    await exited;
+    await assertCleanupTakesAllOff();
+  });
+
+  /** Resolves once a container (not only sandboxes) runs. */
+  async function somethingRuns(): Promise<void> {
+    while (!containerProcesses().some((line) => line.includes('while :; do'))) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+});
