@@ -28,7 +28,7 @@ const SECTIONS: readonly {
   { id: 'overview', name: 'Overview', of: ({ summary }) => overviewSection(summary) },
   { id: 'starts', name: 'Starts over time', of: ({ summary }) => startsSection(summary) },
   { id: 'latency', name: 'Latency', of: ({ summary }) => latencySection(summary) },
-  { id: 'operations', name: 'Runtime operations', of: ({ summary }) => callsSection(summary) },
+  { id: 'calls', name: 'Runtime operations', of: ({ summary }) => callsSection(summary) },
   { id: 'slowest', name: 'Slowest starts', of: ({ summary }) => slowestSection(summary) },
   { id: 'lock', name: 'Lock', of: ({ summary }) => lockSection(summary.lock) },
   { id: 'failures', name: 'Failures', of: ({ summary }) => failuresSection(summary) },

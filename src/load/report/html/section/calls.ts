@@ -10,8 +10,8 @@ const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
 const TIME_NAMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'longest'] as const;
 
 /** Nothing for a simulated run. */
-export function callsSection({ runtime }: RunSummary): Markup {
-  if (runtime === undefined) return markup``;
+export function callsSection({ runtime }: RunSummary): Markup | undefined {
+  if (runtime === undefined) return undefined;
   const { name, version, api, endpoint, calls } = runtime;
   const heads = ['Count', 'Errors', ...TIME_NAMES].map((head) => markup`<th scope="col" class="number">${head}</th>`);
   return markup`<section id="calls"><h2>Runtime operations</h2>
