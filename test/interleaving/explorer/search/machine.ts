@@ -10,6 +10,7 @@ import {
   type Operation,
   performNarrow,
   performWide,
+  plainKind,
   readsOnly,
   touchesWord,
   turnResult,
@@ -128,7 +129,7 @@ export class VectorMachine {
     this.listener?.(thread, state, result);
     if (result === WaitResult.ASLEEP && op.kind === Op.WAIT) return;
     if (touchesWord(op)) {
-      const wrong = this.#scenario.monitor?.watch?.(this.#ghostWords, thread, op.word, this.#peek);
+      const wrong = this.#scenario.monitor?.watch?.(this.#ghostWords, thread, op.word, this.#peek, plainKind(op));
       if (wrong !== undefined) this.#fail('ghost', thread, wrong);
     }
     this.#arrive(thread, this.states.follow(node, result));
