@@ -62,7 +62,7 @@ export interface Monitor {
   readonly ghosts: Readonly<Record<string, Ghost>>;
   /**
    * A thread has just done an operation on `word`, and waits for nothing; `plain` when it was no atomic one. Not told of
-   * loads of words that nobody ever changes, nor of notifies.
+   * atomic loads of words that nobody ever changes, nor of notifies.
    */
   watch?(words: Int32Array, thread: number, word: number, peek: Peek, plain?: 'read' | 'write'): string | undefined;
   /** The thread is gone. */

@@ -6,6 +6,7 @@
 
 import type { GhostCall } from '../model/observation.ts';
 import {
+  isPlain,
   Op,
   type Operation,
   performNarrow,
@@ -254,6 +255,7 @@ export class VectorMachine {
       const state = this.states.state(node);
       const { op, before } = state;
       if (!readsOnly(op) || before.length > 0 || this.#isChanged(op)) return;
+      if (isPlain(op) && this.#scenario.monitor?.watch !== undefined) return; // it is told of every plain access
       this.#fusedWords.add(op.word);
       if (op.wide) this.#fusedWords.add(op.word + 1);
       const result = this.#perform(thread, op);
