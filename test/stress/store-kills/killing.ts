@@ -89,11 +89,10 @@ export class Killing {
     victims.push(this.#start(attempt, round));
     const victim = victims.at(-1) as Victim;
     for (const { gate, exit } of victims) await Promise.race([gate.opened(Step.READY), exit]);
-    let isPaused = false;
-    if (attempt.bait) {
+    // The crew stands still while threads start. With a bait also until its victim is dead: else others would come first.
+    if (!attempt.bait) await round.resume();
+    else {
       const bait = victims[0] as Victim;
-      await round.pause(); // else others would come before the victim
-      isPaused = true;
       await this.#reach(bait);
       await this.#die(bait);
       victim.gate.add(Step.BAIT, bait.threadId + 1);
@@ -104,7 +103,7 @@ export class Killing {
       void victim.worker.terminate();
       await victim.exit;
     }
-    if (isPaused) round.resume();
+    if (attempt.bait) await round.resume();
     if (victim.attempt.told === 'by id') round.refs.recover(victim.threadId);
     round.look();
     const servedMs = performance.now() - victim.fate.exitedAtMs;
@@ -112,7 +111,6 @@ export class Killing {
     await round.pause();
     for (const { threadId } of victims) round.refs.recover(threadId); // whoever nobody has found yet
     round.audit();
-    round.resume();
     assert.deepEqual(round.failures, []);
     if (attempt.bait && hit) this.#count(victims[0] as Victim);
     this.#count(victim, hit, servedMs);

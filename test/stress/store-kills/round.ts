@@ -40,8 +40,10 @@ export class Round {
   readonly #crew: Worker[] = [];
   readonly #ending = new AbortController();
   readonly #watching: Promise<void>;
+  #isPaused = true;
 
   constructor(seed: number) {
+    Atomics.store(this.#control, Control.PAUSE, 1);
     for (let row = 0; row < CREW; row++) {
       const progress = this.#control.buffer as SharedArrayBuffer;
       const data: ChurnData = {
@@ -64,17 +66,25 @@ export class Round {
     return { ...this.refs.handle, lockTimeoutMs: STUCK_MS };
   }
 
-  /** The crew stands still between two operations, holding nothing. */
+  /** The crew stands still between two operations, holding nothing. As it does at first. */
   async pause(): Promise<void> {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
     while (this.#paused() > 0) await turn(); // some may not have left the pause before
     Atomics.store(this.#control, Control.PAUSE, 1);
+    await this.#stands();
+  }
+
+  async #stands(): Promise<void> {
     while (this.#paused() < CREW) {
       assert.deepEqual(this.failures, []);
       await turn();
     }
   }
 
-  resume(): void {
+  async resume(): Promise<void> {
+    await this.#stands();
+    this.#isPaused = false;
     Atomics.store(this.#control, Control.PAUSE, 0);
     Atomics.notify(this.#control, Control.PAUSE);
   }
