@@ -23,7 +23,7 @@ export const WORD_BYTES = 4;
 /** "refm" in ASCII: marks a memory as ours. */
 export const MAGIC = 0x7265_666d;
 /** Changes whenever anything in this file changes meaning; attach refuses another one. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 
 /** Largest memory: 4 GiB, well inside 2^31 words and what every supported engine can map. */
 export const MAX_BYTES: number = 4 * 1024 ** 3;

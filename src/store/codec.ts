@@ -113,9 +113,9 @@ export class Encoder {
       this.shape |= Shape.WIDE_LENGTHS;
       scratchWords.set(value.lengths, start);
     } else {
-      const [kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath] = value.lengths;
-      scratchWords[start] = kind | (namespace << BYTE_1) | (name << BYTE_2) | (uid << BYTE_3);
-      scratchWords[start + 1] = apiVersion | (resourceVersion << BYTE_1) | (fieldPath << BYTE_2);
+      const { lengths } = value; // by index: taking it apart would go through an iterator
+      scratchWords[start] = lengths[0] | (lengths[1] << BYTE_1) | (lengths[2] << BYTE_2) | (lengths[3] << BYTE_3);
+      scratchWords[start + 1] = lengths[4] | (lengths[5] << BYTE_1) | (lengths[6] << BYTE_2);
     }
     let bytes = scratch.utf8Write(text, textStart);
     if (bytes !== text.length) {

@@ -15,6 +15,9 @@ import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';
 import type { Slab } from './slab.ts';
 
 const CHUNK_DATA_BYTES: number = CHUNK_DATA_WORDS * WORD_BYTES;
+const WORD_SHIFT: number = Math.log2(WORD_BYTES);
+/** The overflow chunks of nearly every record. */
+const NONE: readonly number[] = [];
 
 /** A record's bytes, copied out of the shared memory: decoded after the lock is released. */
 export interface RecordCopy {
@@ -57,19 +60,23 @@ export class Records implements RecordMatcher {
    * @throws {RefManagerError} `ERR_STORE_FULL`; nothing is taken then
    */
   write(stripe: number, sequence: number): number {
+    const { bodyBytes, scratch, shape } = this.#encoder;
+    const wordsNeeded = RecordWord.BODY + ((bodyBytes + WORD_BYTES - 1) >>> WORD_SHIFT);
+    if (wordsNeeded > MAX_SLOT_WORDS) return this.#writeOverflow(stripe, sequence);
+    const record = this.#slab.allocate(stripe, classFor(wordsNeeded));
+    this.#writeHead(record, sequence, shape);
+    scratch.copy(this.#table.memory.bytes, (record + RecordWord.BODY) << WORD_SHIFT, 0, bodyBytes);
+    return record;
+  }
+
+  /** `write` for a body that no slot is large enough for. */
+  #writeOverflow(stripe: number, sequence: number): number {
     const encoder = this.#encoder;
     const { bodyBytes } = encoder;
-    const wordsNeeded = RecordWord.BODY + Math.ceil(bodyBytes / WORD_BYTES);
-    const inSlot = wordsNeeded <= MAX_SLOT_WORDS;
-    const overflow = inSlot ? [] : this.#claimOverflow(stripe, Math.ceil(bodyBytes / CHUNK_DATA_BYTES));
-    const record = this.#allocateOrRelease(stripe, inSlot ? wordsNeeded : RecordWord.BODY + overflow.length, overflow);
-    const { words, bytes } = this.#table.memory; // only now: allocating may have grown the memory
-    words[record + RecordWord.HASH] = encoder.hash;
-    writeSequence(words, record + RecordWord.SEQUENCE, sequence);
-    words[record + RecordWord.SHAPE] = inSlot ? encoder.shape : encoder.shape | Shape.OVERFLOW;
-    words[record + RecordWord.KEY_BYTES] = encoder.keyBytes;
-    words[record + RecordWord.VALUE_BYTES] = encoder.valueBytes;
-    if (inSlot) encoder.scratch.copy(bytes, (record + RecordWord.BODY) * WORD_BYTES, 0, bodyBytes);
+    const overflow = this.#claimOverflow(stripe, Math.ceil(bodyBytes / CHUNK_DATA_BYTES));
+    const record = this.#allocateOrRelease(stripe, RecordWord.BODY + overflow.length, overflow);
+    this.#writeHead(record, sequence, encoder.shape | Shape.OVERFLOW);
+    const { words, bytes } = this.#table.memory; // only now: claiming may have grown the memory
     for (const [i, chunk] of overflow.entries()) {
       words[record + RecordWord.BODY + i] = chunk + 1;
       encoder.scratch.copy(
@@ -82,11 +89,22 @@ export class Records implements RecordMatcher {
     return record;
   }
 
+  /** All of a record but its body. */
+  #writeHead(record: number, sequence: number, shape: number): void {
+    const { words } = this.#table.memory; // only now: allocating may have grown the memory
+    const encoder = this.#encoder;
+    words[record + RecordWord.HASH] = encoder.hash;
+    writeSequence(words, record + RecordWord.SEQUENCE, sequence);
+    words[record + RecordWord.SHAPE] = shape;
+    words[record + RecordWord.KEY_BYTES] = encoder.keyBytes;
+    words[record + RecordWord.VALUE_BYTES] = encoder.valueBytes;
+  }
+
   /** Ends the record and gives back its slot and overflow chunks. */
   free(stripe: number, record: number): void {
     const overflow = this.overflowChunks(record);
     this.#slab.free(stripe, record);
-    for (const chunk of overflow) this.#table.release(chunk);
+    if (overflow !== NONE) for (const chunk of overflow) this.#table.release(chunk);
   }
 
   /** The reference, decoded. */
@@ -128,9 +146,9 @@ export class Records implements RecordMatcher {
   }
 
   /** Chunks that hold the record's body; none when it lies in its slot. */
-  overflowChunks(record: number): number[] {
+  overflowChunks(record: number): readonly number[] {
     const { words } = this.#table.memory;
-    if (((words[record + RecordWord.SHAPE] as number) & Shape.OVERFLOW) === 0) return [];
+    if (((words[record + RecordWord.SHAPE] as number) & Shape.OVERFLOW) === 0) return NONE;
     const keyBytes = padded(words[record + RecordWord.KEY_BYTES] as number);
     const count = Math.ceil((keyBytes + (words[record + RecordWord.VALUE_BYTES] as number)) / CHUNK_DATA_BYTES);
     const chunks: number[] = [];

@@ -13,5 +13,5 @@ export function readSequence(words: Int32Array, at: number): number {
 /** Stores the number at word `at`, the high word first: cut in between, it is never less than before. Under the write lock. */
 export function writeSequence(words: Int32Array, at: number, sequence: number): void {
   words[at + 1] = Math.floor(sequence / LOW_WORD);
-  words[at] = (sequence % LOW_WORD) | 0;
+  words[at] = sequence | 0; // the low 32 bits
 }

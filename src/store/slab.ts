@@ -51,18 +51,18 @@ export class Slab {
   commit(record: number): void {
     const state = this.stateIndex(record);
     const { words } = this.#table.memory;
-    Atomics.store(words, state, Atomics.load(words, state) + 1);
+    Atomics.store(words, state, (words[state] as number) + 1); // read plainly: only holders of this write lock change it
   }
 
   /** Ends the record: one store, the commit point of a delete. Then its slot may be used again. */
   free(stripe: number, record: number): void {
     const { words } = this.#table.memory;
     const state = this.stateIndex(record);
-    const freed = Atomics.load(words, state) + 1;
+    const freed = (words[state] as number) + 1;
     Atomics.store(words, state, freed);
     if (freed === RETIRED) Atomics.add(words, Header.RETIRED_SLOTS, 1);
     const chunk = this.#table.chunkOf(record);
-    const sizeClass = ownerClass(this.#table.owner(chunk));
+    const sizeClass = ownerClass(this.#table.ownOwner(chunk));
     if (this.#giveBack(chunk, sizeClass, record, freed)) this.#link(stripe, sizeClass, chunk);
     const entry = this.#table.entry(chunk);
     if (words[entry + Chunk.LIVE] === 0 && !this.#isKept(stripe, sizeClass, chunk)) {
@@ -92,7 +92,7 @@ export class Slab {
   /** Word of the state of the record's slot. */
   stateIndex(record: number): number {
     const chunk = this.#table.chunkOf(record);
-    const sizeClass = ownerClass(this.#table.owner(chunk));
+    const sizeClass = ownerClass(this.#table.ownOwner(chunk));
     return this.#table.state(chunk, (record - this.#table.data(chunk)) / slotWords(sizeClass));
   }
 

@@ -48,7 +48,7 @@ export class Stripes {
     if (entry === 0) return undefined;
     const record = this.index.recordAt(entry);
     const stateIndex = this.slab.stateIndex(record);
-    const state = Atomics.load(this.#memory.words, stateIndex);
+    const state = this.#memory.words[stateIndex] as number; // read plainly: nobody changes it while the lock is held
     return { store, stateIndex, state, ref: this.records.readValue(record) };
   }
 

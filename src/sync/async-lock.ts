@@ -8,6 +8,7 @@
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { threadId } from 'node:worker_threads';
 import { preview, RefManagerError } from '../errors.ts';
 import { type Deadline, deadlineIn, msUntil, type Sleep, type Waiting } from './lock-waits.ts';
 import { MAX_TIMER_MS, sleepWhile, sleepWhileAsync } from './parking.ts';
@@ -54,11 +55,13 @@ export class AsyncLock {
   readonly #timeoutError: (what: string, stripe: number, timeoutMs: number) => RefManagerError;
   readonly #queue: Request[] = [];
   /** What is held now: one writer, or readers of one stripe. */
-  #held: { readonly mode: LockMode; readonly stripe: number; holders: number } | undefined;
+  #held: { readonly mode: LockMode; readonly stripe: number; readonly sinceMs: number; holders: number } | undefined;
   #acquiring = false;
   #isGoingOn = false;
   /** The wait of the head of the queue, while it sleeps. */
   #asleep: Asleep | undefined;
+  /** The request whose wait is being driven. Still there afterwards when a stack overflow cut that: see #refuseCut. */
+  #driven: Request | undefined;
 
   constructor(
     words: Int32Array,
@@ -156,7 +159,7 @@ export class AsyncLock {
       const index = this.#queue.indexOf(request);
       if (index === -1) return;
       this.#queue.splice(index, 1);
-      request.refuse(this.#refusal(request));
+      request.refuse(this.#refusalInLine(request));
       void Promise.resolve().then(() => this.#next()); // who stood behind it may share what is held
     };
     const settle = (): void => {
@@ -200,6 +203,7 @@ export class AsyncLock {
     if (this.#isGoingOn) return; // called back from an admission below: the loop there goes on
     this.#isGoingOn = true;
     try {
+      this.#refuseCut();
       for (let head = this.#queue[0]; head !== undefined && !this.#acquiring; head = this.#queue[0]) {
         if (this.#held !== undefined && !this.#joins(head)) break;
         this.#queue.shift();
@@ -221,25 +225,30 @@ export class AsyncLock {
 
   /** Drives a wait one sleep further, with this thread going on meanwhile. An abort ends the sleep; the deadline then the wait. */
   #drive(head: Request, waiting: Waiting, woken: boolean): void {
+    this.#driven = head;
     let held: boolean;
     try {
       const step = waiting.next(woken);
       if (step.done !== true) {
         this.#sleep({ head, waiting, sleep: step.value });
+        this.#driven = undefined;
         return;
       }
       held = step.value;
     } catch (error) {
       this.#acquiring = false;
       head.refuse(error);
+      this.#driven = undefined;
       return;
     }
     this.#acquiring = false;
     if (!held) {
       head.refuse(this.#refusal(head));
+      this.#driven = undefined;
       return;
     }
-    this.#held = { mode: head.mode, stripe: head.stripe, holders: 1 };
+    this.#held = { mode: head.mode, stripe: head.stripe, sinceMs: performance.now(), holders: 1 };
+    this.#driven = undefined;
     head.admit();
   }
 
@@ -263,6 +272,9 @@ export class AsyncLock {
     const asleep = this.#asleep;
     if (asleep === undefined) return false;
     const { head, waiting, sleep } = asleep;
+    // First, while nothing is changed: little stack may be left, and whatever is cut below is settled by that turn.
+    void Promise.resolve().then(() => this.#next());
+    this.#driven = head;
     this.#asleep = undefined;
     const woken = sleepWhile(this.#words, sleep.index, sleep.value, Math.max(0, Math.min(sleep.maxMs, maxMs)));
     this.#drive(head, waiting, woken);
@@ -279,6 +291,34 @@ export class AsyncLock {
     else if (held.mode === 'read') this.#lock.releaseRead();
     else this.#lock.releaseWrite();
     this.#next();
+  }
+
+  /** A stack overflow cut the driving of a wait, perhaps before it could be refused: gives back what it had, and refuses it. */
+  #refuseCut(): void {
+    const cut = this.#driven;
+    if (cut === undefined) return;
+    this.#driven = undefined;
+    this.#asleep = undefined;
+    this.#acquiring = false;
+    this.#lock.abandon();
+    cut.refuse(new RangeError('a stack overflow cut the wait for the lock in a synchronous call of the same thread'));
+  }
+
+  /** The refusal of a request that was never tried, because others of this thread are before it. */
+  #refusalInLine(request: Request): RefManagerError {
+    const { mode, stripe, timeoutMs, signal } = request;
+    if (signal?.aborted === true) return aborted(signal);
+    const held = this.#held;
+    if (held === undefined) {
+      this.#lock.noteHolder(stripe);
+      return this.#timeoutError(`${mode}Async`, stripe, timeoutMs);
+    }
+    const heldMs = Math.floor(performance.now() - held.sinceMs);
+    const holder = `thread ${threadId} has it, held for at least ${heldMs} ms, by an earlier asynchronous call of its own`;
+    return new RefManagerError(
+      'ERR_LOCK_TIMEOUT',
+      `${mode}Async expected the lock within ${timeoutMs} ms, but ${holder}`,
+    );
   }
 
   #refusal({ mode, stripe, timeoutMs, signal }: Request): RefManagerError {
@@ -309,6 +349,8 @@ export function checkTimeout(value: unknown): number {
 
 /** @throws {RefManagerError} `ERR_INVALID_OPTION` */
 export function checkAsyncOptions(options: AsyncLockOptions = {}): AsyncLockOptions {
+  if (typeof options !== 'object' || options === null)
+    throw new RefManagerError('ERR_INVALID_OPTION', `options must be an object, got ${preview(options)}`);
   if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
   if (options.signal === undefined || options.signal instanceof AbortSignal) return options;
   throw new RefManagerError('ERR_INVALID_OPTION', `signal must be an AbortSignal, got ${preview(options.signal)}`);

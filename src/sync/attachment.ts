@@ -10,7 +10,7 @@ import { type LockRegion, Stripe } from '../memory/layout.ts';
 import { AsyncLock, type LockMode } from './async-lock.ts';
 import { LockStatistics } from './lock-statistics.ts';
 import { deadlineIn } from './lock-waits.ts';
-import { BLOCKS_DRAIN, lineIs } from './lock-words.ts';
+import { AWAITED, BLOCKS_DRAIN, lineIs } from './lock-words.ts';
 import { currentOsThread } from './os-thread.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
 import { StripedLock } from './striped-lock.ts';
@@ -71,6 +71,7 @@ export class Attachment {
    * @throws {RefManagerError} `ERR_TOO_MANY_THREADS`
    */
   get async(): AsyncLock {
+    this.lock.finishCut(); // else the request could wait for what this thread itself has left behind
     if (this.#async !== undefined) return this.#async.lock;
     const [identity, striped] = this.#newLock(() => this.recoverEnded());
     const lock = new AsyncLock(this.#registry.words, striped, (...details) => this.timeoutError(...details, striped));
@@ -125,10 +126,15 @@ export class Attachment {
 
   /** One user less. True when it was the last one and the slot was given back. Throws `ERR_LOCK_MISUSE` inside a lock. */
   leave(): boolean {
+    if (this.#owners > 1) {
+      this.#owners--; // others of this thread go on, with whatever they hold or await
+      return false;
+    }
+    this.lock.finishCut();
     if (this.lock.busy || this.#async?.lock.busy === true) {
       throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock and awaits none');
     }
-    if (--this.#owners > 0) return false;
+    this.#owners = 0;
     this.flush();
     this.#left = true;
     if (this.#async !== undefined) this.#registry.free(this.#async.identity, this.#threadId);
@@ -223,11 +229,15 @@ export class Attachment {
     return this.#registry.highWater();
   }
 
-  /** Slot of a thread that reads in the stripe, or -1. */
+  /**
+   * Slot of a thread that reads in the stripe and that its writer waits for, or -1. Only such a line is believed: another
+   * may be published by a thread that is about to see that it must wait.
+   */
   #readerInside(stripe: number): number {
     const highWater = this.#registry.highWater();
     for (let slot = 0; slot < highWater; slot++) {
-      if (lineIs(Atomics.load(this.#registry.words, this.#registry.lineIndex(slot)), stripe, BLOCKS_DRAIN)) return slot;
+      const line = Atomics.load(this.#registry.words, this.#registry.lineIndex(slot));
+      if (lineIs(line, stripe, BLOCKS_DRAIN) && (line & AWAITED) !== 0) return slot;
     }
     return -1;
   }
@@ -255,7 +265,7 @@ export class Attachment {
         repaired: () => this.statistics.add('REPAIRS', 1),
         probe,
         flush: (reads, writes, spun) => {
-          this.statistics.add('CONTENDED', spun);
+          this.statistics.addSpun(spun);
           this.statistics.add('READ_ACQUISITIONS', reads);
           this.statistics.add('WRITE_ACQUISITIONS', writes);
         },

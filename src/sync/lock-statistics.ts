@@ -9,11 +9,14 @@ import { LockHeader, type LockRegion, WAIT_BUCKETS } from '../memory/layout.ts';
 export interface LockStats {
   readAcquisitions: number;
   writeAcquisitions: number;
-  /** Acquisitions that found the lock taken. */
+  /** Acquisitions that found the lock taken, those that gave up included. */
   contended: number;
   /** Times a thread slept. */
   waits: number;
-  /** waitsUs[i]: contended acquisitions that took less than 2^i microseconds, and not less than 2^(i-1). */
+  /**
+   * waitsUs[i]: contended acquisitions that took less than 2^i microseconds, and not less than 2^(i-1). Those that got in by
+   * looking again, without a sleep, are not timed: they are all in waitsUs[2].
+   */
   waitsUs: number[];
   /** Slots of dead threads that were given back. */
   recoveries: number;
@@ -32,6 +35,8 @@ type Counter =
   | 'CACHE_MISSES';
 
 const US_PER_MS = 1000;
+/** Looking again before a sleep takes about 2 microseconds. */
+const SPUN_BUCKET = 2;
 const WORD_BITS = 32;
 
 /** The shared counters of one region, from any thread. */
@@ -58,6 +63,13 @@ export class LockStatistics {
     const waitUs = Math.min(Math.max(0, waitMs * US_PER_MS), 2 ** (WAIT_BUCKETS - 2));
     const bucket = WORD_BITS - Math.clz32(waitUs);
     Atomics.add(this.#words, this.#base + LockHeader.WAITS_US + bucket, 1);
+  }
+
+  /** Contended acquisitions that got in by looking again. */
+  addSpun(count: number): void {
+    if (count === 0) return;
+    this.add('CONTENDED', count);
+    Atomics.add(this.#words, this.#base + LockHeader.WAITS_US + SPUN_BUCKET, count);
   }
 
   read(): LockStats {

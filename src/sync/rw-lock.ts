@@ -10,6 +10,7 @@ import { preview, RefManagerError } from '../errors.ts';
 import {
   BARE_STRIPE_WORDS,
   CACHE_LINE_WORDS,
+  LAYOUT_VERSION,
   type LockRegion,
   lockRegion,
   MAX_THREADS,
@@ -51,8 +52,9 @@ const LOCK_MAGIC = 0x7277_6c6b;
  * | 0    | MAGIC       | creator, last | atomic store | 0 until the head is complete           |
  * | 1    | MAX_THREADS | creator, once | MAGIC        | thread slots                           |
  * | 2-3  | LOCK_ID     | creator, once | MAGIC        | random; tells locks apart in a thread  |
+ * | 4    | VERSION     | creator, once | MAGIC        | LAYOUT_VERSION of who created it       |
  */
-const Head = { MAGIC: 0, MAX_THREADS: 1, LOCK_ID: 2 } as const;
+const Head = { MAGIC: 0, MAX_THREADS: 1, LOCK_ID: 2, VERSION: 4 } as const;
 const HEAD_WORDS: number = CACHE_LINE_WORDS;
 const DEFAULT_MAX_THREADS = 64;
 const LONG_BYTES = 8;
@@ -68,7 +70,7 @@ const attachments = new Map<string, Attachment>();
  *
  * An object belongs to the thread that created or attached it. Times are milliseconds.
  */
-export class RWLock {
+export class RWLock implements Disposable {
   readonly #memory: SharedArrayBuffer;
   readonly #byteOffset: number;
   readonly #words: Int32Array;
@@ -99,6 +101,7 @@ export class RWLock {
    * @throws {RefManagerError} `ERR_INVALID_OPTION` for room that is missing, misaligned or not zero
    */
   static create(options: RWLockOptions = {}): RWLock {
+    checkKnown(options);
     const maxThreads = checkMaxThreads(options.maxThreads ?? DEFAULT_MAX_THREADS);
     const bytes = RWLock.byteLength({ maxThreads });
     const { buffer = new SharedArrayBuffer(bytes), byteOffset = 0 } = options;
@@ -112,6 +115,7 @@ export class RWLock {
     }
     const id = randomBytes(LONG_BYTES);
     words[Head.MAX_THREADS] = maxThreads;
+    words[Head.VERSION] = LAYOUT_VERSION;
     words[Head.LOCK_ID] = id.readInt32LE(0);
     words[Head.LOCK_ID + 1] = id.readInt32LE(WORD_BYTES);
     Atomics.store(words, Head.MAGIC, LOCK_MAGIC);
@@ -131,8 +135,16 @@ export class RWLock {
     }
     const head = new Int32Array(memory, byteOffset, HEAD_WORDS);
     const isLock = Atomics.load(head, Head.MAGIC) === LOCK_MAGIC;
-    const region = lockRegion(HEAD_WORDS, head[Head.MAX_THREADS] ?? 0, 1, BARE_STRIPE_WORDS);
-    if (!isLock || memory.byteLength < byteOffset + region.end * WORD_BYTES) {
+    if (isLock && head[Head.VERSION] !== LAYOUT_VERSION) {
+      throw new RefManagerError(
+        'ERR_BAD_HANDLE',
+        `handle must point to an RWLock of layout version ${LAYOUT_VERSION}, got version ${head[Head.VERSION]}`,
+      );
+    }
+    const maxThreads = head[Head.MAX_THREADS] ?? 0;
+    const isSound = isLock && maxThreads >= 1 && maxThreads <= MAX_THREADS;
+    const region = lockRegion(HEAD_WORDS, maxThreads, 1, BARE_STRIPE_WORDS);
+    if (!isSound || memory.byteLength < byteOffset + region.end * WORD_BYTES) {
       throw new RefManagerError(
         'ERR_BAD_HANDLE',
         `handle must point to a whole RWLock; there is none at byteOffset ${byteOffset}`,
@@ -152,6 +164,7 @@ export class RWLock {
     const { lock } = attachment;
     const timeoutMs = attachment.defaultTimeoutMs;
     let hold = 0;
+    lock.begin();
     try {
       if (!lock.acquireRead(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'read');
       hold = ++lock.holds;
@@ -173,6 +186,7 @@ export class RWLock {
     const { lock } = attachment;
     const timeoutMs = attachment.defaultTimeoutMs;
     let hold = 0;
+    lock.begin();
     try {
       if (!lock.acquireWrite(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'write');
       hold = ++lock.holds;
@@ -192,6 +206,7 @@ export class RWLock {
   acquireRead(timeoutMs?: number): LockGuard {
     const attachment = this.#attached();
     const limitMs = timeoutMs === undefined ? attachment.defaultTimeoutMs : checkTimeout(timeoutMs);
+    attachment.lock.begin();
     try {
       if (!attachment.lock.acquireRead(STRIPE, limitMs))
         attachment.acquireBehindOwnWait('read', STRIPE, limitMs, 'acquireRead');
@@ -219,6 +234,7 @@ export class RWLock {
   acquireWrite(timeoutMs?: number): LockGuard {
     const attachment = this.#attached();
     const limitMs = timeoutMs === undefined ? attachment.defaultTimeoutMs : checkTimeout(timeoutMs);
+    attachment.lock.begin();
     try {
       if (!attachment.lock.acquireWrite(STRIPE, limitMs))
         attachment.acquireBehindOwnWait('write', STRIPE, limitMs, 'acquireWrite');
@@ -262,6 +278,14 @@ export class RWLock {
   }
 
   /**
+   * True while what a dead writer left has not been followed by `markConsistent`: for readers and for whoever has no
+   * guard. Inside the lock it cannot change, but by this thread.
+   */
+  get abandoned(): boolean {
+    return this.#attached().isAbandoned(STRIPE);
+  }
+
+  /**
    * Says that what the lock guards is sound again after a writer died inside (pthread_mutex_consistent).
    * @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds the write lock
    */
@@ -293,6 +317,10 @@ export class RWLock {
   detach(): void {
     if (this.#attachment?.leave() === true) attachments.delete(this.#key);
     this.#attachment = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.detach();
   }
 
   toString(): string {
@@ -362,6 +390,19 @@ function refuseThenable(value: object): void {
 
 function isThenable(value: object): value is PromiseLike<unknown> {
   return 'then' in value && typeof value.then === 'function';
+}
+
+const KNOWN: readonly string[] = ['maxThreads', 'buffer', 'byteOffset'];
+
+function checkKnown(options: unknown): void {
+  const unknown =
+    typeof options === 'object' && options !== null ? Object.keys(options).find((key) => !KNOWN.includes(key)) : '';
+  if (unknown === undefined) return;
+  const problem =
+    unknown === ''
+      ? `options must be an object, got ${preview(options)}`
+      : `unknown option ${preview(unknown)}; known are ${KNOWN.join(', ')}`;
+  throw new RefManagerError('ERR_INVALID_OPTION', problem);
 }
 
 function checkMaxThreads(value: unknown): number {

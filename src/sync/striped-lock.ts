@@ -50,6 +50,8 @@ import type { SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 
 /** Acquisitions between two flushes of the thread-local counters; a power of two. */
 const FLUSH_EVERY = 1024;
+/** The same for asynchronous ones, which cost far more than a flush. */
+const FLUSH_ASYNC_EVERY = 16;
 
 /** The locks as one attached thread sees them. Belongs to that thread. */
 export class StripedLock {
@@ -102,6 +104,21 @@ export class StripedLock {
   }
   set sibling(slot: number) {
     this.#waits.sibling = slot;
+  }
+
+  /**
+   * To be called outside of whatever would abandon a cut acquisition: refuses nesting, and finishes what an exception cut
+   * before. So a refusal that is itself cut by a stack overflow does not give back the hold that it protects.
+   */
+  begin(): void {
+    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+  }
+
+  /** Finishes what an exception cut, if anything: nothing is acquired or released now, and a hold that stands is left alone. */
+  finishCut(): void {
+    const doing = this.#doing;
+    const holds = doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
+    if (holds ? this.leaving === this.holds : doing !== Doing.IDLE) this.#settleOrRefuse();
   }
 
   /** Takes the stripe for reading. False when `timeoutMs` (Infinity: never) ran out. Throws `ERR_LOCK_MISUSE` when nested. */
@@ -248,23 +265,29 @@ export class StripedLock {
 
   /** acquireRead as a wait that the caller drives. */
   *acquiringRead(stripe: number, deadline: Deadline): Waiting {
-    if (this.tryAcquireRead(stripe)) return true;
+    if (this.tryAcquireRead(stripe)) {
+      this.#countAsync(0, 0); // it is counted already
+      return true;
+    }
     this.#doing = Doing.ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
     const held = yield* this.#settling(this.#waits.forRead(stripe, writer, deadline));
     this.#doing = held ? Doing.READING : Doing.IDLE;
-    if (held) this.#reads++;
+    if (held) this.#countAsync(1, 0);
     return held;
   }
 
   /** acquireWrite as a wait that the caller drives. */
   *acquiringWrite(stripe: number, deadline: Deadline): Waiting {
-    if (this.tryAcquireWrite(stripe)) return true;
+    if (this.tryAcquireWrite(stripe)) {
+      this.#countAsync(0, 0);
+      return true;
+    }
     this.#doing = Doing.ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
     const held = yield* this.#settling(this.#waits.forWrite(stripe, writer, false, deadline));
     this.#doing = held ? Doing.WRITING : Doing.IDLE;
-    if (held) this.#writes++;
+    if (held) this.#countAsync(0, 1);
     return held;
   }
 
@@ -275,7 +298,19 @@ export class StripedLock {
 
   /** A reader that shares a hold of this attachment: counted, nothing else. */
   countSharedRead(): void {
-    this.#reads++;
+    this.#countAsync(1, 0);
+  }
+
+  /** Notes who has the stripe now, for the error of a request that was never tried. */
+  noteHolder(stripe: number): void {
+    const access = this.#access;
+    access.noteWriter(Atomics.load(this.#words, access.writerIndex(stripe)));
+  }
+
+  #countAsync(reads: number, writes: number): void {
+    this.#reads += reads;
+    this.#writes += writes;
+    if (this.#reads + this.#writes >= FLUSH_ASYNC_EVERY) this.flush();
   }
 
   /** True when no writer holds the stripe or waits for its readers: a further local reader passes nobody. */
@@ -388,6 +423,7 @@ export class StripedLock {
       throw error;
     }
     this.#options.observer.contended(startedMs);
+    this.flush();
     return held;
   }
 
@@ -410,7 +446,9 @@ export class StripedLock {
   }
 
   #refuse(what: string): never {
-    throw misuse(what, this.#doing);
+    const doing = this.#doing;
+    this.finishCut();
+    throw misuse(what, doing);
   }
 
   /** Leaves nothing of a cut acquire or release in the shared words; a stripe left half released is repaired later. */

@@ -59,7 +59,7 @@ describe('the states of a slot', () => {
     refs.clearRef(id);
     refs.setRef(id, { name: 'beside' });
     const victim = (await loadLibraryCopy()).RefManager.attach(refs.handle);
-    runUntil(12, 'before', () => victim.setRef(id, { name: 'never' }));
+    runUntil(5, 'before', () => victim.setRef(id, { name: 'never' }));
     buryOthers(refs);
     refs.recover(DEAD_THREAD_ID);
     assert.equal(refs.stats().repairs, 1);

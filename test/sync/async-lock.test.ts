@@ -152,7 +152,7 @@ describe('readAsync and writeAsync', () => {
     const never = (): never => assert.fail('the body of a wait that timed out');
     const head = lock.writeAsync(never, { timeoutMs: 5 });
     const queued = lock.writeAsync(never, { timeoutMs: 1 });
-    await assert.rejects(queued, { code: 'ERR_LOCK_TIMEOUT' });
+    await assert.rejects(queued, { code: 'ERR_LOCK_TIMEOUT', message: /within 1 ms, but thread \d+ has it/ });
     await assert.rejects(head, { code: 'ERR_LOCK_TIMEOUT', message: /writeAsync .* within 5 ms, but thread 0 has it/ });
     other.releaseRead();
     assert.equal(await lock.writeAsync(() => 'again'), 'again');

@@ -29,6 +29,7 @@ describe('a thread that ends with the write lock', () => {
     await ended;
     const guard = lock.acquireWrite(0);
     assert.equal(guard.abandoned, true);
+    assert.equal(lock.abandoned, true, 'for whoever has no guard');
     guard.release();
     const next = lock.acquireWrite();
     assert.equal(next.abandoned, true, 'until somebody says that the data is sound');

@@ -254,3 +254,44 @@ describe('statistics', () => {
     );
   });
 });
+
+describe('the edges of the interface', () => {
+  it('refuses a lock of another layout version, one with impossible room, and unknown options', async () => {
+    const lock = RWLock.create();
+    const words = new Int32Array(lock.handle.memory);
+    const VERSION = 4;
+    const MAX_THREADS = 1;
+    for (const [word, value] of [
+      [VERSION, 0],
+      [MAX_THREADS, -64],
+    ] as const) {
+      const before = words[word] as number;
+      words[word] = value;
+      await assert.rejects(elsewhere(lock), { code: 'ERR_BAD_HANDLE' });
+      words[word] = before;
+    }
+    assert.throws(() => RWLock.create({ maxThread: 4 } as object), { ...INVALID, message: /maxThread/ });
+    await assert.rejects(
+      lock.readAsync(() => 1, null as unknown as undefined),
+      INVALID,
+    );
+  });
+
+  it('lets one user of a thread detach while another one of it awaits the lock', async () => {
+    const lock = RWLock.create();
+    const second = RWLock.attach(lock.handle);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const held = second.writeAsync(() => promise);
+    lock.detach();
+    resolve();
+    await held;
+    second[Symbol.dispose]();
+  });
+
+  it('counts the asynchronous acquisitions of other threads before they have asked for statistics', async () => {
+    const lock = RWLock.create();
+    const other = await elsewhere(lock);
+    for (let n = 0; n < 64; n++) await other.writeAsync(() => n);
+    assert.equal(lock.stats().writeAcquisitions, 64);
+  });
+});

@@ -82,8 +82,8 @@ export const ASYNC_MUTANTS: readonly Mutant[] = [
     name: 'a request that timed out holds',
     edits: [
       edit(
-        '    if (!held) {\n      head.refuse(this.#refusal(head));\n      return;\n    }\n',
-        '    if (!held) head.refuse(this.#refusal(head));\n',
+        '      head.refuse(this.#refusal(head));\n      this.#driven = undefined;\n      return;\n',
+        '      head.refuse(this.#refusal(head));\n',
       ),
     ],
     shownBy: [{ users: ['(R)', 'w'] }],
