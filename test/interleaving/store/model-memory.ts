@@ -26,7 +26,7 @@ export function modelMemory(modules: StoreModules, layout: StoreLayout, memory: 
   const length = modules.layout.storeBytes(layout, layout.maxChunks) / WORD_BYTES;
 
   class ModelMemory extends Base {
-    readonly #isReady: boolean;
+    #isReady = false;
 
     constructor() {
       super(memory.buffer, layout);
@@ -36,7 +36,7 @@ export function modelMemory(modules: StoreModules, layout: StoreLayout, memory: 
     }
 
     override refresh(): void {
-      if (!(#isReady in this)) return; // called by the constructor of the real one, whose views see nothing
+      if (!(#isReady in this) || !this.#isReady) return; // called by the constructor of the real one, whose views see nothing
       const chunks = this.committedChunks();
       if (chunks === this.coveredChunks) return;
       this.words = memory.tracedUpTo(modules.layout.storeBytes(layout, chunks) / WORD_BYTES);

@@ -85,7 +85,7 @@ class StoreModel {
     const { threads, afterwards = [], before = '', stripes = 1, chunks = DEFAULT_CHUNKS } = configuration;
     const scripts = [...threads, ...afterwards];
     this.#layout = modules.layout.storeLayout(scripts.length, stripes, chunks[1], 1);
-    this.#keys = [...new Set([...before, ...scripts.join('')].filter((letter) => /[a-z]/.test(letter)))].sort();
+    this.#keys = [...new Set([before, ...scripts].join(' ').match(/[a-z]/g))].sort();
     this.#ids = this.#keys.map((letter, key) => this.#idOf(letter, key % stripes));
     this.#words = scripts.map((script) => parse(script, this.#keys));
     this.#operations = this.#words.flat().filter((word): word is Operation => word.kind !== 'recover');

@@ -16,7 +16,7 @@ const ROUND_ATTEMPTS = 120;
 /** Rows of the victims' own keys, apart from those of the crew. */
 const FIRST_ROW = 100;
 /** More than a victim needs to live. */
-const HEAP_MB = 64;
+const HEAP_MB = 32;
 const YOUNG_HEAP_MB = 2;
 /** Attempts in a row that may miss their window. */
 const MOST_MISSED = 20;
@@ -125,7 +125,7 @@ export class Killing {
     const data: VictimData = {
       handle: round.handle,
       gate: gate.memory,
-      steps: steps.buffer as SharedArrayBuffer,
+      steps: steps.buffer,
       row,
       aim,
       load,

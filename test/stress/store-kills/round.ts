@@ -17,8 +17,8 @@ const CREW = 2;
 const THREADS = 8;
 const STRIPES = 2;
 const MAX_BYTES: number = 2 ** 28;
-/** A lock that is stuck shows as ERR_LOCK_TIMEOUT after this long. */
-const STUCK_MS = 10_000;
+/** A lock that is stuck shows as ERR_LOCK_TIMEOUT after this long: who dies of its heap limit may take its time. */
+const STUCK_MS = 60_000;
 const FOREVER: number = 2 ** 30;
 
 export class Round {

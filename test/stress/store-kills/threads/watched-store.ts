@@ -140,8 +140,9 @@ export function watchStore(buffer: SharedArrayBuffer, watch: (moment: Moment) =>
     behind.set(proxy, target);
     return proxy;
   };
-  const { refresh } = SharedMemory.prototype;
-  SharedMemory.prototype.refresh = function (): void {
+  const memory: { refresh: (this: SharedMemory) => void } = SharedMemory.prototype;
+  const { refresh } = memory;
+  memory.refresh = function (): void {
     refresh.call(this);
     if (this.buffer !== buffer || behind.has(this.words)) return;
     layout = this.layout;
