@@ -38,6 +38,7 @@ export const TASKS = {
   bodyWrite: 'RWLock write(body)',
   storeRead: 'StripedLock acquireRead + releaseRead',
   storeWrite: 'StripedLock acquireWrite + releaseWrite',
+  inTurn: 'StripedLock a read and a write in turn, both',
 } as const;
 
 const BATCH = 1_000;
@@ -139,6 +140,15 @@ async function measure(
     })
     .add(TASKS.storeWrite, () => {
       for (let i = 0; i < BATCH; i++) {
+        stripes.acquireWrite(0);
+        stripes.releaseWrite(0);
+      }
+    })
+    .add(TASKS.inTurn, () => {
+      // A write straight after a read has to look at the line of every attached thread.
+      for (let i = 0; i < BATCH; i++) {
+        stripes.acquireRead(0);
+        stripes.releaseRead(0);
         stripes.acquireWrite(0);
         stripes.releaseWrite(0);
       }

@@ -5,19 +5,19 @@
 
 /**
  * Names one object of the cluster, or one field inside it. An empty string and an absent field are the same.
- * Assignable from and to `V1ObjectReference` of the official Kubernetes client.
+ * Assignable from and to `V1ObjectReference` of the official Kubernetes client, `exactOptionalPropertyTypes` or not.
  *
  * @see k8s.io/api v0.18.6, `core/v1/types.go`, ObjectReference
  */
 export interface ObjectReference {
-  kind?: string | undefined;
-  namespace?: string | undefined;
-  name?: string | undefined;
-  uid?: string | undefined;
-  apiVersion?: string | undefined;
-  resourceVersion?: string | undefined;
+  kind?: string;
+  namespace?: string;
+  name?: string;
+  uid?: string;
+  apiVersion?: string;
+  resourceVersion?: string;
   /** For a container: `spec.containers{NAME}`, without a leading dot. */
-  fieldPath?: string | undefined;
+  fieldPath?: string;
 }
 
 /** The fields of an ObjectReference in protobuf order: also the order in which the store encodes them. */

@@ -1,148 +1,153 @@
 /**
- * The parts of a Pod that a container start reads, as the API server's JSON has them. Structurally compatible with
- * the official client's types; fields that a start never reads are left out, and kept when present at run time.
+ * The parts of a Pod that a container start reads, as the API server's JSON has them. A pod of the official types
+ * (kubernetes-types, @kubernetes/client-node) whose spec is there is one of these; fields that a start never reads are
+ * left out, and kept when present at run time.
  *
  * @see k8s.io/api v0.18.6, `core/v1/types.go`
  */
 
 export interface ObjectMeta {
-  name?: string | undefined;
-  namespace?: string | undefined;
-  uid?: string | undefined;
-  resourceVersion?: string | undefined;
-  labels?: Record<string, string> | undefined;
-  annotations?: Record<string, string> | undefined;
-  deletionGracePeriodSeconds?: number | undefined;
-  deletionTimestamp?: string | undefined;
+  name?: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  deletionGracePeriodSeconds?: number;
+  /** Text as JSON has it, a Date as the official client makes of it; only whether it is there counts. */
+  deletionTimestamp?: string | Date;
 }
 
 export type IntOrString = number | string;
 
 interface ExecAction {
-  command?: string[] | undefined;
+  command?: string[];
 }
 
 export interface HttpGetAction {
-  path?: string | undefined;
+  path?: string;
   port: IntOrString;
-  host?: string | undefined;
-  scheme?: string | undefined;
+  host?: string;
+  scheme?: string;
 }
 
 interface TcpSocketAction {
   port: IntOrString;
-  host?: string | undefined;
+  host?: string;
 }
 
 export interface LifecycleHandler {
-  exec?: ExecAction | undefined;
-  httpGet?: HttpGetAction | undefined;
-  tcpSocket?: TcpSocketAction | undefined;
+  exec?: ExecAction;
+  httpGet?: HttpGetAction;
+  tcpSocket?: TcpSocketAction;
 }
 
 export interface Lifecycle {
-  postStart?: LifecycleHandler | undefined;
-  preStop?: LifecycleHandler | undefined;
+  postStart?: LifecycleHandler;
+  preStop?: LifecycleHandler;
 }
 
 export interface ContainerPort {
-  name?: string | undefined;
-  hostPort?: number | undefined;
+  name?: string;
+  hostPort?: number;
   containerPort: number;
-  protocol?: string | undefined;
-  hostIP?: string | undefined;
+  protocol?: string;
+  hostIP?: string;
 }
 
 export interface EnvVar {
   name: string;
-  value?: string | undefined;
-  valueFrom?: object | undefined;
+  value?: string;
+  valueFrom?: object;
 }
 
 interface Capabilities {
-  add?: string[] | undefined;
-  drop?: string[] | undefined;
+  add?: string[];
+  drop?: string[];
 }
 
 export interface SecurityContext {
-  capabilities?: Capabilities | undefined;
-  runAsUser?: number | undefined;
-  runAsGroup?: number | undefined;
-  runAsNonRoot?: boolean | undefined;
-  allowPrivilegeEscalation?: boolean | undefined;
-  privileged?: boolean | undefined;
-  readOnlyRootFilesystem?: boolean | undefined;
-  seLinuxOptions?: object | undefined;
+  capabilities?: Capabilities;
+  runAsUser?: number;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+  allowPrivilegeEscalation?: boolean;
+  privileged?: boolean;
+  readOnlyRootFilesystem?: boolean;
+  seLinuxOptions?: object;
+  procMount?: string;
 }
 
 export interface PodSecurityContext {
-  runAsUser?: number | undefined;
-  runAsGroup?: number | undefined;
-  runAsNonRoot?: boolean | undefined;
-  fsGroup?: number | undefined;
-  supplementalGroups?: number[] | undefined;
-  seLinuxOptions?: object | undefined;
+  runAsUser?: number;
+  runAsGroup?: number;
+  runAsNonRoot?: boolean;
+  fsGroup?: number;
+  supplementalGroups?: number[];
+  sysctls?: { name: string; value: string }[];
+  seLinuxOptions?: object;
 }
 
 export interface ResourceRequirements {
-  limits?: Record<string, string | number> | undefined;
-  requests?: Record<string, string | number> | undefined;
+  limits?: Record<string, string | number>;
+  requests?: Record<string, string | number>;
 }
 
 export interface VolumeMount {
   name: string;
   mountPath: string;
-  readOnly?: boolean | undefined;
-  subPath?: string | undefined;
-  mountPropagation?: string | undefined;
+  readOnly?: boolean;
+  subPath?: string;
+  mountPropagation?: string;
 }
 
 export interface Container {
   name: string;
-  image?: string | undefined;
-  command?: string[] | undefined;
-  args?: string[] | undefined;
-  workingDir?: string | undefined;
-  ports?: ContainerPort[] | undefined;
-  env?: EnvVar[] | undefined;
-  envFrom?: object[] | undefined;
-  resources?: ResourceRequirements | undefined;
-  volumeMounts?: VolumeMount[] | undefined;
-  lifecycle?: Lifecycle | undefined;
-  terminationMessagePath?: string | undefined;
-  terminationMessagePolicy?: string | undefined;
-  imagePullPolicy?: string | undefined;
-  securityContext?: SecurityContext | undefined;
-  stdin?: boolean | undefined;
-  stdinOnce?: boolean | undefined;
-  tty?: boolean | undefined;
+  image?: string;
+  command?: string[];
+  args?: string[];
+  workingDir?: string;
+  ports?: ContainerPort[];
+  env?: EnvVar[];
+  envFrom?: object[];
+  resources?: ResourceRequirements;
+  volumeMounts?: VolumeMount[];
+  lifecycle?: Lifecycle;
+  terminationMessagePath?: string;
+  terminationMessagePolicy?: string;
+  imagePullPolicy?: string;
+  securityContext?: SecurityContext;
+  stdin?: boolean;
+  stdinOnce?: boolean;
+  tty?: boolean;
 }
 
 /** Alpha in 1.18, behind the gate EphemeralContainers. */
 export interface EphemeralContainer extends Container {
-  targetContainerName?: string | undefined;
+  targetContainerName?: string;
 }
 
 export interface PodSpec {
   containers: Container[];
-  initContainers?: Container[] | undefined;
-  ephemeralContainers?: EphemeralContainer[] | undefined;
-  restartPolicy?: string | undefined;
-  terminationGracePeriodSeconds?: number | undefined;
-  hostNetwork?: boolean | undefined;
-  hostPID?: boolean | undefined;
-  hostIPC?: boolean | undefined;
-  shareProcessNamespace?: boolean | undefined;
-  securityContext?: PodSecurityContext | undefined;
-  hostname?: string | undefined;
-  nodeName?: string | undefined;
-  serviceAccountName?: string | undefined;
-  enableServiceLinks?: boolean | undefined;
+  initContainers?: Container[];
+  ephemeralContainers?: EphemeralContainer[];
+  restartPolicy?: string;
+  terminationGracePeriodSeconds?: number;
+  hostNetwork?: boolean;
+  hostPID?: boolean;
+  hostIPC?: boolean;
+  shareProcessNamespace?: boolean;
+  securityContext?: PodSecurityContext;
+  hostname?: string;
+  nodeName?: string;
+  serviceAccountName?: string;
+  enableServiceLinks?: boolean;
+  priority?: number;
 }
 
 export interface Pod {
-  kind?: string | undefined;
-  apiVersion?: string | undefined;
-  metadata?: ObjectMeta | undefined;
+  kind?: string;
+  apiVersion?: string;
+  metadata?: ObjectMeta;
   spec: PodSpec;
 }

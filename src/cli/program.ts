@@ -68,6 +68,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--scale <number>', 'this many times every replica and every bare Pod', '1'))
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
+    .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
     .option('--quiet', 'print only counts and what went wrong')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(

@@ -4,8 +4,10 @@
  */
 
 import { basename } from 'node:path';
+import { type EventDelivery, openEventDelivery } from '../load/event-delivery.ts';
 import { formatProblem } from '../load/manifest/problem.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../load/manifest/read-manifests.ts';
+import { formatDelivery } from '../load/report/text/delivery.ts';
 import { formatEvents } from '../load/report/text/events.ts';
 import { printable } from '../load/report/text/printable.ts';
 import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
@@ -17,12 +19,15 @@ import type { RunOutcome } from '../load/result.ts';
 import { runManifests } from '../load/run-manifests.ts';
 import type { RunOptions } from '../load/run-options.ts';
 import { expandWorkloads, planWorkloads } from '../load/workload.ts';
+import type { EventLine } from '../pool/start-task.ts';
 import { ExitCode } from './exit-code.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+/** What is left of the events gets this long after the run; an API server that does not answer must not hold it up. */
+const LATE_EVENTS_MS = 15_000;
 const LATE_INTERRUPT_NOTE = 'interrupted: reports are still being written; once more to stop at once';
 
 export async function run(files: readonly string[], texts: RunFlagTexts, terminal: Terminal): Promise<ExitCode> {
@@ -38,11 +43,15 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   return interruptible(
     async (signal) => {
       if (!flags.quiet) terminal.note(describePlan(options));
-      const outcome = await start({ ...options, signal }, progress);
+      const delivery = flags.eventsTo === undefined ? undefined : await openEventDelivery(flags.eventsTo);
+      const onEvents = delivery && { onEvents: (lines: readonly EventLine[]): Promise<void> => delivery.take(lines) };
+      const outcome = await start({ ...options, signal, ...onEvents }, progress);
       note = LATE_INTERRUPT_NOTE;
       try {
         const code = await report(outcome, flags, terminal);
-        return signal.aborted ? ExitCode.INTERRUPTED : code;
+        const isDelivered = delivery === undefined || (await deliverRest(delivery, signal, flags, terminal));
+        if (signal.aborted) return ExitCode.INTERRUPTED;
+        return isDelivered ? code : ExitCode.FAILED;
       } finally {
         await outcome.close();
       }
@@ -114,6 +123,20 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
   }
   const allWritten = await writeReports(outcome, flags, terminal);
   return summary.counts.failed > 0 || !allWritten ? ExitCode.FAILED : ExitCode.OK;
+}
+
+/** Waits for the last events, and says what became of all. False when some were lost that no full queue explains. */
+async function deliverRest(
+  delivery: EventDelivery,
+  interrupted: AbortSignal,
+  { quiet }: RunFlags,
+  terminal: Terminal,
+): Promise<boolean> {
+  const sent = await delivery.close(AbortSignal.any([interrupted, AbortSignal.timeout(LATE_EVENTS_MS)]));
+  const [summary = '', ...losses] = formatDelivery(sent, delivery.where);
+  if (!quiet) terminal.print([summary]);
+  for (const line of losses) terminal.note(line);
+  return sent.dropped.every(({ cause }) => cause === 'queue full');
 }
 
 /** Writes each report, whatever becomes of the others. */

@@ -99,19 +99,32 @@ async function makeLogDirectory(kubelet: KubeletContext, pod: Pod, container: st
 async function containerMounts(
   kubelet: KubeletContext,
   { pod, container, restartCount }: ConfigRequest,
-  { mounts, podContainerDir }: RunContainerOptions,
+  options: RunContainerOptions,
 ): Promise<Mount[]> {
+  const { podContainerDir } = options;
+  const { files, log, selinuxEnabled } = kubelet;
+  const mounts = selinuxEnabled ? options.mounts : options.mounts.map(withoutRelabel);
   const containerPath = container.terminationMessagePath ?? '';
   if (podContainerDir === '' || containerPath === '') return mounts;
   const hostPath = `${podContainerDir}/${terminationFileName(pod, container.name, restartCount)}`;
   try {
-    await kubelet.files.createFile(hostPath, TERMINATION_FILE_MODE);
+    await files.createFile(hostPath);
   } catch (error) {
-    kubelet.log(`Error on creating termination-log file ${hostPath}: ${errorText(error)}`);
+    log(`Error on creating termination-log file ${hostPath}: ${errorText(error)}`);
     return mounts;
   }
+  try {
+    await files.changeMode(hostPath, TERMINATION_FILE_MODE);
+  } catch (error) {
+    log(`Unable to set termination-log file permissions ${hostPath}: ${errorText(error)}`);
+  }
   const propagation = 'PROPAGATION_PRIVATE';
-  return [...mounts, { containerPath, hostPath, readonly: false, selinuxRelabel: false, propagation }];
+  return [...mounts, { containerPath, hostPath, readonly: false, selinuxRelabel: selinuxEnabled, propagation }];
+}
+
+/** On a host without SELinux there is nothing to relabel. */
+function withoutRelabel(mount: Mount): Mount {
+  return mount.selinuxRelabel ? { ...mount, selinuxRelabel: false } : mount;
 }
 
 const FNV_OFFSET = 0x811c_9dc5;

@@ -57,16 +57,16 @@ export function generateContainerRef(
 /** The reference to the pod itself, or to the field `path` of it. */
 export function podReference(pod: Pod, path?: string): ObjectReference {
   const { kind, apiVersion } = typeOf(pod);
-  const meta = pod.metadata;
-  return {
-    kind: orAbsent(kind),
-    namespace: orAbsent(meta?.namespace),
-    name: orAbsent(meta?.name),
-    uid: orAbsent(meta?.uid),
-    apiVersion: orAbsent(apiVersion),
-    resourceVersion: orAbsent(meta?.resourceVersion),
-    fieldPath: path,
-  };
+  const { namespace = '', name = '', uid = '', resourceVersion = '' } = pod.metadata ?? {};
+  const ref: ObjectReference = {};
+  if (kind !== '') ref.kind = kind;
+  if (namespace !== '') ref.namespace = namespace;
+  if (name !== '') ref.name = name;
+  if (uid !== '') ref.uid = uid;
+  if (apiVersion !== '') ref.apiVersion = apiVersion;
+  if (resourceVersion !== '') ref.resourceVersion = resourceVersion;
+  if (path !== undefined) ref.fieldPath = path;
+  return ref;
 }
 
 /** Only when group, version and kind are all empty is the pod's registered type used; a half-filled one is kept. */
@@ -82,8 +82,4 @@ function groupVersionText(apiVersion: string): string {
   if (slashAt === -1) return apiVersion;
   if (apiVersion === '/' || apiVersion.includes('/', slashAt + 1)) return '';
   return slashAt === 0 ? apiVersion.slice(1) : apiVersion;
-}
-
-function orAbsent(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }

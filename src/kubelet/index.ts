@@ -3,12 +3,20 @@ export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
 export { PodRunOptions } from './config/run-options.ts';
 export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './container-ref.ts';
+export { DEFAULT_TIME_LIMITS, type TimeLimits } from './deadlines/time-limits.ts';
 export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
 export { expand } from './env/env-expansion.ts';
 export { type Correlated, type CorrelatorOptions, EventCorrelator } from './events/correlator.ts';
 export type { EventPatch } from './events/deduplicator.ts';
 export type { CoreEvent, EventSource, EventType } from './events/event.ts';
 export { EventRecorder, type EventSink, ImplicitContainerFilter, type Recorder } from './events/recorder.ts';
+export { ApiServerSink, type ApiServerSinkOptions } from './events/sinks/api-server-sink.ts';
+export type { DeliveringSink, SinkReport } from './events/sinks/delivering-sink.ts';
+export { type Drop, type DropCause, describeDrop } from './events/sinks/dropped-events.ts';
+export { type EventApi, EventRefused } from './events/sinks/event-api.ts';
+export { type EventServer, eventServerOf } from './events/sinks/kubeconfig-api.ts';
+export { MemorySink } from './events/sinks/memory-sink.ts';
+export { NdjsonSink, type NdjsonSinkOptions } from './events/sinks/ndjson-sink.ts';
 export type { KubeletFiles } from './files/kubelet-files.ts';
 export { NoFiles } from './files/no-files.ts';
 export { NodeFiles } from './files/node-files.ts';
@@ -21,6 +29,7 @@ export {
   type PullRateLimit,
   SerialImagePuller,
 } from './images/image-puller.ts';
+export { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImage } from './images/pull-policy.ts';
 export { KubeRuntimeManager, type KubeRuntimeManagerOptions } from './kube-runtime-manager.ts';
 export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
@@ -33,5 +42,7 @@ export { type ContainerStatus, NO_STATUS, type PodStatus } from './pod/pod-statu
 export { readPodStatus } from './pod/read-pod-status.ts';
 export type { PodSyncResult, SyncAction } from './pod/sync-action.ts';
 export { type PodStartOptions, type PodStartReport, startPod } from './pod-start.ts';
+export { type RebuildTarget, type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
+export { type ListContainers, type ReconcileOptions, reconcileRefs } from './reconcile-refs.ts';
 export type { StartProgress, StartRequest, StartResult } from './start-container.ts';
 export type { ContainerStartReport, StartStage } from './start-observer.ts';

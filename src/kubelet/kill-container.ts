@@ -36,12 +36,20 @@ export interface KillRequest {
  * StopContainer succeeded, but not when an earlier step failed.
  */
 export async function killContainer(kubelet: KubeletContext, request: KillRequest): Promise<Error | undefined> {
-  const { id, name } = request;
+  const { id } = request;
   const spec = await findSpec(kubelet, request);
   if (spec instanceof Error) return spec;
   const { pod, container } = spec;
   let graceSeconds = gracePeriodSeconds(pod);
-  recordEvent(kubelet, pod, container, id.id, 'Normal', 'Killing', request.message || `Stopping container ${name}`);
+  recordEvent(
+    kubelet,
+    pod,
+    container,
+    id.id,
+    'Normal',
+    'Killing',
+    request.message || `Stopping container ${container.name}`,
+  );
   try {
     await kubelet.internalLifecycle.preStopContainer(id.id);
   } catch (error) {
@@ -120,12 +128,14 @@ async function runPreStop(kubelet: KubeletContext, preStop: PreStop): Promise<nu
   const startMs = kubelet.clock.monotonicMs();
   const timer = new AbortController();
   const podIPs = (): Promise<string[]> => podIPsFromRuntime(kubelet, pod);
-  const hook = runHook(kubelet, { containerId: id, pod, container, handler, podIPs }).then((failure) => {
+  const graceMs = graceSeconds * MS_PER_SECOND;
+  const limitMs = graceMs + kubelet.limits.hookMs;
+  const hook = runHook(kubelet, { containerId: id, pod, container, handler, podIPs, limitMs }).then((failure) => {
     if (failure === undefined) return;
     recordEvent(kubelet, pod, container, id, 'Warning', 'FailedPreStopHook', failure.message);
   });
   const done = 'done';
-  const graceIsOver = kubelet.clock.sleep(graceSeconds * MS_PER_SECOND, timer.signal).catch((error: unknown) => {
+  const graceIsOver = kubelet.clock.sleep(graceMs, timer.signal).catch((error: unknown) => {
     if (timer.signal.reason !== done) throw error;
   });
   await Promise.race([hook, graceIsOver]);
@@ -133,11 +143,13 @@ async function runPreStop(kubelet: KubeletContext, preStop: PreStop): Promise<nu
   return Math.trunc((kubelet.clock.monotonicMs() - startMs) / MS_PER_SECOND);
 }
 
-/** The addresses that the pod has now, whichever sandbox it is in. */
+/** The addresses that the pod has now: those of the sandbox that its newest container is in, when that is ready. */
 async function podIPsFromRuntime(kubelet: KubeletContext, pod: Pod): Promise<string[]> {
-  const [container] = await kubelet.runtime.listContainers({ labels: { [POD_UID_LABEL]: pod.metadata?.uid ?? '' } });
-  if (container === undefined) return [];
-  return sandboxIPs(await kubelet.runtime.podSandboxStatus(container.podSandboxId));
+  const containers = await kubelet.runtime.listContainers({ labels: { [POD_UID_LABEL]: pod.metadata?.uid ?? '' } });
+  if (containers.length === 0) return [];
+  const newest = containers.reduce((a, b) => (b.createdAtNs > a.createdAtNs ? b : a));
+  const sandbox = await kubelet.runtime.podSandboxStatus(newest.podSandboxId);
+  return sandbox.state === 'SANDBOX_READY' ? sandboxIPs(sandbox) : [];
 }
 
 function recordEvent(

@@ -12,17 +12,24 @@ import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtim
 import { Backoff } from './backoff.ts';
 import { PodRunOptions, type RunOptionsSource } from './config/run-options.ts';
 import { DEFAULT_GATES, type FeatureGates } from './container-ref.ts';
+import { Deadlines } from './deadlines/deadlines.ts';
+import { type TimeLimits, timeLimits } from './deadlines/time-limits.ts';
+import { timedFiles, timedLifecycle, timedRunOptions } from './deadlines/timed-node.ts';
+import { TimedImages, TimedRuntime, timedBackOff, timedPuller } from './deadlines/timed-runtime.ts';
 import { AssumedConfig } from './env/config-source.ts';
 import { EventRecorder, type EventSink, ImplicitContainerFilter } from './events/recorder.ts';
 import type { KubeletFiles } from './files/kubelet-files.ts';
 import { ImageManager } from './images/image-manager.ts';
 import type { ImagePuller } from './images/image-puller.ts';
+import { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 import { type KillRequest, killContainer } from './kill-container.ts';
 import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
 import { NodeHttpGetter } from './lifecycle/node-http.ts';
 import { type Log, warnLog } from './log.ts';
 import type { PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
+import { type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
+import { type ListContainers, type ReconcileOptions, reconcileRefs } from './reconcile-refs.ts';
 import { type StartRequest, type StartResult, startContainer } from './start-container.ts';
 import { type PodSyncResult, syncPod } from './sync-pod.ts';
 
@@ -35,6 +42,8 @@ export interface KubeRuntimeManagerOptions {
   readonly runtime: RuntimeService;
   readonly images: ImageService;
   readonly puller: ImagePuller;
+  /** Where the node's pull back-off is kept; here when absent. */
+  readonly pullBackOff?: PullBackOff | undefined;
   readonly refs: ContainerRefs;
   readonly events: EventSink;
   readonly clock: Clock;
@@ -57,6 +66,10 @@ export interface KubeRuntimeManagerOptions {
   readonly pullAuth?: ((pod: Pod) => AuthConfig | undefined) | undefined;
   /** Of the node; 16 GiB when absent. */
   readonly memoryCapacityBytes?: number | undefined;
+  /** The node has SELinux on: mounts that ask for it are relabelled; off when absent. */
+  readonly selinuxEnabled?: boolean | undefined;
+  /** How long calls may take; DEFAULT_TIME_LIMITS where absent. */
+  readonly limits?: Partial<TimeLimits> | undefined;
   /** Takes what upstream only logs; process warnings when absent. */
   readonly log?: Log | undefined;
 }
@@ -69,31 +82,43 @@ const NO_PROBES: ProbeResults = { hasFailed: () => false };
 
 /** One per kubelet and thread. The methods may run at the same time for different pods. */
 export class KubeRuntimeManager {
-  /** The parts, as the steps of the path take them. */
+  /** The parts, as the steps of the path take them: their calls end within the limits. */
   readonly context: KubeletContext;
 
+  /** @throws {RefManagerError} `ERR_INVALID_OPTION` for bad `limits` */
   constructor(options: KubeRuntimeManagerOptions) {
-    const { runtime, images, puller, refs, clock, runtimeName, nodeName, files, log = warnLog } = options;
+    const { refs, clock, runtimeName, nodeName, log = warnLog } = options;
+    const limits = timeLimits(options.limits);
+    const deadlines = new Deadlines(clock);
+    const runtime = new TimedRuntime(options.runtime, deadlines, limits);
+    const images = new TimedImages(options.images, deadlines, limits);
+    const puller = timedPuller(options.puller, deadlines, limits.pullMs);
+    const files = timedFiles(options.files, deadlines, limits.localMs);
+    const runOptions = options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log);
+    const internalLifecycle = options.internalLifecycle ?? NO_LIFECYCLE;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
-    const backOff = new Backoff(clock);
+    const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs);
     this.context = {
       runtime,
       images,
-      imageManager: new ImageManager({ images, puller, backOff, events, clock }),
+      imageManager: new ImageManager({ images, puller, backOff, events }),
       refs,
       events,
       clock,
       runtimeName,
       files,
-      runOptions: options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log),
-      internalLifecycle: options.internalLifecycle ?? NO_LIFECYCLE,
+      runOptions: timedRunOptions(runOptions, deadlines, limits.localMs),
+      internalLifecycle: timedLifecycle(internalLifecycle, deadlines, limits.localMs),
       http: options.http ?? new NodeHttpGetter(),
       probes: options.probes ?? NO_PROBES,
       gates: options.gates ?? DEFAULT_GATES,
       restartBackOff: new Backoff(clock),
       pullAuth: options.pullAuth ?? ((): undefined => undefined),
       memoryCapacityBytes: options.memoryCapacityBytes ?? DEFAULT_MEMORY_BYTES,
+      selinuxEnabled: options.selinuxEnabled ?? false,
+      deadlines,
+      limits,
       log,
     };
   }
@@ -119,6 +144,26 @@ export class KubeRuntimeManager {
   syncPod(pod: Pod, status: PodStatus): Promise<PodSyncResult> {
     return syncPod(this.context, pod, status);
   }
+
+  /**
+   * Beyond upstream: clears the references of containers that the runtime no longer knows, and returns their IDs.
+   * `listContainers` must list all of them, in whatever state; the runtime's own list when absent.
+   * @see reconcileRefs
+   */
+  reconcile(listContainers?: ListContainers, options?: ReconcileOptions): Promise<ContainerID[]> {
+    const { refs, runtimeName } = this.context;
+    return reconcileRefs(refs, runtimeName, listContainers ?? this.#listContainers, options);
+  }
+
+  /**
+   * Beyond upstream: stores the references of the containers of `pods` that the runtime has, after a kubelet restart.
+   * @see rebuildRefs
+   */
+  rebuild(pods: Iterable<Pod>, listContainers?: ListContainers): Promise<RebuiltRefs> {
+    return rebuildRefs(this.context, pods, listContainers ?? this.#listContainers);
+  }
+
+  readonly #listContainers: ListContainers = () => this.context.runtime.listContainers();
 
   /** The pod's status as the runtime has it now. Rejects with the call that fails. */
   readPodStatus(pod: Pod, knownSandboxes?: readonly string[]): Promise<PodStatus> {

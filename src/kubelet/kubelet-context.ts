@@ -11,6 +11,8 @@ import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtim
 import type { Backoff } from './backoff.ts';
 import type { RunOptionsSource } from './config/run-options.ts';
 import type { FeatureGates } from './container-ref.ts';
+import type { Deadlines } from './deadlines/deadlines.ts';
+import type { TimeLimits } from './deadlines/time-limits.ts';
 import type { Recorder } from './events/recorder.ts';
 import type { KubeletFiles } from './files/kubelet-files.ts';
 import type { ImageManager } from './images/image-manager.ts';
@@ -22,6 +24,8 @@ export interface ContainerRefs {
   /** undefined: there is none. */
   getRef(id: ContainerID): ObjectReference | null | undefined;
   clearRef(id: ContainerID): unknown;
+  /** Needed by `reconcile` alone. */
+  entries?(): Iterable<[ContainerID, ObjectReference | null]>;
 }
 
 /** CPU and topology managers, as the path sees them. */
@@ -30,6 +34,8 @@ export interface InternalLifecycle {
   preStartContainer(pod: Pod, container: Container, containerId: string): Promise<void> | void;
   /** Rejects to stop the kill. */
   preStopContainer(containerId: string): Promise<void> | void;
+  /** A container has stopped: what was allocated to it is free. Rejects to keep the container from being removed. */
+  postStopContainer?(containerId: string): Promise<void> | void;
 }
 
 /** True when a probe of that kind has found the container failed. */
@@ -57,5 +63,9 @@ export interface KubeletContext {
   /** What pulls of the pod's images authenticate with. */
   readonly pullAuth: (pod: Pod) => AuthConfig | undefined;
   readonly memoryCapacityBytes: number;
+  readonly selinuxEnabled: boolean;
+  /** Keep the limits that the parts above do not keep themselves. */
+  readonly deadlines: Deadlines;
+  readonly limits: TimeLimits;
   readonly log: Log;
 }

@@ -143,7 +143,8 @@ class ContainerStart {
     if (this.#isInterrupted) return INTERRUPTED;
     const startMs = this.#kubelet.clock.monotonicMs();
     const podIPs = (): Promise<string[]> => this.#freshPodIPs();
-    const hook = { containerId: this.#id, pod, container, handler, podIPs, signal };
+    const limitMs = this.#kubelet.limits.hookMs;
+    const hook = { containerId: this.#id, pod, container, handler, podIPs, signal, limitMs };
     const failure = await runHook(this.#kubelet, hook);
     this.#endStage('postStart', startMs);
     if (this.#isInterrupted) return INTERRUPTED;
@@ -158,7 +159,11 @@ class ContainerStart {
 
   /** Runs what generating the config deferred to the very end. */
   cleanUp(): void {
-    this.#cleanup?.();
+    try {
+      this.#cleanup?.();
+    } catch (error) {
+      this.#kubelet.log(`Failed to clean up after container "${this.#request.container.name}": ${errorText(error)}`);
+    }
   }
 
   /** Steps 2b to 2e. */
@@ -222,9 +227,9 @@ class ContainerStart {
   /** The link that log collectors of old follow. Trouble is only logged. */
   async #linkLegacyLog(): Promise<void> {
     const { files, log } = this.#kubelet;
-    const { pod, container, sandboxConfig } = this.#request;
+    const { container, sandboxConfig } = this.#request;
     const logFile = `${sandboxConfig.logDirectory}/${this.#logPath}`;
-    const link = legacySymlink(pod, container.name, this.#id);
+    const link = legacySymlink(sandboxConfig.metadata, container.name, this.#id);
     if (!(await this.#mayExist(logFile))) return;
     try {
       await files.symlink(logFile, link);

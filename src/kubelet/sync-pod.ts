@@ -9,12 +9,12 @@ import { podReference } from './container-ref.ts';
 import { killContainer } from './kill-container.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { ErrCreatePodSandbox, ErrKillContainer, errorText } from './kubelet-error.ts';
-import { crashBackOff } from './pod/crash-back-off.ts';
+import { crashBackOff, podText } from './pod/crash-back-off.ts';
 import { createSandbox, type Sandbox } from './pod/create-sandbox.ts';
 import { pruneInitContainers, purgeInitContainers } from './pod/init-cleanup.ts';
 import { killPod } from './pod/kill-pod.ts';
 import { type ContainerToKill, computePodActions, type PodActions } from './pod/pod-actions.ts';
-import type { PodStatus } from './pod/pod-status.ts';
+import type { ContainerStatus, PodStatus } from './pod/pod-status.ts';
 import { sandboxIPs } from './pod/read-pod-status.ts';
 import { podSandboxConfig } from './pod/sandbox-config.ts';
 import {
@@ -55,6 +55,7 @@ class PodSync {
   }
 
   async #sync(actions: PodActions): Promise<void> {
+    await this.#releaseStopped(actions.stopped);
     if (actions.createSandbox && actions.sandboxId !== '') {
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       this.#kubelet.events.event(podReference(this.#pod), 'Normal', 'SandboxChanged', message);
@@ -66,12 +67,26 @@ class PodSync {
     await pruneInitContainers(this.#kubelet, this.#pod, this.#status);
     const sandbox = actions.createSandbox ? await this.#createSandbox(actions.attempt) : this.#presentSandbox(actions);
     if (sandbox === undefined) return;
+    this.#results.push(succeededAction('ConfigPodSandbox', sandbox.id));
     for (const container of actions.ephemeralToStart) await this.#start(sandbox, container);
     if (actions.nextInitContainer !== undefined) {
       await this.#start(sandbox, actions.nextInitContainer);
       return;
     }
     for (const container of actions.containersToStart) await this.#start(sandbox, container);
+  }
+
+  /** What is allocated to containers that do not run is free for others at once. Trouble is only logged. */
+  async #releaseStopped(stopped: readonly ContainerStatus[]): Promise<void> {
+    const { internalLifecycle, log } = this.#kubelet;
+    for (const { id, name } of stopped) {
+      try {
+        await internalLifecycle.postStopContainer?.(id.id);
+      } catch (error) {
+        const which = `container ${name} in pod ${this.#pod.metadata?.name ?? ''}`;
+        log(`internal container post-stop lifecycle hook failed for ${which} with error ${errorText(error)}`);
+      }
+    }
   }
 
   /** False when something could not be killed: nothing more is done then. */
@@ -98,15 +113,15 @@ class PodSync {
   }
 
   async #createSandbox(attempt: number): Promise<Sandbox | undefined> {
-    const target = this.#pod.metadata?.name ?? '';
+    const target = podText(this.#pod);
     const sandbox = await createSandbox(this.#kubelet, this.#pod, attempt);
-    if (!('error' in sandbox)) {
-      this.#results.push(succeededAction('CreatePodSandbox', target));
-      return sandbox;
+    if ('error' in sandbox && sandbox.error === ErrCreatePodSandbox) {
+      this.#results.push(failedAction('CreatePodSandbox', target, ErrCreatePodSandbox, sandbox.message));
+      return undefined;
     }
-    if (sandbox.error !== ErrCreatePodSandbox) throw sandbox.error;
-    this.#results.push(failedAction('CreatePodSandbox', target, ErrCreatePodSandbox, sandbox.message));
-    return undefined;
+    this.#results.push(succeededAction('CreatePodSandbox', target));
+    if ('error' in sandbox) throw sandbox.error;
+    return sandbox;
   }
 
   #presentSandbox({ sandboxId, attempt }: PodActions): Sandbox {

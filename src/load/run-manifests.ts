@@ -158,6 +158,7 @@ class Run {
         );
       this.#recorder.pod(pod, result);
       await this.#events.add(result.events);
+      await this.#options.onEvents?.(result.events);
       return;
     }
   }

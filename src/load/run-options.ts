@@ -3,6 +3,7 @@
  */
 
 import type { Pod } from '../api/pod.ts';
+import type { EventLine } from '../pool/start-task.ts';
 
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec = { kind: 'simulated'; latency: 'default' | 'none' } | { kind: 'cri'; endpoint: string };
@@ -25,6 +26,8 @@ export interface RunOptions {
   /** Aborted by Ctrl-C: in-flight starts are settled or reported as interrupted; the outcome says `interrupted`. */
   signal?: AbortSignal;
   onProgress?: (progress: RunProgress) => void;
+  /** Given each pod's events when it is done; awaited, so that what takes them can slow the run down. */
+  onEvents?: (events: readonly EventLine[]) => Promise<void>;
 }
 
 /** Called a few times a second while the run goes, from the main thread. */

@@ -86,7 +86,7 @@ class PodMaker {
   readonly #occurrence: number;
   readonly #names: NameSeries;
   readonly #seed: number;
-  readonly #labels: Record<string, string> | undefined;
+  readonly #labels: Record<string, string>;
   /** What the pods' names are generated from; the whole name, for a bare Pod's first copy. */
   readonly #base: string;
   /** The spec as each node runs it: shared by the workload's pods there. */

@@ -1,16 +1,18 @@
 /**
  * The other end of remote-images.ts: answers the image calls of all start workers from one place, so that a node has
- * one image store and one pull queue, however many workers start its pods. Runs in workers/image-worker.ts.
+ * one image store, one pull queue and one back-off, however many workers start its pods. Runs in workers/image-worker.ts.
  */
 
 import type { MessagePort } from 'node:worker_threads';
 import { toErrorData } from '../errors.ts';
 import type { ImagePuller } from '../kubelet/images/image-puller.ts';
+import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
 import { type AuthConfig, type ImageService, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
-/** What one node has: its image service, and the queue its pulls go through. */
+/** What one node has: its image service, the queue its pulls go through, and who waits after a failed one. */
 export interface NodeImages {
+  readonly backOff: PullBackOff;
   readonly images: ImageService;
   readonly puller: ImagePuller;
 }
@@ -41,7 +43,7 @@ export class ImageServer {
   }
 
   #call(node: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
-    const { images, puller } = this.#node(node);
+    const { images, puller, backOff } = this.#node(node);
     switch (method) {
       case 'imageStatus':
         return images.imageStatus(args[0] as string);
@@ -55,6 +57,12 @@ export class ImageServer {
         return images.listImages();
       case 'removeImage':
         return images.removeImage(args[0] as string);
+      case 'isBackingOff':
+        return Promise.resolve(backOff.isWaiting(args[0] as string));
+      case 'pullFailed':
+        return Promise.resolve(backOff.failed(args[0] as string));
+      case 'pullSucceeded':
+        return Promise.resolve(backOff.succeeded());
     }
   }
 

@@ -64,6 +64,7 @@ export class PodStarter {
       runtime: new SimulatedContainers({ name: RUNTIME_NAME, seed, clock, latency: runtime.latency }),
       images,
       puller: images,
+      pullBackOff: images,
       refs: this.#refs,
       events: this.#events,
       clock,

@@ -5,6 +5,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { fromErrorData } from '../errors.ts';
+import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
 import { RuntimeError } from '../runtime/runtime-service.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
@@ -69,7 +70,7 @@ type Call = (method: ImageCall['method'], args: readonly unknown[]) => Promise<u
  * One node's images. Images of a simulated node stay until `removeImage`, so one that was seen present is remembered
  * here and costs no further message.
  */
-export class RemoteNodeImages implements ImageService {
+export class RemoteNodeImages implements ImageService, PullBackOff {
   readonly #call: Call;
   readonly #present = new Map<string, Image>();
 
@@ -93,6 +94,19 @@ export class RemoteNodeImages implements ImageService {
     return (await this.#call('pullImage', [image, auth, sandboxConfig])) as string;
   }
 
+  async isWaiting(key: string): Promise<boolean> {
+    return (await this.#call('isBackingOff', [key])) as boolean;
+  }
+
+  /** Not waited for: messages of one port keep their order, so whatever this worker asks next is answered after it. */
+  failed(key: string): void {
+    this.#tell('pullFailed', [key]);
+  }
+
+  succeeded(): void {
+    this.#tell('pullSucceeded', []);
+  }
+
   async listImages(): Promise<Image[]> {
     return (await this.#call('listImages', [])) as Image[];
   }
@@ -100,6 +114,11 @@ export class RemoteNodeImages implements ImageService {
   async removeImage(image: string): Promise<void> {
     this.#present.clear(); // the name may be one of several of the same image
     await this.#call('removeImage', [image]);
+  }
+
+  /** Lost with the connection, as everything that comes after. */
+  #tell(method: ImageCall['method'], args: readonly unknown[]): void {
+    this.#call(method, args).catch(() => undefined);
   }
 }
 

@@ -61,11 +61,18 @@ export interface WorkerHello {
 export type ControlMessage = 'interrupt' | 'finish';
 export type ControlReply = 'finished';
 
-/** A call of an image service, by message. */
+/** A call of a node's image service or of its pull back-off, by message. */
 export interface ImageCall {
   readonly callId: number;
   readonly node: number;
-  readonly method: 'imageStatus' | 'pullImage' | 'listImages' | 'removeImage';
+  readonly method:
+    | 'imageStatus'
+    | 'pullImage'
+    | 'listImages'
+    | 'removeImage'
+    | 'isBackingOff'
+    | 'pullFailed'
+    | 'pullSucceeded';
   readonly args: readonly unknown[];
 }
 

@@ -39,6 +39,11 @@ export interface LinuxContainerSecurityContext {
   readonlyRootfs: boolean;
   supplementalGroups: number[];
   noNewPrivs: boolean;
+  apparmorProfile?: string;
+  seccompProfilePath?: string;
+  /** Paths of /proc and /sys that the container must not see. */
+  maskedPaths?: readonly string[];
+  readonlyPaths?: readonly string[];
 }
 
 export interface LinuxContainerConfig {
@@ -56,5 +61,7 @@ export interface LinuxPodSandboxConfig {
     readonlyRootfs: boolean;
     supplementalGroups: number[];
     privileged: boolean;
+    seccompProfilePath?: string;
   };
+  sysctls?: Record<string, string>;
 }

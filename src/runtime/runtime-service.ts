@@ -126,6 +126,8 @@ export interface RuntimeContainerStatus {
   message: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
+  /** The whole path on the node; absent or empty when there is no log. */
+  logPath?: string;
 }
 
 export interface RuntimeContainer {

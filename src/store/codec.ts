@@ -281,6 +281,13 @@ export function valuePartsOf(ref: ObjectReference | null): ValueParts | null {
   };
 }
 
+/** What reading back a stored value yields. */
+export function storedReference(value: ValueParts | null): ObjectReference | null {
+  if (value === null) return null;
+  const { text, lengths } = value;
+  return referenceOf(text, lengths[0], lengths[1], lengths[2], lengths[3], lengths[4], lengths[5], lengths[6]);
+}
+
 function fieldOf(field: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw invalidRef(`${field} must be a string or absent, got ${preview(value)}`);

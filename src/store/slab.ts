@@ -47,11 +47,12 @@ export class Slab {
     }
   }
 
-  /** Makes the record live: the commit point of a write. */
-  commit(record: number): void {
+  /** Makes the record live: the commit point of a write. Returns the word of its state. */
+  commit(record: number): number {
     const state = this.stateIndex(record);
     const { words } = this.#table.memory;
     Atomics.store(words, state, (words[state] as number) + 1); // read plainly: only holders of this write lock change it
+    return state;
   }
 
   /** Ends the record: one store, the commit point of a delete. Then its slot may be used again. */

@@ -12,7 +12,7 @@ import type { AsyncLockOptions } from '../sync/async-lock.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/attachment.ts';
 import type { LockStats } from '../sync/lock-statistics.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';
-import { decodeKey, decodeValue, Encoder, partsOf, valuePartsOf } from './codec.ts';
+import { decodeKey, decodeValue, Encoder, partsOf, storedReference, valuePartsOf } from './codec.ts';
 import { SnapshotReader } from './snapshot-reader.ts';
 import { writeSnapshot } from './snapshot-writer.ts';
 import { takeImage } from './store-image.ts';
@@ -58,6 +58,9 @@ export class StoreCore {
   #async: AsyncCalls | undefined;
   #cacheHits = 0;
   #cacheMisses = 0;
+  /** The word of the state of what this thread stored last, and the state it got. */
+  #writtenAt = 0;
+  #writtenState = 0;
   /** The thread's slot was given back: only an iterator that outlived it can still come here. */
   #left = false;
 
@@ -123,6 +126,15 @@ export class StoreCore {
       if (!full || !this.#reclaim()) throw error;
       this.#storeEncoded();
     }
+    // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
+    if (lastSeen(id)?.store !== this) return;
+    const written = {
+      store: this,
+      stateIndex: this.#writtenAt,
+      state: this.#writtenState,
+      ref: storedReference(value),
+    };
+    this.#remember(id, type, name, written);
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
@@ -297,7 +309,8 @@ export class StoreCore {
 
   #remember(id: ContainerIDLike, type: string, name: string, found: LastSeen): void {
     if (this.#cache.isOff) return;
-    noteSeen(id, this.#cache.put(type, name, found));
+    const entry = this.#cache.put(type, name, found);
+    if (entry !== undefined) noteSeen(id, entry);
   }
 
   #flush(): void {
@@ -314,7 +327,8 @@ export class StoreCore {
     const stripe = this.#stripeOfKey();
     try {
       this.#acquireWrite(stripe, 'setRef');
-      this.#stripes.setLocked(stripe);
+      this.#writtenAt = this.#stripes.setLocked(stripe);
+      this.#writtenState = this.memory.words[this.#writtenAt] as number; // read plainly: the lock is held
       this.#attachment.lock.releaseWrite();
     } catch (error) {
       // A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, as a

@@ -58,15 +58,15 @@ export class Stripes {
   }
 
   /**
-   * Under the write lock: stores what the encoder holds.
+   * Under the write lock: stores what the encoder holds. Returns the word of its state.
    * @throws {RefManagerError} `ERR_STORE_FULL`; the stripe holds what it held
    */
-  setLocked(stripe: number): void {
+  setLocked(stripe: number): number {
     const { hash } = this.#encoder;
     const entry = this.index.find(stripe, hash, this.records);
     if (entry === 0) this.index.reserve(stripe, hash);
     const record = this.records.write(stripe, this.#advance(stripe));
-    this.slab.commit(record);
+    const state = this.slab.commit(record);
     if (entry === 0) {
       this.index.insert(stripe, hash, record);
       this.#count(stripe, 1);
@@ -76,6 +76,7 @@ export class Stripes {
       this.records.free(stripe, old);
     }
     if (this.ring.watched) this.ring.publish(stripe, this.#encoder, false);
+    return state;
   }
 
   /** Under the write lock. False when the key was absent. */

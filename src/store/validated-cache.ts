@@ -16,13 +16,16 @@ function forget(entry: LastSeen | undefined): void {
   entry.ref = null;
 }
 
+/** Of so many newcomers to a full cache one is admitted. */
+const ADMITTED_ONE_IN = 8;
+
 /** An entry, with the part of its key that the Map does not have. */
 interface Remembered extends LastSeen {
   readonly type: string;
 }
 
 /**
- * At most `capacity` entries; the one that came first goes first. Belongs to one thread. Keyed by the ID alone, so that
+ * At most `capacity` entries; for a newcomer that is admitted the one that came first goes. Belongs to one thread. Keyed by the ID alone, so that
  * a look-up hashes no new string and asks one Map; of two IDs that differ in their type only the later one is kept.
  */
 export class ValidatedCache {
@@ -31,6 +34,8 @@ export class ValidatedCache {
   /** Keys in order of arrival, going round. (A Map's own order would do, but finding its first key after many deletions is slow.) */
   readonly #arrivals: string[] = [];
   #next = 0;
+  /** Newcomers to a full cache since the last one that was admitted. */
+  #newcomers = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -48,12 +53,18 @@ export class ValidatedCache {
     return Atomics.load(words, entry.stateIndex) === entry.state ? entry : undefined;
   }
 
-  /** Remembers what was found. Returns the entry, to be noted on IDs. */
-  put(type: string, id: string, { store, stateIndex, state, ref }: LastSeen): LastSeen {
-    const entry: Remembered = { store, stateIndex, state, ref, type };
+  /**
+   * Remembers what was found. Returns the entry, to be noted on IDs; undefined when the newcomer is turned away. A full
+   * cache admits one newcomer in a few: where more is asked for than it can hold, taking each in would cost several times
+   * what a look-up without a cache does, and push out what is asked for most.
+   */
+  put(type: string, id: string, { store, stateIndex, state, ref }: LastSeen): LastSeen | undefined {
     const before = this.#byID.get(id);
-    if (before === undefined) this.#arrive(id);
-    else forget(before);
+    if (before === undefined) {
+      if (this.#byID.size === this.#capacity && this.#turnsAway()) return undefined;
+      this.#arrive(id);
+    } else forget(before);
+    const entry: Remembered = { store, stateIndex, state, ref, type };
     this.#byID.set(id, entry);
     return entry;
   }
@@ -61,6 +72,11 @@ export class ValidatedCache {
   delete(type: string, id: string): void {
     const entry = this.#byID.get(id);
     if (entry?.type === type) this.#drop(id, entry);
+  }
+
+  #turnsAway(): boolean {
+    this.#newcomers = (this.#newcomers + 1) % ADMITTED_ONE_IN;
+    return this.#newcomers !== 0;
   }
 
   /** Notes a new key where the oldest one stood, and drops that. A key deleted meanwhile makes it a no-op. */

@@ -4,7 +4,7 @@ import type { Container } from '../../src/api/pod.ts';
 import { ContainerID } from '../../src/index.ts';
 import { startPod } from '../../src/kubelet/index.ts';
 import { containerNamed, podOfContainers, simulatedKubelet } from '../support/simulated-kubelet.ts';
-import { type Step, stepKubelet } from '../support/step-kubelet.ts';
+import { type Step, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';
 
 const ID = new ContainerID('containerd', 'cid1');
 const NO_OUTPUT = new Uint8Array();
@@ -82,12 +82,43 @@ it('records a pre-stop hook that fails, and stops the container all the same', a
   assert.match(failed[1], /^Exec lifecycle hook \(\[bye\]\) for Container "app" .* exited with 7/);
 });
 
+it('asks the newest ready sandbox of the pod where a GET before the end goes', async () => {
+  const containers = [
+    { podSandboxId: 'old', createdAtNs: 1n },
+    { podSandboxId: 'new', createdAtNs: 3n },
+    { podSandboxId: 'older', createdAtNs: 2n },
+  ];
+  for (const [listed, state, asked] of [
+    [containers, 'SANDBOX_READY', ['http://10.0.0.9:80/bye']],
+    [containers, 'SANDBOX_NOTREADY', []],
+    [[], 'SANDBOX_READY', []],
+  ] as const) {
+    const urls: string[] = [];
+    const kubelet = stepKubelet({}, (steps) => ({
+      runtime: {
+        ...scriptedRuntime(steps, {}),
+        listContainers: async () => listed as never,
+        podSandboxStatus: async (id) =>
+          ({ state, ip: id === 'new' ? '10.0.0.9' : '10.0.0.1', additionalIps: [] }) as never,
+      },
+      http: { get: async (url) => (urls.push(url), { status: 200, body: '' }) },
+    }));
+    const lifecycle = { preStop: { httpGet: { path: 'bye', port: 80 } } };
+    assert.equal(
+      await kubelet.manager.killContainer(podWith(containerNamed('app', { lifecycle })), ID, 'app'),
+      undefined,
+    );
+    assert.deepEqual(urls, asked);
+    assert.equal(events(kubelet.steps).length, asked.length === 0 ? 2 : 1);
+  }
+});
+
 it('does not wait for a hook beyond the grace period, but records its late failure', async () => {
   const hook = Promise.withResolvers<{ stdout: Uint8Array; stderr: Uint8Array; exitCode: number }>();
   const kubelet = stepKubelet({ exec: () => hook.promise });
   const pod = podWith(containerNamed('app', { lifecycle: preStop }));
   assert.equal(await kubelet.clock.run(kubelet.manager.killContainer(pod, ID, 'app')), undefined);
-  assert.deepEqual(kubelet.clock.sleptMs, [10_000]);
+  assert.equal(kubelet.clock.nowMs, 10_000);
   assert.deepEqual(
     kubelet.steps.filter(({ call }) => call === 'StopContainer').map(({ timeout }) => timeout),
     [2],

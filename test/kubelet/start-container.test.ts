@@ -7,6 +7,7 @@ import { NO_STATUS } from '../../src/kubelet/pod/pod-status.ts';
 import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
 import type { StartResult } from '../../src/kubelet/start-container.ts';
 import type { ContainerConfig } from '../../src/runtime/runtime-service.ts';
+import { filesBut } from '../support/files.ts';
 import { containerNamed, podOfContainers } from '../support/simulated-kubelet.ts';
 import { imageOf, type NodeScript, type StepKubelet, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';
 
@@ -134,12 +135,7 @@ describe('the config of a container', () => {
   });
 
   it('does without the file for the last message when it cannot be made', async () => {
-    const files = {
-      makeDirectory: () => undefined,
-      createFile: () => Promise.reject(new Error('read-only')),
-      exists: () => true,
-      symlink: () => undefined,
-    };
+    const files = filesBut({ createFile: () => Promise.reject(new Error('read-only')) });
     const logged: string[] = [];
     const { mounts } = await configOf(containerNamed('app'), { files, log: (line) => logged.push(line) });
     assert.deepEqual(mounts, []);
@@ -147,12 +143,9 @@ describe('the config of a container', () => {
   });
 
   it('does without it too when its directory cannot be made', async () => {
-    const files = {
-      makeDirectory: (path: string) => (path.startsWith('/var/lib') ? Promise.reject(new Error('full')) : undefined),
-      createFile: () => undefined,
-      exists: () => true,
-      symlink: () => undefined,
-    };
+    const files = filesBut({
+      makeDirectory: (path) => (path.startsWith('/var/lib') ? Promise.reject(new Error('full')) : undefined),
+    });
     const logged: string[] = [];
     const { mounts } = await configOf(containerNamed('app'), { files, log: (line) => logged.push(line) });
     assert.deepEqual(mounts, []);
@@ -160,10 +153,78 @@ describe('the config of a container', () => {
   });
 });
 
+describe('an image', () => {
+  it('that is not found by its written name is taken to run as root', async () => {
+    let asked = 0;
+    const script = { image: () => (asked++ === 0 ? imageOf('sha256:aa', { uid: 1000 }) : undefined) };
+    const { linux } = await configOf(containerNamed('app'), {}, {}, script);
+    assert.equal(linux?.securityContext.runAsUser, 0);
+  });
+
+  it('without an id is none', async () => {
+    const kubelet = stepKubelet({ image: () => imageOf('') });
+    assert.equal(
+      (await start(kubelet, containerNamed('app', { imagePullPolicy: 'Never' }))).error,
+      errors.ErrImageNeverPull,
+    );
+  });
+
+  it('is pulled when its back-off cannot be asked: that says what is wrong', async () => {
+    const pullBackOff = {
+      isWaiting: () => Promise.reject(new Error('gone')),
+      failed: () => undefined,
+      succeeded: () => undefined,
+    };
+    const kubelet = stepKubelet({ image: () => undefined, pull: async () => 'sha256:bb' }, () => ({ pullBackOff }));
+    assert.equal((await start(kubelet)).error, null);
+    const reasons = kubelet.steps.map(({ reason }) => reason).filter((reason) => reason !== undefined);
+    assert.deepEqual(reasons, ['Pulling', 'Pulled', 'Created', 'Started']);
+  });
+});
+
+describe('mounts', () => {
+  const relabelled = {
+    containerPath: '/data',
+    hostPath: '/vol',
+    readonly: false,
+    selinuxRelabel: true,
+    propagation: 'PROPAGATION_PRIVATE' as const,
+  };
+  const runOptions = { generate: () => ({ envs: [], mounts: [relabelled], devices: [], podContainerDir: '/pod' }) };
+
+  it('are relabelled only on a node that has SELinux on', async () => {
+    for (const selinuxEnabled of [false, true]) {
+      const { mounts } = await configOf(containerNamed('app'), { runOptions, selinuxEnabled });
+      assert.deepEqual(
+        mounts.map((mount) => mount.selinuxRelabel),
+        [selinuxEnabled, selinuxEnabled],
+      );
+    }
+  });
+
+  it('have the file for the last message even when its mode cannot be set', async () => {
+    const logged: string[] = [];
+    const files = filesBut({ changeMode: () => Promise.reject(new Error('not permitted')) });
+    const { mounts } = await configOf(containerNamed('app'), { runOptions, files, log: (line) => logged.push(line) });
+    assert.equal(mounts[1]?.containerPath, '/dev/x');
+    assert.match(logged.join(), /Unable to set termination-log file permissions .*: not permitted/);
+  });
+});
+
 describe('a start', () => {
+  it('is not undone by a cleanup that throws', async () => {
+    const cleanup = (): void => {
+      throw new Error('still mounted');
+    };
+    const runOptions = { generate: () => ({ envs: [], mounts: [], devices: [], podContainerDir: '', cleanup }) };
+    const kubelet = stepKubelet(present, () => ({ runOptions }));
+    assert.equal((await start(kubelet)).error, null);
+    assert.match(kubelet.logged.join(), /Failed to clean up after container "app": still mounted/);
+  });
+
   it('fails by name when the config cannot be made', async () => {
     const kubelet = stepKubelet(present);
-    const result = await start(kubelet, containerNamed('app'), { enableServiceLinks: undefined });
+    const result = await start(kubelet, containerNamed('app'), { enableServiceLinks: undefined } as object);
     assert.equal(result.error, errors.ErrCreateContainerConfig);
     assert.equal(result.message, 'nil pod.spec.enableServiceLinks encountered, cannot construct envvars');
     assert.deepEqual(kubelet.refs.paths, {});
@@ -171,12 +232,10 @@ describe('a start', () => {
 
   it('leaves its reference alone when only the log link fails', async () => {
     for (const failing of ['exists', 'symlink']) {
-      const files = {
-        makeDirectory: () => undefined,
-        createFile: () => undefined,
+      const files = filesBut({
         exists: () => (failing === 'exists' ? Promise.reject(new Error('no access')) : true),
         symlink: () => (failing === 'symlink' ? Promise.reject(new Error('no room')) : undefined),
-      };
+      });
       const kubelet = stepKubelet(present, () => ({ files }));
       assert.equal((await start(kubelet)).error, null);
       assert.deepEqual(kubelet.refs.paths, { 'containerd://cid1': 'spec.containers{app}' });

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import type { Pod } from '../../src/api/pod.ts';
 import { NO_STATUS, type PodStatus, startPod } from '../../src/kubelet/index.ts';
 import type { RuntimeService } from '../../src/runtime/index.ts';
+import { filesBut } from '../support/files.ts';
 import {
   containerNamed,
   podOfContainers,
@@ -11,7 +12,12 @@ import {
 } from '../support/simulated-kubelet.ts';
 
 const said = ({ actions }: { actions: readonly { action: string; target: string; error: Error | null }[] }): string[] =>
-  actions.map(({ action, target, error }) => `${action} ${target}${error === null ? '' : ` ${error.message}`}`);
+  actions.map(({ action, target, error }) => {
+    const what = action === 'ConfigPodSandbox' ? action : `${action} ${target}`;
+    return `${what}${error === null ? '' : ` ${error.message}`}`;
+  });
+
+const NEW_SANDBOX = ['KillPodSandbox u-1', 'CreatePodSandbox web-0_prod(u-1)', 'ConfigPodSandbox'];
 
 const reasons = ({ events }: SimulatedKubelet): string[] => events.map(({ reason }) => reason);
 
@@ -22,6 +28,8 @@ async function sync(
 ): ReturnType<typeof kubelet.manager.syncPod> {
   return kubelet.clock.run(kubelet.manager.syncPod(pod, status ?? (await kubelet.manager.readPodStatus(pod))));
 }
+
+const refuse = (text: string): Promise<never> => Promise.reject(new Error(text));
 
 /** Makes `calls` of the runtime fail. */
 function failing(calls: readonly string[]): (node: { runtime: RuntimeService }) => object {
@@ -36,10 +44,10 @@ it('brings a pod up in as many rounds as it has init containers, and one', async
   const pod = podOfContainers([containerNamed('app')], {
     initContainers: [containerNamed('i1'), containerNamed('i2')],
   });
-  assert.deepEqual(said(await sync(kubelet, pod)), ['CreatePodSandbox web-0', 'StartContainer i1']);
-  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer i2']);
-  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer app']);
-  assert.deepEqual(said(await sync(kubelet, pod)), []);
+  assert.deepEqual(said(await sync(kubelet, pod)), [...NEW_SANDBOX, 'StartContainer i1']);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['ConfigPodSandbox', 'StartContainer i2']);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['ConfigPodSandbox', 'StartContainer app']);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['ConfigPodSandbox']);
   assert.equal(kubelet.refs.stored.size, 3);
 });
 
@@ -52,18 +60,18 @@ it('waits longer and longer with a container that keeps exiting, and says so', a
   };
   kubelet.clock.nowMs = 1000;
   await stopAll();
-  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer app']);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['ConfigPodSandbox', 'StartContainer app']);
   kubelet.clock.nowMs = 3000;
   await stopAll();
   const waiting = await sync(kubelet, pod);
-  assert.deepEqual(said(waiting), ['StartContainer app CrashLoopBackOff']);
+  assert.deepEqual(said(waiting), ['ConfigPodSandbox', 'StartContainer app CrashLoopBackOff']);
   assert.equal(
     waiting.error,
     'failed to "StartContainer" for "app" with CrashLoopBackOff: "back-off 10s restarting failed container=app pod=web-0_prod(u-1)"',
   );
   assert.equal(reasons(kubelet).at(-1), 'BackOff');
   kubelet.clock.nowMs = 13_000;
-  assert.deepEqual(said(await sync(kubelet, pod)), ['StartContainer app']);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['ConfigPodSandbox', 'StartContainer app']);
   const attempts = (await kubelet.node.runtime.listContainers()).map(({ metadata }) => metadata.attempt);
   assert.deepEqual(attempts, [0, 1, 2]);
 });
@@ -75,7 +83,7 @@ it('builds a new sandbox when the old one is gone, and forgets its init containe
   const [container] = await kubelet.node.runtime.listContainers();
   await kubelet.node.runtime.stopPodSandbox(container?.podSandboxId ?? '');
   const result = await sync(kubelet, pod);
-  assert.deepEqual(said(result), ['KillPodSandbox u-1', 'CreatePodSandbox web-0', 'StartContainer setup']);
+  assert.deepEqual(said(result), [...NEW_SANDBOX, 'StartContainer setup']);
   assert.ok(reasons(kubelet).includes('SandboxChanged'));
   const names = (await kubelet.node.runtime.listContainers()).map(({ metadata }) => metadata.name);
   assert.deepEqual(names, ['app', 'setup']);
@@ -88,7 +96,7 @@ it('replaces a container whose definition changed, reference and all', async () 
   await startPod(kubelet.manager, pod);
   const before = Object.keys(kubelet.refs.paths);
   const changed = podOfContainers([containerNamed('app', { image: 'nginx:1.20' })]);
-  assert.deepEqual(said(await sync(kubelet, changed)), ['KillContainer app', 'StartContainer app']);
+  assert.deepEqual(said(await sync(kubelet, changed)), ['KillContainer app', 'ConfigPodSandbox', 'StartContainer app']);
   const after = Object.keys(kubelet.refs.paths);
   assert.equal(after.length, 1);
   assert.notDeepEqual(after, before);
@@ -123,12 +131,18 @@ it('kills the whole pod when nothing is to run on, and reports what could not be
 it('ends the round when the sandbox cannot be created, or not be read', async () => {
   const pod = podOfContainers([containerNamed('app')]);
   const uncreated = simulatedKubelet({ failures: { sandbox: 1 } });
-  assert.deepEqual(said(await sync(uncreated, pod, NO_STATUS)), ['CreatePodSandbox web-0 CreatePodSandboxError']);
+  const refused = await sync(uncreated, pod, NO_STATUS);
+  assert.deepEqual(said(refused), ['KillPodSandbox u-1', 'CreatePodSandbox web-0_prod(u-1) CreatePodSandboxError']);
+  assert.match(refused.actions[1]?.message ?? '', /^CreatePodSandbox for pod "web-0_prod\(u-1\)" failed: rpc error/);
   assert.deepEqual(reasons(uncreated), ['FailedCreatePodSandBox']);
   const unread = simulatedKubelet({}, failing(['podSandboxStatus']));
   const result = await sync(unread, pod, NO_STATUS);
   assert.equal(result.error, 'failed to SyncPod: podSandboxStatus failed');
+  assert.deepEqual(said(result), NEW_SANDBOX.slice(0, 2));
   assert.deepEqual(reasons(unread), ['FailedPodSandBoxStatus']);
+  const unlogged = simulatedKubelet({}, () => ({ files: filesBut({ makeDirectory: () => refuse('disk full') }) }));
+  const { actions } = await sync(unlogged, pod, NO_STATUS);
+  assert.equal(actions[1]?.message, 'Create pod log directory for pod "web-0_prod(u-1)" failed: disk full');
 });
 
 it('prunes the older instances of init containers with their references, and keeps what it cannot remove', async () => {
@@ -143,4 +157,109 @@ it('prunes the older instances of init containers with their references, and kee
     assert.equal(count, isRemovable ? 2 : 4);
     assert.equal(kubelet.refs.stored.size, count);
   }
+});
+
+it('removes the log and its link before the container, and keeps the container whose log stays', async () => {
+  const removed: string[] = [];
+  const files = filesBut({
+    remove: (path) => (path.endsWith('stuck.log') ? refuse('busy') : void removed.push(path)),
+  });
+  for (const logPath of ['/var/log/pods/p/setup/0.log', '/var/log/pods/p/setup/stuck.log']) {
+    removed.length = 0;
+    const kubelet = simulatedKubelet({}, ({ runtime }) => {
+      const status = runtime.containerStatus.bind(runtime);
+      Reflect.set(runtime, 'containerStatus', async (id: string) => ({ ...(await status(id)), logPath }));
+      return { files };
+    });
+    const pod = podOfContainers([containerNamed('app')], { initContainers: [containerNamed('setup')] });
+    await sync(kubelet, pod);
+    const [old] = await kubelet.node.runtime.listContainers();
+    assert.ok(old !== undefined);
+    await kubelet.node.runtime.stopPodSandbox(old.podSandboxId);
+    await sync(kubelet, pod);
+    const ids = (await kubelet.node.runtime.listContainers()).map(({ id }) => id);
+    const isGone = !ids.includes(old.id);
+    assert.equal(isGone, logPath.endsWith('0.log'));
+    assert.deepEqual(removed, isGone ? [logPath, `/var/log/containers/web-0_prod_setup-${old.id}.log`] : []);
+    assert.equal(kubelet.refs.stored.has(`simulated://${old.id}`), !isGone);
+    if (!isGone) assert.match(kubelet.logged.join(), /failed to remove container ".*" log ".*stuck.log": busy/);
+  }
+});
+
+it('releases what is allocated to regular containers that do not run, and only logs when that fails', async () => {
+  const released: string[] = [];
+  const internalLifecycle = {
+    preStartContainer: () => undefined,
+    preStopContainer: () => undefined,
+    postStopContainer: (id: string) => {
+      released.push(id);
+      return refuse('no cpuset');
+    },
+  };
+  const kubelet = simulatedKubelet({}, () => ({ internalLifecycle }));
+  const pod = podOfContainers([containerNamed('app')]);
+  await sync(kubelet, pod);
+  assert.deepEqual(released, []);
+  const [container] = await kubelet.node.runtime.listContainers();
+  await kubelet.node.runtime.stopContainer(container?.id ?? '', 0);
+  assert.deepEqual(said(await sync(kubelet, pod)), ['ConfigPodSandbox', 'StartContainer app']);
+  assert.deepEqual(released, [container?.id]);
+  assert.match(
+    kubelet.logged.join(),
+    /post-stop lifecycle hook failed for container app in pod web-0 with error no cpuset/,
+  );
+});
+
+it('takes a container that did not run for done after a clean exit, in a new sandbox under OnFailure', async () => {
+  const pod = podOfContainers([containerNamed('app'), containerNamed('side')], { restartPolicy: 'OnFailure' });
+  const kubelet = simulatedKubelet();
+  await sync(kubelet, pod);
+  const status = await kubelet.manager.readPodStatus(pod);
+  const containerStatuses = status.containerStatuses.map((each) => ({
+    ...each,
+    state: each.name === 'app' ? ('created' as const) : ('exited' as const),
+    exitCode: each.name === 'app' ? 0 : 1,
+  }));
+  const sandboxStatuses = status.sandboxStatuses.map((each) => ({ ...each, state: 'SANDBOX_NOTREADY' as const }));
+  const result = await sync(kubelet, pod, { containerStatuses, sandboxStatuses });
+  assert.deepEqual(said(result), [...NEW_SANDBOX, 'StartContainer side']);
+});
+
+it('starts an ephemeral container beside its target, and goes on when that fails', async () => {
+  const kubelet = simulatedKubelet({}, () => ({ gates: { ephemeralContainers: true } }));
+  const pod = podOfContainers([containerNamed('app')]);
+  await sync(kubelet, pod);
+  for (const [name, targetContainerName, error] of [
+    ['dbg', 'app', ''],
+    ['lost', 'nobody', ' CreateContainerConfigError'],
+  ] as const) {
+    const ephemeralContainers = [{ ...containerNamed(name), targetContainerName }];
+    const result = await sync(kubelet, { ...pod, spec: { ...pod.spec, ephemeralContainers } });
+    assert.deepEqual(said(result), ['ConfigPodSandbox', `StartContainer ${name}${error}`]);
+  }
+  assert.ok(Object.values(kubelet.refs.paths).includes('spec.ephemeralContainers{dbg}'));
+});
+
+it('gives containers no address when the runtime tells one that is none', async () => {
+  const ips: unknown[] = [];
+  for (const [ip, additionalIps] of [
+    ['10.0.0.5', ['fd00::5']],
+    ['10.0.0.5', ['nonsense']],
+    ['', ['fd00::5']],
+    ['nonsense', []],
+  ] as const) {
+    const kubelet = simulatedKubelet({}, ({ runtime }) => {
+      const status = runtime.podSandboxStatus.bind(runtime);
+      Reflect.set(runtime, 'podSandboxStatus', async (id: string) => ({ ...(await status(id)), ip, additionalIps }));
+      const runOptions = {
+        generate: (_pod: unknown, _container: unknown, podIPs: readonly string[]) => {
+          ips.push(podIPs);
+          return { envs: [], mounts: [], devices: [], podContainerDir: '' };
+        },
+      };
+      return { runOptions };
+    });
+    await sync(kubelet, podOfContainers([containerNamed('app')]), NO_STATUS);
+  }
+  assert.deepEqual(ips, [['10.0.0.5', 'fd00::5'], [], ['fd00::5'], []]);
 });

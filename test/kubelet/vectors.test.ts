@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { runVectors, type VectorOutcome } from '../support/vector-adapters/run-vectors.ts';
 
 async function outcomesOf(directory: string): Promise<VectorOutcome[]> {
@@ -14,6 +18,18 @@ it('passes every vector', async () => {
   const failures = outcomes.filter(({ failure }) => failure !== undefined);
   assert.deepEqual(failures, []);
   assert.equal(outcomes.length, 385);
+});
+
+it('closes with its counts whatever the directory holds', async () => {
+  const script = fileURLToPath(new URL('../vectors.ts', import.meta.url));
+  const run = async (directory: string): Promise<[number, string | undefined]> => {
+    const child = spawn(process.execPath, [script, directory]);
+    const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number]>]);
+    return [code, output.trimEnd().split('\n').at(-1)];
+  };
+  const all = fileURLToPath(new URL('../vectors/', import.meta.url));
+  assert.deepEqual(await run(all), [0, '385 passed, 0 failed']);
+  assert.deepEqual(await run(join(all, 'nowhere')), [1, '0 passed, 1 failed']);
 });
 
 it('counts unknown kinds, empty files and wrong expectations as failures', async (t) => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { LocalPullBackOff } from '../../src/kubelet/index.ts';
 import { ImageServer } from '../../src/pool/image-server.ts';
 import { RemoteImages } from '../../src/pool/remote-images.ts';
 import type { Image, ImageService } from '../../src/runtime/runtime-service.ts';
 import { RuntimeError } from '../../src/runtime/runtime-service.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 /** An image service that notes its calls; an image is present once pulled. */
 class NotedImages implements ImageService {
@@ -41,6 +43,7 @@ describe('RemoteImages', () => {
   let ports: MessagePort[];
   let nodes: Map<number, NotedImages>;
   let server: ImageServer;
+  let clock: TestClock;
 
   function connect(): RemoteImages {
     const { port1, port2 } = new MessageChannel();
@@ -52,10 +55,11 @@ describe('RemoteImages', () => {
   beforeEach(() => {
     ports = [];
     nodes = new Map();
+    clock = new TestClock();
     server = new ImageServer((node) => {
       const images = new NotedImages();
       nodes.set(node, images);
-      return { images, puller: images };
+      return { images, puller: images, backOff: new LocalPullBackOff(clock) };
     });
   });
 
@@ -68,6 +72,23 @@ describe('RemoteImages', () => {
     assert.equal(await one.ofNode(0).pullImage('nginx', undefined, undefined), 'sha256:nginx');
     assert.equal((await other.ofNode(0).imageStatus('nginx'))?.id, 'sha256:nginx');
     assert.equal(await other.ofNode(1).imageStatus('nginx'), undefined);
+  });
+
+  it('keeps one pull back-off for a node, whichever worker starts its pods', async () => {
+    const [one, other] = [connect(), connect()];
+    const key = 'u-1_denied';
+    one.ofNode(0).failed(key);
+    assert.equal(await one.ofNode(0).isWaiting(key), true);
+    assert.equal(await other.ofNode(0).isWaiting(key), true);
+    assert.equal(await other.ofNode(1).isWaiting(key), false);
+    clock.nowMs = 10_000;
+    assert.equal(await other.ofNode(0).isWaiting(key), false);
+    other.ofNode(0).failed(key);
+    clock.nowMs = 25_000;
+    assert.equal(await one.ofNode(0).isWaiting(key), true);
+    clock.nowMs = 700_000;
+    one.ofNode(0).succeeded();
+    assert.equal(await one.ofNode(0).isWaiting(key), false);
   });
 
   it('asks again for an absent image, but not for one that was seen present', async () => {

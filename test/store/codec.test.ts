@@ -124,7 +124,7 @@ describe('the encoding', () => {
   });
 
   it('freezes what it decodes, and leaves out empty fields', () => {
-    const [, , ref] = roundTrip('t', 'i', { kind: '', name: 'n', uid: undefined });
+    const [, , ref] = roundTrip('t', 'i', { kind: '', name: 'n', uid: undefined } as object);
     assert.deepEqual(Object.keys(ref ?? {}), ['name']);
     assert.ok(Object.isFrozen(ref));
   });

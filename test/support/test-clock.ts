@@ -47,6 +47,9 @@ export class TestClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     this.sleptMs.push(ms);
+    // The reason is the caller's to choose, an Error or not.
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const sleeper = { wakesAtMs: this.#nowMs + ms, wake: resolve };
       this.#sleepers.push(sleeper);

@@ -29,22 +29,23 @@ export async function checkOutputs(
     if (reportFormat(file) === undefined) problems.add(FLAG, file, `a file that ends in ${REPORT_SUFFIXES}`);
     else if (seen.has(path)) problems.add(FLAG, file, 'each file once');
     else if (inputs.has(path)) problems.add(FLAG, file, 'a file that is no manifest of this run');
-    else await checkWritable(file, problems);
+    else await checkWritable(FLAG, file, problems);
     seen.add(path);
   }
 }
 
 /** The same for two names of one file. */
-async function identityOf(file: string): Promise<string> {
+export async function identityOf(file: string): Promise<string> {
   return realpath(file).catch(() => resolve(file)); // what is wrong with it is found where it is opened
 }
 
-async function checkWritable(file: string, problems: FlagProblems): Promise<void> {
+/** Notes a `file` of `flag` that cannot be written; leaves nothing behind. */
+export async function checkWritable(flag: string, file: string, problems: FlagProblems): Promise<void> {
   try {
     const existing = await stat(file).catch(ignoreAbsence);
     if (existing !== undefined && !existing.isFile()) {
       problems.add(
-        FLAG,
+        flag,
         file,
         `a file to write, but that is ${existing.isDirectory() ? 'a directory' : 'no regular file'}`,
       );
@@ -57,7 +58,7 @@ async function checkWritable(file: string, problems: FlagProblems): Promise<void
   } catch (error) {
     // Up to the comma: what follows is the system call and the trial's name.
     const [why] = (error instanceof Error ? error.message : String(error)).split(',');
-    problems.add(FLAG, file, `a file that can be written, but got ${why}`);
+    problems.add(flag, file, `a file that can be written, but got ${why}`);
   }
 }
 

@@ -3,7 +3,9 @@
  */
 
 import { availableParallelism } from 'node:os';
+import type { EventTarget } from '../../load/event-delivery.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
+import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { checkOutputs } from './out-flag.ts';
 import { parseRuntime } from './runtime-flag.ts';
@@ -17,6 +19,7 @@ export interface RunFlagTexts {
   readonly scale: string;
   readonly nodes: string;
   readonly out?: readonly string[];
+  readonly eventsTo?: string;
   readonly quiet?: boolean;
 }
 
@@ -27,6 +30,8 @@ export interface RunFlags {
   readonly scale: number;
   readonly nodes: number;
   readonly out: readonly string[];
+  /** Absent: events stay in the reports. */
+  readonly eventsTo?: EventTarget;
   readonly quiet: boolean;
 }
 
@@ -54,5 +59,6 @@ export async function parseRunFlags(
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, manifests, problems);
-  return { flags, problems: problems.lines };
+  const eventsTo = await parseEventsTo(texts.eventsTo, [...manifests, ...flags.out], problems);
+  return { flags: eventsTo === undefined ? flags : { ...flags, eventsTo }, problems: problems.lines };
 }

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/labels.go`
  */
 
-import type { Container, Pod } from '../../api/pod.ts';
+import type { Container, ObjectMeta, Pod, PodSpec } from '../../api/pod.ts';
 import { containerFacts } from './container-hash.ts';
 
 const POD_NAME_LABEL = 'io.kubernetes.pod.name';
@@ -65,6 +65,21 @@ export function containerAnnotations(
   return annotations;
 }
 
+/** Which container of which pod it is; empty strings where the runtime does not say. */
+export function readContainerLabels(labels: Readonly<Record<string, string>>): {
+  podName: string;
+  podNamespace: string;
+  podUid: string;
+  containerName: string;
+} {
+  return {
+    podName: labels[POD_NAME_LABEL] ?? '',
+    podNamespace: labels[POD_NAMESPACE_LABEL] ?? '',
+    podUid: labels[POD_UID_LABEL] ?? '',
+    containerName: labels[CONTAINER_NAME_LABEL] ?? '',
+  };
+}
+
 /** The hash that a container was started with, and how often it had been started before. */
 export function readStartAnnotations(annotations: Readonly<Record<string, string>>): {
   hash: number;
@@ -89,23 +104,17 @@ export function restoreFromRuntime(
   const terminationGracePeriodSeconds = readInteger(annotations, TERMINATION_GRACE_ANNOTATION, warn);
   const preStop = readJson<NonNullable<Container['lifecycle']>['preStop']>(annotations, PRE_STOP_ANNOTATION, warn);
   const ports = readJson<Container['ports']>(annotations, PORTS_ANNOTATION, warn);
-  return {
-    pod: {
-      metadata: {
-        uid: labels[POD_UID_LABEL],
-        name: labels[POD_NAME_LABEL],
-        namespace: labels[POD_NAMESPACE_LABEL],
-        deletionGracePeriodSeconds,
-      },
-      spec: { containers: [], terminationGracePeriodSeconds },
-    },
-    container: {
-      name: labels[CONTAINER_NAME_LABEL] ?? '',
-      ports,
-      lifecycle: preStop === undefined ? undefined : { preStop },
-      terminationMessagePath: annotations[TERMINATION_MESSAGE_PATH_ANNOTATION],
-    },
-  };
+  const { podName, podNamespace, podUid, containerName } = readContainerLabels(labels);
+  const metadata: ObjectMeta = { uid: podUid, name: podName, namespace: podNamespace };
+  if (deletionGracePeriodSeconds !== undefined) metadata.deletionGracePeriodSeconds = deletionGracePeriodSeconds;
+  const spec: PodSpec = { containers: [] };
+  if (terminationGracePeriodSeconds !== undefined) spec.terminationGracePeriodSeconds = terminationGracePeriodSeconds;
+  const container: Container = { name: containerName };
+  if (ports !== undefined) container.ports = ports;
+  if (preStop !== undefined) container.lifecycle = { preStop };
+  const terminationMessagePath = annotations[TERMINATION_MESSAGE_PATH_ANNOTATION];
+  if (terminationMessagePath !== undefined) container.terminationMessagePath = terminationMessagePath;
+  return { pod: { metadata, spec }, container };
 }
 
 function readInteger(

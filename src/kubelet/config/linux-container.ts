@@ -13,6 +13,7 @@ import type {
   NamespaceOptions,
   SELinuxOptions,
 } from '../../runtime/linux-config.ts';
+import { kernelProtection } from './kernel-protection.ts';
 import { oomScoreAdjust } from './qos.ts';
 import { quantityMilliValue, quantityValue } from './quantity.ts';
 import type { ImageUser } from './security-context.ts';
@@ -86,6 +87,7 @@ function securityContext(request: LinuxContainerRequest): LinuxContainerSecurity
     readonlyRootfs: effective.readOnlyRootFilesystem === true,
     supplementalGroups: supplementalGroups(pod),
     noNewPrivs: effective.allowPrivilegeEscalation === false,
+    ...kernelProtection(pod, request.container.name, effective.procMount),
   };
   if (typeof effective.runAsUser === 'number') context.runAsUser = effective.runAsUser;
   else {

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/helpers.go`, `legacy.go`
  */
 
-import type { Pod } from '../../api/pod.ts';
+import type { ObjectMeta, Pod } from '../../api/pod.ts';
 
 const POD_LOGS_ROOT = '/var/log/pods';
 const LEGACY_LOGS_ROOT = '/var/log/containers';
@@ -29,8 +29,11 @@ export function containerLogPath(container: string, restartCount: number): strin
 }
 
 /** The link under which cluster log collectors of old look for the log. */
-export function legacySymlink(pod: Pod, container: string, containerId: string): string {
-  const { namespace = '', name = '' } = pod.metadata ?? {};
+export function legacySymlink(
+  { name = '', namespace = '' }: Pick<ObjectMeta, 'name' | 'namespace'>,
+  container: string,
+  containerId: string,
+): string {
   const full = `${name}_${namespace}_${container}-${containerId}`;
   return `${LEGACY_LOGS_ROOT}/${cutToBytes(full, LONGEST_LEGACY_NAME_BYTES)}${LOG_SUFFIX}`;
 }

@@ -1,7 +1,8 @@
 /**
  * A pod's quality of service, and how early the kernel may kill its processes when memory runs out.
  *
- * @see kubelet v1.18.6, `pkg/apis/core/v1/helper/qos/qos.go`, `pkg/kubelet/qos/policy.go`
+ * @see kubelet v1.18.6, `pkg/apis/core/v1/helper/qos/qos.go`, `pkg/kubelet/qos/policy.go`,
+ * `pkg/kubelet/types/pod_update.go`
  */
 
 import type { Container, Pod, ResourceRequirements } from '../../api/pod.ts';
@@ -13,6 +14,10 @@ const GUARANTEED_OOM_SCORE = -998;
 const BEST_EFFORT_OOM_SCORE = 1000;
 const OOM_SCORE_RANGE = 1000;
 const MILLI = 1000;
+const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
+const SOURCE_ANNOTATION = 'kubernetes.io/config.source';
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
+const API_SOURCE = 'api';
 const QOS_RESOURCES = ['cpu', 'memory'] as const;
 
 /** Pods of one workload share their lists of containers, so the class is worked out once for each list. */
@@ -45,8 +50,17 @@ function isGuaranteed({ limits, requests }: ResourceRequirements): boolean {
   });
 }
 
+/** Static pods, their mirrors, and pods of the system's own priority are killed last. */
+function isCritical({ metadata, spec }: Pod): boolean {
+  const annotations = metadata?.annotations ?? {};
+  const source = annotations[SOURCE_ANNOTATION];
+  if (source !== undefined && source !== API_SOURCE) return true;
+  return annotations[MIRROR_ANNOTATION] !== undefined || (spec.priority ?? 0) >= SYSTEM_CRITICAL_PRIORITY;
+}
+
 /** The score that the kernel adds for the container's processes: -998 (never) to 1000 (first). */
 export function oomScoreAdjust(pod: Pod, container: Container, memoryCapacityBytes: number): number {
+  if (isCritical(pod)) return GUARANTEED_OOM_SCORE;
   const qos = podQosClass(pod);
   if (qos === 'Guaranteed') return GUARANTEED_OOM_SCORE;
   if (qos === 'BestEffort') return BEST_EFFORT_OOM_SCORE;

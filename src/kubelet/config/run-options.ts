@@ -56,24 +56,33 @@ export class PodRunOptions implements RunOptionsSource {
     this.#log = log;
   }
 
-  async generate(pod: Pod, container: Container, podIPs: readonly string[]): Promise<RunContainerOptions> {
+  /** At once when the files answer at once. */
+  generate(
+    pod: Pod,
+    container: Container,
+    podIPs: readonly string[],
+  ): RunContainerOptions | Promise<RunContainerOptions> {
     const podDirectory = `${PODS_ROOT}/${pod.metadata?.uid ?? ''}`;
-    return {
-      envs: containerEnvironment(pod, container, podIPs, this.#config),
-      mounts: (container.volumeMounts ?? []).map((mount) => mountOf(mount, podDirectory)),
-      devices: [],
-      podContainerDir: await this.#makeContainerDirectory(`${podDirectory}/containers/${container.name}`),
+    const envs = containerEnvironment(pod, container, podIPs, this.#config);
+    const mounts = (container.volumeMounts ?? []).map((mount) => mountOf(mount, podDirectory));
+    const optionsWith = (podContainerDir: string): RunContainerOptions => {
+      return { envs, mounts, devices: [], podContainerDir };
     };
+    const directory = this.#makeContainerDirectory(`${podDirectory}/containers/${container.name}`);
+    return typeof directory === 'string' ? optionsWith(directory) : directory.then(optionsWith);
   }
 
   /** A directory that cannot be made is only logged: the container then gets no file for its last message. */
-  async #makeContainerDirectory(path: string): Promise<string> {
-    try {
-      await this.#files.makeDirectory(path, CONTAINER_DIRECTORY_MODE);
-      return path;
-    } catch (error) {
+  #makeContainerDirectory(path: string): Promise<string> | string {
+    const none = (error: unknown): string => {
       this.#log(`Error on creating ${path}: ${errorText(error)}`);
       return '';
+    };
+    try {
+      const made = this.#files.makeDirectory(path, CONTAINER_DIRECTORY_MODE);
+      return made instanceof Promise ? made.then(() => path, none) : path;
+    } catch (error) {
+      return none(error);
     }
   }
 }

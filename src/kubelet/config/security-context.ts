@@ -22,13 +22,16 @@ export function effectiveSecurityContext(pod: Pod, container: Container): Securi
   const ofPod = pod.spec.securityContext;
   const own = container.securityContext;
   if (ofPod === undefined || ofPod === null) return own ?? NOTHING;
-  return {
-    ...own,
-    runAsUser: own?.runAsUser ?? ofPod.runAsUser,
-    runAsGroup: own?.runAsGroup ?? ofPod.runAsGroup,
-    runAsNonRoot: own?.runAsNonRoot ?? ofPod.runAsNonRoot,
-    seLinuxOptions: own?.seLinuxOptions ?? ofPod.seLinuxOptions,
-  };
+  const effective: SecurityContext = { ...own };
+  const runAsUser = own?.runAsUser ?? ofPod.runAsUser;
+  const runAsGroup = own?.runAsGroup ?? ofPod.runAsGroup;
+  const runAsNonRoot = own?.runAsNonRoot ?? ofPod.runAsNonRoot;
+  const seLinuxOptions = own?.seLinuxOptions ?? ofPod.seLinuxOptions;
+  if (runAsUser !== undefined) effective.runAsUser = runAsUser;
+  if (runAsGroup !== undefined) effective.runAsGroup = runAsGroup;
+  if (runAsNonRoot !== undefined) effective.runAsNonRoot = runAsNonRoot;
+  if (seLinuxOptions !== undefined) effective.seLinuxOptions = seLinuxOptions;
+  return effective;
 }
 
 /** Why the container may not run, or undefined when it may. */

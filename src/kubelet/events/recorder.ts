@@ -21,8 +21,8 @@ export interface EventSink {
 
 /** Says what happened to an object. */
 export interface Recorder {
-  /** `ref` undefined: nothing is recorded. */
-  event(ref: ObjectReference | undefined, type: string, reason: string, message: string): void;
+  /** `ref` undefined, or a stored nil: nothing is recorded. */
+  event(ref: ObjectReference | null | undefined, type: string, reason: string, message: string): void;
 }
 
 /** Stamps events and hands them to a sink. */
@@ -39,8 +39,8 @@ export class EventRecorder implements Recorder {
     this.#log = log;
   }
 
-  event(ref: ObjectReference | undefined, type: string, reason: string, message: string): void {
-    if (ref === undefined) return;
+  event(ref: ObjectReference | null | undefined, type: string, reason: string, message: string): void {
+    if (ref === undefined || ref === null) return;
     if (!isEventType(type)) {
       this.#log(`Unsupported event type: '${type}'`);
       return;
@@ -61,7 +61,7 @@ export class ImplicitContainerFilter implements Recorder {
     this.#recorder = recorder;
   }
 
-  event(ref: ObjectReference | undefined, type: string, reason: string, message: string): void {
+  event(ref: ObjectReference | null | undefined, type: string, reason: string, message: string): void {
     if (ref?.fieldPath?.startsWith(IMPLICIT_CONTAINER_PREFIX) === true) return;
     this.#recorder.event(ref, type, reason, message);
   }

@@ -9,9 +9,13 @@ export class NoFiles implements KubeletFiles {
 
   createFile(): void {}
 
+  changeMode(): void {}
+
   exists(): boolean {
     return true;
   }
 
   symlink(): void {}
+
+  remove(): void {}
 }

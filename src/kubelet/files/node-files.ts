@@ -2,7 +2,7 @@
  * The file system of the machine, below a root directory.
  */
 
-import { chmod, mkdir, open, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, open, stat, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeletFiles } from './kubelet-files.ts';
 
@@ -18,10 +18,12 @@ export class NodeFiles implements KubeletFiles {
     await mkdir(join(this.#root, path), { recursive: true, mode });
   }
 
-  /** The mode is set afterwards, since the process's umask cuts the one given to open. */
-  async createFile(path: string, mode: number): Promise<void> {
-    const file = await open(join(this.#root, path), 'w', mode);
+  async createFile(path: string): Promise<void> {
+    const file = await open(join(this.#root, path), 'w');
     await file.close();
+  }
+
+  async changeMode(path: string, mode: number): Promise<void> {
     await chmod(join(this.#root, path), mode);
   }
 
@@ -30,7 +32,7 @@ export class NodeFiles implements KubeletFiles {
       await stat(join(this.#root, path));
       return true;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      if (isAbsence(error)) return false;
       throw error;
     }
   }
@@ -38,4 +40,16 @@ export class NodeFiles implements KubeletFiles {
   async symlink(target: string, link: string): Promise<void> {
     await symlink(join(this.#root, target), join(this.#root, link));
   }
+
+  async remove(path: string): Promise<void> {
+    try {
+      await unlink(join(this.#root, path));
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+    }
+  }
+}
+
+function isAbsence(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -7,9 +7,7 @@
 import { goQuote } from '../../api/go-quote.ts';
 import type { ObjectReference } from '../../api/object-reference.ts';
 import type { Container, Pod } from '../../api/pod.ts';
-import type { Clock } from '../../runtime/clock.ts';
 import type { AuthConfig, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
-import type { Backoff } from '../backoff.ts';
 import type { EventType, Recorder } from '../events/recorder.ts';
 import {
   ErrImageInspect,
@@ -22,6 +20,7 @@ import {
   KubeletError,
 } from '../kubelet-error.ts';
 import type { ImagePuller } from './image-puller.ts';
+import type { PullBackOff } from './pull-back-off.ts';
 import { applyDefaultImageTag, shouldPullImage } from './pull-policy.ts';
 
 export interface ImageRequest {
@@ -45,9 +44,8 @@ export interface ImageResult {
 export interface ImageManagerParts {
   readonly images: ImageService;
   readonly puller: ImagePuller;
-  readonly backOff: Backoff;
+  readonly backOff: PullBackOff;
   readonly events: Recorder;
-  readonly clock: Clock;
 }
 
 /** One per kubelet. */
@@ -68,7 +66,7 @@ export class ImageManager {
     }
     let presentId: string | undefined;
     try {
-      presentId = (await this.#parts.images.imageStatus(tagged))?.id;
+      presentId = (await this.#parts.images.imageStatus(tagged))?.id || undefined; // an image without id is none
     } catch (error) {
       const message = `Failed to inspect image ${goQuote(image)}: ${errorText(error)}`;
       return this.#refuse(request, 'Warning', 'InspectFailed', message, ErrImageInspect);
@@ -86,9 +84,9 @@ export class ImageManager {
   }
 
   async #pull(request: ImageRequest, image: string, tagged: string): Promise<ImageResult> {
-    const { backOff, clock, events, puller } = this.#parts;
+    const { backOff, events, puller } = this.#parts;
     const key = `${request.pod.metadata?.uid ?? ''}_${image}`;
-    if (backOff.isInBackOffSinceUpdate(key, clock.epochMs())) {
+    if (await this.#isWaiting(key)) {
       const message = `Back-off pulling image ${goQuote(image)}`;
       return this.#refuse(request, 'Normal', 'BackOff', message, ErrImagePullBackOff);
     }
@@ -96,13 +94,22 @@ export class ImageManager {
     try {
       const imageRef = await puller.pullImage(tagged, request.auth, request.sandboxConfig);
       events.event(request.ref, 'Normal', 'Pulled', `Successfully pulled image ${goQuote(image)}`);
-      backOff.gc();
+      backOff.succeeded();
       return { imageRef, message: '', error: null, pulled: true };
     } catch (error) {
       const why = errorText(error);
       events.event(request.ref, 'Warning', 'Failed', `Failed to pull image ${goQuote(image)}: ${why}`);
-      backOff.next(key, clock.epochMs());
+      backOff.failed(key);
       return { imageRef: '', ...pullFailure(image, why), pulled: true };
+    }
+  }
+
+  /** A back-off that cannot be asked keeps nobody waiting: the pull goes the same way, and says what is wrong. */
+  async #isWaiting(key: string): Promise<boolean> {
+    try {
+      return await this.#parts.backOff.isWaiting(key);
+    } catch {
+      return false;
     }
   }
 

@@ -26,8 +26,23 @@ export function parseImageName(image: string): ParsedImageName | KubeletError {
   return { repository, tag: tag === '' && digest === '' ? DEFAULT_TAG : tag, digest };
 }
 
+/** Names that were found good, and what became of them: a node starts the same few images over and over. */
+const taggedNames = new Map<string, string>();
+const MOST_TAGGED_NAMES = 1000;
+
 /** The image name with `:latest` added when it has neither tag nor digest; otherwise as written. */
 export function applyDefaultImageTag(image: string): string | KubeletError {
+  const known = taggedNames.get(image);
+  if (known !== undefined) return known;
+  const tagged = tagIfNeeded(image);
+  if (typeof tagged === 'string') {
+    if (taggedNames.size >= MOST_TAGGED_NAMES) taggedNames.clear();
+    taggedNames.set(image, tagged);
+  }
+  return tagged;
+}
+
+function tagIfNeeded(image: string): string | KubeletError {
   const reference = parseImageReference(image);
   if ('problem' in reference) {
     return new KubeletError(`couldn't parse image reference ${goQuote(image)}: ${reference.problem}`);

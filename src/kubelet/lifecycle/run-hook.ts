@@ -6,14 +6,19 @@
 
 import { goQuote } from '../../api/go-quote.ts';
 import type { Container, LifecycleHandler, Pod } from '../../api/pod.ts';
+import { onAbort } from '../../runtime/abort.ts';
 import type { HttpGetter } from '../../runtime/http-getter.ts';
 import type { RuntimeService } from '../../runtime/runtime-service.ts';
+import type { Deadlines } from '../deadlines/deadlines.ts';
+import { deadlineExceeded } from '../deadlines/timed-runtime.ts';
 import { errorText, KubeletError } from '../kubelet-error.ts';
 import { podText } from '../pod/crash-back-off.ts';
 import { hookUrl } from './http-hook.ts';
+import { quoteOutput } from './quote-output.ts';
 
 /** A hook's command has no deadline. */
 const NO_TIMEOUT_SECONDS = 0;
+const NO_OUTPUT = Buffer.alloc(0);
 
 export interface HookRequest {
   readonly containerId: string;
@@ -23,6 +28,8 @@ export interface HookRequest {
   /** Read anew when the hook needs an address. */
   readonly podIPs: () => Promise<readonly string[]>;
   readonly signal?: AbortSignal | undefined;
+  /** When it has failed, however it goes on. */
+  readonly limitMs: number;
 }
 
 export interface HookFailure {
@@ -31,30 +38,34 @@ export interface HookFailure {
   readonly error: Error;
 }
 
+export interface HookParts {
+  readonly runtime: RuntimeService;
+  readonly http: HttpGetter;
+  readonly deadlines: Deadlines;
+}
+
 /** Undefined when the hook succeeded; what it printed is then discarded. Never rejects. */
-export async function runHook(
-  parts: { readonly runtime: RuntimeService; readonly http: HttpGetter },
-  request: HookRequest,
-): Promise<HookFailure | undefined> {
+export async function runHook(parts: HookParts, request: HookRequest): Promise<HookFailure | undefined> {
   const { exec, httpGet } = request.handler;
-  if (exec !== undefined && exec !== null) return runExec(parts.runtime, request, exec.command ?? []);
-  if (httpGet !== undefined && httpGet !== null) return runHttpGet(parts.http, request, httpGet);
+  if (exec !== undefined && exec !== null) return runExec(parts, request, exec.command ?? []);
+  if (httpGet !== undefined && httpGet !== null) return runHttpGet(parts, request, httpGet);
   const error = new KubeletError(`invalid handler: ${handlerText(request.handler)}`);
   return { message: `Cannot run handler: ${error.message}`, error };
 }
 
 async function runExec(
-  runtime: RuntimeService,
+  { runtime, deadlines }: HookParts,
   request: HookRequest,
   command: readonly string[],
 ): Promise<HookFailure | undefined> {
-  let output = '';
+  let output = NO_OUTPUT;
   let error: Error;
   const commandText = command.join(' ');
   try {
-    const { stdout, stderr, exitCode } = await runtime.execSync(request.containerId, command, NO_TIMEOUT_SECONDS);
+    const call = runtime.execSync(request.containerId, command, NO_TIMEOUT_SECONDS);
+    const { stdout, stderr, exitCode } = await deadlines.race(call, request.limitMs, deadlineExceeded);
     if (exitCode === 0) return undefined;
-    output = Buffer.concat([stdout, stderr]).toString('utf8');
+    output = Buffer.concat([stdout, stderr]);
     const said = Buffer.from(stderr).toString('utf8');
     error = new KubeletError(`command '${commandText}' exited with ${exitCode}: ${said}`);
   } catch (failure) {
@@ -64,23 +75,31 @@ async function runExec(
 }
 
 async function runHttpGet(
-  http: HttpGetter,
+  { http, deadlines }: HookParts,
   request: HookRequest,
   action: NonNullable<LifecycleHandler['httpGet']>,
 ): Promise<HookFailure | undefined> {
+  const { signal } = request;
+  const over = new AbortController();
+  const forget = signal && onAbort(signal, () => over.abort(signal.reason));
   try {
     const url = await hookUrl(action, request.container, request.podIPs);
-    await http.get(url, request.signal);
+    await deadlines.race(http.get(url, over.signal), request.limitMs, () => {
+      over.abort();
+      return new KubeletError(`Get ${url}: context deadline exceeded`);
+    });
     return undefined;
   } catch (failure) {
     const error = new KubeletError(errorText(failure), { cause: failure });
-    return failureOf(`Http lifecycle hook (${action.path ?? ''})`, request, error, '');
+    return failureOf(`Http lifecycle hook (${action.path ?? ''})`, request, error, NO_OUTPUT);
+  } finally {
+    forget?.();
   }
 }
 
-function failureOf(what: string, { pod, container }: HookRequest, error: Error, output: string): HookFailure {
+function failureOf(what: string, { pod, container }: HookRequest, error: Error, output: Buffer): HookFailure {
   const where = `for Container ${goQuote(container.name)} in Pod ${goQuote(podText(pod))}`;
-  return { message: `${what} ${where} failed - error: ${error.message}, message: ${goQuote(output)}`, error };
+  return { message: `${what} ${where} failed - error: ${error.message}, message: ${quoteOutput(output)}`, error };
 }
 
 /** The handler as Go prints it. */

@@ -37,13 +37,15 @@ export async function createSandbox(
 ): Promise<Sandbox | SandboxFailure> {
   const config = podSandboxConfig(pod, attempt);
   let id: string;
+  let step = 'Create pod log directory';
   try {
     await kubelet.files.makeDirectory(podLogDirectory(pod), LOG_DIRECTORY_MODE);
+    step = 'CreatePodSandbox';
     id = await kubelet.runtime.runPodSandbox(config);
   } catch (error) {
     const message = `Failed to create pod sandbox: ${errorText(error)}`;
     kubelet.events.event(podReference(pod), 'Warning', 'FailedCreatePodSandBox', message);
-    const text = `CreatePodSandbox for pod ${goQuote(podText(pod))} failed: ${errorText(error)}`;
+    const text = `${step} for pod ${goQuote(podText(pod))} failed: ${errorText(error)}`;
     return { message: text, error: ErrCreatePodSandbox };
   }
   try {

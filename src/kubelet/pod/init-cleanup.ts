@@ -8,6 +8,7 @@
 import type { Pod } from '../../api/pod.ts';
 import type { KubeletContext } from '../kubelet-context.ts';
 import { errorText } from '../kubelet-error.ts';
+import { removeContainer } from '../remove-container.ts';
 import type { ContainerStatus, PodStatus } from './pod-status.ts';
 
 /** Keeps the newest instance of each init container that has ended, and removes the older ones. */
@@ -28,9 +29,10 @@ export async function purgeInitContainers(kubelet: KubeletContext, pod: Pod, sta
 }
 
 /** Trouble is only logged; the reference goes only when the container has gone. */
-async function remove({ runtime, refs, log }: KubeletContext, { id }: ContainerStatus): Promise<void> {
+async function remove(kubelet: KubeletContext, { id }: ContainerStatus): Promise<void> {
+  const { refs, log } = kubelet;
   try {
-    await runtime.removeContainer(id.id);
+    await removeContainer(kubelet, id.id);
   } catch (error) {
     log(`failed to remove pod init container "${id.toString()}": ${errorText(error)}`);
     return;

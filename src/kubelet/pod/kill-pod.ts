@@ -11,7 +11,7 @@ import { ErrKillContainer, ErrKillPodSandbox, errorText } from '../kubelet-error
 import type { PodStatus } from './pod-status.ts';
 import { failedAction, type SyncAction, succeededAction } from './sync-action.ts';
 
-/** Kills every running container and stops every sandbox. Results in the order of completion. */
+/** Kills every running container, results in the order of completion, then stops every sandbox. */
 export async function killPod(kubelet: KubeletContext, pod: Pod, status: PodStatus): Promise<SyncAction[]> {
   const results: SyncAction[] = [];
   const running = status.containerStatuses.filter(({ state }) => state === 'running');
@@ -25,17 +25,20 @@ export async function killPod(kubelet: KubeletContext, pod: Pod, status: PodStat
       );
     }),
   );
-  for (const { id } of status.sandboxStatuses) results.push(await stopSandbox(kubelet, pod, id));
-  return results;
+  return [...results, await stopSandboxes(kubelet, pod, status)];
 }
 
-async function stopSandbox({ runtime, log }: KubeletContext, pod: Pod, id: string): Promise<SyncAction> {
+/** One action for all of them, there or not; the last failure is its message. */
+async function stopSandboxes({ runtime, log }: KubeletContext, pod: Pod, status: PodStatus): Promise<SyncAction> {
   const target = pod.metadata?.uid ?? '';
-  try {
-    await runtime.stopPodSandbox(id);
-    return succeededAction('KillPodSandbox', target);
-  } catch (error) {
-    log(`Failed to stop sandbox "${id}"`);
-    return failedAction('KillPodSandbox', target, ErrKillPodSandbox, errorText(error));
+  let action = succeededAction('KillPodSandbox', target);
+  for (const { id } of status.sandboxStatuses) {
+    try {
+      await runtime.stopPodSandbox(id);
+    } catch (error) {
+      log(`Failed to stop sandbox "${id}": ${errorText(error)}`);
+      action = failedAction('KillPodSandbox', target, ErrKillPodSandbox, errorText(error));
+    }
   }
+  return action;
 }

@@ -29,6 +29,8 @@ export interface PodActions {
   ephemeralToStart: EphemeralContainer[];
   containersToStart: Container[];
   containersToKill: ContainerToKill[];
+  /** Regular containers that do not run: whatever becomes of them, what is allocated to them is to be released. */
+  stopped: ContainerStatus[];
 }
 
 /** Compares the pod with what runs of it. Changes nothing. */
@@ -47,6 +49,7 @@ export function computePodActions(
     ephemeralToStart: [],
     containersToStart: [],
     containersToKill: [],
+    stopped: [],
   };
   if (changed) startAfresh(actions, pod, status);
   else continueInSandbox(kubelet, actions, pod, status);
@@ -119,6 +122,7 @@ function inspect(
 ): boolean {
   const status = findStatus(podStatus, container.name);
   if (status?.state !== 'running') {
+    if (status !== undefined) actions.stopped.push(status);
     if (!shouldBeRestarted(pod, status)) return false;
     actions.containersToStart.push(container);
     if (status?.state === 'unknown') {
@@ -160,12 +164,12 @@ function restartsOnFailure(pod: Pod): boolean {
 }
 
 function hasSucceeded(status: ContainerStatus | undefined): boolean {
-  return status?.state === 'exited' && status.exitCode === 0;
+  return status !== undefined && status.state !== 'running' && status.exitCode === 0;
 }
 
 /** @see kubelet v1.18.6, `pkg/kubelet/container/helpers.go`, ShouldContainerBeRestarted */
 function shouldBeRestarted(pod: Pod, status: ContainerStatus | undefined): boolean {
-  if (pod.metadata?.deletionTimestamp !== undefined) return false;
+  if ((pod.metadata?.deletionTimestamp ?? null) !== null) return false;
   if (status === undefined || status.state === 'created' || status.state === 'unknown') return true;
   if (status.state === 'running') return false;
   const { restartPolicy } = pod.spec;

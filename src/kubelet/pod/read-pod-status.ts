@@ -4,6 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, getPodContainerStatuses
  */
 
+import { isIP } from 'node:net';
 import { ContainerID } from '../../api/container-id.ts';
 import type { Pod } from '../../api/pod.ts';
 import type { PodSandboxStatus, RuntimeContainerStatus, RuntimeService } from '../../runtime/runtime-service.ts';
@@ -59,7 +60,8 @@ function toContainerStatus(status: RuntimeContainerStatus, runtimeName: string):
   };
 }
 
-/** The addresses of a sandbox; none for a pod on the host's network. */
-export function sandboxIPs(sandbox: PodSandboxStatus): string[] {
-  return sandbox.ip === '' ? [] : [sandbox.ip, ...sandbox.additionalIps];
+/** The addresses of a sandbox; none for a pod on the host's network, nor when one of them is no address. */
+export function sandboxIPs({ ip, additionalIps }: PodSandboxStatus): string[] {
+  const addresses = ip === '' ? additionalIps : [ip, ...additionalIps];
+  return addresses.every((address) => isIP(address) !== 0) ? [...addresses] : [];
 }

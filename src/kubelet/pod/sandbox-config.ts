@@ -8,6 +8,7 @@ import type { Pod } from '../../api/pod.ts';
 import type { LinuxPodSandboxConfig } from '../../runtime/linux-config.ts';
 import { RUNS_TO_COMPLETION_ANNOTATION } from '../../runtime/runs-to-completion.ts';
 import type { PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import { seccompProfilePath } from '../config/kernel-protection.ts';
 import { sandboxLabels } from '../config/labels.ts';
 import { namespaceOptions, selinuxOptions, supplementalGroups } from '../config/linux-container.ts';
 import { podLogDirectory } from '../config/log-paths.ts';
@@ -62,6 +63,10 @@ function linuxSandboxConfig(pod: Pod): LinuxPodSandboxConfig {
   };
   if (typeof securityContext?.runAsUser === 'number') linux.securityContext.runAsUser = securityContext.runAsUser;
   if (typeof securityContext?.runAsGroup === 'number') linux.securityContext.runAsGroup = securityContext.runAsGroup;
+  const seccomp = seccompProfilePath(pod);
+  if (seccomp !== '') linux.securityContext.seccompProfilePath = seccomp;
+  const sysctls = securityContext?.sysctls ?? [];
+  if (sysctls.length > 0) linux.sysctls = Object.fromEntries(sysctls.map(({ name, value }) => [name, value]));
   const selinux = selinuxOptions(securityContext?.seLinuxOptions);
   if (selinux !== undefined) linux.securityContext.selinuxOptions = selinux;
   return linux;

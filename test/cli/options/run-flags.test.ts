@@ -48,6 +48,14 @@ describe('the flags of run', () => {
       '--out "report.pdf": expected a file that ends in .json, .ndjson, .csv, .html, .junit.xml or .prom',
     ],
     [{ out: ['a.json', './a.json'] }, '--out "./a.json": expected each file once'],
+    [
+      { out: ['a.ndjson'], eventsTo: './a.ndjson' },
+      '--events-to "./a.ndjson": expected a file that is no manifest or report of this run',
+    ],
+    [
+      { eventsTo: 'package.json' },
+      '--events-to "package.json": expected a file that ends in .ndjson, "kubeconfig" or the path of a kubeconfig, but kubeconfig "package.json" has no cluster for its current context',
+    ],
   ] as const) {
     it(`refuse ${JSON.stringify(given)}`, async () => {
       const { problems } = await parseRunFlags({ ...DEFAULTS, ...given }, []);

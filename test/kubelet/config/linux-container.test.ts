@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Container, Pod } from '../../../src/api/pod.ts';
+import type { Container, Pod, ResourceRequirements } from '../../../src/api/pod.ts';
 import {
   linuxContainerConfig,
   milliCpuToQuota,
   milliCpuToShares,
   namespaceOptions,
 } from '../../../src/kubelet/config/linux-container.ts';
-import { podQosClass } from '../../../src/kubelet/config/qos.ts';
+import { oomScoreAdjust, podQosClass } from '../../../src/kubelet/config/qos.ts';
 import { effectiveSecurityContext } from '../../../src/kubelet/config/security-context.ts';
 import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox-config.ts';
 import type { LinuxContainerConfig } from '../../../src/runtime/linux-config.ts';
@@ -31,7 +31,7 @@ it('turns CPU into shares and quota', () => {
 });
 
 it('takes the limit where no CPU is requested', () => {
-  const sharesOf = (resources: Container['resources']): number =>
+  const sharesOf = (resources: ResourceRequirements): number =>
     configOf(containerNamed('app', { resources })).resources.cpuShares;
   assert.equal(sharesOf({ limits: { cpu: '1' } }), 1024);
   assert.equal(sharesOf({ limits: { cpu: '1' }, requests: { cpu: '500m' } }), 512);
@@ -39,12 +39,12 @@ it('takes the limit where no CPU is requested', () => {
 });
 
 it('lets the kernel kill best-effort containers first and guaranteed ones last', () => {
-  const scoreOf = (resources: Container['resources']): unknown[] => {
+  const scoreOf = (resources: ResourceRequirements): unknown[] => {
     const container = containerNamed('app', { resources });
     return [podQosClass(podOfContainers([container])), configOf(container).resources.oomScoreAdj];
   };
   const all = { cpu: '1', memory: '500M' };
-  assert.deepEqual(scoreOf(undefined), ['BestEffort', 1000]);
+  assert.deepEqual(scoreOf({}), ['BestEffort', 1000]);
   assert.deepEqual(scoreOf({ limits: all }), ['Guaranteed', -998]);
   assert.deepEqual(scoreOf({ limits: all, requests: all }), ['Guaranteed', -998]);
   assert.deepEqual(scoreOf({ limits: all, requests: { cpu: '1', memory: '250M' } }), ['Burstable', 750]);
@@ -80,7 +80,11 @@ it('passes on the security context of pod and container', () => {
   });
   const seLinuxOptions = { level: 's0' };
   const securityContext = { runAsUser: 3, runAsGroup: 1, fsGroup: 9, supplementalGroups: [8], seLinuxOptions };
-  assert.deepEqual(configOf(container, { securityContext }).securityContext, {
+  const { maskedPaths, readonlyPaths, ...context } = configOf(container, { securityContext }).securityContext;
+  assert.deepEqual([maskedPaths?.length, readonlyPaths?.length], [9, 6]);
+  assert.deepEqual(context, {
+    apparmorProfile: '',
+    seccompProfilePath: '',
     privileged: true,
     namespaceOptions: { network: 'POD', pid: 'CONTAINER', ipc: 'POD', targetId: '' },
     runAsUser: 3,
@@ -106,6 +110,49 @@ it('passes on the security context of pod and container', () => {
     },
   });
   assert.equal(sandbox.metadata.attempt, 2);
+});
+
+it('hides less of /proc when asked, and takes profiles from annotations', () => {
+  const container = containerNamed('app', { securityContext: { procMount: 'Unmasked' } });
+  const unmasked = configOf(container).securityContext;
+  assert.deepEqual([unmasked.maskedPaths, unmasked.readonlyPaths], [[], []]);
+  const annotations = {
+    'seccomp.security.alpha.kubernetes.io/pod': 'runtime/default',
+    'container.seccomp.security.alpha.kubernetes.io/side': 'localhost/audit.json',
+    'container.apparmor.security.beta.kubernetes.io/side': 'localhost/strict',
+  };
+  const protectionOf = (name: string): unknown => {
+    const pod = podOfContainers([containerNamed(name)]);
+    const { seccompProfilePath, apparmorProfile } = linuxContainerConfig({
+      pod: { ...pod, metadata: { ...pod.metadata, annotations } },
+      container: containerNamed(name),
+      effective: {},
+      imageUser: { uid: 0, username: '' },
+      targetId: undefined,
+      memoryCapacityBytes: CAPACITY_BYTES,
+    }).securityContext;
+    return [seccompProfilePath, apparmorProfile];
+  };
+  assert.deepEqual(protectionOf('app'), ['runtime/default', '']);
+  assert.deepEqual(protectionOf('side'), ['localhost//var/lib/kubelet/seccomp/audit.json', 'localhost/strict']);
+  const pod = podOfContainers([container], {
+    securityContext: { sysctls: [{ name: 'net.core.somaxconn', value: '9' }] },
+  });
+  const sandbox = podSandboxConfig({ ...pod, metadata: { ...pod.metadata, annotations } }, 0);
+  assert.equal(sandbox.linux?.securityContext.seccompProfilePath, 'runtime/default');
+  assert.deepEqual(sandbox.linux?.sysctls, { 'net.core.somaxconn': '9' });
+});
+
+it('lets the kernel kill critical pods last, whatever they ask for', () => {
+  const scoreOf = (annotations: Record<string, string>, priority?: number): number => {
+    const pod = podOfContainers([containerNamed('app')], priority === undefined ? {} : { priority });
+    return oomScoreAdjust({ ...pod, metadata: { annotations } }, containerNamed('app'), CAPACITY_BYTES);
+  };
+  assert.equal(scoreOf({}), 1000);
+  assert.equal(scoreOf({ 'kubernetes.io/config.source': 'api' }, 1_999_999_999), 1000);
+  assert.equal(scoreOf({ 'kubernetes.io/config.source': 'file' }), -998);
+  assert.equal(scoreOf({ 'kubernetes.io/config.mirror': 'x' }), -998);
+  assert.equal(scoreOf({}, 2_000_000_000), -998);
 });
 
 it('names the host after the pod, as far as Linux allows', () => {

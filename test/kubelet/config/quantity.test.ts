@@ -14,6 +14,9 @@ it('reads quantities in every suffix, rounding up', () => {
     ['1n', 1, 1],
     ['.5k', 500, 500_000],
     ['-1', -1, -1000],
+    ['-0.5', 0, -500],
+    ['1e-12', 1, 1],
+    ['1E+2', 100, 100_000],
     ['0', 0, 0],
   ];
   for (const [text, value, milli] of values) {
@@ -40,6 +43,9 @@ it('writes quantities as the API server does', () => {
     ['1e3', '1e3'],
     ['100e0', '100'],
     ['0Mi', '0'],
+    ['-2048Ki', '-2Mi'],
+    ['1e21', '1e21'],
+    ['1000000E', '1e24'],
     [2, '2'],
   ];
   for (const [text, canonical] of texts) assert.equal(canonicalQuantity(text), canonical, String(text));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Container, Pod } from '../../../src/api/pod.ts';
+import type { Container, EnvVar, Pod } from '../../../src/api/pod.ts';
 import type { ConfigSource } from '../../../src/kubelet/env/config-source.ts';
 import { containerEnvironment } from '../../../src/kubelet/env/container-env.ts';
 import { AssumedConfig } from '../../../src/kubelet/index.ts';
@@ -29,8 +29,7 @@ function environment(container: Partial<Container>, config = CLUSTER, spec: Part
 }
 
 const from = (name: string, valueFrom: object): { name: string; valueFrom: object } => ({ name, valueFrom });
-const fields = (...paths: string[]): Container['env'] =>
-  paths.map((fieldPath) => from(fieldPath, { fieldRef: { fieldPath } }));
+const fields = (...paths: string[]): EnvVar[] => paths.map((fieldPath) => from(fieldPath, { fieldRef: { fieldPath } }));
 
 describe('the environment of a container', () => {
   it('has envFrom first, then env over it, then services that nothing hides', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { LifecycleHandler } from '../../../src/api/pod.ts';
+import { Deadlines } from '../../../src/kubelet/deadlines/deadlines.ts';
 import { type HookFailure, runHook } from '../../../src/kubelet/lifecycle/run-hook.ts';
 import { containerNamed, podOfContainers } from '../../support/simulated-kubelet.ts';
 import { errorOf, type NodeScript, scriptedRuntime } from '../../support/step-kubelet.ts';
+import { TestClock } from '../../support/test-clock.ts';
 
 async function run(
   handler: LifecycleHandler,
@@ -14,7 +16,9 @@ async function run(
   const http = { get: (url: string): Promise<never> => Promise.reject(new Error(`Get ${url}: refused`)) };
   const podIPs = async (): Promise<string[]> => ['10.0.0.5'];
   const pod = podOfContainers([container]);
-  return runHook({ runtime, http }, { containerId: 'cid1', pod, container, handler, podIPs });
+  const deadlines = new Deadlines(new TestClock());
+  const limitMs = 1000;
+  return runHook({ runtime, http, deadlines }, { containerId: 'cid1', pod, container, handler, podIPs, limitMs });
 }
 
 it('prefers exec over httpGet, and discards what a successful command says', async () => {
@@ -37,6 +41,13 @@ it('keeps the whole text of a call that failed', async () => {
     failure.message,
     `Exec lifecycle hook ([a]) for Container "app" in Pod "web-0_prod(u-1)" failed - error: ${text}, message: ""`,
   );
+});
+
+it('quotes what a command printed byte by byte, as Go does', async () => {
+  const failure = await run({ exec: { command: ['a'] } }, async () => {
+    return { stdout: Buffer.from('né\n'), stderr: Buffer.from([0x66, 0xff, 0xc3]), exitCode: 1 };
+  });
+  assert.match(failure?.message ?? '', /message: "né\\nf\\xff\\xc3"$/);
 });
 
 it('runs a command without words', async () => {

@@ -60,7 +60,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a freed slot counts back, so that its next record has the same number',
-    edits: [edit('const freed = Atomics.load(words, state) + 1;', 'const freed = Atomics.load(words, state) - 1;')],
+    edits: [edit('const freed = (words[state] as number) + 1;', 'const freed = (words[state] as number) - 1;')],
     variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
@@ -122,7 +122,9 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a writer does not wait for the readers inside',
-    edits: [edit('this.blockedBy = other;\n      return false;', 'this.blockedBy = other;\n      return true;')],
+    edits: [
+      edit('      this.#leave = READERS;\n      return false;', '      this.#leave = READERS;\n      return true;'),
+    ],
     variant: ALL_LENGTHS,
     shown: 'by chance',
   },
@@ -132,8 +134,8 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
       edit(FREE_OLD, 'this.old = old;'),
       edit('  readonly index: IndexPages;\n', '  readonly index: IndexPages;\n  old = 0;\n'),
       edit(
-        '      this.#stripes.setLocked(stripe);\n      this.#attachment.lock.releaseWrite();\n',
-        `      this.#stripes.setLocked(stripe);
+        '      this.#writtenState = this.memory.words[this.#writtenAt] as number; // read plainly: the lock is held\n      this.#attachment.lock.releaseWrite();\n',
+        `      this.#writtenState = this.memory.words[this.#writtenAt] as number;
       this.#attachment.lock.releaseWrite();
       if (this.#stripes.old !== 0) this.#stripes.records.free(stripe, this.#stripes.old);
       this.#stripes.old = 0;

@@ -34,7 +34,7 @@ export function runLogPaths(input: {
     podLogDir,
     containerLogDir: containerLogDirectory(podLogDir, containerName),
     logPath: containerLogPath(containerName, restartCount),
-    legacySymlink: legacySymlink(pod, containerName, containerID),
+    legacySymlink: legacySymlink(pod.metadata, containerName, containerID),
   };
 }
 

@@ -1,7 +1,9 @@
 /** kill-grace-period.json: how long a container gets to end. */
 
+import type { ObjectMeta, PodSpec } from '../../../src/api/pod.ts';
 import { ContainerID } from '../../../src/index.ts';
 import { stepKubelet } from '../step-kubelet.ts';
+import { definedOnly } from './vector-case.ts';
 
 const MS_PER_SECOND = 1000;
 const NO_OUTPUT = new Uint8Array();
@@ -23,11 +25,11 @@ export async function runKillGracePeriod(input: {
   const preStop = { exec: { command: ['/bye'] } };
   const container = durationSeconds === null ? { name: 'app' } : { name: 'app', lifecycle: { preStop } };
   const pod = {
-    metadata: { deletionGracePeriodSeconds: input.deletionGracePeriodSeconds ?? undefined },
-    spec: {
+    metadata: definedOnly<ObjectMeta>({ deletionGracePeriodSeconds: input.deletionGracePeriodSeconds ?? undefined }),
+    spec: definedOnly<PodSpec>({
       containers: [container],
       terminationGracePeriodSeconds: input.terminationGracePeriodSeconds ?? undefined,
-    },
+    }),
   };
   const id = new ContainerID('containerd', 'cid1');
   const override = input.gracePeriodOverride ?? undefined;

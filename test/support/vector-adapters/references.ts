@@ -1,8 +1,9 @@
 /** field-path.json: where a container stands in its pod, and the reference to it. */
 
-import type { Container, Pod } from '../../../src/api/pod.ts';
+import type { Container, ObjectMeta, Pod } from '../../../src/api/pod.ts';
 import { fieldPath, generateContainerRef } from '../../../src/kubelet/container-ref.ts';
 import { ImplicitContainerFilter } from '../../../src/kubelet/events/recorder.ts';
+import { definedOnly } from './vector-case.ts';
 
 export interface VectorPod {
   readonly kind?: string;
@@ -21,16 +22,16 @@ const named = (names: string[] | undefined): Container[] => (names ?? []).map((n
 /** A pod whose lists hold containers by name only. */
 export function podOf({ kind, apiVersion, containers, initContainers, ephemeralContainers, ...meta }: VectorPod): Pod {
   const { name, namespace, uid, resourceVersion } = meta;
-  return {
+  return definedOnly<Pod>({
     kind,
     apiVersion,
-    metadata: { name, namespace, uid, resourceVersion },
+    metadata: definedOnly<ObjectMeta>({ name, namespace, uid, resourceVersion }),
     spec: {
       containers: named(containers),
       initContainers: named(initContainers),
       ephemeralContainers: named(ephemeralContainers),
     },
-  };
+  });
 }
 
 export function runFieldPath(input: {

@@ -1,7 +1,8 @@
 /** run-as-non-root.json: who may run as what. */
 
-import type { PodSecurityContext, SecurityContext } from '../../../src/api/pod.ts';
+import type { Container, PodSecurityContext, PodSpec, SecurityContext } from '../../../src/api/pod.ts';
 import { effectiveSecurityContext, nonRootProblem } from '../../../src/kubelet/config/security-context.ts';
+import { definedOnly } from './vector-case.ts';
 
 export function runRunAsNonRoot(input: {
   podSecurityContext: PodSecurityContext | null;
@@ -9,8 +10,9 @@ export function runRunAsNonRoot(input: {
   imageUid: number | null;
   imageUsername: string;
 }): unknown {
-  const pod = { spec: { containers: [], securityContext: input.podSecurityContext ?? undefined } };
-  const container = { name: 'app', securityContext: input.containerSecurityContext ?? undefined };
+  const spec = definedOnly<PodSpec>({ containers: [], securityContext: input.podSecurityContext ?? undefined });
+  const own = input.containerSecurityContext ?? undefined;
+  const container = definedOnly<Container>({ name: 'app', securityContext: own });
   const image = { uid: input.imageUid, username: input.imageUsername };
-  return { error: nonRootProblem(effectiveSecurityContext(pod, container), image) ?? null };
+  return { error: nonRootProblem(effectiveSecurityContext({ spec }, container), image) ?? null };
 }

@@ -13,9 +13,15 @@ export interface VectorOutcome {
   readonly failure: string | undefined;
 }
 
-/** Yields one outcome per case; a file that cannot be read, or of an unknown kind, is one failure. */
+/** Yields one outcome per case; a directory or file that cannot be read, or of an unknown kind, is one failure. */
 export async function* runVectors(directory: string): AsyncGenerator<VectorOutcome> {
-  const files = (await readdir(directory)).filter((file) => file.endsWith('.json')).sort();
+  let files: string[];
+  try {
+    files = (await readdir(directory)).filter((file) => file.endsWith('.json')).sort();
+  } catch (error) {
+    yield { name: directory, failure: `cannot be read: ${String(error)}` };
+    return;
+  }
   if (files.length === 0) yield { name: directory, failure: 'there is no *.json in it' };
   for (const file of files) yield* runFile(join(directory, file));
 }

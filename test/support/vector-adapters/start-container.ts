@@ -1,15 +1,25 @@
 /** start-container.json: one start, step by step, and what is stored after it. */
 
-import type { Container, HttpGetAction, LifecycleHandler, Pod, SecurityContext } from '../../../src/api/pod.ts';
+import type {
+  Container,
+  HttpGetAction,
+  Lifecycle,
+  LifecycleHandler,
+  ObjectMeta,
+  Pod,
+  PodSpec,
+  SecurityContext,
+} from '../../../src/api/pod.ts';
 import { ContainerID } from '../../../src/index.ts';
 import type { KubeRuntimeManagerOptions } from '../../../src/kubelet/kube-runtime-manager.ts';
+import type { ContainerRefs } from '../../../src/kubelet/kubelet-context.ts';
 import type { PodStatus } from '../../../src/kubelet/pod/pod-status.ts';
 import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox-config.ts';
 import type { ExecSyncResult } from '../../../src/runtime/runtime-service.ts';
-import { errorOf, imageOf, type Step, type StepKubelet, stepKubelet } from '../step-kubelet.ts';
-import type { TestClock } from '../test-clock.ts';
+import { errorOf, imageOf, type Step, type StepKubelet, StepRefs, stepKubelet } from '../step-kubelet.ts';
 import { type PullOutcome, pullOutcome } from './ensure-image.ts';
 import { podOf, type VectorPod } from './references.ts';
+import { definedOnly } from './vector-case.ts';
 
 interface VectorHandler {
   readonly exec?: string[];
@@ -73,13 +83,25 @@ const MS_PER_SECOND = 1000;
 const OCTAL = 8;
 const MODE_DIGITS = 4;
 
-export async function runStartContainer(input: StartInput): Promise<unknown> {
+/** What a case stores: over a store of its own, or a part of one that others use too. */
+export interface CaseRefs extends ContainerRefs {
+  /** Key -> fieldPath of what the case has left. */
+  readonly paths: Record<string, string | undefined>;
+}
+
+export function runStartContainer(input: StartInput): Promise<unknown> {
+  return runStartOver(input, (steps) => new StepRefs(steps));
+}
+
+/** Runs the case over the references that `refsOf` makes; they write their changes into the steps. */
+export async function runStartOver(input: StartInput, refsOf: (steps: Step[]) => CaseRefs): Promise<unknown> {
   for (const field of Object.keys(input.runtime)) {
     if (!KNOWN_RUNTIME_FIELDS.has(field)) throw new Error(`unknown field runtime.${field}`);
   }
   const container = containerOf(input.container);
   const pod = placeIn(input, container);
-  const kubelet = kubeletFor(input, container);
+  const stored: { refs?: CaseRefs } = {};
+  const kubelet = kubeletFor(input, container, (steps) => (stored.refs = refsOf(steps)));
   const result = await kubelet.clock.run(
     kubelet.manager.startContainer({
       pod,
@@ -92,17 +114,22 @@ export async function runStartContainer(input: StartInput): Promise<unknown> {
     }),
   );
   const { message, error } = result;
-  return { steps: kubelet.steps, return: { message, error: error?.message ?? null }, refs: kubelet.refs.paths };
+  return { steps: kubelet.steps, return: { message, error: error?.message ?? null }, refs: stored.refs?.paths };
 }
 
 function containerOf({ postStart, preStop, ...rest }: StartInput['container']): Container {
-  return { ...rest, lifecycle: { postStart: handlerOf(postStart), preStop: handlerOf(preStop) } };
+  const lifecycle = definedOnly<Lifecycle>({ postStart: handlerOf(postStart), preStop: handlerOf(preStop) });
+  return { ...rest, lifecycle };
 }
 
 function handlerOf(handler: VectorHandler | undefined): LifecycleHandler | undefined {
   if (handler === undefined) return undefined;
   const { exec, httpGet, tcpSocket } = handler;
-  return { exec: exec === undefined ? undefined : { command: exec }, httpGet, tcpSocket };
+  return definedOnly<LifecycleHandler>({
+    exec: exec === undefined ? undefined : { command: exec },
+    httpGet,
+    tcpSocket,
+  });
 }
 
 /** The pod with `container` in the place where its lists name it. */
@@ -112,13 +139,16 @@ function placeIn({ pod, container: { name } }: StartInput, container: Container)
     (list ?? []).map((each) => (each.name === name ? { ...each, ...container } : each));
   return {
     ...type,
-    metadata: { ...metadata, deletionGracePeriodSeconds: pod.deletionGracePeriodSeconds ?? undefined },
-    spec: {
+    metadata: definedOnly<ObjectMeta>({
+      ...metadata,
+      deletionGracePeriodSeconds: pod.deletionGracePeriodSeconds ?? undefined,
+    }),
+    spec: definedOnly<PodSpec>({
       containers: place(spec.containers),
       initContainers: place(spec.initContainers),
       ephemeralContainers: place(spec.ephemeralContainers),
       terminationGracePeriodSeconds: pod.terminationGracePeriodSeconds ?? undefined,
-    },
+    }),
   };
 }
 
@@ -136,7 +166,7 @@ function statusOf({ podStatus = [], runtimeName }: StartInput): PodStatus {
   return { containerStatuses, sandboxStatuses: [] };
 }
 
-function kubeletFor(input: StartInput, container: Container): StepKubelet {
+function kubeletFor(input: StartInput, container: Container, refsOf: (steps: Step[]) => CaseRefs): StepKubelet {
   const { image, runtime } = input;
   const present = image.present === undefined || image.present === '' ? undefined : image.present;
   let statusCalls = 0;
@@ -161,7 +191,7 @@ function kubeletFor(input: StartInput, container: Container): StepKubelet {
         return execOutcome({});
       },
     },
-    (steps, clock) => overrides(input, steps, clock),
+    (steps) => ({ ...overrides(input, steps), refs: refsOf(steps) }),
   );
   return kubelet;
 }
@@ -177,7 +207,7 @@ function execOutcome({
   return { stdout: encoder.encode(stdout), stderr: encoder.encode(stderr), exitCode };
 }
 
-function overrides(input: StartInput, steps: Step[], _clock: TestClock): Partial<KubeRuntimeManagerOptions> {
+function overrides(input: StartInput, steps: Step[]): Partial<KubeRuntimeManagerOptions> {
   const { runtime } = input;
   const refuse = (text: string | undefined): void => {
     if (text !== undefined) throw errorOf(text);
@@ -201,6 +231,8 @@ function overrides(input: StartInput, steps: Step[], _clock: TestClock): Partial
         refuse(runtime.mkdirError);
       },
       createFile: (path) => void steps.push({ step: 'os', call: 'Create', path }),
+      changeMode: () => undefined,
+      remove: () => undefined,
       exists: (path) => {
         steps.push({ step: 'os', call: 'Stat', path });
         if (runtime.logStat === 'error') throw new Error('permission denied');

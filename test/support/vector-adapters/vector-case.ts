@@ -17,6 +17,11 @@ export function asJson(value: unknown): unknown {
   return value === undefined ? null : JSON.parse(JSON.stringify(value));
 }
 
+/** `fields` without those that are undefined: an absent field of a vector is an absent field of the object. */
+export function definedOnly<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
 /** `fields` of `value`, as far as it has them. */
 export function pick(value: object, fields: readonly string[]): Record<string, unknown> {
   const record: Record<string, unknown> = { ...value };

@@ -1,0 +1,165 @@
+/**
+ * A container runtime whose calls end in time, with the error that a gRPC client gives when they do not.
+ *
+ * @see kubelet v1.18.6, `pkg/kubelet/remote/remote_runtime.go`, `remote_image.go`
+ */
+
+import {
+  type AuthConfig,
+  type ContainerConfig,
+  type ExecSyncResult,
+  type Image,
+  type ImageService,
+  type PodSandboxConfig,
+  type PodSandboxStatus,
+  type RuntimeContainer,
+  type RuntimeContainerStatus,
+  RuntimeError,
+  type RuntimeService,
+  type RuntimeVersion,
+} from '../../runtime/runtime-service.ts';
+import type { ImagePuller } from '../images/image-puller.ts';
+import type { PullBackOff } from '../images/pull-back-off.ts';
+import type { Deadlines } from './deadlines.ts';
+import type { TimeLimits } from './time-limits.ts';
+
+const MS_PER_SECOND = 1000;
+/** A sandbox may have to pull its pause image. */
+const SANDBOX_REQUESTS = 2;
+
+/** What a gRPC client says of a call that took too long. */
+export function deadlineExceeded(): RuntimeError {
+  return new RuntimeError('DEADLINE_EXCEEDED', 'context deadline exceeded');
+}
+
+export class TimedRuntime implements RuntimeService {
+  readonly #runtime: RuntimeService;
+  readonly #deadlines: Deadlines;
+  readonly #requestMs: number;
+  /** Left out when the runtime cannot tell. An exit may be waited for as long as it takes. */
+  readonly waitForExit?: (containerId: string) => Promise<RuntimeContainerStatus>;
+
+  constructor(runtime: RuntimeService, deadlines: Deadlines, { requestMs }: TimeLimits) {
+    this.#runtime = runtime;
+    this.#deadlines = deadlines;
+    this.#requestMs = requestMs;
+    if (runtime.waitForExit !== undefined) this.waitForExit = runtime.waitForExit.bind(runtime);
+  }
+
+  version(): Promise<RuntimeVersion> {
+    return this.#timed(this.#runtime.version());
+  }
+
+  runPodSandbox(config: PodSandboxConfig, runtimeHandler?: string): Promise<string> {
+    const call =
+      runtimeHandler === undefined
+        ? this.#runtime.runPodSandbox(config)
+        : this.#runtime.runPodSandbox(config, runtimeHandler);
+    return this.#timed(call, this.#requestMs * SANDBOX_REQUESTS);
+  }
+
+  stopPodSandbox(podSandboxId: string): Promise<void> {
+    return this.#timed(this.#runtime.stopPodSandbox(podSandboxId));
+  }
+
+  removePodSandbox(podSandboxId: string): Promise<void> {
+    return this.#timed(this.#runtime.removePodSandbox(podSandboxId));
+  }
+
+  podSandboxStatus(podSandboxId: string): Promise<PodSandboxStatus> {
+    return this.#timed(this.#runtime.podSandboxStatus(podSandboxId));
+  }
+
+  createContainer(sandboxId: string, config: ContainerConfig, sandboxConfig: PodSandboxConfig): Promise<string> {
+    return this.#timed(this.#runtime.createContainer(sandboxId, config, sandboxConfig));
+  }
+
+  startContainer(containerId: string): Promise<void> {
+    return this.#timed(this.#runtime.startContainer(containerId));
+  }
+
+  stopContainer(containerId: string, timeoutSeconds: number): Promise<void> {
+    const graceMs = Math.max(0, timeoutSeconds) * MS_PER_SECOND;
+    return this.#timed(this.#runtime.stopContainer(containerId, timeoutSeconds), this.#requestMs + graceMs);
+  }
+
+  removeContainer(containerId: string): Promise<void> {
+    return this.#timed(this.#runtime.removeContainer(containerId));
+  }
+
+  containerStatus(containerId: string): Promise<RuntimeContainerStatus> {
+    return this.#timed(this.#runtime.containerStatus(containerId));
+  }
+
+  listContainers(filter?: { podSandboxId?: string; labels?: Record<string, string> }): Promise<RuntimeContainer[]> {
+    return this.#timed(this.#runtime.listContainers(filter));
+  }
+
+  execSync(containerId: string, command: readonly string[], timeoutSeconds: number): Promise<ExecSyncResult> {
+    const call = this.#runtime.execSync(containerId, command, timeoutSeconds);
+    return timeoutSeconds === 0 ? call : this.#timed(call, this.#requestMs + timeoutSeconds * MS_PER_SECOND);
+  }
+
+  close(): Promise<void> {
+    return this.#runtime.close();
+  }
+
+  #timed<T>(call: Promise<T>, ms: number = this.#requestMs): Promise<T> {
+    return this.#deadlines.race(call, ms, deadlineExceeded);
+  }
+}
+
+/**
+ * An image service whose calls end in time. Given to a serial puller, its queue goes on past a pull that never answers.
+ */
+export class TimedImages implements ImageService {
+  readonly #images: ImageService;
+  readonly #deadlines: Deadlines;
+  readonly #limits: TimeLimits;
+
+  constructor(images: ImageService, deadlines: Deadlines, limits: TimeLimits) {
+    this.#images = images;
+    this.#deadlines = deadlines;
+    this.#limits = limits;
+  }
+
+  imageStatus(image: string): Promise<Image | undefined> {
+    return this.#timed(this.#images.imageStatus(image), this.#limits.requestMs);
+  }
+
+  pullImage(image: string, auth: AuthConfig | undefined, sandboxConfig: PodSandboxConfig | undefined): Promise<string> {
+    return this.#timed(this.#images.pullImage(image, auth, sandboxConfig), this.#limits.pullMs);
+  }
+
+  listImages(): Promise<Image[]> {
+    return this.#timed(this.#images.listImages(), this.#limits.requestMs);
+  }
+
+  removeImage(image: string): Promise<void> {
+    return this.#timed(this.#images.removeImage(image), this.#limits.requestMs);
+  }
+
+  #timed<T>(call: Promise<T>, ms: number): Promise<T> {
+    return this.#deadlines.race(call, ms, deadlineExceeded);
+  }
+}
+
+/** Pulls that end within `ms`, the wait for their turn included. */
+export function timedPuller(puller: ImagePuller, deadlines: Deadlines, ms: number): ImagePuller {
+  return {
+    pullImage: (image, auth, sandboxConfig) =>
+      deadlines.race(puller.pullImage(image, auth, sandboxConfig), ms, deadlineExceeded),
+  };
+}
+
+/** A back-off that answers within `ms`. */
+export function timedBackOff(backOff: PullBackOff, deadlines: Deadlines, ms: number): PullBackOff {
+  return {
+    isWaiting: (key) => {
+      const answer = backOff.isWaiting(key);
+      return answer instanceof Promise ? deadlines.race(answer, ms, deadlineExceeded) : answer;
+    },
+    failed: (key) => backOff.failed(key),
+    succeeded: () => backOff.succeeded(),
+  };
+}

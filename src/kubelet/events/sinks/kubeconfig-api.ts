@@ -1,0 +1,167 @@
+/**
+ * An API server's events through the official client, found by a kubeconfig. The client is loaded when it is asked for:
+ * it is large, an optional dependency, and only this file needs it.
+ */
+
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type * as ClientModule from '@kubernetes/client-node';
+import type { ApiException, CoreV1Api, CoreV1Event, KubeConfig, ObservableMiddleware } from '@kubernetes/client-node';
+import { preview, RefManagerError } from '../../../errors.ts';
+import type { EventPatch } from '../deduplicator.ts';
+import type { CoreEvent } from '../event.ts';
+import { type EventApi, EventRefused } from './event-api.ts';
+
+type Client = typeof ClientModule;
+/** What a call may be given besides its parameters. */
+type CallOptions = NonNullable<Parameters<CoreV1Api['createNamespacedEvent']>[1]>;
+
+const CLIENT_PACKAGE = '@kubernetes/client-node';
+
+/** An API server that events can be written to. */
+export interface EventServer {
+  readonly api: EventApi;
+  /** Its URL. */
+  readonly server: string;
+}
+
+/**
+ * The API server of the current context of the kubeconfig `path`; without one that of $KUBECONFIG, of ~/.kube/config, or
+ * of the cluster that this process runs in. Sends nothing yet.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when there is none, or no client
+ */
+export async function eventServerOf(path?: string): Promise<EventServer> {
+  const client = await loadClient();
+  const config = readConfig(client, path);
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) {
+    const problem = `kubeconfig ${preview(path ?? 'by default')} has no cluster for its current context`;
+    throw new RefManagerError('ERR_INVALID_OPTION', problem);
+  }
+  return { api: new ClientEvents(client, config.makeApiClient(client.CoreV1Api)), server: cluster.server };
+}
+
+async function loadClient(): Promise<Client> {
+  try {
+    return await import('@kubernetes/client-node');
+  } catch (error) {
+    const problem = `writing events to an API server needs the package ${CLIENT_PACKAGE}: npm install ${CLIENT_PACKAGE}`;
+    throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause: error });
+  }
+}
+
+function readConfig(client: Client, path: string | undefined): KubeConfig {
+  const config = new client.KubeConfig();
+  try {
+    if (path !== undefined) config.loadFromFile(path);
+    else if (hasDefault()) config.loadFromDefault();
+    else throw new Error('there is no $KUBECONFIG and no ~/.kube/config');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const problem = `kubeconfig ${preview(path ?? 'by default')} cannot be read: ${why}`;
+    throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause: error });
+  }
+  return withPlainHttp(client, config);
+}
+
+/** Else the client would take a server at localhost for granted. */
+function hasDefault(): boolean {
+  const { KUBECONFIG = '', KUBERNETES_SERVICE_HOST = '' } = process.env;
+  return KUBECONFIG !== '' || KUBERNETES_SERVICE_HOST !== '' || existsSync(join(homedir(), '.kube', 'config'));
+}
+
+/** A server named by http:// is taken as kubectl takes it; the client wants to be told that there is no TLS to verify. */
+function withPlainHttp(client: Client, config: KubeConfig): KubeConfig {
+  const clusters = config.clusters.map((cluster) =>
+    cluster.server.startsWith('http://') ? { ...cluster, skipTLSVerify: true } : cluster,
+  );
+  const { users, contexts, currentContext } = config;
+  const plain = new client.KubeConfig();
+  plain.loadFromOptions({ clusters, users, contexts, currentContext });
+  return plain;
+}
+
+/** The client's own form of an event: its times are typed as Dates, but texts are sent as they are. */
+type SentEvent = CoreV1Event;
+
+class ClientEvents implements EventApi {
+  readonly #client: Client;
+  readonly #core: CoreV1Api;
+
+  constructor(client: Client, core: CoreV1Api) {
+    this.#client = client;
+    this.#core = core;
+  }
+
+  async create(event: CoreEvent, signal: AbortSignal): Promise<CoreEvent> {
+    const body = event as unknown as SentEvent;
+    const { namespace } = event.metadata;
+    return this.#asked(event, () => this.#core.createNamespacedEvent({ namespace, body }, this.#abortable(signal)));
+  }
+
+  async patch(event: CoreEvent, patch: EventPatch, signal: AbortSignal): Promise<CoreEvent> {
+    const { setHeaderOptions, PatchStrategy } = this.#client;
+    const options = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch, this.#abortable(signal));
+    const { name, namespace } = event.metadata;
+    return this.#asked(event, () => this.#core.patchNamespacedEvent({ name, namespace, body: patch }, options));
+  }
+
+  async #asked(sent: CoreEvent, request: () => Promise<SentEvent>): Promise<CoreEvent> {
+    try {
+      return storedEvent(sent, await request());
+    } catch (error) {
+      throw this.#refusal(error) ?? error;
+    }
+  }
+
+  /** Aborting `signal` ends the request. */
+  #abortable(signal: AbortSignal): CallOptions {
+    const { Observable } = this.#client;
+    const middleware: ObservableMiddleware = {
+      pre: (context) => {
+        context.setSignal(signal);
+        return new Observable(Promise.resolve(context));
+      },
+      post: (context) => new Observable(Promise.resolve(context)),
+    };
+    return { middleware: [middleware], middlewareMergeStrategy: 'append' };
+  }
+
+  #refusal(error: unknown): EventRefused | undefined {
+    if (!(error instanceof this.#client.ApiException)) return undefined;
+    const { code, body }: ApiException<unknown> = error;
+    return new EventRefused(code, `the API server answered ${code}: ${reasonOf(body)}`, { cause: error });
+  }
+}
+
+/** What the server made of the event: it names it, numbers it, and may count it. */
+function storedEvent(sent: CoreEvent, { metadata, count, firstTimestamp }: SentEvent): CoreEvent {
+  const { name = sent.metadata.name, namespace = sent.metadata.namespace, resourceVersion } = metadata ?? {};
+  const version = resourceVersion === undefined ? {} : { resourceVersion };
+  return {
+    ...sent,
+    metadata: { name, namespace, ...version },
+    count: count ?? sent.count,
+    firstTimestamp: firstTimestamp instanceof Date ? wholeSeconds(firstTimestamp) : sent.firstTimestamp,
+  };
+}
+
+function wholeSeconds(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/** The message of a v1.Status, or the answer as it is. */
+function reasonOf(body: unknown): string {
+  const status = typeof body === 'string' ? parsed(body) : body;
+  if (typeof status === 'object' && status !== null && 'message' in status) return String(status.message);
+  return preview(body);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // no Status: told as it is
+  }
+}

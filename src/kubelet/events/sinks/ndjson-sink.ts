@@ -1,0 +1,118 @@
+/**
+ * Events into a file, one JSON object a line, as they were recorded: before correlation.
+ */
+
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Log } from '../../log.ts';
+import type { CoreEvent } from '../event.ts';
+import type { DeliveringSink, SinkReport } from './delivering-sink.ts';
+import { DroppedEvents } from './dropped-events.ts';
+
+const DEFAULT_QUEUE_LENGTH = 20_000;
+const LINE_END = '\n';
+
+export interface NdjsonSinkOptions {
+  /** Takes what is dropped. */
+  readonly log: Log;
+  /** Events that may wait for the disk; 20,000. */
+  readonly queueLength?: number | undefined;
+  /** Go on after what the file has; else it is written anew. */
+  readonly append?: boolean | undefined;
+}
+
+/** Writes many events at a time. Order is kept. */
+export class NdjsonSink implements DeliveringSink {
+  readonly #file: FileHandle;
+  readonly #queueLength: number;
+  readonly #dropped: DroppedEvents;
+  #queue: CoreEvent[] = [];
+  #writer: Promise<void> | undefined;
+  #isClosed = false;
+  /** Why nothing more can be written. */
+  #failure: string | undefined;
+  #isGivenUp = false;
+  #recorded = 0;
+  #written = 0;
+  #writing = 0;
+
+  private constructor(file: FileHandle, options: NdjsonSinkOptions) {
+    this.#file = file;
+    this.#queueLength = options.queueLength ?? DEFAULT_QUEUE_LENGTH;
+    this.#dropped = new DroppedEvents(options.log);
+  }
+
+  /** Opens `path`; rejects with the system's error when it cannot be written. */
+  static async open(path: string, options: NdjsonSinkOptions): Promise<NdjsonSink> {
+    return new NdjsonSink(await open(path, options.append === true ? 'a' : 'w'), options);
+  }
+
+  /** Never blocks: an event for which there is no room is dropped, and told. */
+  record(event: CoreEvent): void {
+    this.#recorded++;
+    if (this.#isClosed) this.#dropped.add('not in time', event);
+    else if (this.#failure !== undefined) this.#dropped.add('unreachable', event, this.#failure);
+    else if (this.#queue.length + this.#writing >= this.#queueLength) this.#dropped.add('queue full', event);
+    else {
+      this.#queue.push(event);
+      this.#writer ??= this.#write();
+    }
+  }
+
+  /** Half full is when whoever can wait should. */
+  ready(): Promise<void> | undefined {
+    return (this.#queue.length + this.#writing) * 2 < this.#queueLength ? undefined : this.#writer;
+  }
+
+  report(): SinkReport {
+    return {
+      recorded: this.#recorded,
+      created: this.#written,
+      patched: 0,
+      filtered: 0,
+      waiting: this.#queue.length + this.#writing,
+      dropped: this.#dropped.list(),
+    };
+  }
+
+  async close(signal?: AbortSignal): Promise<SinkReport> {
+    if (this.#isClosed) return this.report();
+    this.#isClosed = true;
+    const giveUp = (): void => {
+      this.#isGivenUp = true;
+    };
+    signal?.addEventListener('abort', giveUp, { once: true });
+    if (signal?.aborted === true) giveUp();
+    await this.#writer;
+    signal?.removeEventListener('abort', giveUp);
+    await this.#file.close();
+    return this.report();
+  }
+
+  async #write(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const events = this.#queue;
+      this.#queue = [];
+      if (this.#isGivenUp) {
+        for (const event of events) this.#dropped.add('not in time', event);
+        continue;
+      }
+      this.#writing = events.length;
+      await this.#append(events);
+      this.#writing = 0;
+    }
+    this.#writer = undefined;
+  }
+
+  async #append(events: readonly CoreEvent[]): Promise<void> {
+    try {
+      if (this.#failure === undefined) {
+        await this.#file.appendFile(events.map((event) => JSON.stringify(event) + LINE_END).join(''));
+        this.#written += events.length;
+        return;
+      }
+    } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
+    }
+    for (const event of events) this.#dropped.add('unreachable', event, this.#failure);
+  }
+}
