@@ -6,7 +6,7 @@
  * size is that of a full scan, and no chunk, slot or index entry is lost.
  *
  * `STORE_KILLS` is the number of deaths, `STORE_KILLS_SEED` their order. Each window gets 1/62 of them: the default
- * reaches each at least 3 times, `STORE_KILLS=2000` at least 32 times. `STORE_KILLS_PART=0/4` makes every fourth attempt
+ * reaches each at least twice, `STORE_KILLS=2000` at least 32 times. `STORE_KILLS_PART=0/4` makes every fourth attempt
  * only, from the first on: parts may run side by side. `NODE_COMPILE_CACHE` makes starting so many threads cheaper.
  */
 
@@ -16,7 +16,7 @@ import { Killing } from './store-kills/killing.ts';
 import { planOf, WINDOW_SHARE } from './store-kills/plan.ts';
 import { WINDOWS } from './store-kills/windows.ts';
 
-const KILLS = Number(process.env['STORE_KILLS'] ?? 186);
+const KILLS = Number(process.env['STORE_KILLS'] ?? 124);
 const SEED = Number(process.env['STORE_KILLS_SEED'] ?? 1);
 const [PART, PARTS] = (process.env['STORE_KILLS_PART'] ?? '0/1').split('/').map(Number) as [number, number];
 

@@ -20,6 +20,7 @@ export const QUICK: readonly Named[] = [
   { racesToo, name: 'a clear beside one who remembers', before: 'a=1', threads: ['a-', 'a! a~'] },
   { name: 'a slot used again beside one who remembers', before: 'a=1', threads: ['a- a=2', 'a!'] },
   { racesToo, name: 'two writers of a key', threads: ['a=1', 'a=2'] },
+  { name: 'a writer that remembers what it wrote', threads: ['a=1 a!', 'a=2'] },
   { racesToo, name: 'two writers of a chunk', sizes: 'two slots a chunk', threads: ['a=1', 'b=1'] },
   { racesToo, name: 'a large reference beside a get', before: 'a=7', threads: ['a=8', 'a?'] },
   { racesToo, name: 'a clear beside a get', before: 'a=1 b=0', threads: ['b-', 'a?'] },

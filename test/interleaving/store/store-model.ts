@@ -207,15 +207,18 @@ class StoreModel {
     }
     hands.acquire('write');
     let answer = 0;
+    let { remembered } = local;
     try {
-      if (word.kind === 'set') stripes.setLocked(stripe);
-      else answer = stripes.clearLocked(stripe) ? 1 : 0;
+      if (word.kind === 'set') {
+        const at = stripes.setLocked(stripe);
+        remembered = { ...remembered, [word.key]: [at, memory.words[at] as number, word.value] };
+      } else answer = stripes.clearLocked(stripe) ? 1 : 0;
     } catch (error) {
       if ((error as { code?: string }).code !== 'ERR_STORE_FULL') throw error;
       answer = REFUSED;
     }
     lock.releaseWrite();
-    return [answer, local];
+    return [answer, { ...local, ...(remembered === undefined ? {} : { remembered }) }];
   }
 
   #snapshot({ stripes, lock }: Hands): number {

@@ -36,7 +36,9 @@ const LEFT_OVER: readonly FailureKind[] = ['final'];
 const WRONG: readonly FailureKind[] = [...MISTOLD, ...LEFT_OVER];
 const RACE: readonly FailureKind[] = ['data race', 'ghost'];
 
-const COMMITS = '    this.slab.commit(record);\n';
+const COMMITS = '    const state = this.slab.commit(record);\n';
+const NOT_YET = '    let state = 0;\n';
+const COMMITS_LATER = '      state = this.slab.commit(record);\n';
 const FREES_OLD = '      this.records.free(stripe, old);\n';
 const POINTS = '      this.index.replace(entry, record);\n';
 const COUNTS_ONE = '      this.#count(stripe, 1);\n';
@@ -45,9 +47,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the old record is freed before the new one is committed',
     edits: [
-      [COMMITS, ''],
-      [FREES_OLD, FREES_OLD + COMMITS],
-      [COUNTS_ONE, COUNTS_ONE + COMMITS],
+      [COMMITS, NOT_YET],
+      [FREES_OLD, FREES_OLD + COMMITS_LATER],
+      [COUNTS_ONE, COUNTS_ONE + COMMITS_LATER],
     ],
     shownBy: OVERWRITE,
     verdict: WRONG,
@@ -55,9 +57,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the index points to the new record before it is committed',
     edits: [
-      [COMMITS, ''],
-      [POINTS, POINTS + COMMITS],
-      [COUNTS_ONE, COUNTS_ONE + COMMITS],
+      [COMMITS, NOT_YET],
+      [POINTS, POINTS + COMMITS_LATER],
+      [COUNTS_ONE, COUNTS_ONE + COMMITS_LATER],
     ],
     shownBy: OVERWRITE,
     verdict: { equivalent: 'the index is read under the lock alone, and after a death it is built anew' },
@@ -71,7 +73,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a record is live before it is filled',
     edits: [
-      [COMMITS, ''],
+      [COMMITS, '    const state = this.slab.stateIndex(record);\n'],
       [
         '    const { words, bytes } = this.#table.memory; // only now',
         '    this.#slab.commit(record);\n    const { words, bytes } = this.#table.memory; // only now',
