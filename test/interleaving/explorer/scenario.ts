@@ -61,10 +61,10 @@ export interface Monitor {
   readonly initial?: readonly number[];
   readonly ghosts: Readonly<Record<string, Ghost>>;
   /**
-   * A thread has just done an operation on `word`, and waits for nothing. Not told of loads of words that nobody ever
-   * changes, nor of notifies.
+   * A thread has just done an operation on `word`, and waits for nothing; `plain` when it was no atomic one. Not told of
+   * atomic loads of words that nobody ever changes, nor of notifies.
    */
-  watch?(words: Int32Array, thread: number, word: number, peek: Peek): string | undefined;
+  watch?(words: Int32Array, thread: number, word: number, peek: Peek, plain?: 'read' | 'write'): string | undefined;
   /** The thread is gone. */
   crashed?(words: Int32Array, thread: number): string | undefined;
 }
@@ -125,6 +125,12 @@ export interface Scenario {
   readonly eventCounts?: readonly number[];
   /** Look for fair cycles (costs the edges of the graph). Default false. */
   readonly cycles?: boolean;
+  /**
+   * Plain accesses are no scheduling points: who is about to make one goes on, or dies there. Sound for accesses that
+   * commute with whatever others do meanwhile; so `monitor.watch` has to see that each is made under a lock that excludes
+   * all others who make conflicting ones. `races` then finds few. Default false.
+   */
+  readonly guardedPlain?: boolean;
   /** Report two threads about to make conflicting accesses, one of them plain. Default true. */
   readonly races?: boolean;
   readonly reductions?: Partial<Reductions>;

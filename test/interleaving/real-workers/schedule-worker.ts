@@ -97,7 +97,7 @@ function runScript(): void {
   let stopped = false;
   for (const step of steps) {
     const context: StepContext = {
-      memory: { buffer: memory, words, longs, traced: words },
+      memory: { buffer: memory, words, longs, traced: words, tracedUpTo: (count) => words.subarray(0, count) },
       thread,
       local: left,
       ghost: () => {},

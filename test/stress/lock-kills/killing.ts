@@ -8,14 +8,15 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type LockStats, RWLock } from '../../../src/sync/index.ts';
 import { Gate } from '../../support/gate.ts';
+import { UNCAUGHT } from '../killing/ends.ts';
+import { Tally } from '../killing/tally.ts';
 import { assertTold, type Counts, type Victim } from './fate.ts';
 import { LockMemory } from './lock-memory.ts';
 import { type Attempt, again, type Told, type VictimPlan, WAVE } from './plan.ts';
-import { Tally } from './tally.ts';
 import { type CrewData, CrewWord } from './threads/crew.ts';
 import { Guarded } from './threads/guarded.ts';
 import { OverflowPlaces, type Overflows } from './threads/overflows.ts';
-import { Step, UNCAUGHT, type VictimData } from './threads/victim.ts';
+import { Step, type VictimData } from './threads/victim.ts';
 import { WINDOWS, type Window } from './windows.ts';
 
 const MAIN_ROW = 0;

@@ -1,7 +1,8 @@
 /** Which threads die where and how, for a number of kills: each window its share, the rest at random. */
 
 import { randomOf } from '../../support/churn.ts';
-import type { Aim, End } from './threads/victim.ts';
+import type { End } from '../killing/ends.ts';
+import type { Aim } from './threads/victim.ts';
 import { WINDOWS, type Window } from './windows.ts';
 
 /** Who says that a victim is dead. */

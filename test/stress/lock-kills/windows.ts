@@ -14,8 +14,8 @@ import {
   READERS,
 } from '../../../src/sync/lock-words.ts';
 import { SlotState, slotState } from '../../../src/sync/thread-registry.ts';
+import { type Operation, real } from '../killing/watched-atomics.ts';
 import type { LockMemory } from './lock-memory.ts';
-import { type Operation, real } from './threads/watched-atomics.ts';
 
 /** What a victim is doing. */
 export type Call =

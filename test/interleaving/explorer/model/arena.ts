@@ -11,6 +11,8 @@ export interface ExplorerMemory {
   readonly longs: BigInt64Array;
   /** Like `words`, but plain reads and writes through it are operations too: they are explored and race-checked. */
   readonly traced: Int32Array;
+  /** The first `count` words, traced: as ever, a plain read past the end is undefined and a write there does nothing. */
+  tracedUpTo(count: number): Int32Array;
 }
 
 /** What a plain access through a traced view does. */
@@ -31,13 +33,19 @@ export class Arena implements ExplorerMemory {
   readonly words: Int32Array;
   readonly longs: BigInt64Array;
   readonly traced: Int32Array;
+  readonly #access: PlainAccess;
   #poison = 0;
 
   constructor(wordCount: number, access: PlainAccess) {
     this.buffer = new SharedArrayBuffer(Math.ceil(wordCount / 2) * LONG_BYTES);
     this.words = new Int32Array(this.buffer);
     this.longs = new BigInt64Array(this.buffer);
+    this.#access = access;
     this.traced = tracedView(this.words, access);
+  }
+
+  tracedUpTo(count: number): Int32Array {
+    return tracedView(this.words.subarray(0, count), this.#access);
   }
 
   /** Fills the memory with poison. */
@@ -70,16 +78,33 @@ function unwrap(view: Int32Array | BigInt64Array): Int32Array | BigInt64Array {
   return behindProxies.get(view) ?? view;
 }
 
+/** Built-in methods, which know no proxies, element by element. */
+function fillWords(view: Int32Array, value: number, start = 0, end = view.length): Int32Array {
+  for (let i = start; i < end; i++) view[i] = value;
+  return view;
+}
+function sliceWords(view: Int32Array, start = 0, end = view.length): Int32Array {
+  const copy = new Int32Array(Math.max(0, end - start));
+  for (let i = 0; i < copy.length; i++) copy[i] = view[start + i] as number;
+  return copy;
+}
+
 function tracedView(words: Int32Array, access: PlainAccess): Int32Array {
-  const proxy = new Proxy(words, {
+  const methods = {
+    fill: (value: number, start?: number, end?: number) => fillWords(proxy, value, start, end),
+    slice: (start?: number, end?: number) => sliceWords(proxy, start, end),
+  };
+  const proxy: Int32Array = new Proxy(words, {
     get(target, name) {
-      if (typeof name === 'string' && INDEX_NAME.test(name)) return access.read(Number(name));
+      if (typeof name === 'string' && INDEX_NAME.test(name))
+        return Number(name) < target.length ? access.read(Number(name)) : undefined;
+      if (Object.hasOwn(methods, name)) return methods[name as keyof typeof methods];
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(proxy) : value;
     },
-    set(_target, name, value) {
+    set(target, name, value) {
       if (typeof name !== 'string' || !INDEX_NAME.test(name)) return false;
-      access.write(Number(name), Number(value) | 0);
+      if (Number(name) < target.length) access.write(Number(name), Number(value) | 0);
       return true;
     },
   });

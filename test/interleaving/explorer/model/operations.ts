@@ -129,6 +129,12 @@ export function isPlain({ kind }: Operation): boolean {
   return kind === Op.READ || kind === Op.WRITE;
 }
 
+/** How a plain access is told to a monitor; undefined for any other operation. */
+export function plainKind({ kind }: Operation): 'read' | 'write' | undefined {
+  if (kind === Op.READ) return 'read';
+  return kind === Op.WRITE ? 'write' : undefined;
+}
+
 /** Does a 32-bit operation at `index` of `words`; the result is what the code gets back. Not for waits and notifies. */
 export function performNarrow(kind: Op, words: Int32Array, index: number, a: number, b: number): number {
   const old = words[index] as number;

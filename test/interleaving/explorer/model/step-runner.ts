@@ -73,7 +73,8 @@ export class StepRunner implements Machine {
   initialWords(setup: Scenario['setup']): Int32Array {
     const { arena } = this;
     arena.words.fill(0);
-    setup?.({ buffer: arena.buffer, words: arena.words, longs: arena.longs, traced: arena.words });
+    const { buffer, words, longs } = arena;
+    setup?.({ buffer, words, longs, traced: words, tracedUpTo: (count) => words.subarray(0, count) });
     const initial = arena.words.slice();
     arena.poison(POISONS[0]);
     return initial;

@@ -9,6 +9,7 @@ import {
   type Operation,
   performNarrow,
   performWide,
+  plainKind,
   touchesWord,
   turnResult,
   WaitResult,
@@ -207,7 +208,13 @@ export class World {
       this.sleepers.push({ thread, waiter: SYNC, word: op.word });
     else {
       if (touchesWord(op)) {
-        const wrong = this.#rules.scenario.monitor?.watch?.(this.ghostWords, thread, op.word, this.#peek);
+        const wrong = this.#rules.scenario.monitor?.watch?.(
+          this.ghostWords,
+          thread,
+          op.word,
+          this.#peek,
+          plainKind(op),
+        );
         if (wrong !== undefined) this.fault ??= { kind: 'ghost', message: wrong };
       }
       this.#follow(thread, result);

@@ -6,10 +6,12 @@
 
 import type { GhostCall } from '../model/observation.ts';
 import {
+  isPlain,
   Op,
   type Operation,
   performNarrow,
   performWide,
+  plainKind,
   readsOnly,
   touchesWord,
   turnResult,
@@ -128,7 +130,7 @@ export class VectorMachine {
     this.listener?.(thread, state, result);
     if (result === WaitResult.ASLEEP && op.kind === Op.WAIT) return;
     if (touchesWord(op)) {
-      const wrong = this.#scenario.monitor?.watch?.(this.#ghostWords, thread, op.word, this.#peek);
+      const wrong = this.#scenario.monitor?.watch?.(this.#ghostWords, thread, op.word, this.#peek, plainKind(op));
       if (wrong !== undefined) this.#fail('ghost', thread, wrong);
     }
     this.#arrive(thread, this.states.follow(node, result));
@@ -253,6 +255,7 @@ export class VectorMachine {
       const state = this.states.state(node);
       const { op, before } = state;
       if (!readsOnly(op) || before.length > 0 || this.#isChanged(op)) return;
+      if (isPlain(op) && this.#scenario.monitor?.watch !== undefined) return; // it is told of every plain access
       this.#fusedWords.add(op.word);
       if (op.wide) this.#fusedWords.add(op.word + 1);
       const result = this.#perform(thread, op);

@@ -4,7 +4,7 @@
  */
 
 import { realNowMs } from '../model/fake-atomics.ts';
-import { Op } from '../model/operations.ts';
+import { isPlain, Op } from '../model/operations.ts';
 import type { Scenario } from '../scenario.ts';
 import { FingerprintSet, mixHigh, mixLow } from '../states/fingerprint-set.ts';
 import { Gone } from '../states/local-state.ts';
@@ -118,7 +118,9 @@ export class Search {
     let sleepers = 0;
     let finiteSleepers = 0;
     let progress = false;
+    const alone = this.#scenario.guardedPlain === true ? this.#aboutToAccessPlainly(awake) : -1;
     for (let thread = 0; thread < layout.threads; thread++) {
+      if (alone >= 0 && thread !== alone) continue;
       const bit = 1 << thread;
       const node = base[thread] as number;
       if (node <= Gone.THREW) continue;
@@ -161,6 +163,15 @@ export class Search {
     machine.vector.set(base);
     const stuck = whatIsStuck(this.#scenario, machine, { awake, sleepers, finiteSleepers });
     return stuck === undefined ? undefined : { ...stuck, state, move: -1 };
+  }
+
+  /** The first thread that can do a plain access next, or -1. */
+  #aboutToAccessPlainly(awake: number): number {
+    const { layout, states } = this.#machine;
+    for (let thread = 0; thread < layout.threads; thread++) {
+      if (((awake >> thread) & 1) === 1 && isPlain(states.state(this.#base[thread] as number).op)) return thread;
+    }
+    return -1;
   }
 
   /** Which of a thread's async waits sleep and may time out: a mask. */

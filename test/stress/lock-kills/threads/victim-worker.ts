@@ -8,11 +8,12 @@ import { RWLock } from '../../../../src/sync/index.ts';
 import { MODE_MASK, Mode } from '../../../../src/sync/lock-words.ts';
 import { randomOf } from '../../../support/churn.ts';
 import { Gate } from '../../../support/gate.ts';
+import { endThread } from '../../killing/ends.ts';
+import { type Operation, real, watchAtomics } from '../../killing/watched-atomics.ts';
 import { LockMemory } from '../lock-memory.ts';
 import { type Call, WINDOWS } from '../windows.ts';
 import { Guarded } from './guarded.ts';
-import { Step, UNCAUGHT, type VictimData } from './victim.ts';
-import { type Operation, real, watchAtomics } from './watched-atomics.ts';
+import { Step, type VictimData } from './victim.ts';
 
 const data = workerData as VictimData;
 const gate = new Gate(data.gate);
@@ -40,12 +41,10 @@ function sleepForEver(words: Int32Array, index: number): never {
 function stop(sleepsOn: number | undefined): never {
   looking = true;
   gate.open(Step.STOPPED);
-  if (data.end === 'uncaught error') throw new Error(UNCAUGHT);
-  if (data.end === 'process.exit') process.exit(1);
-  if (data.end === 'heap limit') for (let hoard = {}; ; ) hoard = { hoard };
-  if (data.end === 'terminated while spinning') for (;;);
-  if (sleepsOn !== undefined) sleepForEver(memory.words, sleepsOn);
-  sleepForEver(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0);
+  endThread(data.end, () => {
+    if (sleepsOn !== undefined) sleepForEver(memory.words, sleepsOn);
+    sleepForEver(new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)), 0);
+  });
 }
 
 function sleepUntilPromoted({ index, values }: Operation): void {

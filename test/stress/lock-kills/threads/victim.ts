@@ -1,15 +1,7 @@
 /** What a victim of lock-kills.stress.ts is told, and the steps of the gate it shares with the main thread. */
 
 import type { RWLockHandle } from '../../../../src/sync/index.ts';
-
-/** How a victim ends. The last is what an alive one awaits: `terminate` at any instant. */
-export type End =
-  | 'terminated while blocked'
-  | 'terminated while spinning'
-  | 'process.exit'
-  | 'uncaught error'
-  | 'heap limit'
-  | 'terminated at any instant';
+import type { End } from '../../killing/ends.ts';
 
 /** Where: the number of a window, at the so-many-th atomic operation on the lock, or nowhere in particular. */
 export type Aim = { readonly window: number } | { readonly operation: number } | 'nowhere';
@@ -27,5 +19,3 @@ export interface VictimData {
 
 /** READY: attached. ARMED: may begin. STOPPED: is where it shall end. MISSED: others were first. ROUNDS: sections done. BAIT: 1 + thread to recover. WATCHING: looks out for the end of the bait. */
 export const Step = { READY: 0, ARMED: 1, STOPPED: 2, MISSED: 3, ROUNDS: 4, BAIT: 5, WATCHING: 6 } as const;
-
-export const UNCAUGHT = 'ends by an uncaught error';

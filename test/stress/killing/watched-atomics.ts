@@ -3,7 +3,19 @@
  * Each thread has an `Atomics` of its own, so nobody else notices.
  */
 
-const OPERATIONS = ['add', 'and', 'compareExchange', 'exchange', 'load', 'notify', 'or', 'store', 'wait'] as const;
+const OPERATIONS = [
+  'add',
+  'and',
+  'compareExchange',
+  'exchange',
+  'load',
+  'notify',
+  'or',
+  'store',
+  'sub',
+  'wait',
+  'waitAsync',
+] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
 /** One atomic operation, about to happen or just done. */
@@ -29,13 +41,20 @@ export const real: Pick<typeof Atomics, 'load' | 'store' | 'add' | 'notify' | 'w
   wait: Atomics.wait,
 };
 
-/** From now on `watch` is called around each atomic operation of this thread. */
-export function watchAtomics(watch: (operation: Operation) => void): void {
+/**
+ * From now on `watch` is called around each atomic operation of this thread. `arrayBehind`: the real array of one that the
+ * code under test has, which may be a proxy.
+ */
+export function watchAtomics(
+  watch: (operation: Operation) => void,
+  arrayBehind: (array: Operation['array']) => Operation['array'] = (array) => array,
+): void {
   const atomics = Atomics as unknown as Record<OperationName, Real>;
   for (const name of OPERATIONS) {
     const original = atomics[name];
-    atomics[name] = (array, index, ...values) => {
-      const at = { name, array: array as Int32Array | BigInt64Array, index, values };
+    atomics[name] = (seen, index, ...values) => {
+      const array = arrayBehind(seen as Operation['array']);
+      const at = { name, array, index, values };
       watch({ ...at, when: 'before', result: undefined });
       const result = original(array, index, ...values);
       watch({ ...at, when: 'after', result });
