@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { RunSummary } from '../../src/load/result.ts';
-import { refmanager } from '../cli/program.ts';
-import { runOn } from './lab/command.ts';
-import { Containerd } from './lab/containerd.ts';
-import { APP_IMAGE } from './lab/image.ts';
-import { containerProcesses, podCgroups } from './lab/inspect.ts';
-import { writeDeployment } from './lab/manifest.ts';
+import type { RunSummary } from '../../../src/load/result.ts';
+import { refmanager } from '../../cli/program.ts';
+import { runOn } from '../lab/command.ts';
+import { Containerd } from '../lab/containerd.ts';
+import { APP_IMAGE } from '../lab/image.ts';
+import { containerProcesses, podCgroups } from '../lab/inspect.ts';
+import { writeDeployment } from '../lab/manifest.ts';
 
 /** How far a prediction may be off. */
 const TOLERANCE = 0.2;
