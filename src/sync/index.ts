@@ -3,4 +3,5 @@
 export { RefManagerError, type RefManagerErrorCode } from '../errors.ts';
 export type { AsyncLockOptions } from './async-lock.ts';
 export type { LockStats } from './lock-statistics.ts';
-export { type LockGuard, RWLock, type RWLockHandle, type RWLockOptions } from './rw-lock.ts';
+export { type LockGuard, RWLock, type RWLockHandle } from './rw-lock.ts';
+export type { RWLockOptions } from './rw-lock-options.ts';

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { inspect, types } from 'node:util';
 import type { Worker } from 'node:worker_threads';
-import { preview, RefManagerError } from '../errors.ts';
+import { RefManagerError } from '../errors.ts';
 import {
   BARE_STRIPE_WORDS,
   CACHE_LINE_WORDS,
@@ -19,21 +19,13 @@ import {
 import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
 import { Attachment } from './attachment.ts';
 import type { LockStats } from './lock-statistics.ts';
+import { checkKnown, checkMaxThreads, checkRoom, LONG_BYTES, type RWLockOptions } from './rw-lock-options.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
 export interface RWLockHandle {
   readonly refmanager: 'lock';
   readonly memory: SharedArrayBuffer;
   readonly byteOffset: number;
-}
-
-export interface RWLockOptions {
-  /** Threads attached at the same time, at most 254. Default 64. */
-  maxThreads?: number;
-  /** Where the lock shall lie; default: a memory of its own. The bytes must be zero. */
-  buffer?: SharedArrayBuffer;
-  /** In `buffer`, a multiple of 8; 64 is best. Default 0. */
-  byteOffset?: number;
 }
 
 /** A lock held; `release` gives it back, as does leaving a `using` block. */
@@ -57,7 +49,6 @@ const LOCK_MAGIC = 0x7277_6c6b;
 const Head = { MAGIC: 0, MAX_THREADS: 1, LOCK_ID: 2, VERSION: 4 } as const;
 const HEAD_WORDS: number = CACHE_LINE_WORDS;
 const DEFAULT_MAX_THREADS = 64;
-const LONG_BYTES = 8;
 const STRIPE = 0;
 
 /** This thread's attachments by lock id. */
@@ -390,43 +381,4 @@ function refuseThenable(value: object): void {
 
 function isThenable(value: object): value is PromiseLike<unknown> {
   return 'then' in value && typeof value.then === 'function';
-}
-
-const KNOWN: readonly string[] = ['maxThreads', 'buffer', 'byteOffset'];
-
-function checkKnown(options: unknown): void {
-  const unknown =
-    typeof options === 'object' && options !== null ? Object.keys(options).find((key) => !KNOWN.includes(key)) : '';
-  if (unknown === undefined) return;
-  const problem =
-    unknown === ''
-      ? `options must be an object, got ${preview(options)}`
-      : `unknown option ${preview(unknown)}; known are ${KNOWN.join(', ')}`;
-  throw new RefManagerError('ERR_INVALID_OPTION', problem);
-}
-
-function checkMaxThreads(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_THREADS) return value;
-  throw new RefManagerError(
-    'ERR_INVALID_OPTION',
-    `maxThreads must be an integer from 1 to ${MAX_THREADS}, got ${preview(value)}`,
-  );
-}
-
-function checkRoom(buffer: unknown, byteOffset: unknown, bytes: number): void {
-  const problem = (what: string): RefManagerError => new RefManagerError('ERR_INVALID_OPTION', what);
-  if (!types.isSharedArrayBuffer(buffer)) throw problem(`buffer must be a SharedArrayBuffer, got ${preview(buffer)}`);
-  if (
-    typeof byteOffset !== 'number' ||
-    !Number.isInteger(byteOffset) ||
-    byteOffset < 0 ||
-    byteOffset % LONG_BYTES !== 0
-  ) {
-    throw problem(`byteOffset must be a multiple of ${LONG_BYTES}, got ${preview(byteOffset)}`);
-  }
-  if (buffer.byteLength < byteOffset + bytes) {
-    throw problem(
-      `buffer must have ${bytes} bytes from byteOffset ${byteOffset} on, got ${buffer.byteLength - byteOffset}`,
-    );
-  }
 }
