@@ -25,6 +25,8 @@ const SPINS_BEFORE_SLEEP = 40;
 const PATIENCE_MS = 1;
 /** How long one stripe is waited for while others are held: those who need them stand still meanwhile. At least a probe. */
 const PATIENCE_WITH_ALL_MS = 25;
+/** Looks at a reader line before it is called a hold: one that comes and goes blocks a third of the time. */
+const LOOKS_AT_A_LINE = 32;
 /** The longest single sleep. A dead holder whose exit nobody watched is noticed after this long (Linux). */
 const PROBE_MS = 20;
 
@@ -229,17 +231,25 @@ export class Attachment {
     return this.#registry.highWater();
   }
 
-  /**
-   * Slot of a thread that reads in the stripe and that its writer waits for, or -1. Only such a line is believed: another
-   * may be published by a thread that is about to see that it must wait.
-   */
+  /** Slot of a thread that reads in the stripe while its writer waits, or -1. */
   #readerInside(stripe: number): number {
     const highWater = this.#registry.highWater();
-    for (let slot = 0; slot < highWater; slot++) {
-      const line = Atomics.load(this.#registry.words, this.#registry.lineIndex(slot));
-      if (lineIs(line, stripe, BLOCKS_DRAIN) && (line & AWAITED) !== 0) return slot;
-    }
+    for (let slot = 0; slot < highWater; slot++) if (this.#blocksForLong(slot, stripe)) return slot;
     return -1;
+  }
+
+  /**
+   * The line blocks, and its writer sleeps for it, or it blocks whenever one looks: published only for a moment, by a thread
+   * that is about to see that it must wait, it would be gone at some look.
+   */
+  #blocksForLong(slot: number, stripe: number): boolean {
+    const index = this.#registry.lineIndex(slot);
+    for (let look = 0; look < LOOKS_AT_A_LINE; look++) {
+      const line = Atomics.load(this.#registry.words, index);
+      if (!lineIs(line, stripe, BLOCKS_DRAIN)) return false;
+      if ((line & AWAITED) !== 0) return true;
+    }
+    return true;
   }
 
   get #ownLock(): StripedLock | undefined {
