@@ -3,6 +3,7 @@
  */
 
 import { performance } from 'node:perf_hooks';
+import { MAX_TIMER_MS } from '../sync/parking.ts';
 import { abortReason, onAbort } from './abort.ts';
 import type { Clock } from './clock.ts';
 
@@ -48,8 +49,14 @@ export class RealClock implements Clock {
 }
 
 function startTimer(wake: () => void, ms: number): () => void {
-  // Node cuts fractions of a millisecond off: rounded up, so that no sleep ends early.
-  const timer = setTimeout(wake, Math.ceil(ms));
+  let timer: NodeJS.Timeout | undefined;
+  // Node cuts fractions of a millisecond off: rounded up, so that no sleep ends early. And it takes a longer time than
+  // MAX_TIMER_MS for none at all: slept in pieces.
+  const arm = (leftMs: number): void => {
+    const pieceMs = Math.min(leftMs, MAX_TIMER_MS);
+    timer = setTimeout(() => (leftMs > pieceMs ? arm(leftMs - pieceMs) : wake()), Math.ceil(pieceMs));
+  };
+  arm(ms);
   return () => clearTimeout(timer);
 }
 

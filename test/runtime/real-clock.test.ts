@@ -54,3 +54,15 @@ it('leaves a sleep alone that was over before the abort', async () => {
   await new RealClock().sleep(0, controller.signal);
   controller.abort();
 });
+
+it('sleeps longer than a timer of Node can', async (t) => {
+  const A_MONTH_MS = 30 * A_DAY_MS;
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let isOver = false;
+  const slept = new RealClock().sleep(A_MONTH_MS).then(() => (isOver = true));
+  t.mock.timers.tick(25 * A_DAY_MS);
+  await Promise.resolve();
+  assert.equal(isOver, false);
+  t.mock.timers.tick(6 * A_DAY_MS); // counted from when the first piece was seen to be over
+  await slept;
+});

@@ -29,7 +29,8 @@ export class EventServer {
   /** Taken from the front, one for each request, before anything else happens. */
   readonly misbehaviours: Misbehaviour[] = [];
   /** Taken from the front, one for each request, in place of an answer. */
-  readonly answers: { readonly status: number; readonly text: string }[] = [];
+  readonly answers: { readonly status: number; readonly text: string; readonly headers?: Record<string, string> }[] =
+    [];
   readonly #server: Server;
   #version = 0;
 
@@ -70,7 +71,7 @@ contexts: [{ name: test, context: { cluster: here, user: kubelet } }]
     this.requests.push({ method, path, contentType, authorization, body });
     const given = this.answers.shift();
     if (given !== undefined) {
-      response.writeHead(given.status, { 'content-type': 'application/json' }).end(given.text);
+      response.writeHead(given.status, { 'content-type': 'application/json', ...given.headers }).end(given.text);
       return;
     }
     const misbehaviour = this.misbehaviours.shift();

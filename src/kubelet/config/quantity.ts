@@ -27,6 +27,8 @@ const TEN = 10n;
 /** Quantities are kept in units of 10^-9, upstream's finest. */
 const NANO_EXPONENT = 9;
 const NANO = TEN ** 9n;
+/** No machine has so much of anything; more tens would only take long to multiply. */
+const MOST_TENS = 1_000;
 const NANO_PER_MILLI = TEN ** 6n;
 
 type Format = 'binary' | 'decimal' | 'exponent';
@@ -53,8 +55,8 @@ function parseQuantity(text: string): Quantity | undefined {
 }
 
 function timesPowerOfTen(value: bigint, exponent: number): bigint {
-  if (exponent >= 0) return value * TEN ** BigInt(exponent);
-  return divideUp(value, TEN ** BigInt(-exponent));
+  if (exponent >= 0) return value * TEN ** BigInt(Math.min(exponent, MOST_TENS));
+  return divideUp(value, TEN ** BigInt(Math.min(-exponent, MOST_TENS)));
 }
 
 function divideUp(value: bigint, divisor: bigint): bigint {

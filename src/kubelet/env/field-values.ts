@@ -44,7 +44,7 @@ function subscriptValue(path: string, pod: Pod): string {
   const [, field, key = ''] = SUBSCRIPT.exec(path) ?? [];
   if (field === undefined) throw new KubeletError(`unsupported fieldPath: ${path}`);
   const values = field === 'metadata.labels' ? pod.metadata?.labels : pod.metadata?.annotations;
-  return values?.[key] ?? '';
+  return values !== undefined && Object.hasOwn(values, key) ? (values[key] ?? '') : '';
 }
 
 export interface ResourceFieldRef {

@@ -7,6 +7,7 @@
 
 import { get as httpGet, type IncomingMessage, type RequestOptions } from 'node:http';
 import { get as httpsGet } from 'node:https';
+import { goQuote } from '../../api/go-quote.ts';
 import type { HttpGetter, HttpReply } from '../../runtime/http-getter.ts';
 
 const LONGEST_BODY_BYTES = 10_240;
@@ -43,29 +44,46 @@ function getOnce(url: string, signal: AbortSignal | undefined): Promise<HttpRepl
       fail(new Error('invalid URL'));
       return;
     }
+    if (target.port === '0') {
+      // Node would take 0 for "no port given", and connect to the scheme's own.
+      fail(new Error(`dial tcp ${target.host}: ${GO_TEXTS['ECONNREFUSED']}`));
+      return;
+    }
     const get = target.protocol === 'https:' ? httpsGet : httpGet;
     const request = get(target, options, (response) => {
       const { statusCode: status = 0, headers } = response;
-      if (REDIRECTS.has(status) && headers.location !== undefined) {
+      if (REDIRECTS.has(status)) {
         response.destroy();
-        resolve(new URL(headers.location, url).href);
+        const { location } = headers;
+        if (location === undefined) fail(new Error(`${status} response missing Location header`));
+        else if (!URL.canParse(location, url)) fail(new Error(`failed to parse Location header ${goQuote(location)}`));
+        else resolve(new URL(location, url).href);
         return;
       }
-      readBody(response).then((body) => resolve({ status, body }), fail);
+      readBody(response, signal).then((body) => resolve({ status, body }), fail);
+    });
+    // 101: Go hands the reply over too; what the server would speak then, nobody here does.
+    request.on('upgrade', ({ statusCode: status = 0 }, socket) => {
+      socket.destroy();
+      resolve({ status, body: '' });
     });
     request.on('error', fail);
   });
 }
 
 /** Not over 10 KiB; the rest is not read. A body that breaks off counts as far as it came. */
-async function readBody(response: IncomingMessage): Promise<string> {
+async function readBody(response: IncomingMessage, signal: AbortSignal | undefined): Promise<string> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
-  for await (const chunk of response) {
-    const bytes: Buffer = chunk;
-    chunks.push(bytes);
-    sizeBytes += bytes.length;
-    if (sizeBytes >= LONGEST_BODY_BYTES) break;
+  try {
+    for await (const chunk of response) {
+      const bytes: Buffer = chunk;
+      chunks.push(bytes);
+      sizeBytes += bytes.length;
+      if (sizeBytes >= LONGEST_BODY_BYTES) break;
+    }
+  } catch (error) {
+    if (signal?.aborted === true) throw error; // upstream: getHTTPRespBody overlooks every other trouble
   }
   return Buffer.concat(chunks).subarray(0, LONGEST_BODY_BYTES).toString('utf8');
 }

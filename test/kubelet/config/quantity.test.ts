@@ -24,6 +24,11 @@ it('reads quantities in every suffix, rounding up', () => {
   }
 });
 
+it('takes no time over exponents beyond all measure', () => {
+  assert.equal(canonicalQuantity('1e200000'), canonicalQuantity('1e100000'));
+  assert.equal(quantityValue('1e-200000'), 1);
+});
+
 it('takes what is no quantity for nothing', () => {
   for (const text of ['', 'x', '1Q', '.', undefined]) assert.equal(quantityValue(text), 0);
   assert.equal(quantityMilliValue(undefined), 0);

@@ -62,6 +62,7 @@ describe('the environment of a container', () => {
       "metadata.labels['app']",
       "metadata.annotations['note']",
       "metadata.labels['none']",
+      "metadata.labels['toString']",
     );
     const spec = { enableServiceLinks: false, nodeName: 'node-1', serviceAccountName: 'robot' };
     assert.deepEqual(Object.values(environment({ env }, CLUSTER, spec)), [
@@ -75,6 +76,7 @@ describe('the environment of a container', () => {
       '10.0.0.5,fd00::5',
       'web',
       'hi',
+      '',
       '',
     ]);
     assert.throws(() => environment({ env: fields('spec.color') }), { message: 'unsupported fieldPath: spec.color' });

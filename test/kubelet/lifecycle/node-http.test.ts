@@ -62,3 +62,34 @@ it('gives up when it is told to', async (t) => {
   const base = await serve(t, () => controller.abort());
   await assert.rejects(getter.get(base, controller.signal), /Get http.*aborted/);
 });
+
+it('fails as Go does at a redirect that leads nowhere', async (t) => {
+  const base = await serve(t, ({ url }, response) => {
+    response.writeHead(302, url === '/no' ? {} : { location: 'http://[' }).end();
+  });
+  await assert.rejects(getter.get(`${base}/bad`), /^Error: Get http.*: failed to parse Location header "http:\/\/\["/);
+  await assert.rejects(getter.get(`${base}/no`), /302 response missing Location header/);
+});
+
+it('takes a body that breaks off for as far as it came', async (t) => {
+  const base = await serve(t, (request, response) => {
+    response.writeHead(200, { 'content-length': 100 });
+    response.write('begun');
+    setImmediate(() => request.socket.destroy());
+  });
+  assert.deepEqual(await getter.get(base), { status: 200, body: 'begun' });
+});
+
+it('takes 101 for a reply like any other', async (t) => {
+  const base = await serve(t, ({ socket }) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
+  });
+  assert.deepEqual(await getter.get(base), { status: 101, body: '' });
+});
+
+it('asks port 0 when it is told to, and nobody else', async () => {
+  const url = 'http://127.0.0.1:0/x';
+  await assert.rejects(getter.get(url), {
+    message: `Get ${url}: dial tcp 127.0.0.1:0: connect: connection refused`,
+  });
+});

@@ -160,10 +160,10 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
     name: 'an overwrite frees the old record before it commits the new one',
     edits: [
       edit(
-        'this.slab.commit(record);\n    if (entry === 0) {\n',
-        'if (entry === 0) {\n      this.slab.commit(record);\n',
+        'const state = this.slab.commit(record);\n    if (entry === 0) {\n',
+        'let state = 0;\n    if (entry === 0) {\n      state = this.slab.commit(record);\n',
       ),
-      edit(FREE_OLD, `${FREE_OLD}\n      this.slab.commit(record);`),
+      edit(FREE_OLD, `${FREE_OLD}\n      state = this.slab.commit(record);`),
     ],
     variant: DYING,
     shown: 'by chance',

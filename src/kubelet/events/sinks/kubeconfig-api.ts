@@ -82,6 +82,9 @@ function withPlainHttp(client: Client, config: KubeConfig): KubeConfig {
   return plain;
 }
 
+const TOO_MANY_REQUESTS = 429;
+const SERVER_ERROR = 500;
+
 /** The client's own form of an event: its times are typed as Dates, but texts are sent as they are. */
 type SentEvent = CoreV1Event;
 
@@ -130,7 +133,9 @@ class ClientEvents implements EventApi {
 
   #refusal(error: unknown): EventRefused | undefined {
     if (!(error instanceof this.#client.ApiException)) return undefined;
-    const { code, body }: ApiException<unknown> = error;
+    const { code, body, headers }: ApiException<unknown> = error;
+    // Worth another try, as client-go takes it: the server says when it would like to be asked again.
+    if ((code === TOO_MANY_REQUESTS || code >= SERVER_ERROR) && headers['retry-after'] !== undefined) return undefined;
     return new EventRefused(code, `the API server answered ${code}: ${reasonOf(body)}`, { cause: error });
   }
 }

@@ -84,6 +84,15 @@ describe('the API server of a kubeconfig', () => {
     assert.equal(server.requests[2]?.body.count, 2);
   });
 
+  it('is asked again when it says when to come back', async () => {
+    for (const status of [429, 503]) {
+      server.answers.push({ status, text: '{"message":"later"}', headers: { 'retry-after': '1' } });
+      await assert.rejects(api.create(eventOf('once more'), never), (error) => !(error instanceof EventRefused));
+    }
+    server.answers.push({ status: 429, text: '{"message":"never"}' });
+    await assert.rejects(api.create(eventOf('once more'), never), EventRefused);
+  });
+
   it('has its answers told from its silence', async () => {
     await api.create(eventOf('twice'), never);
     await assert.rejects(api.create(eventOf('twice'), never), (error) => {
