@@ -28,6 +28,7 @@ export {
   ParallelImagePuller,
   type PullRateLimit,
   SerialImagePuller,
+  type Turns,
 } from './images/image-puller.ts';
 export { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImage } from './images/pull-policy.ts';

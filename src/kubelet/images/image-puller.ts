@@ -5,7 +5,13 @@
  */
 
 import type { Clock } from '../../runtime/clock.ts';
-import type { AuthConfig, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import {
+  type AuthConfig,
+  type ImageService,
+  type PodSandboxConfig,
+  RuntimeError,
+} from '../../runtime/runtime-service.ts';
+import { Deadlines } from '../deadlines/deadlines.ts';
 import { KubeletError } from '../kubelet-error.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
@@ -26,6 +32,12 @@ export interface PullRateLimit {
 /** The kubelet's default: 5 a second, 10 at once. */
 export const DEFAULT_PULLS_PER_SECOND = 5;
 export const DEFAULT_PULL_BURST = 10;
+
+/** How long a pull may take before the next one has its turn. Beyond upstream. */
+export interface Turns {
+  readonly clock: Clock;
+  readonly pullMs: number;
+}
 
 type Pull = () => Promise<string>;
 
@@ -59,16 +71,28 @@ export class ParallelImagePuller implements ImagePuller {
  */
 export class SerialImagePuller implements ImagePuller {
   readonly #images: ImagePuller;
+  readonly #turns: Turns | undefined;
+  readonly #deadlines: Deadlines | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(images: ImageService, limit?: PullRateLimit) {
+  /** @param turns - how long one pull may keep the others waiting; without, as upstream, for ever */
+  constructor(images: ImageService, limit?: PullRateLimit, turns?: Turns) {
     this.#images = limited(images, limit);
+    this.#turns = turns;
+    this.#deadlines = turns && new Deadlines(turns.clock);
   }
 
   pullImage(image: string, auth?: AuthConfig, sandboxConfig?: PodSandboxConfig): Promise<string> {
-    const pull: Pull = () => this.#images.pullImage(image, auth, sandboxConfig);
+    const pull: Pull = () => this.#inTime(this.#images.pullImage(image, auth, sandboxConfig));
     const result = this.#last.then(pull, pull);
     this.#last = result;
     return result;
+  }
+
+  /** The pull, or its failure when its turn is over: the next one goes on, whatever becomes of it. */
+  #inTime(pull: Promise<string>): Promise<string> {
+    const { pullMs = Number.POSITIVE_INFINITY } = this.#turns ?? {};
+    const late = (): RuntimeError => new RuntimeError('DEADLINE_EXCEEDED', 'context deadline exceeded');
+    return this.#deadlines?.race(pull, pullMs, late) ?? pull;
   }
 }

@@ -2,6 +2,7 @@
  * The images of a real node as the image worker has them: over a connection of its own, made at the first call.
  */
 
+import { DEFAULT_TIME_LIMITS } from '../../kubelet/deadlines/time-limits.ts';
 import { SerialImagePuller } from '../../kubelet/images/image-puller.ts';
 import { LocalPullBackOff } from '../../kubelet/images/pull-back-off.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -17,11 +18,12 @@ import type { CriRuntimeSpec } from '../start-task.ts';
  */
 export function openRealImages(
   spec: CriRuntimeSpec,
-  clock: Pick<Clock, 'epochMs'>,
+  clock: Clock,
   onCall: (sample: CallSample) => void,
 ): () => NodeImages {
   const images = new RealImages(spec, onCall);
-  const all = { images, puller: new SerialImagePuller(images), backOff: new LocalPullBackOff(clock) };
+  const turns = { clock, pullMs: DEFAULT_TIME_LIMITS.pullMs };
+  const all = { images, puller: new SerialImagePuller(images, undefined, turns), backOff: new LocalPullBackOff(clock) };
   return () => all;
 }
 

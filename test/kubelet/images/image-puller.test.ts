@@ -38,6 +38,17 @@ it('pulls one after another, in the order of asking, failures or not', async () 
   assert.equal(await b, 'ref of b');
 });
 
+it('gives the next one its turn when a pull does not answer in time', async () => {
+  const { images, begun, end } = heldImages();
+  const clock = new TestClock();
+  const puller = new SerialImagePuller(images, undefined, { clock, pullMs: 1000 });
+  const [hangs, good] = [puller.pullImage('hangs'), puller.pullImage('good')];
+  await assert.rejects(clock.run(hangs), /DeadlineExceeded desc = context deadline exceeded/);
+  assert.deepEqual(begun, ['hangs', 'good']);
+  end('good');
+  assert.equal(await good, 'ref of good');
+});
+
 it('pulls all at once in parallel', async () => {
   const { images, begun, end } = heldImages();
   const puller = new ParallelImagePuller(images);
