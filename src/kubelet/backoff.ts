@@ -15,6 +15,9 @@ interface Entry {
 const EXPIRY_WINDOWS = 2;
 const GROWTH = 2;
 
+/** Fewer entries are not worth collecting. */
+const COLLECT_FROM = 256;
+
 /** Upstream's windows for image pulls and container restarts. */
 const INITIAL_BACKOFF_MS = 10_000;
 const LONGEST_BACKOFF_MS = 300_000;
@@ -25,6 +28,7 @@ export class Backoff {
   readonly #initialMs: number;
   readonly #longestMs: number;
   readonly #entries = new Map<string, Entry>();
+  #collectAt: number = COLLECT_FROM;
 
   constructor(
     clock: Pick<Clock, 'epochMs'>,
@@ -46,6 +50,7 @@ export class Backoff {
     const nowMs = this.#clock.epochMs();
     const entry = this.#entries.get(key);
     if (entry === undefined || this.#hasExpired(eventMs, entry)) {
+      if (this.#entries.size >= this.#collectAt) this.#collect();
       this.#entries.set(key, { windowMs: this.#initialMs, lastUpdateMs: nowMs });
       return;
     }
@@ -75,6 +80,12 @@ export class Backoff {
   gc(): void {
     const nowMs = this.#clock.epochMs();
     for (const [key, entry] of this.#entries) if (this.#hasExpired(nowMs, entry)) this.#entries.delete(key);
+  }
+
+  /** Upstream's housekeeping does this every 2 s; here it is done when there are twice as many entries as after the last time. */
+  #collect(): void {
+    this.gc();
+    this.#collectAt = Math.max(COLLECT_FROM, this.#entries.size * 2);
   }
 
   #hasExpired(eventMs: number, entry: Entry): boolean {
