@@ -21,6 +21,11 @@ export const Doing = {
 } as const;
 export type Doing = (typeof Doing)[keyof typeof Doing];
 
+/** True for what a caller has until it releases it; all but IDLE that is not is left over by an exception. */
+export function isHold(doing: Doing): boolean {
+  return doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
+}
+
 const DOING_TEXT: Readonly<Record<Doing, string>> = {
   [Doing.IDLE]: 'holds nothing',
   [Doing.ACQUIRING]: 'is acquiring a lock',

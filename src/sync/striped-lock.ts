@@ -33,7 +33,7 @@
  * lock-waits.ts.
  */
 
-import { Doing, misuse } from './doing.ts';
+import { Doing, isHold, misuse } from './doing.ts';
 import {
   type Deadline,
   deadlineIn,
@@ -117,8 +117,7 @@ export class StripedLock {
   /** Finishes what an exception cut, if anything: nothing is acquired or released now, and a hold that stands is left alone. */
   finishCut(): void {
     const doing = this.#doing;
-    const holds = doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
-    if (holds ? this.leaving === this.holds : doing !== Doing.IDLE) this.#settleOrRefuse();
+    if (isHold(doing) ? this.leaving === this.holds : doing !== Doing.IDLE) this.#settleOrRefuse();
   }
 
   /** Takes the stripe for reading. False when `timeoutMs` (Infinity: never) ran out. Throws `ERR_LOCK_MISUSE` when nested. */
@@ -439,8 +438,7 @@ export class StripedLock {
   /** Called when the last operation did not end: nesting is refused, what an exception cut is finished. */
   #settleOrRefuse(): void {
     const doing = this.#doing;
-    const holds = doing === Doing.READING || doing === Doing.WRITING || doing === Doing.WRITING_ALL;
-    if (!holds) this.#settle();
+    if (!isHold(doing)) this.#settle();
     else if (this.leaving === this.holds) this.release();
     else this.#refuse('acquire');
   }
