@@ -16,6 +16,7 @@ import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
 import type { CriRuntimeSpec } from '../start-task.ts';
 import { runLabels } from './labels.ts';
 import { MarkedFiles } from './marked-files.ts';
+import { removeUntilGone } from './remove-pods.ts';
 
 /** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
 const SIMULATED_RUNTIME = 'simulated';
@@ -81,10 +82,9 @@ export class RealNode {
   /** Removes what an attempt whose worker died has left of a pod: its names are taken until then. */
   async removePod(uid: string): Promise<void> {
     const { runtime } = await this.#connection();
-    for (const { id } of await runtime.listPodSandboxes({ ...runLabels(this.#spec.runId), [POD_UID_LABEL]: uid })) {
-      await runtime.stopPodSandbox(id);
-      await runtime.removePodSandbox(id);
-    }
+    const labels = { ...runLabels(this.#spec.runId), [POD_UID_LABEL]: uid };
+    const { problems } = await removeUntilGone(runtime, labels);
+    if (problems.length > 0) throw new Error(`an earlier attempt is still there: ${problems.join('; ')}`);
   }
 
   /** Ends the connection when the calls under way have ended. */

@@ -9,6 +9,7 @@ import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
+import type { CriContainers } from '../../runtime/cri/cri-containers.ts';
 import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { RealClock } from '../../runtime/real-clock.ts';
 import type { RuntimeContainer } from '../../runtime/runtime-service.ts';
@@ -33,44 +34,81 @@ export interface RemovedPods {
   readonly problems: readonly string[];
 }
 
-/** A call that was given up may still make something while we remove: lists are read until they stay empty. */
-const MOST_ROUNDS = 5;
-/** Removals at once: each keeps a core of the runtime busy. */
-const REMOVALS_AT_ONCE = 4 * availableParallelism();
 /** Kills at once: most of their time is the grace period. */
 const KILLS_AT_ONCE = 256;
+/** Removals at once: each keeps a core of the runtime busy. */
+const REMOVALS_AT_ONCE = 4 * availableParallelism();
+/**
+ * How long nothing at all may be removed before the rest is given up. A runtime goes on with a call whose caller died,
+ * refuses to remove what it still starts, and tells nobody when that ends: it is asked again.
+ */
+const PATIENCE_MS = 20_000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
 const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 
 /** Removes pods until none is left. Rejects only when the runtime cannot be asked what it has. */
 export async function removePods(cri: CriRuntime, options: RemovePodsOptions): Promise<RemovedPods> {
-  const labels = runLabels(options.runId);
+  const kill = (container: RuntimeContainer): Promise<void> => killContainer(cri, container, options);
+  const removed = await removeUntilGone(cri.runtime, runLabels(options.runId), kill);
+  const problems = [...removed.problems];
+  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId)));
+  return { ...removed, problems };
+}
+
+/**
+ * Removes the sandboxes and containers with these labels until none is left, and asks again as long as anything goes.
+ * What runs is given to `kill` first; without it, it ends with its sandbox. Rejects only when the lists cannot be had.
+ */
+export async function removeUntilGone(
+  runtime: CriContainers,
+  labels: Record<string, string>,
+  kill: (container: RuntimeContainer) => Promise<void> = async () => undefined,
+): Promise<RemovedPods> {
+  const clock = new RealClock();
   const containers = new Set<string>();
   const sandboxes = new Set<string>();
   let problems: string[] = [];
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const presentContainers = await cri.runtime.listContainers({ labels });
-    const presentSandboxes = await cri.runtime.listPodSandboxes(labels);
-    if (presentContainers.length === 0 && presentSandboxes.length === 0) break;
+  let pauseMs = FIRST_PAUSE_MS;
+  let lastRemovalMs = clock.monotonicMs();
+  // A call that was given up may still make something while we remove: the lists are read until they are empty.
+  while (true) {
+    const presentContainers = await runtime.listContainers({ labels });
+    const presentSandboxes = await runtime.listPodSandboxes(labels);
     problems = [];
+    if (presentContainers.length === 0 && presentSandboxes.length === 0) break;
+    const goneBefore = containers.size + sandboxes.size;
     const running = presentContainers.filter(({ state }) => state === 'CONTAINER_RUNNING');
-    await eachOf(running, KILLS_AT_ONCE, problems, (container) => kill(cri, container, options));
+    await eachOf(running, KILLS_AT_ONCE, problems, kill);
     await eachOf(presentSandboxes, REMOVALS_AT_ONCE, problems, async ({ id }) => {
-      await cri.runtime.stopPodSandbox(id);
-      await cri.runtime.removePodSandbox(id);
+      await runtime.stopPodSandbox(id);
+      await runtime.removePodSandbox(id);
       sandboxes.add(id);
     });
     // Removed with their sandboxes, all but those whose sandbox is gone: again is no error.
     await eachOf(presentContainers, REMOVALS_AT_ONCE, problems, async ({ id }) => {
-      await cri.runtime.removeContainer(id);
+      await runtime.removeContainer(id);
       containers.add(id);
     });
+    if (containers.size + sandboxes.size > goneBefore) {
+      lastRemovalMs = clock.monotonicMs();
+      pauseMs = FIRST_PAUSE_MS;
+    } else if (clock.monotonicMs() - lastRemovalMs > PATIENCE_MS) {
+      break;
+    } else {
+      await clock.sleep(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    }
   }
-  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId)));
   return { containers: containers.size, sandboxes: sandboxes.size, problems };
 }
 
 /** As the kubelet kills a container whose pod it no longer knows: with its pre-stop hook, from what its labels say. */
-async function kill(cri: CriRuntime, { id, labels }: RuntimeContainer, options: RemovePodsOptions): Promise<void> {
+async function killContainer(
+  cri: CriRuntime,
+  { id, labels }: RuntimeContainer,
+  options: RemovePodsOptions,
+): Promise<void> {
   const name = labels[CONTAINER_NAME_LABEL] ?? '';
   const containerId = new ContainerID(cri.version.runtimeName, id);
   const kubelet = lastKubelet(cri);
