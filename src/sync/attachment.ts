@@ -42,8 +42,6 @@ export function defaultLockTimeoutMs(): number {
 export class Attachment {
   readonly lock: StripedLock;
   readonly statistics: LockStatistics;
-  /** How long a blocking call waits when it is not told: see defaultLockTimeoutMs. */
-  readonly defaultTimeoutMs: number = defaultLockTimeoutMs();
   readonly #registry: ThreadRegistry;
   readonly #identity: SlotIdentity;
   readonly #threadId: number = threadId;
@@ -80,23 +78,6 @@ export class Attachment {
     this.#async = { identity, striped, lock };
     this.lock.sibling = identity.slot;
     return lock;
-  }
-
-  /** Gives back the hold that `lock.holds` counted as `hold`. @throws {RefManagerError} `ERR_LOCK_MISUSE` when it is over already */
-  releaseHold(hold: number): void {
-    if (this.lock.holds !== hold)
-      throw new RefManagerError('ERR_LOCK_MISUSE', 'release expects the lock this guard stands for; it was given back');
-    try {
-      this.lock.release();
-    } catch (error) {
-      this.lock.abandon(); // a stack overflow can cut a release: nothing of it may stay
-      throw error;
-    }
-  }
-
-  /** A call ends by `error`: unless that is a refusal, it may have cut an acquisition, and nothing of it may stay. */
-  abandonIfCut(error: unknown): void {
-    if (!(error instanceof RefManagerError)) this.lock.abandon();
   }
 
   /**

@@ -16,10 +16,11 @@ import {
   MAX_THREADS,
   WORD_BYTES,
 } from '../memory/layout.ts';
-import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
-import { Attachment } from './attachment.ts';
+import { type AsyncLockOptions, checkAsyncOptions, checkTimeout, type LockMode } from './async-lock.ts';
+import { Attachment, defaultLockTimeoutMs } from './attachment.ts';
 import type { LockStats } from './lock-statistics.ts';
 import { checkKnown, checkMaxThreads, checkRoom, LONG_BYTES, type RWLockOptions } from './rw-lock-options.ts';
+import type { StripedLock } from './striped-lock.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
 export interface RWLockHandle {
@@ -68,6 +69,9 @@ export class RWLock implements Disposable {
   readonly #region: LockRegion;
   readonly #key: string;
   #attachment: Attachment | undefined;
+  /** That of the attachment, at hand for the fast paths. */
+  #lock: StripedLock | undefined;
+  readonly #defaultTimeoutMs: number = defaultLockTimeoutMs();
 
   private constructor(memory: SharedArrayBuffer, byteOffset: number) {
     this.#memory = memory;
@@ -79,6 +83,7 @@ export class RWLock implements Disposable {
     this.#key = `${head[Head.LOCK_ID]}/${head[Head.LOCK_ID + 1]}`;
     const known = attachments.get(this.#key);
     this.#attachment = known?.share() ?? this.#newAttachment();
+    this.#lock = this.#attachment.lock;
     attachments.set(this.#key, this.#attachment);
   }
 
@@ -151,102 +156,104 @@ export class RWLock implements Disposable {
 
   /** Runs `body` as a reader and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
   read<T>(body: () => T): T {
-    const attachment = this.#attached();
-    const { lock } = attachment;
-    const timeoutMs = attachment.defaultTimeoutMs;
+    const lock = this.#lock ?? refuseDetached();
+    const timeoutMs = this.#defaultTimeoutMs;
     let hold = 0;
+    let value: T;
     lock.begin();
     try {
-      if (!lock.acquireRead(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('read', STRIPE, timeoutMs, 'read');
+      if (!lock.enterRead(STRIPE, timeoutMs)) this.#acquireBehindOwnWait('read', timeoutMs, 'read');
       hold = ++lock.holds;
-      return refusePromise(body());
+      value = refusePromise(body());
     } catch (error) {
-      if (hold === 0) attachment.abandonIfCut(error);
-      throw error;
-    } finally {
-      if (hold !== 0) {
+      if (hold === 0) lock.abandonIfCut(error);
+      else {
         lock.leaving = hold;
-        attachment.releaseHold(hold);
+        lock.releaseReadHold(hold);
       }
+      throw error;
     }
+    lock.leaving = hold;
+    lock.releaseReadHold(hold);
+    return value;
   }
 
   /** Runs `body` as the writer and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
   write<T>(body: () => T): T {
-    const attachment = this.#attached();
-    const { lock } = attachment;
-    const timeoutMs = attachment.defaultTimeoutMs;
+    const lock = this.#lock ?? refuseDetached();
+    const timeoutMs = this.#defaultTimeoutMs;
     let hold = 0;
+    let value: T;
     lock.begin();
     try {
-      if (!lock.acquireWrite(STRIPE, timeoutMs)) attachment.acquireBehindOwnWait('write', STRIPE, timeoutMs, 'write');
+      if (!lock.enterWrite(STRIPE, timeoutMs)) this.#acquireBehindOwnWait('write', timeoutMs, 'write');
       hold = ++lock.holds;
-      return refusePromise(body());
+      value = refusePromise(body());
     } catch (error) {
-      if (hold === 0) attachment.abandonIfCut(error);
-      throw error;
-    } finally {
-      if (hold !== 0) {
+      if (hold === 0) lock.abandonIfCut(error);
+      else {
         lock.leaving = hold;
-        attachment.releaseHold(hold);
+        lock.releaseWriteHold(hold);
       }
+      throw error;
     }
+    lock.leaving = hold;
+    lock.releaseWriteHold(hold);
+    return value;
   }
 
   /** Waits for a read lock. @throws {RefManagerError} `ERR_LOCK_TIMEOUT` (default: 10 s on a main thread, else never), `ERR_LOCK_MISUSE` */
   acquireRead(timeoutMs?: number): LockGuard {
-    const attachment = this.#attached();
-    const limitMs = timeoutMs === undefined ? attachment.defaultTimeoutMs : checkTimeout(timeoutMs);
-    attachment.lock.begin();
+    const lock = this.#lock ?? refuseDetached();
+    const limitMs = timeoutMs === undefined ? this.#defaultTimeoutMs : checkTimeout(timeoutMs);
+    lock.begin();
     try {
-      if (!attachment.lock.acquireRead(STRIPE, limitMs))
-        attachment.acquireBehindOwnWait('read', STRIPE, limitMs, 'acquireRead');
-      return new Guard(attachment, false);
+      if (!lock.enterRead(STRIPE, limitMs)) this.#acquireBehindOwnWait('read', limitMs, 'acquireRead');
+      return new ReadGuard(lock, ++lock.holds);
     } catch (error) {
-      attachment.abandonIfCut(error);
+      lock.abandonIfCut(error);
       throw error;
     }
   }
 
   /** Takes a read lock if that is possible at once. */
   tryAcquireRead(): boolean {
-    const attachment = this.#attached();
-    const held = attachment.lock.tryAcquireRead(STRIPE);
-    if (held) attachment.lock.holds++;
+    const lock = this.#lock ?? refuseDetached();
+    const held = lock.tryAcquireRead(STRIPE);
+    if (held) lock.holds++;
     return held;
   }
 
   /** @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds a read lock */
   releaseRead(): void {
-    this.#attached().lock.releaseRead();
+    (this.#lock ?? refuseDetached()).releaseRead();
   }
 
   /** Waits for the write lock. @throws {RefManagerError} as acquireRead */
   acquireWrite(timeoutMs?: number): LockGuard {
-    const attachment = this.#attached();
-    const limitMs = timeoutMs === undefined ? attachment.defaultTimeoutMs : checkTimeout(timeoutMs);
-    attachment.lock.begin();
+    const lock = this.#lock ?? refuseDetached();
+    const limitMs = timeoutMs === undefined ? this.#defaultTimeoutMs : checkTimeout(timeoutMs);
+    lock.begin();
     try {
-      if (!attachment.lock.acquireWrite(STRIPE, limitMs))
-        attachment.acquireBehindOwnWait('write', STRIPE, limitMs, 'acquireWrite');
-      return new Guard(attachment, true);
+      if (!lock.enterWrite(STRIPE, limitMs)) this.#acquireBehindOwnWait('write', limitMs, 'acquireWrite');
+      return new WriteGuard(lock, ++lock.holds, this.#attached());
     } catch (error) {
-      attachment.abandonIfCut(error);
+      lock.abandonIfCut(error);
       throw error;
     }
   }
 
   /** Takes the write lock if that is possible at once. */
   tryAcquireWrite(): boolean {
-    const attachment = this.#attached();
-    const held = attachment.lock.tryAcquireWrite(STRIPE);
-    if (held) attachment.lock.holds++;
+    const lock = this.#lock ?? refuseDetached();
+    const held = lock.tryAcquireWrite(STRIPE);
+    if (held) lock.holds++;
     return held;
   }
 
   /** @throws {RefManagerError} `ERR_LOCK_MISUSE` unless this thread holds the write lock */
   releaseWrite(): void {
-    this.#attached().lock.releaseWrite();
+    (this.#lock ?? refuseDetached()).releaseWrite();
   }
 
   /**
@@ -308,6 +315,7 @@ export class RWLock implements Disposable {
   detach(): void {
     if (this.#attachment?.leave() === true) attachments.delete(this.#key);
     this.#attachment = undefined;
+    this.#lock = undefined;
   }
 
   [Symbol.dispose](): void {
@@ -325,9 +333,11 @@ export class RWLock implements Disposable {
   }
 
   #attached(): Attachment {
-    if (this.#attachment === undefined)
-      throw new RefManagerError('ERR_DETACHED', 'this RWLock was detached: attach again');
-    return this.#attachment;
+    return this.#attachment ?? refuseDetached();
+  }
+
+  #acquireBehindOwnWait(mode: LockMode, timeoutMs: number, what: string): void {
+    this.#attached().acquireBehindOwnWait(mode, STRIPE, timeoutMs, what);
   }
 }
 
@@ -338,31 +348,60 @@ Object.defineProperty(RWLock.prototype, inspect.custom, {
 });
 
 /** Gives back the hold that was taken last, once; when that hold is over already, a later one is none of its business. */
-class Guard implements LockGuard {
-  readonly #attachment: Attachment;
-  readonly #writes: boolean;
-  /** What `holds` of the attachment said; 0 once released. */
+class ReadGuard implements LockGuard {
+  readonly #lock: StripedLock;
+  /** What `holds` of the lock said; 0 once released. */
   #hold: number;
 
-  constructor(attachment: Attachment, writes: boolean) {
-    this.#attachment = attachment;
-    this.#writes = writes;
-    this.#hold = ++attachment.lock.holds;
+  constructor(lock: StripedLock, hold: number) {
+    this.#lock = lock;
+    this.#hold = hold;
   }
 
   get abandoned(): boolean {
-    return this.#writes && this.#attachment.isAbandoned(STRIPE);
+    return false;
   }
 
   release(): void {
     if (this.#hold === 0) return;
-    this.#attachment.releaseHold(this.#hold);
+    this.#lock.releaseReadHold(this.#hold);
     this.#hold = 0;
   }
 
   [Symbol.dispose](): void {
     this.release();
   }
+}
+
+/** As ReadGuard. */
+class WriteGuard implements LockGuard {
+  readonly #lock: StripedLock;
+  readonly #attachment: Attachment;
+  #hold: number;
+
+  constructor(lock: StripedLock, hold: number, attachment: Attachment) {
+    this.#lock = lock;
+    this.#hold = hold;
+    this.#attachment = attachment;
+  }
+
+  get abandoned(): boolean {
+    return this.#attachment.isAbandoned(STRIPE);
+  }
+
+  release(): void {
+    if (this.#hold === 0) return;
+    this.#lock.releaseWriteHold(this.#hold);
+    this.#hold = 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.release();
+  }
+}
+
+function refuseDetached(): never {
+  throw new RefManagerError('ERR_DETACHED', 'this RWLock was detached: attach again');
 }
 
 function refusePromise<T>(value: T): T {

@@ -100,16 +100,27 @@ export class StripeAccess {
 
   /** Takes the writer word if nobody has it; its other bits stay. Returns what the word was: taken when that is free. */
   takeWord(writer: number): number {
-    for (let expected = this.#guess; ; ) {
+    const expected = this.#guess;
+    const mine = this.me | expected;
+    const seen = Atomics.compareExchange(this.words, writer, expected, mine);
+    if (seen !== expected) return this.#takeOther(writer, seen);
+    this.#held = mine;
+    return seen;
+  }
+
+  /** takeWord, whose guess was wrong: the word was `other`. */
+  #takeOther(writer: number, other: number): number {
+    let expected = other;
+    while (isFree(expected)) {
       const seen = Atomics.compareExchange(this.words, writer, expected, this.me | expected);
       if (seen === expected) {
         this.#guess = seen & READERS;
         this.#held = this.me | this.#guess;
-        return seen;
+        break;
       }
-      if (!isFree(seen)) return seen;
-      expected = seen; // free, with other bits than expected
+      expected = seen;
     }
+    return expected;
   }
 
   /** ABANDONED was taken: drained as if readers were inside, and let go as a word that somebody waits for. */

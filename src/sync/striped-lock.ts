@@ -33,6 +33,7 @@
  * lock-waits.ts.
  */
 
+import { RefManagerError } from '../errors.ts';
 import { Doing, isHold, misuse } from './doing.ts';
 import {
   type Deadline,
@@ -53,6 +54,12 @@ const FLUSH_EVERY = 1024;
 /** The same for asynchronous ones, which cost far more than a flush. */
 const FLUSH_ASYNC_EVERY = 16;
 
+/**
+ * By names of their own: an acquisition and its release are inlined as a whole only while their bytecode, everything
+ * they call included, is below V8's limit (920 bytes), and a property of an import takes three times as much.
+ */
+const { IDLE, ACQUIRING, READING, WRITING, RELEASING } = Doing;
+
 /** The locks as one attached thread sees them. Belongs to that thread. */
 export class StripedLock {
   readonly #words: Int32Array;
@@ -60,7 +67,7 @@ export class StripedLock {
   readonly #waits: LockWaits;
   readonly #options: StripedLockOptions;
   readonly #stripes: number;
-  #doing: Doing = Doing.IDLE;
+  #doing: Doing = IDLE;
   /** The stripe that #doing is about. */
   #stripe = 0;
   /** Holds taken through rw-lock.ts so far: tells a guard whether its own still stands. */
@@ -85,7 +92,7 @@ export class StripedLock {
 
   /** True while this attachment holds a lock or waits for one. */
   get busy(): boolean {
-    return this.#doing !== Doing.IDLE;
+    return this.#doing !== IDLE;
   }
 
   /** The slot that stood in the way of the last acquisition that gave up, or -1. */
@@ -111,45 +118,50 @@ export class StripedLock {
    * before. So a refusal that is itself cut by a stack overflow does not give back the hold that it protects.
    */
   begin(): void {
-    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+    if (this.#doing !== IDLE) this.#settleOrRefuse();
   }
 
   /** Finishes what an exception cut, if anything: nothing is acquired or released now, and a hold that stands is left alone. */
   finishCut(): void {
     const doing = this.#doing;
-    if (isHold(doing) ? this.leaving === this.holds : doing !== Doing.IDLE) this.#settleOrRefuse();
+    if (isHold(doing) ? this.leaving === this.holds : doing !== IDLE) this.#settleOrRefuse();
   }
 
   /** Takes the stripe for reading. False when `timeoutMs` (Infinity: never) ran out. Throws `ERR_LOCK_MISUSE` when nested. */
   acquireRead(stripe: number, timeoutMs: number): boolean {
-    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+    this.begin();
+    return this.enterRead(stripe, timeoutMs);
+  }
+
+  /** acquireRead after `begin`. */
+  enterRead(stripe: number, timeoutMs: number): boolean {
     const access = this.#access;
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
-    this.#doing = Doing.ACQUIRING;
+    this.#doing = ACQUIRING;
     if (access.publish(stripe, writer) || this.#acquireReadSlow(stripe, writer, timeoutMs)) {
       if ((++this.#reads & (FLUSH_EVERY - 1)) === 0) this.flush();
-      this.#doing = Doing.READING; // last: whatever cuts an acquisition leaves it ACQUIRING
+      this.#doing = READING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
     return false;
   }
 
   /** Takes the stripe for reading if that is possible at once. */
   tryAcquireRead(stripe: number): boolean {
-    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+    if (this.#doing !== IDLE) this.#settleOrRefuse();
     const access = this.#access;
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
-    this.#doing = Doing.ACQUIRING;
+    this.#doing = ACQUIRING;
     if (access.publish(stripe, writer)) {
       if ((++this.#reads & (FLUSH_EVERY - 1)) === 0) this.flush();
-      this.#doing = Doing.READING; // last: whatever cuts an acquisition leaves it ACQUIRING
+      this.#doing = READING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
     access.clearLine();
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
     const seen = Atomics.load(this.#words, writer);
     if (seen === ABANDONED && this.tryRepair(stripe)) return this.tryAcquireRead(stripe);
     access.noteWriter(seen);
@@ -157,36 +169,41 @@ export class StripedLock {
   }
 
   releaseRead(): void {
-    if (this.#doing !== Doing.READING) this.#refuse('releaseRead');
-    this.#doing = Doing.RELEASING;
+    if (this.#doing !== READING) this.#refuse('releaseRead');
+    this.#doing = RELEASING;
     this.#access.clearLine();
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
   }
 
   /** Takes the stripe for writing. False when `timeoutMs` (Infinity: never) ran out. Throws `ERR_LOCK_MISUSE` when nested. */
   acquireWrite(stripe: number, timeoutMs: number): boolean {
-    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+    this.begin();
+    return this.enterWrite(stripe, timeoutMs);
+  }
+
+  /** acquireWrite after `begin`. */
+  enterWrite(stripe: number, timeoutMs: number): boolean {
     const access = this.#access;
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
-    this.#doing = Doing.ACQUIRING;
+    this.#doing = ACQUIRING;
     const taken = isFree(access.takeWord(writer));
     if ((taken && access.isDrained(stripe)) || this.#acquireWriteSlow(stripe, writer, taken, timeoutMs)) {
       if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
-      this.#doing = Doing.WRITING; // last: whatever cuts an acquisition leaves it ACQUIRING
+      this.#doing = WRITING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
     return false;
   }
 
   /** Takes the stripe for writing if that is possible at once. */
   tryAcquireWrite(stripe: number): boolean {
-    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+    if (this.#doing !== IDLE) this.#settleOrRefuse();
     const access = this.#access;
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
-    this.#doing = Doing.ACQUIRING;
+    this.#doing = ACQUIRING;
     let seen = access.takeWord(writer);
     if (seen === ABANDONED) {
       this.#takeOverOrSettle(stripe, writer);
@@ -195,21 +212,22 @@ export class StripedLock {
     if (isFree(seen)) {
       if (access.isDrained(stripe)) {
         if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
-        this.#doing = Doing.WRITING;
+        this.#doing = WRITING;
         return true;
       }
       access.letGo(stripe, writer);
     } else access.noteWriter(seen);
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
     return false;
   }
 
   releaseWrite(): void {
-    if (this.#doing !== Doing.WRITING) this.#refuse('releaseWrite');
-    this.#doing = Doing.RELEASING;
+    if (this.#doing !== WRITING) this.#refuse('releaseWrite');
+    this.#doing = RELEASING;
     const access = this.#access;
-    access.letGo(this.#stripe, access.writerIndex(this.#stripe));
-    this.#doing = Doing.IDLE;
+    const stripe = this.#stripe;
+    access.letGo(stripe, access.writerIndex(stripe));
+    this.#doing = IDLE;
   }
 
   /** True while this attachment holds every stripe for writing. */
@@ -236,7 +254,7 @@ export class StripedLock {
    * whoever needs it next.
    */
   acquireAll(timeoutMs: number): boolean {
-    if (this.#doing !== Doing.IDLE) this.#settleOrRefuse();
+    if (this.#doing !== IDLE) this.#settleOrRefuse();
     const deadline = deadlineIn(timeoutMs);
     while (!this.#takeAll(deadline)) {
       const leftMs = msUntil(deadline);
@@ -253,13 +271,35 @@ export class StripedLock {
     if (this.#doing !== Doing.WRITING_ALL) this.#refuse('releaseAll');
     this.#doing = Doing.RELEASING_ALL;
     this.#letGoBelow(this.#stripes);
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
   }
 
   /** Gives back whatever this thread holds. */
   release(): void {
-    if (this.#doing === Doing.WRITING) this.releaseWrite();
+    if (this.#doing === WRITING) this.releaseWrite();
     else this.releaseRead();
+  }
+
+  /** Gives back the read hold that was counted as `hold`. @throws {RefManagerError} `ERR_LOCK_MISUSE` when it is over already */
+  releaseReadHold(hold: number): void {
+    if (this.holds !== hold) refuseStale();
+    try {
+      this.releaseRead();
+    } catch (error) {
+      this.abandon(); // a stack overflow can cut a release: nothing of it may stay
+      throw error;
+    }
+  }
+
+  /** As releaseReadHold. */
+  releaseWriteHold(hold: number): void {
+    if (this.holds !== hold) refuseStale();
+    try {
+      this.releaseWrite();
+    } catch (error) {
+      this.abandon();
+      throw error;
+    }
   }
 
   /** acquireRead as a wait that the caller drives. */
@@ -268,10 +308,10 @@ export class StripedLock {
       this.#countAsync(0, 0); // it is counted already
       return true;
     }
-    this.#doing = Doing.ACQUIRING;
+    this.#doing = ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
     const held = yield* this.#settling(this.#waits.forRead(stripe, writer, deadline));
-    this.#doing = held ? Doing.READING : Doing.IDLE;
+    this.#doing = held ? READING : IDLE;
     if (held) this.#countAsync(1, 0);
     return held;
   }
@@ -282,17 +322,17 @@ export class StripedLock {
       this.#countAsync(0, 0);
       return true;
     }
-    this.#doing = Doing.ACQUIRING;
+    this.#doing = ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
     const held = yield* this.#settling(this.#waits.forWrite(stripe, writer, false, deadline));
-    this.#doing = held ? Doing.WRITING : Doing.IDLE;
+    this.#doing = held ? WRITING : IDLE;
     if (held) this.#countAsync(0, 1);
     return held;
   }
 
   /** True while this attachment holds the stripe for writing. */
   isWriting(stripe: number): boolean {
-    return this.#doing === Doing.WRITING_ALL || (this.#doing === Doing.WRITING && this.#stripe === stripe);
+    return this.#doing === Doing.WRITING_ALL || (this.#doing === WRITING && this.#stripe === stripe);
   }
 
   /** A reader that shares a hold of this attachment: counted, nothing else. */
@@ -320,11 +360,11 @@ export class StripedLock {
   /** Repairs the stripe if it is ABANDONED and nobody stands in the way; never sleeps. Nothing while busy. True: it did. */
   tryRepair(stripe: number): boolean {
     const writer = this.#access.writerIndex(stripe);
-    if (this.#doing !== Doing.IDLE || Atomics.load(this.#words, writer) !== ABANDONED) return false;
+    if (this.#doing !== IDLE || Atomics.load(this.#words, writer) !== ABANDONED) return false;
     this.#stripe = stripe;
-    this.#doing = Doing.ACQUIRING;
+    this.#doing = ACQUIRING;
     const repaired = this.#takeOverOrSettle(stripe, writer);
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
     return repaired;
   }
 
@@ -333,7 +373,12 @@ export class StripedLock {
    * this attachment has. What it was writing becomes ABANDONED, to be repaired by whoever comes next. Never sleeps.
    */
   abandon(): void {
-    if (this.#doing !== Doing.IDLE) this.#settle();
+    if (this.#doing !== IDLE) this.#settle();
+  }
+
+  /** A call ends by `error`: unless that is a refusal, it may have cut an acquisition, and nothing of it may stay. */
+  abandonIfCut(error: unknown): void {
+    if (!(error instanceof RefManagerError)) this.abandon();
   }
 
   /** Adds the thread-local counters to the shared statistics. */
@@ -356,7 +401,7 @@ export class StripedLock {
       if (this.#acquireWriteSlow(stripe, writer, free, Math.min(patienceWithAllMs, msUntil(deadline)))) continue;
       this.#letGoBelow(stripe);
       this.#stripe = stripe;
-      this.#doing = Doing.IDLE;
+      this.#doing = IDLE;
       return false;
     }
     return true;
@@ -462,6 +507,10 @@ export class StripedLock {
       if ((seen & OWNER_MASK) === access.me) access.disown(writer);
       else access.wake(writer); // the cut may lie between freeing the word and waking
     }
-    this.#doing = Doing.IDLE;
+    this.#doing = IDLE;
   }
+}
+
+function refuseStale(): never {
+  throw new RefManagerError('ERR_LOCK_MISUSE', 'release expects the lock this guard stands for; it was given back');
 }

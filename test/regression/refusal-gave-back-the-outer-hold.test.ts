@@ -24,7 +24,7 @@ const nested: Record<string, (lock: RWLock) => void> = {
 /** What settles a cut acquisition must be compiled, or it overflows as well, and gives nothing back. */
 function compileSettling(): void {
   const lock = RWLock.create({ maxThreads: 1 });
-  const cut = mock.method(StripedLock.prototype, 'acquireWrite', function cut(this: StripedLock): boolean {
+  const cut = mock.method(StripedLock.prototype, 'enterWrite', function cut(this: StripedLock): boolean {
     this.tryAcquireWrite(0);
     throw new RangeError('cut after it had the lock');
   });

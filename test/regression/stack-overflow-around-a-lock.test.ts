@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
-import { Attachment } from '../../src/sync/attachment.ts';
 import { RWLock } from '../../src/sync/index.ts';
+import { StripedLock } from '../../src/sync/striped-lock.ts';
 import { nearStackEnd } from '../support/deep-stack.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
 
@@ -83,9 +83,13 @@ describe('a stack overflow that keeps a release from beginning', () => {
     it(`leaves ${name}(body) to be finished by the next call of the thread`, () => {
       const lock = RWLock.create({ maxThreads: 2 });
       const elsewhere = Copy.attach(lock.handle);
-      const cutEntry = mock.method(Attachment.prototype, 'releaseHold', () => {
-        throw new RangeError('no room to begin');
-      });
+      const cutEntry = mock.method(
+        StripedLock.prototype,
+        name === 'read' ? 'releaseReadHold' : 'releaseWriteHold',
+        () => {
+          throw new RangeError('no room to begin');
+        },
+      );
       assert.throws(() => lock[name](() => undefined), RangeError);
       cutEntry.mock.restore();
       lock.acquireRead(0).release();

@@ -35,6 +35,9 @@ const TWO_STRIPES: readonly LockConfiguration[] = [
 /** The first reader says that readers are inside: beside writers that look at no line, and beside deaths. */
 const UNREAD: readonly LockConfiguration[] = [
   { users: ['rwr', 'wrw'], unread: true },
+  { users: ['rr', 'K'] },
+  { users: ['r', 'K', 'w'], unread: true },
+  { users: ['rw', 'K'], crashes: 1, recoverers: ['X'] },
   { users: ['rRt', 'Wuw'], unread: true },
   { users: ['rr', 'r', 'w'], unread: true },
   { users: ['r', 'w', 'ww'], unread: true },

@@ -2,7 +2,8 @@
  * The scripts of lock-model.ts as text: a letter a step, each with the stripe it is about and the place where an
  * exception cuts it.
  *
- * `w` writes on stripe 0, `w1` on stripe 1. `w!3r` writes, an exception comes instead of the third operation of the
+ * `w` writes on stripe 0, `w1` on stripe 1. Each step makes its lock anew; `K` writes twice with one, which remembers what
+ * the writer word was. `w!3r` writes, an exception comes instead of the third operation of the
  * release, and the same lock then reads; `w?3r` counts from the beginning of the acquisition. After the cut: `r` or `w`
  * acquires and releases, `t` or `u` tries, `a` abandons. `(rw)` makes asynchronous requests: async-script.ts.
  */

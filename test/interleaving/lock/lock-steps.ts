@@ -109,6 +109,9 @@ export class LockSteps {
         return this.#write(use, stripe, () => use.acquire('write', stripe), around);
       case 'W':
         return this.#write(use, stripe, () => lock.acquireWrite(stripe, TIMEOUT_MS), around);
+      case 'K':
+        this.#write(use, stripe, () => use.acquire('write', stripe), around);
+        return this.#write(use, stripe, () => use.acquire('write', stripe), around);
       case 'u':
         return this.#write(use, stripe, () => lock.tryAcquireWrite(stripe), around);
       case 'A':

@@ -4,7 +4,7 @@ import { edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const REPAIRS_WHEN_IDLE = edit('  if (lock !== undefined && !lock.busy) {\n', '  if (lock !== undefined) {\n');
 const TRIES_REPAIR = edit(
-  '    if (this.#doing !== Doing.IDLE || Atomics.load(this.#words, writer) !== ABANDONED) return false;\n',
+  '    if (this.#doing !== IDLE || Atomics.load(this.#words, writer) !== ABANDONED) return false;\n',
   '    if (Atomics.load(this.#words, writer) !== ABANDONED) return false;\n',
 );
 const TWICE_CHECKED = 'recoverSlots and tryRepair both look whether the lock is busy; one of them is enough';

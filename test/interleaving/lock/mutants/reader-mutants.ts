@@ -235,8 +235,8 @@ export const READER_MUTANTS: readonly Mutant[] = [
     name: 'a failed try to read retracts silently',
     edits: [
       edit(
-        '    access.clearLine();\n    this.#doing = Doing.IDLE;\n    const seen',
-        '    Atomics.store(this.#words, access.line, 0);\n    this.#doing = Doing.IDLE;\n    const seen',
+        '    access.clearLine();\n    this.#doing = IDLE;\n    const seen',
+        '    Atomics.store(this.#words, access.line, 0);\n    this.#doing = IDLE;\n    const seen',
       ),
     ],
     shownBy: [{ users: ['t', 'w'] }],

@@ -47,6 +47,12 @@ export const READERS_BIT_MUTANTS: readonly Mutant[] = [
     verdict: BROKEN_EXCLUSION,
   },
   {
+    name: 'a writer whose guess was right takes the word without its READERS',
+    edits: [edit('    this.#held = mine;\n', '    this.#held = this.me;\n')],
+    shownBy: [{ users: ['rr', 'K'] }],
+    verdict: BROKEN_EXCLUSION,
+  },
+  {
     name: 'no writer looks at the lines at first',
     edits: [edit(NEEDS_NO_LOOK, '    return (this.#held & READERS) === 0 || stripe >= 0;\n')],
     shownBy: [{ users: ['r', 'w'] }],

@@ -76,8 +76,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     edits: [
       edit('  blockedBy = -1;\n', '  blockedBy = -1;\n  #early = 0;\n'),
       edit(
-        '    for (let expected = this.#guess; ; ) {',
-        '    this.#early = this.highWater;\n    for (let expected = this.#guess; ; ) {',
+        '    const expected = this.#guess;\n',
+        '    this.#early = this.highWater;\n    const expected = this.#guess;\n',
       ),
       edit(
         '    const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing\n',
@@ -122,8 +122,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'a writer takes what it saw free by a single look at each value',
     edits: [
       edit(
-        '      if (!isFree(seen)) return seen;\n      expected = seen;',
-        '      if (!isFree(seen) || expected !== 0) return seen;\n      expected = seen;',
+        '      expected = seen;\n    }\n    return expected;\n',
+        '      return seen;\n    }\n    return expected;\n',
       ),
     ],
     shownBy: [{ users: ['r', 'ww', 'ww'] }, { users: ['ww', 'ww', 'w'] }],
