@@ -367,7 +367,7 @@ export class StoreCore {
   #acquireRead(stripe: number, operation: string): void {
     const attachment = this.#attachment;
     attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
-    if (!attachment.lock.acquireRead(stripe, this.#timeoutMs))
+    if (!attachment.lock.enterRead(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('read', stripe, this.#timeoutMs, operation);
     this.memory.coverCommitted();
   }
@@ -375,7 +375,7 @@ export class StoreCore {
   #acquireWrite(stripe: number, operation: string): void {
     const attachment = this.#attachment;
     attachment.lock.abandon(); // as in #acquireRead
-    if (!attachment.lock.acquireWrite(stripe, this.#timeoutMs))
+    if (!attachment.lock.enterWrite(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('write', stripe, this.#timeoutMs, operation);
     this.memory.coverCommitted();
   }

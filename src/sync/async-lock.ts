@@ -340,7 +340,10 @@ function aborted(signal: AbortSignal): RefManagerError {
 
 /** @throws {RefManagerError} `ERR_INVALID_OPTION` */
 export function checkTimeout(value: unknown): number {
-  if (typeof value === 'number' && value >= 0) return value;
+  return typeof value === 'number' && value >= 0 ? value : refuseTimeout(value);
+}
+
+function refuseTimeout(value: unknown): never {
   throw new RefManagerError(
     'ERR_INVALID_OPTION',
     `timeoutMs must be milliseconds, 0 or more (Infinity: no limit), got ${preview(value)}`,

@@ -204,12 +204,13 @@ export class RWLock implements Disposable {
 
   /** Waits for a read lock. @throws {RefManagerError} `ERR_LOCK_TIMEOUT` (default: 10 s on a main thread, else never), `ERR_LOCK_MISUSE` */
   acquireRead(timeoutMs?: number): LockGuard {
-    const lock = this.#lock ?? refuseDetached();
+    const attachment = this.#attachment ?? refuseDetached();
+    const { lock } = attachment;
     const limitMs = timeoutMs === undefined ? this.#defaultTimeoutMs : checkTimeout(timeoutMs);
     lock.begin();
     try {
       if (!lock.enterRead(STRIPE, limitMs)) this.#acquireBehindOwnWait('read', limitMs, 'acquireRead');
-      return new ReadGuard(lock, ++lock.holds);
+      return new ReadGuard(attachment, ++lock.holds);
     } catch (error) {
       lock.abandonIfCut(error);
       throw error;
@@ -231,12 +232,13 @@ export class RWLock implements Disposable {
 
   /** Waits for the write lock. @throws {RefManagerError} as acquireRead */
   acquireWrite(timeoutMs?: number): LockGuard {
-    const lock = this.#lock ?? refuseDetached();
+    const attachment = this.#attachment ?? refuseDetached();
+    const { lock } = attachment;
     const limitMs = timeoutMs === undefined ? this.#defaultTimeoutMs : checkTimeout(timeoutMs);
     lock.begin();
     try {
       if (!lock.enterWrite(STRIPE, limitMs)) this.#acquireBehindOwnWait('write', limitMs, 'acquireWrite');
-      return new WriteGuard(lock, ++lock.holds, this.#attached());
+      return new WriteGuard(attachment, ++lock.holds);
     } catch (error) {
       lock.abandonIfCut(error);
       throw error;
@@ -349,12 +351,12 @@ Object.defineProperty(RWLock.prototype, inspect.custom, {
 
 /** Gives back the hold that was taken last, once; when that hold is over already, a later one is none of its business. */
 class ReadGuard implements LockGuard {
-  readonly #lock: StripedLock;
+  readonly #attachment: Attachment;
   /** What `holds` of the lock said; 0 once released. */
   #hold: number;
 
-  constructor(lock: StripedLock, hold: number) {
-    this.#lock = lock;
+  constructor(attachment: Attachment, hold: number) {
+    this.#attachment = attachment;
     this.#hold = hold;
   }
 
@@ -364,7 +366,7 @@ class ReadGuard implements LockGuard {
 
   release(): void {
     if (this.#hold === 0) return;
-    this.#lock.releaseReadHold(this.#hold);
+    this.#attachment.lock.releaseReadHold(this.#hold);
     this.#hold = 0;
   }
 
@@ -375,14 +377,12 @@ class ReadGuard implements LockGuard {
 
 /** As ReadGuard. */
 class WriteGuard implements LockGuard {
-  readonly #lock: StripedLock;
   readonly #attachment: Attachment;
   #hold: number;
 
-  constructor(lock: StripedLock, hold: number, attachment: Attachment) {
-    this.#lock = lock;
-    this.#hold = hold;
+  constructor(attachment: Attachment, hold: number) {
     this.#attachment = attachment;
+    this.#hold = hold;
   }
 
   get abandoned(): boolean {
@@ -391,7 +391,7 @@ class WriteGuard implements LockGuard {
 
   release(): void {
     if (this.#hold === 0) return;
-    this.#lock.releaseWriteHold(this.#hold);
+    this.#attachment.lock.releaseWriteHold(this.#hold);
     this.#hold = 0;
   }
 

@@ -23,6 +23,9 @@ import {
 import { wakeAll } from './parking.ts';
 import type { SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 
+/** By a name of its own: see IDLE in striped-lock.ts. */
+const { NONE } = Mode;
+
 /** One thread's hands on the stripes of a lock region. Belongs to that thread. */
 export class StripeAccess {
   readonly words: Int32Array;
@@ -90,7 +93,7 @@ export class StripeAccess {
 
   /** Ends a read hold, or the wish for one. */
   clearLine(): void {
-    if (Atomics.exchange(this.words, this.line, Mode.NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign
+    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign
   }
 
   /** READING, not confirmed, or NONE, to WAITING. */

@@ -49,8 +49,8 @@ import { pause, sleepWhile, wakeAll } from './parking.ts';
 import { StripeAccess } from './stripe-access.ts';
 import type { SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 
-/** Acquisitions between two flushes of the thread-local counters; a power of two. */
-const FLUSH_EVERY = 1024;
+/** The thread-local counters are flushed when these bits of them are 0. */
+const FLUSH_MASK = 0x3ff;
 /** The same for asynchronous ones, which cost far more than a flush. */
 const FLUSH_ASYNC_EVERY = 16;
 
@@ -140,7 +140,7 @@ export class StripedLock {
     this.#stripe = stripe;
     this.#doing = ACQUIRING;
     if (access.publish(stripe, writer) || this.#acquireReadSlow(stripe, writer, timeoutMs)) {
-      if ((++this.#reads & (FLUSH_EVERY - 1)) === 0) this.flush();
+      if ((++this.#reads & FLUSH_MASK) === 0) this.flush();
       this.#doing = READING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
@@ -156,7 +156,7 @@ export class StripedLock {
     this.#stripe = stripe;
     this.#doing = ACQUIRING;
     if (access.publish(stripe, writer)) {
-      if ((++this.#reads & (FLUSH_EVERY - 1)) === 0) this.flush();
+      if ((++this.#reads & FLUSH_MASK) === 0) this.flush();
       this.#doing = READING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
@@ -189,7 +189,7 @@ export class StripedLock {
     this.#doing = ACQUIRING;
     const taken = isFree(access.takeWord(writer));
     if ((taken && access.isDrained(stripe)) || this.#acquireWriteSlow(stripe, writer, taken, timeoutMs)) {
-      if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
+      if ((++this.#writes & FLUSH_MASK) === 0) this.flush();
       this.#doing = WRITING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
     }
@@ -211,7 +211,7 @@ export class StripedLock {
     }
     if (isFree(seen)) {
       if (access.isDrained(stripe)) {
-        if ((++this.#writes & (FLUSH_EVERY - 1)) === 0) this.flush();
+        if ((++this.#writes & FLUSH_MASK) === 0) this.flush();
         this.#doing = WRITING;
         return true;
       }

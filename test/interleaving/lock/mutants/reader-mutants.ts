@@ -8,7 +8,7 @@ const COUNTS =
 const LOOKS =
   '      if ((Atomics.load(words, line) & MODE_MASK) === Mode.READING) return true; // promoted; looked at only now\n';
 const CLEARS =
-  '    if (Atomics.exchange(this.words, this.line, Mode.NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign\n';
+  '    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign\n';
 const RETRACTS =
   '    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);\n';
 const SPINS_IN =
