@@ -26,6 +26,7 @@ import { type KillRequest, killContainer } from './kill-container.ts';
 import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
 import { NodeHttpGetter } from './lifecycle/node-http.ts';
 import { type Log, warnLog } from './log.ts';
+import { decodedPod } from './pod/decoded-pod.ts';
 import type { PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
 import { type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
@@ -136,13 +137,14 @@ export class KubeRuntimeManager {
     message?: string,
     gracePeriodOverrideSeconds?: number,
   ): Promise<Error | undefined> {
-    const request: KillRequest = { pod, id, name, message, gracePeriodOverrideSeconds };
+    const decoded = pod && decodedPod(pod);
+    const request: KillRequest = { pod: decoded, id, name, message, gracePeriodOverrideSeconds };
     return killContainer(this.context, request);
   }
 
   /** Brings the pod from `status` towards its spec: one round. Never rejects. */
   syncPod(pod: Pod, status: PodStatus): Promise<PodSyncResult> {
-    return syncPod(this.context, pod, status);
+    return syncPod(this.context, decodedPod(pod), status);
   }
 
   /**

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/labels.go`
  */
 
-import type { Container, ObjectMeta, Pod, PodSpec } from '../../api/pod.ts';
+import type { Container, ObjectMeta, PodSpec, SpecifiedPod } from '../../api/pod.ts';
 import { containerFacts } from './container-hash.ts';
 
 const POD_NAME_LABEL = 'io.kubernetes.pod.name';
@@ -24,7 +24,7 @@ const TERMINATION_GRACE_ANNOTATION = 'io.kubernetes.pod.terminationGracePeriod';
 const HEX = 16;
 
 /** The labels of a container; the pod's own are not copied. */
-export function containerLabels(container: Container, pod: Pod): Record<string, string> {
+export function containerLabels(container: Container, pod: SpecifiedPod): Record<string, string> {
   return {
     [POD_NAME_LABEL]: pod.metadata?.name ?? '',
     [POD_NAMESPACE_LABEL]: pod.metadata?.namespace ?? '',
@@ -34,7 +34,7 @@ export function containerLabels(container: Container, pod: Pod): Record<string, 
 }
 
 /** The labels of a sandbox: the pod's, then ours. */
-export function sandboxLabels(pod: Pod): Record<string, string> {
+export function sandboxLabels(pod: SpecifiedPod): Record<string, string> {
   return {
     ...pod.metadata?.labels,
     [POD_NAME_LABEL]: pod.metadata?.name ?? '',
@@ -46,7 +46,7 @@ export function sandboxLabels(pod: Pod): Record<string, string> {
 /** `fromDevices` (device plugins) come first; what the kubelet knows itself wins. */
 export function containerAnnotations(
   container: Container,
-  pod: Pod,
+  pod: SpecifiedPod,
   restartCount: number,
   fromDevices: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> {
@@ -99,7 +99,7 @@ export function restoreFromRuntime(
   labels: Readonly<Record<string, string>>,
   annotations: Readonly<Record<string, string>>,
   warn: (line: string) => void,
-): { pod: Pod; container: Container } {
+): { pod: SpecifiedPod; container: Container } {
   const deletionGracePeriodSeconds = readInteger(annotations, DELETION_GRACE_ANNOTATION, warn);
   const terminationGracePeriodSeconds = readInteger(annotations, TERMINATION_GRACE_ANNOTATION, warn);
   const preStop = readJson<NonNullable<Container['lifecycle']>['preStop']>(annotations, PRE_STOP_ANNOTATION, warn);

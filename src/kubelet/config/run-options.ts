@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, GenerateRunContainerOptions
  */
 
-import type { Container, Pod, VolumeMount } from '../../api/pod.ts';
+import type { Container, SpecifiedPod, VolumeMount } from '../../api/pod.ts';
 import type { Mount } from '../../runtime/runtime-service.ts';
 import { type ConfigSource, containerEnvironment } from '../env/container-env.ts';
 import type { KubeletFiles } from '../files/kubelet-files.ts';
@@ -27,7 +27,7 @@ export interface RunContainerOptions {
 /** Where run options come from. Throws or rejects with the text of the failure. */
 export interface RunOptionsSource {
   generate(
-    pod: Pod,
+    pod: SpecifiedPod,
     container: Container,
     podIPs: readonly string[],
   ): RunContainerOptions | Promise<RunContainerOptions>;
@@ -58,7 +58,7 @@ export class PodRunOptions implements RunOptionsSource {
 
   /** At once when the files answer at once. */
   generate(
-    pod: Pod,
+    pod: SpecifiedPod,
     container: Container,
     podIPs: readonly string[],
   ): RunContainerOptions | Promise<RunContainerOptions> {

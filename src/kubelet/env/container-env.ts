@@ -4,33 +4,13 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables
  */
 
-import type { Container, EnvVar, Pod } from '../../api/pod.ts';
+import type { Container, EnvFromSource, EnvVar, EnvVarSource, KeySelector, SpecifiedPod } from '../../api/pod.ts';
 import { KubeletError } from '../kubelet-error.ts';
 import type { ConfigSource } from './config-source.ts';
 import { expand, lookupIn } from './env-expansion.ts';
 import { fieldValue, resourceValue } from './field-values.ts';
 
 export type { ConfigSource } from './config-source.ts';
-
-/** The shape of `valueFrom`; the API server has checked that one of them is set. */
-interface ValueFrom {
-  fieldRef?: { fieldPath: string };
-  resourceFieldRef?: { containerName?: string; resource: string; divisor?: string | number };
-  configMapKeyRef?: KeySelector;
-  secretKeyRef?: KeySelector;
-}
-
-interface KeySelector {
-  name?: string;
-  key: string;
-  optional?: boolean;
-}
-
-interface EnvFromSource {
-  prefix?: string;
-  configMapRef?: { name?: string; optional?: boolean };
-  secretRef?: { name?: string; optional?: boolean };
-}
 
 const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
@@ -39,7 +19,7 @@ const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
  * @throws {KubeletError} with upstream's text when something non-optional is missing
  */
 export function containerEnvironment(
-  pod: Pod,
+  pod: SpecifiedPod,
   container: Container,
   podIPs: readonly string[],
   config: ConfigSource,
@@ -70,7 +50,7 @@ export function resolveEnv(
   const lookup = lookupIn(values, services);
   for (const variable of declared) {
     const { name, value = '', valueFrom } = variable;
-    const isReferred = value === '' && valueFrom !== undefined && valueFrom !== null;
+    const isReferred = value === '' && valueFrom !== undefined;
     const resolved = isReferred ? refer(variable) : expand(value, lookup);
     if (resolved !== undefined) values.set(name, resolved);
   }
@@ -96,12 +76,12 @@ function notFound(kind: 'ConfigMap' | 'Secret', name: string): string {
 
 function referredValue(
   variable: EnvVar,
-  pod: Pod,
+  pod: SpecifiedPod,
   container: Container,
   podIPs: readonly string[],
   config: ConfigSource,
 ): string | undefined {
-  const from: ValueFrom = variable.valueFrom ?? {};
+  const from: EnvVarSource = variable.valueFrom ?? {};
   if (from.fieldRef !== undefined) return fieldValue(from.fieldRef.fieldPath, pod, podIPs, config.hostIP);
   if (from.resourceFieldRef !== undefined) return resourceValue(from.resourceFieldRef, pod, container);
   if (from.configMapKeyRef !== undefined) return keyValue('ConfigMap', from.configMapKeyRef, pod, config);
@@ -113,7 +93,7 @@ function referredValue(
 function keyValue(
   kind: 'ConfigMap' | 'Secret',
   { name = '', key, optional = false }: KeySelector,
-  pod: Pod,
+  pod: SpecifiedPod,
   config: ConfigSource,
 ): string | undefined {
   const namespace = pod.metadata?.namespace ?? '';

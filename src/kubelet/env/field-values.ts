@@ -5,7 +5,7 @@
  */
 
 import { goQuote } from '../../api/go-quote.ts';
-import type { Container, Pod } from '../../api/pod.ts';
+import type { Container, ResourceFieldSelector, SpecifiedPod } from '../../api/pod.ts';
 import { quantityMilliValue } from '../config/quantity.ts';
 import { KubeletError } from '../kubelet-error.ts';
 
@@ -16,7 +16,7 @@ const MILLI = 1000;
  * The value of a `fieldRef`.
  * @throws {KubeletError} for a path that the downward API does not have
  */
-export function fieldValue(path: string, pod: Pod, podIPs: readonly string[], hostIP: string): string {
+export function fieldValue(path: string, pod: SpecifiedPod, podIPs: readonly string[], hostIP: string): string {
   const { metadata, spec } = pod;
   switch (path) {
     case 'metadata.name':
@@ -40,17 +40,11 @@ export function fieldValue(path: string, pod: Pod, podIPs: readonly string[], ho
   }
 }
 
-function subscriptValue(path: string, pod: Pod): string {
+function subscriptValue(path: string, pod: SpecifiedPod): string {
   const [, field, key = ''] = SUBSCRIPT.exec(path) ?? [];
   if (field === undefined) throw new KubeletError(`unsupported fieldPath: ${path}`);
   const values = field === 'metadata.labels' ? pod.metadata?.labels : pod.metadata?.annotations;
   return values !== undefined && Object.hasOwn(values, key) ? (values[key] ?? '') : '';
-}
-
-export interface ResourceFieldRef {
-  containerName?: string;
-  resource: string;
-  divisor?: string | number;
 }
 
 /**
@@ -58,7 +52,7 @@ export interface ResourceFieldRef {
  * upstream takes the node's capacity.
  * @throws {KubeletError} for a container or resource that is not there
  */
-export function resourceValue(ref: ResourceFieldRef, pod: Pod, own: Container): string {
+export function resourceValue(ref: ResourceFieldSelector, pod: SpecifiedPod, own: Container): string {
   const { containerName = '', resource, divisor } = ref;
   const container = containerName === '' ? own : findContainer(pod, containerName);
   const [group, name = ''] = resource.split('.');
@@ -70,7 +64,7 @@ export function resourceValue(ref: ResourceFieldRef, pod: Pod, own: Container): 
   return String(Math.ceil(milli / divisorMilli));
 }
 
-function findContainer(pod: Pod, name: string): Container {
+function findContainer(pod: SpecifiedPod, name: string): Container {
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
   const found = all.find((container) => container.name === name);
   if (found === undefined) throw new KubeletError(`container ${goQuote(name)} not found`);

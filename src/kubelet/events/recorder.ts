@@ -10,13 +10,13 @@ import type { ObjectReference } from '../../api/object-reference.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { IMPLICIT_CONTAINER_PREFIX } from '../container-ref.ts';
 import type { Log } from '../log.ts';
-import { type CoreEvent, type EventSource, type EventType, makeEvent } from './event.ts';
+import { type EventSource, type EventType, makeEvent, type RecordedEvent } from './event.ts';
 
 export type { EventType } from './event.ts';
 
 /** Takes events as they are recorded: in order, on the thread of the kubelet. */
 export interface EventSink {
-  record(event: CoreEvent): void;
+  record(event: RecordedEvent): void;
 }
 
 /** Says what happened to an object. */

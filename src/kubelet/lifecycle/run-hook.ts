@@ -47,8 +47,8 @@ export interface HookParts {
 /** Undefined when the hook succeeded; what it printed is then discarded. Never rejects. */
 export async function runHook(parts: HookParts, request: HookRequest): Promise<HookFailure | undefined> {
   const { exec, httpGet } = request.handler;
-  if (exec !== undefined && exec !== null) return runExec(parts, request, exec.command ?? []);
-  if (httpGet !== undefined && httpGet !== null) return runHttpGet(parts, request, httpGet);
+  if (exec !== undefined) return runExec(parts, request, exec.command ?? []);
+  if (httpGet !== undefined) return runHttpGet(parts, request, httpGet);
   const error = new KubeletError(`invalid handler: ${handlerText(request.handler)}`);
   return { message: `Cannot run handler: ${error.message}`, error };
 }
@@ -104,7 +104,7 @@ function failureOf(what: string, { pod, container }: HookRequest, error: Error, 
 
 /** The handler as Go prints it. */
 function handlerText({ tcpSocket }: LifecycleHandler): string {
-  if (tcpSocket === undefined || tcpSocket === null) return '&Handler{Exec:nil,HTTPGet:nil,TCPSocket:nil,}';
+  if (tcpSocket === undefined) return '&Handler{Exec:nil,HTTPGet:nil,TCPSocket:nil,}';
   const { port, host = '' } = tcpSocket;
   const portText = typeof port === 'number' ? `{0 ${port} }` : `{1 0 ${port}}`;
   return `&Handler{Exec:nil,HTTPGet:nil,TCPSocket:&TCPSocketAction{Port:${portText},Host:${host},},}`;

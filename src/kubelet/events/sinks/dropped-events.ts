@@ -3,7 +3,7 @@
  */
 
 import type { Log } from '../../log.ts';
-import type { CoreEvent } from '../event.ts';
+import type { RecordedEvent } from '../event.ts';
 
 /**
  * `queue full`: more came than the sink could take. `refused`: the API server answered that it will not have it.
@@ -37,7 +37,7 @@ export class DroppedEvents {
   }
 
   /** `why` is the trouble behind the cause, when there is one. */
-  add(cause: DropCause, event: CoreEvent, why?: string): void {
+  add(cause: DropCause, event: RecordedEvent, why?: string): void {
     const tally = this.#tallies.get(cause) ?? { count: 0, reasons: new Map(), first: describe(event, why) };
     this.#tallies.set(cause, tally);
     tally.count++;
@@ -61,7 +61,7 @@ export function describeDrop({ cause, count, reasons, first }: Drop): string {
   return `${count} ${count === 1 ? 'event' : 'events'} dropped (${cause}): ${each.join(', ')}; the first: ${first}`;
 }
 
-function describe({ type, reason, involvedObject, message }: CoreEvent, why: string | undefined): string {
+function describe({ type, reason, involvedObject, message }: RecordedEvent, why: string | undefined): string {
   const { kind = '', namespace = '', name = '' } = involvedObject;
   const what = `${type} ${reason} of ${kind} ${namespace}/${name}: ${message}`;
   return why === undefined ? what : `${what} (${why})`;
