@@ -34,7 +34,7 @@ export function simulatedKubelet(
   const manager = new KubeRuntimeManager({
     runtime: simulated.runtime,
     images: simulated.images,
-    puller: new SerialImagePuller(simulated.images),
+    puller: new SerialImagePuller(simulated.images, undefined, { clock }),
     http: simulated.http,
     refs,
     events: { record: (event) => events.push(event) },
