@@ -57,7 +57,11 @@ export async function killContainer(kubelet: KubeletContext, request: KillReques
   }
   const preStop = container.lifecycle?.preStop;
   if (preStop !== undefined && graceSeconds > 0) {
-    graceSeconds -= await runPreStop(kubelet, { pod, container, handler: preStop, id: id.id, graceSeconds });
+    try {
+      graceSeconds -= await runPreStop(kubelet, { pod, container, handler: preStop, id: id.id, graceSeconds });
+    } catch (error) {
+      return toError(error); // the clock has stopped: nothing goes on
+    }
   }
   graceSeconds = Math.max(graceSeconds, SHORTEST_GRACE_SECONDS);
   return stop(kubelet, id, request.gracePeriodOverrideSeconds ?? graceSeconds);

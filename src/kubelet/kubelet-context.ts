@@ -26,6 +26,14 @@ export interface ContainerRefs {
   clearRef(id: ContainerID): unknown;
   /** Needed by `reconcile` alone. */
   entries?(): Iterable<[ContainerID, ObjectReference | null]>;
+  /** Begins to note what is cleared. The store of a kubelet has it, so that `rebuild` may go on beside kills. */
+  noteClears?(): ClearNotes;
+}
+
+/** What was cleared since the notes were begun. */
+export interface ClearNotes {
+  has(id: ContainerID): boolean;
+  stop(): void;
 }
 
 /** CPU and topology managers, as the path sees them. */

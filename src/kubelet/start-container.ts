@@ -7,7 +7,7 @@
 import { ContainerID } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
-import type { PodSandboxConfig } from '../runtime/runtime-service.ts';
+import type { AuthConfig, PodSandboxConfig } from '../runtime/runtime-service.ts';
 import { legacySymlink } from './config/log-paths.ts';
 import { generateContainerConfig } from './container-config.ts';
 import { generateContainerRef } from './container-ref.ts';
@@ -103,13 +103,25 @@ class ContainerStart {
   async pullImage(): Promise<StartResult | undefined> {
     const { pod, container, sandboxConfig } = this.#request;
     const startMs = this.#kubelet.clock.monotonicMs();
-    const auth = this.#kubelet.pullAuth(pod);
+    const auth = this.#pullAuth();
     const request = { pod, container, ref: this.#ref, auth, sandboxConfig };
     const image = await this.#kubelet.imageManager.ensureImageExists(request);
     if (image.pulled) this.#endStage('pull', startMs);
     if (image.error !== null) return this.#fail('Error: %v', image.error.message, image.message, image.error);
     this.#imageRef = image.imageRef;
     return undefined;
+  }
+
+  /** Without, as upstream, when it cannot be had. */
+  #pullAuth(): AuthConfig | undefined {
+    const { pod } = this.#request;
+    try {
+      return this.#kubelet.pullAuth(pod);
+    } catch (error) {
+      const which = `pull secret for ${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`;
+      this.#kubelet.log(`Unable to retrieve ${which} due to ${errorText(error)}.  The image pull may not succeed.`);
+      return undefined;
+    }
   }
 
   /** Step 2. Ends with the reference stored. */

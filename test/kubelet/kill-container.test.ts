@@ -165,3 +165,18 @@ it('reads the address for a pre-stop GET from the sandbox the pod is in', async 
   await kubelet.clock.run(kubelet.manager.killContainer(pod, id, 'app'));
   assert.match(asked.join(), /^http:\/\/10\.\d+\.\d+\.\d+:80\/bye$/);
 });
+
+it('gives the error of a clock that stops, instead of rejecting', async () => {
+  const exec = (): Promise<never> => new Promise(() => undefined);
+  const kubelet = stepKubelet({ exec }, (_steps, clock) => ({
+    clock: {
+      epochNs: () => clock.epochNs(),
+      epochMs: () => clock.epochMs(),
+      monotonicMs: () => clock.monotonicMs(),
+      sleep: () => Promise.reject(new Error('the clock has stopped')),
+    },
+  }));
+  const container = containerNamed('app', { lifecycle: preStop });
+  const error = await kubelet.manager.killContainer(podWith(container), ID, 'app');
+  assert.equal(error?.message, 'the clock has stopped');
+});

@@ -12,7 +12,11 @@ import { fieldValue, resourceValue } from './field-values.ts';
 
 export type { ConfigSource } from './config-source.ts';
 
-const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+/** Upstream's IsEnvVarName: none that a shell could take for a way to a parent directory. */
+const ENV_NAME = /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
+/** Told of what is left out: `message` is that of an event about the pod. */
+export type TellInvalidNames = (message: string) => void;
 
 /**
  * The variables a container gets, each name once. Upstream's order is that of a Go map, so none is promised.
@@ -23,6 +27,7 @@ export function containerEnvironment(
   container: Container,
   podIPs: readonly string[],
   config: ConfigSource,
+  tellInvalidNames: TellInvalidNames = () => undefined,
 ): { key: string; value: string }[] {
   if (pod.spec.enableServiceLinks === undefined) {
     throw new KubeletError('nil pod.spec.enableServiceLinks encountered, cannot construct envvars');
@@ -31,7 +36,7 @@ export function containerEnvironment(
   const services = config.serviceVariables(namespace, pod.spec.enableServiceLinks);
   const declared = container.env ?? [];
   if (declared.length === 0 && services.size === 0 && (container.envFrom ?? []).length === 0) return [];
-  const values = fromObjects(container.envFrom ?? [], namespace, config);
+  const values = fromObjects(container.envFrom ?? [], namespace, config, tellInvalidNames);
   resolveEnv(declared, values, services, (variable) => referredValue(variable, pod, container, podIPs, config));
   for (const [name, value] of services) if (!values.has(name)) values.set(name, value);
   return Array.from(values, ([key, value]) => ({ key, value }));
@@ -56,18 +61,34 @@ export function resolveEnv(
   }
 }
 
-function fromObjects(sources: readonly EnvFromSource[], namespace: string, config: ConfigSource): Map<string, string> {
+function fromObjects(
+  sources: readonly EnvFromSource[],
+  namespace: string,
+  config: ConfigSource,
+  tellInvalidNames: TellInvalidNames,
+): Map<string, string> {
   const values = new Map<string, string>();
   for (const { prefix = '', configMapRef, secretRef } of sources) {
-    const kind = configMapRef === undefined ? 'Secret' : 'ConfigMap';
-    const { name = '', optional = false } = configMapRef ?? secretRef ?? {};
+    const source = configMapRef ?? secretRef;
+    if (source === undefined) continue;
+    const kind = source === configMapRef ? 'ConfigMap' : 'Secret';
+    const { name = '', optional = false } = source;
     const data = config.data(kind, namespace, name);
     if (data === undefined && !optional) throw new KubeletError(notFound(kind, name));
+    const invalid: string[] = [];
     for (const [key, value] of data ?? []) {
       if (ENV_NAME.test(prefix + key)) values.set(prefix + key, value);
+      else invalid.push(prefix + key);
     }
+    if (invalid.length > 0) tellInvalidNames(skippedText(invalid, kind, `${namespace}/${name}`));
   }
   return values;
+}
+
+function skippedText(keys: readonly string[], kind: 'ConfigMap' | 'Secret', object: string): string {
+  const source = kind === 'ConfigMap' ? 'configMap' : 'secret';
+  const which = `Keys [${[...keys].sort().join(', ')}] from the EnvFrom ${source} ${object}`;
+  return `${which} were skipped since they are considered invalid environment variable names.`;
 }
 
 function notFound(kind: 'ConfigMap' | 'Secret', name: string): string {

@@ -4,13 +4,13 @@
  * @see kubelet v1.18.6, `pkg/fieldpath/fieldpath.go`, `pkg/api/v1/resource/helpers.go`
  */
 
-import { goQuote } from '../../api/go-quote.ts';
 import type { Container, ResourceFieldSelector, SpecifiedPod } from '../../api/pod.ts';
 import { quantityMilliValue } from '../config/quantity.ts';
 import { KubeletError } from '../kubelet-error.ts';
 
 const SUBSCRIPT = /^(metadata\.labels|metadata\.annotations)\['(.*)'\]$/;
 const MILLI = 1000;
+const RESOURCES: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
 /**
  * The value of a `fieldRef`.
@@ -55,9 +55,9 @@ function subscriptValue(path: string, pod: SpecifiedPod): string {
 export function resourceValue(ref: ResourceFieldSelector, pod: SpecifiedPod, own: Container): string {
   const { containerName = '', resource, divisor } = ref;
   const container = containerName === '' ? own : findContainer(pod, containerName);
-  const [group, name = ''] = resource.split('.');
-  if (group !== 'limits' && group !== 'requests') {
-    throw new KubeletError(`Unsupported container resource : ${resource}`);
+  const [group, name = '', ...rest] = resource.split('.');
+  if ((group !== 'limits' && group !== 'requests') || !RESOURCES.has(name) || rest.length > 0) {
+    throw new KubeletError(`unsupported container resource : ${resource}`);
   }
   const milli = quantityMilliValue(container.resources?.[group]?.[name]);
   const divisorMilli = quantityMilliValue(divisor) || MILLI;
@@ -67,6 +67,6 @@ export function resourceValue(ref: ResourceFieldSelector, pod: SpecifiedPod, own
 function findContainer(pod: SpecifiedPod, name: string): Container {
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
   const found = all.find((container) => container.name === name);
-  if (found === undefined) throw new KubeletError(`container ${goQuote(name)} not found`);
+  if (found === undefined) throw new KubeletError(`container ${name} not found`);
   return found;
 }

@@ -5,10 +5,10 @@
  */
 
 import type { Container, HttpGetAction, IntOrString } from '../../api/pod.ts';
+import { decimalInteger } from '../go-integer.ts';
 import { KubeletError } from '../kubelet-error.ts';
 
 const DEFAULT_PORT = 80;
-const DECIMAL = /^[+-]?\d+$/;
 
 /**
  * `http://HOST:PORT/PATH`: the slash is always added, scheme and headers are ignored. `podIPs` is asked only when the
@@ -33,7 +33,8 @@ async function firstPodIP(podIPs: () => Promise<readonly string[]>): Promise<str
 function resolvePort(port: IntOrString, container: Pick<Container, 'ports'>): number {
   if (typeof port === 'number') return port;
   if (port === '') return DEFAULT_PORT;
-  if (DECIMAL.test(port)) return Number(port);
+  const number = decimalInteger(port);
+  if (number !== undefined) return number;
   const named = container.ports?.find(({ name }) => name === port);
   if (named === undefined) throw new KubeletError(`couldn't find port: ${port}`);
   return named.containerPort;

@@ -21,7 +21,11 @@ export function openRealImages(
   onCall: (sample: CallSample) => void,
 ): () => NodeImages {
   const images = new RealImages(spec, onCall);
-  const all = { images, puller: new SerialImagePuller(images, undefined, { clock }), backOff: new LocalPullBackOff(clock) };
+  const all = {
+    images,
+    puller: new SerialImagePuller(images, undefined, { clock }),
+    backOff: new LocalPullBackOff(clock),
+  };
   return () => all;
 }
 

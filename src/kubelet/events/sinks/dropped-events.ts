@@ -2,7 +2,7 @@
  * What a sink could not keep, and why: a bounded queue may drop, but never without saying what.
  */
 
-import type { Log } from '../../log.ts';
+import { type Log, sureLog } from '../../log.ts';
 import type { RecordedEvent } from '../event.ts';
 
 /**
@@ -21,6 +21,9 @@ export interface Drop {
   readonly first: string;
 }
 
+/** The longest message that is told whole, in characters. */
+const LONGEST_PIECE = 300;
+
 interface Tally {
   count: number;
   readonly reasons: Map<string, number>;
@@ -33,7 +36,7 @@ export class DroppedEvents {
   readonly #tallies = new Map<DropCause, Tally>();
 
   constructor(log: Log) {
-    this.#log = log;
+    this.#log = sureLog(log);
   }
 
   /** `why` is the trouble behind the cause, when there is one. */
@@ -61,8 +64,13 @@ export function describeDrop({ cause, count, reasons, first }: Drop): string {
   return `${count} ${count === 1 ? 'event' : 'events'} dropped (${cause}): ${each.join(', ')}; the first: ${first}`;
 }
 
+/** What comes from elsewhere may be a page of HTML. */
+function cut(text: string): string {
+  return text.length <= LONGEST_PIECE ? text : `${text.slice(0, LONGEST_PIECE)}… (${text.length} characters)`;
+}
+
 function describe({ type, reason, involvedObject, message }: RecordedEvent, why: string | undefined): string {
   const { kind = '', namespace = '', name = '' } = involvedObject;
-  const what = `${type} ${reason} of ${kind} ${namespace}/${name}: ${message}`;
-  return why === undefined ? what : `${what} (${why})`;
+  const what = `${type} ${reason} of ${kind} ${namespace}/${name}: ${cut(message)}`;
+  return why === undefined ? what : `${what} (${cut(why)})`;
 }

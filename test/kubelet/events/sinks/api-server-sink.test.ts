@@ -107,6 +107,32 @@ describe('an API server sink', () => {
     );
   });
 
+  it('tells what a server said without repeating all of it', async () => {
+    const page = 'x'.repeat(5000);
+    const { sink, clock, logged } = sinkOver(() => Promise.reject(new EventRefused(502, page)));
+    sink.record(eventOf('y'.repeat(1000)));
+    const { dropped } = await clock.run(sink.close());
+    const first = `Normal Created of Pod shop/web-0: ${'y'.repeat(300)}… (1000 characters) (${'x'.repeat(300)}… (5000 characters))`;
+    assert.equal(dropped[0]?.first, first);
+    assert.deepEqual(logged, [`1 event dropped (refused): Created 1; the first: ${first}`]);
+  });
+
+  it('goes on when its log does not', async (t) => {
+    const warned: unknown[] = [];
+    t.mock.method(process, 'emitWarning', (line: unknown) => void warned.push(line));
+    const log = (): never => {
+      throw new Error('log closed');
+    };
+    const { sink, sent, clock } = sinkOver(
+      (request) => (request === 1 ? Promise.reject(new EventRefused(409, 'no')) : undefined),
+      { log },
+    );
+    for (const message of ['a', 'b']) sink.record(eventOf(message));
+    const { created } = await clock.run(sink.close());
+    assert.deepEqual([created, sent], [1, ['POST a', 'POST b']]);
+    assert.match(String(warned[0]), /^1 event dropped \(refused\).* \(not logged: log closed\)$/);
+  });
+
   it('does not try again what the server refuses', async () => {
     const refusing = (request: number): Promise<RecordedEvent> | undefined =>
       request === 1 ? Promise.reject(new EventRefused(409, 'already exists')) : undefined;
