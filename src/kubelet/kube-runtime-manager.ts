@@ -100,7 +100,11 @@ export class KubeRuntimeManager {
     const internalLifecycle = options.internalLifecycle ?? NO_LIFECYCLE;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
-    const runOptions = options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log, events);
+    // Those made here wait for nothing but files, which are timed: a directory that never comes is then only logged.
+    const runOptions =
+      options.runOptions === undefined
+        ? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log, events)
+        : timedRunOptions(options.runOptions, deadlines, limits.localMs);
     const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs, log);
     this.context = {
       runtime,
@@ -111,7 +115,7 @@ export class KubeRuntimeManager {
       clock,
       runtimeName,
       files,
-      runOptions: timedRunOptions(runOptions, deadlines, limits.localMs),
+      runOptions,
       internalLifecycle: timedLifecycle(internalLifecycle, deadlines, limits.localMs),
       http: options.http ?? new NodeHttpGetter(),
       probes: options.probes ?? NO_PROBES,

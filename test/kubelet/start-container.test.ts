@@ -353,3 +353,14 @@ it('makes no directory for the last message of a container that has none', async
   await start(kubelet, containerNamed('app', { terminationMessagePath: '' }));
   assert.deepEqual(made, ['/var/log/pods/prod_web-0_u-1/app']);
 });
+
+it('only logs that the directory for the last message cannot be made, however that is said', async () => {
+  const failing = (path: string): void => {
+    if (path.startsWith('/var/lib/kubelet')) throw new Error('read-only');
+  };
+  for (const makeDirectory of [failing, async (path: string) => failing(path)]) {
+    const kubelet = stepKubelet(present, () => ({ files: filesBut({ makeDirectory }) }));
+    assert.equal((await start(kubelet)).error, null);
+    assert.deepEqual(kubelet.logged, ['Error on creating /var/lib/kubelet/pods/u-1/containers/app: read-only']);
+  }
+});
