@@ -5,6 +5,7 @@ import { ContainerID } from '../../src/index.ts';
 import { startPod } from '../../src/kubelet/index.ts';
 import { containerNamed, podOfContainers, simulatedKubelet } from '../support/simulated-kubelet.ts';
 import { type Step, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 const ID = new ContainerID('containerd', 'cid1');
 const NO_OUTPUT = new Uint8Array();
@@ -166,16 +167,15 @@ it('reads the address for a pre-stop GET from the sandbox the pod is in', async 
   assert.match(asked.join(), /^http:\/\/10\.\d+\.\d+\.\d+:80\/bye$/);
 });
 
+class StoppedClock extends TestClock {
+  override sleep(): Promise<void> {
+    return Promise.reject(new Error('the clock has stopped'));
+  }
+}
+
 it('gives the error of a clock that stops, instead of rejecting', async () => {
   const exec = (): Promise<never> => new Promise(() => undefined);
-  const kubelet = stepKubelet({ exec }, (_steps, clock) => ({
-    clock: {
-      epochNs: () => clock.epochNs(),
-      epochMs: () => clock.epochMs(),
-      monotonicMs: () => clock.monotonicMs(),
-      sleep: () => Promise.reject(new Error('the clock has stopped')),
-    },
-  }));
+  const kubelet = stepKubelet({ exec }, () => ({ clock: new StoppedClock() }));
   const container = containerNamed('app', { lifecycle: preStop });
   const error = await kubelet.manager.killContainer(podWith(container), ID, 'app');
   assert.equal(error?.message, 'the clock has stopped');

@@ -5,7 +5,7 @@
  */
 
 import { goQuote } from '../../api/go-quote.ts';
-import type { SpecifiedPod } from '../../api/pod.ts';
+import type { Pod } from '../../api/pod.ts';
 import type { PodSandboxConfig } from '../../runtime/runtime-service.ts';
 import { podLogDirectory } from '../config/log-paths.ts';
 import { podReference } from '../container-ref.ts';
@@ -32,7 +32,7 @@ export interface SandboxFailure {
 /** Creates the `attempt`-th sandbox of `pod`. Failures are recorded about the pod. Never rejects. */
 export async function createSandbox(
   kubelet: KubeletContext,
-  pod: SpecifiedPod,
+  pod: Pod,
   attempt: number,
 ): Promise<Sandbox | SandboxFailure> {
   const config = podSandboxConfig(pod, attempt);

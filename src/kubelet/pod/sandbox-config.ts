@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_sandbox.go`
  */
 
-import type { SpecifiedPod } from '../../api/pod.ts';
+import type { Pod, SpecifiedPod } from '../../api/pod.ts';
 import type { LinuxPodSandboxConfig } from '../../runtime/linux-config.ts';
 import { RUNS_TO_COMPLETION_ANNOTATION } from '../../runtime/runs-to-completion.ts';
 import type { PodSandboxConfig } from '../../runtime/runtime-service.ts';
@@ -13,11 +13,13 @@ import { sandboxLabels } from '../config/labels.ts';
 import { namespaceOptions, selinuxOptions, supplementalGroups } from '../config/linux-container.ts';
 import { podLogDirectory } from '../config/log-paths.ts';
 import { podQosClass } from '../config/qos.ts';
+import { decodedPod } from './decoded-pod.ts';
 
 const LONGEST_HOSTNAME = 63;
 
 /** The config of the `attempt`-th sandbox of `pod`. */
-export function podSandboxConfig(pod: SpecifiedPod, attempt: number): PodSandboxConfig {
+export function podSandboxConfig(given: Pod, attempt: number): PodSandboxConfig {
+  const pod = decodedPod(given);
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   return {
     metadata: { name, namespace, uid, attempt },
