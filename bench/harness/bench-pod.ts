@@ -1,6 +1,6 @@
 /** The pod that starts are measured with: an init container and two regular ones, as small applications have them. */
 
-import type { Container, Pod } from '../../src/api/pod.ts';
+import type { Container, Pod, SpecifiedPod } from '../../src/api/pod.ts';
 
 export const CONTAINERS_PER_POD = 3;
 
@@ -10,7 +10,7 @@ const IMAGE: Partial<Container> = {
   terminationMessagePolicy: 'File',
 };
 /** Shared by all pods, as the pods of one workload share their template. */
-const SPEC: Pod['spec'] = {
+const SPEC: SpecifiedPod['spec'] = {
   enableServiceLinks: true,
   restartPolicy: 'Always',
   initContainers: [{ name: 'migrate', image: 'checkout:1.4.2', ...IMAGE }],

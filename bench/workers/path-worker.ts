@@ -40,7 +40,7 @@ async function start(round: number): Promise<number> {
   const manager = new KubeRuntimeManager({
     runtime: node.runtime,
     images: node.images,
-    puller: new SerialImagePuller(node.images),
+    puller: new SerialImagePuller(node.images, undefined, { clock }),
     http: node.http,
     refs,
     events: { record: () => void events++ },

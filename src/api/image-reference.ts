@@ -35,7 +35,11 @@ const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{
 const REFERENCE = new RegExp(`^(${NAME})(?::(${TAG}))?(?:@(${DIGEST}))?$`);
 const IDENTIFIER = /^[a-f0-9]{64}$/;
 const LOWER_HEX = /^[a-f0-9]+$/;
-const HEX_DIGITS_OF_ALGORITHM: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+const HEX_DIGITS_OF_ALGORITHM: ReadonlyMap<string, number> = new Map([
+  ['sha256', 64],
+  ['sha384', 96],
+  ['sha512', 128],
+]);
 
 /** Parses an image name as `ParseNormalizedNamed` does; no tag is added. */
 export function parseImageReference(text: string): ImageReference | ImageReferenceProblem {
@@ -71,7 +75,7 @@ function splitDomain(text: string): { domain: string; remainder: string } {
 
 function digestProblem(digest: string): string | undefined {
   const colonAt = digest.indexOf(':');
-  const hexDigits = HEX_DIGITS_OF_ALGORITHM[digest.slice(0, colonAt)];
+  const hexDigits = HEX_DIGITS_OF_ALGORITHM.get(digest.slice(0, colonAt));
   const encoded = digest.slice(colonAt + 1);
   if (hexDigits === undefined) return 'unsupported digest algorithm';
   if (encoded.length !== hexDigits) return 'invalid checksum digest length';

@@ -1,11 +1,15 @@
 /**
- * The parts of a Pod that a container start reads, as the API server's JSON has them. A pod of the official types
- * (kubernetes-types, @kubernetes/client-node) whose spec is there is one of these; fields that a start never reads are
- * left out, and kept when present at run time.
+ * The parts of a Pod that a container start reads, as the API server's JSON has them. Each type is assignable from and to
+ * its namesake in both sets of official types, @kubernetes/client-node and kubernetes-types, but for one thing that these
+ * two type differently: see WirePod. Fields that a start never reads are left out, and kept when present at run time.
  *
  * @see k8s.io/api v0.18.6, `core/v1/types.go`
  */
 
+/**
+ * `deletionTimestamp` is read too, but not declared: it is a Date to one official package and text to the other.
+ * @see isBeingDeleted
+ */
 export interface ObjectMeta {
   name?: string;
   namespace?: string;
@@ -14,8 +18,6 @@ export interface ObjectMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   deletionGracePeriodSeconds?: number;
-  /** Text as JSON has it, a Date as the official client makes of it; only whether it is there counts. */
-  deletionTimestamp?: string | Date;
 }
 
 export type IntOrString = number | string;
@@ -55,15 +57,60 @@ export interface ContainerPort {
   hostIP?: string;
 }
 
+interface ObjectFieldSelector {
+  apiVersion?: string;
+  fieldPath: string;
+}
+
+export interface ResourceFieldSelector {
+  containerName?: string;
+  resource: string;
+  divisor?: string;
+}
+
+/** One key of a ConfigMap or Secret. */
+export interface KeySelector {
+  name?: string;
+  key: string;
+  optional?: boolean;
+}
+
+/** Exactly one of them is set: the API server has checked that. */
+export interface EnvVarSource {
+  fieldRef?: ObjectFieldSelector;
+  resourceFieldRef?: ResourceFieldSelector;
+  configMapKeyRef?: KeySelector;
+  secretKeyRef?: KeySelector;
+}
+
 export interface EnvVar {
   name: string;
   value?: string;
-  valueFrom?: object;
+  valueFrom?: EnvVarSource;
+}
+
+/** A whole ConfigMap or Secret. */
+interface ObjectSource {
+  name?: string;
+  optional?: boolean;
+}
+
+export interface EnvFromSource {
+  prefix?: string;
+  configMapRef?: ObjectSource;
+  secretRef?: ObjectSource;
 }
 
 interface Capabilities {
   add?: string[];
   drop?: string[];
+}
+
+interface SELinuxOptions {
+  user?: string;
+  role?: string;
+  type?: string;
+  level?: string;
 }
 
 export interface SecurityContext {
@@ -74,7 +121,7 @@ export interface SecurityContext {
   allowPrivilegeEscalation?: boolean;
   privileged?: boolean;
   readOnlyRootFilesystem?: boolean;
-  seLinuxOptions?: object;
+  seLinuxOptions?: SELinuxOptions;
   procMount?: string;
 }
 
@@ -85,12 +132,13 @@ export interface PodSecurityContext {
   fsGroup?: number;
   supplementalGroups?: number[];
   sysctls?: { name: string; value: string }[];
-  seLinuxOptions?: object;
+  seLinuxOptions?: SELinuxOptions;
 }
 
+/** Quantities as text; numbers, as YAML may have them, are read all the same. */
 export interface ResourceRequirements {
-  limits?: Record<string, string | number>;
-  requests?: Record<string, string | number>;
+  limits?: Record<string, string>;
+  requests?: Record<string, string>;
 }
 
 export interface VolumeMount {
@@ -109,7 +157,7 @@ export interface Container {
   workingDir?: string;
   ports?: ContainerPort[];
   env?: EnvVar[];
-  envFrom?: object[];
+  envFrom?: EnvFromSource[];
   resources?: ResourceRequirements;
   volumeMounts?: VolumeMount[];
   lifecycle?: Lifecycle;
@@ -145,9 +193,35 @@ export interface PodSpec {
   priority?: number;
 }
 
+/** A pod. Without a `spec` it has no containers, as in Go. */
 export interface Pod {
   kind?: string;
   apiVersion?: string;
   metadata?: ObjectMeta;
+  spec?: PodSpec;
+}
+
+/** A pod whose spec is there: what the steps of a start work on. */
+export interface SpecifiedPod extends Pod {
   spec: PodSpec;
+}
+
+/**
+ * A pod as kubernetes-types has it, where its type is a literal; to @kubernetes/client-node it is any text. The one cannot
+ * be assigned to the other, so `Pod` follows the client, takes both, and toWirePod makes this of it.
+ */
+export interface WirePod extends Pod {
+  kind?: 'Pod';
+  apiVersion?: 'v1';
+}
+
+/** The same pod, with its type written on it. */
+export function toWirePod(pod: Pod): WirePod {
+  return { ...pod, kind: 'Pod', apiVersion: 'v1' };
+}
+
+/** True when the pod has a deletion timestamp: text in JSON, a Date to the official client. */
+export function isBeingDeleted({ metadata }: Pod): boolean {
+  const { deletionTimestamp = null }: ObjectMeta & { deletionTimestamp?: unknown } = metadata ?? {};
+  return deletionTimestamp !== null;
 }

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, generateContainerConfig
  */
 
-import type { Container, Pod } from '../api/pod.ts';
+import type { Container, SpecifiedPod } from '../api/pod.ts';
 import type { ContainerConfig, Mount, PodSandboxConfig } from '../runtime/runtime-service.ts';
 import { containerAnnotations, containerLabels } from './config/labels.ts';
 import { linuxContainerConfig } from './config/linux-container.ts';
@@ -19,7 +19,7 @@ const LOG_DIRECTORY_MODE = 0o755;
 const TERMINATION_FILE_MODE = 0o666;
 
 export interface ConfigRequest {
-  readonly pod: Pod;
+  readonly pod: SpecifiedPod;
   readonly container: Container;
   readonly restartCount: number;
   readonly podIPs: readonly string[];
@@ -87,7 +87,7 @@ async function findImageUser(kubelet: KubeletContext, image: string): Promise<Im
   return username === '' ? ROOT_USER : { uid, username };
 }
 
-async function makeLogDirectory(kubelet: KubeletContext, pod: Pod, container: string): Promise<void> {
+async function makeLogDirectory(kubelet: KubeletContext, pod: SpecifiedPod, container: string): Promise<void> {
   try {
     await kubelet.files.makeDirectory(containerLogDirectory(podLogDirectory(pod), container), LOG_DIRECTORY_MODE);
   } catch (error) {
@@ -133,7 +133,7 @@ const HEX = 16;
 const NAME_DIGITS = 8;
 
 /** Eight hex digits. Upstream draws them; here they follow from the start, so that runs can be repeated. */
-function terminationFileName(pod: Pod, container: string, restartCount: number): string {
+function terminationFileName(pod: SpecifiedPod, container: string, restartCount: number): string {
   const key = `${pod.metadata?.uid ?? ''}/${container}/${restartCount}`;
   let hash = FNV_OFFSET;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), FNV_PRIME);

@@ -24,17 +24,19 @@ export const DEFAULT_GATES: FeatureGates = { ephemeralContainers: false };
  * is empty. Regular containers are searched first, then init, then (behind the gate) ephemeral ones.
  */
 export function fieldPath(pod: Pod, name: string, gates: FeatureGates = DEFAULT_GATES): string | KubeletError {
-  const { containers, initContainers, ephemeralContainers } = pod.spec;
+  const { containers, initContainers, ephemeralContainers } = pod.spec ?? {};
   const path =
     pathInList(containers, 'spec.containers', name) ??
     pathInList(initContainers, 'spec.initContainers', name) ??
     (gates.ephemeralContainers ? pathInList(ephemeralContainers, 'spec.ephemeralContainers', name) : undefined);
   if (path !== undefined) return path;
-  const { namespace = '', name: podName = '' } = pod.metadata ?? {};
-  return new KubeletError(`container ${goQuote(name)} not found in pod ${namespace}/${podName}`);
+  const { metadata } = pod;
+  return new KubeletError(
+    `container ${goQuote(name)} not found in pod ${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`,
+  );
 }
 
-function pathInList(list: readonly Container[] | undefined, field: string, name: string): string | undefined {
+function pathInList(list: readonly Container[] | null | undefined, field: string, name: string): string | undefined {
   const index = list?.findIndex((container) => (container.name ?? '') === name) ?? -1;
   if (index === -1) return undefined;
   return name === '' ? `${field}[${index}]` : `${field}{${name}}`;
@@ -57,14 +59,14 @@ export function generateContainerRef(
 /** The reference to the pod itself, or to the field `path` of it. */
 export function podReference(pod: Pod, path?: string): ObjectReference {
   const { kind, apiVersion } = typeOf(pod);
-  const { namespace = '', name = '', uid = '', resourceVersion = '' } = pod.metadata ?? {};
+  const { namespace, name, uid, resourceVersion } = pod.metadata ?? {};
   const ref: ObjectReference = {};
   if (kind !== '') ref.kind = kind;
-  if (namespace !== '') ref.namespace = namespace;
-  if (name !== '') ref.name = name;
-  if (uid !== '') ref.uid = uid;
+  if (namespace) ref.namespace = namespace;
+  if (name) ref.name = name;
+  if (uid) ref.uid = uid;
   if (apiVersion !== '') ref.apiVersion = apiVersion;
-  if (resourceVersion !== '') ref.resourceVersion = resourceVersion;
+  if (resourceVersion) ref.resourceVersion = resourceVersion;
   if (path !== undefined) ref.fieldPath = path;
   return ref;
 }

@@ -1,3 +1,23 @@
+export type { ObjectReference } from '../api/object-reference.ts';
+export {
+  type Container,
+  type ContainerPort,
+  type EnvFromSource,
+  type EnvVar,
+  type EphemeralContainer,
+  type Lifecycle,
+  type LifecycleHandler,
+  type ObjectMeta,
+  type Pod,
+  type PodSecurityContext,
+  type PodSpec,
+  type ResourceRequirements,
+  type SecurityContext,
+  type SpecifiedPod,
+  toWirePod,
+  type VolumeMount,
+  type WirePod,
+} from '../api/pod.ts';
 export { Backoff } from './backoff.ts';
 export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
@@ -8,7 +28,14 @@ export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
 export { expand } from './env/env-expansion.ts';
 export { type Correlated, type CorrelatorOptions, EventCorrelator } from './events/correlator.ts';
 export type { EventPatch } from './events/deduplicator.ts';
-export type { CoreEvent, EventSource, EventType } from './events/event.ts';
+export {
+  type ClientEvent,
+  type CoreEvent,
+  type EventSource,
+  type EventType,
+  type RecordedEvent,
+  toClientEvent,
+} from './events/event.ts';
 export { EventRecorder, type EventSink, ImplicitContainerFilter, type Recorder } from './events/recorder.ts';
 export { ApiServerSink, type ApiServerSinkOptions } from './events/sinks/api-server-sink.ts';
 export type { DeliveringSink, SinkReport } from './events/sinks/delivering-sink.ts';

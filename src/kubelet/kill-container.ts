@@ -6,7 +6,7 @@
 
 import type { ContainerID } from '../api/container-id.ts';
 import { goQuote } from '../api/go-quote.ts';
-import type { Container, LifecycleHandler, Pod } from '../api/pod.ts';
+import type { Container, LifecycleHandler, SpecifiedPod } from '../api/pod.ts';
 import { POD_UID_LABEL, restoreFromRuntime } from './config/labels.ts';
 import { generateContainerRef } from './container-ref.ts';
 import { containerEventMessage } from './events/container-message.ts';
@@ -22,7 +22,7 @@ const MS_PER_SECOND = 1000;
 
 export interface KillRequest {
   /** Undefined: pod and container are restored from what the runtime knows. */
-  readonly pod: Pod | undefined;
+  readonly pod: SpecifiedPod | undefined;
   readonly id: ContainerID;
   readonly name: string;
   /** Of the event; `Stopping container NAME` when empty. */
@@ -56,8 +56,12 @@ export async function killContainer(kubelet: KubeletContext, request: KillReques
     return toError(error);
   }
   const preStop = container.lifecycle?.preStop;
-  if (preStop !== undefined && preStop !== null && graceSeconds > 0) {
-    graceSeconds -= await runPreStop(kubelet, { pod, container, handler: preStop, id: id.id, graceSeconds });
+  if (preStop !== undefined && graceSeconds > 0) {
+    try {
+      graceSeconds -= await runPreStop(kubelet, { pod, container, handler: preStop, id: id.id, graceSeconds });
+    } catch (error) {
+      return toError(error); // the clock has stopped: nothing goes on
+    }
   }
   graceSeconds = Math.max(graceSeconds, SHORTEST_GRACE_SECONDS);
   return stop(kubelet, id, request.gracePeriodOverrideSeconds ?? graceSeconds);
@@ -78,14 +82,14 @@ async function stop(kubelet: KubeletContext, id: ContainerID, graceSeconds: numb
   return failure;
 }
 
-function gracePeriodSeconds(pod: Pod): number {
+function gracePeriodSeconds(pod: SpecifiedPod): number {
   return pod.metadata?.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? SHORTEST_GRACE_SECONDS;
 }
 
 async function findSpec(
   kubelet: KubeletContext,
   { pod, id, name, message = '' }: KillRequest,
-): Promise<{ pod: Pod; container: Container } | Error> {
+): Promise<{ pod: SpecifiedPod; container: Container } | Error> {
   if (pod === undefined) return restoreSpec(kubelet, id);
   const { containers, initContainers = [], ephemeralContainers = [] } = pod.spec;
   const candidates = [
@@ -102,7 +106,7 @@ async function findSpec(
 async function restoreSpec(
   kubelet: KubeletContext,
   id: ContainerID,
-): Promise<{ pod: Pod; container: Container } | Error> {
+): Promise<{ pod: SpecifiedPod; container: Container } | Error> {
   try {
     const { labels, annotations } = await kubelet.runtime.containerStatus(id.id);
     return restoreFromRuntime(labels, annotations, kubelet.log);
@@ -112,7 +116,7 @@ async function restoreSpec(
 }
 
 interface PreStop {
-  pod: Pod;
+  pod: SpecifiedPod;
   container: Container;
   handler: LifecycleHandler;
   id: string;
@@ -144,7 +148,7 @@ async function runPreStop(kubelet: KubeletContext, preStop: PreStop): Promise<nu
 }
 
 /** The addresses that the pod has now: those of the sandbox that its newest container is in, when that is ready. */
-async function podIPsFromRuntime(kubelet: KubeletContext, pod: Pod): Promise<string[]> {
+async function podIPsFromRuntime(kubelet: KubeletContext, pod: SpecifiedPod): Promise<string[]> {
   const containers = await kubelet.runtime.listContainers({ labels: { [POD_UID_LABEL]: pod.metadata?.uid ?? '' } });
   if (containers.length === 0) return [];
   const newest = containers.reduce((a, b) => (b.createdAtNs > a.createdAtNs ? b : a));
@@ -154,7 +158,7 @@ async function podIPsFromRuntime(kubelet: KubeletContext, pod: Pod): Promise<str
 
 function recordEvent(
   kubelet: KubeletContext,
-  pod: Pod,
+  pod: SpecifiedPod,
   container: Container,
   id: string,
   type: string,

@@ -10,6 +10,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { HttpGetter } from '../runtime/http-getter.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtime-service.ts';
 import { Backoff } from './backoff.ts';
+import { ClearNotingRefs } from './clear-noting-refs.ts';
 import { PodRunOptions, type RunOptionsSource } from './config/run-options.ts';
 import { DEFAULT_GATES, type FeatureGates } from './container-ref.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
@@ -25,7 +26,8 @@ import { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 import { type KillRequest, killContainer } from './kill-container.ts';
 import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
 import { NodeHttpGetter } from './lifecycle/node-http.ts';
-import { type Log, warnLog } from './log.ts';
+import { type Log, sureLog, warnLog } from './log.ts';
+import { decodedPod } from './pod/decoded-pod.ts';
 import type { PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
 import { type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
@@ -87,28 +89,33 @@ export class KubeRuntimeManager {
 
   /** @throws {RefManagerError} `ERR_INVALID_OPTION` for bad `limits` */
   constructor(options: KubeRuntimeManagerOptions) {
-    const { refs, clock, runtimeName, nodeName, log = warnLog } = options;
+    const { clock, runtimeName, nodeName } = options;
+    const log = sureLog(options.log ?? warnLog);
     const limits = timeLimits(options.limits);
     const deadlines = new Deadlines(clock);
     const runtime = new TimedRuntime(options.runtime, deadlines, limits);
     const images = new TimedImages(options.images, deadlines, limits);
     const puller = timedPuller(options.puller, deadlines, limits.pullMs);
     const files = timedFiles(options.files, deadlines, limits.localMs);
-    const runOptions = options.runOptions ?? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log);
     const internalLifecycle = options.internalLifecycle ?? NO_LIFECYCLE;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
-    const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs);
+    // Those made here wait for nothing but files, which are timed: a directory that never comes is then only logged.
+    const runOptions =
+      options.runOptions === undefined
+        ? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log, events)
+        : timedRunOptions(options.runOptions, deadlines, limits.localMs);
+    const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs, log);
     this.context = {
       runtime,
       images,
       imageManager: new ImageManager({ images, puller, backOff, events }),
-      refs,
+      refs: new ClearNotingRefs(options.refs),
       events,
       clock,
       runtimeName,
       files,
-      runOptions: timedRunOptions(runOptions, deadlines, limits.localMs),
+      runOptions,
       internalLifecycle: timedLifecycle(internalLifecycle, deadlines, limits.localMs),
       http: options.http ?? new NodeHttpGetter(),
       probes: options.probes ?? NO_PROBES,
@@ -136,13 +143,14 @@ export class KubeRuntimeManager {
     message?: string,
     gracePeriodOverrideSeconds?: number,
   ): Promise<Error | undefined> {
-    const request: KillRequest = { pod, id, name, message, gracePeriodOverrideSeconds };
+    const decoded = pod && decodedPod(pod);
+    const request: KillRequest = { pod: decoded, id, name, message, gracePeriodOverrideSeconds };
     return killContainer(this.context, request);
   }
 
   /** Brings the pod from `status` towards its spec: one round. Never rejects. */
   syncPod(pod: Pod, status: PodStatus): Promise<PodSyncResult> {
-    return syncPod(this.context, pod, status);
+    return syncPod(this.context, decodedPod(pod), status);
   }
 
   /**

@@ -4,7 +4,7 @@
 
 import type { ContainerID } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
-import type { Container, Pod } from '../api/pod.ts';
+import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { HttpGetter } from '../runtime/http-getter.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtime-service.ts';
@@ -26,12 +26,20 @@ export interface ContainerRefs {
   clearRef(id: ContainerID): unknown;
   /** Needed by `reconcile` alone. */
   entries?(): Iterable<[ContainerID, ObjectReference | null]>;
+  /** Begins to note what is cleared. The store of a kubelet has it, so that `rebuild` may go on beside kills. */
+  noteClears?(): ClearNotes;
+}
+
+/** What was cleared since the notes were begun. */
+export interface ClearNotes {
+  has(id: ContainerID): boolean;
+  stop(): void;
 }
 
 /** CPU and topology managers, as the path sees them. */
 export interface InternalLifecycle {
   /** Rejects to stop the start. */
-  preStartContainer(pod: Pod, container: Container, containerId: string): Promise<void> | void;
+  preStartContainer(pod: SpecifiedPod, container: Container, containerId: string): Promise<void> | void;
   /** Rejects to stop the kill. */
   preStopContainer(containerId: string): Promise<void> | void;
   /** A container has stopped: what was allocated to it is free. Rejects to keep the container from being removed. */

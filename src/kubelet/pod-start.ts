@@ -3,13 +3,14 @@
  * another, each waited for until it exits, then the regular ones. The unit of work of the pool.
  */
 
-import type { Container, Pod } from '../api/pod.ts';
+import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
 import { onAbort } from '../runtime/abort.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import type { KubeRuntimeManager } from './kube-runtime-manager.ts';
 import type { KubeletContext } from './kubelet-context.ts';
 import { ErrInterrupted, errorText } from './kubelet-error.ts';
 import { createSandbox, type Sandbox } from './pod/create-sandbox.ts';
+import { decodedPod } from './pod/decoded-pod.ts';
 import { NO_STATUS } from './pod/pod-status.ts';
 import { type StartProgress, type StartResult, startContainer } from './start-container.ts';
 import type { ContainerStartReport } from './start-observer.ts';
@@ -37,10 +38,11 @@ const RELIST_PERIOD_MS = 1000;
 /** Starts the pod. Never rejects. One call per pod at a time. */
 export async function startPod(
   manager: KubeRuntimeManager,
-  pod: Pod,
+  given: Pod,
   options: PodStartOptions = {},
 ): Promise<PodStartReport> {
   const { context } = manager;
+  const pod = decodedPod(given);
   const startedAtMs = context.clock.epochMs();
   const startMs = context.clock.monotonicMs();
   const containers: ContainerStartReport[] = [];
@@ -60,11 +62,16 @@ export async function startPod(
 
 class PodStart {
   readonly #kubelet: KubeletContext;
-  readonly #pod: Pod;
+  readonly #pod: SpecifiedPod;
   readonly #signal: AbortSignal | undefined;
   readonly #reports: ContainerStartReport[];
 
-  constructor(kubelet: KubeletContext, pod: Pod, signal: AbortSignal | undefined, reports: ContainerStartReport[]) {
+  constructor(
+    kubelet: KubeletContext,
+    pod: SpecifiedPod,
+    signal: AbortSignal | undefined,
+    reports: ContainerStartReport[],
+  ) {
     this.#kubelet = kubelet;
     this.#pod = pod;
     this.#signal = signal;

@@ -27,7 +27,8 @@ export interface RebuildTarget {
 /**
  * Stores the reference of every container that `listContainers` tells and that belongs to one of `pods`, by the labels a
  * kubelet gives its containers; others are not looked at. Exited ones too: the reference of an init container stays.
- * Idempotent, and safe beside starts: the same reference is what a start stores. Rejects when listing fails.
+ * Idempotent. Safe beside starts, which store the same reference, and beside kills of the same kubelet: what they clear
+ * meanwhile does not come back. Kills on other threads must wait. Rejects when listing fails.
  */
 export async function rebuildRefs(
   { refs, runtimeName, gates }: RebuildTarget,
@@ -38,16 +39,21 @@ export async function rebuildRefs(
   for (const pod of pods) podOf.set(pod.metadata?.uid ?? '', pod);
   const restored: ContainerID[] = [];
   const orphans: ContainerID[] = [];
-  for (const { id, labels } of await listContainers()) {
-    const { podUid, containerName } = readContainerLabels(labels);
-    if (podUid === '') continue;
-    const containerID = new ContainerID(runtimeName, id);
-    const pod = podOf.get(podUid);
-    if (pod === undefined) orphans.push(containerID);
-    else {
-      refs.setRef(containerID, generateContainerRef(pod, { name: containerName }, gates));
-      restored.push(containerID);
+  const cleared = refs.noteClears?.();
+  try {
+    for (const { id, labels } of await listContainers()) {
+      const { podUid, containerName } = readContainerLabels(labels);
+      const containerID = new ContainerID(runtimeName, id);
+      if (podUid === '' || cleared?.has(containerID) === true) continue;
+      const pod = podOf.get(podUid);
+      if (pod === undefined) orphans.push(containerID);
+      else {
+        refs.setRef(containerID, generateContainerRef(pod, { name: containerName }, gates));
+        restored.push(containerID);
+      }
     }
+  } finally {
+    cleared?.stop();
   }
   return { restored, orphans };
 }

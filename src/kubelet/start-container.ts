@@ -6,8 +6,8 @@
 
 import { ContainerID } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
-import type { Container, Pod } from '../api/pod.ts';
-import type { PodSandboxConfig } from '../runtime/runtime-service.ts';
+import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
+import type { AuthConfig, PodSandboxConfig } from '../runtime/runtime-service.ts';
 import { legacySymlink } from './config/log-paths.ts';
 import { generateContainerConfig } from './container-config.ts';
 import { generateContainerRef } from './container-ref.ts';
@@ -27,6 +27,7 @@ import {
   statusText,
 } from './kubelet-error.ts';
 import { runHook } from './lifecycle/run-hook.ts';
+import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
 import { findStatus, type PodStatus } from './pod/pod-status.ts';
 import { sandboxIPs } from './pod/read-pod-status.ts';
 import type { StartStage } from './start-observer.ts';
@@ -83,7 +84,7 @@ export async function startContainer(kubelet: KubeletContext, request: StartRequ
 /** Each step returns undefined to go on, or the result that the start ends with. */
 class ContainerStart {
   readonly #kubelet: KubeletContext;
-  readonly #request: StartRequest;
+  readonly #request: StartRequest & { readonly pod: SpecifiedPod };
   readonly #ref: ObjectReference;
   #imageRef = '';
   #id = '';
@@ -92,21 +93,35 @@ class ContainerStart {
 
   constructor(kubelet: KubeletContext, request: StartRequest) {
     this.#kubelet = kubelet;
-    this.#request = request;
-    this.#ref = generateContainerRef(request.pod, request.container, kubelet.gates);
+    const pod = decodedPod(request.pod);
+    const container = decodedContainer(request.container);
+    this.#request = { ...request, pod, container };
+    this.#ref = generateContainerRef(pod, container, kubelet.gates);
   }
 
   /** Step 1. */
   async pullImage(): Promise<StartResult | undefined> {
     const { pod, container, sandboxConfig } = this.#request;
     const startMs = this.#kubelet.clock.monotonicMs();
-    const auth = this.#kubelet.pullAuth(pod);
+    const auth = this.#pullAuth();
     const request = { pod, container, ref: this.#ref, auth, sandboxConfig };
     const image = await this.#kubelet.imageManager.ensureImageExists(request);
     if (image.pulled) this.#endStage('pull', startMs);
     if (image.error !== null) return this.#fail('Error: %v', image.error.message, image.message, image.error);
     this.#imageRef = image.imageRef;
     return undefined;
+  }
+
+  /** Without, as upstream, when it cannot be had. */
+  #pullAuth(): AuthConfig | undefined {
+    const { pod } = this.#request;
+    try {
+      return this.#kubelet.pullAuth(pod);
+    } catch (error) {
+      const which = `pull secret for ${pod.metadata?.namespace ?? ''}/${pod.metadata?.name ?? ''}`;
+      this.#kubelet.log(`Unable to retrieve ${which} due to ${errorText(error)}.  The image pull may not succeed.`);
+      return undefined;
+    }
   }
 
   /** Step 2. Ends with the reference stored. */
@@ -139,7 +154,7 @@ class ContainerStart {
   async runPostStartHook(): Promise<StartResult | undefined> {
     const { pod, container, signal } = this.#request;
     const handler = container.lifecycle?.postStart;
-    if (handler === undefined || handler === null) return undefined;
+    if (handler === undefined) return undefined;
     if (this.#isInterrupted) return INTERRUPTED;
     const startMs = this.#kubelet.clock.monotonicMs();
     const podIPs = (): Promise<string[]> => this.#freshPodIPs();

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, SyncPod
  */
 
-import type { Container, EphemeralContainer, Pod } from '../api/pod.ts';
+import type { Container, EphemeralContainer, SpecifiedPod } from '../api/pod.ts';
 import { podReference } from './container-ref.ts';
 import { killContainer } from './kill-container.ts';
 import type { KubeletContext } from './kubelet-context.ts';
@@ -29,17 +29,17 @@ import { startContainer } from './start-container.ts';
 export type { PodSyncResult } from './pod/sync-action.ts';
 
 /** Brings `pod` from `status` towards its spec. Never rejects; what failed is in the result. */
-export async function syncPod(kubelet: KubeletContext, pod: Pod, status: PodStatus): Promise<PodSyncResult> {
+export async function syncPod(kubelet: KubeletContext, pod: SpecifiedPod, status: PodStatus): Promise<PodSyncResult> {
   return new PodSync(kubelet, pod, status).run();
 }
 
 class PodSync {
   readonly #kubelet: KubeletContext;
-  readonly #pod: Pod;
+  readonly #pod: SpecifiedPod;
   readonly #status: PodStatus;
   readonly #results: SyncAction[] = [];
 
-  constructor(kubelet: KubeletContext, pod: Pod, status: PodStatus) {
+  constructor(kubelet: KubeletContext, pod: SpecifiedPod, status: PodStatus) {
     this.#kubelet = kubelet;
     this.#pod = pod;
     this.#status = status;

@@ -5,7 +5,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { CoreEvent } from '../kubelet/events/event.ts';
+import type { RecordedEvent } from '../kubelet/events/event.ts';
 import { ApiServerSink } from '../kubelet/events/sinks/api-server-sink.ts';
 import type { DeliveringSink, SinkReport } from '../kubelet/events/sinks/delivering-sink.ts';
 import { type EventServer, eventServerOf } from '../kubelet/events/sinks/kubeconfig-api.ts';
@@ -56,7 +56,7 @@ class SinkDelivery implements EventDelivery {
   }
 
   async take(lines: readonly EventLine[]): Promise<void> {
-    for (const { json } of lines) this.#sink.record(JSON.parse(json) as CoreEvent);
+    for (const { json } of lines) this.#sink.record(JSON.parse(json) as RecordedEvent);
     await this.#sink.ready();
   }
 
@@ -74,7 +74,7 @@ class SinkByNode implements DeliveringSink {
     this.#newSink = newSink;
   }
 
-  record(event: CoreEvent): void {
+  record(event: RecordedEvent): void {
     const host = event.source.host ?? '';
     let sink = this.#sinks.get(host);
     if (sink === undefined) {

@@ -5,7 +5,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
-import type { CoreEvent } from '../kubelet/events/event.ts';
+import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
 import { RealClock } from '../runtime/real-clock.ts';
@@ -135,7 +135,7 @@ export class EventsByPod implements EventSink {
     this.#keeps = keeps;
   }
 
-  record(event: CoreEvent): void {
+  record(event: RecordedEvent): void {
     const uid = event.involvedObject.uid ?? '';
     this.#counts.set(uid, (this.#counts.get(uid) ?? 0) + 1);
     if (!this.#keeps) return;
@@ -163,7 +163,7 @@ export class EventsByPod implements EventSink {
 }
 
 /** The event with its time, which its name carries. */
-function eventLine(event: CoreEvent): EventLine {
+function eventLine(event: RecordedEvent): EventLine {
   const { name } = event.metadata;
-  return { at: name.slice(name.lastIndexOf('.') + 1), json: JSON.stringify(event) };
+  return { at: name.slice(name.lastIndexOf('.') + 1), json: eventJson(event) };
 }

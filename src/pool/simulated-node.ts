@@ -62,7 +62,10 @@ export function openNodeImages(setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' |
   const images = new SimulatedImages({ seed, clock, latency, failures, conditions, node: String(node) });
   // Without a limit in the spec there is none (the kubelet's default is 5 a second): `run` tries each container once.
   const limit = pullLimit && { ...pullLimit, clock };
-  const puller = pulls === 'serial' ? new SerialImagePuller(images, limit) : new ParallelImagePuller(images, limit);
+  // A simulated pull always answers: nothing has to end its turn.
+  const turns = { clock, pullMs: Number.POSITIVE_INFINITY };
+  const puller =
+    pulls === 'serial' ? new SerialImagePuller(images, limit, turns) : new ParallelImagePuller(images, limit);
   const gate = sharedGate(spec, conditions, clock);
   const backOff = new LocalPullBackOff(clock);
   return gate === undefined ? { images, puller, backOff } : { images, puller, backOff, gate };

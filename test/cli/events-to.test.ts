@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import type { CoreEvent } from '../../src/kubelet/index.ts';
+import type { RecordedEvent } from '../../src/kubelet/index.ts';
 import { EventServer } from '../support/event-server.ts';
 import { Folder, linesOf, POD, refmanager } from './program.ts';
 
@@ -21,7 +21,7 @@ describe('run --events-to', { concurrency: true }, () => {
     const { code, stdout, stderr } = await refmanager(['run', pod, ...AT_ONCE, '--events-to', file]);
     assert.equal(code, 0, stderr);
     assert.equal(linesOf(stdout).at(-1), `events: 8 of 8 events written to ${file}`);
-    const events = linesOf(await readFile(file, 'utf8')).map((line) => JSON.parse(line) as CoreEvent);
+    const events = linesOf(await readFile(file, 'utf8')).map((line) => JSON.parse(line) as RecordedEvent);
     assert.deepEqual(
       events.map(({ reason, involvedObject }) => `${reason} ${involvedObject.fieldPath}`),
       ['Pulling', 'Pulled', 'Created', 'Started']

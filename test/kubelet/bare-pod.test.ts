@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Pod } from '../../src/api/pod.ts';
+import type { SpecifiedPod } from '../../src/api/pod.ts';
 import { ContainerID, RefManager } from '../../src/index.ts';
 import { computePodActions, errors, NO_STATUS, startPod } from '../../src/kubelet/index.ts';
 import { containerNamed, simulatedKubelet } from '../support/simulated-kubelet.ts';
 import { imageOf, stepKubelet } from '../support/step-kubelet.ts';
 
-const BARE: Pod = { spec: { containers: [containerNamed('app')], enableServiceLinks: true } };
+const BARE: SpecifiedPod = { spec: { containers: [containerNamed('app')], enableServiceLinks: true } };
 
 it('are started, synced, found again and killed like any other', async () => {
   const refs = RefManager.create();

@@ -5,6 +5,7 @@ import { ContainerID } from '../../src/index.ts';
 import { startPod } from '../../src/kubelet/index.ts';
 import { containerNamed, podOfContainers, simulatedKubelet } from '../support/simulated-kubelet.ts';
 import { type Step, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';
+import { TestClock } from '../support/test-clock.ts';
 
 const ID = new ContainerID('containerd', 'cid1');
 const NO_OUTPUT = new Uint8Array();
@@ -164,4 +165,18 @@ it('reads the address for a pre-stop GET from the sandbox the pod is in', async 
   const id = ContainerID.parse(containers[0]?.containerID ?? '');
   await kubelet.clock.run(kubelet.manager.killContainer(pod, id, 'app'));
   assert.match(asked.join(), /^http:\/\/10\.\d+\.\d+\.\d+:80\/bye$/);
+});
+
+class StoppedClock extends TestClock {
+  override sleep(): Promise<void> {
+    return Promise.reject(new Error('the clock has stopped'));
+  }
+}
+
+it('gives the error of a clock that stops, instead of rejecting', async () => {
+  const exec = (): Promise<never> => new Promise(() => undefined);
+  const kubelet = stepKubelet({ exec }, () => ({ clock: new StoppedClock() }));
+  const container = containerNamed('app', { lifecycle: preStop });
+  const error = await kubelet.manager.killContainer(podWith(container), ID, 'app');
+  assert.equal(error?.message, 'the clock has stopped');
 });

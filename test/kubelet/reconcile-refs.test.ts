@@ -95,6 +95,34 @@ describe('rebuilding after a restart', () => {
     assert.deepEqual(pathsIn(refs), ['implicitly required container removed']);
   });
 
+  it('does not bring back what is killed while the containers are listed', async () => {
+    const refs = RefManager.create();
+    const kubelet = simulatedKubelet({}, () => ({ refs }));
+    await startPod(kubelet.manager, POD);
+    const status = await kubelet.manager.readPodStatus(POD);
+    const side = status.containerStatuses.find(({ name }) => name === 'side');
+    assert.ok(side !== undefined);
+    const listed = await kubelet.node.runtime.listContainers();
+    const { restored, orphans } = await kubelet.manager.rebuild([POD], async () => {
+      assert.equal(await kubelet.manager.killContainer(POD, side.id, 'side'), undefined);
+      return listed;
+    });
+    assert.deepEqual([restored.length, orphans.length], [2, 0]);
+    assert.equal(refs.hasRef(side.id), false);
+    // What was cleared before it began is as unknown as any other container.
+    assert.equal((await kubelet.manager.rebuild([POD])).restored.length, 3);
+  });
+
+  it('stops noting when the containers cannot be listed', async () => {
+    const kubelet = simulatedKubelet();
+    const failing = kubelet.manager.rebuild([POD], () => Promise.reject(new Error('no runtime')));
+    await assert.rejects(failing, /no runtime/);
+    const notes = kubelet.manager.context.refs.noteClears?.();
+    kubelet.manager.context.refs.clearRef(new ContainerID('a', 'b'));
+    assert.deepEqual([notes?.has(new ContainerID('a', 'b')), notes?.has(new ContainerID('a', 'c'))], [true, false]);
+    notes?.stop();
+  });
+
   it("takes the runtime's own list when none is given", async () => {
     const refs = RefManager.create();
     const kubelet = simulatedKubelet({}, () => ({ refs }));

@@ -294,3 +294,73 @@ describe('a start', () => {
     assert.match(error?.message ?? '', /^PostStartHookError: failed to find networking container: /);
   });
 });
+
+describe('a start whose surroundings throw', () => {
+  const broken = (what: string) => (): never => {
+    throw new Error(`${what} is broken`);
+  };
+
+  it('pulls without a secret that cannot be had, and says so', async () => {
+    const asked: unknown[] = [];
+    const kubelet = stepKubelet(present, () => ({
+      pullAuth: broken('the keyring'),
+      puller: {
+        pullImage: async (_image, auth) => {
+          asked.push(auth);
+          return 'sha256:aa';
+        },
+      },
+    }));
+    const { error } = await start(kubelet, containerNamed('app', { imagePullPolicy: 'Always' }));
+    assert.equal(error, null);
+    assert.deepEqual(asked, [undefined]);
+    const line =
+      'Unable to retrieve pull secret for prod/web-0 due to the keyring is broken.  The image pull may not succeed.';
+    assert.deepEqual(kubelet.logged, [line]);
+  });
+
+  it('goes on without its events', async () => {
+    const kubelet = stepKubelet(present, () => ({ events: { record: broken('the sink') } }));
+    const { error } = await start(kubelet);
+    assert.equal(error, null);
+    assert.deepEqual(kubelet.refs.paths, { 'containerd://cid1': 'spec.containers{app}' });
+    assert.deepEqual(
+      kubelet.logged,
+      ['Pulled', 'Created', 'Started'].map((reason) => {
+        return `Unable to record event Normal ${reason} of prod/web-0: the sink is broken`;
+      }),
+    );
+  });
+
+  it('goes on without its log', async (t) => {
+    const warned: unknown[] = [];
+    t.mock.method(process, 'emitWarning', (line: unknown) => void warned.push(line));
+    const kubelet = stepKubelet(present, () => ({ events: { record: broken('the sink') }, log: broken('the log') }));
+    const { error } = await start(kubelet);
+    assert.equal(error, null);
+    assert.equal(
+      warned[0],
+      'Unable to record event Normal Pulled of prod/web-0: the sink is broken (not logged: the log is broken)',
+    );
+    assert.equal(warned.length, 3);
+  });
+});
+
+it('makes no directory for the last message of a container that has none', async () => {
+  const made: string[] = [];
+  const files = filesBut({ makeDirectory: async (path) => void made.push(path) });
+  const kubelet = stepKubelet(present, () => ({ files }));
+  await start(kubelet, containerNamed('app', { terminationMessagePath: '' }));
+  assert.deepEqual(made, ['/var/log/pods/prod_web-0_u-1/app']);
+});
+
+it('only logs that the directory for the last message cannot be made, however that is said', async () => {
+  const failing = (path: string): void => {
+    if (path.startsWith('/var/lib/kubelet')) throw new Error('read-only');
+  };
+  for (const makeDirectory of [failing, async (path: string) => failing(path)]) {
+    const kubelet = stepKubelet(present, () => ({ files: filesBut({ makeDirectory }) }));
+    assert.equal((await start(kubelet)).error, null);
+    assert.deepEqual(kubelet.logged, ['Error on creating /var/lib/kubelet/pods/u-1/containers/app: read-only']);
+  }
+});

@@ -121,7 +121,7 @@ describe('expanding workloads', () => {
       planned.map(({ node }) => node),
       [0, 1, 0, 0, 1, 1, 0],
     );
-    for (const { pod, node } of planned) assert.equal(pod.spec.nodeName, nodeName(node));
+    for (const { pod, node } of planned) assert.equal(pod.spec?.nodeName, nodeName(node));
   });
 
   it('keeps uid and resourceVersion of a bare pod, but not for its copies', () => {
@@ -163,7 +163,7 @@ describe('expanding workloads', () => {
   it("names a StatefulSet's pods as hosts", () => {
     const planned = expand([workload('StatefulSet', { replicas: 2 })]);
     assert.deepEqual(
-      planned.map(({ pod }) => pod.spec.hostname),
+      planned.map(({ pod }) => pod.spec?.hostname),
       ['web-0', 'web-1'],
     );
   });
@@ -171,7 +171,7 @@ describe('expanding workloads', () => {
   it('shares containers between the pods of a workload', () => {
     const [first, second] = expand([workload('Deployment', { replicas: 2 })], { nodes: 2 });
     assert.ok(first !== undefined);
-    assert.equal(first.pod.spec.containers, second?.pod.spec.containers);
+    assert.equal(first.pod.spec?.containers, second?.pod.spec?.containers);
   });
 
   it('makes pods one at a time', () => {

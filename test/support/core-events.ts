@@ -1,6 +1,6 @@
 /** Events about one container, for tests of what becomes of them. */
 
-import type { CoreEvent } from '../../src/kubelet/index.ts';
+import type { RecordedEvent } from '../../src/kubelet/index.ts';
 import { EventRecorder, MemorySink } from '../../src/kubelet/index.ts';
 import { TestClock } from './test-clock.ts';
 
@@ -10,7 +10,7 @@ const BASE_NS = 1_600_000_000_000_000_000n;
 export function eventOf(
   message: string,
   { atMs = 0, pod = 'web-0', reason = 'Created' }: { atMs?: number; pod?: string; reason?: string } = {},
-): CoreEvent {
+): RecordedEvent {
   const memory = new MemorySink();
   const clock = new TestClock(BASE_NS);
   clock.nowMs = atMs;

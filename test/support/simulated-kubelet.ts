@@ -1,11 +1,11 @@
 /** A kubelet on a simulated node without latencies, with what it stored and recorded, and pods for it. */
 
-import type { Container, Pod } from '../../src/api/pod.ts';
+import type { Container, SpecifiedPod } from '../../src/api/pod.ts';
 import {
-  type CoreEvent,
   KubeRuntimeManager,
   type KubeRuntimeManagerOptions,
   NoFiles,
+  type RecordedEvent,
   SerialImagePuller,
 } from '../../src/kubelet/index.ts';
 import { SimulatedRuntime, type SimulatedRuntimeOptions } from '../../src/runtime/index.ts';
@@ -16,7 +16,7 @@ export interface SimulatedKubelet {
   readonly manager: KubeRuntimeManager;
   readonly node: SimulatedRuntime;
   readonly refs: StepRefs;
-  readonly events: CoreEvent[];
+  readonly events: RecordedEvent[];
   readonly clock: TestClock;
   /** What upstream only logs. */
   readonly logged: string[];
@@ -29,12 +29,12 @@ export function simulatedKubelet(
   const clock = new TestClock(1_600_000_000_000_000_000n);
   const simulated = new SimulatedRuntime({ seed: 1, clock, latency: 'none', ...node });
   const refs = new StepRefs([]);
-  const events: CoreEvent[] = [];
+  const events: RecordedEvent[] = [];
   const logged: string[] = [];
   const manager = new KubeRuntimeManager({
     runtime: simulated.runtime,
     images: simulated.images,
-    puller: new SerialImagePuller(simulated.images),
+    puller: new SerialImagePuller(simulated.images, undefined, { clock }),
     http: simulated.http,
     refs,
     events: { record: (event) => events.push(event) },
@@ -55,9 +55,9 @@ export function containerNamed(name: string, more: Partial<Container> = {}): Con
 
 export function podOfContainers(
   containers: readonly Container[],
-  { initContainers = [], ...spec }: Partial<Pod['spec']> = {},
+  { initContainers = [], ...spec }: Partial<SpecifiedPod['spec']> = {},
   uid = 'u-1',
-): Pod {
+): SpecifiedPod {
   return {
     kind: 'Pod',
     apiVersion: 'v1',

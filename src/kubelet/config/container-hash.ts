@@ -69,7 +69,7 @@ export function containerFacts(container: Container): ContainerFacts {
   const facts: ContainerFacts = {
     hash,
     hashHex: hash.toString(HEX),
-    preStopJson: preStop === undefined || preStop === null ? undefined : handlerJson(preStop),
+    preStopJson: preStop === undefined ? undefined : handlerJson(preStop),
     portsJson: ports.length === 0 ? undefined : portsJson(ports),
   };
   factsOf.set(container, facts);

@@ -4,7 +4,9 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/labels.go`
  */
 
-import type { Container, ObjectMeta, Pod, PodSpec } from '../../api/pod.ts';
+import type { Container, ObjectMeta, PodSpec, SpecifiedPod } from '../../api/pod.ts';
+import { decimalInteger, hexInteger } from '../go-integer.ts';
+import { decodedContainer } from '../pod/decoded-pod.ts';
 import { containerFacts } from './container-hash.ts';
 
 const POD_NAME_LABEL = 'io.kubernetes.pod.name';
@@ -21,10 +23,8 @@ const PORTS_ANNOTATION = 'io.kubernetes.container.ports';
 const DELETION_GRACE_ANNOTATION = 'io.kubernetes.pod.deletionGracePeriod';
 const TERMINATION_GRACE_ANNOTATION = 'io.kubernetes.pod.terminationGracePeriod';
 
-const HEX = 16;
-
 /** The labels of a container; the pod's own are not copied. */
-export function containerLabels(container: Container, pod: Pod): Record<string, string> {
+export function containerLabels(container: Container, pod: SpecifiedPod): Record<string, string> {
   return {
     [POD_NAME_LABEL]: pod.metadata?.name ?? '',
     [POD_NAMESPACE_LABEL]: pod.metadata?.namespace ?? '',
@@ -34,7 +34,7 @@ export function containerLabels(container: Container, pod: Pod): Record<string, 
 }
 
 /** The labels of a sandbox: the pod's, then ours. */
-export function sandboxLabels(pod: Pod): Record<string, string> {
+export function sandboxLabels(pod: SpecifiedPod): Record<string, string> {
   return {
     ...pod.metadata?.labels,
     [POD_NAME_LABEL]: pod.metadata?.name ?? '',
@@ -46,7 +46,7 @@ export function sandboxLabels(pod: Pod): Record<string, string> {
 /** `fromDevices` (device plugins) come first; what the kubelet knows itself wins. */
 export function containerAnnotations(
   container: Container,
-  pod: Pod,
+  pod: SpecifiedPod,
   restartCount: number,
   fromDevices: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> {
@@ -80,14 +80,14 @@ export function readContainerLabels(labels: Readonly<Record<string, string>>): {
   };
 }
 
-/** The hash that a container was started with, and how often it had been started before. */
+/** The hash that a container was started with, and how often it had been started before; 0 for what cannot be read. */
 export function readStartAnnotations(annotations: Readonly<Record<string, string>>): {
   hash: number;
   restartCount: number;
 } {
   return {
-    hash: Number.parseInt(annotations[HASH_ANNOTATION] ?? '0', HEX) || 0,
-    restartCount: Number(annotations[RESTART_COUNT_ANNOTATION] ?? 0) || 0,
+    hash: hexInteger(annotations[HASH_ANNOTATION] ?? '') ?? 0,
+    restartCount: decimalInteger(annotations[RESTART_COUNT_ANNOTATION] ?? '') ?? 0,
   };
 }
 
@@ -99,7 +99,7 @@ export function restoreFromRuntime(
   labels: Readonly<Record<string, string>>,
   annotations: Readonly<Record<string, string>>,
   warn: (line: string) => void,
-): { pod: Pod; container: Container } {
+): { pod: SpecifiedPod; container: Container } {
   const deletionGracePeriodSeconds = readInteger(annotations, DELETION_GRACE_ANNOTATION, warn);
   const terminationGracePeriodSeconds = readInteger(annotations, TERMINATION_GRACE_ANNOTATION, warn);
   const preStop = readJson<NonNullable<Container['lifecycle']>['preStop']>(annotations, PRE_STOP_ANNOTATION, warn);
@@ -114,7 +114,7 @@ export function restoreFromRuntime(
   if (preStop !== undefined) container.lifecycle = { preStop };
   const terminationMessagePath = annotations[TERMINATION_MESSAGE_PATH_ANNOTATION];
   if (terminationMessagePath !== undefined) container.terminationMessagePath = terminationMessagePath;
-  return { pod: { metadata, spec }, container };
+  return { pod: { metadata, spec }, container: decodedContainer(container) };
 }
 
 function readInteger(
@@ -124,8 +124,8 @@ function readInteger(
 ): number | undefined {
   const written = annotations[name];
   if (written === undefined) return undefined;
-  const value = Number(written);
-  if (Number.isInteger(value)) return value;
+  const value = decimalInteger(written);
+  if (value !== undefined) return value;
   warn(`Unable to get ${name} from annotations: ${JSON.stringify(written)} is no integer`);
   return undefined;
 }

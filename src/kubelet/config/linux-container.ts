@@ -5,7 +5,7 @@
  * `helpers_linux.go`
  */
 
-import type { Container, Pod, SecurityContext } from '../../api/pod.ts';
+import type { Container, SecurityContext, SpecifiedPod } from '../../api/pod.ts';
 import type {
   LinuxContainerConfig,
   LinuxContainerResources,
@@ -37,7 +37,7 @@ export function milliCpuToQuota(milli: number, periodUs: number = CPU_PERIOD_US)
 }
 
 /** Which namespaces a container shares; `targetId`: the container whose processes it is to see. */
-export function namespaceOptions(pod: Pod, targetId?: string): NamespaceOptions {
+export function namespaceOptions(pod: SpecifiedPod, targetId?: string): NamespaceOptions {
   const { hostNetwork, hostIPC, hostPID, shareProcessNamespace } = pod.spec;
   const pid = hostPID === true ? 'NODE' : shareProcessNamespace === true ? 'POD' : 'CONTAINER';
   const isTargeted = targetId !== undefined && pid === 'CONTAINER';
@@ -49,7 +49,7 @@ export function namespaceOptions(pod: Pod, targetId?: string): NamespaceOptions 
   };
 }
 
-function resources(pod: Pod, container: Container, memoryCapacityBytes: number): LinuxContainerResources {
+function resources(pod: SpecifiedPod, container: Container, memoryCapacityBytes: number): LinuxContainerResources {
   const { limits, requests } = container.resources ?? {};
   const cpuLimitMilli = quantityMilliValue(limits?.cpu);
   const cpuRequestMilli = quantityMilliValue(requests?.cpu);
@@ -64,7 +64,7 @@ function resources(pod: Pod, container: Container, memoryCapacityBytes: number):
 }
 
 export interface LinuxContainerRequest {
-  readonly pod: Pod;
+  readonly pod: SpecifiedPod;
   readonly container: Container;
   readonly effective: SecurityContext;
   readonly imageUser: ImageUser;
@@ -108,16 +108,16 @@ function securityContext(request: LinuxContainerRequest): LinuxContainerSecurity
 }
 
 /** The group that owns the volumes first, then the pod's own. */
-export function supplementalGroups(pod: Pod): number[] {
+export function supplementalGroups(pod: SpecifiedPod): number[] {
   const context = pod.spec.securityContext;
-  if (context === undefined || context === null) return [];
+  if (context === undefined) return [];
   const groups = context.supplementalGroups ?? [];
   return typeof context.fsGroup === 'number' ? [context.fsGroup, ...groups] : [...groups];
 }
 
 /** The CRI's form of SELinux options; undefined when there are none. */
 export function selinuxOptions(options: SecurityContext['seLinuxOptions']): SELinuxOptions | undefined {
-  if (options === undefined || options === null) return undefined;
-  const { user = '', role = '', type = '', level = '' }: Partial<SELinuxOptions> = options;
+  if (options === undefined) return undefined;
+  const { user = '', role = '', type = '', level = '' } = options;
   return { user, role, type, level };
 }

@@ -5,7 +5,7 @@
  * `pkg/kubelet/types/pod_update.go`
  */
 
-import type { Container, Pod, ResourceRequirements } from '../../api/pod.ts';
+import type { Container, ResourceRequirements, SpecifiedPod } from '../../api/pod.ts';
 import { quantityMilliValue } from './quantity.ts';
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
@@ -24,7 +24,7 @@ const QOS_RESOURCES = ['cpu', 'memory'] as const;
 const classOf = new WeakMap<readonly Container[], QosClass>();
 
 /** The class of the pod's regular containers. Init containers play no part in 1.18. */
-export function podQosClass(pod: Pod): QosClass {
+export function podQosClass(pod: SpecifiedPod): QosClass {
   const { containers } = pod.spec;
   const known = classOf.get(containers);
   if (known !== undefined) return known;
@@ -51,7 +51,7 @@ function isGuaranteed({ limits, requests }: ResourceRequirements): boolean {
 }
 
 /** Static pods, their mirrors, and pods of the system's own priority are killed last. */
-function isCritical({ metadata, spec }: Pod): boolean {
+function isCritical({ metadata, spec }: SpecifiedPod): boolean {
   const annotations = metadata?.annotations ?? {};
   const source = annotations[SOURCE_ANNOTATION];
   if (source !== undefined && source !== API_SOURCE) return true;
@@ -59,7 +59,7 @@ function isCritical({ metadata, spec }: Pod): boolean {
 }
 
 /** The score that the kernel adds for the container's processes: -998 (never) to 1000 (first). */
-export function oomScoreAdjust(pod: Pod, container: Container, memoryCapacityBytes: number): number {
+export function oomScoreAdjust(pod: SpecifiedPod, container: Container, memoryCapacityBytes: number): number {
   if (isCritical(pod)) return GUARANTEED_OOM_SCORE;
   const qos = podQosClass(pod);
   if (qos === 'Guaranteed') return GUARANTEED_OOM_SCORE;

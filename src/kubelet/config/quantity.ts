@@ -38,8 +38,15 @@ interface Quantity {
   readonly format: Format;
 }
 
-/** Undefined for a text that is no quantity. Finer than 10^-9 is rounded up (away from zero), as upstream does. */
-function parseQuantity(text: string): Quantity | undefined {
+/** `amount` times ten to the power of `scale`: how upstream keeps what was written. */
+interface ScaledAmount {
+  readonly amount: bigint;
+  readonly scale: number;
+  readonly format: Format;
+}
+
+/** Undefined for a text that is no quantity. */
+function scaledAmount(text: string): ScaledAmount | undefined {
   const match = QUANTITY.exec(text.trim());
   if (match === null) return undefined;
   const [, sign, whole = '', fraction = '', exponent, suffix = ''] = match;
@@ -48,10 +55,30 @@ function parseQuantity(text: string): Quantity | undefined {
   const binaryPower = BINARY_SUFFIXES.indexOf(suffix);
   const isBinary = binaryPower > 0;
   const tens = exponent === undefined ? (DECIMAL_SUFFIXES[suffix] ?? 0) : Number(exponent.slice(1));
-  const scaled = isBinary ? digits * BINARY_STEP ** BigInt(binaryPower) : digits;
-  const nano = timesPowerOfTen(scaled, tens + NANO_EXPONENT - fraction.length);
+  const amount = isBinary ? digits * BINARY_STEP ** BigInt(binaryPower) : digits;
   const format = isBinary ? 'binary' : exponent === undefined ? 'decimal' : 'exponent';
-  return { nano: sign === '-' ? -nano : nano, format };
+  return { amount: sign === '-' ? -amount : amount, scale: tens - fraction.length, format };
+}
+
+/** Undefined for a text that is no quantity. Finer than 10^-9 is rounded up (away from zero), as upstream does. */
+function parseQuantity(text: string): Quantity | undefined {
+  const scaled = scaledAmount(text);
+  if (scaled === undefined) return undefined;
+  const { amount, scale, format } = scaled;
+  const nano = timesPowerOfTen(abs(amount), scale + NANO_EXPONENT);
+  return { nano: amount < 0n ? -nano : nano, format };
+}
+
+const GO_FORMATS: Readonly<Record<Format, string>> = {
+  binary: 'BinarySI',
+  decimal: 'DecimalSI',
+  exponent: 'DecimalExponent',
+};
+
+/** Go's `%v` of a quantity that was read from `text`: `{{500 -3} {<nil>} 500m DecimalSI}`. */
+export function quantityDump(text: string): string {
+  const { amount, scale, format } = scaledAmount(text) ?? { amount: 0n, scale: 0, format: 'decimal' };
+  return `{{${amount} ${scale}} {<nil>} ${text} ${GO_FORMATS[format]}}`;
 }
 
 function timesPowerOfTen(value: bigint, exponent: number): bigint {

@@ -4,9 +4,11 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, GenerateRunContainerOptions
  */
 
-import type { Container, Pod, VolumeMount } from '../../api/pod.ts';
+import type { Container, SpecifiedPod, VolumeMount } from '../../api/pod.ts';
 import type { Mount } from '../../runtime/runtime-service.ts';
+import { podReference } from '../container-ref.ts';
 import { type ConfigSource, containerEnvironment } from '../env/container-env.ts';
+import type { Recorder } from '../events/recorder.ts';
 import type { KubeletFiles } from '../files/kubelet-files.ts';
 import { errorText } from '../kubelet-error.ts';
 import type { Log } from '../log.ts';
@@ -27,7 +29,7 @@ export interface RunContainerOptions {
 /** Where run options come from. Throws or rejects with the text of the failure. */
 export interface RunOptionsSource {
   generate(
-    pod: Pod,
+    pod: SpecifiedPod,
     container: Container,
     podIPs: readonly string[],
   ): RunContainerOptions | Promise<RunContainerOptions>;
@@ -49,25 +51,31 @@ export class PodRunOptions implements RunOptionsSource {
   readonly #config: ConfigSource;
   readonly #files: KubeletFiles;
   readonly #log: Log;
+  readonly #events: Recorder | undefined;
 
-  constructor(config: ConfigSource, files: KubeletFiles, log: Log) {
+  /** @param events - told of names in envFrom that no variable can have; nobody is when absent */
+  constructor(config: ConfigSource, files: KubeletFiles, log: Log, events?: Recorder) {
     this.#config = config;
     this.#files = files;
     this.#log = log;
+    this.#events = events;
   }
 
   /** At once when the files answer at once. */
   generate(
-    pod: Pod,
+    pod: SpecifiedPod,
     container: Container,
     podIPs: readonly string[],
   ): RunContainerOptions | Promise<RunContainerOptions> {
     const podDirectory = `${PODS_ROOT}/${pod.metadata?.uid ?? ''}`;
-    const envs = containerEnvironment(pod, container, podIPs, this.#config);
+    const envs = containerEnvironment(pod, container, podIPs, this.#config, (message) =>
+      this.#events?.event(podReference(pod), 'Warning', 'InvalidEnvironmentVariableNames', message),
+    );
     const mounts = (container.volumeMounts ?? []).map((mount) => mountOf(mount, podDirectory));
     const optionsWith = (podContainerDir: string): RunContainerOptions => {
       return { envs, mounts, devices: [], podContainerDir };
     };
+    if ((container.terminationMessagePath ?? '') === '') return optionsWith('');
     const directory = this.#makeContainerDirectory(`${podDirectory}/containers/${container.name}`);
     return typeof directory === 'string' ? optionsWith(directory) : directory.then(optionsWith);
   }

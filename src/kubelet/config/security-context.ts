@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/securitycontext/util.go`, `pkg/kubelet/kuberuntime/security_context.go`
  */
 
-import type { Container, Pod, SecurityContext } from '../../api/pod.ts';
+import type { Container, SecurityContext, SpecifiedPod } from '../../api/pod.ts';
 
 /** The user that an image runs as: `uid` null when it names one by `username` only. */
 export interface ImageUser {
@@ -18,10 +18,10 @@ export const ROOT_USER: ImageUser = { uid: 0, username: '' };
 const NOTHING: SecurityContext = {};
 
 /** The pod's values where the container has none of its own. */
-export function effectiveSecurityContext(pod: Pod, container: Container): SecurityContext {
+export function effectiveSecurityContext(pod: SpecifiedPod, container: Container): SecurityContext {
   const ofPod = pod.spec.securityContext;
   const own = container.securityContext;
-  if (ofPod === undefined || ofPod === null) return own ?? NOTHING;
+  if (ofPod === undefined) return own ?? NOTHING;
   const effective: SecurityContext = { ...own };
   const runAsUser = own?.runAsUser ?? ofPod.runAsUser;
   const runAsGroup = own?.runAsGroup ?? ofPod.runAsGroup;

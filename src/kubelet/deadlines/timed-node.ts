@@ -3,7 +3,7 @@
  * What answers at once, as simulated nodes do, is passed through as it is.
  */
 
-import type { Container, Pod } from '../../api/pod.ts';
+import type { Container, SpecifiedPod } from '../../api/pod.ts';
 import type { RunContainerOptions, RunOptionsSource } from '../config/run-options.ts';
 import type { KubeletFiles } from '../files/kubelet-files.ts';
 import type { InternalLifecycle } from '../kubelet-context.ts';
@@ -34,7 +34,7 @@ export function timedFiles(files: KubeletFiles, deadlines: Deadlines, ms: number
 /** Run options that are there within `ms`. */
 export function timedRunOptions(source: RunOptionsSource, deadlines: Deadlines, ms: number): RunOptionsSource {
   return {
-    generate: (pod: Pod, container: Container, podIPs: readonly string[]): Answer<RunContainerOptions> =>
+    generate: (pod: SpecifiedPod, container: Container, podIPs: readonly string[]): Answer<RunContainerOptions> =>
       inTime(deadlines, ms, 'generate run options', source.generate(pod, container, podIPs)),
   };
 }

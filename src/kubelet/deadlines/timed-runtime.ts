@@ -20,6 +20,8 @@ import {
 } from '../../runtime/runtime-service.ts';
 import type { ImagePuller } from '../images/image-puller.ts';
 import type { PullBackOff } from '../images/pull-back-off.ts';
+import { errorText } from '../kubelet-error.ts';
+import type { Log } from '../log.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { TimeLimits } from './time-limits.ts';
 
@@ -152,14 +154,21 @@ export function timedPuller(puller: ImagePuller, deadlines: Deadlines, ms: numbe
   };
 }
 
-/** A back-off that answers within `ms`. */
-export function timedBackOff(backOff: PullBackOff, deadlines: Deadlines, ms: number): PullBackOff {
+/** A back-off that answers within `ms`, and whose trouble is only logged. */
+export function timedBackOff(backOff: PullBackOff, deadlines: Deadlines, ms: number, log: Log): PullBackOff {
+  const told = (note: () => void): void => {
+    try {
+      note();
+    } catch (error) {
+      log(`Unable to note what became of a pull: ${errorText(error)}`);
+    }
+  };
   return {
     isWaiting: (key) => {
       const answer = backOff.isWaiting(key);
       return answer instanceof Promise ? deadlines.race(answer, ms, deadlineExceeded) : answer;
     },
-    failed: (key) => backOff.failed(key),
-    succeeded: () => backOff.succeeded(),
+    failed: (key) => told(() => backOff.failed(key)),
+    succeeded: () => told(() => backOff.succeeded()),
   };
 }

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, makeEnvironmentVariables
  */
 
-import type { Container, EnvVar, Pod } from '../../api/pod.ts';
+import type { Container, EnvFromSource, EnvVar, EnvVarSource, KeySelector, SpecifiedPod } from '../../api/pod.ts';
 import { KubeletError } from '../kubelet-error.ts';
 import type { ConfigSource } from './config-source.ts';
 import { expand, lookupIn } from './env-expansion.ts';
@@ -12,37 +12,22 @@ import { fieldValue, resourceValue } from './field-values.ts';
 
 export type { ConfigSource } from './config-source.ts';
 
-/** The shape of `valueFrom`; the API server has checked that one of them is set. */
-interface ValueFrom {
-  fieldRef?: { fieldPath: string };
-  resourceFieldRef?: { containerName?: string; resource: string; divisor?: string | number };
-  configMapKeyRef?: KeySelector;
-  secretKeyRef?: KeySelector;
-}
+/** Upstream's IsEnvVarName: none that a shell could take for a way to a parent directory. */
+const ENV_NAME = /^(?!\.$|\.\.)[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
-interface KeySelector {
-  name?: string;
-  key: string;
-  optional?: boolean;
-}
-
-interface EnvFromSource {
-  prefix?: string;
-  configMapRef?: { name?: string; optional?: boolean };
-  secretRef?: { name?: string; optional?: boolean };
-}
-
-const ENV_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+/** Told of what is left out: `message` is that of an event about the pod. */
+export type TellInvalidNames = (message: string) => void;
 
 /**
  * The variables a container gets, each name once. Upstream's order is that of a Go map, so none is promised.
  * @throws {KubeletError} with upstream's text when something non-optional is missing
  */
 export function containerEnvironment(
-  pod: Pod,
+  pod: SpecifiedPod,
   container: Container,
   podIPs: readonly string[],
   config: ConfigSource,
+  tellInvalidNames: TellInvalidNames = () => undefined,
 ): { key: string; value: string }[] {
   if (pod.spec.enableServiceLinks === undefined) {
     throw new KubeletError('nil pod.spec.enableServiceLinks encountered, cannot construct envvars');
@@ -51,7 +36,7 @@ export function containerEnvironment(
   const services = config.serviceVariables(namespace, pod.spec.enableServiceLinks);
   const declared = container.env ?? [];
   if (declared.length === 0 && services.size === 0 && (container.envFrom ?? []).length === 0) return [];
-  const values = fromObjects(container.envFrom ?? [], namespace, config);
+  const values = fromObjects(container.envFrom ?? [], namespace, config, tellInvalidNames);
   resolveEnv(declared, values, services, (variable) => referredValue(variable, pod, container, podIPs, config));
   for (const [name, value] of services) if (!values.has(name)) values.set(name, value);
   return Array.from(values, ([key, value]) => ({ key, value }));
@@ -70,24 +55,40 @@ export function resolveEnv(
   const lookup = lookupIn(values, services);
   for (const variable of declared) {
     const { name, value = '', valueFrom } = variable;
-    const isReferred = value === '' && valueFrom !== undefined && valueFrom !== null;
+    const isReferred = value === '' && valueFrom !== undefined;
     const resolved = isReferred ? refer(variable) : expand(value, lookup);
     if (resolved !== undefined) values.set(name, resolved);
   }
 }
 
-function fromObjects(sources: readonly EnvFromSource[], namespace: string, config: ConfigSource): Map<string, string> {
+function fromObjects(
+  sources: readonly EnvFromSource[],
+  namespace: string,
+  config: ConfigSource,
+  tellInvalidNames: TellInvalidNames,
+): Map<string, string> {
   const values = new Map<string, string>();
   for (const { prefix = '', configMapRef, secretRef } of sources) {
-    const kind = configMapRef === undefined ? 'Secret' : 'ConfigMap';
-    const { name = '', optional = false } = configMapRef ?? secretRef ?? {};
+    const source = configMapRef ?? secretRef;
+    if (source === undefined) continue;
+    const kind = source === configMapRef ? 'ConfigMap' : 'Secret';
+    const { name = '', optional = false } = source;
     const data = config.data(kind, namespace, name);
     if (data === undefined && !optional) throw new KubeletError(notFound(kind, name));
+    const invalid: string[] = [];
     for (const [key, value] of data ?? []) {
       if (ENV_NAME.test(prefix + key)) values.set(prefix + key, value);
+      else invalid.push(prefix + key);
     }
+    if (invalid.length > 0) tellInvalidNames(skippedText(invalid, kind, `${namespace}/${name}`));
   }
   return values;
+}
+
+function skippedText(keys: readonly string[], kind: 'ConfigMap' | 'Secret', object: string): string {
+  const source = kind === 'ConfigMap' ? 'configMap' : 'secret';
+  const which = `Keys [${[...keys].sort().join(', ')}] from the EnvFrom ${source} ${object}`;
+  return `${which} were skipped since they are considered invalid environment variable names.`;
 }
 
 function notFound(kind: 'ConfigMap' | 'Secret', name: string): string {
@@ -96,12 +97,12 @@ function notFound(kind: 'ConfigMap' | 'Secret', name: string): string {
 
 function referredValue(
   variable: EnvVar,
-  pod: Pod,
+  pod: SpecifiedPod,
   container: Container,
   podIPs: readonly string[],
   config: ConfigSource,
 ): string | undefined {
-  const from: ValueFrom = variable.valueFrom ?? {};
+  const from: EnvVarSource = variable.valueFrom ?? {};
   if (from.fieldRef !== undefined) return fieldValue(from.fieldRef.fieldPath, pod, podIPs, config.hostIP);
   if (from.resourceFieldRef !== undefined) return resourceValue(from.resourceFieldRef, pod, container);
   if (from.configMapKeyRef !== undefined) return keyValue('ConfigMap', from.configMapKeyRef, pod, config);
@@ -113,7 +114,7 @@ function referredValue(
 function keyValue(
   kind: 'ConfigMap' | 'Secret',
   { name = '', key, optional = false }: KeySelector,
-  pod: Pod,
+  pod: SpecifiedPod,
   config: ConfigSource,
 ): string | undefined {
   const namespace = pod.metadata?.namespace ?? '';

@@ -78,10 +78,10 @@ export function lookupIn(...contexts: readonly ReadonlyMap<string, string>[]): V
 
 /** Expands each word of a command or argument list; an absent or empty list is Go's nil. */
 export function expandList(
-  words: readonly string[] | null | undefined,
+  words: readonly string[] | undefined,
   envs: readonly { key: string; value: string }[],
 ): string[] | null {
-  if (words === null || words === undefined || words.length === 0) return null;
+  if (words === undefined || words.length === 0) return null;
   if (!words.some((word) => word.includes('$'))) return [...words];
   const values = new Map(envs.map(({ key, value }) => [key, value]));
   const lookup = lookupIn(values);

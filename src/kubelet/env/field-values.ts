@@ -4,19 +4,19 @@
  * @see kubelet v1.18.6, `pkg/fieldpath/fieldpath.go`, `pkg/api/v1/resource/helpers.go`
  */
 
-import { goQuote } from '../../api/go-quote.ts';
-import type { Container, Pod } from '../../api/pod.ts';
+import type { Container, ResourceFieldSelector, SpecifiedPod } from '../../api/pod.ts';
 import { quantityMilliValue } from '../config/quantity.ts';
 import { KubeletError } from '../kubelet-error.ts';
 
 const SUBSCRIPT = /^(metadata\.labels|metadata\.annotations)\['(.*)'\]$/;
 const MILLI = 1000;
+const RESOURCES: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
 /**
  * The value of a `fieldRef`.
  * @throws {KubeletError} for a path that the downward API does not have
  */
-export function fieldValue(path: string, pod: Pod, podIPs: readonly string[], hostIP: string): string {
+export function fieldValue(path: string, pod: SpecifiedPod, podIPs: readonly string[], hostIP: string): string {
   const { metadata, spec } = pod;
   switch (path) {
     case 'metadata.name':
@@ -40,17 +40,11 @@ export function fieldValue(path: string, pod: Pod, podIPs: readonly string[], ho
   }
 }
 
-function subscriptValue(path: string, pod: Pod): string {
+function subscriptValue(path: string, pod: SpecifiedPod): string {
   const [, field, key = ''] = SUBSCRIPT.exec(path) ?? [];
   if (field === undefined) throw new KubeletError(`unsupported fieldPath: ${path}`);
   const values = field === 'metadata.labels' ? pod.metadata?.labels : pod.metadata?.annotations;
   return values !== undefined && Object.hasOwn(values, key) ? (values[key] ?? '') : '';
-}
-
-export interface ResourceFieldRef {
-  containerName?: string;
-  resource: string;
-  divisor?: string | number;
 }
 
 /**
@@ -58,21 +52,21 @@ export interface ResourceFieldRef {
  * upstream takes the node's capacity.
  * @throws {KubeletError} for a container or resource that is not there
  */
-export function resourceValue(ref: ResourceFieldRef, pod: Pod, own: Container): string {
+export function resourceValue(ref: ResourceFieldSelector, pod: SpecifiedPod, own: Container): string {
   const { containerName = '', resource, divisor } = ref;
   const container = containerName === '' ? own : findContainer(pod, containerName);
-  const [group, name = ''] = resource.split('.');
-  if (group !== 'limits' && group !== 'requests') {
-    throw new KubeletError(`Unsupported container resource : ${resource}`);
+  const [group, name = '', ...rest] = resource.split('.');
+  if ((group !== 'limits' && group !== 'requests') || !RESOURCES.has(name) || rest.length > 0) {
+    throw new KubeletError(`unsupported container resource : ${resource}`);
   }
   const milli = quantityMilliValue(container.resources?.[group]?.[name]);
   const divisorMilli = quantityMilliValue(divisor) || MILLI;
   return String(Math.ceil(milli / divisorMilli));
 }
 
-function findContainer(pod: Pod, name: string): Container {
+function findContainer(pod: SpecifiedPod, name: string): Container {
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
   const found = all.find((container) => container.name === name);
-  if (found === undefined) throw new KubeletError(`container ${goQuote(name)} not found`);
+  if (found === undefined) throw new KubeletError(`container ${name} not found`);
   return found;
 }

@@ -4,7 +4,7 @@
  * @see client-go v0.18.6, `tools/record/events_cache.go`, EventAggregator
  */
 
-import { type CoreEvent, makeEvent } from './event.ts';
+import { makeEvent, type RecordedEvent } from './event.ts';
 import { fullKey, groupKey } from './event-keys.ts';
 import { LruCache } from './lru-cache.ts';
 
@@ -29,7 +29,7 @@ export class EventAggregator {
   }
 
   /** The event to go on with, and the key under which it counts as happening again. */
-  aggregate(event: CoreEvent, nowNs: bigint): { event: CoreEvent; key: string } {
+  aggregate(event: RecordedEvent, nowNs: bigint): { event: RecordedEvent; key: string } {
     const key = groupKey(event);
     const group = this.#group(key, nowNs);
     group.messages.add(event.message);

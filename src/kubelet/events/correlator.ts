@@ -7,7 +7,7 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { EventAggregator } from './aggregator.ts';
 import { Deduplicator, type EventPatch } from './deduplicator.ts';
-import type { CoreEvent } from './event.ts';
+import type { RecordedEvent } from './event.ts';
 import { SpamFilter } from './spam-filter.ts';
 
 /** Zero or absent: upstream's default. */
@@ -33,8 +33,8 @@ const NS_PER_MS = 1e6;
 
 /** What is to be written: `patch` for an event that is there already; nothing at all for `skip`. */
 export type Correlated =
-  | { readonly action: 'create'; readonly event: CoreEvent }
-  | { readonly action: 'patch'; readonly event: CoreEvent; readonly patch: EventPatch }
+  | { readonly action: 'create'; readonly event: RecordedEvent }
+  | { readonly action: 'patch'; readonly event: RecordedEvent; readonly patch: EventPatch }
   | { readonly action: 'skip' };
 
 /** One per kubelet; events go through it one after another. */
@@ -61,7 +61,7 @@ export class EventCorrelator {
   }
 
   /** Decides about the next event. An event that is skipped has still been counted. */
-  correlate(event: CoreEvent): Correlated {
+  correlate(event: RecordedEvent): Correlated {
     const nowNs = this.#clock.epochNs();
     const aggregated = this.#aggregator.aggregate(event, nowNs);
     const observed = this.#deduplicator.observe(aggregated.event, aggregated.key);
@@ -73,7 +73,7 @@ export class EventCorrelator {
   }
 
   /** To be told of each event as the API server stored it. */
-  update(stored: CoreEvent): void {
+  update(stored: RecordedEvent): void {
     this.#deduplicator.update(stored);
   }
 }

@@ -4,7 +4,7 @@
  * @see client-go v0.18.6, `tools/record/events_cache.go`, eventLogger
  */
 
-import type { CoreEvent } from './event.ts';
+import type { RecordedEvent } from './event.ts';
 import { fullKey } from './event-keys.ts';
 import { LruCache } from './lru-cache.ts';
 
@@ -31,7 +31,7 @@ export class Deduplicator {
   }
 
   /** A copy of `event` with the count it has by now; `patch` when it was seen under `key` before. */
-  observe(event: CoreEvent, key: string): { event: CoreEvent; patch: EventPatch | undefined } {
+  observe(event: RecordedEvent, key: string): { event: RecordedEvent; patch: EventPatch | undefined } {
     const last = this.#seen.get(key);
     if (last === undefined) {
       this.#remember(event, key);
@@ -48,11 +48,11 @@ export class Deduplicator {
   }
 
   /** Takes over what the API server made of an event. */
-  update(event: CoreEvent): void {
+  update(event: RecordedEvent): void {
     this.#remember(event, fullKey(event));
   }
 
-  #remember({ count, firstTimestamp, metadata }: CoreEvent, key: string): void {
+  #remember({ count, firstTimestamp, metadata }: RecordedEvent, key: string): void {
     const { name, resourceVersion } = metadata;
     this.#seen.set(key, { count, firstTimestamp, name, resourceVersion });
   }

@@ -1,5 +1,5 @@
 /**
- * The core/v1 Event that the recorder hands to a sink.
+ * The core/v1 Event: as the recorder hands it to a sink, and as the official types have it.
  *
  * @see client-go v0.18.6, `tools/record/event.go`, makeEvent
  */
@@ -14,8 +14,41 @@ export interface EventSource {
   host?: string;
 }
 
-/** A core/v1 Event as plain JSON. Empty strings stand for absent reason and message. */
-export interface CoreEvent {
+/** What both sets of official types say of an event alike. */
+interface EventBody {
+  metadata: { name?: string; namespace?: string; resourceVersion?: string };
+  involvedObject: ObjectReference;
+  reason?: string;
+  message?: string;
+  type?: string;
+  source?: EventSource;
+  count?: number;
+  reportingComponent?: string;
+  reportingInstance?: string;
+}
+
+/** A core/v1 Event as JSON has it: assignable from and to `Event` of kubernetes-types. */
+export interface CoreEvent extends EventBody {
+  kind?: 'Event';
+  apiVersion?: 'v1';
+  /** RFC 3339, in UTC. */
+  firstTimestamp?: string;
+  lastTimestamp?: string;
+}
+
+/**
+ * A core/v1 Event as the official client has it: assignable from and to `CoreV1Event` of @kubernetes/client-node, whose
+ * times are Dates. @see toClientEvent
+ */
+export interface ClientEvent extends EventBody {
+  kind?: string;
+  apiVersion?: string;
+  firstTimestamp?: Date;
+  lastTimestamp?: Date;
+}
+
+/** What the recorder hands to a sink: every field is there; empty strings stand for absent reason and message. */
+export interface RecordedEvent extends CoreEvent {
   kind: 'Event';
   apiVersion: 'v1';
   metadata: { name: string; namespace: string; resourceVersion?: string };
@@ -29,9 +62,21 @@ export interface CoreEvent {
   firstTimestamp: string;
   lastTimestamp: string;
   count: number;
-  eventTime: null;
   reportingComponent: string;
   reportingInstance: string;
+}
+
+/** The event as Go encodes it, in JSON: with an `eventTime` that is null, which the official types do not know. */
+export function eventJson(event: CoreEvent): string {
+  return JSON.stringify({ ...event, eventTime: null });
+}
+
+/** The event with Dates for its times. */
+export function toClientEvent({ firstTimestamp, lastTimestamp, ...event }: CoreEvent): ClientEvent {
+  const converted: ClientEvent = event;
+  if (firstTimestamp !== undefined) converted.firstTimestamp = new Date(firstTimestamp);
+  if (lastTimestamp !== undefined) converted.lastTimestamp = new Date(lastTimestamp);
+  return converted;
 }
 
 const DEFAULT_NAMESPACE = 'default';
@@ -67,7 +112,7 @@ export function makeEvent(
   reason: string,
   message: string,
   source: EventSource,
-): CoreEvent {
+): RecordedEvent {
   const timestamp = secondsText(Number(epochNs / NS_PER_SECOND));
   return {
     kind: 'Event',
@@ -81,7 +126,6 @@ export function makeEvent(
     firstTimestamp: timestamp,
     lastTimestamp: timestamp,
     count: 1,
-    eventTime: null,
     reportingComponent: '',
     reportingInstance: '',
   };

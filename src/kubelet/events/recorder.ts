@@ -9,14 +9,15 @@
 import type { ObjectReference } from '../../api/object-reference.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { IMPLICIT_CONTAINER_PREFIX } from '../container-ref.ts';
+import { errorText } from '../kubelet-error.ts';
 import type { Log } from '../log.ts';
-import { type CoreEvent, type EventSource, type EventType, makeEvent } from './event.ts';
+import { type EventSource, type EventType, makeEvent, type RecordedEvent } from './event.ts';
 
 export type { EventType } from './event.ts';
 
 /** Takes events as they are recorded: in order, on the thread of the kubelet. */
 export interface EventSink {
-  record(event: CoreEvent): void;
+  record(event: RecordedEvent): void;
 }
 
 /** Says what happened to an object. */
@@ -25,7 +26,7 @@ export interface Recorder {
   event(ref: ObjectReference | null | undefined, type: string, reason: string, message: string): void;
 }
 
-/** Stamps events and hands them to a sink. */
+/** Stamps events and hands them to a sink. A sink that throws loses the event, which is only logged. */
 export class EventRecorder implements Recorder {
   readonly #sink: EventSink;
   readonly #clock: Clock;
@@ -45,7 +46,14 @@ export class EventRecorder implements Recorder {
       this.#log(`Unsupported event type: '${type}'`);
       return;
     }
-    this.#sink.record(makeEvent(ref, this.#clock.epochNs(), type, reason, message, this.#source));
+    const event = makeEvent(ref, this.#clock.epochNs(), type, reason, message, this.#source);
+    try {
+      this.#sink.record(event);
+    } catch (error) {
+      this.#log(
+        `Unable to record event ${type} ${reason} of ${ref.namespace ?? ''}/${ref.name ?? ''}: ${errorText(error)}`,
+      );
+    }
   }
 }
 

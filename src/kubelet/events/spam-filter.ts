@@ -5,7 +5,7 @@
  */
 
 import { TokenBucket } from '../token-bucket.ts';
-import type { CoreEvent } from './event.ts';
+import type { RecordedEvent } from './event.ts';
 import { spamKey } from './event-keys.ts';
 import { LruCache } from './lru-cache.ts';
 
@@ -21,7 +21,7 @@ export class SpamFilter {
   }
 
   /** True when the budget of the event's source and object is used up. */
-  isSpam(event: CoreEvent, nowMs: number): boolean {
+  isSpam(event: RecordedEvent, nowMs: number): boolean {
     const key = spamKey(event);
     let bucket = this.#buckets.get(key);
     if (bucket === undefined) {

@@ -5,13 +5,11 @@
  */
 
 import type { Clock } from '../../runtime/clock.ts';
-import {
-  type AuthConfig,
-  type ImageService,
-  type PodSandboxConfig,
-  RuntimeError,
-} from '../../runtime/runtime-service.ts';
+import { RealClock } from '../../runtime/real-clock.ts';
+import type { AuthConfig, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
 import { Deadlines } from '../deadlines/deadlines.ts';
+import { DEFAULT_TIME_LIMITS } from '../deadlines/time-limits.ts';
+import { deadlineExceeded } from '../deadlines/timed-runtime.ts';
 import { KubeletError } from '../kubelet-error.ts';
 import { TokenBucket } from '../token-bucket.ts';
 
@@ -33,10 +31,12 @@ export interface PullRateLimit {
 export const DEFAULT_PULLS_PER_SECOND = 5;
 export const DEFAULT_PULL_BURST = 10;
 
-/** How long a pull may take before the next one has its turn. Beyond upstream. */
+/** How long a pull may take before the next one has its turn. Beyond upstream, where that is for ever. */
 export interface Turns {
-  readonly clock: Clock;
-  readonly pullMs: number;
+  /** Real time when absent. */
+  readonly clock?: Clock | undefined;
+  /** Milliseconds; as long as DEFAULT_TIME_LIMITS lets a pull take when absent, Infinity for ever. */
+  readonly pullMs?: number | undefined;
 }
 
 type Pull = () => Promise<string>;
@@ -71,28 +71,25 @@ export class ParallelImagePuller implements ImagePuller {
  */
 export class SerialImagePuller implements ImagePuller {
   readonly #images: ImagePuller;
-  readonly #turns: Turns | undefined;
-  readonly #deadlines: Deadlines | undefined;
+  readonly #deadlines: Deadlines;
+  readonly #pullMs: number;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param turns - how long one pull may keep the others waiting; without, as upstream, for ever */
-  constructor(images: ImageService, limit?: PullRateLimit, turns?: Turns) {
+  /** @param turns - how long one pull may keep the others waiting */
+  constructor(images: ImageService, limit?: PullRateLimit, turns: Turns = {}) {
     this.#images = limited(images, limit);
-    this.#turns = turns;
-    this.#deadlines = turns && new Deadlines(turns.clock);
+    this.#deadlines = new Deadlines(turns.clock ?? new RealClock());
+    this.#pullMs = turns.pullMs ?? DEFAULT_TIME_LIMITS.pullMs;
   }
 
   pullImage(image: string, auth?: AuthConfig, sandboxConfig?: PodSandboxConfig): Promise<string> {
-    const pull: Pull = () => this.#inTime(this.#images.pullImage(image, auth, sandboxConfig));
+    const pull: Pull = () => {
+      const answer = this.#images.pullImage(image, auth, sandboxConfig);
+      // Past its turn a pull has failed, whatever becomes of it.
+      return this.#deadlines.race(answer, this.#pullMs, deadlineExceeded);
+    };
     const result = this.#last.then(pull, pull);
     this.#last = result;
     return result;
-  }
-
-  /** The pull, or its failure when its turn is over: the next one goes on, whatever becomes of it. */
-  #inTime(pull: Promise<string>): Promise<string> {
-    const { pullMs = Number.POSITIVE_INFINITY } = this.#turns ?? {};
-    const late = (): RuntimeError => new RuntimeError('DEADLINE_EXCEEDED', 'context deadline exceeded');
-    return this.#deadlines?.race(pull, pullMs, late) ?? pull;
   }
 }

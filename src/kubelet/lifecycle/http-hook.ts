@@ -5,10 +5,11 @@
  */
 
 import type { Container, HttpGetAction, IntOrString } from '../../api/pod.ts';
+import { decimalInteger } from '../go-integer.ts';
 import { KubeletError } from '../kubelet-error.ts';
+import { containerDump } from './go-dump.ts';
 
 const DEFAULT_PORT = 80;
-const DECIMAL = /^[+-]?\d+$/;
 
 /**
  * `http://HOST:PORT/PATH`: the slash is always added, scheme and headers are ignored. `podIPs` is asked only when the
@@ -16,7 +17,7 @@ const DECIMAL = /^[+-]?\d+$/;
  */
 export async function hookUrl(
   action: HttpGetAction,
-  container: Pick<Container, 'ports'>,
+  container: Partial<Container>,
   podIPs: () => Promise<readonly string[]>,
 ): Promise<string> {
   const host = action.host || (await firstPodIP(podIPs));
@@ -30,11 +31,12 @@ async function firstPodIP(podIPs: () => Promise<readonly string[]>): Promise<str
   return first;
 }
 
-function resolvePort(port: IntOrString, container: Pick<Container, 'ports'>): number {
+function resolvePort(port: IntOrString, container: Partial<Container>): number {
   if (typeof port === 'number') return port;
   if (port === '') return DEFAULT_PORT;
-  if (DECIMAL.test(port)) return Number(port);
+  const number = decimalInteger(port);
+  if (number !== undefined) return number;
   const named = container.ports?.find(({ name }) => name === port);
-  if (named === undefined) throw new KubeletError(`couldn't find port: ${port}`);
+  if (named === undefined) throw new KubeletError(`couldn't find port: {1 0 ${port}} in ${containerDump(container)}`);
   return named.containerPort;
 }

@@ -12,6 +12,8 @@ import type { HttpGetter, HttpReply } from '../../runtime/http-getter.ts';
 
 const LONGEST_BODY_BYTES = 10_240;
 const MOST_REDIRECTS = 10;
+/** Go's limit for the headers of a reply; Node's own is far lower. */
+const LONGEST_HEADERS_BYTES = 10 * 1024 * 1024;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Go's words for what the system says; anything else is passed on as Node words it. */
@@ -21,6 +23,7 @@ const GO_TEXTS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'connect: network is unreachable',
   ETIMEDOUT: 'connect: connection timed out',
 };
+const HEADERS_TOO_LONG = `net/http: server response headers exceeded ${LONGEST_HEADERS_BYTES} bytes; aborted`;
 
 export class NodeHttpGetter implements HttpGetter {
   async get(url: string, signal?: AbortSignal): Promise<HttpReply> {
@@ -38,7 +41,8 @@ export class NodeHttpGetter implements HttpGetter {
 function getOnce(url: string, signal: AbortSignal | undefined): Promise<HttpReply | string> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(new Error(`Get ${url}: ${goText(error)}`, { cause: error }));
-    const options: RequestOptions = signal === undefined ? { agent: false } : { agent: false, signal };
+    const own: RequestOptions = { agent: false, maxHeaderSize: LONGEST_HEADERS_BYTES };
+    const options = signal === undefined ? own : { ...own, signal };
     const target = parseUrl(url);
     if (target === undefined) {
       fail(new Error('invalid URL'));
@@ -94,6 +98,7 @@ function parseUrl(url: string): URL | undefined {
 
 function goText(error: Error): string {
   const { code, address, port }: Error & { code?: string; address?: string; port?: number } = error;
+  if (code === 'HPE_HEADER_OVERFLOW') return HEADERS_TOO_LONG;
   const text = code === undefined ? undefined : GO_TEXTS[code];
   if (text === undefined || address === undefined || port === undefined) return error.message;
   const host = address.includes(':') ? `[${address}]` : address;

@@ -13,6 +13,7 @@ import type { Deadlines } from '../deadlines/deadlines.ts';
 import { deadlineExceeded } from '../deadlines/timed-runtime.ts';
 import { errorText, KubeletError } from '../kubelet-error.ts';
 import { podText } from '../pod/crash-back-off.ts';
+import { handlerDump } from './go-dump.ts';
 import { hookUrl } from './http-hook.ts';
 import { quoteOutput } from './quote-output.ts';
 
@@ -47,9 +48,9 @@ export interface HookParts {
 /** Undefined when the hook succeeded; what it printed is then discarded. Never rejects. */
 export async function runHook(parts: HookParts, request: HookRequest): Promise<HookFailure | undefined> {
   const { exec, httpGet } = request.handler;
-  if (exec !== undefined && exec !== null) return runExec(parts, request, exec.command ?? []);
-  if (httpGet !== undefined && httpGet !== null) return runHttpGet(parts, request, httpGet);
-  const error = new KubeletError(`invalid handler: ${handlerText(request.handler)}`);
+  if (exec !== undefined) return runExec(parts, request, exec.command ?? []);
+  if (httpGet !== undefined) return runHttpGet(parts, request, httpGet);
+  const error = new KubeletError(`invalid handler: ${handlerDump(request.handler)}`);
   return { message: `Cannot run handler: ${error.message}`, error };
 }
 
@@ -100,12 +101,4 @@ async function runHttpGet(
 function failureOf(what: string, { pod, container }: HookRequest, error: Error, output: Buffer): HookFailure {
   const where = `for Container ${goQuote(container.name)} in Pod ${goQuote(podText(pod))}`;
   return { message: `${what} ${where} failed - error: ${error.message}, message: ${quoteOutput(output)}`, error };
-}
-
-/** The handler as Go prints it. */
-function handlerText({ tcpSocket }: LifecycleHandler): string {
-  if (tcpSocket === undefined || tcpSocket === null) return '&Handler{Exec:nil,HTTPGet:nil,TCPSocket:nil,}';
-  const { port, host = '' } = tcpSocket;
-  const portText = typeof port === 'number' ? `{0 ${port} }` : `{1 0 ${port}}`;
-  return `&Handler{Exec:nil,HTTPGet:nil,TCPSocket:&TCPSocketAction{Port:${portText},Host:${host},},}`;
 }

@@ -5,14 +5,18 @@
  * purgeInitContainers
  */
 
-import type { Pod } from '../../api/pod.ts';
+import type { SpecifiedPod } from '../../api/pod.ts';
 import type { KubeletContext } from '../kubelet-context.ts';
 import { errorText } from '../kubelet-error.ts';
 import { removeContainer } from '../remove-container.ts';
 import type { ContainerStatus, PodStatus } from './pod-status.ts';
 
 /** Keeps the newest instance of each init container that has ended, and removes the older ones. */
-export async function pruneInitContainers(kubelet: KubeletContext, pod: Pod, status: PodStatus): Promise<void> {
+export async function pruneInitContainers(
+  kubelet: KubeletContext,
+  pod: SpecifiedPod,
+  status: PodStatus,
+): Promise<void> {
   for (const { name } of pod.spec.initContainers ?? []) {
     const ended = status.containerStatuses.filter(
       (each) => each.name === name && (each.state === 'exited' || each.state === 'unknown'),
@@ -22,7 +26,11 @@ export async function pruneInitContainers(kubelet: KubeletContext, pod: Pod, sta
 }
 
 /** Removes every instance: the pod gets a new sandbox and begins again. */
-export async function purgeInitContainers(kubelet: KubeletContext, pod: Pod, status: PodStatus): Promise<void> {
+export async function purgeInitContainers(
+  kubelet: KubeletContext,
+  pod: SpecifiedPod,
+  status: PodStatus,
+): Promise<void> {
   for (const { name } of pod.spec.initContainers ?? []) {
     for (const each of status.containerStatuses) if (each.name === name) await remove(kubelet, each);
   }

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, findNextInitContainerToRun
  */
 
-import type { Container, Pod } from '../../api/pod.ts';
+import type { Container, SpecifiedPod } from '../../api/pod.ts';
 import { type ContainerStatus, findStatus, type PodStatus } from './pod-status.ts';
 
 export interface InitProgress {
@@ -19,7 +19,7 @@ const DONE: InitProgress = { done: true, next: undefined, failed: undefined };
 const UNDER_WAY: InitProgress = { done: false, next: undefined, failed: undefined };
 
 /** Looks from the end: the last failed one is next; else the one after the last that has exited. */
-export function nextInitContainer(pod: Pod, status: PodStatus): InitProgress {
+export function nextInitContainer(pod: SpecifiedPod, status: PodStatus): InitProgress {
   const containers = pod.spec.initContainers ?? [];
   if (containers.length === 0) return DONE;
   const fromTheEnd = containers

@@ -8,11 +8,13 @@ import type { Pod } from '../../api/pod.ts';
 import { killContainer } from '../kill-container.ts';
 import type { KubeletContext } from '../kubelet-context.ts';
 import { ErrKillContainer, ErrKillPodSandbox, errorText } from '../kubelet-error.ts';
+import { decodedPod } from './decoded-pod.ts';
 import type { PodStatus } from './pod-status.ts';
 import { failedAction, type SyncAction, succeededAction } from './sync-action.ts';
 
 /** Kills every running container, results in the order of completion, then stops every sandbox. */
-export async function killPod(kubelet: KubeletContext, pod: Pod, status: PodStatus): Promise<SyncAction[]> {
+export async function killPod(kubelet: KubeletContext, given: Pod, status: PodStatus): Promise<SyncAction[]> {
+  const pod = decodedPod(given);
   const results: SyncAction[] = [];
   const running = status.containerStatuses.filter(({ state }) => state === 'running');
   await Promise.all(

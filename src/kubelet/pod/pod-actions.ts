@@ -4,9 +4,10 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, computePodActions
  */
 
-import type { Container, EphemeralContainer, Pod } from '../../api/pod.ts';
+import { type Container, type EphemeralContainer, isBeingDeleted, type Pod, type SpecifiedPod } from '../../api/pod.ts';
 import { containerFacts } from '../config/container-hash.ts';
 import type { KubeletContext } from '../kubelet-context.ts';
+import { decodedPod } from './decoded-pod.ts';
 import { nextInitContainer } from './init-progress.ts';
 import { type ContainerStatus, findStatus, type PodStatus } from './pod-status.ts';
 import { sandboxChange } from './sandbox-change.ts';
@@ -36,9 +37,10 @@ export interface PodActions {
 /** Compares the pod with what runs of it. Changes nothing. */
 export function computePodActions(
   kubelet: Pick<KubeletContext, 'gates' | 'probes'>,
-  pod: Pod,
+  given: Pod,
   status: PodStatus,
 ): PodActions {
+  const pod = decodedPod(given);
   const { changed, attempt, sandboxId } = sandboxChange(pod, status);
   const actions: PodActions = {
     killPod: changed,
@@ -56,7 +58,7 @@ export function computePodActions(
   return actions;
 }
 
-function startAfresh(actions: PodActions, pod: Pod, status: PodStatus): void {
+function startAfresh(actions: PodActions, pod: SpecifiedPod, status: PodStatus): void {
   if (!restartsOnFailure(pod) && actions.attempt !== 0 && status.containerStatuses.length > 0) {
     // The pod has run and may not again: it is only cleaned up.
     actions.createSandbox = false;
@@ -75,7 +77,7 @@ function startAfresh(actions: PodActions, pod: Pod, status: PodStatus): void {
 function continueInSandbox(
   kubelet: Pick<KubeletContext, 'gates' | 'probes'>,
   actions: PodActions,
-  pod: Pod,
+  pod: SpecifiedPod,
   status: PodStatus,
 ): void {
   if (kubelet.gates.ephemeralContainers) {
@@ -96,7 +98,7 @@ function continueInSandbox(
 
 function continueInit(
   actions: PodActions,
-  pod: Pod,
+  pod: SpecifiedPod,
   next: Container | undefined,
   failed: ContainerStatus | undefined,
 ): void {
@@ -116,7 +118,7 @@ function continueInit(
 function inspect(
   kubelet: Pick<KubeletContext, 'probes'>,
   actions: PodActions,
-  pod: Pod,
+  pod: SpecifiedPod,
   container: Container,
   podStatus: PodStatus,
 ): boolean {
@@ -142,7 +144,7 @@ function inspect(
 /** Why a running container must end, or undefined. A changed definition restarts it whatever the policy. */
 function verdictOnRunning(
   { probes }: Pick<KubeletContext, 'probes'>,
-  pod: Pod,
+  pod: SpecifiedPod,
   container: Container,
   status: ContainerStatus,
 ): { message: string; restart: boolean } | undefined {
@@ -159,7 +161,7 @@ function verdictOnRunning(
   return undefined;
 }
 
-function restartsOnFailure(pod: Pod): boolean {
+function restartsOnFailure(pod: SpecifiedPod): boolean {
   return pod.spec.restartPolicy !== 'Never';
 }
 
@@ -168,8 +170,8 @@ function hasSucceeded(status: ContainerStatus | undefined): boolean {
 }
 
 /** @see kubelet v1.18.6, `pkg/kubelet/container/helpers.go`, ShouldContainerBeRestarted */
-function shouldBeRestarted(pod: Pod, status: ContainerStatus | undefined): boolean {
-  if ((pod.metadata?.deletionTimestamp ?? null) !== null) return false;
+function shouldBeRestarted(pod: SpecifiedPod, status: ContainerStatus | undefined): boolean {
+  if (isBeingDeleted(pod)) return false;
   if (status === undefined || status.state === 'created' || status.state === 'unknown') return true;
   if (status.state === 'running') return false;
   const { restartPolicy } = pod.spec;

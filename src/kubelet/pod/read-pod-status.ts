@@ -34,16 +34,21 @@ export async function readPodStatus(
   const sandboxIds = new Set([...knownSandboxes, ...containers.map(({ podSandboxId }) => podSandboxId)]);
   const statuses = await Promise.all(containers.map(({ id }) => runtime.containerStatus(id)));
   const sandboxes = await Promise.all(Array.from(sandboxIds, (id) => runtime.podSandboxStatus(id)));
-  statuses.sort((a, b) => newestFirst(a.createdAtNs, b.createdAtNs));
   return {
-    containerStatuses: statuses.map((status) => toContainerStatus(status, runtimeName)),
-    sandboxStatuses: sandboxes.sort((a, b) => newestFirst(a.createdAtNs, b.createdAtNs)),
+    containerStatuses: statuses.sort(newestFirst).map((status) => toContainerStatus(status, runtimeName)),
+    sandboxStatuses: sandboxes.sort(newestFirst),
   };
 }
 
-function newestFirst(a: bigint, b: bigint): number {
-  if (a === b) return 0;
-  return a > b ? -1 : 1;
+type Instance = Pick<PodSandboxStatus | RuntimeContainerStatus, 'createdAtNs' | 'metadata'>;
+
+/**
+ * Of two made at the same time the later attempt comes first; upstream leaves that open. Otherwise the next start would
+ * ask for an attempt that is there already, and be refused for ever.
+ */
+function newestFirst(a: Instance, b: Instance): number {
+  if (a.createdAtNs === b.createdAtNs) return b.metadata.attempt - a.metadata.attempt;
+  return a.createdAtNs > b.createdAtNs ? -1 : 1;
 }
 
 function toContainerStatus(status: RuntimeContainerStatus, runtimeName: string): ContainerStatus {

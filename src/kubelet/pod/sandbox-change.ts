@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, podSandboxChanged
  */
 
-import type { Pod } from '../../api/pod.ts';
+import type { SpecifiedPod } from '../../api/pod.ts';
 import type { PodStatus } from './pod-status.ts';
 
 export interface SandboxChange {
@@ -15,7 +15,7 @@ export interface SandboxChange {
   readonly sandboxId: string;
 }
 
-export function sandboxChange(pod: Pod, { sandboxStatuses }: PodStatus): SandboxChange {
+export function sandboxChange(pod: SpecifiedPod, { sandboxStatuses }: PodStatus): SandboxChange {
   const [newest] = sandboxStatuses;
   if (newest === undefined) return { changed: true, attempt: 0, sandboxId: '' };
   const { attempt } = newest.metadata;

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_sandbox.go`
  */
 
-import type { Pod } from '../../api/pod.ts';
+import type { Pod, SpecifiedPod } from '../../api/pod.ts';
 import type { LinuxPodSandboxConfig } from '../../runtime/linux-config.ts';
 import { RUNS_TO_COMPLETION_ANNOTATION } from '../../runtime/runs-to-completion.ts';
 import type { PodSandboxConfig } from '../../runtime/runtime-service.ts';
@@ -13,11 +13,13 @@ import { sandboxLabels } from '../config/labels.ts';
 import { namespaceOptions, selinuxOptions, supplementalGroups } from '../config/linux-container.ts';
 import { podLogDirectory } from '../config/log-paths.ts';
 import { podQosClass } from '../config/qos.ts';
+import { decodedPod } from './decoded-pod.ts';
 
 const LONGEST_HOSTNAME = 63;
 
 /** The config of the `attempt`-th sandbox of `pod`. */
-export function podSandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
+export function podSandboxConfig(given: Pod, attempt: number): PodSandboxConfig {
+  const pod = decodedPod(given);
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   return {
     metadata: { name, namespace, uid, attempt },
@@ -30,13 +32,13 @@ export function podSandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
 }
 
 /** The name the pod gives itself, or its own; cut to what Linux allows, without dots and dashes at the end. */
-function hostname(pod: Pod): string {
+function hostname(pod: SpecifiedPod): string {
   const wanted = pod.spec.hostname || (pod.metadata?.name ?? '');
   return wanted.length <= LONGEST_HOSTNAME ? wanted : wanted.slice(0, LONGEST_HOSTNAME).replace(/[-.]+$/, '');
 }
 
 /** The pod's own, and the one thing on a sandbox that upstream does not write: which containers end by themselves. */
-function annotations(pod: Pod): Record<string, string> {
+function annotations(pod: SpecifiedPod): Record<string, string> {
   const ofPod = { ...pod.metadata?.annotations };
   const { initContainers = [] } = pod.spec;
   if (initContainers.length > 0)
@@ -50,7 +52,7 @@ const QOS_CGROUPS: Readonly<Record<ReturnType<typeof podQosClass>, string>> = {
   BestEffort: '/kubepods/besteffort',
 };
 
-function linuxSandboxConfig(pod: Pod): LinuxPodSandboxConfig {
+function linuxSandboxConfig(pod: SpecifiedPod): LinuxPodSandboxConfig {
   const { securityContext } = pod.spec;
   const linux: LinuxPodSandboxConfig = {
     cgroupParent: `${QOS_CGROUPS[podQosClass(pod)]}/pod${pod.metadata?.uid ?? ''}`,
@@ -72,8 +74,8 @@ function linuxSandboxConfig(pod: Pod): LinuxPodSandboxConfig {
   return linux;
 }
 
-function hasPrivilegedContainer({ spec }: Pod): boolean {
-  const isPrivileged = ({ securityContext }: Pod['spec']['containers'][number]): boolean =>
+function hasPrivilegedContainer({ spec }: SpecifiedPod): boolean {
+  const isPrivileged = ({ securityContext }: SpecifiedPod['spec']['containers'][number]): boolean =>
     securityContext?.privileged === true;
   return spec.containers.some(isPrivileged) || (spec.initContainers?.some(isPrivileged) ?? false);
 }

@@ -3,7 +3,7 @@
  * containers at once in one sandbox. What was started is removed again.
  */
 
-import type { Container, Pod } from '../../api/pod.ts';
+import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { createSandbox } from '../../kubelet/pod/create-sandbox.ts';
@@ -198,7 +198,7 @@ class Session {
     await Promise.all(pods.map((pod) => this.#node.removePod(pod.metadata?.uid ?? '')));
   }
 
-  #pod(containers: number): Pod {
+  #pod(containers: number): SpecifiedPod {
     const index = this.#podCount++;
     return {
       metadata: { name: `calibrate-${index}`, namespace: 'refmanager', uid: seededUuid(SEED, 'calibrate', index) },

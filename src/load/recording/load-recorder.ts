@@ -215,8 +215,8 @@ export class LoadRecorder {
 }
 
 /** Init containers, then regular ones: what a plan counts. */
-function containerNames(pod: Pod): string[] {
-  return [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => name);
+function containerNames({ spec }: Pod): string[] {
+  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name);
 }
 
 function inOrder(a: RankedFailure, b: RankedFailure): number {

@@ -6,7 +6,7 @@
 import type { ContainerID } from '../../api/container-id.ts';
 import type { ObjectReference } from '../../api/object-reference.ts';
 import type { Pod } from '../../api/pod.ts';
-import type { CoreEvent } from '../../kubelet/events/event.ts';
+import { eventJson, type RecordedEvent } from '../../kubelet/events/event.ts';
 import type { ContainerRefs } from '../../kubelet/kubelet-context.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
 import { type LifeReport, NodeLife } from '../../pool/node-life.ts';
@@ -62,7 +62,7 @@ export class NodeSimulation {
     const { seed } = scenario;
     const refs = sinks.ref === undefined ? parts.refs : this.#noting(parts.refs, sinks.ref);
     const spec = scenario.runtime as SimulatedRuntimeSpec;
-    const events = { record: (event: CoreEvent): void => this.#event(event, sinks.event) };
+    const events = { record: (event: RecordedEvent): void => this.#event(event, sinks.event) };
     const setup = { seed, node: index, spec, clock, refs, events };
     const { images, puller, backOff, gate } = openNodeImages(setup);
     this.#node = new SimulatedNode(setup, { images, puller, backOff, gate });
@@ -120,11 +120,11 @@ export class NodeSimulation {
     return fromTrace ?? lifetimeOf(this.#scenario, workload, pod);
   }
 
-  #event(event: CoreEvent, sink: NodeSinks['event']): void {
+  #event(event: RecordedEvent, sink: NodeSinks['event']): void {
     this.#recorder.counts.events++;
     if (sink === undefined) return;
     const { name } = event.metadata;
-    sink({ at: name.slice(name.lastIndexOf('.') + 1) + this.#suffix, json: JSON.stringify(event) });
+    sink({ at: name.slice(name.lastIndexOf('.') + 1) + this.#suffix, json: eventJson(event) });
   }
 
   /** `refs`, telling when each was set. */

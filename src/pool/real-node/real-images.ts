@@ -2,7 +2,6 @@
  * The images of a real node as the image worker has them: over a connection of its own, made at the first call.
  */
 
-import { DEFAULT_TIME_LIMITS } from '../../kubelet/deadlines/time-limits.ts';
 import { SerialImagePuller } from '../../kubelet/images/image-puller.ts';
 import { LocalPullBackOff } from '../../kubelet/images/pull-back-off.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -22,8 +21,11 @@ export function openRealImages(
   onCall: (sample: CallSample) => void,
 ): () => NodeImages {
   const images = new RealImages(spec, onCall);
-  const turns = { clock, pullMs: DEFAULT_TIME_LIMITS.pullMs };
-  const all = { images, puller: new SerialImagePuller(images, undefined, turns), backOff: new LocalPullBackOff(clock) };
+  const all = {
+    images,
+    puller: new SerialImagePuller(images, undefined, { clock }),
+    backOff: new LocalPullBackOff(clock),
+  };
   return () => all;
 }
 

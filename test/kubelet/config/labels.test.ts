@@ -40,3 +40,27 @@ it('warns of what it cannot read, and does without', () => {
   assert.equal(warned.length, 2);
   assert.deepEqual(readStartAnnotations(annotations), { hash: 0, restartCount: 0 });
 });
+
+it('takes no number that Go would not', () => {
+  for (const written of ['0x10', '1e3', ' 5', '5.0', '']) {
+    const annotations = {
+      'io.kubernetes.pod.deletionGracePeriod': written,
+      'io.kubernetes.pod.terminationGracePeriod': written,
+      'io.kubernetes.container.restartCount': written,
+      'io.kubernetes.container.hash': '0x1f',
+    };
+    const warned: string[] = [];
+    const { pod } = restoreFromRuntime({}, annotations, (line) => warned.push(line));
+    assert.equal(pod.metadata?.deletionGracePeriodSeconds, undefined);
+    assert.equal(pod.spec.terminationGracePeriodSeconds, undefined);
+    assert.equal(warned.length, 2);
+    assert.deepEqual(readStartAnnotations(annotations), { hash: 0, restartCount: 0 });
+  }
+  const { pod } = restoreFromRuntime({}, { 'io.kubernetes.pod.terminationGracePeriod': '-1' }, assert.fail);
+  assert.equal(pod.spec.terminationGracePeriodSeconds, -1);
+});
+
+it('takes a hook of null for none', () => {
+  const annotations = { 'io.kubernetes.container.preStopHandler': 'null' };
+  assert.deepEqual(restoreFromRuntime({}, annotations, assert.fail).container, { name: '', lifecycle: {} });
+});

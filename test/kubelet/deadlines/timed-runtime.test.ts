@@ -84,12 +84,26 @@ describe('the deadline of', () => {
       failed: (key: string) => void told.push(`failed ${key}`),
       succeeded: () => void told.push('succeeded'),
     };
-    const backOff = timedBackOff(far, new Deadlines(clock), REQUEST_MS);
+    const backOff = timedBackOff(far, new Deadlines(clock), REQUEST_MS, assert.fail);
     backOff.failed('k');
     backOff.succeeded();
     assert.deepEqual(told, ['failed k', 'succeeded']);
     assert.equal(await endsAt(clock, backOff.isWaiting('k') as Promise<boolean>), REQUEST_MS);
   });
+});
+
+it('only logs that a back-off could not note what became of a pull', () => {
+  const logged: string[] = [];
+  const lost = (): never => {
+    throw new Error('port closed');
+  };
+  const deadlines = new Deadlines(new TestClock());
+  const log = (line: string): void => void logged.push(line);
+  const backOff = timedBackOff({ isWaiting: () => true, failed: lost, succeeded: lost }, deadlines, REQUEST_MS, log);
+  assert.equal(backOff.isWaiting('k'), true);
+  backOff.failed('k');
+  backOff.succeeded();
+  assert.deepEqual(logged, Array(2).fill('Unable to note what became of a pull: port closed'));
 });
 
 it('closes, and waits for an exit, as the runtime does', async () => {

@@ -3,8 +3,9 @@ import { describe, it } from 'node:test';
 import type { Container, EnvVar, Pod } from '../../../src/api/pod.ts';
 import type { ConfigSource } from '../../../src/kubelet/env/config-source.ts';
 import { containerEnvironment } from '../../../src/kubelet/env/container-env.ts';
-import { AssumedConfig } from '../../../src/kubelet/index.ts';
+import { AssumedConfig, NoFiles, PodRunOptions } from '../../../src/kubelet/index.ts';
 import { containerNamed, podOfContainers } from '../../support/simulated-kubelet.ts';
+import { imageOf, stepKubelet } from '../../support/step-kubelet.ts';
 
 /** A cluster with the ConfigMap `cfg`, the Secret `sec`, and one service. */
 const CLUSTER: ConfigSource = {
@@ -47,6 +48,44 @@ describe('the environment of a container', () => {
       WEB_SERVICE_HOST: '10.96.0.9',
     });
     assert.deepEqual(environment({ env: [{ name: 'WEB_SERVICE_HOST', value: 'mine' }] }), { WEB_SERVICE_HOST: 'mine' });
+  });
+
+  it('leaves out keys of envFrom that no variable can have, and tells the pod so', async () => {
+    const keys = ['good', '.', '..', '..a', '.a', 'a..b', '1', 'with space', '-ok', ''];
+    const config: ConfigSource = { ...CLUSTER, data: () => new Map(keys.map((key) => [key, 'v'])) };
+    const envFrom = [{ configMapRef: { name: 'cfg' } }, { prefix: '.', secretRef: { name: 'sec' } }, {}];
+    assert.deepEqual(Object.keys(environment({ envFrom }, config, { enableServiceLinks: false })), [
+      'good',
+      '.a',
+      'a..b',
+      '-ok',
+      '.good',
+      '.a..b',
+      '.1',
+      '.-ok',
+    ]);
+    const kubelet = stepKubelet({ image: () => imageOf('sha256:aa', { uid: 1 }) });
+    const container = containerNamed('app', { envFrom });
+    const pod = podOfContainers([container]);
+    const source = new PodRunOptions(config, new NoFiles(), () => undefined, kubelet.manager.context.events);
+    await source.generate(pod, container, []);
+    const text = 'were skipped since they are considered invalid environment variable names.';
+    assert.deepEqual(kubelet.steps, [
+      {
+        step: 'event',
+        type: 'Warning',
+        reason: 'InvalidEnvironmentVariableNames',
+        message: `Keys [, ., .., ..a, 1, with space] from the EnvFrom configMap prod/cfg ${text}`,
+        fieldPath: undefined,
+      },
+      {
+        step: 'event',
+        type: 'Warning',
+        reason: 'InvalidEnvironmentVariableNames',
+        message: `Keys [., .., ..., ...a, ..a, .with space] from the EnvFrom secret prod/sec ${text}`,
+        fieldPath: undefined,
+      },
+    ]);
   });
 
   it('has the fields of the pod', () => {
@@ -96,8 +135,10 @@ describe('the environment of a container', () => {
       (ref: object): (() => void) =>
       () =>
         void environment({ env: [from('X', resourceFieldRef(ref))] });
-    assert.throws(bad({ resource: 'limit.cpu' }), { message: 'Unsupported container resource : limit.cpu' });
-    assert.throws(bad({ containerName: 'no', resource: 'limits.cpu' }), { message: 'container "no" not found' });
+    assert.throws(bad({ resource: 'limit.cpu' }), { message: 'unsupported container resource : limit.cpu' });
+    assert.throws(bad({ resource: 'limits.gpu' }), { message: 'unsupported container resource : limits.gpu' });
+    assert.throws(bad({ resource: 'limits.cpu.x' }), { message: 'unsupported container resource : limits.cpu.x' });
+    assert.throws(bad({ containerName: 'no', resource: 'limits.cpu' }), { message: 'container no not found' });
   });
 
   it('has keys of ConfigMaps and Secrets, and leaves out optional ones that are missing', () => {

@@ -21,3 +21,19 @@ it('records nothing of no object, of a stored nil, of an unknown type and of an 
   );
   assert.deepEqual(logged, ["Unsupported event type: 'Error'"]);
 });
+
+it('only logs that its sink threw', () => {
+  const logged: string[] = [];
+  const sink = {
+    record: (): void => {
+      throw new Error('disk full');
+    },
+  };
+  const recorder = new EventRecorder(sink, new TestClock(), { component: 'kubelet' }, (line) => logged.push(line));
+  recorder.event({ name: 'web', namespace: 'prod' }, 'Normal', 'Created', 'm');
+  recorder.event({}, 'Normal', 'Started', 'm');
+  assert.deepEqual(logged, [
+    'Unable to record event Normal Created of prod/web: disk full',
+    'Unable to record event Normal Started of /: disk full',
+  ]);
+});

@@ -49,6 +49,29 @@ it('gives the next one its turn when a pull does not answer in time', async () =
   assert.equal(await good, 'ref of good');
 });
 
+it('has such a deadline in real time too, when nothing is said: 30 minutes', async (t) => {
+  const { images, begun } = heldImages();
+  const puller = new SerialImagePuller(images);
+  const deadlineMs = 30 * 60_000;
+  let nowMs = 0;
+  t.mock.method(performance, 'now', () => nowMs);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const pass = async (ms: number): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    nowMs += ms;
+    t.mock.timers.tick(ms);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const [hangs, next] = [puller.pullImage('hangs'), puller.pullImage('next')];
+  const settled = assert.rejects(hangs, /DeadlineExceeded desc = context deadline exceeded/);
+  void next;
+  await pass(deadlineMs - 1);
+  assert.deepEqual(begun, ['hangs']);
+  await pass(1);
+  await settled;
+  assert.deepEqual(begun, ['hangs', 'next']);
+});
+
 it('pulls all at once in parallel', async () => {
   const { images, begun, end } = heldImages();
   const puller = new ParallelImagePuller(images);

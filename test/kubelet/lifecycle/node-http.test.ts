@@ -32,6 +32,17 @@ it('reads no more than 10 KiB of the body', async (t) => {
   assert.equal((await getter.get(base)).body.length, 10_240);
 });
 
+it('takes headers as long as Go does', async (t) => {
+  const base = await serve(t, ({ url = '' }, response) => {
+    response.writeHead(200, { 'x-long': 'x'.repeat(Number(url.slice(1))) }).end('there');
+  });
+  assert.deepEqual(await getter.get(`${base}/100000`), { status: 200, body: 'there' });
+  const url = `${base}/${11 * 1024 * 1024}`;
+  await assert.rejects(getter.get(url), {
+    message: `Get ${url}: net/http: server response headers exceeded 10485760 bytes; aborted`,
+  });
+});
+
 it('follows redirects, but not for ever', async (t) => {
   const base = await serve(t, ({ url = '' }, response) => {
     const step = Number(url.slice(1));

@@ -62,8 +62,8 @@ describe('defaults of the API server', () => {
   });
 
   it('requests what is the limit', () => {
-    const { resources } = complete({ resources: { limits: { cpu: 2, memory: '1Gi' }, requests: { cpu: 1 } } });
-    assert.deepEqual(resources?.requests, { cpu: 1, memory: '1Gi' });
+    const { resources } = complete({ resources: { limits: { cpu: '2', memory: '1Gi' }, requests: { cpu: '1' } } });
+    assert.deepEqual(resources?.requests, { cpu: '1', memory: '1Gi' });
   });
 
   it('leaves the manifest as it is', () => {

@@ -28,7 +28,7 @@ export function runEnvExpansion(input: Input, expected: unknown): unknown {
     }
     case 'expandCommandAndArgs': {
       const envs = (input.envs ?? []).map(([key, value]) => ({ key, value }));
-      return { command: expandList(input.command, envs), args: expandList(input.args, envs) };
+      return { command: expandList(input.command ?? undefined, envs), args: expandList(input.args ?? undefined, envs) };
     }
     default:
       throw new Error(`unknown op ${input.op}`);

@@ -2,7 +2,7 @@
 
 import type { ObjectReference } from '../../../src/api/object-reference.ts';
 import { EventCorrelator } from '../../../src/kubelet/events/correlator.ts';
-import type { CoreEvent, EventSource } from '../../../src/kubelet/events/event.ts';
+import type { EventSource, RecordedEvent } from '../../../src/kubelet/events/event.ts';
 import { EventRecorder } from '../../../src/kubelet/events/recorder.ts';
 import { TestClock } from '../test-clock.ts';
 import { pick } from './vector-case.ts';
@@ -27,8 +27,8 @@ interface EventInput {
   readonly source: EventSource;
 }
 
-function record(clock: TestClock, ref: ObjectReference, input: EventInput): CoreEvent | undefined {
-  const events: CoreEvent[] = [];
+function record(clock: TestClock, ref: ObjectReference, input: EventInput): RecordedEvent | undefined {
+  const events: RecordedEvent[] = [];
   const recorder = new EventRecorder({ record: (event) => events.push(event) }, clock, input.source, () => undefined);
   recorder.event(ref, input.type, input.reason, input.message);
   return events[0];

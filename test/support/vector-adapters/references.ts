@@ -1,6 +1,6 @@
 /** field-path.json: where a container stands in its pod, and the reference to it. */
 
-import type { Container, ObjectMeta, Pod } from '../../../src/api/pod.ts';
+import type { Container, ObjectMeta, SpecifiedPod } from '../../../src/api/pod.ts';
 import { fieldPath, generateContainerRef } from '../../../src/kubelet/container-ref.ts';
 import { ImplicitContainerFilter } from '../../../src/kubelet/events/recorder.ts';
 import { definedOnly } from './vector-case.ts';
@@ -20,9 +20,16 @@ export interface VectorPod {
 const named = (names: string[] | undefined): Container[] => (names ?? []).map((name) => ({ name }));
 
 /** A pod whose lists hold containers by name only. */
-export function podOf({ kind, apiVersion, containers, initContainers, ephemeralContainers, ...meta }: VectorPod): Pod {
+export function podOf({
+  kind,
+  apiVersion,
+  containers,
+  initContainers,
+  ephemeralContainers,
+  ...meta
+}: VectorPod): SpecifiedPod {
   const { name, namespace, uid, resourceVersion } = meta;
-  return definedOnly<Pod>({
+  return definedOnly<SpecifiedPod>({
     kind,
     apiVersion,
     metadata: definedOnly<ObjectMeta>({ name, namespace, uid, resourceVersion }),

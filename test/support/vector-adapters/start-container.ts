@@ -7,9 +7,9 @@ import type {
   Lifecycle,
   LifecycleHandler,
   ObjectMeta,
-  Pod,
   PodSpec,
   SecurityContext,
+  SpecifiedPod,
 } from '../../../src/api/pod.ts';
 import { ContainerID } from '../../../src/index.ts';
 import type { KubeRuntimeManagerOptions } from '../../../src/kubelet/kube-runtime-manager.ts';
@@ -104,7 +104,7 @@ export interface CaseRefs extends ContainerRefs {
 /** What a node's parts are replaced by, e.g. by the same ones behind a socket. */
 export type Replacement = (node: {
   readonly input: StartInput;
-  readonly pod: Pod;
+  readonly pod: SpecifiedPod;
   readonly steps: Step[];
   readonly clock: TestClock;
   readonly runtime: RuntimeService;
@@ -165,7 +165,7 @@ function handlerOf(handler: VectorHandler | undefined): LifecycleHandler | undef
 }
 
 /** The pod with `container` in the place where its lists name it. */
-function placeIn({ pod, container: { name } }: StartInput, container: Container): Pod {
+function placeIn({ pod, container: { name } }: StartInput, container: Container): SpecifiedPod {
   const { spec, metadata, ...type } = podOf(pod);
   const place = <T extends Container>(list: T[] | undefined): T[] =>
     (list ?? []).map((each) => (each.name === name ? { ...each, ...container } : each));
@@ -201,7 +201,7 @@ function statusOf({ podStatus = [], runtimeName }: StartInput): PodStatus {
 function kubeletFor(
   input: StartInput,
   container: Container,
-  pod: Pod,
+  pod: SpecifiedPod,
   refsOf: (steps: Step[]) => CaseRefs,
   replace: Replacement,
 ): StepKubelet {

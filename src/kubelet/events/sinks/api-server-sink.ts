@@ -8,10 +8,11 @@
 import type { Clock } from '../../../runtime/clock.ts';
 import type { Log } from '../../log.ts';
 import { type Correlated, type CorrelatorOptions, EventCorrelator } from '../correlator.ts';
-import type { CoreEvent } from '../event.ts';
+import type { RecordedEvent } from '../event.ts';
 import type { DeliveringSink, SinkReport } from './delivering-sink.ts';
 import { DroppedEvents } from './dropped-events.ts';
 import { type EventApi, EventRefused } from './event-api.ts';
+import { storedEvent } from './stored-event.ts';
 
 /** Upstream's queue of a watcher, which drops when it is full. */
 const DEFAULT_QUEUE_LENGTH = 1000;
@@ -45,7 +46,7 @@ export class ApiServerSink implements DeliveringSink {
   readonly #dropped: DroppedEvents;
   readonly #queueLength: number;
   readonly #giveUp = new AbortController();
-  #queue: CoreEvent[] = [];
+  #queue: RecordedEvent[] = [];
   #consumer: Promise<void> | undefined;
   #isClosed = false;
   #recorded = 0;
@@ -61,7 +62,7 @@ export class ApiServerSink implements DeliveringSink {
   }
 
   /** Never blocks: an event for which there is no room is dropped, and told. */
-  record(event: CoreEvent): void {
+  record(event: RecordedEvent): void {
     this.#recorded++;
     if (this.#isClosed) this.#dropped.add('not in time', event);
     else if (this.#queue.length >= this.#queueLength) this.#dropped.add('queue full', event);
@@ -106,7 +107,7 @@ export class ApiServerSink implements DeliveringSink {
     this.#consumer = undefined;
   }
 
-  async #deliver(event: CoreEvent): Promise<void> {
+  async #deliver(event: RecordedEvent): Promise<void> {
     if (this.#giveUp.signal.aborted) {
       this.#dropped.add('not in time', event);
       return;
@@ -116,7 +117,7 @@ export class ApiServerSink implements DeliveringSink {
     else await this.#write(event, correlated);
   }
 
-  async #write(event: CoreEvent, correlated: Exclude<Correlated, { action: 'skip' }>): Promise<void> {
+  async #write(event: RecordedEvent, correlated: Exclude<Correlated, { action: 'skip' }>): Promise<void> {
     const { tries = DEFAULT_TRIES } = this.#options;
     for (let tried = 1; ; tried++) {
       try {
@@ -141,11 +142,12 @@ export class ApiServerSink implements DeliveringSink {
   }
 
   /** The event as the server has it. One that should be counted up, but is gone there, is written anew. */
-  async #send(correlated: Exclude<Correlated, { action: 'skip' }>): Promise<CoreEvent> {
+  async #send(correlated: Exclude<Correlated, { action: 'skip' }>): Promise<RecordedEvent> {
     const { api } = this.#options;
     if (correlated.action === 'patch') {
       try {
-        const stored = await this.#inTime((signal) => api.patch(correlated.event, correlated.patch, signal));
+        const { event, patch } = correlated;
+        const stored = await this.#inTime(event, (signal) => api.patch(event, patch, signal));
         this.#patched++;
         return stored;
       } catch (error) {
@@ -153,13 +155,17 @@ export class ApiServerSink implements DeliveringSink {
       }
     }
     const { resourceVersion: _old, ...metadata } = correlated.event.metadata;
-    const stored = await this.#inTime((signal) => api.create({ ...correlated.event, metadata }, signal));
+    const event = { ...correlated.event, metadata };
+    const stored = await this.#inTime(event, (signal) => api.create(event, signal));
     this.#created++;
     return stored;
   }
 
-  /** What `request` comes to, given up when it takes too long or the sink gives up. */
-  async #inTime(request: (signal: AbortSignal) => Promise<CoreEvent>): Promise<CoreEvent> {
+  /** `event` as the server answers `request`, which is given up when it takes too long or the sink gives up. */
+  async #inTime(
+    event: RecordedEvent,
+    request: (signal: AbortSignal) => ReturnType<EventApi['create']>,
+  ): Promise<RecordedEvent> {
     const { clock, requestTimeoutMs = DEFAULT_REQUEST_TIMEOUT_MS } = this.#options;
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#giveUp.signal]);
@@ -169,7 +175,7 @@ export class ApiServerSink implements DeliveringSink {
     );
     tooLate.catch(() => undefined);
     try {
-      return await Promise.race([request(signal), tooLate]);
+      return storedEvent(event, await Promise.race([request(signal), tooLate]));
     } finally {
       over.abort(new Error('the request is over'));
     }

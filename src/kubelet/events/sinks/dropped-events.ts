@@ -2,8 +2,8 @@
  * What a sink could not keep, and why: a bounded queue may drop, but never without saying what.
  */
 
-import type { Log } from '../../log.ts';
-import type { CoreEvent } from '../event.ts';
+import { type Log, sureLog } from '../../log.ts';
+import type { RecordedEvent } from '../event.ts';
 
 /**
  * `queue full`: more came than the sink could take. `refused`: the API server answered that it will not have it.
@@ -21,6 +21,9 @@ export interface Drop {
   readonly first: string;
 }
 
+/** The longest message that is told whole, in characters. */
+const LONGEST_PIECE = 300;
+
 interface Tally {
   count: number;
   readonly reasons: Map<string, number>;
@@ -33,11 +36,11 @@ export class DroppedEvents {
   readonly #tallies = new Map<DropCause, Tally>();
 
   constructor(log: Log) {
-    this.#log = log;
+    this.#log = sureLog(log);
   }
 
   /** `why` is the trouble behind the cause, when there is one. */
-  add(cause: DropCause, event: CoreEvent, why?: string): void {
+  add(cause: DropCause, event: RecordedEvent, why?: string): void {
     const tally = this.#tallies.get(cause) ?? { count: 0, reasons: new Map(), first: describe(event, why) };
     this.#tallies.set(cause, tally);
     tally.count++;
@@ -61,8 +64,13 @@ export function describeDrop({ cause, count, reasons, first }: Drop): string {
   return `${count} ${count === 1 ? 'event' : 'events'} dropped (${cause}): ${each.join(', ')}; the first: ${first}`;
 }
 
-function describe({ type, reason, involvedObject, message }: CoreEvent, why: string | undefined): string {
+/** What comes from elsewhere may be a page of HTML. */
+function cut(text: string): string {
+  return text.length <= LONGEST_PIECE ? text : `${text.slice(0, LONGEST_PIECE)}… (${text.length} characters)`;
+}
+
+function describe({ type, reason, involvedObject, message }: RecordedEvent, why: string | undefined): string {
   const { kind = '', namespace = '', name = '' } = involvedObject;
-  const what = `${type} ${reason} of ${kind} ${namespace}/${name}: ${message}`;
-  return why === undefined ? what : `${what} (${why})`;
+  const what = `${type} ${reason} of ${kind} ${namespace}/${name}: ${cut(message)}`;
+  return why === undefined ? what : `${what} (${cut(why)})`;
 }

@@ -4,17 +4,17 @@
  */
 
 import type { EventPatch } from '../deduplicator.ts';
-import type { CoreEvent } from '../event.ts';
+import type { ClientEvent, CoreEvent, RecordedEvent } from '../event.ts';
 
 /**
- * Both resolve to the event as it is stored. They reject with EventRefused when the server answered, or when the request
+ * Both resolve to the event as it is stored, in the form of either official package. They reject with EventRefused when the server answered, or when the request
  * could not even be made; with anything else when the server could not be talked to: then it is tried again.
  */
 export interface EventApi {
   /** POST. */
-  create(event: CoreEvent, signal: AbortSignal): Promise<CoreEvent>;
+  create(event: RecordedEvent, signal: AbortSignal): Promise<CoreEvent | ClientEvent>;
   /** PATCH, a strategic merge, of the event of that name. */
-  patch(event: CoreEvent, patch: EventPatch, signal: AbortSignal): Promise<CoreEvent>;
+  patch(event: RecordedEvent, patch: EventPatch, signal: AbortSignal): Promise<CoreEvent | ClientEvent>;
 }
 
 /** The server will not have the event; the same request would be refused again. */

@@ -10,7 +10,7 @@ import type * as ClientModule from '@kubernetes/client-node';
 import type { ApiException, CoreV1Api, CoreV1Event, KubeConfig, ObservableMiddleware } from '@kubernetes/client-node';
 import { preview, RefManagerError } from '../../../errors.ts';
 import type { EventPatch } from '../deduplicator.ts';
-import type { CoreEvent } from '../event.ts';
+import type { ClientEvent, RecordedEvent } from '../event.ts';
 import { type EventApi, EventRefused } from './event-api.ts';
 
 type Client = typeof ClientModule;
@@ -85,9 +85,6 @@ function withPlainHttp(client: Client, config: KubeConfig): KubeConfig {
 const TOO_MANY_REQUESTS = 429;
 const SERVER_ERROR = 500;
 
-/** The client's own form of an event: its times are typed as Dates, but texts are sent as they are. */
-type SentEvent = CoreV1Event;
-
 class ClientEvents implements EventApi {
   readonly #client: Client;
   readonly #core: CoreV1Api;
@@ -97,22 +94,23 @@ class ClientEvents implements EventApi {
     this.#core = core;
   }
 
-  async create(event: CoreEvent, signal: AbortSignal): Promise<CoreEvent> {
-    const body = event as unknown as SentEvent;
+  create(event: RecordedEvent, signal: AbortSignal): Promise<ClientEvent> {
+    // The client types times as Dates, but sends texts as they are; `eventTime` is null, as Go encodes it.
+    const body = { ...event, eventTime: null } as unknown as CoreV1Event;
     const { namespace } = event.metadata;
-    return this.#asked(event, () => this.#core.createNamespacedEvent({ namespace, body }, this.#abortable(signal)));
+    return this.#asked(this.#core.createNamespacedEvent({ namespace, body }, this.#abortable(signal)));
   }
 
-  async patch(event: CoreEvent, patch: EventPatch, signal: AbortSignal): Promise<CoreEvent> {
+  patch(event: RecordedEvent, patch: EventPatch, signal: AbortSignal): Promise<ClientEvent> {
     const { setHeaderOptions, PatchStrategy } = this.#client;
     const options = setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch, this.#abortable(signal));
     const { name, namespace } = event.metadata;
-    return this.#asked(event, () => this.#core.patchNamespacedEvent({ name, namespace, body: patch }, options));
+    return this.#asked(this.#core.patchNamespacedEvent({ name, namespace, body: patch }, options));
   }
 
-  async #asked(sent: CoreEvent, request: () => Promise<SentEvent>): Promise<CoreEvent> {
+  async #asked(answer: Promise<CoreV1Event>): Promise<ClientEvent> {
     try {
-      return storedEvent(sent, await request());
+      return await answer;
     } catch (error) {
       throw this.#refusal(error) ?? error;
     }
@@ -138,22 +136,6 @@ class ClientEvents implements EventApi {
     if ((code === TOO_MANY_REQUESTS || code >= SERVER_ERROR) && headers['retry-after'] !== undefined) return undefined;
     return new EventRefused(code, `the API server answered ${code}: ${reasonOf(body)}`, { cause: error });
   }
-}
-
-/** What the server made of the event: it names it, numbers it, and may count it. */
-function storedEvent(sent: CoreEvent, { metadata, count, firstTimestamp }: SentEvent): CoreEvent {
-  const { name = sent.metadata.name, namespace = sent.metadata.namespace, resourceVersion } = metadata ?? {};
-  const version = resourceVersion === undefined ? {} : { resourceVersion };
-  return {
-    ...sent,
-    metadata: { name, namespace, ...version },
-    count: count ?? sent.count,
-    firstTimestamp: firstTimestamp instanceof Date ? wholeSeconds(firstTimestamp) : sent.firstTimestamp,
-  };
-}
-
-function wholeSeconds(time: Date): string {
-  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** The message of a v1.Status, or the answer as it is. */

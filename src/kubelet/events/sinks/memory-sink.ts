@@ -2,20 +2,20 @@
  * Events kept in memory: for tests and for programs that look at them themselves.
  */
 
-import type { CoreEvent } from '../event.ts';
+import type { RecordedEvent } from '../event.ts';
 import type { EventSink } from '../recorder.ts';
 
 /** Keeps the newest `capacity` events, all when absent. */
 export class MemorySink implements EventSink {
   readonly #capacity: number;
-  readonly #events: CoreEvent[] = [];
+  readonly #events: RecordedEvent[] = [];
   #forgotten = 0;
 
   constructor(capacity: number = Number.POSITIVE_INFINITY) {
     this.#capacity = capacity;
   }
 
-  record(event: CoreEvent): void {
+  record(event: RecordedEvent): void {
     this.#events.push(event);
     if (this.#events.length <= this.#capacity) return;
     this.#events.shift();
@@ -23,7 +23,7 @@ export class MemorySink implements EventSink {
   }
 
   /** In the order of recording. */
-  get events(): readonly CoreEvent[] {
+  get events(): readonly RecordedEvent[] {
     return this.#events;
   }
 

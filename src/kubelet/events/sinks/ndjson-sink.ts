@@ -4,7 +4,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Log } from '../../log.ts';
-import type { CoreEvent } from '../event.ts';
+import { eventJson, type RecordedEvent } from '../event.ts';
 import type { DeliveringSink, SinkReport } from './delivering-sink.ts';
 import { DroppedEvents } from './dropped-events.ts';
 
@@ -25,7 +25,7 @@ export class NdjsonSink implements DeliveringSink {
   readonly #file: FileHandle;
   readonly #queueLength: number;
   readonly #dropped: DroppedEvents;
-  #queue: CoreEvent[] = [];
+  #queue: RecordedEvent[] = [];
   #writer: Promise<void> | undefined;
   #isClosed = false;
   /** Why nothing more can be written. */
@@ -47,7 +47,7 @@ export class NdjsonSink implements DeliveringSink {
   }
 
   /** Never blocks: an event for which there is no room is dropped, and told. */
-  record(event: CoreEvent): void {
+  record(event: RecordedEvent): void {
     this.#recorded++;
     if (this.#isClosed) this.#dropped.add('not in time', event);
     else if (this.#failure !== undefined) this.#dropped.add('unreachable', event, this.#failure);
@@ -103,10 +103,10 @@ export class NdjsonSink implements DeliveringSink {
     this.#writer = undefined;
   }
 
-  async #append(events: readonly CoreEvent[]): Promise<void> {
+  async #append(events: readonly RecordedEvent[]): Promise<void> {
     try {
       if (this.#failure === undefined) {
-        await this.#file.appendFile(events.map((event) => JSON.stringify(event) + LINE_END).join(''));
+        await this.#file.appendFile(events.map((event) => eventJson(event) + LINE_END).join(''));
         this.#written += events.length;
         return;
       }

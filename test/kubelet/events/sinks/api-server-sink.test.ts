@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import {
   ApiServerSink,
   type ApiServerSinkOptions,
-  type CoreEvent,
   type EventApi,
   EventRefused,
+  type RecordedEvent,
 } from '../../../../src/kubelet/index.ts';
 import { eventOf } from '../../../support/core-events.ts';
 import { TestClock } from '../../../support/test-clock.ts';
@@ -24,13 +24,13 @@ const noContact = (): never => {
 
 /** A sink over an API server that stores everything but what `failing` says for the n-th request (from 1). */
 function sinkOver(
-  failing: (request: number, event: CoreEvent) => Promise<CoreEvent> | undefined = () => undefined,
+  failing: (request: number, event: RecordedEvent) => Promise<RecordedEvent> | undefined = () => undefined,
   options: Partial<ApiServerSinkOptions> = {},
 ): Scripted {
   const sent: string[] = [];
   const logged: string[] = [];
   const clock = new TestClock(1_600_000_000_000_000_000n);
-  const answer = async (event: CoreEvent): Promise<CoreEvent> => {
+  const answer = async (event: RecordedEvent): Promise<RecordedEvent> => {
     const failed = failing(sent.length, event);
     if (failed !== undefined) return failed;
     return { ...event, metadata: { ...event.metadata, resourceVersion: String(sent.length) } };
@@ -61,7 +61,7 @@ describe('an API server sink', () => {
   });
 
   it('writes an event anew that is gone, with its count', async () => {
-    const gone = (request: number): Promise<CoreEvent> | undefined =>
+    const gone = (request: number): Promise<RecordedEvent> | undefined =>
       request === 2 ? Promise.reject(new EventRefused(404, 'not found')) : undefined;
     const { sink, sent, clock } = sinkOver(gone);
     sink.record(eventOf('a'));
@@ -107,8 +107,34 @@ describe('an API server sink', () => {
     );
   });
 
+  it('tells what a server said without repeating all of it', async () => {
+    const page = 'x'.repeat(5000);
+    const { sink, clock, logged } = sinkOver(() => Promise.reject(new EventRefused(502, page)));
+    sink.record(eventOf('y'.repeat(1000)));
+    const { dropped } = await clock.run(sink.close());
+    const first = `Normal Created of Pod shop/web-0: ${'y'.repeat(300)}… (1000 characters) (${'x'.repeat(300)}… (5000 characters))`;
+    assert.equal(dropped[0]?.first, first);
+    assert.deepEqual(logged, [`1 event dropped (refused): Created 1; the first: ${first}`]);
+  });
+
+  it('goes on when its log does not', async (t) => {
+    const warned: unknown[] = [];
+    t.mock.method(process, 'emitWarning', (line: unknown) => void warned.push(line));
+    const log = (): never => {
+      throw new Error('log closed');
+    };
+    const { sink, sent, clock } = sinkOver(
+      (request) => (request === 1 ? Promise.reject(new EventRefused(409, 'no')) : undefined),
+      { log },
+    );
+    for (const message of ['a', 'b']) sink.record(eventOf(message));
+    const { created } = await clock.run(sink.close());
+    assert.deepEqual([created, sent], [1, ['POST a', 'POST b']]);
+    assert.match(String(warned[0]), /^1 event dropped \(refused\).* \(not logged: log closed\)$/);
+  });
+
   it('does not try again what the server refuses', async () => {
-    const refusing = (request: number): Promise<CoreEvent> | undefined =>
+    const refusing = (request: number): Promise<RecordedEvent> | undefined =>
       request === 1 ? Promise.reject(new EventRefused(409, 'already exists')) : undefined;
     const { sink, sent, clock, logged } = sinkOver(refusing);
     sink.record(eventOf('a'));
@@ -120,7 +146,7 @@ describe('an API server sink', () => {
   });
 
   it('takes an answer that does not come for no contact', async () => {
-    const silent = (request: number): Promise<CoreEvent> | undefined =>
+    const silent = (request: number): Promise<RecordedEvent> | undefined =>
       request === 1 ? new Promise(() => undefined) : undefined;
     const { sink, sent, clock } = sinkOver(silent, { requestTimeoutMs: 3000 });
     sink.record(eventOf('a'));
@@ -149,7 +175,7 @@ describe('an API server sink', () => {
   });
 
   it('drops what is left when closing is given up, whether it waits for an answer or for the next try', async () => {
-    for (const failing of [() => new Promise<CoreEvent>(() => undefined), () => Promise.reject(new Error('EOF'))]) {
+    for (const failing of [() => new Promise<RecordedEvent>(() => undefined), () => Promise.reject(new Error('EOF'))]) {
       const { sink, clock } = sinkOver(failing);
       for (const message of ['a', 'b', 'c']) sink.record(eventOf(message));
       const patience = new AbortController();

@@ -108,10 +108,44 @@ describe('the API server of a kubeconfig', () => {
     await assert.rejects(api.create(eventOf('d'), AbortSignal.abort()), (error) => !(error instanceof EventRefused));
   });
 
-  it('may answer with less than the event, or with no Status', async () => {
+  it('has an answer of 200 or 201 that is not the event taken for a failure, tried again and told', async () => {
+    const status = '{"kind":"Status","apiVersion":"v1","status":"Success"}';
+    const other = JSON.stringify({ ...eventOf('other', { pod: 'web-1' }) });
+    const html = { status: 200, text: '<html>welcome</html>', headers: { 'content-type': 'text/html' } };
+    const answers = [
+      { status: 201, text: '{}', why: /not the event: its name is undefined, not "web-0\./ },
+      { status: 200, text: status, why: /not the event: its kind is "Status"/ },
+      { status: 201, text: 'null', why: /not the event: its name is undefined/ },
+      { status: 201, text: '"stored"', why: /not the event: its name is undefined/ },
+      { status: 201, text: other, why: /not the event: its name is "web-1\.\w+", not "web-0\./ },
+      { status: 201, text: '', why: /JSON/ },
+      { ...html, why: /its name is undefined/ },
+    ];
+    for (const { why, ...answer } of answers) {
+      const logged: string[] = [];
+      const log = (line: string): void => void logged.push(line);
+      const sink = new ApiServerSink({ api, clock: new RealClock(), log, tries: 2, retryPauseMs: 1 });
+      server.answers.push(answer, answer);
+      sink.record(eventOf('short'));
+      const { created, dropped } = await sink.close();
+      assert.equal(created, 0);
+      assert.deepEqual(
+        dropped.map(({ cause, count }) => [cause, count]),
+        [['unreachable', 1]],
+      );
+      assert.match(logged.join(), why);
+    }
+    assert.equal(server.requests.length, 2 * answers.length);
     server.answers.push({ status: 201, text: '{}' });
-    const stored = await api.create(eventOf('short'), never);
-    assert.equal(stored.metadata.name, eventOf('short').metadata.name);
+    const patient = new ApiServerSink({ api, clock: new RealClock(), log: () => undefined, retryPauseMs: 1 });
+    patient.record(eventOf('again'));
+    patient.record(eventOf('again'));
+    server.misbehaviours.push('none', 200);
+    const { created, patched, dropped } = await patient.close();
+    assert.deepEqual([created, patched, dropped], [1, 1, []]);
+  });
+
+  it('may refuse with what is no Status', async () => {
     server.answers.push({ status: 502, text: 'bad gateway' });
     await assert.rejects(api.create(eventOf('proxy'), never), {
       message: 'the API server answered 502: "bad gateway"',

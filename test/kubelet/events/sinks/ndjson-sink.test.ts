@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type CoreEvent, NdjsonSink } from '../../../../src/kubelet/index.ts';
+import { NdjsonSink, type RecordedEvent } from '../../../../src/kubelet/index.ts';
 import { eventOf } from '../../../support/core-events.ts';
 
 describe('an NDJSON sink', () => {
@@ -15,7 +15,7 @@ describe('an NDJSON sink', () => {
 
   const messagesOf = async (file: string): Promise<string[]> => {
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
-    return lines.map((line) => (JSON.parse(line) as CoreEvent).message);
+    return lines.map((line) => (JSON.parse(line) as RecordedEvent).message);
   };
 
   it('writes each event on a line, in order, and says so', async () => {
