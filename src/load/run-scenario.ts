@@ -261,6 +261,7 @@ class Run {
       interrupted: this.#signal.aborted,
       counts: { pods, containers, started, failed, refs: stats.entries, events, dropped },
       stages: stageSummaries(recorder),
+      podStart: recorder.podStart.summary(),
       lock: lockSummary(stats, this.#refs),
       store: storeSummary(stats),
       thresholds: this.#judged,

@@ -138,6 +138,7 @@ function summarize(run: ScenarioRun): RunSummary {
       ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
     },
     stages: stageSummaries(recorder),
+    podStart: recorder.podStart.summary(),
     lock: lockSummary(stats, store),
     store: storeSummary(stats),
     thresholds,

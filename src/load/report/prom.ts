@@ -12,6 +12,7 @@ import {
   type HistogramPoint,
   histogram,
   KUBELET_BUCKETS_SECONDS,
+  PROMETHEUS_BUCKETS_SECONDS,
   type Sample,
 } from './prom-family.ts';
 
@@ -43,6 +44,7 @@ export type MeasuredRun = Pick<
   | 'interrupted'
   | 'counts'
   | 'stages'
+  | 'podStart'
   | 'lock'
   | 'store'
   | 'refMisses'
@@ -53,7 +55,12 @@ export type MeasuredRun = Pick<
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
 export function* promReport(summary: MeasuredRun): Generator<string, void, undefined> {
-  for (const family of [...kubeletFamilies(summary), ...startFamilies(summary), ...runFamilies(summary)]) {
+  for (const family of [
+    ...kubeletFamilies(summary),
+    podFamily(summary),
+    ...startFamilies(summary),
+    ...runFamilies(summary),
+  ]) {
     yield* family;
   }
 }
@@ -82,6 +89,18 @@ function kubeletFamilies({ stages, failures, counts, runtime }: MeasuredRun): Fa
       operationErrors(failures, counts.failed),
     ),
   ];
+}
+
+/** The kubelet measures from the first sight of a pod to the next sync after its containers run: up to a second more. */
+function podFamily({ podStart }: MeasuredRun): Family {
+  const name = 'kubelet_pod_start_duration_seconds';
+  const help = 'Duration in seconds for a single pod to go from pending to running.';
+  const points = podStart === undefined ? [] : [durations(podStart.histogram, PROMETHEUS_BUCKETS_SECONDS)];
+  return histogram(
+    name,
+    help,
+    points.map((point) => ({ labels: {}, ...point })),
+  );
 }
 
 /** Errors of each operation; none when the list of failures is cut off, because a counter must not stand still. */
@@ -196,10 +215,10 @@ function runFamilies(summary: MeasuredRun): Family[] {
   ];
 }
 
-/** Durations of one stage in the kubelet's buckets. A bucket of the finer histogram that straddles a limit counts above it. */
-function durations(encoded: string): HistogramPoint {
+/** Durations in the kubelet's buckets. A bucket of the finer histogram that straddles a limit counts above it. */
+function durations(encoded: string, limitsSeconds = KUBELET_BUCKETS_SECONDS): HistogramPoint {
   const recorded = StageHistogram.decode(encoded);
-  const cumulative = KUBELET_BUCKETS_SECONDS.map((limit) => ({ limit, count: 0 }));
+  const cumulative = limitsSeconds.map((limit) => ({ limit, count: 0 }));
   for (const { highMs, count } of recorded.buckets()) {
     for (const bucket of cumulative) if (highMs <= bucket.limit * MS_PER_SECOND) bucket.count += count;
   }
