@@ -47,11 +47,10 @@ export type MeasuredRun = Pick<
   | 'podStart'
   | 'lock'
   | 'store'
-  | 'refMisses'
   | 'thresholds'
   | 'failures'
   | 'runtime'
->;
+> & { readonly refMisses?: Pick<NonNullable<RunSummary['refMisses']>, 'count'> };
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
 export function* promReport(summary: MeasuredRun): Generator<string, void, undefined> {
