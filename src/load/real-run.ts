@@ -228,7 +228,7 @@ export class RealRun {
   /** `dueAtMs`: when it was to start; undefined: when it does, as in a closed model. */
   async #start(seriesPod: SeriesPod, dueAtMs: number | undefined, fromTrace: number | undefined): Promise<void> {
     const { scenario, events } = this.#options;
-    const pod = seriesPod.make();
+    const pod = this.#feed.make(seriesPod);
     const { node } = seriesPod;
     const lifetimeMs = fromTrace ?? lifetimeOf(scenario, seriesPod.workload, pod);
     this.inFlight++;

@@ -55,7 +55,7 @@ export class VirtualClock implements Clock {
         resolve();
       });
       const forget = onAbort(signal, () => {
-        event.wake = undefined;
+        this.#events.giveUp(event);
         reject(abortReason(signal));
       });
     });
@@ -77,7 +77,7 @@ export class VirtualClock implements Clock {
       const next = this.#events.peek();
       if (next === undefined || next.atMs >= untilMs) return false;
       this.#events.pop();
-      if (next.wake === undefined) continue; // given up meanwhile
+      if (next.wake === undefined) continue;
       this.#nowMs = next.atMs;
       next.wake();
       return true;

@@ -16,6 +16,8 @@ const NOT_YET_KNOWN = -1;
 
 /** So many microtasks a call gets before a line begins to sleep: a runtime that answers at once costs no timer. */
 const GRACE_MICROTASKS = 16;
+/** Why a sleep ends early. One for all: AbortController makes an error with a stack each time it is not told why. */
+const NOBODY_WAITS = new Error('nobody waits any more');
 /** Awaiting it takes one microtask. */
 const SETTLED = Promise.resolve();
 
@@ -84,7 +86,7 @@ class Line {
 
   remove(waiting: Waiting): void {
     this.#waiting.delete(waiting);
-    if (this.#waiting.size === 0 && this.#state === 'sleeping') this.#sleep.abort();
+    if (this.#waiting.size === 0 && this.#state === 'sleeping') this.#sleep.abort(NOBODY_WAITS);
   }
 
   async #watch(): Promise<void> {

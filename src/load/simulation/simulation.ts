@@ -154,6 +154,7 @@ export class Simulation {
       node = new NodeSimulation(scenario, index, {
         clock: this.#time.newClock(),
         refs: this.#refs,
+        makePod: (pod) => this.#feed.make(pod),
         recorder: this.#recorder,
         maxInFlight: maxInFlightOf(scenario.executor, index, scenario.nodes),
         sinks: {
