@@ -28,8 +28,9 @@ export class TimeHeap {
     return event;
   }
 
-  /** Nobody is woken for `event`, which is still to come. */
+  /** Nobody is woken for `event`; nothing when its time has come already. */
   giveUp(event: TimedEvent): void {
+    if (event.wake === undefined) return;
     event.wake = undefined;
     if (++this.#givenUp <= MANY_GIVEN_UP || 2 * this.#givenUp <= this.#events.length) return;
     const left = this.#events.filter(({ wake }) => wake !== undefined);

@@ -61,6 +61,11 @@ export class VirtualClock implements Clock {
     });
   }
 
+  after(ms: number, wake: () => void): () => void {
+    const event = this.#add(ms, wake);
+    return () => this.#events.giveUp(event);
+  }
+
   /** Calls `wake` at `atMs` since the beginning, exactly; at once, on a later step, when that has passed. */
   wakeAt(atMs: number, wake: () => void): void {
     this.#push(Math.max(this.#nowMs, atMs), wake);
@@ -77,9 +82,11 @@ export class VirtualClock implements Clock {
       const next = this.#events.peek();
       if (next === undefined || next.atMs >= untilMs) return false;
       this.#events.pop();
-      if (next.wake === undefined) continue;
+      const { wake } = next;
+      if (wake === undefined) continue;
+      next.wake = undefined; // it can be given up no more
       this.#nowMs = next.atMs;
-      next.wake();
+      wake();
       return true;
     }
   }

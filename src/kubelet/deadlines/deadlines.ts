@@ -16,8 +16,6 @@ const NOT_YET_KNOWN = -1;
 
 /** So many microtasks a call gets before a line begins to sleep: a runtime that answers at once costs no timer. */
 const GRACE_MICROTASKS = 16;
-/** Why a sleep ends early. One for all: AbortController makes an error with a stack each time it is not told why. */
-const NOBODY_WAITS = new Error('nobody waits any more');
 /** Awaiting it takes one microtask. */
 const SETTLED = Promise.resolve();
 
@@ -66,7 +64,9 @@ class Line {
   readonly #waiting = new Set<Waiting>();
   /** `beginning`: a few microtasks from sleeping. */
   #state: 'idle' | 'beginning' | 'sleeping' = 'idle';
-  #sleep = new AbortController();
+  /** A runtime that needed a sleep takes time: from then on nothing is gained by looking again first. */
+  #hasSlept = false;
+  #giveUpSleep: () => void = () => undefined;
 
   constructor(clock: Clock, ms: number) {
     this.#clock = clock;
@@ -78,42 +78,41 @@ class Line {
     const waiting = { dueMs, expire };
     this.#waiting.add(waiting);
     if (this.#state === 'idle') {
-      this.#state = 'beginning';
-      void this.#watch();
+      if (this.#hasSlept) this.#watch();
+      else void this.#begin();
     }
     return waiting;
   }
 
   remove(waiting: Waiting): void {
     this.#waiting.delete(waiting);
-    if (this.#waiting.size === 0 && this.#state === 'sleeping') this.#sleep.abort(NOBODY_WAITS);
+    if (this.#waiting.size > 0 || this.#state !== 'sleeping') return;
+    this.#giveUpSleep();
+    this.#state = 'idle';
   }
 
-  async #watch(): Promise<void> {
+  async #begin(): Promise<void> {
+    this.#state = 'beginning';
     for (let i = 0; i < GRACE_MICROTASKS && this.#waiting.size > 0; i++) await SETTLED;
+    this.#watch();
+  }
+
+  /** Ends what is due, then sleeps until the next is. On a clock that has stopped nothing is ever due. */
+  #watch(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const nowMs = this.#clock.monotonicMs();
       this.#stamp(nowMs);
       const leftMs = next.dueMs - nowMs;
-      if (leftMs <= 0) {
-        this.#waiting.delete(next);
-        next.expire();
-      } else if (!(await this.#sleepFor(leftMs))) break;
+      if (leftMs > 0) {
+        this.#state = 'sleeping';
+        this.#hasSlept = true;
+        this.#giveUpSleep = this.#clock.after(leftMs, () => this.#watch());
+        return;
+      }
+      this.#waiting.delete(next);
+      next.expire();
     }
     this.#state = 'idle';
-  }
-
-  /** Ends early when nothing waits any more. False when the clock has stopped: then nothing is ever due. */
-  async #sleepFor(ms: number): Promise<boolean> {
-    this.#sleep = new AbortController();
-    const { signal } = this.#sleep;
-    this.#state = 'sleeping';
-    const isRunning = await this.#clock.sleep(ms, signal).then(
-      () => true,
-      () => signal.aborted,
-    );
-    this.#state = 'beginning';
-    return isRunning;
   }
 
   #stamp(nowMs: number): void {

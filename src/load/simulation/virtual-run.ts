@@ -236,7 +236,7 @@ class Share {
     };
     const thread = new Worker(workerUrl('simulation-worker'), {
       workerData: setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      resourceLimits: { maxYoungGenerationSizeMb: Number(process.env.YG ?? YOUNG_GENERATION_MB) },
     });
     this.#thread = thread;
     refs.watchWorker(thread);
