@@ -196,8 +196,8 @@ function runFamilies(summary: MeasuredRun): Family[] {
     counter('refmanager_lock_recoveries_total', 'Locks taken back from dead threads.', [
       { labels: {}, value: lock.recoveries },
     ]),
-    histogram('refmanager_lock_wait_seconds', 'How long threads slept for the lock.', [
-      { labels: { mode: 'any' }, ...lockWaits(lock.waitsUs) },
+    histogram('refmanager_lock_wait_seconds', 'How long threads waited for the lock, to read or to write.', [
+      { labels: {}, ...lockWaits(lock.waitsUs) },
     ]),
     gauge(
       'refmanager_threshold_ok',

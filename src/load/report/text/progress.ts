@@ -83,6 +83,12 @@ function plainLines(stream: ProgressStream, pods: number | undefined): ProgressD
   };
 }
 
+/** Nothing where durations come at the end, as in virtual time. */
+function latencyParts({ startDurationP50Ms, startDurationP99Ms }: RunProgress): string[] {
+  if (startDurationP99Ms === 0) return [];
+  return [`p50 ${formatMs(startDurationP50Ms)} p99 ${formatMs(startDurationP99Ms)}`];
+}
+
 function progressParts(progress: RunProgress, pods: number | undefined): string[] {
   const { elapsedMs, podsDone, podsInFlight, containersStarted, containersFailed, startsPerSecond, load } = progress;
   const total = load?.podsTotal ?? pods;
@@ -94,7 +100,7 @@ function progressParts(progress: RunProgress, pods: number | undefined): string[
     ...(load?.clock === 'virtual' ? [`${formatMs(load.scenarioMs)} virtual`] : []),
     `${formatCount(startsPerSecond)}/s`,
     `${formatCount(podsInFlight)} in flight`,
-    `p50 ${formatMs(progress.startDurationP50Ms)} p99 ${formatMs(progress.startDurationP99Ms)}`,
+    ...latencyParts(progress),
     `${formatCount(progress.lockWaits)} lock waits`,
     ...(load === undefined || load.dropped === 0 ? [] : [`${formatCount(load.dropped)} dropped`]),
     ...(load === undefined || load.refMisses === 0 ? [] : [`${formatCount(load.refMisses)} without reference`]),
