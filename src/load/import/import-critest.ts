@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { LatencyDistribution } from '../../runtime/simulated/latency.ts';
 import { SIMULATED_STAGES, type SimulatedStage } from '../../runtime/simulated/stages.ts';
 import type { Problem } from '../manifest/problem.ts';
+import { counted } from '../report/text/units.ts';
 import { formatDistribution } from '../scenario/distribution.ts';
 import { LATENCY_MODEL_KIND } from '../scenario/latency-model.ts';
 import type { Imported } from './import-trace.ts';
@@ -52,7 +53,7 @@ export function importCritest(
       continue;
     }
     addSamples(timesNs, benchmark);
-    facts.push(`${benchmark.datapoints.length} samples, ${Math.max(1, benchmark.numParallel)} at once`);
+    facts.push(`${counted(benchmark.datapoints.length, 'sample')}, ${Math.max(1, benchmark.numParallel)} at once`);
   }
   if (problems.length > 0) return { problems };
   const lines = SIMULATED_STAGES.flatMap((stage) => {

@@ -67,7 +67,7 @@ describe('importing benchmarks of critest', () => {
     assert.ok('files' in imported);
     assert.equal(
       imported.summary,
-      'critest: 6 samples, 2 at once; 2 samples, 1 at once; 1 samples, 1 at once -> sandbox, pull, create, start, stop',
+      'critest: 6 samples, 2 at once; 2 samples, 1 at once; 1 sample, 1 at once -> sandbox, pull, create, start, stop',
     );
     const folder = await mkdtemp(join(tmpdir(), 'refmanager-import-'));
     t.after(() => rm(folder, { recursive: true }));
