@@ -12,7 +12,9 @@ import type {
   ControlMessage,
   ControlReply,
   CriRuntimeSpec,
+  MissesReport,
   ReadyReport,
+  SimulatedRuntimeSpec,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
@@ -34,7 +36,7 @@ parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: 
 const refs = RefManager.attach(setup.refs);
 const { runtime } = setup;
 const remoteImages = new RemoteImages(images.port1);
-const starter = runtime.kind === 'cri' ? openReal(runtime) : new PodStarter({ ...setup, runtime }, refs, remoteImages);
+const starter = runtime.kind === 'cri' ? openReal(runtime) : openSimulated(runtime);
 control.port1.on('message', (message: ControlMessage) => {
   if (message === 'interrupt') starter.interrupt();
   else {
@@ -52,6 +54,13 @@ async function finish(): Promise<void> {
   const reply = await starter.finish();
   refs.detach();
   control.port1.postMessage(reply satisfies ControlReply);
+}
+
+function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
+  const tell = (misses: number): void => {
+    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesReport);
+  };
+  return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
 }
 
 function openReal(spec: CriRuntimeSpec): RealPodStarter {

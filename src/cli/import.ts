@@ -1,14 +1,14 @@
 /**
- * `refmanager import`: a real trace becomes a scenario, a benchmark of critest a latency model. Writes files beside one
+ * `refmanager import`: a real trace becomes a scenario, benchmarks of critest a latency model. Writes files beside one
  * another and says what they are for.
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { importCritest, isCritest } from '../load/import/import-critest.ts';
-import { importTrace } from '../load/import/import-trace.ts';
+import { type Imported, importTrace, type TraceImport } from '../load/import/import-trace.ts';
 import { formatProblem, type Problem } from '../load/manifest/problem.ts';
-import { readSource } from '../load/manifest/source.ts';
+import { type ManifestSource, readSource } from '../load/manifest/source.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -26,22 +26,25 @@ const MAX_SPEED_UP = 1_000_000_000;
 /** A DNS label: the name becomes one of files, and of the scenario. */
 const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
-export async function importFile(file: string, texts: ImportFlagTexts, terminal: Terminal): Promise<ExitCode> {
+export async function importFiles(
+  files: readonly string[],
+  texts: ImportFlagTexts,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const flagProblems = new FlagProblems();
-  const name = texts.name ?? nameOf(file);
+  const name = texts.name ?? nameOf(files[0] ?? '-');
   if (!NAME.test(name)) flagProblems.add('--name', name, 'lower-case letters, digits and dashes');
   const nodes = flagProblems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES);
   const speedUp = flagProblems.wholeNumber('--speed-up', texts.speedUp, 1, MAX_SPEED_UP);
   for (const line of flagProblems.lines) terminal.problem(line);
   if (flagProblems.lines.length > 0) return ExitCode.USAGE;
   const problems: Problem[] = [];
-  const source = await readSource(file, process.stdin, (problem) => void problems.push(problem));
-  const imported =
-    source === undefined
-      ? { problems }
-      : isCritest(source.text)
-        ? importCritest(source.file, source.text, name)
-        : importTrace(source.file, source.text, { name, nodes, speedUp });
+  const sources: ManifestSource[] = [];
+  for (const file of files) {
+    const source = await readSource(file, process.stdin, (problem) => void problems.push(problem));
+    if (source !== undefined) sources.push(source);
+  }
+  const imported = problems.length > 0 ? { problems } : imports(sources, { name, nodes, speedUp });
   if ('problems' in imported) {
     for (const problem of imported.problems) terminal.note(formatProblem(problem));
     return ExitCode.USAGE;
@@ -54,6 +57,14 @@ export async function importFile(file: string, texts: ImportFlagTexts, terminal:
     terminal.print([`wrote ${path}`]);
   }
   return ExitCode.OK;
+}
+
+function imports(sources: readonly ManifestSource[], how: TraceImport): Imported | { readonly problems: Problem[] } {
+  const [first, second] = sources;
+  if (first === undefined || isCritest(first.text)) return importCritest(sources, how.name);
+  if (second === undefined) return importTrace(first.file, first.text, how);
+  const message = 'expected one file: only benchmarks of critest are read together';
+  return { problems: [{ file: second.file, line: 1, column: 1, path: '(document)', message }] };
 }
 
 /** `openb_pod_list_default.csv` -> `openb-pod-list-default`. */

@@ -7,6 +7,7 @@ import { countArrivals } from '../load/arrivals.ts';
 import { formatProblem } from '../load/manifest/problem.ts';
 import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
 import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
+import { counted } from '../load/report/text/units.ts';
 import type { RunOutcome } from '../load/result.ts';
 import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { readScenario } from '../load/scenario/read-scenario.ts';
@@ -60,7 +61,8 @@ function plannedPods({ executor, trace }: Scenario): number {
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
   const limit = timeoutMs === undefined ? '' : `, at most ${formatDuration(timeoutMs)}`;
-  return `${name}: ${facts.executor}, ${nodes} nodes, ${facts.clock} time, ${workers} workers, seed ${seed}${limit}`;
+  const where = `${counted(nodes, 'node')}, ${facts.clock} time, ${counted(workers, 'worker')}`;
+  return `${name}: ${facts.executor}, ${where}, seed ${seed}${limit}`;
 }
 
 async function runAndReport(

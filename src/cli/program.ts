@@ -214,8 +214,8 @@ function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
 function addImport(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('import')
-    .description('turn a real trace (CSV) into a scenario, or a critest benchmark (JSON) into a latency model')
-    .argument('<file>', 'trace.csv or critest.json; - is standard input')
+    .description('turn a real trace (CSV) into a scenario, or critest benchmarks (JSON) into a latency model')
+    .argument('<file...>', 'trace.csv, or what critest wrote (several JSON files are one model); - is standard input')
     .option('--name <name>', "of what is written (default: the file's)")
     .addOption(withDefault('--folder <folder>', 'where it is written', '.'))
     .addOption(withDefault('--speed-up <number>', 'the trace goes so many times as fast', '1000'))
@@ -225,9 +225,9 @@ function addImport(program: Command, finish: (code: ExitCode) => void): void {
       'after',
       '\nExample:\n  $ refmanager import openb_pod_list_default.csv --speed-up 10000 --folder scenarios',
     )
-    .action(async (file: string, flags: ImportFlagTexts & { color: boolean }) => {
-      const { importFile } = await import('./import.ts');
-      finish(await importFile(file, flags, openTerminal(flags.color)));
+    .action(async (files: string[], flags: ImportFlagTexts & { color: boolean }) => {
+      const { importFiles } = await import('./import.ts');
+      finish(await importFiles(files, flags, openTerminal(flags.color)));
     });
 }
 

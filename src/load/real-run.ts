@@ -61,7 +61,6 @@ export interface RealOutcome {
   readonly kills: { readonly atMs: number; readonly worker: number }[];
   readonly deaths: number;
   readonly warnings: string[];
-  /** How late starts were begun. */
   /** When the last start was begun, from the run's beginning. */
   readonly lastBegunMs: number;
   readonly workers: readonly RealWorker[];
@@ -78,6 +77,8 @@ export class RealRun {
   readonly #pending = new Set<Promise<void>>();
   readonly #kills: { atMs: number; worker: number }[] = [];
   readonly #workers = new Map<number, RealWorker>();
+  /** Events that found no reference, by the worker that told of them. */
+  readonly #misses = new Map<number, number>();
   #recorder: LoadRecorder | undefined;
   #originMs = 0;
   #aborted = false;
@@ -95,6 +96,7 @@ export class RealRun {
       podsPerWorker: PODS_PER_WORKER,
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents,
+      onMisses: (threadId, misses) => void this.#misses.set(threadId, misses),
     });
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
     this.#feed = new PodFeed(scenario, () => true);
@@ -103,6 +105,11 @@ export class RealRun {
   /** Of the start workers, in the order in which they came up. */
   get workers(): readonly RealWorker[] {
     return [...this.#workers.values()];
+  }
+
+  /** Events that found no reference so far; lags by half a second. */
+  get misses(): number {
+    return [...this.#misses.values()].reduce((sum, count) => sum + count, 0);
   }
 
   get nowMs(): number {
@@ -221,7 +228,7 @@ export class RealRun {
   /** `dueAtMs`: when it was to start; undefined: when it does, as in a closed model. */
   async #start(seriesPod: SeriesPod, dueAtMs: number | undefined, fromTrace: number | undefined): Promise<void> {
     const { scenario, events } = this.#options;
-    const pod = seriesPod.make();
+    const pod = this.#feed.make(seriesPod);
     const { node } = seriesPod;
     const lifetimeMs = fromTrace ?? lifetimeOf(scenario, seriesPod.workload, pod);
     this.inFlight++;
@@ -268,7 +275,7 @@ export class RealRun {
   }
 
   #judge(crosses: NonNullable<RealRunOptions['crosses']>): void {
-    if (this.#recorder === undefined || this.#isStopped || !crosses(this.#recorder, 0, this.nowMs)) return;
+    if (this.#recorder === undefined || this.#isStopped || !crosses(this.#recorder, this.misses, this.nowMs)) return;
     this.#aborted = true;
     this.#stop();
   }

@@ -139,6 +139,11 @@ export interface RunSummary extends ScenarioSummary {
     restarted?: number;
   };
   stages: Record<ResultStage, StageSummary>;
+  /**
+   * Pods of which every container started: from the moment the pod was to start until the last one had. What the kubelet
+   * calls a pod's way from pending to running. Absent in older files.
+   */
+  podStart?: StageSummary;
   lock: LockSummary;
   thresholds: ThresholdResult[];
   /** The first failures, at most 1000; counts.failed has their number. */

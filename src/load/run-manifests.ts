@@ -210,6 +210,7 @@ class Run {
         dropped: 0,
       },
       stages: recorder.stages(),
+      podStart: recorder.podStart(),
       lock: lockSummary(stats, this.#refs),
       store: storeSummary(stats),
       thresholds: [],

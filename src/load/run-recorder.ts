@@ -17,6 +17,7 @@ const INTERRUPTED = 'Interrupted';
 /** Counts, histograms and the timeline of one run. Belongs to one thread; memory does not grow with the run. */
 export class RunRecorder {
   readonly #histograms: Record<ResultStage, StageHistogram>;
+  readonly #podStart = new StageHistogram();
   readonly #timeline = new TimelineRecorder();
   readonly #epochMs: number;
   readonly failures: FailedStart[] = [];
@@ -37,7 +38,9 @@ export class RunRecorder {
   pod(pod: Pod, result: StartTaskResult): void {
     this.podsDone++;
     for (const container of result.containers) this.#container(pod, result, container);
-    if (result.error === undefined || result.containers.some(({ ok }) => !ok)) return;
+    const allStarted = result.containers.every(({ ok }) => ok);
+    if (allStarted && result.error === undefined) this.#podStart.recordMs(result.totalMs);
+    if (result.error === undefined || !allStarted) return;
     // No container failed, yet the pod could not go on (no sandbox, an init container that failed in its run): told
     // under the container that could not be tried.
     const tried = new Set(result.containers.map(({ container }) => container));
@@ -69,6 +72,11 @@ export class RunRecorder {
       ResultStage,
       StageSummary
     >;
+  }
+
+  /** Of pods of which every container started. */
+  podStart(): StageSummary {
+    return this.#podStart.summary();
   }
 
   timeline(): Timeline {

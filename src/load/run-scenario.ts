@@ -93,6 +93,7 @@ class Run {
   #judged: ThresholdResult[] = [];
   /** In virtual time: what the workers counted so far. */
   #shares = new LoadRecorder(0);
+  #misses = 0;
 
   constructor(scenario: Scenario, workers: number, refs: RefManager, options: ScenarioRunOptions) {
     this.#scenario = scenario;
@@ -123,7 +124,7 @@ class Run {
       late,
       crosses: this.#crosses,
     });
-    this.#options.observe?.(() => this.#measured(recorder));
+    this.#options.observe?.(() => this.#measured(recorder, run.misses));
     const progress = setInterval(() => this.#reportReal(run, recorder), PROGRESS_INTERVAL_MS);
     try {
       const outcome = await run.all();
@@ -152,7 +153,7 @@ class Run {
 
   async virtual(): Promise<RunOutcome> {
     const { withEvents = false, withRefs = false } = this.#options;
-    this.#options.observe?.(() => this.#measured(this.#shares));
+    this.#options.observe?.(() => this.#measured(this.#shares, this.#misses));
     const outcome = await runVirtual({
       scenario: this.#scenario,
       refs: this.#refs,
@@ -248,7 +249,7 @@ class Run {
     });
   }
 
-  #measured(recorder: LoadRecorder): MeasuredRun {
+  #measured(recorder: LoadRecorder, misses: number): MeasuredRun {
     const { name, seed } = this.#scenario;
     const { pods, containers, started, failed, events, dropped } = recorder.counts;
     const stats = this.#refs.stats();
@@ -261,10 +262,12 @@ class Run {
       interrupted: this.#signal.aborted,
       counts: { pods, containers, started, failed, refs: stats.entries, events, dropped },
       stages: stageSummaries(recorder),
+      podStart: recorder.podStart.summary(),
       lock: lockSummary(stats, this.#refs),
       store: storeSummary(stats),
       thresholds: this.#judged,
       failures: recorder.lists().failures,
+      refMisses: { count: misses },
     };
   }
 
@@ -273,7 +276,7 @@ class Run {
       return { worker, podsInFlight: 0, podsDone: pods, started, failed };
     });
     const scenarioMs = recorder.counts.arrivals === 0 ? 0 : run.nowMs;
-    this.#report(recorder, { inFlight: run.inFlight, scenarioMs, misses: 0, workers });
+    this.#report(recorder, { inFlight: run.inFlight, scenarioMs, misses: run.misses, workers });
   }
 
   #reportVirtual(shares: readonly ShareProgress[]): void {
@@ -287,9 +290,9 @@ class Run {
     });
     this.#shares = recorder;
     const inFlight = shares.reduce((sum, share) => sum + share.inFlight, 0);
-    const misses = shares.reduce((sum, share) => sum + share.misses, 0);
+    this.#misses = shares.reduce((sum, share) => sum + share.misses, 0);
     const scenarioMs = Math.min(...shares.map(({ virtualMs }) => virtualMs));
-    this.#report(recorder, { inFlight, scenarioMs, misses, workers });
+    this.#report(recorder, { inFlight, scenarioMs, misses: this.#misses, workers });
   }
 
   #report(

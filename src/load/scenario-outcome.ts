@@ -138,6 +138,7 @@ function summarize(run: ScenarioRun): RunSummary {
       ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
     },
     stages: stageSummaries(recorder),
+    podStart: recorder.podStart.summary(),
     lock: lockSummary(stats, store),
     store: storeSummary(stats),
     thresholds,
@@ -239,7 +240,7 @@ function warningsOf(run: ScenarioRun, validity: Validity): string[] {
   if (startLagP99Ms > LATE_MS && run.kills.length === 0) {
     const late = `${formatDuration(startLagP99Ms)} (p99)`;
     warnings.push(
-      `starts were begun up to ${late} late: the machine is too slow for this load, and latencies include it`,
+      `starts were begun up to ${late} late: the machine, or what is in flight at once, is too small for this load, and latencies include it`,
     );
   }
   if (run.life.misses > 0) {

@@ -7,7 +7,7 @@
 import type { Pod, PodSpec } from '../api/pod.ts';
 import { nodeName } from '../pool/simulated-node.ts';
 import type { Workload } from './manifest/object-reader.ts';
-import { NameSeries } from './naming/name-series.ts';
+import { NameSeries, type NumberedSeries } from './naming/name-series.ts';
 import { safeHash } from './naming/safe-text.ts';
 import { seededUuid, seededWord } from './naming/seeded-digest.ts';
 import type { PlannedPod } from './run-options.ts';
@@ -54,13 +54,18 @@ function countPods({ kind, replicas }: Workload, { scale, nodes }: Pick<Expansio
   return kind === 'DaemonSet' ? nodes : replicas * scale;
 }
 
-/** A pod of an endless series, made only when it is asked for: a thread skips those that are others' for little. */
+/** Which pod of an endless series: plain numbers, because a thread skips those that are others', and keeps many for later. */
 export interface SeriesPod {
   readonly node: number;
   /** Position of its workload in the list. */
   readonly workload: number;
-  make(): Pod;
+  /** Of the workload's pods, from 0. */
+  readonly ordinal: number;
+  /** Of its name in the series of names; OWN_NAME: the manifest's. */
+  readonly name: number;
 }
+
+const OWN_NAME = -1;
 
 /** What an endless series is of: replicas multiplied out, then all of it over again with further copies. */
 export class PodSeries {
@@ -100,9 +105,12 @@ export class PodSeries {
     const ordinal = this.#made[workload] as number;
     this.#made[workload] = ordinal + 1;
     const node = this.#isOnEachNode[workload] === true ? ordinal % this.#nodes : this.#turn++ % this.#nodes;
-    const maker = this.#makers[workload] as PodMaker;
-    const name = maker.nextName(ordinal);
-    return { node, workload, make: () => maker.make(name, ordinal, node) };
+    const name = (this.#makers[workload] as PodMaker).nextName(ordinal);
+    return { node, workload, ordinal, name };
+  }
+
+  make(pod: SeriesPod): Pod {
+    return (this.#makers[pod.workload] as PodMaker).make(pod);
   }
 }
 
@@ -127,7 +135,7 @@ function* expand(workloads: readonly Workload[], expansion: Expansion): Generato
   for (const [i, workload] of workloads.entries()) {
     for (let copies = countPods(workload, expansion); copies > 0; copies--) {
       const pod = series.of(i);
-      yield { pod: pod.make(), node: pod.node };
+      yield { pod: series.make(pod), node: pod.node };
     }
   }
 }
@@ -144,8 +152,7 @@ class PodMaker {
   readonly #names: NameSeries;
   readonly #seed: number;
   readonly #labels: Record<string, string>;
-  /** What the pods' names are generated from; the whole name, for a bare Pod's first copy. */
-  readonly #base: string;
+  readonly #podNames: NumberedSeries;
   /** The spec as each node runs it: shared by the workload's pods there. */
   readonly #specs: PodSpec[] = [];
 
@@ -155,13 +162,14 @@ class PodMaker {
     this.#names = names;
     this.#seed = seed;
     const { base, labels } = this.#nameTemplate();
-    this.#base = base;
+    const { kind, namespace } = workload;
+    this.#podNames = kind === 'StatefulSet' ? names.numbered(namespace, base) : names.generated(namespace, base);
     this.#labels = { ...workload.metadata.labels, ...labels };
   }
 
-  /** The pod number `ordinal`, which `nextName` gave `podName`. */
-  make(podName: string, ordinal: number, node: number): Pod {
+  make({ name: nameNumber, ordinal, node }: Pick<SeriesPod, 'name' | 'ordinal' | 'node'>): Pod {
     const { kind, namespace, name, metadata } = this.#workload;
+    const podName = nameNumber === OWN_NAME ? name : this.#podNames.name(nameNumber);
     const isGiven = kind === 'Pod' && ordinal === 0;
     const drawnUid = seededUuid(this.#seed, 'pod', kind, namespace, name, this.#occurrence, ordinal);
     return {
@@ -179,12 +187,11 @@ class PodMaker {
     };
   }
 
-  /** Of the pod number `ordinal`; called once for each, in order. */
-  nextName(ordinal: number): string {
-    const { kind, namespace, name, isPrefix } = this.#workload;
-    if (kind === 'StatefulSet') return this.#names.numbered(namespace, this.#base);
-    const isFirst = ordinal === 0 && this.#occurrence === 0 && !isPrefix;
-    return kind === 'Pod' && isFirst ? name : this.#names.generated(namespace, this.#base);
+  /** The number of the name of the pod number `ordinal`; called once for each, in order. */
+  nextName(ordinal: number): number {
+    const { kind, isPrefix } = this.#workload;
+    const isOwn = kind === 'Pod' && ordinal === 0 && this.#occurrence === 0 && !isPrefix;
+    return isOwn ? OWN_NAME : this.#podNames.next();
   }
 
   /** A StatefulSet's pods are their own hosts by name; all others share one spec a node. */
@@ -201,7 +208,7 @@ class PodMaker {
   #nameTemplate(): { base: string; labels: Record<string, string> } {
     const { kind, namespace, isPrefix } = this.#workload;
     if (kind === 'Pod') return { base: isPrefix ? this.#workload.name : `${this.#workload.name}-`, labels: {} };
-    const name = isPrefix ? this.#names.generated(namespace, this.#workload.name) : this.#workload.name;
+    const name = isPrefix ? this.#generatedName() : this.#workload.name;
     if (kind === 'Deployment') {
       const hash = this.#templateHash();
       return { base: `${name}-${hash}-`, labels: { 'pod-template-hash': hash } };
@@ -214,6 +221,11 @@ class PodMaker {
     const hasRevision = kind === 'StatefulSet' || kind === 'DaemonSet';
     const revision = kind === 'StatefulSet' ? `${name}-${this.#templateHash()}` : this.#templateHash();
     return { base: `${name}-`, labels: hasRevision ? { 'controller-revision-hash': revision } : {} };
+  }
+
+  #generatedName(): string {
+    const series = this.#names.generated(this.#workload.namespace, this.#workload.name);
+    return series.name(series.next());
   }
 
   #templateHash(): string {

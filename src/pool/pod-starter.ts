@@ -24,6 +24,8 @@ import type {
 } from './start-task.ts';
 
 const P99 = 99;
+/** Between two reports of misses: about as often as anybody looks at them. */
+const MISSES_INTERVAL_MS = 500;
 
 /** Nothing is asked of pods once they are started. */
 const NO_LIFE: LifeSpec = { originMs: 0, kubeletRestarts: [], remembers: false };
@@ -43,13 +45,24 @@ export class PodStarter {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   /** Ends what goes on after the starts. */
   readonly #finished = new AbortController();
+  #toldMisses = 0;
 
-  constructor(setup: SimulatedSetup, refs: RefManager, images: RemoteImages) {
+  /** `tellMisses` hears of events without a reference while the run goes on. */
+  constructor(
+    setup: SimulatedSetup,
+    refs: RefManager,
+    images: RemoteImages,
+    tellMisses: (misses: number) => void = () => undefined,
+  ) {
     this.#setup = setup;
     this.#refs = refs;
     this.#images = images;
     this.#events = new EventsByPod(setup.keepsEvents ?? true);
     this.#loopDelay.enable();
+    if (setup.life?.probes === undefined) return;
+    const timer = setInterval(() => this.#tellMisses(tellMisses), MISSES_INTERVAL_MS);
+    timer.unref();
+    this.#finished.signal.addEventListener('abort', () => clearInterval(timer));
   }
 
   /** Gives up what is in flight and all that comes: each start is reported with what it had done. */
@@ -91,6 +104,14 @@ export class PodStarter {
     const loopDelayMaxMs = loopDelayMs(this.#loopDelay.max);
     this.#loopDelay.disable();
     return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life, ...this.#events.takeRest() };
+  }
+
+  #tellMisses(tell: (misses: number) => void): void {
+    let misses = 0;
+    for (const { life } of this.#nodes.values()) misses += life.report.misses;
+    if (misses === this.#toldMisses) return;
+    this.#toldMisses = misses;
+    tell(misses);
   }
 
   #node(index: number, originMs: number): { node: SimulatedNode; life: NodeLife } {

@@ -16,6 +16,7 @@ import {
   type ControlReply,
   type ImageWorkerSetup,
   isWorkerHello,
+  type MissesReport,
   type PoolRuntimeSpec,
   type ReadyReport,
   type StartTask,
@@ -33,10 +34,15 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
   /** Told of the calls of a real runtime, some time after each has ended. */
   readonly onCalls?: (calls: readonly CallSample[]) => void;
+  /** Told now and then how many events found no reference on the nodes of a worker so far. */
+  readonly onMisses?: (threadId: number, misses: number) => void;
   /** See StartWorkerSetup. */
   readonly life?: LifeSpec;
   readonly keepsEvents?: boolean;
 }
+
+/** What comes from a worker beside the results of its tasks. */
+type WorkerReport = ControlReply | CallsReport | ReadyReport | MissesReport;
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
 const MAX_EMPTY_IN_A_ROW = 3;
@@ -204,8 +210,9 @@ export class StartPool {
     this.#controls.set(threadId, controlPort);
     if (this.#options.runtime.kind === 'simulated') this.#up.add(threadId);
     this.#onChange?.();
-    controlPort.on('message', (report: ControlReply | CallsReport | ReadyReport) => {
+    controlPort.on('message', (report: WorkerReport) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
+      if (report.kind === 'misses') this.#options.onMisses?.(threadId, report.misses);
       if (report.kind !== 'ready') return;
       this.#up.add(threadId);
       this.#onChange?.();
@@ -242,7 +249,7 @@ export class StartPool {
 /** Resolves with the worker's answer, or with undefined when it is gone. */
 function answerOrEnd(port: MessagePort): Promise<ControlReply | undefined> {
   return new Promise((resolve) => {
-    const settle = (reply?: ControlReply | CallsReport | ReadyReport): void => {
+    const settle = (reply?: WorkerReport): void => {
       if (reply !== undefined && reply.kind !== 'finished') return;
       port.off('message', settle).off('close', gone);
       port.unref();

@@ -120,6 +120,12 @@ export interface CallsReport {
   readonly calls: readonly CallSample[];
 }
 
+/** Events that found no reference, of all the worker's nodes so far; told now and then while there are probes. */
+export interface MissesReport {
+  readonly kind: 'misses';
+  readonly misses: number;
+}
+
 /** A call of a node's image service or of its pull back-off, by message. */
 export interface ImageCall {
   readonly callId: number;

@@ -1,9 +1,11 @@
 /**
  * Being told of an abort in constant time. Thousands of starts share one AbortSignal, and removing a listener from an
- * EventTarget walks all of them; here one listener per signal serves a set. Used by clocks and by the start path.
+ * EventTarget walks all of them; here one listener per signal serves a roster. Used by clocks and by the start path.
  */
 
-const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
+import { Roster } from './roster.ts';
+
+const callbacksOf = new WeakMap<AbortSignal, Roster<() => void>>();
 
 /**
  * Calls `callback` once when `signal` aborts; never when it is aborted already. Returns how to deregister.
@@ -12,18 +14,18 @@ const callbacksOf = new WeakMap<AbortSignal, Set<() => void>>();
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) return () => undefined;
   const callbacks = callbacksOf.get(signal) ?? listen(signal);
-  callbacks.add(callback);
-  return () => {
-    callbacks.delete(callback);
-  };
+  const place = callbacks.come(callback);
+  return () => callbacks.leave(place);
 }
 
-function listen(signal: AbortSignal): Set<() => void> {
-  const callbacks = new Set<() => void>();
+function listen(signal: AbortSignal): Roster<() => void> {
+  const callbacks = new Roster<() => void>();
   callbacksOf.set(signal, callbacks);
   const callAll = (): void => {
-    for (const callback of callbacks) callback();
-    callbacks.clear();
+    for (let next = callbacks.first; next !== undefined; next = callbacks.first) {
+      callbacks.leave(next);
+      next.member();
+    }
   };
   signal.addEventListener('abort', callAll, { once: true });
   return callbacks;

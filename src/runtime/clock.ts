@@ -12,4 +12,9 @@ export interface Clock {
   monotonicMs(): number;
   /** Resolves after `ms` (0: on a later turn). Rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls `wake` after `ms`, unless what it returns is called before: a sleep that costs little to begin and to give up.
+   * Never calls it when the clock has stopped.
+   */
+  after(ms: number, wake: () => void): () => void;
 }

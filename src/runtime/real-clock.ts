@@ -37,7 +37,7 @@ export class RealClock implements Clock {
         forget?.();
         resolve();
       };
-      const cancel = ms > 0 ? startTimer(wake, ms) : startImmediate(wake);
+      const cancel = this.after(ms, wake);
       const forget =
         signal &&
         onAbort(signal, () => {
@@ -45,6 +45,10 @@ export class RealClock implements Clock {
           reject(abortReason(signal));
         });
     });
+  }
+
+  after(ms: number, wake: () => void): () => void {
+    return ms > 0 ? startTimer(wake, ms) : startImmediate(wake);
   }
 }
 

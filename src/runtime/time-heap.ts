@@ -5,14 +5,18 @@
 export interface TimedEvent {
   readonly atMs: number;
   readonly order: number;
-  /** Undefined: given up; it is dropped when its time comes. */
+  /** Undefined: given up. */
   wake: (() => void) | undefined;
 }
 
-/** A binary heap. */
+/** Given-up sleepers that are not worth a clean-up. */
+const MANY_GIVEN_UP = 64;
+
+/** A binary heap. Of its entries at most half, or MANY_GIVEN_UP, are given up: deadlines are, by the thousand. */
 export class TimeHeap {
-  readonly #events: TimedEvent[] = [];
+  #events: TimedEvent[] = [];
   #order = 0;
+  #givenUp = 0;
 
   peek(): TimedEvent | undefined {
     return this.#events[0];
@@ -20,6 +24,22 @@ export class TimeHeap {
 
   push(atMs: number, wake: () => void): TimedEvent {
     const event: TimedEvent = { atMs, order: this.#order++, wake };
+    this.#add(event);
+    return event;
+  }
+
+  /** Nobody is woken for `event`; nothing when its time has come already. */
+  giveUp(event: TimedEvent): void {
+    if (event.wake === undefined) return;
+    event.wake = undefined;
+    if (++this.#givenUp <= MANY_GIVEN_UP || 2 * this.#givenUp <= this.#events.length) return;
+    const left = this.#events.filter(({ wake }) => wake !== undefined);
+    this.#events = [];
+    this.#givenUp = 0;
+    for (const each of left) this.#add(each);
+  }
+
+  #add(event: TimedEvent): void {
     const events = this.#events;
     let at = events.length;
     events.push(event);
@@ -31,14 +51,16 @@ export class TimeHeap {
       at = parent;
     }
     events[at] = event;
-    return event;
   }
 
   /** Removes the first. */
   pop(): void {
     const events = this.#events;
+    const first = events[0];
     const last = events.pop();
-    if (last === undefined || events.length === 0) return;
+    if (last === undefined) return;
+    if (first?.wake === undefined) this.#givenUp--;
+    if (events.length === 0) return;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;

@@ -55,10 +55,15 @@ export class VirtualClock implements Clock {
         resolve();
       });
       const forget = onAbort(signal, () => {
-        event.wake = undefined;
+        this.#events.giveUp(event);
         reject(abortReason(signal));
       });
     });
+  }
+
+  after(ms: number, wake: () => void): () => void {
+    const event = this.#add(ms, wake);
+    return () => this.#events.giveUp(event);
   }
 
   /** Calls `wake` at `atMs` since the beginning, exactly; at once, on a later step, when that has passed. */
@@ -77,9 +82,11 @@ export class VirtualClock implements Clock {
       const next = this.#events.peek();
       if (next === undefined || next.atMs >= untilMs) return false;
       this.#events.pop();
-      if (next.wake === undefined) continue; // given up meanwhile
+      const { wake } = next;
+      if (wake === undefined) continue;
+      next.wake = undefined; // it can be given up no more
       this.#nowMs = next.atMs;
-      next.wake();
+      wake();
       return true;
     }
   }
@@ -114,13 +121,15 @@ export class VirtualTime {
   /**
    * Runs until no clock has a sleeper before `untilMs`: a few clocks at a time, so that what a node works on stays in
    * the processor's caches. How they are taken together changes nothing, since clocks do not meet.
+   * @param goOn - asked after each few, with the share of the clocks that is done; false: it ends there
    */
-  async run(untilMs: number): Promise<void> {
+  async run(untilMs: number, goOn?: (share: number) => boolean | Promise<boolean>): Promise<void> {
     await settled();
     const clocks = this.#clocks;
     for (let first = 0; first < clocks.length; first += CLOCKS_AT_A_TIME) {
       const group = clocks.slice(first, first + CLOCKS_AT_A_TIME).filter((clock) => clock.nextMs < untilMs);
       await this.#runGroup(group, untilMs);
+      if (group.length > 0 && goOn !== undefined && !(await goOn((first + CLOCKS_AT_A_TIME) / clocks.length))) return;
     }
   }
 

@@ -3,9 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { RecordedEvent } from '../../src/kubelet/index.ts';
 import { EventServer } from '../support/event-server.ts';
-import { Folder, linesOf, POD, refmanager } from './program.ts';
-
-const AT_ONCE = ['--latency', 'none', '--workers', '1'];
+import { AT_ONCE, Folder, linesOf, POD, refmanager } from './program.ts';
 
 describe('run --events-to', { concurrency: true }, () => {
   let folder: Folder;

@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+/** Flags of a run that is over at once. */
+export const AT_ONCE: readonly string[] = ['--latency', 'none', '--workers', '1'];
+
 export const MAIN: string = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 export interface Ended {

@@ -4,11 +4,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { ResultEvent, ResultRef, RunSummary } from '../../src/load/result.ts';
-import { ended, Folder, linesOf, POD, refmanager, start } from './program.ts';
+import { AT_ONCE, ended, Folder, linesOf, POD, refmanager, start } from './program.ts';
 
 type ResultFile = RunSummary & { refs: ResultRef[]; events: ResultEvent[] };
 
-const AT_ONCE = ['--latency', 'none', '--workers', '1'];
 const DEPLOYMENT = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: shop, namespace: store }

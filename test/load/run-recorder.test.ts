@@ -79,6 +79,16 @@ describe('RunRecorder', () => {
     assert.equal(recorder.failures[0]?.outcome, 'interrupted');
   });
 
+  it('times pods of which every container started, and no others', () => {
+    const recorder = new RunRecorder(1_000);
+    recorder.pod(POD, result([report('migrate'), report('app'), report('proxy')]));
+    recorder.pod(POD, result([report('migrate'), report('app', { ok: false }), report('proxy')], { totalMs: 900 }));
+    recorder.pod(POD, result([], { error: 'CreatePodSandboxError', totalMs: 900 }));
+    const { count, maxMs } = recorder.podStart();
+    assert.equal(count, 1);
+    assert.ok(Math.abs(maxMs - 200) < 0.2);
+  });
+
   it('counts every container of a pod that was given up with its worker', () => {
     const recorder = new RunRecorder(1_000);
     recorder.lostPod(POD, 'the worker thread ended', 50);

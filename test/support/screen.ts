@@ -9,7 +9,7 @@ const CONTROL = new RegExp(`^(?:\\n|\\r|${String.fromCharCode(27)}\\[(\\d*)([AJK
 
 export class Screen {
   readonly isTTY = true;
-  readonly columns: number;
+  columns: number;
   readonly rows: number;
   /** How often text ran over the end of a line. */
   wrapped = 0;
@@ -27,6 +27,24 @@ export class Screen {
     const lines = this.#cells.map((line) => line.trimEnd());
     while (lines.at(-1) === '') lines.pop();
     return lines;
+  }
+
+  /** The window becomes so wide. `breaks`: lines are broken anew, as most terminals do; else they are cut. */
+  resize(columns: number, breaks: boolean): void {
+    const before = this.#cells.slice(0, this.#row).flatMap((line) => this.#broken(line, columns, breaks));
+    const rest = this.#cells.slice(this.#row).flatMap((line) => this.#broken(line, columns, breaks));
+    this.#row = before.length + (breaks ? Math.floor(this.#column / columns) : 0);
+    this.#column = breaks ? this.#column % columns : Math.min(this.#column, columns - 1);
+    this.#cells = [...before, ...rest];
+    this.columns = columns;
+  }
+
+  #broken(line: string, columns: number, breaks: boolean): string[] {
+    const text = line.trimEnd();
+    if (!breaks || text === '') return [text.slice(0, columns)];
+    return Array.from({ length: Math.ceil(text.length / columns) }, (_, i) =>
+      text.slice(i * columns, (i + 1) * columns),
+    );
   }
 
   write(text: string): void {

@@ -64,6 +64,15 @@ export class TestClock implements Clock {
     });
   }
 
+  after(ms: number, wake: () => void): () => void {
+    this.sleptMs.push(ms);
+    const sleeper = { wakesAtMs: this.#nowMs + ms, wake };
+    this.#sleepers.push(sleeper);
+    return () => {
+      this.#sleepers = this.#sleepers.filter((each) => each !== sleeper);
+    };
+  }
+
   /** Runs `work` to its end, moving the time to the next sleeper whenever nothing else can happen. */
   async run<T>(work: Promise<T>): Promise<T> {
     let isSettled = false;

@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '../../runtime/clock.ts';
+import { type Place, Roster } from '../../runtime/roster.ts';
 
 interface Waiting {
   dueMs: number;
@@ -61,65 +62,62 @@ export class Deadlines {
 class Line {
   readonly #clock: Clock;
   readonly #ms: number;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new Roster<Waiting>();
   /** `beginning`: a few microtasks from sleeping. */
   #state: 'idle' | 'beginning' | 'sleeping' = 'idle';
-  #sleep = new AbortController();
+  /** A runtime that needed a sleep takes time: from then on nothing is gained by looking again first. */
+  #hasSlept = false;
+  #giveUpSleep: () => void = () => undefined;
 
   constructor(clock: Clock, ms: number) {
     this.#clock = clock;
     this.#ms = ms;
   }
 
-  add(expire: () => void): Waiting {
+  add(expire: () => void): Place<Waiting> {
     const dueMs = this.#state === 'sleeping' ? this.#clock.monotonicMs() + this.#ms : NOT_YET_KNOWN;
-    const waiting = { dueMs, expire };
-    this.#waiting.add(waiting);
+    const waiting = this.#waiting.come({ dueMs, expire });
     if (this.#state === 'idle') {
-      this.#state = 'beginning';
-      void this.#watch();
+      if (this.#hasSlept) this.#watch();
+      else void this.#begin();
     }
     return waiting;
   }
 
-  remove(waiting: Waiting): void {
-    this.#waiting.delete(waiting);
-    if (this.#waiting.size === 0 && this.#state === 'sleeping') this.#sleep.abort();
+  remove(waiting: Place<Waiting>): void {
+    this.#waiting.leave(waiting);
+    if (!this.#waiting.isEmpty || this.#state !== 'sleeping') return;
+    this.#giveUpSleep();
+    this.#state = 'idle';
   }
 
-  async #watch(): Promise<void> {
-    for (let i = 0; i < GRACE_MICROTASKS && this.#waiting.size > 0; i++) await SETTLED;
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+  async #begin(): Promise<void> {
+    this.#state = 'beginning';
+    for (let i = 0; i < GRACE_MICROTASKS && !this.#waiting.isEmpty; i++) await SETTLED;
+    this.#watch();
+  }
+
+  /** Ends what is due, then sleeps until the next is. On a clock that has stopped nothing is ever due. */
+  #watch(): void {
+    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
       const nowMs = this.#clock.monotonicMs();
       this.#stamp(nowMs);
-      const leftMs = next.dueMs - nowMs;
-      if (leftMs <= 0) {
-        this.#waiting.delete(next);
-        next.expire();
-      } else if (!(await this.#sleepFor(leftMs))) break;
+      const leftMs = next.member.dueMs - nowMs;
+      if (leftMs > 0) {
+        this.#state = 'sleeping';
+        this.#hasSlept = true;
+        this.#giveUpSleep = this.#clock.after(leftMs, () => this.#watch());
+        return;
+      }
+      this.#waiting.leave(next);
+      next.member.expire();
     }
     this.#state = 'idle';
   }
 
-  /** Ends early when nothing waits any more. False when the clock has stopped: then nothing is ever due. */
-  async #sleepFor(ms: number): Promise<boolean> {
-    this.#sleep = new AbortController();
-    const { signal } = this.#sleep;
-    this.#state = 'sleeping';
-    const isRunning = await this.#clock.sleep(ms, signal).then(
-      () => true,
-      () => signal.aborted,
-    );
-    this.#state = 'beginning';
-    return isRunning;
-  }
-
   #stamp(nowMs: number): void {
-    for (const waiting of this.#waiting) if (waiting.dueMs === NOT_YET_KNOWN) waiting.dueMs = nowMs + this.#ms;
-  }
-
-  #next(): Waiting | undefined {
-    const [next] = this.#waiting;
-    return next;
+    for (let place = this.#waiting.first; place !== undefined; place = place.after) {
+      if (place.member.dueMs === NOT_YET_KNOWN) place.member.dueMs = nowMs + this.#ms;
+    }
   }
 }

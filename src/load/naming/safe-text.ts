@@ -6,6 +6,8 @@
 
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 const RADIX = ALPHABET.length;
+/** From here on the alphabet has digits. */
+const FIRST_DIGIT = ALPHABET.indexOf('2');
 
 export const SUFFIX_LENGTH = 5;
 /** How many suffixes of that length there are. */
@@ -18,6 +20,14 @@ export function safeSuffix(index: number): string {
     text = ALPHABET.charAt(rest % RADIX) + text;
   }
   return text;
+}
+
+/** True when the suffix number `index` has no letter. */
+export function isAllDigits(index: number): boolean {
+  for (let rest = index, length = 0; rest > 0 || length < SUFFIX_LENGTH; rest = Math.floor(rest / RADIX), length++) {
+    if (rest % RADIX < FIRST_DIGIT) return false;
+  }
+  return true;
 }
 
 /** A template's hash as the controllers write it: the decimal digits of 32 bits, moved into the alphabet. */

@@ -38,6 +38,7 @@ interface RankedFailure {
 export interface LoadRecording {
   readonly counts: LoadCounts;
   readonly stages: Readonly<Record<ResultStage, string>>;
+  readonly podStart: string;
   readonly intervals: IntervalRecording;
   readonly timeline: Timeline;
   readonly failures: readonly RankedFailure[];
@@ -59,6 +60,8 @@ export interface LoadCounts {
 export class LoadRecorder {
   readonly #originMs: number;
   readonly #stages: Record<ResultStage, StageHistogram>;
+  /** Of pods of which every container started. */
+  readonly podStart: StageHistogram = new StageHistogram();
   readonly #intervals = new IntervalLatencies();
   readonly #timeline = new TimelineRecorder();
   readonly #failures = new Ranked<RankedFailure>(MAX_FAILURES_LISTED, inOrder);
@@ -102,6 +105,7 @@ export class LoadRecorder {
     const { name = '', namespace = '' } = pod.metadata ?? {};
     const ok = result.error === undefined && result.containers.every((report) => report.ok);
     const totalMs = Math.max(0, endMs - intendedAtMs);
+    if (ok) this.podStart.recordMs(totalMs);
     if (!this.#couldRank(totalMs)) return;
     const steps = startSteps(result, intendedEpochMs);
     this.#slowest.add({ namespace, pod: name, node: nodeName(node), intendedAtMs, totalMs, ok, steps });
@@ -119,12 +123,13 @@ export class LoadRecorder {
   }
 
   merge(recording: LoadRecording): void {
-    const { counts, stages, intervals, timeline, failures, slowest } = recording;
+    const { counts, stages, podStart, intervals, timeline, failures, slowest } = recording;
     for (const key of Object.keys(this.counts) as (keyof LoadCounts)[]) {
       if (key === 'lastEndMs') this.counts.lastEndMs = Math.max(this.counts.lastEndMs, counts.lastEndMs);
       else this.counts[key] += counts[key];
     }
     for (const stage of RESULT_STAGES) this.#stages[stage].merge(StageHistogram.decode(stages[stage]));
+    this.podStart.merge(StageHistogram.decode(podStart));
     this.#intervals.merge(intervals);
     this.#timeline.merge(timeline);
     for (const failure of failures) this.#failures.add(failure);
@@ -138,6 +143,7 @@ export class LoadRecorder {
         ResultStage,
         string
       >,
+      podStart: this.podStart.encode(),
       intervals: this.#intervals.recording(),
       timeline: this.#timeline.timeline(),
       failures: this.#failures.list(),

@@ -33,6 +33,9 @@ export const KUBELET_BUCKETS_SECONDS: readonly number[] = Array.from({ length: K
   [KUBELET_FIRST_BUCKET_SECONDS],
 );
 
+/** Upper limits of `prometheus.DefBuckets`, which the kubelet has for pods. */
+export const PROMETHEUS_BUCKETS_SECONDS: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
 /** A family of values that only grow. `name` ends in `_total`. */
 export function counter(name: string, help: string, samples: readonly Sample[]): Family {
   return family(

@@ -12,6 +12,7 @@ import {
   type HistogramPoint,
   histogram,
   KUBELET_BUCKETS_SECONDS,
+  PROMETHEUS_BUCKETS_SECONDS,
   type Sample,
 } from './prom-family.ts';
 
@@ -43,17 +44,22 @@ export type MeasuredRun = Pick<
   | 'interrupted'
   | 'counts'
   | 'stages'
+  | 'podStart'
   | 'lock'
   | 'store'
-  | 'refMisses'
   | 'thresholds'
   | 'failures'
   | 'runtime'
->;
+> & { readonly refMisses?: Pick<NonNullable<RunSummary['refMisses']>, 'count'> };
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
 export function* promReport(summary: MeasuredRun): Generator<string, void, undefined> {
-  for (const family of [...kubeletFamilies(summary), ...startFamilies(summary), ...runFamilies(summary)]) {
+  for (const family of [
+    ...kubeletFamilies(summary),
+    podFamily(summary),
+    ...startFamilies(summary),
+    ...runFamilies(summary),
+  ]) {
     yield* family;
   }
 }
@@ -82,6 +88,18 @@ function kubeletFamilies({ stages, failures, counts, runtime }: MeasuredRun): Fa
       operationErrors(failures, counts.failed),
     ),
   ];
+}
+
+/** The kubelet measures from the first sight of a pod to the next sync after its containers run: up to a second more. */
+function podFamily({ podStart }: MeasuredRun): Family {
+  const name = 'kubelet_pod_start_duration_seconds';
+  const help = 'Duration in seconds for a single pod to go from pending to running.';
+  const points = podStart === undefined ? [] : [durations(podStart.histogram, PROMETHEUS_BUCKETS_SECONDS)];
+  return histogram(
+    name,
+    help,
+    points.map((point) => ({ labels: {}, ...point })),
+  );
 }
 
 /** Errors of each operation; none when the list of failures is cut off, because a counter must not stand still. */
@@ -178,8 +196,8 @@ function runFamilies(summary: MeasuredRun): Family[] {
     counter('refmanager_lock_recoveries_total', 'Locks taken back from dead threads.', [
       { labels: {}, value: lock.recoveries },
     ]),
-    histogram('refmanager_lock_wait_seconds', 'How long threads slept for the lock.', [
-      { labels: { mode: 'any' }, ...lockWaits(lock.waitsUs) },
+    histogram('refmanager_lock_wait_seconds', 'How long threads waited for the lock, to read or to write.', [
+      { labels: {}, ...lockWaits(lock.waitsUs) },
     ]),
     gauge(
       'refmanager_threshold_ok',
@@ -196,10 +214,10 @@ function runFamilies(summary: MeasuredRun): Family[] {
   ];
 }
 
-/** Durations of one stage in the kubelet's buckets. A bucket of the finer histogram that straddles a limit counts above it. */
-function durations(encoded: string): HistogramPoint {
+/** Durations in the kubelet's buckets. A bucket of the finer histogram that straddles a limit counts above it. */
+function durations(encoded: string, limitsSeconds = KUBELET_BUCKETS_SECONDS): HistogramPoint {
   const recorded = StageHistogram.decode(encoded);
-  const cumulative = KUBELET_BUCKETS_SECONDS.map((limit) => ({ limit, count: 0 }));
+  const cumulative = limitsSeconds.map((limit) => ({ limit, count: 0 }));
   for (const { highMs, count } of recorded.buckets()) {
     for (const bucket of cumulative) if (highMs <= bucket.limit * MS_PER_SECOND) bucket.count += count;
   }

@@ -5,18 +5,26 @@
 import type { LifeReport } from '../../pool/node-life.ts';
 import type { EventLine } from '../../pool/start-task.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
+import { isOpen } from '../arrivals.ts';
+import { lifeSpec } from '../pod-lives.ts';
 import type { LoadCounts, LoadRecording } from '../recording/load-recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
+/** As often as thresholds are judged. */
+export const JUDGED_TICK_MS = 1000;
 const TICK_MS = 10_000;
-const JUDGED_TICK_MS = 1000;
+const LONG_TICK_MS = 60_000;
 
 /**
- * How long a tick is, virtual milliseconds: where thresholds may end a run, as often as they are judged. Longer ones
- * cost less, since a node does more at a stretch; it must not depend on anything else.
+ * How long a tick is, virtual milliseconds. Longer ones cost less: a node does more at a stretch, and what is under way on
+ * all nodes at the end of one has to be kept. It follows from the scenario alone.
  */
-export function tickMs(isJudged: boolean): number {
-  return isJudged ? JUDGED_TICK_MS : TICK_MS;
+export function tickMs(scenario: Scenario): number {
+  const { executor, chaos, thresholds } = scenario;
+  if (thresholds.some(({ abortOnFail }) => abortOnFail)) return JUDGED_TICK_MS;
+  // Arrivals are handed out before their tick, a worker is killed after one, and what goes on with pods ends with one.
+  const isFree = !isOpen(executor) && chaos.killWorkerEvery === undefined && !lifeSpec(scenario, 0).remembers;
+  return isFree ? LONG_TICK_MS : TICK_MS;
 }
 
 /** A simulation worker's workerData. */

@@ -37,6 +37,7 @@ export class NodeSimulation {
   readonly #stopped = new AbortController();
   readonly #finished = new AbortController();
   readonly #maxInFlight: number;
+  readonly #makePod: (pod: SeriesPod) => Pod;
   /** Of events that happen at the same nanosecond as none other of this node. */
   readonly #suffix: string;
   #inFlight = 0;
@@ -47,6 +48,7 @@ export class NodeSimulation {
     parts: {
       readonly clock: VirtualClock;
       readonly refs: ContainerRefs;
+      readonly makePod: (pod: SeriesPod) => Pod;
       readonly recorder: LoadRecorder;
       readonly sinks: NodeSinks;
       readonly maxInFlight: number;
@@ -58,6 +60,7 @@ export class NodeSimulation {
     this.#index = index;
     this.#recorder = recorder;
     this.#maxInFlight = parts.maxInFlight;
+    this.#makePod = parts.makePod;
     this.#suffix = `.${String(index).padStart(NODE_DIGITS, '0')}`;
     const { seed } = scenario;
     const refs = sinks.ref === undefined ? parts.refs : this.#noting(parts.refs, sinks.ref);
@@ -90,7 +93,7 @@ export class NodeSimulation {
 
   /** Starts a pod now. Never rejects. */
   async start(seriesPod: SeriesPod, lifetimeMs?: number): Promise<void> {
-    const pod = seriesPod.make();
+    const pod = this.#makePod(seriesPod);
     const intendedAtMs = this.clock.nowMs;
     this.#inFlight++;
     const { containers, sandboxMs, startedAtMs, totalMs, error } = await startPod(this.#node.kubelet, pod, {

@@ -58,7 +58,7 @@ export class Simulation {
     const { scenario, worker, workers, killMarksMs } = setup;
     const { executor, trace, seed } = scenario;
     this.#setup = setup;
-    this.#tickMs = tickMs(setup.isJudged);
+    this.#tickMs = tickMs(scenario);
     this.#refs = refs;
     this.#channel = channel;
     this.#marks = [...killMarksMs];
@@ -76,17 +76,18 @@ export class Simulation {
     const lifeEndMs = lifeSpec(scenario, 0).remembers ? startsEndMs + scenario.lingerMs : 0;
     if (isOpen(executor)) this.#nextArrival = this.#arrivals.next().value ?? undefined;
     else this.#startVus(startsEndMs);
-    await this.#time.run(Number.NEGATIVE_INFINITY); // VUs that begin at once come as far as their first wait
     let tick = -1;
     for (;;) {
       tick = Math.max(tick + 1, Math.floor(this.#nextMs / this.#tickMs));
       const fromMs = tick * this.#tickMs;
       const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
       if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
-      if (fromMs >= graceEndMs) this.#stopAll();
-      this.#handOut(fromMs + this.#tickMs);
-      await this.#time.run(fromMs + this.#tickMs);
-      await this.#afterTick(tick, fromMs + this.#tickMs);
+      const untilMs = fromMs + this.#tickMs;
+      this.#handOut(untilMs);
+      if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
+      if (untilMs >= graceEndMs) this.#stopAll();
+      await this.#simulate(fromMs, untilMs);
+      this.#markIfDue(untilMs);
     }
     this.#stopAll();
     for (const node of this.#nodes.values()) node.finish();
@@ -120,7 +121,8 @@ export class Simulation {
       const left = { count: iterationsOf(executor, node, nodes) };
       for (const vu of vusOf(executor, node, nodes)) {
         this.#vus++;
-        void this.#vu(node, vu, endMs, left).finally(() => this.#vus--);
+        // When the node is simulated first, not now: of all that is begun here the collector would move each bit.
+        this.#node(node).clock.wakeAt(0, () => void this.#vu(node, vu, endMs, left).finally(() => this.#vus--));
       }
     }
   }
@@ -154,6 +156,7 @@ export class Simulation {
       node = new NodeSimulation(scenario, index, {
         clock: this.#time.newClock(),
         refs: this.#refs,
+        makePod: (pod) => this.#feed.make(pod),
         recorder: this.#recorder,
         maxInFlight: maxInFlightOf(scenario.executor, index, scenario.nodes),
         sinks: {
@@ -175,18 +178,28 @@ export class Simulation {
     return this.#ending !== undefined;
   }
 
-  async #afterTick(tick: number, untilMs: number): Promise<void> {
+  /** Until no node has anything to do before `untilMs`, or the run is interrupted. */
+  #simulate(fromMs: number, untilMs: number): Promise<void> {
+    return this.#time.run(untilMs, async (share) => {
+      if (this.#lines.events.length + this.#lines.refs.length >= LINES_PER_BATCH) await this.#postLines();
+      // As if each node were as far as they are on average.
+      this.#tellProgress(fromMs + (untilMs - fromMs) * Math.min(1, share));
+      return this.#ending !== 'interrupted';
+    });
+  }
+
+  #markIfDue(untilMs: number): void {
     const [markMs] = this.#marks;
-    if (markMs !== undefined && untilMs >= markMs && !this.#isMarked) {
-      this.#isMarked = true;
-      this.#channel.post({ kind: 'mark' });
-    }
-    if (this.#lines.events.length + this.#lines.refs.length >= LINES_PER_BATCH) await this.#postLines();
+    if (markMs === undefined || untilMs < markMs || this.#isMarked) return;
+    this.#isMarked = true;
+    this.#channel.post({ kind: 'mark' });
+  }
+
+  #tellProgress(virtualMs: number): void {
     const nowMs = performance.now();
     if (nowMs - this.#lastProgressMs < PROGRESS_INTERVAL_MS) return;
     this.#lastProgressMs = nowMs;
     const { counts } = this.#recorder;
-    const virtualMs = (tick + 1) * this.#tickMs;
     this.#channel.post({
       kind: 'progress',
       virtualMs,

@@ -13,7 +13,7 @@ import { endOfStarts } from '../arrivals.ts';
 import { EventSpool } from '../event-spool.ts';
 import { type LoadCounts, LoadRecorder, type LoadRecording } from '../recording/load-recorder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type FromSimulation, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
+import { type FromSimulation, JUDGED_TICK_MS, type SimulationSetup, type ToSimulation } from './messages.ts';
 
 /** Of a worker's heap: thousands of starts are under way at once, and with less of it they are copied again and again. */
 const YOUNG_GENERATION_MB = 96;
@@ -108,7 +108,7 @@ class VirtualRun {
     return {
       recorder,
       life,
-      durationMs: this.#aborted ? (this.#judgedTick + 1) * tickMs(true) : lastMs,
+      durationMs: this.#aborted ? (this.#judgedTick + 1) * JUDGED_TICK_MS : lastMs,
       aborted: this.#aborted,
       kills: this.#kills.sort((a, b) => a.atMs - b.atMs),
       deaths: this.#shares.reduce((sum, { deaths }) => sum + deaths, 0),
@@ -131,7 +131,7 @@ class VirtualRun {
     const recorder = new LoadRecorder(VIRTUAL_EPOCH_MS);
     for (const { recording } of this.#shares) if (recording !== undefined) recorder.merge(recording);
     const misses = this.#shares.reduce((sum, share) => sum + share.progress.misses, 0);
-    if (!crosses(recorder, misses, (tick + 1) * tickMs(true))) {
+    if (!crosses(recorder, misses, (tick + 1) * JUDGED_TICK_MS)) {
       for (const share of this.#shares) share.judged(tick);
       return;
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -53,48 +53,57 @@ pod-2,6000,12288,1,460,,LS,Failed,160,160,160
   });
 });
 
-describe('importing a benchmark of critest', () => {
-  it('makes a latency model of its quantiles', async (t) => {
-    const datapoints = Array.from({ length: 101 }, (_, i) => {
-      return { sampleIndex: i, operationsDurationsNs: [(100 + i) * 1e6, 40e6, 1e6, 5e6, 3e6] };
-    });
-    const operationsNames = [
-      'CreateContainer',
-      'StartContainer',
-      'StatusContainer',
-      'StopContainer',
-      'RemoveContainer',
-    ];
-    const imported = importCritest(
-      'c.json',
-      JSON.stringify({ operationsNames, numParallel: 2, datapoints }),
-      'containerd',
-    );
+/** In the form in which critest's `WriteResultsFile` writes them, operations and all: cri-tools, pkg/benchmark. */
+const CRITEST = new URL('critest/', import.meta.url);
+
+async function benchmark(file: string): Promise<{ file: string; text: string }> {
+  return { file, text: await readFile(new URL(file, CRITEST), 'utf8') };
+}
+
+describe('importing benchmarks of critest', () => {
+  it('makes one latency model of those of containers, pods and images: their quantiles', async (t) => {
+    const files = ['container_benchmark_data.json', 'pod_benchmark_data.json', 'image_lifecycle_benchmark_data.json'];
+    const imported = importCritest(await Promise.all(files.map(benchmark)), 'containerd');
     assert.ok('files' in imported);
-    assert.equal(imported.summary, 'critest, 101 samples, 2 at once: 3 stages');
+    assert.equal(
+      imported.summary,
+      'critest: 6 samples, 2 at once; 2 samples, 1 at once; 1 sample, 1 at once -> sandbox, pull, create, start, stop',
+    );
     const folder = await mkdtemp(join(tmpdir(), 'refmanager-import-'));
     t.after(() => rm(folder, { recursive: true }));
     const file = join(folder, 'containerd.latency.yaml');
     await writeFile(file, imported.files['containerd.latency.yaml'] ?? '');
     const model = await readLatencyModel(file);
     assert.ok('latency' in model);
-    const { create, start, stop } = model.latency;
+    const least = Object.entries(model.latency).map(([stage, times]) => {
+      return [stage, times.kind === 'quantiles' ? [times.quantilesMs[0], times.quantilesMs.at(-1)] : times];
+    });
+    assert.deepEqual(Object.fromEntries(least), {
+      sandbox: [300, 500],
+      pull: [2000, 2000],
+      create: [100, 200],
+      start: [40, 40],
+      stop: [10, 10],
+    });
+    const { create } = model.latency;
     assert.ok(create?.kind === 'quantiles');
-    assert.deepEqual(
-      [create.quantilesMs.length, create.quantilesMs[0], create.quantilesMs[10], create.quantilesMs[20]],
-      [21, 100, 150, 200],
-    );
-    assert.ok(start?.kind === 'quantiles' && start.quantilesMs.every((ms) => ms === 40));
-    assert.ok(stop !== undefined);
+    assert.equal(create.quantilesMs[10], 150);
   });
 
-  it('refuses what is none', () => {
-    for (const text of [
-      '{',
-      '{}',
-      '{"operationsNames":["StatusContainer"],"datapoints":[{"operationsDurationsNs":[1]}]}',
-    ]) {
-      assert.ok('problems' in importCritest('c.json', text, 'x'), text);
+  it('refuses what is none, what no start waits for, and what has no samples', async () => {
+    const empty = '{"operationsNames":["CreatePod"],"numParallel":1,"datapoints":[]}';
+    for (const [text, path] of [
+      ['{', '(document)'],
+      ['{}', 'operationsNames'],
+      [(await benchmark('image_listing_benchmark_data.json')).text, 'operationsNames'],
+      [empty, 'datapoints'],
+    ] as const) {
+      const imported = importCritest([await benchmark('pod_benchmark_data.json'), { file: 'c.json', text }], 'x');
+      assert.ok('problems' in imported, text);
+      assert.deepEqual(
+        [imported.problems.length, imported.problems[0]?.file, imported.problems[0]?.path],
+        [1, 'c.json', path],
+      );
     }
   });
 });

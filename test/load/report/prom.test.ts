@@ -75,6 +75,18 @@ describe('promReport', () => {
     assert.equal(limits.at(-1), '+Inf');
   });
 
+  it("uses the kubelet's name and buckets for the way of a pod from pending to running", () => {
+    const recorded = new StageHistogram();
+    for (const ms of [300, 700, 20_000]) recorded.recordMs(ms);
+    const { samples } = reportOf({ ...sampleOutcome({ pods: 1 }).summary, podStart: recorded.summary() });
+    const buckets = samples.filter(({ name }) => name === 'kubelet_pod_start_duration_seconds_bucket');
+    assert.equal(
+      buckets.map(({ labels, value }) => `${labels['le']} ${value}`).join(', '),
+      '0.005 0, 0.01 0, 0.025 0, 0.05 0, 0.1 0, 0.25 0, 0.5 1, 1 2, 2.5 2, 5 2, 10 2, +Inf 3',
+    );
+    assert.ok(!reportOf(sampleOutcome({ pods: 1 }).summary).types.has('kubelet_pod_start_duration_seconds'));
+  });
+
   it('has histograms whose buckets only grow, up to the count', () => {
     const { samples, types } = reportOf();
     for (const [family, type] of types) {

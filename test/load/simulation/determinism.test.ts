@@ -46,6 +46,8 @@ async function assertAllIsThere(outcome: RunOutcome): Promise<void> {
   assert.ok(refMisses !== undefined && refMisses.count > 0 && refMisses.count < refMisses.lookups);
   assert.equal(chaos?.filter(({ kind }) => kind === 'kubelet-restarted').length, 11);
   assert.equal(failures.length, counts.failed);
+  const withFailures = new Set(failures.map(({ pod }) => pod));
+  assert.equal(outcome.summary.podStart?.count, counts.pods - withFailures.size);
   assert.equal(slowest?.length, 20);
   assert.equal(
     latencyOverTime?.stages.startTotal?.count.reduce((sum, count) => sum + count, 0),

@@ -126,6 +126,7 @@ export const summarySchema: z.ZodType = z.object({
     restarted: amount.optional(),
   }),
   stages: z.record(z.enum(RESULT_STAGES), stage),
+  podStart: stage.optional(),
   lock: z.object({
     readAcquisitions: amount,
     writeAcquisitions: amount,

@@ -53,8 +53,8 @@ export function liveLines(context: LiveContext, columns: number, rows: number, s
   const workers = workerRows(context.history, now.load);
   const lines = [
     headLine(context, now, columns, style),
-    ...[startsRow(context, now), latencyRow(now), troubleRow(now), ...workers, ...thresholdRows(now.load)].map((row) =>
-      rowLine(row, columns, labelled, style),
+    ...[startsRow(context, now), ...latencyRows(now), troubleRow(now), ...workers, ...thresholdRows(now.load)].map(
+      (row) => rowLine(row, columns, labelled, style),
     ),
   ];
   if (lines.length <= rows) return lines;
@@ -108,15 +108,15 @@ function startsRow({ pods, history }: LiveContext, now: RunProgress): Row {
   };
 }
 
-function latencyRow({ startDurationP50Ms, startDurationP99Ms }: RunProgress): Row {
-  return {
-    label: 'latency',
-    parts: [
-      { text: `start p50 ${formatMs(startDurationP50Ms)}` },
-      { text: `p99 ${formatMs(startDurationP99Ms)}` },
-      { text: 'without pull and init', role: 'aside' },
-    ],
-  };
+/** None where durations come at the end, as in virtual time. */
+function latencyRows({ startDurationP50Ms, startDurationP99Ms }: RunProgress): Row[] {
+  if (startDurationP99Ms === 0) return [];
+  const parts: Part[] = [
+    { text: `start p50 ${formatMs(startDurationP50Ms)}` },
+    { text: `p99 ${formatMs(startDurationP99Ms)}` },
+    { text: 'without pull and init', role: 'aside' },
+  ];
+  return [{ label: 'latency', parts }];
 }
 
 /** What there should be little of. */

@@ -3,7 +3,6 @@
  */
 
 import type { RunProgress } from '../../run-options.ts';
-import { columnsOf } from './columns.ts';
 import { liveLines } from './live-view.ts';
 import { PLAIN_STYLE, type TextStyle } from './style.ts';
 import { formatCount, formatMs } from './units.ts';
@@ -48,30 +47,26 @@ export function showProgress(stream: ProgressStream, pods: number | undefined, n
   return stream.isTTY === true ? liveView(stream, pods, name) : plainLines(stream, pods);
 }
 
+/**
+ * Between two drawings the cursor stands where the view begins: a terminal keeps it with its text when the window changes,
+ * whether it breaks lines anew or cuts them, so the next drawing covers all of the last one.
+ */
 function liveView(stream: ProgressStream, pods: number | undefined, name: string): ProgressDisplay {
   let history: RunProgress[] = [];
-  let drawn: string[] = [];
-  // Where the cursor stands relative to the view's first line, also when the terminal became narrower since.
-  const linesDown = (columns: number): number =>
-    drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(columnsOf(line) / columns)), 0) - 1;
-  const toStart = (): string =>
-    drawn.length === 0 ? TO_LINE_START : TO_LINE_START + upBy(linesDown(stream.columns || DEFAULT_COLUMNS));
   return {
     update(progress) {
       history = [...history.slice(1 - KEPT), progress];
       // The last column stays free: some terminals wrap as soon as it is filled.
       const columns = (stream.columns || DEFAULT_COLUMNS) - 1;
       const rows = Math.max(1, (stream.rows || DEFAULT_ROWS) - ROWS_LEFT);
-      const lines = (style: TextStyle): string[] => liveLines({ name, pods, history }, columns, rows, style);
-      const start = toStart();
-      drawn = lines(PLAIN_STYLE);
-      const shown = lines(stream.style ?? PLAIN_STYLE).map((line) => line + ERASE_TO_LINE_END);
+      const lines = liveLines({ name, pods, history }, columns, rows, stream.style ?? PLAIN_STYLE);
+      const shown = lines.map((line) => line + ERASE_TO_LINE_END).join('\n');
       // In one piece: what is written apart may be seen apart.
-      stream.write(start + shown.join('\n') + ERASE_BELOW);
+      stream.write(TO_LINE_START + shown + ERASE_BELOW + TO_LINE_START + upBy(lines.length - 1));
     },
     end() {
-      if (drawn.length > 0) stream.write(toStart() + ERASE_BELOW);
-      drawn = [];
+      if (history.length > 0) stream.write(TO_LINE_START + ERASE_BELOW);
+      history = [];
     },
   };
 }
@@ -88,6 +83,12 @@ function plainLines(stream: ProgressStream, pods: number | undefined): ProgressD
   };
 }
 
+/** Nothing where durations come at the end, as in virtual time. */
+function latencyParts({ startDurationP50Ms, startDurationP99Ms }: RunProgress): string[] {
+  if (startDurationP99Ms === 0) return [];
+  return [`p50 ${formatMs(startDurationP50Ms)} p99 ${formatMs(startDurationP99Ms)}`];
+}
+
 function progressParts(progress: RunProgress, pods: number | undefined): string[] {
   const { elapsedMs, podsDone, podsInFlight, containersStarted, containersFailed, startsPerSecond, load } = progress;
   const total = load?.podsTotal ?? pods;
@@ -99,7 +100,7 @@ function progressParts(progress: RunProgress, pods: number | undefined): string[
     ...(load?.clock === 'virtual' ? [`${formatMs(load.scenarioMs)} virtual`] : []),
     `${formatCount(startsPerSecond)}/s`,
     `${formatCount(podsInFlight)} in flight`,
-    `p50 ${formatMs(progress.startDurationP50Ms)} p99 ${formatMs(progress.startDurationP99Ms)}`,
+    ...latencyParts(progress),
     `${formatCount(progress.lockWaits)} lock waits`,
     ...(load === undefined || load.dropped === 0 ? [] : [`${formatCount(load.dropped)} dropped`]),
     ...(load === undefined || load.refMisses === 0 ? [] : [`${formatCount(load.refMisses)} without reference`]),

@@ -57,7 +57,8 @@ export function formatVerdict(summary: RunSummary, style: TextStyle): string[] {
   ];
 }
 
-function formatCounts({ counts, durationMs, interrupted }: RunSummary, style: TextStyle): string {
+function formatCounts(summary: RunSummary, style: TextStyle): string {
+  const { counts, durationMs, interrupted, scenario, wallMs } = summary;
   const { started, failed, containers, pods, refs, dropped } = counts;
   const rate = durationMs > 0 ? (started / durationMs) * MS_PER_SECOND : 0;
   const parts = [
@@ -68,7 +69,9 @@ function formatCounts({ counts, durationMs, interrupted }: RunSummary, style: Te
     failed > 0 ? style('bad', `${formatCount(failed)} failed`) : '0 failed',
     ...(dropped > 0 ? [style('bad', `${formatCount(dropped)} dropped`)] : []),
     `${counted(pods, 'pod')}, ${counted(refs, 'reference')}`,
-    `${formatMs(durationMs)}, ${formatRate(rate)} starts/s`,
+    ...(scenario?.clock === 'virtual' && wallMs !== undefined
+      ? [`${formatMs(durationMs)} virtual, ${formatMs(wallMs)} real`]
+      : [`${formatMs(durationMs)}, ${formatRate(rate)} starts/s`]),
   ];
   const line = parts.join(' · ');
   return interrupted ? `${style('bad', 'interrupted:')} ${line}` : line;

@@ -52,6 +52,31 @@ describe('progress', () => {
     assert.equal(screen.lines().length, before - load.workers.length - 1);
   });
 
+  it('leaves no line behind when the window becomes narrower or wider, whether the terminal breaks lines or cuts them', () => {
+    for (const breaks of [true, false]) {
+      for (const columns of [80, 40, 20, 100]) {
+        const screen = new Screen(90, 60);
+        screen.write('before\n');
+        const display = showProgress(screen, 10, 'demo');
+        display.update(SAMPLE_PROGRESS);
+        screen.resize(columns, breaks);
+        display.update(SAMPLE_PROGRESS);
+        const fresh = new Screen(columns, 60);
+        fresh.write('before\n');
+        showProgress(fresh, 10, 'demo').update(SAMPLE_PROGRESS);
+        // One progress more has one bar more in its sparkline: only that may differ.
+        const seen = screen.lines().map((line) => line.replace('██', '█'));
+        assert.deepEqual(
+          seen,
+          fresh.lines().map((line) => line.replace('██', '█')),
+          `${columns}, ${breaks}`,
+        );
+        display.end();
+        assert.deepEqual(screen.lines(), ['before']);
+      }
+    }
+  });
+
   it('leaves the rows of a low terminal alone, and lines of a narrow one whole', () => {
     for (const [columns, rows] of [
       [40, 24],
