@@ -4,7 +4,7 @@
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { KubeletFiles } from '../../kubelet/files/kubelet-files.ts';
 import { NodeFiles } from '../../kubelet/files/node-files.ts';
 import { MARK, type Mark, POD_ROOTS } from './node-paths.ts';
@@ -61,7 +61,14 @@ async function isMade(directory: string, mode: number): Promise<boolean> {
     await mkdir(directory, { mode });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    if (hasCode(error, 'EEXIST')) return false;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
+  // The end of another run has taken the parent away, which was empty.
+  await mkdir(dirname(directory), { recursive: true });
+  return isMade(directory, mode);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
