@@ -17,18 +17,19 @@ describe('the death of a worker on a real runtime', () => {
   for (const method of ['RunPodSandbox', 'CreateContainer', 'StartContainer', 'ExecSync']) {
     it(`during ${method} costs no container and leaves none twice: what is there is what the references say`, async (t) => {
       let calls = 0;
-      let pool: StartPool | undefined;
+      let kill = (): void => undefined;
       const { endpoint, client, backend } = await criPair(t, {
         faults: [{ method, fault: { kind: 'slow', ms: SLOW_MS } }],
         onCall(called) {
-          if (called === method && ++calls === PODS / WORKERS) void pool?.threads[0]?.terminate();
+          if (called === method && ++calls === PODS / WORKERS) kill();
         },
       });
       const runtime = { kind: 'cri', endpoint, keep: true } as const;
       const recorder = new CallRecorder();
       const criRun = await CriRun.begin(runtime, recorder);
       const refs = RefManager.create();
-      pool = new StartPool({ refs, workers: WORKERS, seed: 1, runtime: criRun.spec, podsPerWorker: 16 });
+      const pool = new StartPool({ refs, workers: WORKERS, seed: 1, runtime: criRun.spec, podsPerWorker: 16 });
+      kill = () => void pool.threads[0]?.terminate();
       const pods = plannedPods(PODS);
       const plan = { pods: PODS, containers: PODS * TEST_POD_CONTAINERS };
       const options = { name: 'death', pods, plan, workers: WORKERS, nodes: 1, seed: 1, runtime };
@@ -46,8 +47,8 @@ describe('the death of a worker on a real runtime', () => {
         ({ labels }) => `${labels['io.kubernetes.pod.uid']}/${labels['io.kubernetes.container.name']}`,
       );
       assert.equal(new Set(places).size, plan.containers);
-      const said = [...outcome.refs()].map(({ containerID, ref }) => [containerID, ref?.uid]);
-      const are = there.map(({ id, labels }) => [`simulated://${id}`, labels['io.kubernetes.pod.uid']]);
+      const said = [...outcome.refs()].map(({ containerID, ref }) => `${containerID} ${ref?.uid}`);
+      const are = there.map(({ id, labels }) => `simulated://${id} ${labels['io.kubernetes.pod.uid']}`);
       assert.deepEqual(said.toSorted(), are.toSorted());
       assert.equal((await client.runtime.listPodSandboxes()).length, PODS);
       await outcome.close();
