@@ -3,6 +3,7 @@
  */
 
 import { counted } from '../load/report/text/units.ts';
+import { helpAgainst } from '../pool/real-node/leaked-task.ts';
 import { hasNodeFiles } from '../pool/real-node/real-node.ts';
 import { removePods } from '../pool/real-node/remove-pods.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
@@ -32,6 +33,8 @@ export async function cleanup(texts: CleanupFlagTexts, terminal: Terminal): Prom
     const hasFiles = hasNodeFiles(cri.version.runtimeName);
     const { containers, sandboxes, problems } = await removePods(cri, { endpoint, gracePeriodSeconds, hasFiles });
     for (const problem of problems) terminal.problem(`not removed: ${problem}`);
+    const help = helpAgainst(problems);
+    if (help !== undefined) terminal.problem(help);
     const what = `${counted(containers, 'container')} and ${counted(sandboxes, 'pod sandbox', 'pod sandboxes')}`;
     terminal.print([`removed ${what}`]);
     return problems.length === 0 ? ExitCode.OK : ExitCode.FAILED;

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { RefManagerError } from '../errors.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
 import { runLabels } from '../pool/real-node/labels.ts';
+import { helpAgainst } from '../pool/real-node/leaked-task.ts';
 import { prepareNode } from '../pool/real-node/node-ledger.ts';
 import { hasNodeFiles } from '../pool/real-node/real-node.ts';
 import { removePods } from '../pool/real-node/remove-pods.ts';
@@ -112,6 +113,8 @@ export class CriRun {
       hasFiles: this.#hasFiles,
     });
     for (const problem of problems) this.#warnOfRest(problem);
+    const help = helpAgainst(problems);
+    if (help !== undefined) this.warnings.push(help);
   }
 
   #warnOfRest(problem: string): void {

@@ -178,7 +178,7 @@ export function decodeValue(bytes: Buffer, start: number, valueBytes: number, sh
 export function decodeShortValue(words: Int32Array, bytes: Buffer, at: number, valueBytes: number): ObjectReference {
   const first = words[at] as number;
   const second = words[at + 1] as number;
-  const start = at << WORD_SHIFT;
+  const start = at * WORD_BYTES; // a shift would go wrong beyond 2 GiB
   const text = (bytes as ScratchBuffer).latin1Slice(start + NARROW_LENGTHS_BYTES, start + valueBytes);
   return referenceOf(
     text,

@@ -65,7 +65,7 @@ export class Records implements RecordMatcher {
     if (wordsNeeded > MAX_SLOT_WORDS) return this.#writeOverflow(stripe, sequence);
     const record = this.#slab.allocate(stripe, classFor(wordsNeeded));
     this.#writeHead(record, sequence, shape);
-    scratch.copy(this.#table.memory.bytes, (record + RecordWord.BODY) << WORD_SHIFT, 0, bodyBytes);
+    scratch.copy(this.#table.memory.bytes, (record + RecordWord.BODY) * WORD_BYTES, 0, bodyBytes);
     return record;
   }
 

@@ -127,17 +127,17 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} as setRef; `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`, `ERR_TOO_MANY_THREADS`; nothing is changed then
    */
   async setRefAsync(id: ContainerIDLike, ref: ObjectReference | null, options?: AsyncLockOptions): Promise<void> {
-    return this.#attached().setRefAsync(id, ref, checkAsyncOptions(options));
+    return await this.#attached().setRefAsync(id, ref, checkAsyncOptions(options)); // awaited: that keeps `this` from being collected
   }
 
   /** As getRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
   async getRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<ObjectReference | null | undefined> {
-    return this.#attached().getRefAsync(id, checkAsyncOptions(options));
+    return await this.#attached().getRefAsync(id, checkAsyncOptions(options));
   }
 
   /** As clearRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
   async clearRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
-    return this.#attached().clearRefAsync(id, checkAsyncOptions(options));
+    return await this.#attached().clearRefAsync(id, checkAsyncOptions(options));
   }
 
   /** References stored now; exact when no other thread writes. */
@@ -147,7 +147,7 @@ export class RefManager implements Disposable {
 
   /** Every reference, in no particular order. Safe beside writers: a key that is there throughout comes exactly once. */
   entries(): IterableIterator<[ContainerID, ObjectReference | null]> {
-    return this.#attached().entries();
+    return this.#entriesOf(this.#attached());
   }
 
   /** The IDs of `entries`. */
@@ -223,6 +223,11 @@ export class RefManager implements Disposable {
     if (this.#core === undefined) return 'RefManager (detached)';
     const { entries, bytesUsed, bytesReserved, threads } = this.#core.stats();
     return `RefManager { size: ${entries}, bytesUsed: ${bytesUsed}, bytesReserved: ${bytesReserved}, threads: ${threads} }`;
+  }
+
+  /** Keeps `this` from being collected while the iteration goes on. */
+  *#entriesOf(core: StoreCore): Generator<[ContainerID, ObjectReference | null], void, undefined> {
+    yield* core.entries();
   }
 
   #attached(): StoreCore {

@@ -61,7 +61,7 @@ export class StoreCore {
   /** The word of the state of what this thread stored last, and the state it got. */
   #writtenAt = 0;
   #writtenState = 0;
-  /** The thread's slot was given back: only an iterator that outlived it can still come here. */
+  /** The thread's slot was given back: only an iterator that outlived it can still come here, or a call whose ID or reference has a getter that detaches. */
   #left = false;
 
   private constructor(memory: SharedMemory, options: ThreadOptions) {
@@ -117,6 +117,8 @@ export class StoreCore {
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
+    const isNoted = lastSeen(id)?.store === this;
+    // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
     this.#encoder.encodeKey(type, name);
     this.#encoder.encodeValue(value);
     try {
@@ -127,7 +129,7 @@ export class StoreCore {
       this.#storeEncoded();
     }
     // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
-    if (lastSeen(id)?.store !== this) return;
+    if (!isNoted) return;
     const written = {
       store: this,
       stateIndex: this.#writtenAt,
@@ -231,8 +233,6 @@ export class StoreCore {
   /** Copies one stripe at a time under its read lock; nothing is yielded while it is held. */
   *entries(): Generator<[ContainerID, ObjectReference | null], void, undefined> {
     for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
-      if (this.#left)
-        throw new RefManagerError('ERR_DETACHED', 'this RefManager was detached while its entries were read');
       let copies: ReturnType<Stripes['copyLocked']>;
       try {
         this.#acquireRead(stripe, 'entries');
@@ -365,6 +365,7 @@ export class StoreCore {
   }
 
   #acquireRead(stripe: number, operation: string): void {
+    if (this.#left) refuseDetached(); // by a getter of the ID, since the call began
     const attachment = this.#attachment;
     attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
     if (!attachment.lock.enterRead(stripe, this.#timeoutMs))
@@ -373,10 +374,15 @@ export class StoreCore {
   }
 
   #acquireWrite(stripe: number, operation: string): void {
+    if (this.#left) refuseDetached();
     const attachment = this.#attachment;
     attachment.lock.abandon(); // as in #acquireRead
     if (!attachment.lock.enterWrite(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('write', stripe, this.#timeoutMs, operation);
     this.memory.coverCommitted();
   }
+}
+
+function refuseDetached(): never {
+  throw new RefManagerError('ERR_DETACHED', 'this RefManager was detached while the call was under way');
 }

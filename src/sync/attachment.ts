@@ -71,6 +71,7 @@ export class Attachment {
    * @throws {RefManagerError} `ERR_TOO_MANY_THREADS`
    */
   get async(): AsyncLock {
+    if (this.#left) throw new RefManagerError('ERR_DETACHED', 'this thread was detached while the call was under way');
     this.lock.finishCut(); // else the request could wait for what this thread itself has left behind
     if (this.#async !== undefined) return this.#async.lock;
     const [identity, striped] = this.#newLock(() => this.recoverEnded());

@@ -411,7 +411,7 @@ function refusePromise<T>(value: T): T {
 
 function refuseThenable(value: object): void {
   if (!isThenable(value)) return;
-  void Promise.resolve(value).catch(() => undefined); // refused below: what becomes of it is nobody's any more
+  if (types.isPromise(value)) void value.catch(() => undefined); // refused below: what becomes of it is nobody's any more
   throw new RefManagerError(
     'ERR_LOCK_MISUSE',
     'the body must be synchronous: it returned a promise, and the lock is released before that settles',

@@ -1,13 +1,26 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { CallRecorder } from '../../src/load/call-recorder.ts';
+import { CriRun } from '../../src/load/cri-run.ts';
 import { runManifests } from '../../src/load/index.ts';
 import { readManifests } from '../../src/load/manifest/read-manifests.ts';
+import { runOnPool } from '../../src/load/run-manifests.ts';
 import { expandWorkloads, planWorkloads } from '../../src/load/workload.ts';
-import { ended, refmanager, start } from '../cli/program.ts';
+import { StartPool } from '../../src/pool/start-pool.ts';
+import { RefManager } from '../../src/store/ref-manager.ts';
+import { type Ended, ended, linesOf, refmanager, start } from '../cli/program.ts';
+import { idOf } from './lab/command.ts';
 import { Containerd } from './lab/containerd.ts';
-import { containerProcesses, filesBelow, podCgroups } from './lab/inspect.ts';
+import { dieInStarts } from './lab/die-in-starts.ts';
+import { containerProcesses, emptyShims, filesBelow, podCgroups } from './lab/inspect.ts';
 import { writeDeployment } from './lab/manifest.ts';
+
+/** What cleanup says of a container, or of its sandbox, whose task containerd has lost. */
+const LEAKED_TASK =
+  /^refmanager: not removed: [0-9a-f]{64}: rpc error: code = FailedPrecondition desc = .*: cannot delete running task [0-9a-f]{64}: failed precondition$/;
+/** Every second to fifth one is met. */
+const MOST_TRIES = 40;
 
 describe('runs that do not go to plan, on containerd', () => {
   let containerd: Containerd;
@@ -15,18 +28,48 @@ describe('runs that do not go to plan, on containerd', () => {
     containerd = await Containerd.start('outage');
   });
   after(() => containerd.kill());
+  afterEach((t) => t.diagnostic(`shims lost by containerd so far: ${lostShims.size}`));
+
+  const cleanup = (): Promise<Ended> =>
+    refmanager(['cleanup', '--runtime', containerd.endpoint, '--grace-period', '0']);
 
   async function assertCleanupTakesAllOff(): Promise<void> {
-    const { code, stderr } = await refmanager(['cleanup', '--runtime', containerd.endpoint, '--grace-period', '0']);
+    const { code, stderr } = await cleanup();
     assert.equal(code, 0, stderr);
     assertNothingLeft();
   }
 
+  /** Shims that containerd has lost: it ends one when it deletes the last task, and it has forgotten those. */
+  const lostShims = new Set<string>();
+
   function assertNothingLeft(): void {
     assert.equal(containerd.ctr('containers', 'ls', '-q'), '');
-    assert.deepEqual(containerProcesses(), []);
+    assert.deepEqual(
+      containerProcesses().filter((line) => !lostShims.has(line)),
+      [],
+    );
     assert.deepEqual(podCgroups(), []);
     assert.deepEqual(filesBelow('/var/log/pods'), []);
+  }
+
+  /**
+   * The same where a client has died in the middle of starts. A containerd that has lost tasks thereby lets go of them
+   * only when it is started anew, and cleanup says so; one that has lost a shim without a task is not to be helped.
+   */
+  async function assertCleanupTakesAllOffAfterDeath({ code, stderr }: Ended): Promise<void> {
+    if (code !== 0) {
+      assert.equal(code, 1);
+      const lines = linesOf(stderr);
+      assert.match(lines.pop() ?? '', /^refmanager: .*issue 11037.*: restart containerd, then clean up again$/);
+      assert.ok(lines.length > 0);
+      for (const line of lines) assert.match(line, LEAKED_TASK);
+      await containerd.kill();
+      await containerd.run();
+      const again = await cleanup();
+      assert.equal(again.code, 0, again.stderr);
+    }
+    for (const line of emptyShims()) lostShims.add(line);
+    assertNothingLeft();
   }
 
   it('outlives a containerd that is killed and started again: what runs is what the references say', async (t) => {
@@ -53,10 +96,7 @@ describe('runs that do not go to plan, on containerd', () => {
     const refs = [...outcome.refs()].map(({ containerID }) => containerID.slice('containerd://'.length));
     await outcome.close();
 
-    const sandboxes = new Set(
-      containerd.ctr('containers', 'ls', '-q', 'labels."io.cri-containerd.kind"==sandbox').trim().split('\n'),
-    );
-    const running = [...containerd.runningTasks()].filter((id) => !sandboxes.has(id));
+    const running = runningContainers();
     assert.deepEqual(
       running.filter((id) => !refs.includes(id)),
       [],
@@ -71,6 +111,35 @@ describe('runs that do not go to plan, on containerd', () => {
     const errors = Object.values(runtime?.calls ?? {}).reduce((sum, call) => sum + call.errors, 0);
     assert.ok(errors >= failures.length);
     await assertCleanupTakesAllOff();
+  });
+
+  it('outlives the death of a worker: its pods are started anew, and what runs is what the references say', async (t) => {
+    const { files } = await readManifests([writeDeployment(containerd.folder, 'death', 12, 4)], process.stdin);
+    const workloads = files.flatMap((file) => file.workloads);
+    const expansion = { seed: 1, scale: 1, nodes: 1 };
+    const runtime = { kind: 'cri', endpoint: containerd.endpoint, keep: true } as const;
+    const criRun = await CriRun.begin(runtime, new CallRecorder());
+    const refs = RefManager.create();
+    const pool = new StartPool({ refs, workers: 2, seed: 1, runtime: criRun.spec, podsPerWorker: 16 });
+    const pods = expandWorkloads(workloads, expansion);
+    const plan = planWorkloads(workloads, expansion);
+    let death: Promise<number> | undefined;
+    const onProgress = (): void => {
+      death ??= pool.threads[0]?.terminate();
+    };
+    const options = { name: 'death', pods, plan, workers: 2, nodes: 1, seed: 1, runtime, onProgress };
+    const outcome = await runOnPool(options, pool, refs, criRun);
+    const { counts, failures, warnings } = outcome.summary;
+    t.diagnostic(warnings.join('; '));
+    assert.match(warnings.join(), /^1 worker thread died during the run; [1-9]\d* pod starts were tried anew, 0 pods/);
+    // But for what containerd itself has lost.
+    for (const { message } of failures) assert.match(message, /cannot delete running task/);
+    assert.equal(counts.started, plan.containers - 4 * failures.length);
+    assert.deepEqual([...outcome.refs()].map(idOf).toSorted(), runningContainers());
+    await outcome.close();
+    const cleaned = await cleanup();
+    assert.ok(failures.length === 0 || cleaned.code !== 0);
+    await assertCleanupTakesAllOffAfterDeath(cleaned);
   });
 
   it('takes everything off after Ctrl-C in the middle of a run', async () => {
@@ -92,8 +161,27 @@ describe('runs that do not go to plan, on containerd', () => {
     await somethingRuns();
     run.kill('SIGKILL');
     await exited;
-    await assertCleanupTakesAllOff();
+    await assertCleanupTakesAllOffAfterDeath(await cleanup());
   });
+
+  it('says what helps when containerd has lost the task of a container whose caller died', async (t) => {
+    for (let tries = 1; tries <= MOST_TRIES; tries++) {
+      await dieInStarts(containerd, `lost-${tries}`);
+      const cleaned = await cleanup();
+      await assertCleanupTakesAllOffAfterDeath(cleaned);
+      if (cleaned.code === 0) continue;
+      t.diagnostic(`at try ${tries}`);
+      return;
+    }
+    assert.fail('this containerd loses no task: its issue 11037 may be closed, and what is made of it here can go');
+  });
+
+  /** Without those of sandboxes. */
+  function runningContainers(): string[] {
+    const ofSandbox = 'labels."io.cri-containerd.kind"==sandbox';
+    const sandboxes = new Set(containerd.ctr('containers', 'ls', '-q', ofSandbox).trim().split('\n'));
+    return [...containerd.runningTasks()].filter((id) => !sandboxes.has(id)).toSorted();
+  }
 
   /** Resolves once a container (not only sandboxes) runs. */
   async function somethingRuns(): Promise<void> {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync, realpathSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Pod } from '../../src/api/pod.ts';
+import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
+import { CriRuntime } from '../../src/runtime/index.ts';
 import { refmanager } from '../cli/program.ts';
 import { idOf, runOn } from './lab/command.ts';
 import { Containerd } from './lab/containerd.ts';
@@ -76,4 +79,44 @@ describe('the whole life of pods on containerd', () => {
     assert.equal(cleanup.code, 0);
     assertNothingLeft();
   });
+
+  it('leaves alone what is not its own: files, links and pods of others', async () => {
+    const foreign = {
+      unmarked: '/var/log/pods/shop_theirs_u-1',
+      otherRuntime: '/var/log/pods/shop_elsewhere_u-2',
+      oddMark: '/var/lib/kubelet/pods/u-3',
+    };
+    for (const folder of Object.values(foreign)) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(foreign.unmarked, '0.log'), 'kept');
+    const mark = { endpoint: 'unix:///run/elsewhere.sock', runId: 'r' };
+    writeFileSync(join(foreign.otherRuntime, '.refmanager.json'), JSON.stringify(mark));
+    writeFileSync(join(foreign.oddMark, '.refmanager.json'), 'null');
+    mkdirSync('/var/log/containers', { recursive: true });
+    symlinkSync('/var/log/pods/shop_gone_u-4/c/0.log', '/var/log/containers/dead.log');
+    const before = filesOfNode();
+
+    const cri = await CriRuntime.connect({ endpoint: containerd.endpoint });
+    const theirs = await cri.runtime.runPodSandbox(podSandboxConfig(THEIR_POD, 0));
+    const { code, stderr } = await runOn(containerd, PODS);
+    assert.equal(code, 0, stderr);
+    const cleanup = await refmanager(['cleanup', '--runtime', containerd.endpoint]);
+    assert.equal(cleanup.stdout, 'removed 0 containers and 0 pod sandboxes\n', cleanup.stderr);
+    assert.deepEqual(
+      (await cri.runtime.listPodSandboxes()).map(({ id }) => id),
+      [theirs],
+    );
+    assert.deepEqual(
+      filesOfNode().filter((path) => !path.includes('.refmanager-ledger')),
+      before,
+    );
+    await cri.runtime.stopPodSandbox(theirs);
+    await cri.runtime.removePodSandbox(theirs);
+    await cri.close();
+  });
 });
+
+const THEIR_POD: Pod = { metadata: { name: 'theirs', namespace: 'shop', uid: 'u-5' }, spec: { containers: [] } };
+
+function filesOfNode(): string[] {
+  return ['/var/log/pods', '/var/log/containers', '/var/lib/kubelet'].flatMap(filesBelow).toSorted();
+}

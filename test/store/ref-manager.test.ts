@@ -72,6 +72,11 @@ describe('a reference', () => {
     assert.deepEqual(refs.getRef(structuredClone(id('a'))), web);
     const lookalikes = [
       new Proxy(id('a'), {}),
+      new Proxy(id('a'), {
+        getPrototypeOf() {
+          throw new Error('nobody may know');
+        },
+      }),
       Object.create(ContainerID.prototype, { type: { value: 'containerd' }, id: { value: 'a' } }) as ContainerID,
     ];
     for (const lookalike of lookalikes) {

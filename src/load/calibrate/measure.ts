@@ -41,8 +41,10 @@ export interface MeasureOptions {
   readonly onStep?: (what: string) => void;
 }
 
-/** Samples below this number say too little: few pods at once are measured in several rounds. */
+/** Samples below this number say too little: few pods at once are measured in more rounds. */
 const FEWEST_PODS = 4;
+/** One round may meet the machine at an odd moment. */
+const FEWEST_ROUNDS = 2;
 /** Two ends of the same thing, added up from different readings of the clock, may differ by this. */
 const CLOCK_ERROR_MS = 1;
 /** What hooks are measured with. */
@@ -93,11 +95,16 @@ class Session {
   async all(): Promise<Measurement[]> {
     const { inFlight, onStep, signal } = this.#options;
     await this.#warmUp();
-    const measurements: Measurement[] = [];
-    for (const pods of inFlight) {
-      signal?.throwIfAborted();
-      onStep?.(`${pods} at once`);
-      measurements.push({ inFlight: pods, sandbox: 'own', samples: await this.#ownSandboxes(pods) });
+    const measurements: Measurement[] = inFlight.map((pods) => ({ inFlight: pods, sandbox: 'own', samples: {} }));
+    const rounds = Math.max(...inFlight.map(roundsOf));
+    // All numbers in every round: what else the machine does meanwhile is then in all of them alike.
+    for (let round = 1; round <= rounds; round++) {
+      for (const { inFlight: pods, samples } of measurements) {
+        if (round > roundsOf(pods)) continue;
+        signal?.throwIfAborted();
+        onStep?.(`${pods} at once, round ${round}`);
+        await this.#ownSandboxes(pods, samples);
+      }
     }
     const most = Math.max(...inFlight);
     signal?.throwIfAborted();
@@ -123,28 +130,25 @@ class Session {
     await this.#remove([pod]);
   }
 
-  async #ownSandboxes(pods: number): Promise<Samples> {
-    const samples: Samples = {};
-    for (let done = 0; done < FEWEST_PODS; done += pods) {
-      const group = Array.from({ length: pods }, () => this.#pod(this.#options.containersPerPod));
-      const reports = await Promise.all(group.map((pod) => startPod(this.#kubelet, pod)));
-      // From the first pod's end on, fewer were in flight: what ended later does not count.
-      const untilMs = Math.min(...reports.map(({ startedAtMs, totalMs }) => startedAtMs + totalMs));
-      for (const { containers, sandboxMs, error } of reports) {
-        const failed = containers.find(({ ok }) => !ok);
-        if (error !== undefined || failed !== undefined)
-          throw new Error(`a pod did not start: ${error ?? failed?.message}`);
-        add(samples, 'sandbox', sandboxMs);
-        for (const { stagesMs, startedAtMs, totalMs } of containers) {
-          if (startedAtMs + totalMs <= untilMs + CLOCK_ERROR_MS) addStages(samples, stagesMs);
-        }
+  /** One round of so many pods at once. */
+  async #ownSandboxes(pods: number, samples: Samples): Promise<void> {
+    const group = Array.from({ length: pods }, () => this.#pod(this.#options.containersPerPod));
+    const reports = await Promise.all(group.map((pod) => startPod(this.#kubelet, pod)));
+    // From the first pod's end on, fewer were in flight: what ended later does not count.
+    const untilMs = Math.min(...reports.map(({ startedAtMs, totalMs }) => startedAtMs + totalMs));
+    for (const { containers, sandboxMs, error } of reports) {
+      const failed = containers.find(({ ok }) => !ok);
+      if (error !== undefined || failed !== undefined)
+        throw new Error(`a pod did not start: ${error ?? failed?.message}`);
+      add(samples, 'sandbox', sandboxMs);
+      for (const { stagesMs, startedAtMs, totalMs } of containers) {
+        if (startedAtMs + totalMs <= untilMs + CLOCK_ERROR_MS) addStages(samples, stagesMs);
       }
-      if (this.#hasHook) await this.#eachContainer(group, samples, 'postStart', (id) => this.#hook(id));
-      await this.#eachContainer(group, samples, 'stop', (id) => this.#cri.runtime.stopContainer(id, 0));
-      await this.#remove(group);
-      await this.#kubelet.context.clock.sleep(SETTLE_MS);
     }
-    return samples;
+    if (this.#hasHook) await this.#eachContainer(group, samples, 'postStart', (id) => this.#hook(id));
+    await this.#eachContainer(group, samples, 'stop', (id) => this.#cri.runtime.stopContainer(id, 0));
+    await this.#remove(group);
+    await this.#kubelet.context.clock.sleep(SETTLE_MS);
   }
 
   async #sharedSandbox(containers: number): Promise<Samples> {
@@ -212,6 +216,10 @@ class Session {
   #container(place: number): Container {
     return { name: `c${place}`, image: this.#options.image, imagePullPolicy: 'IfNotPresent' };
   }
+}
+
+function roundsOf(pods: number): number {
+  return Math.max(FEWEST_ROUNDS, Math.ceil(FEWEST_PODS / pods));
 }
 
 function addStages(samples: Samples, stagesMs: StartProgress['stagesMs']): void {

@@ -79,6 +79,8 @@ function claimUid(workload: Workload, field: Field, uids: Map<string, string>): 
   const { uid } = workload.metadata;
   if (workload.kind !== 'Pod' || !uid) return;
   const uidField = field.at('metadata').at('uid');
+  // Directories are named by it.
+  if (uid.includes('/') || uid === '.' || uid === '..') uidField.invalid('must not be a path');
   const { file, line } = uidField.place;
   const first = uids.get(uid);
   if (first === undefined) uids.set(uid, `${file}:${line}`);

@@ -4,7 +4,7 @@
  */
 
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { KubeletFiles } from '../../kubelet/files/kubelet-files.ts';
 import { NodeFiles } from '../../kubelet/files/node-files.ts';
 import { MARK, type Mark, POD_ROOTS } from './node-paths.ts';
@@ -12,6 +12,8 @@ import { MARK, type Mark, POD_ROOTS } from './node-paths.ts';
 export class MarkedFiles implements KubeletFiles {
   readonly #files = new NodeFiles('/');
   readonly #mark: Mark;
+  /** Pods' directories that were seen to: every container of a pod asks for its directory again. */
+  readonly #known = new Set<string>();
 
   constructor(mark: Mark) {
     this.#mark = mark;
@@ -20,8 +22,9 @@ export class MarkedFiles implements KubeletFiles {
   /** A pod's directory that is there already and has no mark is somebody else's, and stays unmarked. */
   async makeDirectory(path: string, mode: number): Promise<void> {
     const ofPod = podDirectory(path);
-    if (ofPod !== undefined && (await isMade(ofPod, mode))) {
-      await writeFile(join(ofPod, MARK), JSON.stringify(this.#mark));
+    if (ofPod !== undefined && !this.#known.has(ofPod)) {
+      if (await isMade(ofPod, mode)) await writeFile(join(ofPod, MARK), JSON.stringify(this.#mark));
+      this.#known.add(ofPod);
     }
     await this.#files.makeDirectory(path, mode);
   }
@@ -61,7 +64,14 @@ async function isMade(directory: string, mode: number): Promise<boolean> {
     await mkdir(directory, { mode });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    if (hasCode(error, 'EEXIST')) return false;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
+  // The end of another run has taken the parent away, which was empty.
+  await mkdir(dirname(directory), { recursive: true });
+  return isMade(directory, mode);
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -42,18 +42,29 @@ export async function prepareNode(): Promise<void> {
 
 /** Removes what the ledger says was not there, as far as it is empty, and the ledger. */
 export async function settleNode(): Promise<void> {
-  let ledger: Ledger;
-  try {
-    ledger = JSON.parse(await readFile(LEDGER, 'utf8')) as Ledger;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
-  }
+  const ledger = await readLedger();
+  if (ledger === undefined) return;
   for (const hierarchy of await cgroupHierarchies()) {
     for (const cgroup of ledger.cgroups) await removeEmpty(join(hierarchy, cgroup));
   }
   await rm(LEDGER, { force: true });
   for (const directory of ledger.directories.toReversed()) await removeEmpty(directory);
+}
+
+/** Undefined when there is none; one whose writer was killed meanwhile says nothing. */
+async function readLedger(): Promise<Ledger | undefined> {
+  let text: string;
+  try {
+    text = await readFile(LEDGER, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as Ledger;
+  } catch {
+    return { directories: [], cgroups: [] };
+  }
 }
 
 /** Removes the cgroups of a pod from every hierarchy, in whichever class it was. The runtime has emptied them. */

@@ -15,6 +15,7 @@ import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
 import type { CriRuntimeSpec } from '../start-task.ts';
 import { runLabels } from './labels.ts';
+import { helpAgainst } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
 import { removeUntilGone } from './remove-pods.ts';
 
@@ -84,7 +85,10 @@ export class RealNode {
     const { runtime } = await this.#connection();
     const labels = { ...runLabels(this.#spec.runId), [POD_UID_LABEL]: uid };
     const { problems } = await removeUntilGone(runtime, labels);
-    if (problems.length > 0) throw new Error(`an earlier attempt is still there: ${problems.join('; ')}`);
+    if (problems.length === 0) return;
+    const help = helpAgainst(problems);
+    const all = help === undefined ? problems : [...problems, help];
+    throw new Error(`an earlier attempt is still there: ${all.join('; ')}`);
   }
 
   /** Ends the connection when the calls under way have ended. */

@@ -5,9 +5,10 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
+import type { Pod } from '../../api/pod.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
-import { startPod } from '../../kubelet/pod-start.ts';
+import { type PodStartReport, startPod } from '../../kubelet/pod-start.ts';
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import { RealClock } from '../../runtime/real-clock.ts';
 import type { RefManager } from '../../store/ref-manager.ts';
@@ -20,6 +21,11 @@ import type { ControlReply, CriRuntimeSpec, StartTask, StartTaskResult, StartWor
 import { RealNode } from './real-node.ts';
 
 const P99 = 99;
+/** In the words of containerd and of CRI-O. */
+const NAME_TAKEN = /name .* is reserved/;
+/** A sandbox that nobody waits for any more is gone sooner, also on a slow machine. */
+const NAME_PATIENCE_MS = 20_000;
+const NAME_PAUSE_MS = 250;
 
 /** Starts pods on the real node. One per thread; many starts at a time. */
 export class RealPodStarter {
@@ -65,10 +71,9 @@ export class RealPodStarter {
     const startedAtMs = this.#clock.epochMs();
     const uid = pod.metadata?.uid ?? '';
     try {
-      if (isRetry === true) await this.#node.removePod(uid);
       const kubelet = await this.#kubelet(node);
-      const { signal } = this.#interrupted;
-      const { containers, totalMs, sandboxMs, error, ...rest } = await startPod(kubelet, pod, { signal });
+      const report = isRetry === true ? await this.#startAnew(kubelet, pod) : await this.#startOnce(kubelet, pod);
+      const { containers, totalMs, sandboxMs, error, ...rest } = report;
       const { startedAtMs: beganMs } = rest;
       return { containers, startedAtMs: beganMs, totalMs, sandboxMs, error, threadId, ...this.#events.take(uid) };
     } catch (failure) {
@@ -89,6 +94,25 @@ export class RealPodStarter {
     this.#loopDelay.disable();
     const rest = this.#events.takeRest();
     return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life: noLife(), ...rest };
+  }
+
+  #startOnce(kubelet: KubeRuntimeManager, pod: Pod): Promise<PodStartReport> {
+    return startPod(kubelet, pod, { signal: this.#interrupted.signal });
+  }
+
+  /**
+   * After an attempt whose worker died: what it left is removed. The call that it died in may go on for a while, unseen
+   * but for the sandbox's name, which is taken until then: asked again, as a kubelet does.
+   */
+  async #startAnew(kubelet: KubeRuntimeManager, pod: Pod): Promise<PodStartReport> {
+    const startMs = this.#clock.monotonicMs();
+    for (;;) {
+      await this.#node.removePod(pod.metadata?.uid ?? '');
+      const report = await this.#startOnce(kubelet, pod);
+      const isTaken = report.containers.length === 0 && NAME_TAKEN.test(report.error ?? '');
+      if (!isTaken || this.#clock.monotonicMs() - startMs > NAME_PATIENCE_MS) return report;
+      await this.#clock.sleep(NAME_PAUSE_MS, this.#interrupted.signal);
+    }
   }
 
   #flush(): void {

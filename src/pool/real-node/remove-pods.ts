@@ -9,11 +9,13 @@ import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
+import type { Clock } from '../../runtime/clock.ts';
 import type { CriContainers } from '../../runtime/cri/cri-containers.ts';
 import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { RealClock } from '../../runtime/real-clock.ts';
 import type { RuntimeContainer } from '../../runtime/runtime-service.ts';
 import { type RunId, runLabels } from './labels.ts';
+import { isLeakedTask } from './leaked-task.ts';
 import { removeFiles } from './remove-files.ts';
 
 /** What a removal is asked for. */
@@ -32,6 +34,8 @@ export interface RemovedPods {
   readonly sandboxes: number;
   /** What could not be removed, and why; empty when all is gone. */
   readonly problems: readonly string[];
+  /** Uids of the pods that the runtime still has. */
+  readonly left: ReadonlySet<string>;
 }
 
 /** Kills at once: most of their time is the grace period. */
@@ -43,32 +47,42 @@ const REMOVALS_AT_ONCE = 4 * availableParallelism();
  * refuses to remove what it still starts, and tells nobody when that ends: it is asked again.
  */
 const PATIENCE_MS = 20_000;
+/** The same where all that is left are leaked tasks, which stay: only to be sure that nothing goes any more. */
+const LEAK_PATIENCE_MS = 3_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
+const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 
 /** Removes pods until none is left. Rejects only when the runtime cannot be asked what it has. */
 export async function removePods(cri: CriRuntime, options: RemovePodsOptions): Promise<RemovedPods> {
   const kill = (container: RuntimeContainer): Promise<void> => killContainer(cri, container, options);
-  const removed = await removeUntilGone(cri.runtime, runLabels(options.runId), kill);
+  const removed = await removeUntilGone(cri.runtime, runLabels(options.runId), { kill });
   const problems = [...removed.problems];
-  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId)));
+  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId, removed.left)));
   return { ...removed, problems };
+}
+
+/** How removeUntilGone goes about it. */
+export interface Removal {
+  /** Given what runs, first; without it, that ends with its sandbox. */
+  readonly kill?: (container: RuntimeContainer) => Promise<void>;
+  readonly clock?: Pick<Clock, 'monotonicMs' | 'sleep'>;
 }
 
 /**
  * Removes the sandboxes and containers with these labels until none is left, and asks again as long as anything goes.
- * What runs is given to `kill` first; without it, it ends with its sandbox. Rejects only when the lists cannot be had.
+ * Rejects only when the lists cannot be had.
  */
 export async function removeUntilGone(
   runtime: CriContainers,
   labels: Record<string, string>,
-  kill: (container: RuntimeContainer) => Promise<void> = async () => undefined,
+  { kill = async () => undefined, clock = new RealClock() }: Removal = {},
 ): Promise<RemovedPods> {
-  const clock = new RealClock();
   const containers = new Set<string>();
   const sandboxes = new Set<string>();
   let problems: string[] = [];
+  let left: ReadonlySet<string>;
   let pauseMs = FIRST_PAUSE_MS;
   let lastRemovalMs = clock.monotonicMs();
   // A call that was given up may still make something while we remove: the lists are read until they are empty.
@@ -76,6 +90,7 @@ export async function removeUntilGone(
     const presentContainers = await runtime.listContainers({ labels });
     const presentSandboxes = await runtime.listPodSandboxes(labels);
     problems = [];
+    left = new Set([...presentContainers, ...presentSandboxes].map(({ labels: { [POD_UID_LABEL]: uid = '' } }) => uid));
     if (presentContainers.length === 0 && presentSandboxes.length === 0) break;
     const goneBefore = containers.size + sandboxes.size;
     const running = presentContainers.filter(({ state }) => state === 'CONTAINER_RUNNING');
@@ -93,14 +108,18 @@ export async function removeUntilGone(
     if (containers.size + sandboxes.size > goneBefore) {
       lastRemovalMs = clock.monotonicMs();
       pauseMs = FIRST_PAUSE_MS;
-    } else if (clock.monotonicMs() - lastRemovalMs > PATIENCE_MS) {
+    } else if (clock.monotonicMs() - lastRemovalMs > patienceMs(problems)) {
       break;
     } else {
       await clock.sleep(pauseMs);
       pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
   }
-  return { containers: containers.size, sandboxes: sandboxes.size, problems };
+  return { containers: containers.size, sandboxes: sandboxes.size, problems, left };
+}
+
+function patienceMs(problems: readonly string[]): number {
+  return problems.every(isLeakedTask) ? LEAK_PATIENCE_MS : PATIENCE_MS;
 }
 
 /** As the kubelet kills a container whose pod it no longer knows: with its pre-stop hook, from what its labels say. */

@@ -5,15 +5,37 @@ import { join } from 'node:path';
 
 /** Command lines of the processes in these namespaces; those that are only waited for are left out. */
 export function processes(): string[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => {
-    try {
-      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-      return line === '' ? [] : [line];
-    } catch {
-      return []; // it has ended meanwhile
-    }
+  return pids().flatMap((pid) => commandLine(pid) ?? []);
+}
+
+/** Command lines of shims that have no process below them. */
+export function emptyShims(): string[] {
+  return pids().flatMap((pid) => {
+    const line = commandLine(pid);
+    return line?.includes('containerd-shim') === true && !hasChildren(pid) ? line : [];
   });
+}
+
+function pids(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+}
+
+/** Undefined when it has ended meanwhile. */
+function commandLine(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasChildren(pid: string): boolean {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.some((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8') !== '');
+  } catch {
+    return false;
+  }
 }
 
 /** Shims, and what runs in containers. */

@@ -12,6 +12,8 @@ import { writeDeployment } from '../lab/manifest.ts';
 
 /** How far a prediction may be off. */
 const TOLERANCE = 0.2;
+const PODS = 10;
+const CONTAINERS = 14;
 
 describe('a model of containerd', () => {
   let containerd: Containerd;
@@ -23,7 +25,8 @@ describe('a model of containerd', () => {
   /** Measures containerd as it is now, and starts the pods of `manifest` on what was measured. */
   async function predict(manifest: string): Promise<Percentiles> {
     const model = join(containerd.folder, 'model.json');
-    const flags = ['--in-flight', '1,4,10', '--containers', '8', '--image', APP_IMAGE];
+    // Pods as they will be: the more containers there are, the longer each start takes.
+    const flags = ['--in-flight', '1,4,10', '--containers', String(CONTAINERS), '--image', APP_IMAGE];
     const calibrated = await refmanager(['calibrate', '--runtime', containerd.endpoint, '--out', model, ...flags]);
     assert.equal(calibrated.code, 0, calibrated.stderr);
     assert.match(calibrated.stdout, /^10 +shared +start +10 /m);
@@ -33,12 +36,12 @@ describe('a model of containerd', () => {
     const simulated = await refmanager(['run', manifest, '--latency', model, '--quiet', '--out', out]);
     assert.equal(simulated.code, 0, simulated.stderr);
     const predicted = JSON.parse(readFileSync(out, 'utf8')) as RunSummary;
-    assert.equal(predicted.counts.started, 140);
+    assert.equal(predicted.counts.started, PODS * CONTAINERS);
     return percentilesOf(predicted);
   }
 
   it('predicts how long containers take to start', async (t) => {
-    const manifest = writeDeployment(containerd.folder, 'predicted', 10, 14, false);
+    const manifest = writeDeployment(containerd.folder, 'predicted', PODS, CONTAINERS, false);
     const predictions = [await predict(manifest)];
     const real = percentilesOf((await runOn(containerd, manifest)).result);
     t.diagnostic(describeAll(real, predictions));

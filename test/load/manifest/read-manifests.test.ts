@@ -89,6 +89,17 @@ describe('reading manifests', () => {
     assert.match(problems[0]?.message ?? '', /is not UTF-8 text/);
   });
 
+  it('refuses a uid that would be a path: directories are named by it', async () => {
+    for (const uid of ['../../etc', '..', 'a/b']) {
+      const withUid = POD.replace('name: p ', `name: p, uid: "${uid}" `);
+      const { problems } = await readText(withUid);
+      assert.deepEqual(
+        problems.map(({ line, path, message }) => `${line} ${path} ${message}`),
+        [`3 metadata.uid Invalid value: "${uid}": must not be a path`],
+      );
+    }
+  });
+
   it('keeps a uid that only one pod has, and refuses it for a second one', async () => {
     const withUid = POD.replace('name: p ', 'name: p, uid: u-1 ');
     const { problems } = await readText(`${withUid}---\n${withUid}`);

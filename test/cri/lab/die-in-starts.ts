@@ -1,0 +1,69 @@
+/** A client that goes away in the middle of its starts. */
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { Pod } from '../../../src/api/pod.ts';
+import { ParallelImagePuller } from '../../../src/kubelet/images/image-puller.ts';
+import { KubeRuntimeManager } from '../../../src/kubelet/kube-runtime-manager.ts';
+import { createSandbox } from '../../../src/kubelet/pod/create-sandbox.ts';
+import { NO_STATUS } from '../../../src/kubelet/pod/pod-status.ts';
+import { CallRecorder } from '../../../src/load/call-recorder.ts';
+import { CriRun } from '../../../src/load/cri-run.ts';
+import { runLabels } from '../../../src/pool/real-node/labels.ts';
+import { MarkedFiles } from '../../../src/pool/real-node/marked-files.ts';
+import { CriRuntime, RealClock } from '../../../src/runtime/index.ts';
+import type { Containerd } from './containerd.ts';
+import { APP_IMAGE } from './image.ts';
+
+const CONTAINERS = 2;
+
+/** Where containerd's shims write the process id of each task that they have made. */
+const TASKS = 'state/io.containerd.runtime.v2.task/k8s.io';
+
+/**
+ * Starts containers of one sandbox at once, and ends the connection when the first task is made: containerd asks for its
+ * process id next, and containers of one sandbox wait for one another, so that this takes a while.
+ */
+export async function dieInStarts({ endpoint, folder }: Containerd, name: string): Promise<void> {
+  const run = await CriRun.begin({ kind: 'cri', endpoint, keep: true }, new CallRecorder());
+  const cri = await CriRuntime.connect({ endpoint, labels: runLabels(run.spec.runId) });
+  const nothing = (): undefined => undefined;
+  const kubelet = new KubeRuntimeManager({
+    runtime: cri.runtime,
+    images: cri.images,
+    puller: new ParallelImagePuller(cri.images),
+    refs: { setRef: nothing, getRef: nothing, clearRef: nothing },
+    events: { record: nothing },
+    clock: new RealClock(),
+    runtimeName: cri.version.runtimeName,
+    nodeName: 'node-0',
+    files: new MarkedFiles(run.spec),
+    log: nothing,
+  });
+  const containers = Array.from({ length: CONTAINERS }, (_, index) => ({ name: `c${index}`, image: APP_IMAGE }));
+  const pod: Pod = {
+    metadata: { name, namespace: 'lab', uid: name },
+    spec: { hostNetwork: true, enableServiceLinks: false, containers },
+  };
+  const sandbox = await createSandbox(kubelet.context, pod, 0);
+  if ('error' in sandbox) throw new Error(sandbox.message);
+  const { id: sandboxId, config: sandboxConfig, podIPs } = sandbox;
+  const starts = containers.map((container) =>
+    kubelet.startContainer({ pod, container, podStatus: NO_STATUS, sandboxId, sandboxConfig, podIPs }),
+  );
+  const tasksBefore = tasksIn(folder);
+  let hasEnded = false;
+  const ended = Promise.all(starts).finally(() => {
+    hasEnded = true;
+  });
+  while (tasksIn(folder) === tasksBefore && !hasEnded) await setImmediate();
+  await cri.close();
+  await ended;
+  await run.end(undefined);
+}
+
+/** How many there are. */
+function tasksIn(folder: string): number {
+  return readdirSync(join(folder, TASKS)).filter((id) => existsSync(join(folder, TASKS, id, 'init.pid'))).length;
+}
