@@ -15,8 +15,8 @@ const QUOTE = '"';
  */
 export interface LastSeen {
   store: object | undefined;
-  readonly stateIndex: number;
-  readonly state: number;
+  stateIndex: number;
+  state: number;
   ref: ObjectReference | null;
 }
 

@@ -117,7 +117,7 @@ export class StoreCore {
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
-    const isNoted = lastSeen(id)?.store === this;
+    const noted = lastSeen(id);
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
     this.#encoder.encodeKey(type, name);
     this.#encoder.encodeValue(value);
@@ -129,14 +129,10 @@ export class StoreCore {
       this.#storeEncoded();
     }
     // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
-    if (!isNoted) return;
-    const written = {
-      store: this,
-      stateIndex: this.#writtenAt,
-      state: this.#writtenState,
-      ref: storedReference(value),
-    };
-    this.#remember(id, type, name, written);
+    if (noted === undefined || noted.store !== this) return;
+    noted.ref = storedReference(value); // first: the state says of which reference this is
+    noted.stateIndex = this.#writtenAt;
+    noted.state = this.#writtenState;
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
