@@ -15,6 +15,7 @@ import {
   type RuntimeContainer,
   type RuntimeContainerStatus,
   RuntimeError,
+  type RuntimeSandbox,
   type RuntimeService,
   type RuntimeVersion,
 } from '../../runtime/runtime-service.ts';
@@ -70,6 +71,10 @@ export class TimedRuntime implements RuntimeService {
 
   podSandboxStatus(podSandboxId: string): Promise<PodSandboxStatus> {
     return this.#timed(this.#runtime.podSandboxStatus(podSandboxId));
+  }
+
+  listPodSandboxes(labels?: Readonly<Record<string, string>>): Promise<RuntimeSandbox[]> {
+    return this.#timed(this.#runtime.listPodSandboxes(labels));
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, sandboxConfig: PodSandboxConfig): Promise<string> {
