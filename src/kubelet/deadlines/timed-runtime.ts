@@ -4,6 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/remote/remote_runtime.go`, `remote_image.go`
  */
 
+import { goQuote } from '../../api/go-quote.ts';
 import {
   type AuthConfig,
   type ContainerConfig,
@@ -19,11 +20,11 @@ import {
   type RuntimeService,
   type RuntimeVersion,
 } from '../../runtime/runtime-service.ts';
-import type { ImagePuller } from '../images/image-puller.ts';
+import type { ImagePuller, PullLimit } from '../images/image-puller.ts';
 import type { PullBackOff } from '../images/pull-back-off.ts';
-import { errorText } from '../kubelet-error.ts';
+import { errorText, KubeletError } from '../kubelet-error.ts';
 import type { Log } from '../log.ts';
-import type { Deadlines } from './deadlines.ts';
+import { type Deadlines, isPromiseLike } from './deadlines.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 const MS_PER_SECOND = 1000;
@@ -33,6 +34,11 @@ const SANDBOX_REQUESTS = 2;
 /** What a gRPC client says of a call that took too long. */
 export function deadlineExceeded(): RuntimeError {
   return new RuntimeError('DEADLINE_EXCEEDED', 'context deadline exceeded');
+}
+
+/** What a runtime of somebody else's makes of its promise. */
+function isId(id: unknown): id is string {
+  return typeof id === 'string' && id !== '';
 }
 
 export class TimedRuntime implements RuntimeService {
@@ -58,7 +64,12 @@ export class TimedRuntime implements RuntimeService {
       runtimeHandler === undefined
         ? this.#runtime.runPodSandbox(config)
         : this.#runtime.runPodSandbox(config, runtimeHandler);
-    return this.#timed(call, this.#requestMs * SANDBOX_REQUESTS);
+    return this.#timed(call, this.#requestMs * SANDBOX_REQUESTS).then((id) => {
+      if (isId(id)) return id;
+      const { name, uid, namespace, attempt } = config.metadata;
+      const of = `&PodSandboxMetadata{Name:${name},Uid:${uid},Namespace:${namespace},Attempt:${attempt},}`;
+      throw new KubeletError(`PodSandboxId is not set for sandbox ${goQuote(of)}`);
+    });
   }
 
   stopPodSandbox(podSandboxId: string): Promise<void> {
@@ -78,7 +89,12 @@ export class TimedRuntime implements RuntimeService {
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, sandboxConfig: PodSandboxConfig): Promise<string> {
-    return this.#timed(this.#runtime.createContainer(sandboxId, config, sandboxConfig));
+    return this.#timed(this.#runtime.createContainer(sandboxId, config, sandboxConfig)).then((id) => {
+      if (isId(id)) return id;
+      const { name, attempt } = config.metadata;
+      const of = `&ContainerMetadata{Name:${name},Attempt:${attempt},}`;
+      throw new KubeletError(`ContainerId is not set for container ${goQuote(of)}`);
+    });
   }
 
   startContainer(containerId: string): Promise<void> {
@@ -151,11 +167,11 @@ export class TimedImages implements ImageService {
   }
 }
 
-/** Pulls that end within `ms`, the wait for their turn included. */
+/** Pulls that end within `ms`, the wait for their turn included; nor does a turn take longer. */
 export function timedPuller(puller: ImagePuller, deadlines: Deadlines, ms: number): ImagePuller {
+  const limit: PullLimit = (work) => deadlines.race(work, ms, deadlineExceeded);
   return {
-    pullImage: (image, auth, sandboxConfig) =>
-      deadlines.race(puller.pullImage(image, auth, sandboxConfig), ms, deadlineExceeded),
+    pullImage: (image, auth, sandboxConfig) => limit(puller.pullImage(image, auth, sandboxConfig, limit)),
   };
 }
 
@@ -171,7 +187,7 @@ export function timedBackOff(backOff: PullBackOff, deadlines: Deadlines, ms: num
   return {
     isWaiting: (key) => {
       const answer = backOff.isWaiting(key);
-      return answer instanceof Promise ? deadlines.race(answer, ms, deadlineExceeded) : answer;
+      return isPromiseLike(answer) ? deadlines.race(answer, ms, deadlineExceeded) : answer;
     },
     failed: (key) => told(() => backOff.failed(key)),
     succeeded: () => told(() => backOff.succeeded()),
