@@ -55,7 +55,8 @@ it('goes on in the sandbox of a pod whose first container could not be made', as
   let isPresent = false;
   const kubelet = simulatedKubelet({}, ({ images }) => ({
     puller: {
-      pullImage: (image, ...rest) => (isPresent ? images.pullImage(image, ...rest) : refuse('registry is down')),
+      pullImage: (image, auth, sandbox) =>
+        isPresent ? images.pullImage(image, auth, sandbox) : refuse('registry is down'),
     },
   }));
   const pod = podOfContainers([containerNamed('app')]);
