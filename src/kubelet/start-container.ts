@@ -31,6 +31,7 @@ import { catchLate } from './log.ts';
 import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
 import { findStatus, type PodStatus } from './pod/pod-status.ts';
 import { sandboxIPs } from './pod/read-pod-status.ts';
+import { checkedContainerId } from './runtime-ids.ts';
 import type { StartStage } from './start-observer.ts';
 
 /** What is to be started, and where. */
@@ -205,7 +206,8 @@ class ContainerStart {
       if (this.#isInterrupted) return INTERRUPTED;
       step = ErrCreateContainer;
       this.#logPath = config.logPath;
-      this.#id = await this.#kubelet.runtime.createContainer(sandboxId, config, sandboxConfig);
+      const id = await this.#kubelet.runtime.createContainer(sandboxId, config, sandboxConfig);
+      this.#id = checkedContainerId(id, config);
     } catch (error) {
       return this.#fail('Error: %v', statusText(error), statusText(error), step);
     }

@@ -4,7 +4,6 @@
  * @see kubelet v1.18.6, `pkg/kubelet/remote/remote_runtime.go`, `remote_image.go`
  */
 
-import { goQuote } from '../../api/go-quote.ts';
 import {
   type AuthConfig,
   type ContainerConfig,
@@ -22,7 +21,7 @@ import {
 } from '../../runtime/runtime-service.ts';
 import type { ImagePuller, PullLimit } from '../images/image-puller.ts';
 import type { PullBackOff } from '../images/pull-back-off.ts';
-import { errorText, KubeletError } from '../kubelet-error.ts';
+import { errorText } from '../kubelet-error.ts';
 import type { Log } from '../log.ts';
 import { type Deadlines, isPromiseLike } from './deadlines.ts';
 import type { TimeLimits } from './time-limits.ts';
@@ -34,11 +33,6 @@ const SANDBOX_REQUESTS = 2;
 /** What a gRPC client says of a call that took too long. */
 export function deadlineExceeded(): RuntimeError {
   return new RuntimeError('DEADLINE_EXCEEDED', 'context deadline exceeded');
-}
-
-/** What a runtime of somebody else's makes of its promise. */
-function isId(id: unknown): id is string {
-  return typeof id === 'string' && id !== '';
 }
 
 export class TimedRuntime implements RuntimeService {
@@ -64,12 +58,7 @@ export class TimedRuntime implements RuntimeService {
       runtimeHandler === undefined
         ? this.#runtime.runPodSandbox(config)
         : this.#runtime.runPodSandbox(config, runtimeHandler);
-    return this.#timed(call, this.#requestMs * SANDBOX_REQUESTS).then((id) => {
-      if (isId(id)) return id;
-      const { name, uid, namespace, attempt } = config.metadata;
-      const of = `&PodSandboxMetadata{Name:${name},Uid:${uid},Namespace:${namespace},Attempt:${attempt},}`;
-      throw new KubeletError(`PodSandboxId is not set for sandbox ${goQuote(of)}`);
-    });
+    return this.#timed(call, this.#requestMs * SANDBOX_REQUESTS);
   }
 
   stopPodSandbox(podSandboxId: string): Promise<void> {
@@ -89,12 +78,7 @@ export class TimedRuntime implements RuntimeService {
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, sandboxConfig: PodSandboxConfig): Promise<string> {
-    return this.#timed(this.#runtime.createContainer(sandboxId, config, sandboxConfig)).then((id) => {
-      if (isId(id)) return id;
-      const { name, attempt } = config.metadata;
-      const of = `&ContainerMetadata{Name:${name},Attempt:${attempt},}`;
-      throw new KubeletError(`ContainerId is not set for container ${goQuote(of)}`);
-    });
+    return this.#timed(this.#runtime.createContainer(sandboxId, config, sandboxConfig));
   }
 
   startContainer(containerId: string): Promise<void> {
