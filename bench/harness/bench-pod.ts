@@ -1,5 +1,6 @@
 /** The pod that starts are measured with: an init container and two regular ones, as small applications have them. */
 
+import { deepFreeze } from '../../src/api/deep-frozen.ts';
 import type { Container, Pod, SpecifiedPod } from '../../src/api/pod.ts';
 
 export const CONTAINERS_PER_POD = 3;
@@ -9,8 +10,8 @@ const IMAGE: Partial<Container> = {
   terminationMessagePath: '/dev/termination-log',
   terminationMessagePolicy: 'File',
 };
-/** Shared by all pods, as the pods of one workload share their template. */
-const SPEC: SpecifiedPod['spec'] = {
+/** Shared by all pods, and frozen, as the pods of one workload share their template. */
+const SPEC: SpecifiedPod['spec'] = deepFreeze({
   enableServiceLinks: true,
   restartPolicy: 'Always',
   initContainers: [{ name: 'migrate', image: 'checkout:1.4.2', ...IMAGE }],
@@ -24,7 +25,7 @@ const SPEC: SpecifiedPod['spec'] = {
     },
     { name: 'proxy', image: 'envoy:1.20', ...IMAGE },
   ],
-};
+});
 
 /** The pod whose name and uid end in `suffix`. */
 export function benchPod(suffix: string): Pod {

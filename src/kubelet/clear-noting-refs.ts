@@ -6,21 +6,30 @@
 import type { ContainerID } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import type { ClearNotes, ContainerRefs } from './kubelet-context.ts';
+import { errorText } from './kubelet-error.ts';
+import { catchLate, type Log } from './log.ts';
 
 export class ClearNotingRefs implements ContainerRefs {
   readonly #refs: ContainerRefs;
+  readonly #log: Log;
   /** One for each that takes notes now. */
   readonly #notes = new Set<Set<string>>();
   /** Left out when the store cannot be listed. */
   readonly entries?: () => Iterable<[ContainerID, ObjectReference | null]>;
 
-  constructor(refs: ContainerRefs) {
+  /** @param log - told when a store that is asynchronous, and not waited for, fails */
+  constructor(refs: ContainerRefs, log: Log) {
     this.#refs = refs;
+    this.#log = log;
     if (refs.entries !== undefined) this.entries = refs.entries.bind(refs);
   }
 
   setRef(id: ContainerID, ref: ObjectReference): unknown {
-    return this.#refs.setRef(id, ref);
+    const answer = this.#refs.setRef(id, ref);
+    catchLate(answer, (error) =>
+      this.#log(`Unable to store the reference of ${id.type}://${id.id}: ${errorText(error)}`),
+    );
+    return answer;
   }
 
   getRef(id: ContainerID): ObjectReference | null | undefined {
@@ -28,13 +37,17 @@ export class ClearNotingRefs implements ContainerRefs {
   }
 
   clearRef(id: ContainerID): unknown {
-    for (const ids of this.#notes) ids.add(id.toString());
-    return this.#refs.clearRef(id);
+    for (const ids of this.#notes) ids.add(`${id.type}://${id.id}`);
+    const answer = this.#refs.clearRef(id);
+    catchLate(answer, (error) =>
+      this.#log(`Unable to clear the reference of ${id.type}://${id.id}: ${errorText(error)}`),
+    );
+    return answer;
   }
 
   noteClears(): ClearNotes {
     const ids = new Set<string>();
     this.#notes.add(ids);
-    return { has: (id) => ids.has(id.toString()), stop: () => this.#notes.delete(ids) };
+    return { has: (id) => ids.has(`${id.type}://${id.id}`), stop: () => this.#notes.delete(ids) };
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Container, SpecifiedPod } from '../api/pod.ts';
-import type { ContainerConfig, Mount, PodSandboxConfig } from '../runtime/runtime-service.ts';
+import type { ContainerConfig, Image, Mount, PodSandboxConfig } from '../runtime/runtime-service.ts';
 import { containerAnnotations, containerLabels } from './config/labels.ts';
 import { linuxContainerConfig } from './config/linux-container.ts';
 import { containerLogDirectory, containerLogPath, podLogDirectory } from './config/log-paths.ts';
@@ -37,11 +37,11 @@ export interface ConfigRequest {
 export async function generateContainerConfig(
   kubelet: KubeletContext,
   request: ConfigRequest,
-  defer: (cleanup: () => void) => void,
+  defer: (cleanup: () => unknown) => void,
 ): Promise<ContainerConfig> {
   const { pod, container, restartCount, podIPs } = request;
   const options = await kubelet.runOptions.generate(pod, container, podIPs);
-  if (options.cleanup !== undefined) defer(options.cleanup);
+  if (options.cleanup !== undefined) defer(() => options.cleanup?.());
 
   const imageUser = await findImageUser(kubelet, container.image ?? '');
   const effective = effectiveSecurityContext(pod, container);
@@ -80,10 +80,11 @@ export async function generateContainerConfig(
 
 /** By the image's name as written: no tag is added, so `nginx` may be found by another rule than when it was pulled. */
 async function findImageUser(kubelet: KubeletContext, image: string): Promise<ImageUser> {
-  const found = await kubelet.images.imageStatus(image);
-  if (found === undefined) return ROOT_USER;
-  const { uid, username } = found;
+  // A runtime of somebody else's may leave out what it has not.
+  const found: Partial<Image> | null | undefined = await kubelet.images.imageStatus(image);
+  const uid = found?.uid ?? null;
   if (uid !== null) return { uid, username: '' };
+  const username = found?.username ?? '';
   return username === '' ? ROOT_USER : { uid, username };
 }
 

@@ -25,6 +25,7 @@ import type { ImagePuller } from './images/image-puller.ts';
 import { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 import { type KillRequest, killContainer } from './kill-container.ts';
 import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
+import { toError } from './kubelet-error.ts';
 import { NodeHttpGetter } from './lifecycle/node-http.ts';
 import { type Log, sureLog, warnLog } from './log.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
@@ -110,7 +111,7 @@ export class KubeRuntimeManager {
       runtime,
       images,
       imageManager: new ImageManager({ images, puller, backOff, events }),
-      refs: new ClearNotingRefs(options.refs),
+      refs: new ClearNotingRefs(options.refs, log),
       events,
       clock,
       runtimeName,
@@ -136,16 +137,20 @@ export class KubeRuntimeManager {
   }
 
   /** Stops one container and clears its reference; undefined when it is stopped. Never rejects. */
-  killContainer(
+  async killContainer(
     pod: Pod | undefined,
     id: ContainerID,
     name: string,
     message?: string,
     gracePeriodOverrideSeconds?: number,
   ): Promise<Error | undefined> {
-    const decoded = pod && decodedPod(pod);
-    const request: KillRequest = { pod: decoded, id, name, message, gracePeriodOverrideSeconds };
-    return killContainer(this.context, request);
+    try {
+      const decoded = pod && decodedPod(pod);
+      const request: KillRequest = { pod: decoded, id, name, message, gracePeriodOverrideSeconds };
+      return await killContainer(this.context, request);
+    } catch (error) {
+      return toError(error);
+    }
   }
 
   /** Brings the pod from `status` towards its spec: one round. Never rejects. */

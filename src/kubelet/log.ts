@@ -13,10 +13,17 @@ export const warnLog: Log = (line) => process.emitWarning(line, 'KubeletWarning'
 /** `log`, made not to throw: a line that it does not take goes to the process's warnings. */
 export function sureLog(log: Log): Log {
   return (line) => {
+    const warn = (error: unknown): void => warnLog(`${line} (not logged: ${errorText(error)})`);
     try {
-      log(line);
+      catchLate(log(line), warn);
     } catch (error) {
-      warnLog(`${line} (not logged: ${errorText(error)})`);
+      warn(error);
     }
   };
+}
+
+/** What a plug-in answers that is called without being waited for: when it is a promise, `failed` gets its rejection. */
+export function catchLate(answer: unknown, failed: (error: unknown) => void): void {
+  if (typeof answer !== 'object' || answer === null || !('then' in answer)) return;
+  Promise.resolve(answer).catch(failed);
 }

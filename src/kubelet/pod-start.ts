@@ -46,9 +46,10 @@ export async function startPod(
   const startedAtMs = context.clock.epochMs();
   const startMs = context.clock.monotonicMs();
   const containers: ContainerStartReport[] = [];
-  const sandbox = await orInterrupted(createSandbox(context, pod, 0), options.signal);
+  const { signal } = options;
+  const sandbox = signal?.aborted === true ? INTERRUPTED : await orInterrupted(createSandbox(context, pod, 0), signal);
   const sandboxMs = context.clock.monotonicMs() - startMs;
-  const start = new PodStart(context, pod, options.signal, containers);
+  const start = new PodStart(context, pod, signal, containers);
   const error =
     sandbox === INTERRUPTED
       ? ErrInterrupted.message

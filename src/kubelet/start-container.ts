@@ -27,9 +27,11 @@ import {
   statusText,
 } from './kubelet-error.ts';
 import { runHook } from './lifecycle/run-hook.ts';
+import { catchLate } from './log.ts';
 import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
 import { findStatus, type PodStatus } from './pod/pod-status.ts';
 import { sandboxIPs } from './pod/read-pod-status.ts';
+import { checkedContainerId } from './runtime-ids.ts';
 import type { StartStage } from './start-observer.ts';
 
 /** What is to be started, and where. */
@@ -89,7 +91,7 @@ class ContainerStart {
   #imageRef = '';
   #id = '';
   #logPath = '';
-  #cleanup: (() => void) | undefined;
+  #cleanup: (() => unknown) | undefined;
 
   constructor(kubelet: KubeletContext, request: StartRequest) {
     this.#kubelet = kubelet;
@@ -101,10 +103,11 @@ class ContainerStart {
 
   /** Step 1. */
   async pullImage(): Promise<StartResult | undefined> {
-    const { pod, container, sandboxConfig } = this.#request;
+    if (this.#isInterrupted) return INTERRUPTED;
+    const { pod, container, sandboxConfig, signal } = this.#request;
     const startMs = this.#kubelet.clock.monotonicMs();
     const auth = this.#pullAuth();
-    const request = { pod, container, ref: this.#ref, auth, sandboxConfig };
+    const request = { pod, container, ref: this.#ref, auth, sandboxConfig, signal };
     const image = await this.#kubelet.imageManager.ensureImageExists(request);
     if (image.pulled) this.#endStage('pull', startMs);
     if (image.error !== null) return this.#fail('Error: %v', image.error.message, image.message, image.error);
@@ -174,10 +177,12 @@ class ContainerStart {
 
   /** Runs what generating the config deferred to the very end. */
   cleanUp(): void {
-    try {
-      this.#cleanup?.();
-    } catch (error) {
+    const failed = (error: unknown): void =>
       this.#kubelet.log(`Failed to clean up after container "${this.#request.container.name}": ${errorText(error)}`);
+    try {
+      catchLate(this.#cleanup?.(), failed);
+    } catch (error) {
+      failed(error);
     }
   }
 
@@ -201,7 +206,8 @@ class ContainerStart {
       if (this.#isInterrupted) return INTERRUPTED;
       step = ErrCreateContainer;
       this.#logPath = config.logPath;
-      this.#id = await this.#kubelet.runtime.createContainer(sandboxId, config, sandboxConfig);
+      const id = await this.#kubelet.runtime.createContainer(sandboxId, config, sandboxConfig);
+      this.#id = checkedContainerId(id, config);
     } catch (error) {
       return this.#fail('Error: %v', statusText(error), statusText(error), step);
     }

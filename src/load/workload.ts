@@ -4,6 +4,7 @@
  * workload share their containers, so whatever is derived from a container is derived once.
  */
 
+import { deepFreeze } from '../api/deep-frozen.ts';
 import type { Pod, PodSpec } from '../api/pod.ts';
 import { nodeName } from '../pool/simulated-node.ts';
 import type { Workload } from './manifest/object-reader.ts';
@@ -198,7 +199,8 @@ class PodMaker {
   #specOn(node: number, podName: string): PodSpec {
     let spec = this.#specs[node];
     if (spec === undefined) {
-      spec = { ...this.#workload.spec, nodeName: nodeName(node) };
+      // Frozen, the kubelets keep what they derive from it.
+      spec = deepFreeze({ ...this.#workload.spec, nodeName: nodeName(node) });
       this.#specs[node] = spec;
     }
     return this.#workload.kind === 'StatefulSet' ? { ...spec, hostname: podName } : spec;

@@ -1,6 +1,6 @@
 export type { Clock } from './clock.ts';
 export type { CallSample } from './cri/call-sample.ts';
-export type { CriContainers, RuntimeCondition, RuntimeSandbox } from './cri/cri-containers.ts';
+export type { CriContainers, RuntimeCondition } from './cri/cri-containers.ts';
 export { CriRuntime, type CriRuntimeOptions } from './cri/cri-runtime.ts';
 export type { ApiVersion } from './cri/proto/load-proto.ts';
 export type { CriBackend } from './cri/server/cri-handlers.ts';
@@ -31,6 +31,7 @@ export {
   type RuntimeContainer,
   type RuntimeContainerStatus,
   RuntimeError,
+  type RuntimeSandbox,
   type RuntimeService,
   type RuntimeVersion,
   type StatusCode,

@@ -86,6 +86,15 @@ export interface PodSandboxStatus {
   annotations: Record<string, string>;
 }
 
+/** A sandbox as ListPodSandbox tells it. */
+export interface RuntimeSandbox {
+  readonly id: string;
+  readonly metadata: PodSandboxMetadata;
+  readonly state: PodSandboxStatus['state'];
+  readonly createdAtNs: bigint;
+  readonly labels: Record<string, string>;
+}
+
 export interface Mount {
   containerPath: string;
   hostPath: string;
@@ -158,6 +167,8 @@ export interface RuntimeService {
   stopPodSandbox(podSandboxId: string): Promise<void>;
   removePodSandbox(podSandboxId: string): Promise<void>;
   podSandboxStatus(podSandboxId: string): Promise<PodSandboxStatus>;
+  /** Every sandbox that carries all of `labels`, in whatever state and order. */
+  listPodSandboxes(labels?: Readonly<Record<string, string>>): Promise<RuntimeSandbox[]>;
   createContainer(podSandboxId: string, config: ContainerConfig, sandboxConfig: PodSandboxConfig): Promise<string>;
   startContainer(containerId: string): Promise<void>;
   stopContainer(containerId: string, timeoutSeconds: number): Promise<void>;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { errors, NO_STATUS, type RunOptionsSource } from '../../src/kubelet/index.ts';
+import { errors, NO_STATUS, type RunOptionsSource, startPod } from '../../src/kubelet/index.ts';
 import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
 import { filesBut } from '../support/files.ts';
-import { containerNamed, podOfContainers } from '../support/simulated-kubelet.ts';
+import { containerNamed, podOfContainers, simulatedKubelet } from '../support/simulated-kubelet.ts';
 import { imageOf, type Step, scriptedImages, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';
 
 const NO_OPTIONS = { envs: [], mounts: [], devices: [], podContainerDir: '' };
@@ -103,4 +103,39 @@ describe('a start that is given up', () => {
       assert.deepEqual(told, []);
     });
   }
+});
+
+it('sends no pull once it is given up, whether before the start, or before the image was asked for', async () => {
+  for (const isBefore of [true, false]) {
+    const controller = new AbortController();
+    if (isBefore) controller.abort();
+    const image = (): undefined => {
+      controller.abort();
+      return undefined;
+    };
+    const kubelet = stepKubelet({ image, pull: async () => 'sha256:aa' });
+    const container = containerNamed('app');
+    const pod = podOfContainers([container]);
+    const { error } = await kubelet.manager.startContainer({
+      pod,
+      container,
+      podStatus: NO_STATUS,
+      sandboxId: 's',
+      sandboxConfig: podSandboxConfig(pod, 0),
+      podIPs: [],
+      signal: controller.signal,
+    });
+    assert.equal(error, errors.ErrInterrupted);
+    assert.deepEqual(
+      kubelet.steps.map(({ call }) => call),
+      isBefore ? [] : ['ImageStatus'],
+    );
+  }
+});
+
+it('makes no sandbox for a pod whose start is given up before it begins', async () => {
+  const { manager, node } = simulatedKubelet();
+  const report = await startPod(manager, podOfContainers([containerNamed('app')]), { signal: AbortSignal.abort() });
+  assert.equal(report.error, 'Interrupted');
+  assert.deepEqual(await node.runtime.listPodSandboxes(), []);
 });

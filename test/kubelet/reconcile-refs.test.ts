@@ -113,6 +113,25 @@ describe('rebuilding after a restart', () => {
     assert.equal((await kubelet.manager.rebuild([POD])).restored.length, 3);
   });
 
+  it('does not bring back what a sync prunes while the containers are listed', async () => {
+    const refs = RefManager.create();
+    const kubelet = simulatedKubelet({}, () => ({ refs }));
+    await startPod(kubelet.manager, POD);
+    const status = await kubelet.manager.readPodStatus(POD);
+    const setup = status.containerStatuses.find(({ name }) => name === 'setup');
+    assert.ok(setup !== undefined);
+    for (const id of refs.keys()) refs.clearRef(id);
+    const listed = await kubelet.node.runtime.listContainers();
+    const newer = { ...setup, id: new ContainerID('simulated', 'newer') };
+    await kubelet.manager.rebuild([POD], async () => {
+      const ended = { ...status, containerStatuses: [newer, ...status.containerStatuses] };
+      await kubelet.clock.run(kubelet.manager.syncPod(POD, ended));
+      return listed;
+    });
+    assert.equal(refs.hasRef(setup.id), false);
+    assert.equal(refs.size, 2);
+  });
+
   it('stops noting when the containers cannot be listed', async () => {
     const kubelet = simulatedKubelet();
     const failing = kubelet.manager.rebuild([POD], () => Promise.reject(new Error('no runtime')));

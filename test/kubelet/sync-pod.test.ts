@@ -51,6 +51,45 @@ it('brings a pod up in as many rounds as it has init containers, and one', async
   assert.equal(kubelet.refs.stored.size, 3);
 });
 
+it('goes on in the sandbox of a pod whose first container could not be made', async () => {
+  let isPresent = false;
+  const kubelet = simulatedKubelet({}, ({ images }) => ({
+    puller: {
+      pullImage: (image, auth, sandbox) =>
+        isPresent ? images.pullImage(image, auth, sandbox) : refuse('registry is down'),
+    },
+  }));
+  const pod = podOfContainers([containerNamed('app')]);
+  assert.deepEqual(said(await sync(kubelet, pod)), [...NEW_SANDBOX, 'StartContainer app ErrImagePull']);
+  isPresent = true;
+  kubelet.clock.nowMs += 60_000;
+  assert.deepEqual(said(await sync(kubelet, pod)), ['ConfigPodSandbox', 'StartContainer app']);
+  assert.equal((await kubelet.node.runtime.listPodSandboxes()).length, 1);
+});
+
+it('makes the attempt after a sandbox that was lost before it had a container', async () => {
+  const kubelet = simulatedKubelet();
+  const pod = podOfContainers([containerNamed('app', { imagePullPolicy: 'Never', image: 'absent:1' })]);
+  await sync(kubelet, pod);
+  const [lost] = await kubelet.node.runtime.listPodSandboxes();
+  await kubelet.node.runtime.stopPodSandbox(lost?.id ?? '');
+  const again = [...NEW_SANDBOX, 'StartContainer app ErrImageNeverPull'];
+  assert.deepEqual(said(await sync(kubelet, pod)), again);
+  const { sandboxStatuses } = await kubelet.manager.readPodStatus(pod);
+  assert.deepEqual(
+    sandboxStatuses.map(({ metadata }) => metadata.attempt),
+    [1, 0],
+  );
+});
+
+it('leaves out a sandbox that goes while the status is read', async () => {
+  const kubelet = simulatedKubelet();
+  const pod = podOfContainers([containerNamed('app')]);
+  await sync(kubelet, pod);
+  const { sandboxStatuses } = await kubelet.manager.readPodStatus(pod, ['gone']);
+  assert.equal(sandboxStatuses.length, 1);
+});
+
 it('waits longer and longer with a container that keeps exiting, and says so', async () => {
   const kubelet = simulatedKubelet();
   const pod = podOfContainers([containerNamed('app')], { restartPolicy: 'Always' });

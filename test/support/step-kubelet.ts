@@ -60,6 +60,7 @@ export function scriptedRuntime(steps: Step[], script: NodeScript): RuntimeServi
     runPodSandbox: unused('RunPodSandbox'),
     stopPodSandbox: unused('StopPodSandbox'),
     removePodSandbox: unused('RemovePodSandbox'),
+    listPodSandboxes: async () => [],
     podSandboxStatus: async () => sandboxStatus(script.podIPs ?? []),
     createContainer: async (_sandbox, config) => {
       steps.push({ step: 'cri', call: 'CreateContainer', ...configSummary(config) });

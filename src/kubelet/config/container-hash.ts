@@ -1,10 +1,11 @@
 /**
  * The hash by which a kubelet sees that a container's definition has changed, and the other texts that depend on the
- * container alone: made once per container object.
+ * container alone: made once per container object when that is frozen.
  *
  * @see kubelet v1.18.6, `pkg/kubelet/container/helpers.go`, HashContainer; `pkg/util/hash/hash.go`
  */
 
+import { isDeepFrozen } from '../../api/deep-frozen.ts';
 import type { Container } from '../../api/pod.ts';
 import { containerJson, handlerJson, portsJson } from './container-schema.ts';
 
@@ -59,7 +60,7 @@ export interface ContainerFacts {
 
 const factsOf = new WeakMap<Container, ContainerFacts>();
 
-/** The facts of `container`, kept as long as the object lives: a definition that changes must be another object. */
+/** The facts of `container` as it is now; kept only of one that is frozen all the way down. */
 export function containerFacts(container: Container): ContainerFacts {
   const known = factsOf.get(container);
   if (known !== undefined) return known;
@@ -72,6 +73,6 @@ export function containerFacts(container: Container): ContainerFacts {
     preStopJson: preStop === undefined ? undefined : handlerJson(preStop),
     portsJson: ports.length === 0 ? undefined : portsJson(ports),
   };
-  factsOf.set(container, facts);
+  if (isDeepFrozen(container)) factsOf.set(container, facts);
   return facts;
 }

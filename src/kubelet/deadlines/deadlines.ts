@@ -20,6 +20,11 @@ const GRACE_MICROTASKS = 16;
 /** Awaiting it takes one microtask. */
 const SETTLED = Promise.resolve();
 
+/** Whether there is something to wait for: a promise of any realm or library. */
+export function isPromiseLike(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer;
+}
+
 export class Deadlines {
   readonly #clock: Clock;
   /** By length in milliseconds. */
@@ -30,12 +35,13 @@ export class Deadlines {
   }
 
   /** What `work` comes to within `ms`, or a rejection with `late()`. Infinity: `work` itself. */
-  race<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
-    if (ms === Number.POSITIVE_INFINITY) return work;
+  race<T>(work: PromiseLike<T>, ms: number, late: () => Error): Promise<T> {
+    if (ms === Number.POSITIVE_INFINITY) return Promise.resolve(work);
     return new Promise((resolve, reject) => {
       const line = this.#line(ms);
       const waiting = line.add(() => reject(late()));
-      work.then(
+      // An answer that is no promise after all is there at once.
+      Promise.resolve(work).then(
         (value) => {
           line.remove(waiting);
           resolve(value);

@@ -7,20 +7,20 @@ import type { Container, SpecifiedPod } from '../../api/pod.ts';
 import type { RunContainerOptions, RunOptionsSource } from '../config/run-options.ts';
 import type { KubeletFiles } from '../files/kubelet-files.ts';
 import type { InternalLifecycle } from '../kubelet-context.ts';
-import type { Deadlines } from './deadlines.ts';
+import { type Deadlines, isPromiseLike } from './deadlines.ts';
 
 type Answer<T> = Promise<T> | T;
 
 /** `answer`, or a rejection with `WHAT: i/o timeout` once `ms` have passed. */
 function inTime<T>(deadlines: Deadlines, ms: number, what: string, answer: Answer<T>): Answer<T> {
-  if (!(answer instanceof Promise)) return answer;
+  if (!isPromiseLike(answer)) return answer;
   return deadlines.race(answer, ms, () => new Error(`${what}: i/o timeout`));
 }
 
 /** Files whose operations end within `ms`. */
 export function timedFiles(files: KubeletFiles, deadlines: Deadlines, ms: number): KubeletFiles {
   const timed = <T>(what: string, path: string, answer: Answer<T>): Answer<T> =>
-    answer instanceof Promise ? inTime(deadlines, ms, `${what} ${path}`, answer) : answer;
+    isPromiseLike(answer) ? inTime(deadlines, ms, `${what} ${path}`, answer) : answer;
   return {
     makeDirectory: (path, mode) => timed('mkdir', path, files.makeDirectory(path, mode)),
     createFile: (path) => timed('open', path, files.createFile(path)),

@@ -15,14 +15,15 @@ import {
   type RuntimeContainer,
   type RuntimeContainerStatus,
   RuntimeError,
+  type RuntimeSandbox,
   type RuntimeService,
   type RuntimeVersion,
 } from '../../runtime/runtime-service.ts';
-import type { ImagePuller } from '../images/image-puller.ts';
+import type { ImagePuller, PullLimit } from '../images/image-puller.ts';
 import type { PullBackOff } from '../images/pull-back-off.ts';
 import { errorText } from '../kubelet-error.ts';
 import type { Log } from '../log.ts';
-import type { Deadlines } from './deadlines.ts';
+import { type Deadlines, isPromiseLike } from './deadlines.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 const MS_PER_SECOND = 1000;
@@ -70,6 +71,10 @@ export class TimedRuntime implements RuntimeService {
 
   podSandboxStatus(podSandboxId: string): Promise<PodSandboxStatus> {
     return this.#timed(this.#runtime.podSandboxStatus(podSandboxId));
+  }
+
+  listPodSandboxes(labels?: Readonly<Record<string, string>>): Promise<RuntimeSandbox[]> {
+    return this.#timed(this.#runtime.listPodSandboxes(labels));
   }
 
   createContainer(sandboxId: string, config: ContainerConfig, sandboxConfig: PodSandboxConfig): Promise<string> {
@@ -146,11 +151,11 @@ export class TimedImages implements ImageService {
   }
 }
 
-/** Pulls that end within `ms`, the wait for their turn included. */
+/** Pulls that end within `ms`, the wait for their turn included; nor does a turn take longer. */
 export function timedPuller(puller: ImagePuller, deadlines: Deadlines, ms: number): ImagePuller {
+  const limit: PullLimit = (work) => deadlines.race(work, ms, deadlineExceeded);
   return {
-    pullImage: (image, auth, sandboxConfig) =>
-      deadlines.race(puller.pullImage(image, auth, sandboxConfig), ms, deadlineExceeded),
+    pullImage: (image, auth, sandboxConfig) => limit(puller.pullImage(image, auth, sandboxConfig, limit)),
   };
 }
 
@@ -166,7 +171,7 @@ export function timedBackOff(backOff: PullBackOff, deadlines: Deadlines, ms: num
   return {
     isWaiting: (key) => {
       const answer = backOff.isWaiting(key);
-      return answer instanceof Promise ? deadlines.race(answer, ms, deadlineExceeded) : answer;
+      return isPromiseLike(answer) ? deadlines.race(answer, ms, deadlineExceeded) : answer;
     },
     failed: (key) => told(() => backOff.failed(key)),
     succeeded: () => told(() => backOff.succeeded()),

@@ -10,7 +10,7 @@ import type { ObjectReference } from '../../api/object-reference.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { IMPLICIT_CONTAINER_PREFIX } from '../container-ref.ts';
 import { errorText } from '../kubelet-error.ts';
-import type { Log } from '../log.ts';
+import { catchLate, type Log } from '../log.ts';
 import { type EventSource, type EventType, makeEvent, type RecordedEvent } from './event.ts';
 
 export type { EventType } from './event.ts';
@@ -26,7 +26,7 @@ export interface Recorder {
   event(ref: ObjectReference | null | undefined, type: string, reason: string, message: string): void;
 }
 
-/** Stamps events and hands them to a sink. A sink that throws loses the event, which is only logged. */
+/** Stamps events and hands them to a sink. A sink that throws or rejects loses the event, which is only logged. */
 export class EventRecorder implements Recorder {
   readonly #sink: EventSink;
   readonly #clock: Clock;
@@ -47,12 +47,14 @@ export class EventRecorder implements Recorder {
       return;
     }
     const event = makeEvent(ref, this.#clock.epochNs(), type, reason, message, this.#source);
+    const lost = (error: unknown): void => {
+      const of = `${ref.namespace ?? ''}/${ref.name ?? ''}`;
+      this.#log(`Unable to record event ${type} ${reason} of ${of}: ${errorText(error)}`);
+    };
     try {
-      this.#sink.record(event);
+      catchLate(this.#sink.record(event), lost);
     } catch (error) {
-      this.#log(
-        `Unable to record event ${type} ${reason} of ${ref.namespace ?? ''}/${ref.name ?? ''}: ${errorText(error)}`,
-      );
+      lost(error);
     }
   }
 }

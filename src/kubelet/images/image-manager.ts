@@ -14,6 +14,7 @@ import {
   ErrImageNeverPull,
   ErrImagePull,
   ErrImagePullBackOff,
+  ErrInterrupted,
   ErrInvalidImageName,
   ErrRegistryUnavailable,
   errorText,
@@ -30,6 +31,8 @@ export interface ImageRequest {
   readonly ref: ObjectReference;
   readonly auth: AuthConfig | undefined;
   readonly sandboxConfig: PodSandboxConfig | undefined;
+  /** Once aborted, no pull is sent and nothing more is recorded: the result is ErrInterrupted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** `error` is null exactly when the image is there. */
@@ -40,6 +43,8 @@ export interface ImageResult {
   /** A pull was sent, whether or not it succeeded. */
   readonly pulled: boolean;
 }
+
+const INTERRUPTED: ImageResult = { imageRef: '', message: '', error: ErrInterrupted, pulled: false };
 
 export interface ImageManagerParts {
   readonly images: ImageService;
@@ -71,6 +76,7 @@ export class ImageManager {
       const message = `Failed to inspect image ${goQuote(image)}: ${errorText(error)}`;
       return this.#refuse(request, 'Warning', 'InspectFailed', message, ErrImageInspect);
     }
+    if (request.signal?.aborted === true) return INTERRUPTED;
     if (shouldPullImage(request.container.imagePullPolicy, presentId !== undefined)) {
       return this.#pull(request, image, tagged);
     }
@@ -86,7 +92,9 @@ export class ImageManager {
   async #pull(request: ImageRequest, image: string, tagged: string): Promise<ImageResult> {
     const { backOff, events, puller } = this.#parts;
     const key = `${request.pod.metadata?.uid ?? ''}_${image}`;
-    if (await this.#isWaiting(key)) {
+    const isWaiting = await this.#isWaiting(key);
+    if (request.signal?.aborted === true) return INTERRUPTED;
+    if (isWaiting) {
       const message = `Back-off pulling image ${goQuote(image)}`;
       return this.#refuse(request, 'Normal', 'BackOff', message, ErrImagePullBackOff);
     }

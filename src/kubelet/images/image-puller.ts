@@ -15,9 +15,20 @@ import { TokenBucket } from '../token-bucket.ts';
 
 /** Pulls images for the image manager. Rejects with what the runtime says, or with `pull QPS exceeded`. */
 export interface ImagePuller {
-  /** Resolves to the reference of the pulled image. */
-  pullImage(image: string, auth: AuthConfig | undefined, sandboxConfig: PodSandboxConfig | undefined): Promise<string>;
+  /**
+   * Resolves to the reference of the pulled image.
+   * @param limit - what the kubelet bounds a pull by; a puller that makes others wait applies it to each turn
+   */
+  pullImage(
+    image: string,
+    auth: AuthConfig | undefined,
+    sandboxConfig: PodSandboxConfig | undefined,
+    limit?: PullLimit,
+  ): Promise<string>;
 }
+
+/** `work`, or a rejection once it has taken as long as a pull may. */
+export type PullLimit = (work: Promise<string>) => Promise<string>;
 
 /** A token bucket in front of the pulls; when it is empty, the pull fails at once without a CRI call. */
 export interface PullRateLimit {
@@ -35,13 +46,13 @@ export const DEFAULT_PULL_BURST = 10;
 export interface Turns {
   /** Real time when absent. */
   readonly clock?: Clock | undefined;
-  /** Milliseconds; as long as DEFAULT_TIME_LIMITS lets a pull take when absent, Infinity for ever. */
+  /** Milliseconds, Infinity for ever. When absent, what the kubelet that pulls has in its limits. */
   readonly pullMs?: number | undefined;
 }
 
 type Pull = () => Promise<string>;
 
-function limited(images: ImageService, limit: PullRateLimit | undefined): ImagePuller {
+function limited(images: ImageService, limit: PullRateLimit | undefined): Pick<ImageService, 'pullImage'> {
   if (limit === undefined || limit.perSecond === 0) return images;
   const bucket = new TokenBucket(limit.perSecond, limit.burst, limit.clock.epochMs());
   return {
@@ -54,7 +65,7 @@ function limited(images: ImageService, limit: PullRateLimit | undefined): ImageP
 
 /** Sends every pull at once. */
 export class ParallelImagePuller implements ImagePuller {
-  readonly #images: ImagePuller;
+  readonly #images: Pick<ImageService, 'pullImage'>;
 
   constructor(images: ImageService, limit?: PullRateLimit) {
     this.#images = limited(images, limit);
@@ -70,24 +81,25 @@ export class ParallelImagePuller implements ImagePuller {
  * block; here they wait in the same queue, which no caller can tell apart.
  */
 export class SerialImagePuller implements ImagePuller {
-  readonly #images: ImagePuller;
-  readonly #deadlines: Deadlines;
-  readonly #pullMs: number;
+  readonly #images: Pick<ImageService, 'pullImage'>;
+  readonly #ownLimit: PullLimit;
+  /** Its user's word counts, not the kubelet's. */
+  readonly #isLimited: boolean;
   #last: Promise<unknown> = Promise.resolve();
 
   /** @param turns - how long one pull may keep the others waiting */
   constructor(images: ImageService, limit?: PullRateLimit, turns: Turns = {}) {
     this.#images = limited(images, limit);
-    this.#deadlines = new Deadlines(turns.clock ?? new RealClock());
-    this.#pullMs = turns.pullMs ?? DEFAULT_TIME_LIMITS.pullMs;
+    const deadlines = new Deadlines(turns.clock ?? new RealClock());
+    const pullMs = turns.pullMs ?? DEFAULT_TIME_LIMITS.pullMs;
+    this.#ownLimit = (work): Promise<string> => deadlines.race(work, pullMs, deadlineExceeded);
+    this.#isLimited = turns.pullMs !== undefined;
   }
 
-  pullImage(image: string, auth?: AuthConfig, sandboxConfig?: PodSandboxConfig): Promise<string> {
-    const pull: Pull = () => {
-      const answer = this.#images.pullImage(image, auth, sandboxConfig);
-      // Past its turn a pull has failed, whatever becomes of it.
-      return this.#deadlines.race(answer, this.#pullMs, deadlineExceeded);
-    };
+  pullImage(image: string, auth?: AuthConfig, sandboxConfig?: PodSandboxConfig, limit?: PullLimit): Promise<string> {
+    const inTime = this.#isLimited ? this.#ownLimit : (limit ?? this.#ownLimit);
+    // Past its turn a pull has failed, whatever becomes of it.
+    const pull: Pull = () => inTime(this.#images.pullImage(image, auth, sandboxConfig));
     const result = this.#last.then(pull, pull);
     this.#last = result;
     return result;

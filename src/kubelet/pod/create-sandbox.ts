@@ -11,6 +11,7 @@ import { podLogDirectory } from '../config/log-paths.ts';
 import { podReference } from '../container-ref.ts';
 import type { KubeletContext } from '../kubelet-context.ts';
 import { ErrCreatePodSandbox, errorText, KubeletError } from '../kubelet-error.ts';
+import { checkedSandboxId } from '../runtime-ids.ts';
 import { podText } from './crash-back-off.ts';
 import { sandboxIPs } from './read-pod-status.ts';
 import { podSandboxConfig } from './sandbox-config.ts';
@@ -41,7 +42,7 @@ export async function createSandbox(
   try {
     await kubelet.files.makeDirectory(podLogDirectory(pod), LOG_DIRECTORY_MODE);
     step = 'CreatePodSandbox';
-    id = await kubelet.runtime.runPodSandbox(config);
+    id = checkedSandboxId(await kubelet.runtime.runPodSandbox(config), config);
   } catch (error) {
     const message = `Failed to create pod sandbox: ${errorText(error)}`;
     kubelet.events.event(podReference(pod), 'Warning', 'FailedCreatePodSandBox', message);

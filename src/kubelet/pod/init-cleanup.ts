@@ -45,6 +45,11 @@ async function remove(kubelet: KubeletContext, { id }: ContainerStatus): Promise
     log(`failed to remove pod init container "${id.toString()}": ${errorText(error)}`);
     return;
   }
-  if (refs.getRef(id) === undefined) log(`No ref for container "${id.toString()}"`);
-  else refs.clearRef(id);
+  try {
+    if (refs.getRef(id) === undefined) log(`No ref for container "${id.toString()}"`);
+    // Also when there is none: a rebuild under way must not bring back one of what is gone.
+    refs.clearRef(id);
+  } catch (error) {
+    log(`failed to clear the reference of pod init container "${id.toString()}": ${errorText(error)}`);
+  }
 }

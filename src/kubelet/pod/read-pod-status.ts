@@ -1,13 +1,19 @@
 /**
  * A pod's status from the runtime: what the kubelet's event generator reads before a sync.
  *
- * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, getPodContainerStatuses
+ * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, GetPodStatus; `kuberuntime_sandbox.go`,
+ * getSandboxIDByPodUID; `kuberuntime_container.go`, getPodContainerStatuses
  */
 
 import { isIP } from 'node:net';
 import { ContainerID } from '../../api/container-id.ts';
 import type { Pod } from '../../api/pod.ts';
-import type { PodSandboxStatus, RuntimeContainerStatus, RuntimeService } from '../../runtime/runtime-service.ts';
+import {
+  type PodSandboxStatus,
+  type RuntimeContainerStatus,
+  RuntimeError,
+  type RuntimeService,
+} from '../../runtime/runtime-service.ts';
 import { CONTAINER_NAME_LABEL, POD_UID_LABEL, readStartAnnotations } from '../config/labels.ts';
 import type { ContainerState, ContainerStatus, PodStatus } from './pod-status.ts';
 
@@ -21,8 +27,9 @@ const STATES: Readonly<Record<RuntimeContainerStatus['state'], ContainerState>> 
 };
 
 /**
- * Asks `runtime` for the pod's containers and the sandboxes they are in. A sandbox without containers is not seen
- * unless its id is among `knownSandboxes`. Rejects with the first call that fails.
+ * Asks `runtime` for the pod's sandboxes, with or without containers, and for its containers. `knownSandboxes` are
+ * looked at beside those that carry the pod's uid. A sandbox that goes meanwhile is left out. Rejects with the first
+ * call that fails.
  */
 export async function readPodStatus(
   runtime: RuntimeService,
@@ -30,14 +37,25 @@ export async function readPodStatus(
   pod: Pod,
   knownSandboxes: readonly string[] = [],
 ): Promise<PodStatus> {
-  const containers = await runtime.listContainers({ labels: { [POD_UID_LABEL]: pod.metadata?.uid ?? '' } });
-  const sandboxIds = new Set([...knownSandboxes, ...containers.map(({ podSandboxId }) => podSandboxId)]);
-  const statuses = await Promise.all(containers.map(({ id }) => runtime.containerStatus(id)));
-  const sandboxes = await Promise.all(Array.from(sandboxIds, (id) => runtime.podSandboxStatus(id)));
+  const labels = { [POD_UID_LABEL]: pod.metadata?.uid ?? '' };
+  const listed = await runtime.listPodSandboxes(labels);
+  const sandboxIds = new Set([...knownSandboxes, ...listed.map(({ id }) => id)]);
+  const sandboxes = await Promise.all(Array.from(sandboxIds, (id) => statusUnlessGone(runtime, id)));
+  const containers = await runtime.listContainers({ labels });
+  const statuses = await Promise.all(containers.map(async ({ id }) => runtime.containerStatus(id)));
   return {
     containerStatuses: statuses.sort(newestFirst).map((status) => toContainerStatus(status, runtimeName)),
-    sandboxStatuses: sandboxes.sort(newestFirst),
+    sandboxStatuses: sandboxes.filter((each) => each !== undefined).sort(newestFirst),
   };
+}
+
+async function statusUnlessGone(runtime: RuntimeService, id: string): Promise<PodSandboxStatus | undefined> {
+  try {
+    return await runtime.podSandboxStatus(id);
+  } catch (error) {
+    if (error instanceof RuntimeError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 type Instance = Pick<PodSandboxStatus | RuntimeContainerStatus, 'createdAtNs' | 'metadata'>;

@@ -9,11 +9,11 @@ import {
   type ContainerConfig,
   type ExecSyncResult,
   type PodSandboxConfig,
-  type PodSandboxMetadata,
   type PodSandboxStatus,
   type RuntimeContainer,
   type RuntimeContainerStatus,
   RuntimeError,
+  type RuntimeSandbox,
   type RuntimeService,
   type RuntimeVersion,
 } from '../runtime-service.ts';
@@ -41,15 +41,6 @@ export interface CriContainersOptions {
   readonly timeoutMs: number;
   /** Put on every sandbox and container that is created. */
   readonly labels: Readonly<Record<string, string>>;
-}
-
-/** A sandbox as ListPodSandbox tells it. */
-export interface RuntimeSandbox {
-  readonly id: string;
-  readonly metadata: PodSandboxMetadata;
-  readonly state: PodSandboxStatus['state'];
-  readonly createdAtNs: bigint;
-  readonly labels: Record<string, string>;
 }
 
 /** A condition of the runtime's Status, e.g. `NetworkReady`. */

@@ -3,7 +3,7 @@
  */
 
 import { preview, RefManagerError } from '../../errors.ts';
-import { RuntimeError } from '../runtime-service.ts';
+import { type PodSandboxMetadata, RuntimeError } from '../runtime-service.ts';
 import { uniform } from './draws.ts';
 import { type Selector, type Subject, selects } from './selector.ts';
 import { failureSalt, SIMULATED_STAGES, type SimulatedStage } from './stages.ts';
@@ -99,6 +99,12 @@ export function execTimedOut(command: readonly string[], timeoutSeconds: number)
 
 export function nameReserved(name: string, holder: string): RuntimeError {
   const why = `failed to reserve container name "${name}": name "${name}" is reserved for "${holder}"`;
+  return new RuntimeError('UNKNOWN', why);
+}
+
+export function sandboxNameReserved(of: PodSandboxMetadata, holder: string): RuntimeError {
+  const name = `${of.name}_${of.namespace}_${of.uid}_${of.attempt}`;
+  const why = `failed to reserve sandbox name "${name}": name "${name}" is reserved for "${holder}"`;
   return new RuntimeError('UNKNOWN', why);
 }
 

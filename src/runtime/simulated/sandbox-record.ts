@@ -3,7 +3,7 @@
  */
 
 import { RUNS_TO_COMPLETION_ANNOTATION } from '../runs-to-completion.ts';
-import type { PodSandboxConfig, PodSandboxMetadata, PodSandboxStatus } from '../runtime-service.ts';
+import type { PodSandboxConfig, PodSandboxMetadata, PodSandboxStatus, RuntimeSandbox } from '../runtime-service.ts';
 import type { ContainerRecord } from './container-record.ts';
 import type { Subject } from './selector.ts';
 
@@ -44,16 +44,22 @@ export class SandboxRecord {
     return names?.split(',').includes(container) ?? false;
   }
 
-  toStatus(): PodSandboxStatus {
+  toSandbox(): RuntimeSandbox {
     return {
       id: this.id,
       metadata: this.metadata,
       state: this.isReady ? 'SANDBOX_READY' : 'SANDBOX_NOTREADY',
       createdAtNs: BigInt(Math.trunc(this.createdAtMs * NS_PER_MS)),
+      labels: this.labels,
+    };
+  }
+
+  toStatus(): PodSandboxStatus {
+    return {
+      ...this.toSandbox(),
       ip: this.ip,
       additionalIps: [],
       networkMode: this.networkMode,
-      labels: this.labels,
       annotations: this.annotations,
     };
   }

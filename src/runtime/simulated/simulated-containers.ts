@@ -11,6 +11,7 @@ import type {
   PodSandboxStatus,
   RuntimeContainer,
   RuntimeContainerStatus,
+  RuntimeSandbox,
   RuntimeService,
   RuntimeVersion,
 } from '../runtime-service.ts';
@@ -106,7 +107,7 @@ export class SimulatedContainers implements RuntimeService {
     if (delay !== undefined) await delay;
     const sandbox = new SandboxRecord(id, config, word, this.#clock.epochMs());
     if (this.#fails('sandbox', word, sandbox)) throw failures.sandboxFailure(id);
-    if (this.#sandboxes.has(id)) return id;
+    if (this.#sandboxes.has(id)) throw failures.sandboxNameReserved(config.metadata, id);
     this.#sandboxes.set(id, sandbox);
     const siblings = this.#sandboxesOfPod.get(uid);
     if (siblings === undefined) this.#sandboxesOfPod.set(uid, [sandbox]);
@@ -139,8 +140,15 @@ export class SimulatedContainers implements RuntimeService {
     return this.#sandbox(podSandboxId).toStatus();
   }
 
-  async listPodSandboxes(): Promise<PodSandboxStatus[]> {
-    return Array.from(this.#sandboxes.values(), (sandbox) => sandbox.toStatus());
+  async listPodSandboxes(labels: Readonly<Record<string, string>> = {}): Promise<RuntimeSandbox[]> {
+    const wanted = Object.entries(labels);
+    const uid = labels[POD_UID_LABEL];
+    const candidates = uid === undefined ? this.#sandboxes.values() : (this.#sandboxesOfPod.get(uid) ?? []);
+    const found: RuntimeSandbox[] = [];
+    for (const sandbox of candidates) {
+      if (wanted.every(([key, value]) => sandbox.labels[key] === value)) found.push(sandbox.toSandbox());
+    }
+    return found;
   }
 
   async createContainer(

@@ -31,7 +31,7 @@ export interface SimulatedRuntimeOptions {
  * so that a node's containers can live on many threads and its images on one.
  */
 export class SimulatedRuntime {
-  readonly runtime: RuntimeService & Pick<SimulatedContainers, 'listPodSandboxes'>;
+  readonly runtime: RuntimeService;
   readonly images: ImageService;
   readonly http: HttpGetter;
   readonly #close: () => Promise<void>;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { deepFreeze } from '../../../src/api/deep-frozen.ts';
 import { containerFacts } from '../../../src/kubelet/config/container-hash.ts';
 import { containerJson } from '../../../src/kubelet/config/container-schema.ts';
 
@@ -37,16 +38,24 @@ it('escapes what Go escapes', () => {
   assert.equal(json, `{"name":"${escaped}","resources":{}}`);
 });
 
-it('is made once per container object', () => {
-  const container = {
+it('is made once per container object that cannot change', () => {
+  const container = deepFreeze({
     name: 'app',
     ports: [{ containerPort: 80 }],
     lifecycle: { preStop: { exec: { command: ['x'] } } },
-  };
+  });
   const facts = containerFacts(container);
   assert.equal(containerFacts(container), facts);
   assert.equal(facts.hashHex, facts.hash.toString(16));
   assert.equal(facts.preStopJson, '{"exec":{"command":["x"]}}');
   assert.equal(facts.portsJson, '[{"containerPort":80}]');
   assert.notEqual(containerFacts({ ...container, image: 'other' }).hash, facts.hash);
+});
+
+it('is that of the container as it is now', () => {
+  const ports = [{ containerPort: 80 }];
+  const container = Object.freeze({ name: 'app', ports });
+  const { hash } = containerFacts(container);
+  ports[0] = { containerPort: 81 };
+  assert.notEqual(containerFacts(container).hash, hash);
 });

@@ -152,7 +152,7 @@ describe('a sync after the sandbox was lost, of which', () => {
 });
 
 describe('reading the status of a pod, of which', () => {
-  for (const call of ['listContainers', 'containerStatus', 'podSandboxStatus']) {
+  for (const call of ['listPodSandboxes', 'listContainers', 'containerStatus', 'podSandboxStatus']) {
     for (const fault of FAULTS) {
       it(`${call} ${fault}`, async () => {
         const { kubelet, status, since } = await started(FIRST);

@@ -26,6 +26,7 @@ const OF_THE_RUNTIME: readonly [string, (runtime: RuntimeService) => Promise<unk
   ['runPodSandbox', (runtime) => runtime.runPodSandbox(SANDBOX, 'kata'), 2 * REQUEST_MS, [SANDBOX, 'kata']],
   ['stopPodSandbox', (runtime) => runtime.stopPodSandbox('s'), REQUEST_MS, ['s']],
   ['removePodSandbox', (runtime) => runtime.removePodSandbox('s'), REQUEST_MS, ['s']],
+  ['listPodSandboxes', (runtime) => runtime.listPodSandboxes({ a: 'b' }), REQUEST_MS, [{ a: 'b' }]],
   ['podSandboxStatus', (runtime) => runtime.podSandboxStatus('s'), REQUEST_MS, ['s']],
   [
     'createContainer',

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { Deadlines } from '../../../src/kubelet/deadlines/deadlines.ts';
+import { timedPuller } from '../../../src/kubelet/deadlines/timed-runtime.ts';
 import { CredentialedImages, ParallelImagePuller, SerialImagePuller } from '../../../src/kubelet/index.ts';
 import type { AuthConfig, ImageService } from '../../../src/runtime/index.ts';
 import { imageOf, scriptedImages } from '../../support/step-kubelet.ts';
@@ -47,6 +49,25 @@ it('gives the next one its turn when a pull does not answer in time', async () =
   assert.deepEqual(begun, ['hangs', 'good']);
   end('good');
   assert.equal(await good, 'ref of good');
+});
+
+it('bounds the turns of a puller by what the kubelet that pulls says, unless its user has', async () => {
+  for (const own of [undefined, 7000]) {
+    const clock = new TestClock();
+    const { images, begun, end } = heldImages();
+    const puller = new SerialImagePuller(images, undefined, own === undefined ? {} : { clock, pullMs: own });
+    const turn = timedPuller(puller, new Deadlines(clock), 5000);
+    const [a, b] = [turn.pullImage('a', undefined, undefined), puller.pullImage('b')];
+    await assert.rejects(clock.run(a), { code: 'DEADLINE_EXCEEDED' });
+    assert.equal(clock.nowMs, 5000);
+    if (own !== undefined) {
+      assert.deepEqual(begun, ['a']);
+      await clock.run(clock.sleep(2000));
+    }
+    assert.deepEqual(begun, ['a', 'b']);
+    end('b');
+    assert.equal(await b, 'ref of b');
+  }
 });
 
 it('has such a deadline in real time too, when nothing is said: 30 minutes', async (t) => {

@@ -144,13 +144,13 @@ describe('CriRuntime', () => {
     const { client, backend } = await criPair(t);
     const sandbox = sandboxConfigOf('u1');
     const both = [client, backend] as const;
+    await backend.runtime.runPodSandbox(sandbox);
     const [overSocket, direct] = await Promise.all(
       both.map(async ({ runtime, images }) => {
-        const id = await runtime.runPodSandbox({ ...sandbox, metadata: { ...sandbox.metadata, attempt: 1 } });
         const container = { ...containerConfigOf('app'), metadata: { name: 'app', attempt: 0 } };
         return {
-          id,
           failures: [
+            await failureOf(runtime.runPodSandbox(sandbox)),
             await failureOf(runtime.containerStatus('none')),
             await failureOf(runtime.podSandboxStatus('none')),
             await failureOf(runtime.startContainer('none')),

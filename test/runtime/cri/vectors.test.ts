@@ -65,7 +65,7 @@ class Counting {
 function counted<T extends object>(shape: T, pick: () => T, count: (change: number) => void): T {
   return new Proxy(shape, {
     get(_shape, name) {
-      if (name === 'listPodSandboxes' || name === 'waitForExit') return undefined;
+      if (name === 'waitForExit') return undefined;
       // Asked when the client connects, before there is a script.
       if (name === 'version') return async () => VERSION;
       return async (...args: unknown[]): Promise<unknown> => {

@@ -111,8 +111,17 @@ describe('a container', () => {
 
   it('cannot be created twice under one name and attempt', async () => {
     const { runtime } = makeNode();
-    await create(runtime, 'u-1');
-    await assert.rejects(create(runtime, 'u-1'), { code: 'UNKNOWN', message: /is reserved for/ });
+    const sandbox = sandboxConfigOf('u-1');
+    const sandboxId = await runtime.runPodSandbox(sandbox);
+    await runtime.createContainer(sandboxId, containerConfigOf('app'), sandbox);
+    await assert.rejects(runtime.runPodSandbox(sandbox), {
+      code: 'UNKNOWN',
+      message: /failed to reserve sandbox name ".*_u-1_0": name .* is reserved for/,
+    });
+    await assert.rejects(runtime.createContainer(sandboxId, containerConfigOf('app'), sandbox), {
+      code: 'UNKNOWN',
+      message: /failed to reserve container name ".*_u-1_0": name .* is reserved for/,
+    });
   });
 
   it('is found by sandbox and by label', async () => {

@@ -4,7 +4,6 @@
  */
 
 import type { ContainerState, ImageService, PodSandboxStatus, RuntimeService } from '../../runtime-service.ts';
-import type { RuntimeSandbox } from '../cri-containers.ts';
 import type { ApiVersion } from '../proto/load-proto.ts';
 import {
   readContainerConfig,
@@ -19,7 +18,7 @@ import {
 
 /** What stands behind a server: a SimulatedRuntime, for instance. */
 export interface CriBackend {
-  readonly runtime: RuntimeService & { listPodSandboxes?(): Promise<readonly RuntimeSandbox[]> };
+  readonly runtime: RuntimeService;
   readonly images: ImageService;
 }
 
@@ -65,7 +64,7 @@ export function criHandlers({ runtime, images }: CriBackend): Readonly<Record<st
       status: writeSandboxStatus(await runtime.podSandboxStatus(podSandboxId)),
     }),
     ListPodSandbox: async ({ filter }: { filter: Filter | null }) => {
-      const sandboxes = (await runtime.listPodSandboxes?.()) ?? [];
+      const sandboxes = await runtime.listPodSandboxes(filter?.labelSelector);
       const items = sandboxes.filter((each) => isListed(each, filter));
       return { items: items.map(({ createdAtNs, ...rest }) => ({ ...rest, createdAt: String(createdAtNs) })) };
     },
