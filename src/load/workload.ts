@@ -154,11 +154,14 @@ class PodMaker {
   readonly #seed: number;
   readonly #labels: Record<string, string>;
   readonly #podNames: NumberedSeries;
+  /** The workload's own may be changed by whoever made it. Frozen, so that kubelets keep what they derive from it. */
+  readonly #spec: PodSpec;
   /** The spec as each node runs it: shared by the workload's pods there. */
   readonly #specs: PodSpec[] = [];
 
   constructor(workload: Workload, occurrence: number, names: NameSeries, seed: number) {
     this.#workload = workload;
+    this.#spec = deepFreeze(structuredClone(workload.spec));
     this.#occurrence = occurrence;
     this.#names = names;
     this.#seed = seed;
@@ -199,8 +202,7 @@ class PodMaker {
   #specOn(node: number, podName: string): PodSpec {
     let spec = this.#specs[node];
     if (spec === undefined) {
-      // Frozen, the kubelets keep what they derive from it.
-      spec = deepFreeze({ ...this.#workload.spec, nodeName: nodeName(node) });
+      spec = deepFreeze({ ...this.#spec, nodeName: nodeName(node) });
       this.#specs[node] = spec;
     }
     return this.#workload.kind === 'StatefulSet' ? { ...spec, hostname: podName } : spec;
