@@ -63,7 +63,7 @@ function timeInMG1(ratePerMs: number, medianMs: number, sigma: number): number {
   return (ratePerMs * secondMoment) / (2 * (1 - ratePerMs * mean)) + mean;
 }
 
-describe('simulated queues', () => {
+describe('simulated queues', { concurrency: 2 }, () => {
   // How many arrivals are enough: customers close to one another wait together, so a mean of N of them is far less sure
   // than their spread divided by the root of N. The queue itself as a recursion, over hundreds of random sequences, says:
   // the standard error is 1.4 % for M/M/4 at load 0.6 and 25,000 arrivals, 2.9 % at load 0.75, where as many arrivals
