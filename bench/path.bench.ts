@@ -1,6 +1,6 @@
 /**
  * The start path alone on worker threads: what a start costs with a runtime that takes no time, which functions take it,
- * and what a second thread gains. Forces config, CRI calls, events and the shared store; there is no pool, no message for
+ * and what a second thread gains, over one store and with a store for each: what these threads share is then the machine alone. Forces config, CRI calls, events and the shared store; there is no pool, no message for
  * each pod and no report, which starts.bench.ts adds.
  */
 
@@ -14,17 +14,23 @@ import type { PathAnswer, PathRound, PathTask } from './workers/path-worker.ts';
 
 const PODS_PER_WORKER = 20_000;
 const IN_FLIGHT = 256;
-const THREADS = [1, 2] as const;
+const THREADS = 2;
 const REPEATS = 5;
 const HOTTEST = 5;
 const MS_PER_SECOND = 1000;
 const PERCENT = 100;
 
-async function round(workers: readonly Worker[], task: PathRound): Promise<PathAnswer[]> {
+interface Crew {
+  readonly name: string;
+  readonly workers: readonly Worker[];
+  readonly stores: readonly RefManager[];
+}
+
+async function round({ workers, stores }: Crew, task: PathRound): Promise<PathAnswer[]> {
   const answers = workers.map((worker) => once(worker, 'message') as Promise<[PathAnswer]>);
   for (const worker of workers) worker.postMessage(task);
   const done = (await Promise.all(answers)).map(([answer]) => answer);
-  for (const id of refs.keys()) refs.clearRef(id);
+  for (const refs of stores) for (const id of refs.keys()) refs.clearRef(id);
   return done;
 }
 
@@ -33,31 +39,43 @@ function median(values: readonly number[]): number {
 }
 
 console.log(`${machine()}\n`);
-const refs = RefManager.create();
-const workers = Array.from({ length: Math.max(...THREADS) }, (_, worker) => {
+function workerOver(refs: RefManager, worker: number): Worker {
   const workerData: PathTask = { refs: refs.handle, worker, pods: PODS_PER_WORKER, inFlight: IN_FLIGHT };
   return new Worker(new URL('workers/path-worker.ts', import.meta.url), { workerData });
-});
-await round(workers, { round: 0, profile: false }); // compiles the path
+}
 
-const samples = new Map<number, number[]>(THREADS.map((threads) => [threads, []]));
+const shared = RefManager.create();
+const together = Array.from({ length: THREADS }, (_, worker) => workerOver(shared, worker));
+const own = Array.from({ length: THREADS }, () => RefManager.create());
+const alone: Crew = { name: '1', workers: together.slice(0, 1), stores: [shared] };
+const crews: readonly Crew[] = [
+  alone,
+  { name: '2', workers: together, stores: [shared] },
+  { name: '2, a store each', workers: own.map(workerOver), stores: own },
+];
+for (const crew of crews) await round(crew, { round: 0, profile: false }); // compiles the path
+
+const samples = new Map<Crew, number[]>(crews.map((crew) => [crew, []]));
 let rounds = 1;
 for (let repeat = 0; repeat < REPEATS; repeat++) {
-  for (const threads of THREADS) {
-    const answers = await round(workers.slice(0, threads), { round: rounds++, profile: false });
+  for (const crew of crews) {
+    const answers = await round(crew, { round: rounds++, profile: false });
     const starts = answers.reduce((sum, answer) => sum + answer.starts, 0);
-    if (starts !== threads * PODS_PER_WORKER * CONTAINERS_PER_POD) throw new Error(`only ${starts} started`);
-    samples.get(threads)?.push((starts / Math.max(...answers.map(({ ms }) => ms))) * MS_PER_SECOND);
+    if (starts !== crew.workers.length * PODS_PER_WORKER * CONTAINERS_PER_POD)
+      throw new Error(`only ${starts} started`);
+    samples.get(crew)?.push((starts / Math.max(...answers.map(({ ms }) => ms))) * MS_PER_SECOND);
   }
 }
-const [profile] = await round(workers.slice(0, 1), { round: rounds, profile: true });
-for (const worker of workers) await worker.terminate();
+const [profile] = await round(alone, { round: rounds, profile: true });
+for (const { workers } of crews) for (const worker of workers) await worker.terminate();
 
-const rows = THREADS.map((threads) => [String(threads), medianAndSpread(samples.get(threads) ?? [])]);
+const rows = crews.map((crew) => [crew.name, medianAndSpread(samples.get(crew) ?? [])]);
 console.log(markdownTable(['threads', 'container starts per second'], rows));
-const [one = 0, two = 0] = THREADS.map((threads) => median(samples.get(threads) ?? []));
+const [one = 0, ...more] = crews.map((crew) => median(samples.get(crew) ?? []));
 console.log(`\none start on one thread: ${((MS_PER_SECOND * MS_PER_SECOND) / one).toFixed(1)} µs`);
-console.log(`2 threads: ${(two / one).toFixed(2)} × 1 thread\n`);
+for (const [i, rate] of more.entries())
+  console.log(`threads ${crews[i + 1]?.name ?? ''}: ${(rate / one).toFixed(2)} × 1 thread`);
+console.log();
 const hottest = profile?.hottest.slice(0, HOTTEST) ?? [];
 console.log(
   markdownTable(
