@@ -3,7 +3,7 @@
  * kills beside it.
  */
 
-import type { ContainerID } from '../api/container-id.ts';
+import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import type { ClearNotes, ContainerRefs } from './kubelet-context.ts';
 import { errorText } from './kubelet-error.ts';
@@ -26,9 +26,7 @@ export class ClearNotingRefs implements ContainerRefs {
 
   setRef(id: ContainerID, ref: ObjectReference): unknown {
     const answer = this.#refs.setRef(id, ref);
-    catchLate(answer, (error) =>
-      this.#log(`Unable to store the reference of ${id.type}://${id.id}: ${errorText(error)}`),
-    );
+    catchLate(answer, (error) => this.#log(`Unable to store the reference of ${textOf(id)}: ${errorText(error)}`));
     return answer;
   }
 
@@ -37,17 +35,20 @@ export class ClearNotingRefs implements ContainerRefs {
   }
 
   clearRef(id: ContainerID): unknown {
-    for (const ids of this.#notes) ids.add(`${id.type}://${id.id}`);
+    for (const ids of this.#notes) ids.add(textOf(id));
     const answer = this.#refs.clearRef(id);
-    catchLate(answer, (error) =>
-      this.#log(`Unable to clear the reference of ${id.type}://${id.id}: ${errorText(error)}`),
-    );
+    catchLate(answer, (error) => this.#log(`Unable to clear the reference of ${textOf(id)}: ${errorText(error)}`));
     return answer;
   }
 
   noteClears(): ClearNotes {
     const ids = new Set<string>();
     this.#notes.add(ids);
-    return { has: (id) => ids.has(`${id.type}://${id.id}`), stop: () => this.#notes.delete(ids) };
+    return { has: (id) => ids.has(textOf(id)), stop: () => this.#notes.delete(ids) };
   }
+}
+
+/** As ContainerID writes it; an ID that came by structured clone has no method of that name. */
+function textOf({ type, id }: ContainerIDLike): string {
+  return `${type}://${id}`;
 }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ObjectReference } from '../../src/index.ts';
 import { decodeKey, decodeValue, Encoder, MAX_TEXT_LENGTH, partsOf, valuePartsOf } from '../../src/store/codec.ts';
+import { everyField } from '../support/every-field.ts';
 import { normalized } from '../support/reference-store.ts';
 
 const SEED = 17;
@@ -75,10 +76,7 @@ describe('the encoding', () => {
       fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 }).map((units) => String.fromCharCode(...units)),
       fc.constantFrom(...nastyTexts.slice(0, 22)),
     );
-    const ref = fc.record(
-      { kind: text, namespace: text, name: text, uid: text, apiVersion: text, resourceVersion: text, fieldPath: text },
-      { requiredKeys: [] },
-    );
+    const ref = fc.record(everyField(text), { requiredKeys: [] });
     fc.assert(
       fc.property(text, text, fc.option(ref), (type, id, value) => {
         assert.deepEqual(roundTrip(type, id, value), [type, id, normalized(value)]);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type ObjectReference, RefManager, type RefManagerOptions } from '../../src/index.ts';
+import { everyField } from '../support/every-field.ts';
 import { keyOf, ReferenceStore } from '../support/reference-store.ts';
 import { auditStore } from '../support/store-audit.ts';
 
@@ -78,12 +79,7 @@ const ids: Id[] = [
   { type: 'containerd', id: '€'.repeat(300) },
 ];
 const id = fc.constantFrom(...ids);
-const ref = fc.option(
-  fc.record(
-    { kind: text, namespace: text, name: text, uid: text, apiVersion: text, resourceVersion: text, fieldPath: text },
-    { requiredKeys: [] },
-  ),
-);
+const ref = fc.option(fc.record(everyField(text), { requiredKeys: [] }));
 
 const steps = fc.commands(
   [

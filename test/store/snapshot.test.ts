@@ -12,6 +12,7 @@ import {
   snapshotDigest,
 } from '../../src/store/snapshot.ts';
 import { Attachment } from '../../src/sync/attachment.ts';
+import { everyField } from '../support/every-field.ts';
 import { normalized } from '../support/reference-store.ts';
 import { auditStore } from '../support/store-audit.ts';
 
@@ -63,12 +64,7 @@ const text = fc.oneof(
   fc.string(),
   units.map((codes) => String.fromCharCode(...codes)),
 );
-const reference = fc.option(
-  fc.record(
-    { kind: text, namespace: text, name: text, uid: text, apiVersion: text, resourceVersion: text, fieldPath: text },
-    { requiredKeys: [] },
-  ),
-);
+const reference = fc.option(fc.record(everyField(text), { requiredKeys: [] }));
 const entriesOf = fc.uniqueArray(fc.tuple(fc.record({ type: text, id: text }), reference), {
   maxLength: 8,
   selector: ([{ type, id }]) => JSON.stringify([type, id]),

@@ -9,6 +9,7 @@ import { ContainerID, RefManager, type RefManagerOptions, type WatchOptions } fr
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
 import { MAX_TEXT_LENGTH } from '../../src/store/codec.ts';
 import { randomOf } from '../support/churn.ts';
+import { everyField } from '../support/every-field.ts';
 import { auditStore } from '../support/store-audit.ts';
 import { eventsSoFar, replay, watchState } from '../support/watching.ts';
 
@@ -188,15 +189,7 @@ describe('a watcher that falls behind', () => {
     const refs = RefManager.create();
     const watcher = refs.watch();
     const text = 'Ł'.repeat(MAX_TEXT_LENGTH);
-    const largest = {
-      kind: text,
-      namespace: text,
-      name: text,
-      uid: text,
-      apiVersion: text,
-      resourceVersion: text,
-      fieldPath: text,
-    };
+    const largest = everyField(text);
     refs.setRef({ type: text, id: text }, largest);
     const [event] = await eventsSoFar(refs, watcher);
     assert.ok(event?.id.equals({ type: text, id: text }));

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { RefManager } from '../../src/index.ts';
 import { MAX_TEXT_LENGTH } from '../../src/store/codec.ts';
+import { everyField } from '../support/every-field.ts';
 
 const GIB = 2 ** 30;
 const BEYOND_BYTES: number = 2.2 * GIB;
@@ -12,15 +13,7 @@ const SMALL = 2000;
 it('stores small references beyond 2 GiB as anywhere', () => {
   const refs = RefManager.create({ maxBytes: 4 * GIB, cacheEntries: 0 });
   const text = 'f'.repeat(MAX_TEXT_LENGTH);
-  const large = {
-    kind: text,
-    namespace: text,
-    name: text,
-    uid: text,
-    apiVersion: text,
-    resourceVersion: text,
-    fieldPath: text,
-  };
+  const large = everyField(text);
   let count = 0;
   while (refs.stats().bytesReserved < BEYOND_BYTES) refs.setRef({ type: 'large', id: String(count++) }, large);
   for (let i = 0; i < SMALL; i++) {

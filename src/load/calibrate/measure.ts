@@ -4,6 +4,7 @@
  */
 
 import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
+import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { createSandbox } from '../../kubelet/pod/create-sandbox.ts';
@@ -184,7 +185,7 @@ class Session {
     call: (id: string) => Promise<void>,
   ): Promise<void> {
     const ofPod = async (pod: Pod): Promise<void> => {
-      const labels = { 'io.kubernetes.pod.uid': pod.metadata?.uid ?? '' };
+      const labels = { [POD_UID_LABEL]: pod.metadata?.uid ?? '' };
       for (const { id } of await this.#cri.runtime.listContainers({ labels })) {
         const startMs = performance.now();
         await call(id);

@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { KubeletFiles } from '../../kubelet/files/kubelet-files.ts';
 import { NodeFiles } from '../../kubelet/files/node-files.ts';
+import { hasCode } from './error-code.ts';
 import { MARK, type Mark, POD_ROOTS } from './node-paths.ts';
 
 export class MarkedFiles implements KubeletFiles {
@@ -70,8 +71,4 @@ async function isMade(directory: string, mode: number): Promise<boolean> {
   // The end of another run has taken the parent away, which was empty.
   await mkdir(dirname(directory), { recursive: true });
   return isMade(directory, mode);
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

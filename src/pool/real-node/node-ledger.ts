@@ -5,6 +5,7 @@
 
 import { mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { hasCode } from './error-code.ts';
 import { CONTAINER_LOGS, POD_LOGS, POD_VOLUMES } from './node-paths.ts';
 
 const LEDGER = join(POD_LOGS, '.refmanager-ledger.json');
@@ -109,8 +110,4 @@ async function isThere(path: string): Promise<boolean> {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return false;
     throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

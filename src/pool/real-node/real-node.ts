@@ -3,6 +3,7 @@
  */
 
 import { totalmem } from 'node:os';
+import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import type { ImagePuller } from '../../kubelet/images/image-puller.ts';
@@ -21,7 +22,6 @@ import { removeUntilGone } from './remove-pods.ts';
 
 /** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
 const SIMULATED_RUNTIME = 'simulated';
-const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 /** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */
 const SETTLE_MS = 20_000;
 

@@ -5,6 +5,7 @@
 import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { socketPath } from '../../runtime/cri/endpoint.ts';
+import { hasCode } from './error-code.ts';
 import type { RunId } from './labels.ts';
 import { removePodCgroups, settleNode } from './node-ledger.ts';
 import { CONTAINER_LOGS, MARK, type Mark, POD_LOGS, POD_ROOTS } from './node-paths.ts';
@@ -87,7 +88,7 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (hasCode(error, 'ENOENT')) return [];
     throw error;
   }
 }

@@ -5,6 +5,7 @@
 
 import { availableParallelism } from 'node:os';
 import { ContainerID } from '../../api/container-id.ts';
+import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../kubelet/config/labels.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
@@ -51,8 +52,6 @@ const PATIENCE_MS = 20_000;
 const LEAK_PATIENCE_MS = 3_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
-const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
-const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 
 /** Removes pods until none is left. Rejects only when the runtime cannot be asked what it has. */
 export async function removePods(cri: CriRuntime, options: RemovePodsOptions): Promise<RemovedPods> {
