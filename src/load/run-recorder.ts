@@ -5,6 +5,7 @@
 import type { Pod } from '../api/pod.ts';
 import type { ContainerStartReport } from '../kubelet/start-observer.ts';
 import type { StartTaskResult } from '../pool/start-task.ts';
+import { containerNames } from './container-names.ts';
 import { type FailedStart, RESULT_STAGES, type ResultStage, type StageSummary, type Timeline } from './result.ts';
 import { StageHistogram } from './stage-histogram.ts';
 import { TimelineRecorder } from './timeline-recorder.ts';
@@ -111,9 +112,4 @@ export class RunRecorder {
     const { name = '', namespace = '' } = pod.metadata ?? {};
     this.failures.push({ pod: name, namespace, container, outcome, error, message });
   }
-}
-
-/** Init containers, then regular ones: what a plan counts. */
-function containerNames({ spec }: Pod): string[] {
-  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name);
 }

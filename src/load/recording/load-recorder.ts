@@ -6,6 +6,7 @@
 import type { Pod } from '../../api/pod.ts';
 import type { ContainerStartReport } from '../../kubelet/start-observer.ts';
 import type { StartTaskResult } from '../../pool/start-task.ts';
+import { containerNames } from '../container-names.ts';
 import { type FailedStart, RESULT_STAGES, type ResultStage, type Timeline } from '../result.ts';
 import type { SlowStart } from '../scenario-result.ts';
 import { StageHistogram } from '../stage-histogram.ts';
@@ -218,11 +219,6 @@ export class LoadRecorder {
   #couldRank(totalMs: number): boolean {
     return this.#slowest.last === undefined || totalMs >= this.#slowest.last.totalMs;
   }
-}
-
-/** Init containers, then regular ones: what a plan counts. */
-function containerNames({ spec }: Pod): string[] {
-  return [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])].map(({ name }) => name);
 }
 
 function inOrder(a: RankedFailure, b: RankedFailure): number {
