@@ -13,6 +13,8 @@ const NS_PER_US = 1_000;
 /** What a cell came to; medians over its repeats, waits over all of them together. */
 export interface CellSummary {
   readonly opsPerSecond: number;
+  /** Of each repeat, in their order; NaN where it failed. So two contenders can be compared within one repeat. */
+  readonly rates: readonly number[];
   /** (largest - smallest) / median of the repeats. */
   readonly spread: number;
   readonly jain: number;
@@ -41,6 +43,7 @@ export class Cell {
   add({ threads, cpuUs, failure }: FleetSample): void {
     if (failure !== undefined) {
       this.#failures.push(failure);
+      this.#rates.push(Number.NaN);
       return;
     }
     const rates = threads.map(({ operations, elapsedMs }) => (operations / elapsedMs) * MS_PER_SECOND);
@@ -57,9 +60,11 @@ export class Cell {
   }
 
   summary(): CellSummary {
+    const rates = this.#rates.filter((rate) => !Number.isNaN(rate));
     return {
-      opsPerSecond: median(this.#rates),
-      spread: spread(this.#rates),
+      opsPerSecond: median(rates),
+      rates: this.#rates,
+      spread: spread(rates),
       jain: median(this.#jain),
       waitP50Us: this.waits.quantileNs(0.5) / NS_PER_US,
       waitP99Us: this.waits.quantileNs(0.99) / NS_PER_US,

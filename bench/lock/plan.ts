@@ -20,16 +20,16 @@ export interface Plan {
   readonly fairnessMs: number;
   /** For each contender once, before anything is measured, so that every thread has compiled its loop. */
   readonly compileMs: number;
-  /** tinybench's time for one uncontended cost. */
+  /** tinybench's time for one uncontended cost in one process. */
   readonly uncontendedMs: number;
 }
 
 /** Stripes of the striped cells: two of 16 threads ask for the same one now and then, and never all of them. */
 const MANY_STRIPES = 16;
 
-/** The whole product: 150 cells; with seven contenders about seven minutes. */
+/** The whole product: 150 cells; with eight contenders about twelve minutes. */
 const FULL = {
-  repeats: 3,
+  repeats: 5,
   threads: [1, 2, 4, 8, 16],
   readShares: [1, 0.99, 0.95, 0.5, 0],
   holdsUs: [0, 1, 10],
@@ -39,7 +39,7 @@ const FULL = {
   measureMs: 80,
   fairnessMs: 700,
   compileMs: 1_000,
-  uncontendedMs: 200,
+  uncontendedMs: 60,
 } as const;
 
 /** A look whether everything works, in half a minute; its numbers prove nothing. */
@@ -54,7 +54,7 @@ const QUICK = {
   measureMs: 60,
   fairnessMs: 250,
   compileMs: 300,
-  uncontendedMs: 40,
+  uncontendedMs: 30,
 } as const;
 
 export const USAGE = `usage: npm run bench:lock -- [--quick] [--only REGEX] [--out DIR] [--repeats N] [--measure-ms N]
@@ -62,7 +62,7 @@ export const USAGE = `usage: npm run bench:lock -- [--quick] [--only REGEX] [--o
   --quick          a subset in half a minute: does everything work?
   --only REGEX     contenders by name, any case; the floors always run
   --out DIR        where lock.json and lock.html go (default: out)
-  --repeats N      runs of each cell (default: 3)
+  --repeats N      runs of each cell (default: 5)
   --measure-ms N   measured time of one run (default: 80); more means steadier numbers and a longer wait`;
 
 /** The plan that these arguments ask for, or undefined when they ask for help. Throws on what it does not know. */

@@ -27,7 +27,7 @@ function uncontendedTable(costs: Measurements['uncontended']): string {
     task,
     ...attached.map((count) => {
       const cost = costs.find((one) => one.task === task && one.attached === count);
-      return cost === undefined ? '' : `${cost.ns.toFixed(1)} ± ${(cost.spread * PERCENT).toFixed(0)} %`;
+      return cost === undefined ? '' : `${cost.ns.toFixed(1)} ± ${((cost.spread / 2) * PERCENT).toFixed(0)} %`;
     }),
   ]);
   const header = ['ns for acquire + release, median', ...attached.map((count) => `${count} attached`)];

@@ -1,29 +1,38 @@
 /**
- * What the lock costs when nobody is in the way, by the number of attached threads: real worker threads that hold a
- * slot and sleep. tinybench; each of its iterations is BATCH acquisitions and releases, because one alone is shorter
- * than a look at the clock. Measured beside them, in the same rounds: two `Atomics.store` and one `Atomics.load`, and a
- * bare compare-exchange mutex.
+ * What the lock costs when nobody is in the way, by the number of attached threads. Measured in PROCESSES processes one
+ * after the other (uncontended-process.ts): the engine compiles the same code now this way, now that, which makes up to a
+ * fifth, and one process would show one of them.
  */
 
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { Bench } from 'tinybench';
-import { RWLock, type RWLockHandle } from '../../src/sync/index.ts';
-import { attachStripes, createStripes } from '../contenders/refmanager-stripes.ts';
+import { fileURLToPath } from 'node:url';
+import { median, spread } from '../harness/statistics.ts';
 import type { Plan } from './plan.ts';
-
-export interface AttachedOrder {
-  readonly rwLock: RWLockHandle;
-  readonly stripes: ReturnType<typeof createStripes>;
-}
 
 export interface UncontendedCost {
   readonly task: string;
   readonly attached: number;
-  /** Median over tinybench's iterations. */
+  /** Median of the processes. */
   readonly ns: number;
-  /** Median absolute deviation of the iterations, as a share of the median. */
+  /** Of each process. */
+  readonly rounds: readonly number[];
+  /** (largest - smallest) / median of the processes. */
   readonly spread: number;
+}
+
+/** What one process measured. */
+export interface ProcessCost {
+  readonly task: string;
+  readonly attached: number;
+  readonly ns: number;
+}
+
+export interface UncontendedOrder {
+  /** Numbers of attached threads, ascending. */
+  readonly attached: readonly number[];
+  /** tinybench's time for one task. */
+  readonly taskMs: number;
 }
 
 /** The names of the yardsticks, and of the tasks that the claims are about. */
@@ -41,122 +50,30 @@ export const TASKS = {
   inTurn: 'StripedLock a read and a write in turn, both',
 } as const;
 
-const BATCH = 1_000;
-const NS_PER_MS = 1e6;
-/** Words of the yardsticks lie on cache lines of their own. */
-const LINE_WORDS = 16;
+const PROCESSES = 5;
+const PROCESS_FILE: string = fileURLToPath(new URL('uncontended-process.ts', import.meta.url));
 
 export async function runUncontended(plan: Plan, progress: (text: string) => void): Promise<UncontendedCost[]> {
-  const most = Math.max(...plan.attached);
-  const rwLock = RWLock.create({ maxThreads: most });
-  const stripesHandle = createStripes(most, 1);
-  const stripes = attachStripes(stripesHandle);
-  const order: AttachedOrder = { rwLock: rwLock.handle, stripes: stripesHandle };
-  const workers: Worker[] = [];
-  const costs: UncontendedCost[] = [];
-  try {
-    await measure(1, rwLock, stripes, plan.uncontendedMs); // thrown away: the first round also pays for compiling
-    for (const attached of plan.attached) {
-      progress(`uncontended: ${attached} attached`);
-      while (workers.length < attached - 1) workers.push(await attach(order));
-      costs.push(...(await measure(attached, rwLock, stripes, plan.uncontendedMs)));
-    }
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+  const order: UncontendedOrder = { attached: plan.attached, taskMs: plan.uncontendedMs };
+  const measured: ProcessCost[][] = [];
+  while (measured.length < PROCESSES) {
+    progress(`uncontended: process ${measured.length + 1} of ${PROCESSES}`);
+    measured.push(await inProcess(order));
   }
-  rwLock.detach();
-  stripes.detach();
-  return costs;
-}
-
-async function attach(workerData: AttachedOrder): Promise<Worker> {
-  const worker = new Worker(new URL('../workers/attached-worker.ts', import.meta.url), { workerData });
-  await once(worker, 'message');
-  return worker;
-}
-
-async function measure(
-  attached: number,
-  lock: RWLock,
-  stripes: ReturnType<typeof attachStripes>,
-  time: number,
-): Promise<UncontendedCost[]> {
-  const words = new Int32Array(new SharedArrayBuffer(2 * LINE_WORDS * Int32Array.BYTES_PER_ELEMENT));
-  const forEver = Number.POSITIVE_INFINITY;
-  let inside = 0;
-  const body = (): void => {
-    inside++;
-  };
-  // Each task has its loop written out: one shared loop would be compiled for all locks and fast for none.
-  const bench = new Bench({ time, warmupTime: time / 2 })
-    .add(TASKS.yardstickRead, () => {
-      for (let i = 0; i < BATCH; i++) {
-        Atomics.store(words, 0, i);
-        if (Atomics.load(words, LINE_WORDS) !== 0) throw new Error('nobody writes this word');
-        Atomics.store(words, 0, 0);
-      }
-    })
-    .add(TASKS.guardRead, () => {
-      for (let i = 0; i < BATCH; i++) {
-        lock.acquireRead(forEver);
-        lock.releaseRead();
-      }
-    })
-    .add(TASKS.tryRead, () => {
-      for (let i = 0; i < BATCH; i++) {
-        lock.tryAcquireRead();
-        lock.releaseRead();
-      }
-    })
-    .add(TASKS.bodyRead, () => {
-      for (let i = 0; i < BATCH; i++) lock.read(body);
-    })
-    .add(TASKS.storeRead, () => {
-      for (let i = 0; i < BATCH; i++) {
-        stripes.acquireRead(0);
-        stripes.releaseRead(0);
-      }
-    })
-    .add(TASKS.yardstickWrite, () => {
-      for (let i = 0; i < BATCH; i++) {
-        while (Atomics.compareExchange(words, 0, 0, 1) !== 0) inside++;
-        Atomics.store(words, 0, 0);
-      }
-    })
-    .add(TASKS.guardWrite, () => {
-      for (let i = 0; i < BATCH; i++) {
-        lock.acquireWrite(forEver);
-        lock.releaseWrite();
-      }
-    })
-    .add(TASKS.tryWrite, () => {
-      for (let i = 0; i < BATCH; i++) {
-        lock.tryAcquireWrite();
-        lock.releaseWrite();
-      }
-    })
-    .add(TASKS.bodyWrite, () => {
-      for (let i = 0; i < BATCH; i++) lock.write(body);
-    })
-    .add(TASKS.storeWrite, () => {
-      for (let i = 0; i < BATCH; i++) {
-        stripes.acquireWrite(0);
-        stripes.releaseWrite(0);
-      }
-    })
-    .add(TASKS.inTurn, () => {
-      // A write straight after a read has to look at the line of every attached thread.
-      for (let i = 0; i < BATCH; i++) {
-        stripes.acquireRead(0);
-        stripes.releaseRead(0);
-        stripes.acquireWrite(0);
-        stripes.releaseWrite(0);
-      }
-    });
-  await bench.run();
-  return bench.tasks.map(({ name, result }) => {
-    if (result.state !== 'completed') throw new Error(`${name}: ${result.state}`);
-    const { p50, mad } = result.latency;
-    return { task: name, attached, ns: (p50 * NS_PER_MS) / BATCH, spread: mad / p50 };
+  return (measured[0] ?? []).map(({ task, attached }) => {
+    const rounds = measured.map((costs) => costs.find((one) => one.task === task && one.attached === attached)?.ns);
+    const ns = rounds.map((one) => one ?? Number.NaN);
+    return { task, attached, ns: median(ns), rounds: ns, spread: spread(ns) };
   });
+}
+
+async function inProcess(order: UncontendedOrder): Promise<ProcessCost[]> {
+  const child = fork(PROCESS_FILE);
+  const ended = once(child, 'exit');
+  child.send(order);
+  let costs: ProcessCost[] | undefined;
+  child.on('message', (message) => (costs = message as ProcessCost[]));
+  const [code] = await ended;
+  if (costs === undefined) throw new Error(`${PROCESS_FILE} ended with ${code} and measured nothing`);
+  return costs;
 }

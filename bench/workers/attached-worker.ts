@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { RWLock } from '../../src/sync/index.ts';
 import { attachStripes } from '../contenders/refmanager-stripes.ts';
-import type { AttachedOrder } from '../lock/uncontended.ts';
+import type { AttachedOrder } from '../lock/uncontended-process.ts';
 
 const { rwLock, stripes } = workerData as AttachedOrder;
 RWLock.attach(rwLock);
