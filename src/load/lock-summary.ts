@@ -7,9 +7,8 @@ import { SharedMemory } from '../memory/shared-memory.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { readSequence } from '../store/sequence.ts';
 import type { StoreStats } from '../store/store-core.ts';
+import { waitP99Us } from './lock-waits.ts';
 import type { LockSummary, RunSummary } from './result.ts';
-
-const P99 = 99;
 
 /** What `refs` counted so far; `stats` are its own. */
 export function lockSummary(stats: StoreStats, refs: RefManager): LockSummary {
@@ -17,9 +16,11 @@ export function lockSummary(stats: StoreStats, refs: RefManager): LockSummary {
     readAcquisitions: stats.readAcquisitions,
     writeAcquisitions: stats.writeAcquisitions,
     contended: stats.contended,
-    waitP99Us: percentileOfBuckets(stats.waitsUs, P99),
+    waitP99Us: waitP99Us(stats.waitsUs),
     recoveries: stats.recoveries,
     waitsUs: stats.waitsUs,
+    readWaitsUs: stats.readWaitsUs,
+    writeWaitsUs: stats.writeWaitsUs,
     byStripe: byStripe(refs),
   };
 }
@@ -42,15 +43,4 @@ function byStripe(refs: RefManager): NonNullable<LockSummary['byStripe']> {
     sets: bases.map((base) => readSequence(words, base + Stripe.SEQUENCE)),
     refs: bases.map((base) => Atomics.load(words, base + Stripe.COUNT)),
   };
-}
-
-/** Upper bound, in microseconds, of the bucket that holds the percentile; bucket i ends at 2^i. 0 when all are empty. */
-function percentileOfBuckets(buckets: readonly number[], percentile: number): number {
-  const total = buckets.reduce((sum, count) => sum + count, 0);
-  let seen = 0;
-  for (const [i, count] of buckets.entries()) {
-    seen += count;
-    if (count > 0 && seen >= (total * percentile) / 100) return 2 ** i;
-  }
-  return 0;
 }

@@ -50,6 +50,9 @@ export interface LockSummary {
   recoveries: number;
   /** waitsUs[i] counts the waits that took less than 2^i microseconds (and at least 2^(i-1)). */
   waitsUs: number[];
+  /** What of waitsUs was to read, and what to write. Absent in results of versions that did not tell. */
+  readWaitsUs?: number[];
+  writeWaitsUs?: number[];
   /**
    * By stripe of the store: how often whoever slept for its lock had to be woken, how often a reference was set in it,
    * and how many it holds at the end. Absent where it was not recorded.

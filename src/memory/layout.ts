@@ -23,7 +23,7 @@ export const WORD_BYTES = 4;
 /** "refm" in ASCII: marks a memory as ours. */
 export const MAGIC = 0x7265_666d;
 /** Changes whenever anything in this file changes meaning; attach refuses another one. */
-export const LAYOUT_VERSION = 3;
+export const LAYOUT_VERSION = 4;
 
 /** Largest memory: 4 GiB, well inside 2^31 words and what every supported engine can map. */
 export const MAX_BYTES: number = 4 * 1024 ** 3;
@@ -74,7 +74,8 @@ export const HEADER_WORDS: number = CACHE_LINE_WORDS;
  * | 26-27 | REPAIRS            | takeover           | atomic add | stripes repaired after a death                   |
  * | 28-29 | CACHE_HITS         | any thread, lagging| atomic add | reads answered without a lock                    |
  * | 30-31 | CACHE_MISSES       | any thread, lagging| atomic add | reads that took a lock                           |
- * | 32-63 | WAITS_US           | slow paths         | atomic add | word i: waits of less than 2^i microseconds      |
+ * | 32-63 | READ_WAITS_US      | slow paths         | atomic add | word i: waits to read of less than 2^i microseconds |
+ * | 64-95 | WRITE_WAITS_US     | slow paths         | atomic add | word i: the same of waits to write               |
  */
 export const LockHeader = {
   HIGH_WATER: 0,
@@ -86,10 +87,11 @@ export const LockHeader = {
   REPAIRS: 26,
   CACHE_HITS: 28,
   CACHE_MISSES: 30,
-  WAITS_US: 32,
+  READ_WAITS_US: 32,
+  WRITE_WAITS_US: 64,
 } as const;
 export const WAIT_BUCKETS = 32;
-export const LOCK_HEADER_WORDS: number = LockHeader.WAITS_US + WAIT_BUCKETS;
+export const LOCK_HEADER_WORDS: number = LockHeader.WRITE_WAITS_US + WAIT_BUCKETS;
 
 /**
  * One thread slot, offsets from its start; bits of STATE in sync/thread-registry.ts, of LINE in sync/lock-words.ts.

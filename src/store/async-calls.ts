@@ -7,8 +7,9 @@
 import type { LastSeen } from '../api/container-id.ts';
 import { RefManagerError } from '../errors.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
-import type { AsyncLockOptions, LockMode } from '../sync/async-lock.ts';
+import type { AsyncLockOptions } from '../sync/async-lock.ts';
 import type { Attachment } from '../sync/attachment.ts';
+import type { LockMode } from '../sync/lock-words.ts';
 import { Encoder, type ValueParts } from './codec.ts';
 import { Stripes } from './stripe.ts';
 

@@ -11,10 +11,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { preview, RefManagerError } from '../errors.ts';
 import { type Deadline, deadlineIn, msUntil, type Sleep, type Waiting } from './lock-waits.ts';
+import type { LockMode } from './lock-words.ts';
 import { MAX_TIMER_MS, sleepWhile, sleepWhileAsync } from './parking.ts';
 import type { StripedLock } from './striped-lock.ts';
-
-export type LockMode = 'read' | 'write';
 
 export interface AsyncLockOptions {
   /** Ends the waiting with `ERR_ABORTED`; once the lock is held it has no effect. */

@@ -7,10 +7,10 @@ import type { Worker } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
 import { preview, RefManagerError } from '../errors.ts';
 import { type LockRegion, Stripe } from '../memory/layout.ts';
-import { AsyncLock, type LockMode } from './async-lock.ts';
+import { AsyncLock } from './async-lock.ts';
 import { LockStatistics } from './lock-statistics.ts';
 import { deadlineIn } from './lock-waits.ts';
-import { AWAITED, BLOCKS_DRAIN, lineIs } from './lock-words.ts';
+import { AWAITED, BLOCKS_DRAIN, type LockMode, lineIs } from './lock-words.ts';
 import { currentOsThread } from './os-thread.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
 import { StripedLock } from './striped-lock.ts';
@@ -48,6 +48,8 @@ export class Attachment {
   readonly #repair: (stripe: number) => void;
   #async: { readonly identity: SlotIdentity; readonly striped: StripedLock; readonly lock: AsyncLock } | undefined;
   #owners = 1;
+  /** Acquisitions got by looking again that the shared counters do not have yet. */
+  readonly #spun: Record<LockMode, number> = { read: 0, write: 0 };
   /** The slot was given back: its identity must not enter the locks any more, though a watched worker may exit yet. */
   #left = false;
 
@@ -252,12 +254,13 @@ export class Attachment {
       repair: this.#repair,
       observer: {
         seesHeld: (stripe, count, isFirst) => noteHeld(words, stripeBase(region, stripe), count, isFirst),
-        contended: (startedMs) => this.#contended(startedMs),
+        spun: (mode) => this.#spun[mode]++,
+        contended: (mode, startedMs) => this.#contended(mode, startedMs),
         slept: () => this.statistics.add('SLEEPS', 1),
         repaired: () => this.statistics.add('REPAIRS', 1),
         probe,
-        flush: (reads, writes, spun) => {
-          this.statistics.addSpun(spun);
+        flush: (reads, writes) => {
+          this.#flushSpun();
           this.statistics.add('READ_ACQUISITIONS', reads);
           this.statistics.add('WRITE_ACQUISITIONS', writes);
         },
@@ -280,9 +283,17 @@ export class Attachment {
     );
   }
 
-  #contended(startedMs: number): void {
+  #flushSpun(): void {
+    const spun = this.#spun;
+    this.statistics.addSpun('read', spun.read);
+    this.statistics.addSpun('write', spun.write);
+    spun.read = 0;
+    spun.write = 0;
+  }
+
+  #contended(mode: LockMode, startedMs: number): void {
     this.statistics.add('CONTENDED', 1);
-    this.statistics.addWait(performance.now() - startedMs);
+    this.statistics.addWait(mode, performance.now() - startedMs);
   }
 
   #recovered(slots: number): void {

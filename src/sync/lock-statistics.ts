@@ -4,6 +4,7 @@
  */
 
 import { LockHeader, type LockRegion, WAIT_BUCKETS } from '../memory/layout.ts';
+import type { LockMode } from './lock-words.ts';
 
 /** What a lock region counted so far. Thread-local counts arrive late: on a thread's slow paths, `stats()` and detach. */
 export interface LockStats {
@@ -18,6 +19,10 @@ export interface LockStats {
    * looking again, without a sleep, are not timed: they are all in waitsUs[2].
    */
   waitsUs: number[];
+  /** What of waitsUs was to read. */
+  readWaitsUs: number[];
+  /** What of waitsUs was to write. */
+  writeWaitsUs: number[];
   /** Slots of dead threads that were given back. */
   recoveries: number;
   /** Stripes repaired after their owner died. */
@@ -33,6 +38,9 @@ type Counter =
   | 'REPAIRS'
   | 'CACHE_HITS'
   | 'CACHE_MISSES';
+
+/** The first bucket of each mode, from the start of the header. */
+const FIRST_BUCKET = { read: LockHeader.READ_WAITS_US, write: LockHeader.WRITE_WAITS_US } as const;
 
 const US_PER_MS = 1000;
 /** Looking again before a sleep takes about 2 microseconds. */
@@ -59,31 +67,37 @@ export class LockStatistics {
     return Number(Atomics.load(this.#longs, (this.#base + LockHeader[counter]) / 2));
   }
 
-  addWait(waitMs: number): void {
+  addWait(mode: LockMode, waitMs: number): void {
     const waitUs = Math.min(Math.max(0, waitMs * US_PER_MS), 2 ** (WAIT_BUCKETS - 2));
     const bucket = WORD_BITS - Math.clz32(waitUs);
-    Atomics.add(this.#words, this.#base + LockHeader.WAITS_US + bucket, 1);
+    Atomics.add(this.#words, this.#base + FIRST_BUCKET[mode] + bucket, 1);
   }
 
   /** Contended acquisitions that got in by looking again. */
-  addSpun(count: number): void {
+  addSpun(mode: LockMode, count: number): void {
     if (count === 0) return;
     this.add('CONTENDED', count);
-    Atomics.add(this.#words, this.#base + LockHeader.WAITS_US + SPUN_BUCKET, count);
+    Atomics.add(this.#words, this.#base + FIRST_BUCKET[mode] + SPUN_BUCKET, count);
   }
 
   read(): LockStats {
-    const waitsUs: number[] = [];
-    for (let i = 0; i < WAIT_BUCKETS; i++)
-      waitsUs.push(Atomics.load(this.#words, this.#base + LockHeader.WAITS_US + i) >>> 0);
+    const readWaitsUs = this.#waitsUs('read');
+    const writeWaitsUs = this.#waitsUs('write');
     return {
       readAcquisitions: this.get('READ_ACQUISITIONS'),
       writeAcquisitions: this.get('WRITE_ACQUISITIONS'),
       contended: this.get('CONTENDED'),
       waits: this.get('SLEEPS'),
-      waitsUs,
+      waitsUs: readWaitsUs.map((waits, i) => waits + (writeWaitsUs[i] ?? 0)),
+      readWaitsUs,
+      writeWaitsUs,
       recoveries: this.get('RECOVERIES'),
       repairs: this.get('REPAIRS'),
     };
+  }
+
+  #waitsUs(mode: LockMode): number[] {
+    const first = this.#base + FIRST_BUCKET[mode];
+    return Array.from({ length: WAIT_BUCKETS }, (_, i) => Atomics.load(this.#words, first + i) >>> 0);
   }
 }

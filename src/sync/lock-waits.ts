@@ -11,6 +11,7 @@ import {
   AWAITED,
   BLOCKS_DRAIN,
   isFree,
+  type LockMode,
   lineIs,
   MODE_MASK,
   Mode,
@@ -46,13 +47,15 @@ interface LockObserver {
    * `count` before. `isFirst`: it has just set PARKED.
    */
   seesHeld(stripe: number, count: number, isFirst: boolean): void;
-  /** An acquisition that was not at once is over. */
-  contended(startedMs: number): void;
+  /** An acquisition found the stripe taken, and got it by looking again. */
+  spun(mode: LockMode): void;
+  /** An acquisition that had to wait is over. */
+  contended(mode: LockMode, startedMs: number): void;
   slept(): void;
   repaired(): void;
   /** A sleep reached the probe period or the deadline: perhaps the holder is dead. */
   probe(): void;
-  flush(reads: number, writes: number, spun: number): void;
+  flush(reads: number, writes: number): void;
 }
 
 export interface StripedLockOptions {

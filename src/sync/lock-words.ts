@@ -10,6 +10,9 @@
  * ```
  */
 
+/** How a lock is asked for. */
+export type LockMode = 'read' | 'write';
+
 /** Writer word, bits 0-7: slot + 1 of the owner; 0 when free. */
 const OWNER_SLOT_MASK = 0xff;
 /** Owner of an ABANDONED word. */

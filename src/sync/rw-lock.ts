@@ -16,9 +16,10 @@ import {
   MAX_THREADS,
   WORD_BYTES,
 } from '../memory/layout.ts';
-import { type AsyncLockOptions, checkAsyncOptions, checkTimeout, type LockMode } from './async-lock.ts';
+import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
 import { Attachment, defaultLockTimeoutMs } from './attachment.ts';
 import type { LockStats } from './lock-statistics.ts';
+import type { LockMode } from './lock-words.ts';
 import { checkKnown, checkMaxThreads, checkRoom, LONG_BYTES, type RWLockOptions } from './rw-lock-options.ts';
 import type { StripedLock } from './striped-lock.ts';
 

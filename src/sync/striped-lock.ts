@@ -44,7 +44,7 @@ import {
   type StripedLockOptions,
   type Waiting,
 } from './lock-waits.ts';
-import { ABANDONED, isFree, OWNER_MASK } from './lock-words.ts';
+import { ABANDONED, isFree, type LockMode, OWNER_MASK } from './lock-words.ts';
 import { pause, sleepWhile, wakeAll } from './parking.ts';
 import { StripeAccess } from './stripe-access.ts';
 import type { SlotIdentity, ThreadRegistry } from './thread-registry.ts';
@@ -79,8 +79,6 @@ export class StripedLock {
   leaving = -1;
   #reads = 0;
   #writes = 0;
-  /** Acquisitions that found the stripe taken and got it by looking again. */
-  #spun = 0;
 
   constructor(registry: ThreadRegistry, identity: SlotIdentity, options: StripedLockOptions) {
     this.#words = registry.words;
@@ -310,7 +308,7 @@ export class StripedLock {
     }
     this.#doing = ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
-    const held = yield* this.#settling(this.#waits.forRead(stripe, writer, deadline));
+    const held = yield* this.#settling('read', this.#waits.forRead(stripe, writer, deadline));
     this.#doing = held ? READING : IDLE;
     if (held) this.#countAsync(1, 0);
     return held;
@@ -324,7 +322,7 @@ export class StripedLock {
     }
     this.#doing = ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
-    const held = yield* this.#settling(this.#waits.forWrite(stripe, writer, false, deadline));
+    const held = yield* this.#settling('write', this.#waits.forWrite(stripe, writer, false, deadline));
     this.#doing = held ? WRITING : IDLE;
     if (held) this.#countAsync(0, 1);
     return held;
@@ -383,10 +381,9 @@ export class StripedLock {
 
   /** Adds the thread-local counters to the shared statistics. */
   flush(): void {
-    this.#options.observer.flush(this.#reads, this.#writes, this.#spun);
+    this.#options.observer.flush(this.#reads, this.#writes);
     this.#reads = 0;
     this.#writes = 0;
-    this.#spun = 0;
   }
 
   /** Takes the stripes upwards, each with patience only. False: #stripe could not be had, and nothing is held. */
@@ -420,14 +417,14 @@ export class StripedLock {
     for (let spin = 0; spin < spins; spin++) {
       if (isFree(Atomics.load(this.#words, writer))) {
         if (access.publish(stripe, writer)) {
-          this.#spun++;
+          this.#options.observer.spun('read');
           return true;
         }
         access.clearLine();
       }
       pause();
     }
-    return this.#finish(this.#settling(this.#waits.forRead(stripe, writer, deadlineIn(timeoutMs))));
+    return this.#finish(this.#settling('read', this.#waits.forRead(stripe, writer, deadlineIn(timeoutMs))));
   }
 
   /** Spins, then waits. `taken`: the writer word is ours already, readers are in the way. */
@@ -438,12 +435,12 @@ export class StripedLock {
     for (let spin = 0; spin < spins; spin++) {
       if (!ours) ours = isFree(Atomics.load(this.#words, writer)) && isFree(access.takeWord(writer));
       if (ours && access.isDrained(stripe)) {
-        this.#spun++;
+        this.#options.observer.spun('write');
         return true;
       }
       pause();
     }
-    return this.#finish(this.#settling(this.#waits.forWrite(stripe, writer, ours, deadlineIn(timeoutMs))));
+    return this.#finish(this.#settling('write', this.#waits.forWrite(stripe, writer, ours, deadlineIn(timeoutMs))));
   }
 
   /** Drives a wait by sleeping on the word, with this thread standing still. */
@@ -457,7 +454,7 @@ export class StripedLock {
   }
 
   /** A wait that leaves nothing behind when it throws (a repair can), and that is counted as contended. */
-  *#settling(waiting: Waiting): Waiting {
+  *#settling(mode: LockMode, waiting: Waiting): Waiting {
     const startedMs = performance.now();
     let held: boolean;
     try {
@@ -466,7 +463,7 @@ export class StripedLock {
       this.#settle(); // no line may stay that blocks writers
       throw error;
     }
-    this.#options.observer.contended(startedMs);
+    this.#options.observer.contended(mode, startedMs);
     this.flush();
     return held;
   }

@@ -159,6 +159,10 @@ function summarize(options: SampleOptions, starts: Iterable<SampleStart>): RunSu
   const stage = (name: ResultStage): RunSummary['stages'][ResultStage] =>
     (histograms.get(name) ?? new StageHistogram()).summary();
   const startDuration = stage('startDuration');
+  // About a quarter of the contended acquisitions went to sleep.
+  const waits = (shares: number[]): number[] => shares.map((share) => Math.round((share * containers) / 4_500));
+  const readWaitsUs = waits([0, 2, 7, 22, 41, 50, 38, 19, 10, 3, 1, 0]);
+  const writeWaitsUs = waits([0, 0, 2, 9, 23, 38, 33, 21, 12, 6, 2, 1]);
   return {
     schema: RESULT_SCHEMA,
     name: options.name ?? 'rollout-storm',
@@ -184,8 +188,9 @@ function summarize(options: SampleOptions, starts: Iterable<SampleStart>): RunSu
       contended: Math.round(containers * 0.3),
       waitP99Us: 512,
       recoveries: 1,
-      // About a quarter of the contended acquisitions went to sleep.
-      waitsUs: [0, 2, 9, 31, 64, 88, 71, 40, 22, 9, 3, 1].map((waits) => Math.round((waits * containers) / 4_500)),
+      waitsUs: readWaitsUs.map((waits, i) => waits + (writeWaitsUs[i] ?? 0)),
+      readWaitsUs,
+      writeWaitsUs,
     },
     thresholds: [
       {

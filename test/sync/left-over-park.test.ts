@@ -18,6 +18,7 @@ function lockOver(memory: SharedArrayBuffer, repair: () => void = nothing): Stri
   assert.ok(identity !== undefined);
   const observer = {
     seesHeld: nothing,
+    spun: nothing,
     contended: nothing,
     slept: nothing,
     repaired: nothing,

@@ -248,10 +248,13 @@ describe('statistics', () => {
     lock.releaseWrite();
     const stats = lock.stats();
     assert.deepEqual([stats.readAcquisitions, stats.writeAcquisitions, stats.contended], [3000, 2001, 1]);
-    assert.equal(
-      stats.waitsUs.reduce((sum, waits) => sum + waits),
-      1,
-    );
+    const total = (waits: number[]): number => waits.reduce((sum, count) => sum + count);
+    assert.deepEqual([stats.waitsUs, stats.readWaitsUs, stats.writeWaitsUs].map(total), [1, 1, 0]);
+    lock.acquireRead();
+    assert.throws(() => other.acquireWrite(0), { code: 'ERR_LOCK_TIMEOUT' });
+    lock.releaseRead();
+    const later = lock.stats();
+    assert.deepEqual([later.waitsUs, later.readWaitsUs, later.writeWaitsUs].map(total), [2, 1, 1]);
   });
 });
 

@@ -3,6 +3,7 @@
  * push gateway, or a dashboard made for real kubelets. Where the meaning is the kubelet's, so are name and buckets.
  */
 
+import { type LockWaits, lockWaits } from '../lock-waits.ts';
 import type { FailedStart, RealRuntimeSummary, ResultStage, RunSummary } from '../result.ts';
 import { StageHistogram } from '../stage-histogram.ts';
 import {
@@ -196,9 +197,11 @@ function runFamilies(summary: MeasuredRun): Family[] {
     counter('refmanager_lock_recoveries_total', 'Locks taken back from dead threads.', [
       { labels: {}, value: lock.recoveries },
     ]),
-    histogram('refmanager_lock_wait_seconds', 'How long threads waited for the lock, to read or to write.', [
-      { labels: {}, ...lockWaits(lock.waitsUs) },
-    ]),
+    histogram(
+      'refmanager_lock_wait_seconds',
+      'How long threads waited for the lock, by mode.',
+      lockWaits(lock).map(waitPoint),
+    ),
     gauge(
       'refmanager_threshold_ok',
       'Whether a threshold held.',
@@ -226,11 +229,11 @@ function durations(encoded: string, limitsSeconds = KUBELET_BUCKETS_SECONDS): Hi
 }
 
 /** Lock waits in their own buckets, powers of two of a microsecond. The time slept was not added up: there is no sum. */
-function lockWaits(waitsUs: readonly number[]): HistogramPoint {
-  let count = 0;
+function waitPoint({ mode, waitsUs, count }: LockWaits): HistogramPoint & Pick<Sample, 'labels'> {
+  let below = 0;
   const cumulative = waitsUs.map((waits, exponent) => {
-    count += waits;
-    return { limit: 2 ** exponent / US_PER_SECOND, count };
+    below += waits;
+    return { limit: 2 ** exponent / US_PER_SECOND, count: below };
   });
-  return { cumulative, count, sum: undefined };
+  return { labels: mode === undefined ? {} : { mode }, cumulative, count, sum: undefined };
 }

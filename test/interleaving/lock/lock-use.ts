@@ -99,6 +99,7 @@ export class LockUse {
       },
       observer: {
         seesHeld: nothing,
+        spun: nothing,
         contended: nothing,
         slept: nothing,
         repaired: nothing,

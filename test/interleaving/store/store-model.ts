@@ -402,6 +402,7 @@ class Hands {
       },
       observer: {
         seesHeld: nothing,
+        spun: nothing,
         contended: nothing,
         slept: nothing,
         repaired: nothing,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { promReport } from '../../../src/load/report/prom.ts';
+import type { RunSummary } from '../../../src/load/result.ts';
 import { StageHistogram } from '../../../src/load/stage-histogram.ts';
 import { sampleOutcome } from '../../support/sample-outcome.ts';
 
@@ -94,7 +95,8 @@ describe('promReport', () => {
       for (const { labels, value: count } of samples.filter(({ name }) => name === `${family}_count`)) {
         const buckets = samples.filter(
           (sample) =>
-            sample.name === `${family}_bucket` && sample.labels['operation_type'] === labels['operation_type'],
+            sample.name === `${family}_bucket` &&
+            ['operation_type', 'mode'].every((label) => sample.labels[label] === labels[label]),
         );
         const limits = buckets.map((bucket) => Number(bucket.labels['le']?.replace('+Inf', 'Infinity')));
         assert.deepEqual(
@@ -133,17 +135,28 @@ describe('promReport', () => {
 
   it('turns lock waits into cumulative buckets of seconds', () => {
     const { summary } = sampleOutcome({ pods: 1 });
-    const { samples } = reportOf({ ...summary, lock: { ...summary.lock, waitsUs: [1, 0, 2] } });
-    const buckets = samples.filter(({ name }) => name === 'refmanager_lock_wait_seconds_bucket');
-    assert.deepEqual(
-      buckets.map(({ labels, value }) => [labels['le'], value]),
-      [
-        ['0.000001', 1],
-        ['0.000002', 1],
-        ['0.000004', 3],
-        ['+Inf', 3],
-      ],
-    );
+    const lock = { ...summary.lock, waitsUs: [1, 0, 2], readWaitsUs: [1, 0, 0], writeWaitsUs: [0, 0, 2] };
+    const bucketsOf = (given: RunSummary['lock']): unknown[][] =>
+      reportOf({ ...summary, lock: given })
+        .samples.filter(({ name }) => name === 'refmanager_lock_wait_seconds_bucket')
+        .map(({ labels, value }) => [labels['mode'], labels['le'], value]);
+    assert.deepEqual(bucketsOf(lock), [
+      ['read', '0.000001', 1],
+      ['read', '0.000002', 1],
+      ['read', '0.000004', 1],
+      ['read', '+Inf', 1],
+      ['write', '0.000001', 0],
+      ['write', '0.000002', 0],
+      ['write', '0.000004', 2],
+      ['write', '+Inf', 2],
+    ]);
+    const { readWaitsUs: _read, writeWaitsUs: _write, ...untold } = lock;
+    assert.deepEqual(bucketsOf(untold), [
+      [undefined, '0.000001', 1],
+      [undefined, '0.000002', 1],
+      [undefined, '0.000004', 3],
+      [undefined, '+Inf', 3],
+    ]);
   });
 
   it('escapes labels and leaves out families without samples', () => {

@@ -3,6 +3,7 @@
  * the second is measured against. Drawn by html/comparison-report.ts, written by text/comparison.ts.
  */
 
+import { lockWaits } from '../../lock-waits.ts';
 import { RESULT_STAGES, type ResultStage, type RunSummary, type ThresholdResult } from '../../result.ts';
 import { StageHistogram } from '../../stage-histogram.ts';
 import { percentileInterval, sharesDiffer } from '../confidence.ts';
@@ -146,10 +147,19 @@ function lock(before: RunSummary, after: RunSummary): Difference[] {
     told('taken to read', 'count', before.lock.readAcquisitions, after.lock.readAcquisitions),
     told('taken to write', 'count', before.lock.writeAcquisitions, after.lock.writeAcquisitions),
     share('not free at once', [before.lock.contended, taken(before)], [after.lock.contended, taken(after)]),
-    // It is known to a power of two only: a step up or down is the smallest difference there is, and may be chance.
-    told('wait p99', 'ms', before.lock.waitP99Us / US_PER_MS, after.lock.waitP99Us / US_PER_MS),
+    ...waits(before, after),
     told('taken back from dead threads', 'count', before.lock.recoveries, after.lock.recoveries),
   ];
+}
+
+/** By mode, if both results tell. It is known to a power of two only: a step up or down is the least there is, and may be chance. */
+function waits({ lock: old }: RunSummary, { lock: now }: RunSummary): Difference[] {
+  const both = lockWaits(old).flatMap(({ mode, p99Us }) => {
+    const other = lockWaits(now).find((waited) => waited.mode === mode);
+    if (mode === undefined || other === undefined) return [];
+    return [told(`wait p99, to ${mode}`, 'ms', p99Us / US_PER_MS, other.p99Us / US_PER_MS)];
+  });
+  return both.length > 0 ? both : [told('wait p99', 'ms', old.waitP99Us / US_PER_MS, now.waitP99Us / US_PER_MS)];
 }
 
 function told(name: string, unit: Difference['unit'], before: number, after: number): Difference {

@@ -11,6 +11,8 @@ const MARK_COLOURS: Readonly<Record<string, readonly [light: string, dark: strin
   step: ['#2f8580', '#57b8b2'],
   whole: ['#6a5acd', '#a397f5'],
   wait: ['#8a6d1f', '#cbac5a'],
+  'wait-read': ['#2a78d6', '#5b9df0'],
+  'wait-write': ['#b4560f', '#f0a35e'],
   heat: ['#b3261e', '#ff7b6e'],
   load: ['#2a78d6', '#5b9df0'],
   cold: ['#e6eaf0', '#262f3c'],

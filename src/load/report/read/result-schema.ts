@@ -134,6 +134,8 @@ export const summarySchema: z.ZodType = z.object({
     waitP99Us: amount,
     recoveries: amount,
     waitsUs: amounts,
+    readWaitsUs: amounts.optional(),
+    writeWaitsUs: amounts.optional(),
     byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
   }),
   thresholds: listOf(

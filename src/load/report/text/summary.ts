@@ -3,6 +3,7 @@
  * whether any of it is to be trusted.
  */
 
+import { lockWaits } from '../../lock-waits.ts';
 import { RESULT_STAGES, type ResultStage, type RunSummary } from '../../result.ts';
 import { formatCalls } from './calls.ts';
 import { printable } from './printable.ts';
@@ -94,7 +95,10 @@ function formatStages({ stages }: RunSummary, style: TextStyle): string[] {
 
 function formatLock({ lock }: RunSummary): string {
   const acquisitions = `${formatCount(lock.readAcquisitions)} read and ${formatCount(lock.writeAcquisitions)} write`;
-  const wait = lock.contended === 0 ? '' : `, wait p99 ${formatMs(lock.waitP99Us / US_PER_MS)}`;
+  const waits = lockWaits(lock)
+    .filter(({ count }) => count > 0)
+    .map(({ mode, p99Us }) => `${mode === undefined ? '' : `to ${mode} `}${formatMs(p99Us / US_PER_MS)}`);
+  const wait = waits.length === 0 ? '' : `, wait p99 ${waits.join(' and ')}`;
   return `lock: ${acquisitions} acquisitions, ${formatCount(lock.contended)} contended${wait}, ${counted(lock.recoveries, 'recovery', 'recoveries')}`;
 }
 

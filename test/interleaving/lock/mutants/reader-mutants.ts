@@ -12,7 +12,7 @@ const CLEARS =
 const RETRACTS =
   '    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);\n';
 const SPINS_IN =
-  '        if (access.publish(stripe, writer)) {\n          this.#spun++;\n          return true;\n        }\n        access.clearLine();\n      }\n';
+  "        if (access.publish(stripe, writer)) {\n          this.#options.observer.spun('read');\n          return true;\n        }\n        access.clearLine();\n      }\n";
 const PATIENT_LOOKS =
   '        if (access.publish(stripe, writer)) return true;\n        access.clearLine();\n        if (overdue';
 const GIVES_UP =

@@ -63,6 +63,20 @@ describe('compareRuns', () => {
     assert.equal(of(other, 'starts per second'), 'told');
   });
 
+  it('tells the waits for the lock by mode, where both runs do', () => {
+    const namesOf = (before: RunSummary, after: RunSummary): unknown[][] =>
+      compareRuns(before, after)
+        .lock.filter(({ name }) => name.startsWith('wait'))
+        .map((difference) => [difference.name, difference.before, difference.after]);
+    const told = { ...RUN, lock: { ...RUN.lock, waitP99Us: 8, readWaitsUs: [0, 1], writeWaitsUs: [0, 0, 0, 1] } };
+    const { readWaitsUs: _read, writeWaitsUs: _write, ...lock } = told.lock;
+    assert.deepEqual(namesOf(told, { ...told, lock: { ...told.lock, writeWaitsUs: [] } }), [
+      ['wait p99, to read', 0.002, 0.002],
+      ['wait p99, to write', 0.008, 0],
+    ]);
+    assert.deepEqual(namesOf(told, { ...told, lock }), [['wait p99', 0.008, 0.008]]);
+  });
+
   it('pairs thresholds of both runs', () => {
     const [kept, dropped] = RUN.thresholds;
     assert.ok(kept !== undefined && dropped !== undefined);

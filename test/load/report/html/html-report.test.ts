@@ -82,6 +82,24 @@ describe('htmlReport', () => {
     assert.ok(byId(page, 'run').text.includes(String(outcome.summary.seed)));
   });
 
+  it('shows how long threads waited for the lock, to read and to write', async () => {
+    const { summary } = sampleOutcome({ pods: 10 });
+    const lock = { ...summary.lock, waitsUs: [0, 3, 9], readWaitsUs: [0, 3, 4], writeWaitsUs: [0, 0, 5] };
+    const { page } = await reportOf({ pods: 10, summary: { lock } });
+    const section = byId(page, 'lock');
+    assert.match(section.text, /7 to read \(p99 4\sµs\)/);
+    assert.match(section.text, /5 to write \(p99 4\sµs\)/);
+    const barsOf = (kind: string): string[] => [
+      ...new Set(
+        elementsOf(section, 'rect')
+          .filter(({ attributes }) => attributes['class'] === kind)
+          .map(({ text }) => text.replace(/\s/g, ' ')),
+      ),
+    ];
+    assert.deepEqual(barsOf('wait-read'), ['1 µs to 2 µs: 3 waits to read', '2 µs to 4 µs: 4 waits to read']);
+    assert.deepEqual(barsOf('wait-write'), ['2 µs to 4 µs: 5 waits to write']);
+  });
+
   it('tells of every ended start: what its chart says step by step adds up', async () => {
     const outcome = sampleOutcome({ pods: 300, failureRate: 0.1 });
     const { page } = await pageOf(outcome);
@@ -177,7 +195,7 @@ describe('htmlReport', () => {
   it('has something to say about a run in which nothing happened', async () => {
     const timeline = { intervalMs: 250, started: [], failed: [], maxStartDurationMs: [] };
     const { summary } = sampleOutcome({ pods: 0 });
-    const lock = { ...summary.lock, waitsUs: [] };
+    const lock = { ...summary.lock, waitsUs: [], readWaitsUs: [], writeWaitsUs: [] };
     const { text, page } = await reportOf({ pods: 0, summary: { timeline, lock, thresholds: [] } });
     assert.equal(elementsOf(page, 'svg').length, 0);
     for (const sentence of ['No start ended.', 'No stage ran.', 'No start failed.', 'No references.', 'No events.']) {

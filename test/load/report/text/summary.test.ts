@@ -38,11 +38,19 @@ describe('the summary', () => {
       contended: 3,
       waitP99Us: 64,
       recoveries: 1,
-      waitsUs: [],
+      waitsUs: [0, 0, 0, 0, 1, 0, 2],
+      readWaitsUs: [0, 0, 0, 0, 1, 0, 0],
+      writeWaitsUs: [0, 0, 0, 0, 0, 0, 2],
     };
     const versions = { refmanager: '0.1.0', node: 'v24.0.0' };
     const text = formatSummary(summary({ lock, versions, seed: 7, workers: 2 }), PLAIN_STYLE).join('\n');
-    assert.match(text, /^lock: 1,234 read and 56 write acquisitions, 3 contended, wait p99 64µs, 1 recovery$/m);
+    const taken = 'lock: 1,234 read and 56 write acquisitions, 3 contended';
+    assert.ok(text.includes(`\n${taken}, wait p99 to read 16µs and to write 64µs, 1 recovery\n`), text);
+    const { readWaitsUs: _read, writeWaitsUs: _write, ...untold } = lock;
+    const older = formatSummary(summary({ lock: untold }), PLAIN_STYLE).join('\n');
+    assert.ok(older.includes(`\n${taken}, wait p99 64µs, 1 recovery\n`), older);
+    const onlyRead = { ...lock, writeWaitsUs: [] };
+    assert.match(formatSummary(summary({ lock: onlyRead }), PLAIN_STYLE).join('\n'), /wait p99 to read 16µs, 1 rec/);
     assert.match(text, /^seed 7 · 2 workers · refmanager 0\.1\.0 · Node\.js 24\.0\.0$/m);
   });
 

@@ -2,10 +2,11 @@
  * The lock of the shared store: how often it was taken, how often somebody waited, where, and for how long.
  */
 
+import { type LockWaits, lockWaits } from '../../../lock-waits.ts';
 import type { LockSummary } from '../../../result.ts';
 import { type Markup, markup } from '../../markup.ts';
 import { stripesChart } from '../chart/lock/stripes.ts';
-import { lockWaitsChart } from '../chart/lock/waits.ts';
+import { lockWaitsChart, waitKind } from '../chart/lock/waits.ts';
 import { formatAmount, formatCount, formatDuration, formatShare } from '../quantity.ts';
 
 const US_PER_MS = 1_000;
@@ -14,19 +15,23 @@ const HOTTEST = 5;
 
 export function lockSection(lock: LockSummary): Markup {
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
-  const waits = lock.waitsUs.reduce((sum, count) => sum + count, 0);
-  const chart = lockWaitsChart(lock.waitsUs);
+  const byMode = lockWaits(lock);
+  const chart = lockWaitsChart(byMode);
   const figure =
     chart === undefined
       ? markup`<p class="none">No thread ever slept for the lock.</p>`
-      : markup`<figure><figcaption>${formatAmount(waits, 'wait')}: 99 of 100 were shorter than ${formatDuration(lock.waitP99Us / US_PER_MS)}.</figcaption>
+      : markup`<figure><figcaption>How long threads waited: ${byMode.map(waitsKey)}</figcaption>
 ${chart}
 </figure>`;
   const counters: [name: string, value: string, note: string][] = [
     ['Taken to read', formatCount(lock.readAcquisitions), formatShare(lock.readAcquisitions, acquisitions)],
     ['Taken to write', formatCount(lock.writeAcquisitions), formatShare(lock.writeAcquisitions, acquisitions)],
     ['Not free at once', formatCount(lock.contended), formatShare(lock.contended, acquisitions)],
-    ['Waits', formatCount(waits), formatShare(waits, acquisitions)],
+    ...byMode.map(({ mode, count }): [string, string, string] => [
+      mode === undefined ? 'Waits' : `Waits to ${mode}`,
+      formatCount(count),
+      formatShare(count, acquisitions),
+    ]),
     ['Taken back from dead threads', formatCount(lock.recoveries), ''],
   ];
   const rows = counters.map(
@@ -41,6 +46,13 @@ ${byStripe(lock.byStripe)}
 <tbody>${rows}</tbody></table></div>
 </section>
 `;
+}
+
+/** `12 to read (p99 1.02 ms)`, with the colour of its bars. */
+function waitsKey({ mode, count, p99Us }: LockWaits): Markup {
+  const text = mode === undefined ? formatAmount(count, 'wait') : `${formatCount(count)} to ${mode}`;
+  const limit = count === 0 ? '' : ` (p99 ${formatDuration(p99Us / US_PER_MS)})`;
+  return markup`<span class="key ${waitKind(mode)}">${text}${limit}</span>`;
 }
 
 function byStripe(stripes: LockSummary['byStripe']): Markup | undefined {

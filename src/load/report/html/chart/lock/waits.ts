@@ -1,8 +1,9 @@
 /**
- * How long threads slept for the lock: one bar per power of two of a microsecond.
+ * How long threads waited for the lock: one bar per power of two of a microsecond, waits to read below those to write.
  */
 
 import { scaleLinear } from 'd3-scale';
+import type { LockWaits } from '../../../../lock-waits.ts';
 import { type Markup, markup } from '../../../markup.ts';
 import { formatAmount, formatCompact, formatDuration } from '../../quantity.ts';
 import { AXIS_HEIGHT_PX, bar, plotArea, svgChart, type Tick, xAxis, yAxis } from '../plot.ts';
@@ -15,8 +16,16 @@ const WIDEST_BAR_PX = 72;
 const BAR_GAP_PX = 2;
 const LABEL_ROOM_PX = 52;
 
-/** The chart, or undefined when nobody waited. `waitsUs[i]` counts waits from 2^(i-1) up to 2^i microseconds. */
-export function lockWaitsChart(waitsUs: readonly number[]): Markup | undefined {
+/** The class of its bars and of their key. */
+export function waitKind(mode: LockWaits['mode']): string {
+  return mode === undefined ? 'wait' : `wait-${mode}`;
+}
+
+/** The chart, or undefined when nobody waited. */
+export function lockWaitsChart(byMode: readonly LockWaits[]): Markup | undefined {
+  const buckets = Math.max(...byMode.map(({ waitsUs }) => waitsUs.length));
+  const inBucket = (i: number): number => byMode.reduce((sum, { waitsUs }) => sum + (waitsUs[i] ?? 0), 0);
+  const waitsUs = Array.from({ length: buckets }, (_, i) => inBucket(i));
   const first = waitsUs.findIndex((waits) => waits > 0);
   const last = waitsUs.findLastIndex((waits) => waits > 0);
   if (first < 0) return undefined;
@@ -29,13 +38,24 @@ export function lockWaitsChart(waitsUs: readonly number[]): Markup | undefined {
       const widthPx = Math.min(WIDEST_BAR_PX, (area.right - area.left) / shown.length);
       const everyLabel = Math.ceil(LABEL_ROOM_PX / widthPx);
       const limits: Tick[] = [{ at: area.left, text: limitText(first - 1) }];
-      const bars = shown.map((waits, i) => {
+      const bars = shown.map((_, i) => {
         const exponent = first + i;
         const left = area.left + i * widthPx;
         const limit = limitText(exponent);
         limits.push({ at: left + widthPx, text: (i + 1) % everyLabel === 0 ? limit : '' });
-        const text = `${limitText(exponent - 1)} to ${limit}: ${formatAmount(waits, 'wait')}`;
-        return bar({ left, right: left + widthPx - BAR_GAP_PX, top: y(waits), bottom: area.bottom }, 'wait', text);
+        const sides = { left, right: left + widthPx - BAR_GAP_PX };
+        let below = 0;
+        return byMode.map(({ mode, waitsUs: own }) => {
+          const waits = own[exponent] ?? 0;
+          const box = { ...sides, top: y(below + waits), bottom: y(below) };
+          below += waits;
+          const what = mode === undefined ? '' : ` to ${mode}`;
+          return bar(
+            box,
+            waitKind(mode),
+            `${limitText(exponent - 1)} to ${limit}: ${formatAmount(waits, 'wait')}${what}`,
+          );
+        });
       });
       const ticks = y.ticks(COUNT_TICKS).filter(Number.isInteger);
       return {
