@@ -6,7 +6,7 @@
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
   const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  const isNumeric = (column: number): boolean => rows.every((row) => /^[\d.,±%×\s-]*$/.test(row[column] ?? ''));
+  const isNumeric = (column: number): boolean => rows.every((row) => /^[\d.,±%×kM\s-]*$/.test(row[column] ?? ''));
   const line = (row: readonly string[]): string =>
     `| ${widths.map((width, i) => (isNumeric(i) ? (row[i] ?? '').padStart(width) : (row[i] ?? '').padEnd(width))).join(' | ')} |`;
   const rule = `| ${widths.map((width, i) => (isNumeric(i) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;

@@ -6,10 +6,15 @@ import { SLEEP_MS } from '../contenders/shares-nothing.ts';
 import { type Claim, claimsTable } from '../harness/claim.ts';
 import { markdownTable } from '../harness/table.ts';
 import type { Measurements } from './claims.ts';
+import type { MatrixCell } from './matrix.ts';
 
 const PERCENT = 100;
 const US_PER_MS = 1_000;
 const NS_PER_US = 1_000;
+const THOUSAND = 1_000;
+const MILLION = 1_000_000;
+const OWN_PREFIX = 'refmanager ';
+const NOTHING = '-';
 
 export function textReport({ uncontended, matrix, fairness }: Measurements, claims: readonly Claim[]): string {
   const parts = [];
@@ -34,42 +39,34 @@ function uncontendedTable(costs: Measurements['uncontended']): string {
   return `### Uncontended\n\n${markdownTable(header, rows)}`;
 }
 
+/** Throughput only: fairness, waits and processor time of each cell are in the JSON and on the page. */
 function matrixTables(matrix: Measurements['matrix']): string[] {
-  const layouts = [...new Set(matrix.map(({ stripes, holdUs }) => `${stripes}/${holdUs}`))];
-  return layouts.map((layout) => {
-    const cells = matrix.filter(({ stripes, holdUs }) => `${stripes}/${holdUs}` === layout);
-    const { stripes, holdUs } = cells[0] ?? { stripes: 0, holdUs: 0 };
-    const header = [
-      'threads',
-      'reads',
-      'contender',
-      'ops/s',
-      'spread',
-      'Jain',
-      'wait p50 µs',
-      'p99 µs',
-      'max µs',
-      'CPU ns/op',
-    ];
-    const rows = cells.map(({ threads, readShare, contender, summary }) => [
-      String(threads),
-      `${readShare * PERCENT} %`,
-      contender,
-      ...(summary.failures.length > 0
-        ? [summary.failures.join('; ')]
-        : [
-            Math.round(summary.opsPerSecond).toLocaleString('en-US'),
-            `± ${Math.round((summary.spread / 2) * PERCENT)} %`,
-            summary.jain.toFixed(2),
-            us(summary.waitP50Us),
-            us(summary.waitP99Us),
-            us(summary.waitMaxUs),
-            Math.round(summary.cpuNsPerOp).toLocaleString('en-US'),
-          ]),
+  const contenders = [...new Set(matrix.map(({ contender }) => contender))];
+  return groups(matrix, ({ stripes, holdUs }) => `${stripes}/${holdUs}`).map((cells) => {
+    const { stripes, holdUs, summary } = cells[0] as MatrixCell;
+    const rows = groups(cells, ({ readShare, threads }) => `${readShare}/${threads}`).map((row) => [
+      String(row[0]?.threads),
+      `${(row[0]?.readShare ?? 0) * PERCENT} %`,
+      ...contenders.map((name) => throughput(row.find(({ contender }) => contender === name))),
     ]);
+    const header = ['threads', 'reads', ...contenders.map((name) => name.replace(OWN_PREFIX, ''))];
     const lock = stripes === 1 ? 'one lock' : `${stripes} stripes`;
-    return `### Contention: ${lock}, ${holdUs} µs inside\n\n${markdownTable(header, rows)}`;
+    return `### Sections a second of all threads: ${lock}, ${holdUs} µs inside\n\nMedian of ${summary.rates.length}, ± half the spread in per cent; ${NOTHING}: broken or stalled.\n\n${markdownTable(header, rows)}`;
   });
+}
+
+/** `12.3 M ± 4`. */
+function throughput(cell: MatrixCell | undefined): string {
+  if (cell === undefined || !(cell.summary.opsPerSecond > 0)) return NOTHING;
+  const { opsPerSecond, spread } = cell.summary;
+  const amount =
+    opsPerSecond < MILLION ? `${Math.round(opsPerSecond / THOUSAND)} k` : `${(opsPerSecond / MILLION).toFixed(1)} M`;
+  return `${amount} ± ${Math.round((spread / 2) * PERCENT)}`;
+}
+
+/** The cells by their key, in the order of its first cell. */
+function groups(cells: readonly MatrixCell[], keyOf: (cell: MatrixCell) => string): MatrixCell[][] {
+  return [...Map.groupBy(cells, keyOf).values()];
 }
 
 function fairnessTable(rows: Measurements['fairness']): string {
@@ -84,10 +81,6 @@ function fairnessTable(rows: Measurements['fairness']): string {
     Math.round(row.opsPerSecond).toLocaleString('en-US'),
   ]);
   return `### Fairness: no time inside; floors: pauses over 0.1 ms, and lateness after a sleep of ${SLEEP_MS} ms\n\n${markdownTable(header, lines)}`;
-}
-
-function us(value: number): string {
-  return Number.isNaN(value) ? '-' : value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 2 : 0 });
 }
 
 function ms(valueUs: number): string {
