@@ -11,7 +11,7 @@ import type { KubeletContext } from './kubelet-context.ts';
 import { ErrInterrupted, errorText } from './kubelet-error.ts';
 import { createSandbox, type Sandbox } from './pod/create-sandbox.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
-import { NO_STATUS } from './pod/pod-status.ts';
+import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
 import { type StartProgress, type StartResult, startContainer } from './start-container.ts';
 import type { ContainerStartReport } from './start-observer.ts';
 
@@ -30,6 +30,8 @@ export interface PodStartReport {
 export interface PodStartOptions {
   /** Once aborted, the call under way is given up and reported as `Interrupted`. */
   readonly signal?: AbortSignal | undefined;
+  /** What stays of earlier attempts, whose names are taken: this one has later numbers. Nothing when absent. */
+  readonly earlier?: PodStatus | undefined;
 }
 
 /** How often a runtime that cannot tell of exits is asked: the period of the kubelet's own relisting. */
@@ -46,10 +48,12 @@ export async function startPod(
   const startedAtMs = context.clock.epochMs();
   const startMs = context.clock.monotonicMs();
   const containers: ContainerStartReport[] = [];
-  const { signal } = options;
-  const sandbox = signal?.aborted === true ? INTERRUPTED : await orInterrupted(createSandbox(context, pod, 0), signal);
+  const { signal, earlier = NO_STATUS } = options;
+  const attempt = nextSandboxAttempt(earlier);
+  const sandbox =
+    signal?.aborted === true ? INTERRUPTED : await orInterrupted(createSandbox(context, pod, attempt), signal);
   const sandboxMs = context.clock.monotonicMs() - startMs;
-  const start = new PodStart(context, pod, signal, containers);
+  const start = new PodStart(context, pod, { signal, earlier }, containers);
   const error =
     sandbox === INTERRUPTED
       ? ErrInterrupted.message
@@ -61,21 +65,28 @@ export async function startPod(
   return error === undefined ? report : { ...report, error };
 }
 
+/** As a sync counts them: one more than that of the newest there is. */
+function nextSandboxAttempt({ sandboxStatuses: [newest] }: PodStatus): number {
+  return newest === undefined ? 0 : newest.metadata.attempt + 1;
+}
+
 class PodStart {
   readonly #kubelet: KubeletContext;
   readonly #pod: SpecifiedPod;
   readonly #signal: AbortSignal | undefined;
+  readonly #earlier: PodStatus;
   readonly #reports: ContainerStartReport[];
 
   constructor(
     kubelet: KubeletContext,
     pod: SpecifiedPod,
-    signal: AbortSignal | undefined,
+    { signal, earlier }: { signal: AbortSignal | undefined; earlier: PodStatus },
     reports: ContainerStartReport[],
   ) {
     this.#kubelet = kubelet;
     this.#pod = pod;
     this.#signal = signal;
+    this.#earlier = earlier;
     this.#reports = reports;
   }
 
@@ -132,7 +143,7 @@ class PodStart {
     const starting = startContainer(this.#kubelet, {
       pod: this.#pod,
       container,
-      podStatus: NO_STATUS,
+      podStatus: this.#earlier,
       sandboxId: sandbox.id,
       sandboxConfig: sandbox.config,
       podIPs: sandbox.podIPs,

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, afterEach, before, describe, it } from 'node:test';
+import { MessageChannel } from 'node:worker_threads';
 import { CallRecorder } from '../../src/load/call-recorder.ts';
 import { CriRun } from '../../src/load/cri-run.ts';
 import { runManifests } from '../../src/load/index.ts';
 import { readManifests } from '../../src/load/manifest/read-manifests.ts';
 import { runOnPool } from '../../src/load/run-manifests.ts';
 import { expandWorkloads, planWorkloads } from '../../src/load/workload.ts';
+import { RealPodStarter } from '../../src/pool/real-node/real-pod-starter.ts';
+import { RemoteImages } from '../../src/pool/remote-images.ts';
 import { StartPool } from '../../src/pool/start-pool.ts';
+import { CriRuntime } from '../../src/runtime/index.ts';
 import { RefManager } from '../../src/store/ref-manager.ts';
 import { type Ended, ended, linesOf, refmanager, start } from '../cli/program.ts';
 import { idOf } from './lab/command.ts';
 import { Containerd } from './lab/containerd.ts';
-import { dieInStarts } from './lab/die-in-starts.ts';
+import { type DeadStart, dieInStarts } from './lab/die-in-starts.ts';
 import { containerProcesses, emptyShims, filesBelow, podCgroups } from './lab/inspect.ts';
 import { writeDeployment } from './lab/manifest.ts';
 
@@ -132,14 +136,11 @@ describe('runs that do not go to plan, on containerd', () => {
     const { counts, failures, warnings } = outcome.summary;
     t.diagnostic(warnings.join('; '));
     assert.match(warnings.join(), /^1 worker thread died during the run; [1-9]\d* pod starts were tried anew, 0 pods/);
-    // But for what containerd itself has lost.
-    for (const { message } of failures) assert.match(message, /cannot delete running task/);
-    assert.equal(counts.started, plan.containers - 4 * failures.length);
+    // Also where containerd has lost tasks: there the new attempt has the next numbers.
+    assert.deepEqual([failures, counts.started], [[], plan.containers]);
     assert.deepEqual([...outcome.refs()].map(idOf).toSorted(), runningContainers());
     await outcome.close();
-    const cleaned = await cleanup();
-    assert.ok(failures.length === 0 || cleaned.code !== 0);
-    await assertCleanupTakesAllOffAfterDeath(cleaned);
+    await assertCleanupTakesAllOffAfterDeath(await cleanup());
   });
 
   it('takes everything off after Ctrl-C in the middle of a run', async () => {
@@ -164,11 +165,14 @@ describe('runs that do not go to plan, on containerd', () => {
     await assertCleanupTakesAllOffAfterDeath(await cleanup());
   });
 
-  it('says what helps when containerd has lost the task of a container whose caller died', async (t) => {
+  it('starts a pod anew beside the task that containerd has lost of it, and says what helps against that', async (t) => {
     for (let tries = 1; tries <= MOST_TRIES; tries++) {
-      await dieInStarts(containerd, `lost-${tries}`);
+      const dead = await dieInStarts(containerd, `lost-${tries}`);
+      const attempts = await startAnew(dead);
       const cleaned = await cleanup();
       await assertCleanupTakesAllOffAfterDeath(cleaned);
+      // Names that are free again are taken again.
+      assert.equal(Math.max(...attempts), cleaned.code === 0 ? 0 : 1);
       if (cleaned.code === 0) continue;
       t.diagnostic(`at try ${tries}`);
       return;
@@ -176,6 +180,30 @@ describe('runs that do not go to plan, on containerd', () => {
     // How often depends on the machine. Should it never be seen again, issue 11037 is closed, and what is made of it can go.
     t.skip(`this containerd lost no task in ${MOST_TRIES} tries`);
   });
+
+  /** As the worker does that takes a dead one's place; the attempt numbers of what runs then. */
+  async function startAnew({ spec, pod }: DeadStart): Promise<number[]> {
+    const refs = RefManager.create();
+    const images = new MessageChannel();
+    const setup = { refs: refs.handle, seed: 1, runtime: spec };
+    const starter = new RealPodStarter(spec, setup, refs, new RemoteImages(images.port1), () => undefined);
+    await starter.begin();
+    const { containers, error } = await starter.start({ pod, node: 0, isRetry: true });
+    assert.equal(error, undefined);
+    assert.deepEqual(
+      containers.map(({ ok, message }) => [ok, message]),
+      pod.spec?.containers.map(() => [true, undefined]),
+    );
+    const running = runningContainers();
+    assert.deepEqual([...refs.keys()].map(({ id }) => id).toSorted(), running);
+    await starter.finish();
+    images.port1.close();
+    refs.detach();
+    const cri = await CriRuntime.connect({ endpoint: spec.endpoint });
+    const statuses = await Promise.all(running.map((id) => cri.runtime.containerStatus(id)));
+    await cri.close();
+    return statuses.map(({ metadata }) => metadata.attempt);
+  }
 
   /** Without those of sandboxes. */
   function runningContainers(): string[] {

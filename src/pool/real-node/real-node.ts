@@ -16,7 +16,7 @@ import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
 import type { CriRuntimeSpec } from '../start-task.ts';
 import { runLabels } from './labels.ts';
-import { helpAgainst } from './leaked-task.ts';
+import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
 import { removeUntilGone } from './remove-pods.ts';
 
@@ -80,15 +80,17 @@ export class RealNode {
     });
   }
 
-  /** Removes what an attempt whose worker died has left of a pod: its names are taken until then. */
-  async removePod(uid: string): Promise<void> {
+  /**
+   * Removes what an attempt whose worker died has left of a pod: its names are taken until then. False when what is left
+   * are leaked tasks, which stay, stopped: the next attempt needs names of its own. Rejects when anything else stays.
+   */
+  async removePod(uid: string): Promise<boolean> {
     const { runtime } = await this.#connection();
     const labels = { ...runLabels(this.#spec.runId), [POD_UID_LABEL]: uid };
     const { problems } = await removeUntilGone(runtime, labels);
-    if (problems.length === 0) return;
-    const help = helpAgainst(problems);
-    const all = help === undefined ? problems : [...problems, help];
-    throw new Error(`an earlier attempt is still there: ${all.join('; ')}`);
+    if (problems.length === 0) return true;
+    if (problems.every(isLeakedTask)) return false;
+    throw new Error(`an earlier attempt is still there: ${problems.join('; ')}`);
   }
 
   /** Ends the connection when the calls under way have ended. */

@@ -8,6 +8,7 @@ import { threadId } from 'node:worker_threads';
 import type { Pod } from '../../api/pod.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
+import type { PodStatus } from '../../kubelet/pod/pod-status.ts';
 import { type PodStartReport, startPod } from '../../kubelet/pod-start.ts';
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import { RealClock } from '../../runtime/real-clock.ts';
@@ -23,7 +24,7 @@ import { RealNode } from './real-node.ts';
 const P99 = 99;
 /** In the words of containerd and of CRI-O. */
 const NAME_TAKEN = /name .* is reserved/;
-/** A sandbox that nobody waits for any more is gone sooner, also on a slow machine. */
+/** A call that nobody waits for any more has ended sooner, also on a slow machine. */
 const NAME_PATIENCE_MS = 20_000;
 const NAME_PAUSE_MS = 250;
 
@@ -96,21 +97,23 @@ export class RealPodStarter {
     return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life: noLife(), ...rest };
   }
 
-  #startOnce(kubelet: KubeRuntimeManager, pod: Pod): Promise<PodStartReport> {
-    return startPod(kubelet, pod, { signal: this.#interrupted.signal });
+  #startOnce(kubelet: KubeRuntimeManager, pod: Pod, earlier?: PodStatus): Promise<PodStartReport> {
+    return startPod(kubelet, pod, { signal: this.#interrupted.signal, earlier });
   }
 
   /**
    * After an attempt whose worker died: what it left is removed. The call that it died in may go on for a while, unseen
-   * but for the sandbox's name, which is taken until then: asked again, as a kubelet does.
+   * but for the name that it has taken: asked again, as a kubelet does. Where the runtime has lost a task and does not let
+   * go of it, the new attempt has the next numbers, as a kubelet's after a restart.
    */
   async #startAnew(kubelet: KubeRuntimeManager, pod: Pod): Promise<PodStartReport> {
     const startMs = this.#clock.monotonicMs();
     for (;;) {
-      await this.#node.removePod(pod.metadata?.uid ?? '');
-      const report = await this.#startOnce(kubelet, pod);
-      const isTaken = report.containers.length === 0 && NAME_TAKEN.test(report.error ?? '');
-      if (!isTaken || this.#clock.monotonicMs() - startMs > NAME_PATIENCE_MS) return report;
+      const isGone = await this.#node.removePod(pod.metadata?.uid ?? '');
+      const earlier = isGone ? undefined : await kubelet.readPodStatus(pod);
+      const report = await this.#startOnce(kubelet, pod, earlier);
+      const isLate = this.#clock.monotonicMs() - startMs > NAME_PATIENCE_MS;
+      if (!isNameTaken(report) || isLate || this.#interrupted.signal.aborted) return report;
       await this.#clock.sleep(NAME_PAUSE_MS, this.#interrupted.signal);
     }
   }
@@ -127,4 +130,9 @@ export class RealPodStarter {
     this.#kubelets.set(node, known);
     return known;
   }
+}
+
+/** Of the sandbox, or of a container. */
+function isNameTaken({ error, containers }: PodStartReport): boolean {
+  return NAME_TAKEN.test(error ?? '') || containers.some(({ message }) => NAME_TAKEN.test(message ?? ''));
 }

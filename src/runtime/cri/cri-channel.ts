@@ -27,11 +27,22 @@ export interface CriChannelOptions {
   readonly onCall?: ((sample: CallSample) => void) | undefined;
 }
 
+/** What is the same for every call of one method. */
+interface Route {
+  readonly path: string;
+  /** The kubelet's `operation_type`. */
+  readonly operation: string;
+  readonly encode: (request: object) => Buffer;
+  readonly decode: (bytes: Buffer) => object;
+}
+
 /** A connection; it opens itself again after an outage. */
 export class CriChannel {
   readonly #grpc: Grpc;
   readonly #client: Client;
   readonly #methods: CriMethods;
+  /** Of the version that is spoken, each made at its first call. */
+  readonly #routes = new Map<string, Route>();
   readonly #options: CriChannelOptions;
   readonly #inFlight = new Set<ClientUnaryCall>();
   readonly #idleWaiters = new Set<() => void>();
@@ -74,6 +85,7 @@ export class CriChannel {
     let refusal: unknown;
     for (const version of API_VERSIONS) {
       this.#version = version;
+      this.#routes.clear();
       try {
         return await this.#send('Version', { version: '0.1.0' }, deadlineMs);
       } catch (error) {
@@ -94,7 +106,8 @@ export class CriChannel {
       ok = true;
       return reply;
     } finally {
-      this.#options.onCall?.({ operation: operationType(method), ms: performance.now() - startMs, ok });
+      const { operation } = this.#route(method);
+      this.#options.onCall?.({ operation, ms: performance.now() - startMs, ok });
     }
   }
 
@@ -139,19 +152,13 @@ export class CriChannel {
   }
 
   #send(method: string, request: object, deadlineMs: number | undefined): Promise<object> {
-    const { path, requestSerialize, responseDeserialize } = this.#methods.get(method) as MethodDefinition<
-      object,
-      object
-    >;
+    const { path, encode, decode } = this.#route(method);
     const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest(
-        pathIn(this.#version, path),
-        requestSerialize,
-        (bytes) => {
-          checkWhole(bytes);
-          return responseDeserialize(bytes);
-        },
+        path,
+        encode,
+        decode,
         request,
         options,
         (error: ServiceError | null, reply?: object) => {
@@ -162,6 +169,21 @@ export class CriChannel {
       );
       this.#inFlight.add(call);
     });
+  }
+
+  #route(method: string): Route {
+    let route = this.#routes.get(method);
+    if (route === undefined) {
+      const definition = this.#methods.get(method) as MethodDefinition<object, object>;
+      const { path, requestSerialize: encode, responseDeserialize } = definition;
+      const decode = (bytes: Buffer): object => {
+        checkWhole(bytes);
+        return responseDeserialize(bytes);
+      };
+      route = { path: pathIn(this.#version, path), operation: operationType(method), encode, decode };
+      this.#routes.set(method, route);
+    }
+    return route;
   }
 
   #ended(call: ClientUnaryCall): void {

@@ -12,6 +12,7 @@ import { CallRecorder } from '../../../src/load/call-recorder.ts';
 import { CriRun } from '../../../src/load/cri-run.ts';
 import { runLabels } from '../../../src/pool/real-node/labels.ts';
 import { MarkedFiles } from '../../../src/pool/real-node/marked-files.ts';
+import type { CriRuntimeSpec } from '../../../src/pool/start-task.ts';
 import { CriRuntime, RealClock } from '../../../src/runtime/index.ts';
 import type { Containerd } from './containerd.ts';
 import { APP_IMAGE } from './image.ts';
@@ -21,11 +22,17 @@ const CONTAINERS = 2;
 /** Where containerd's shims write the process id of each task that they have made. */
 const TASKS = 'state/io.containerd.runtime.v2.task/k8s.io';
 
+/** Whose start was broken off, and in which run. */
+export interface DeadStart {
+  readonly spec: CriRuntimeSpec;
+  readonly pod: Pod;
+}
+
 /**
  * Starts containers of one sandbox at once, and ends the connection when the first task is made: containerd asks for its
  * process id next, and containers of one sandbox wait for one another, so that this takes a while.
  */
-export async function dieInStarts({ endpoint, folder }: Containerd, name: string): Promise<void> {
+export async function dieInStarts({ endpoint, folder }: Containerd, name: string): Promise<DeadStart> {
   const run = await CriRun.begin({ kind: 'cri', endpoint, keep: true }, new CallRecorder());
   const cri = await CriRuntime.connect({ endpoint, labels: runLabels(run.spec.runId) });
   const nothing = (): undefined => undefined;
@@ -41,7 +48,11 @@ export async function dieInStarts({ endpoint, folder }: Containerd, name: string
     files: new MarkedFiles(run.spec),
     log: nothing,
   });
-  const containers = Array.from({ length: CONTAINERS }, (_, index) => ({ name: `c${index}`, image: APP_IMAGE }));
+  const containers = Array.from({ length: CONTAINERS }, (_, index) => ({
+    name: `c${index}`,
+    image: APP_IMAGE,
+    imagePullPolicy: 'IfNotPresent',
+  }));
   const pod: Pod = {
     metadata: { name, namespace: 'lab', uid: name },
     spec: { hostNetwork: true, enableServiceLinks: false, containers },
@@ -61,6 +72,7 @@ export async function dieInStarts({ endpoint, folder }: Containerd, name: string
   await cri.close();
   await ended;
   await run.end(undefined);
+  return { spec: run.spec, pod };
 }
 
 /** How many there are. */
