@@ -19,7 +19,7 @@ describe('usage errors', { concurrency: true }, () => {
     [['run'], /^refmanager: missing required argument 'manifest'; see/],
     [['run', 'POD', '--wokers', '2'], /^refmanager: unknown option '--wokers' \(Did you mean --workers\?\); see/],
     [['run', 'POD', '--workers'], /^refmanager: option '--workers <number>' argument missing; see/],
-    [['run', 'POD', '--workers', '0'], /^refmanager: --workers "0": expected a whole number from 1 to 256$/],
+    [['run', 'POD', '--workers', '0'], /^refmanager: --workers "0": expected a whole number from 1 to 250$/],
     [['run', 'POD', '--scale', '-1'], /^refmanager: --scale "-1": expected a whole number from 1 to/],
     [['run', 'POD', '--keep'], /^refmanager: --keep "simulated": expected a real --runtime: a simulated one keeps/],
     [['run', 'POD', '--grace-period', '3'], /^refmanager: --grace-period "3": expected a real --runtime$/],
