@@ -95,6 +95,8 @@ describe('usage errors', { concurrency: true }, () => {
       assert.equal(code, 0);
       assert.match(stdout, /^Example:\n {2}\$ refmanager /m);
     }
+    // Commander wraps at 80 columns where the output is no terminal, if the names leave descriptions enough room.
+    for (const line of help.stdout.split('\n')) assert.ok(line.length <= 80, line);
     assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
