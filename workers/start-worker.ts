@@ -22,6 +22,9 @@ import type {
 } from '../src/pool/start-task.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 
+/** About as often as anybody looks. */
+const COUNTS_INTERVAL_MS = 500;
+
 const setup = workerData as StartWorkerSetup;
 const images = new MessageChannel();
 const control = new MessageChannel();
@@ -34,6 +37,8 @@ const hello: WorkerHello = {
 parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: from here on the main thread watches
 
 const refs = RefManager.attach(setup.refs);
+// Asking adds what this thread has counted: else the metrics of a small run stand at 0, and a killed thread's counts are lost.
+const counting = setInterval(() => void refs.stats(), COUNTS_INTERVAL_MS).unref();
 const { runtime } = setup;
 const remoteImages = new RemoteImages(images.port1);
 const starter = runtime.kind === 'cri' ? openReal(runtime) : openSimulated(runtime);
@@ -52,6 +57,7 @@ export function startPodTask(task: StartTask): Promise<StartTaskResult> {
 
 async function finish(): Promise<void> {
   const reply = await starter.finish();
+  clearInterval(counting);
   refs.detach();
   control.port1.postMessage(reply satisfies ControlReply);
 }

@@ -41,7 +41,9 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
   if (!flags.quiet) terminal.note(describe(scenario, flags));
-  const progress = flags.quiet ? undefined : showProgress(terminal.progress, plannedPods(scenario), scenario.name);
+  const progress = flags.quiet
+    ? undefined
+    : showProgress(terminal.progress, countArrivals(scenario.executor, scenario.trace), scenario.name);
   return interruptible(
     (signal) => runAndReport(scenario, flags, terminal, { signal, progress, metrics }),
     () => {
@@ -53,10 +55,6 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
 
 function withFlags(scenario: Scenario, { seed, timeoutMs }: LoadFlags): Scenario {
   return { ...scenario, seed: seed ?? scenario.seed, timeoutMs: timeoutMs ?? scenario.timeoutMs };
-}
-
-function plannedPods({ executor, trace }: Scenario): number {
-  return countArrivals(executor, trace) ?? 0;
 }
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
@@ -91,9 +89,9 @@ async function runAndReport(
     progress?.end();
   }
   try {
-    const { style } = terminal;
+    const { style, columns } = terminal;
     const { summary } = outcome;
-    terminal.print(flags.quiet ? formatVerdict(summary, style) : formatSummary(summary, style));
+    terminal.print(flags.quiet ? formatVerdict(summary, style) : formatSummary(summary, style, columns));
     const allWritten = await writeReports(outcome, flags.out, terminal);
     if (signal.aborted) return ExitCode.INTERRUPTED;
     if (timeout.signal.aborted) {

@@ -45,6 +45,7 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
+    .configureHelp({ subcommandTerm })
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
   addRun(program, finish);
@@ -57,6 +58,11 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
   addImport(program, finish);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
+}
+
+/** Without the `[options]` that all have: the descriptions have room beside the names then. */
+function subcommandTerm(command: Command): string {
+  return `${command.name()} ${command.usage().replace('[options]', '').trim()}`.trim();
 }
 
 /** Commander's `error: unknown option '--x'⏎(Did you mean --y?)` as one line of ours that says where to look. */

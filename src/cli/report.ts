@@ -67,8 +67,8 @@ export async function report(
   }
 }
 
-function describe({ summary }: RunOutcome, { quiet }: ReportFlags, { style }: Terminal): string[] {
-  return quiet === true ? formatVerdict(summary, style) : formatSummary(summary, style);
+function describe({ summary }: RunOutcome, { quiet }: ReportFlags, { style, columns }: Terminal): string[] {
+  return quiet === true ? formatVerdict(summary, style) : formatSummary(summary, style, columns);
 }
 
 function describeBoth(before: RunOutcome, after: RunOutcome, { quiet }: ReportFlags, { style }: Terminal): string[] {

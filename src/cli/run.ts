@@ -123,13 +123,13 @@ function describePlan({ plan, workers, nodes }: RunOptions): string {
 
 async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {
   const { summary } = outcome;
-  const { style } = terminal;
+  const { style, columns } = terminal;
   if (flags.quiet) {
     terminal.print(formatVerdict(summary, style));
   } else {
     terminal.print([...(await formatEvents(outcome.events(), Date.now(), style)), '']);
     terminal.print([...formatRefs(outcome.refs(), summary.counts.refs, style), '']);
-    terminal.print(formatSummary(summary, style));
+    terminal.print(formatSummary(summary, style, columns));
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
   return summary.counts.failed > 0 || !allWritten ? ExitCode.FAILED : ExitCode.OK;

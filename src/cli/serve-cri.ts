@@ -4,6 +4,7 @@
 
 import { resolve } from 'node:path';
 import { RefManagerError } from '../errors.ts';
+import { MAX_SEED } from '../load/run-limits.ts';
 import { API_VERSIONS, type ApiVersion, loadMethods } from '../runtime/cri/proto/load-proto.ts';
 import { CriServer } from '../runtime/cri/server/cri-server.ts';
 import { RealClock } from '../runtime/real-clock.ts';
@@ -24,8 +25,6 @@ export interface ServeCriFlagTexts {
   readonly fault?: readonly string[];
   readonly verbose?: boolean;
 }
-
-const MAX_SEED = 4_294_967_295;
 
 export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Promise<ExitCode> {
   const problems = new FlagProblems();

@@ -15,7 +15,7 @@ import { type Arrival, arrivals, endOfStarts, isOpen, mostVus, nextActive } from
 import type { CriRun } from './cri-run.ts';
 import type { EventSpool } from './event-spool.ts';
 import { lifeSpec, lifetimeOf } from './pod-lives.ts';
-import type { LoadRecorder } from './recording/load-recorder.ts';
+import { INTERRUPTED, type LoadRecorder } from './recording/load-recorder.ts';
 import { RetriedStarts } from './retried-starts.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { maxInFlight } from './simulation/node-share.ts';
@@ -245,7 +245,10 @@ export class RealRun {
     this.#options.late.recordMs(Math.max(0, begunMs - intendedAtMs));
     const worker = this.#worker(result.threadId ?? 0);
     worker.pods++;
-    for (const { ok } of result.containers) worker[ok ? 'started' : 'failed']++;
+    for (const { ok, error } of result.containers) {
+      if (ok) worker.started++;
+      else if (error !== INTERRUPTED) worker.failed++;
+    }
     await events.add(result.events);
   }
 

@@ -15,6 +15,7 @@ import { packageVersion } from './package-version.ts';
 import { RESULT_SCHEMA, type RunOutcome, type RunSummary } from './result.ts';
 import { resultRefs } from './result-refs.ts';
 import { RetriedStarts } from './retried-starts.ts';
+import { checkRunLimits } from './run-limits.ts';
 import type { PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
 import { RunRecorder } from './run-recorder.ts';
 
@@ -33,10 +34,11 @@ const P99 = 99;
  * and the outcome holds what was done. Every thread has ended when it resolves. When no worker can begin any more, the
  * outcome tells it in its warnings, and the pods in flight as failed.
  * What was started on a real runtime is removed at the end, unless `options.runtime.keep`.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` for a runtime that cannot be reached
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for `workers` or `seed` out of bounds, or a runtime that cannot be reached
  */
 export async function runManifests(options: RunOptions): Promise<RunOutcome> {
   const { workers, seed, runtime } = options;
+  checkRunLimits(options);
   const criRun = runtime.kind === 'cri' ? await CriRun.begin(runtime, new CallRecorder()) : undefined;
   const refs = RefManager.create({ maxThreads: Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS) });
   const pool = new StartPool({

@@ -21,6 +21,7 @@ import { RealRun } from './real-run.ts';
 import { LoadRecorder } from './recording/load-recorder.ts';
 import type { MeasuredRun } from './report/prom.ts';
 import type { RunOutcome, ThresholdResult } from './result.ts';
+import { checkRunLimits, MAX_WORKERS } from './run-limits.ts';
 import type { RunProgress } from './run-options.ts';
 import { readScenario } from './scenario/read-scenario.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -39,11 +40,11 @@ const MEDIAN = 50;
 const P99 = 99;
 
 export interface ScenarioRunOptions {
-  /** Threads that start pods; all cores when absent. */
+  /** Threads that start pods, 1 to 250; all cores when absent. */
   readonly workers?: number;
-  /** Takes the place of the scenario's. */
+  /** Takes the place of the scenario's; 32 bits. */
   readonly seed?: number;
-  /** Ends the run early; what was done until then is in the outcome, which says `interrupted`. */
+  /** Ends the run early (as the command line does after the scenario's `timeout`, which is not looked at here); what was done until then is in the outcome, which says `interrupted`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called once: what it is given says at any time what was measured so far. In virtual time durations come at the end. */
@@ -63,7 +64,8 @@ export interface ScenarioRunOptions {
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario) : scenario;
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
-  const workers = options.workers ?? availableParallelism();
+  const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
+  checkRunLimits({ workers, seed: seeded.seed });
   const maxThreads = Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
   const refs = options.refs ?? RefManager.create({ maxThreads });
   try {

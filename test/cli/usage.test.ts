@@ -19,7 +19,7 @@ describe('usage errors', { concurrency: true }, () => {
     [['run'], /^refmanager: missing required argument 'manifest'; see/],
     [['run', 'POD', '--wokers', '2'], /^refmanager: unknown option '--wokers' \(Did you mean --workers\?\); see/],
     [['run', 'POD', '--workers'], /^refmanager: option '--workers <number>' argument missing; see/],
-    [['run', 'POD', '--workers', '0'], /^refmanager: --workers "0": expected a whole number from 1 to 256$/],
+    [['run', 'POD', '--workers', '0'], /^refmanager: --workers "0": expected a whole number from 1 to 250$/],
     [['run', 'POD', '--scale', '-1'], /^refmanager: --scale "-1": expected a whole number from 1 to/],
     [['run', 'POD', '--keep'], /^refmanager: --keep "simulated": expected a real --runtime: a simulated one keeps/],
     [['run', 'POD', '--grace-period', '3'], /^refmanager: --grace-period "3": expected a real --runtime$/],
@@ -95,6 +95,8 @@ describe('usage errors', { concurrency: true }, () => {
       assert.equal(code, 0);
       assert.match(stdout, /^Example:\n {2}\$ refmanager /m);
     }
+    // Commander wraps at 80 columns where the output is no terminal, if the names leave descriptions enough room.
+    for (const line of help.stdout.split('\n')) assert.ok(line.length <= 80, line);
     assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
   });
 

@@ -30,6 +30,30 @@ thresholds: { ref_misses: [{ threshold: "count==0", abortOnFail: true }] }
     });
   });
 
+  it('tells how often the lock was taken while it goes on, however few the starts', async () => {
+    const scenario = await scenarioOf(`
+name: few
+clock: real
+pods: [{ manifest: shop-pods.yaml }]
+runtime: { kind: simulated, latency: none }
+executor: { kind: shared-iterations, vus: 1, iterations: 5, maxDuration: 10m }
+linger: 10m
+probes: { period: 1m, failures: 0% }
+`);
+    const ended = new AbortController();
+    let current: (() => MeasuredRun) | undefined;
+    const onProgress = (): void => {
+      if ((current?.().lock.writeAcquisitions ?? 0) > 0) ended.abort(); // else it goes on until the test times out
+    };
+    const observe = (now: () => MeasuredRun): void => {
+      current = now;
+    };
+    await running(scenario, { workers: 2, onProgress, observe, signal: ended.signal }, ({ summary }) => {
+      assert.equal(summary.counts.pods, 5);
+      assert.equal(summary.interrupted, true);
+    });
+  });
+
   it('says that the machine could not hold a rate, and by how much it was missed', async () => {
     const scenario = await scenarioOf(`
 name: too-fast

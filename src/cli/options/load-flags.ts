@@ -4,10 +4,10 @@
 
 import { availableParallelism } from 'node:os';
 import type { MetricsAddress } from '../../load/report/metrics-server.ts';
+import { MAX_SEED, MAX_WORKERS } from '../../load/run-limits.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
-import { MAX_SEED, MAX_WORKERS } from './run-flags.ts';
 
 /** As commander hands them over. */
 export interface LoadFlagTexts {

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../load/report/metrics-server.ts';
+import { MAX_SEED, MAX_WORKERS } from '../../load/run-limits.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
@@ -41,10 +42,6 @@ export interface RunFlags {
   readonly quiet: boolean;
 }
 
-/** A worker is a thread: far above any machine's cores, far below what a process can hold. */
-export const MAX_WORKERS = 256;
-/** Seeds are 32 bits wherever they are mixed. */
-export const MAX_SEED = 4_294_967_295;
 const MAX_SCALE = 10_000_000;
 const MAX_NODES = 100_000;
 

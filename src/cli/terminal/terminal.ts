@@ -16,6 +16,8 @@ export interface Terminal {
   problem(line: string): void;
   /** For standard output. */
   readonly style: TextStyle;
+  /** How wide standard output is; undefined where nobody can say. */
+  readonly columns: number | undefined;
   /** Standard error, for progress; its style is that of standard error. */
   readonly progress: ProgressStream;
 }
@@ -29,6 +31,7 @@ export function openTerminal(color: boolean): Terminal {
     note: (line) => void process.stderr.write(`${printable(line)}\n`),
     problem: (line) => void process.stderr.write(`refmanager: ${printable(line)}\n`),
     style: styleFor(process.stdout, color),
+    columns: process.stdout.columns || undefined,
     progress: progressOn(process.stderr, color),
   };
 }

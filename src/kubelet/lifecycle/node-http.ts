@@ -5,8 +5,7 @@
  * @see Go 1.13, `net/http`
  */
 
-import { get as httpGet, type IncomingMessage, type RequestOptions } from 'node:http';
-import { get as httpsGet } from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { goQuote } from '../../api/go-quote.ts';
 import type { HttpGetter, HttpReply } from '../../runtime/http-getter.ts';
 
@@ -53,7 +52,8 @@ function getOnce(url: string, signal: AbortSignal | undefined): Promise<HttpRepl
       fail(new Error(`dial tcp ${target.host}: ${GO_TEXTS['ECONNREFUSED']}`));
       return;
     }
-    const get = target.protocol === 'https:' ? httpsGet : httpGet;
+    // Not imported: most kubelets get nothing by HTTP, and every thread would load HTTP, TLS and fetch at its beginning.
+    const { get } = process.getBuiltinModule(target.protocol === 'https:' ? 'node:https' : 'node:http');
     const request = get(target, options, (response) => {
       const { statusCode: status = 0, headers } = response;
       if (REDIRECTS.has(status)) {

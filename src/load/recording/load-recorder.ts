@@ -19,7 +19,7 @@ import { startSteps } from './start-steps.ts';
 const MAX_FAILURES_LISTED = 1000;
 const MAX_SLOWEST = 20;
 /** What the path calls a start that the abort signal cut short. */
-const INTERRUPTED = 'Interrupted';
+export const INTERRUPTED = 'Interrupted';
 
 /** A pod's task that has ended, and where and when it was to start (milliseconds from the run's beginning). */
 export interface EndedStart {

@@ -10,6 +10,10 @@ import type { ChaosInput, ScenarioInput } from './schema.ts';
 import { formatDuration } from './units.ts';
 
 const PER_CENT = 100;
+const SECONDS_A_MINUTE = 60;
+const HOUR = ['h', 3600] as const;
+/** What a rate given by the minute or the hour may miss a whole number by, once it is one by the second. */
+const ROUNDING = 1e-9;
 
 export function describeScenario(input: ScenarioInput): ScenarioFacts {
   const { description, clock, nodes, executor, runtime, chaos } = input;
@@ -36,20 +40,26 @@ function describeExecutor(executor: Executor): string {
       return `${kind}: ${executor.startVUs}, then ${stages.join(', ')}`;
     }
     case 'constant-arrival-rate':
-      return `${kind}: ${perSecond(executor.rate)} for ${formatDuration(executor.duration)}${poisson(executor)}`;
+      return `${kind}: ${rateText(executor.rate)} for ${formatDuration(executor.duration)}${poisson(executor)}`;
     case 'ramping-arrival-rate': {
       const stages = executor.stages.map(
-        ({ duration, target }) => `${perSecond(target)} in ${formatDuration(duration)}`,
+        ({ duration, target }) => `${rateText(target)} in ${formatDuration(duration)}`,
       );
-      return `${kind}: ${perSecond(executor.startRate)}, then ${stages.join(', ')}${poisson(executor)}`;
+      return `${kind}: ${rateText(executor.startRate)}, then ${stages.join(', ')}${poisson(executor)}`;
     }
     case 'trace':
       return `${kind}: ${executor.file}, ${executor.speedUp} times as fast`;
   }
 }
 
-function perSecond(rate: number): string {
-  return `${Number(rate.toPrecision(4))}/s`;
+/** As `10/m`: of a second, or of the shortest time that has at least one. */
+function rateText(perSecond: number): string {
+  const units = [
+    ['s', 1],
+    ['m', SECONDS_A_MINUTE],
+  ] as const;
+  const [unit, seconds] = units.find(([, each]) => perSecond === 0 || perSecond * each >= 1 - ROUNDING) ?? HOUR;
+  return `${Number((perSecond * seconds).toPrecision(4))}/${unit}`;
 }
 
 function poisson({ arrivals }: { arrivals: 'even' | 'poisson' }): string {
@@ -82,7 +92,7 @@ function settingsOf(runtime: RuntimeInput): { name: string; text: string }[] {
     ...Object.entries(rates).map(([stage, rate]) => `${stage} ${percent(rate)}`),
     ...rules.map(({ stage, rate }) => `${stage} ${percent(rate)} of some`),
   ]);
-  add('pulls', [pulls, ...(pullLimit === undefined ? [] : [`at most ${pullLimit.perSecond}/s`])]);
+  add('pulls', [pulls, ...(pullLimit === undefined ? [] : [`at most ${rateText(pullLimit.perSecond)}`])]);
   if (registry?.bandwidth !== undefined) add('registry', [`${registry.bandwidth / 1e6} MB/s a node`]);
   add(
     'exits',

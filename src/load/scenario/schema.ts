@@ -4,6 +4,7 @@
 
 import { z } from 'zod';
 import type { LatencyDistribution } from '../../runtime/simulated/latency.ts';
+import { MAX_SEED } from '../run-limits.ts';
 import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS } from '../thresholds.ts';
 import { type Executor, executor } from './executor-schema.ts';
 import { distribution, duration, positiveDuration, type Schema, share, whole } from './fields.ts';
@@ -50,7 +51,6 @@ type ThresholdEntry =
   | { readonly threshold: string; readonly abortOnFail: boolean; readonly delayAbortEval: number };
 export type ThresholdsInput = Readonly<Record<string, string | readonly ThresholdEntry[] | undefined>>;
 
-const MAX_SEED = 4_294_967_295;
 const MAX_NODES = 100_000;
 const MAX_SCALE = 10_000_000;
 const PROBE_PERIOD_MS = 10_000;

@@ -27,20 +27,20 @@ export const STAGE_NAMES: Readonly<Record<ResultStage, string>> = {
 const RIGHT = 'right';
 const STAGE_COLUMNS = [
   { title: 'STAGE' },
-  { title: 'COUNT', align: RIGHT },
-  { title: 'MEAN', align: RIGHT },
+  { title: 'COUNT', align: RIGHT, spare: 4 },
+  { title: 'MEAN', align: RIGHT, spare: 1 },
   { title: 'P50', align: RIGHT },
-  { title: 'P90', align: RIGHT },
-  { title: 'P95', align: RIGHT },
+  { title: 'P90', align: RIGHT, spare: 2 },
+  { title: 'P95', align: RIGHT, spare: 3 },
   { title: 'P99', align: RIGHT },
-  { title: 'MAX', align: RIGHT },
+  { title: 'MAX', align: RIGHT, spare: 5 },
 ] as const;
 
-/** The whole summary, a line an entry. */
-export function formatSummary(summary: RunSummary, style: TextStyle): string[] {
+/** The whole summary, a line an entry; its tables no wider than `mostColumns` where they can help it. */
+export function formatSummary(summary: RunSummary, style: TextStyle, mostColumns?: number): string[] {
   return [
-    ...formatStages(summary, style),
-    ...formatCalls(summary, style),
+    ...formatStages(summary, style, mostColumns),
+    ...formatCalls(summary, style, mostColumns),
     '',
     formatLock(summary),
     ...formatVerdict(summary, style),
@@ -84,13 +84,13 @@ function formatRate(perSecond: number): string {
   return perSecond < FRACTION_BELOW ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
-function formatStages({ stages }: RunSummary, style: TextStyle): string[] {
+function formatStages({ stages }: RunSummary, style: TextStyle, mostColumns: number | undefined): string[] {
   const rows = RESULT_STAGES.map((stage) => {
     const { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs } = stages[stage];
     const times = [meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs];
     return [STAGE_NAMES[stage], formatCount(count), ...times.map((ms) => (count === 0 ? '-' : formatMs(ms)))];
   });
-  return formatTable(STAGE_COLUMNS, rows, style);
+  return formatTable(STAGE_COLUMNS, rows, style, mostColumns);
 }
 
 function formatLock({ lock }: RunSummary): string {

@@ -109,6 +109,17 @@ describe('tables', () => {
     );
   });
 
+  it('leaves out the columns that can be spared, as few as make it fit', () => {
+    const columns = [{ title: 'NAME' }, { title: 'MEAN', spare: 1 }, { title: 'P99' }, { title: 'MAX', spare: 2 }];
+    const headOf = (mostColumns: number): string | undefined =>
+      formatTable(columns, [['a-name', '1', '2', '3']], PLAIN_STYLE, mostColumns)[0];
+    assert.equal(headOf(22), 'NAME    MEAN  P99  MAX');
+    assert.equal(headOf(21), 'NAME    P99  MAX');
+    assert.equal(headOf(15), 'NAME    P99');
+    assert.equal(headOf(3), 'NAME    P99');
+    assert.deepEqual(formatTable(columns, [['a', '1', '2', '3']], PLAIN_STYLE, 12), ['NAME  P99', 'a     2']);
+  });
+
   it('colours the head when asked to, without moving a column', () => {
     const [head] = formatTable([{ title: 'N' }], [['a']], COLOR_STYLE);
     assert.equal(head, '\u001b[1mN\u001b[22m');
