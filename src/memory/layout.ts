@@ -66,6 +66,7 @@ export const HEADER_WORDS: number = CACHE_LINE_WORDS;
  * | word  | name               | written by         | guarded by | holds                                            |
  * | ----- | ------------------ | ------------------ | ---------- | ------------------------------------------------ |
  * | 0     | HIGH_WATER         | attach             | atomic CAS | 1 + highest slot ever attached; only rises       |
+ * | 1     | PROBED_AT          | waiters            | atomic CAS | when all threads were last looked at for dead ones, ms, low 32 bits |
  * | 16-17 | READ_ACQUISITIONS  | any thread, lagging| atomic add | 64-bit statistics                                |
  * | 18-19 | WRITE_ACQUISITIONS | any thread, lagging| atomic add | 64-bit statistics                                |
  * | 20-21 | CONTENDED          | slow paths         | atomic add | acquisitions that found the lock taken           |
@@ -79,6 +80,7 @@ export const HEADER_WORDS: number = CACHE_LINE_WORDS;
  */
 export const LockHeader = {
   HIGH_WATER: 0,
+  PROBED_AT: 1,
   READ_ACQUISITIONS: 16,
   WRITE_ACQUISITIONS: 18,
   CONTENDED: 20,

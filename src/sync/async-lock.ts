@@ -246,6 +246,13 @@ export class AsyncLock {
       this.#driven = undefined;
       return;
     }
+    if (head.signal?.aborted === true) {
+      // The lock became free while the event loop stood still, and the abort came before this turn: the body must not run.
+      this.#lock.release();
+      head.refuse(aborted(head.signal));
+      this.#driven = undefined;
+      return;
+    }
     this.#held = { mode: head.mode, stripe: head.stripe, sinceMs: performance.now(), holders: 1 };
     this.#driven = undefined;
     head.admit();

@@ -29,6 +29,13 @@ const PATIENCE_WITH_ALL_MS = 25;
 const LOOKS_AT_A_LINE = 32;
 /** The longest single sleep. A dead holder whose exit nobody watched is noticed after this long (Linux). */
 const PROBE_MS = 20;
+/**
+ * The least time between two looks for dead threads, whoever of the waiters looks: each asks the system about every thread,
+ * about 15 µs, so that with a look a waiter a few dozen of them would keep the cores from whoever holds the lock.
+ */
+const PROBE_GAP_MS = 10;
+/** The same for each thread: looks take no more than a sixteenth of a core, however many threads there are. */
+const PROBE_GAP_MS_A_THREAD = 0.25;
 
 /** How long a blocking call of a main thread waits by default: its event loop stands still meanwhile. */
 const MAIN_THREAD_LOCK_TIMEOUT_MS = 10_000;
@@ -62,7 +69,7 @@ export class Attachment {
     this.statistics = new LockStatistics(words, longs, region);
     this.#repair = repair;
     [this.#identity, this.lock] = this.#newLock(() => {
-      this.recoverEnded();
+      this.#probe();
       this.#async?.lock.standStill(0); // may be what others wait for, while this thread stands still
     });
   }
@@ -76,7 +83,7 @@ export class Attachment {
     if (this.#left) throw new RefManagerError('ERR_DETACHED', 'this thread was detached while the call was under way');
     this.lock.finishCut(); // else the request could wait for what this thread itself has left behind
     if (this.#async !== undefined) return this.#async.lock;
-    const [identity, striped] = this.#newLock(() => this.recoverEnded());
+    const [identity, striped] = this.#newLock(() => this.#probe());
     const lock = new AsyncLock(this.#registry.words, striped, (...details) => this.timeoutError(...details, striped));
     this.#async = { identity, striped, lock };
     this.lock.sibling = identity.slot;
@@ -94,14 +101,21 @@ export class Attachment {
       return mode === 'read' ? lock.acquireRead(stripe, leftMs) : lock.acquireWrite(stripe, leftMs);
     };
     const { lock } = this;
+    const startedMs = performance.now();
     const deadline = deadlineIn(timeoutMs);
     let leftMs = timeoutMs;
-    do {
-      const isOwn = lock.blockedBy >= 0 && lock.blockedBy === lock.sibling;
-      if (!isOwn || leftMs <= 0 || this.#async?.lock.standStill(leftMs) !== true)
-        throw this.timeoutError(what, lock.stripe, timeoutMs);
-      leftMs = Math.max(0, deadline.atMs - performance.now());
-    } while (!acquire(leftMs));
+    let stoodStill = false;
+    try {
+      do {
+        const isOwn = lock.blockedBy >= 0 && lock.blockedBy === lock.sibling;
+        if (!isOwn || leftMs <= 0 || this.#async?.lock.standStill(leftMs) !== true)
+          throw this.timeoutError(what, lock.stripe, timeoutMs);
+        stoodStill = true;
+        leftMs = Math.max(0, deadline.atMs - performance.now());
+      } while (!acquire(leftMs));
+    } finally {
+      if (stoodStill) this.#contended(mode === 'read' ? 'read' : 'write', startedMs);
+    }
   }
 
   /** Counts one more user of this membership in the same thread. */
@@ -155,9 +169,17 @@ export class Attachment {
     this.#recovered(recoverSlots(this.#registry, this.#ownLock, slotOfEndedOsThread(this.#registry)));
   }
 
-  /** Recovers `worker` when it exits. Its id is noted now: in the event it is -1. */
+  /**
+   * Recovers `worker` when it exits. Its id is noted now: in the event it is -1.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for what is no Worker
+   */
   watchWorker(worker: Worker): void {
-    const watched = worker.threadId;
+    const watched: unknown = typeof worker === 'object' ? worker?.threadId : undefined;
+    if (typeof watched !== 'number')
+      throw new RefManagerError(
+        'ERR_INVALID_OPTION',
+        `worker must be a Worker of node:worker_threads, got ${preview(worker)}`,
+      );
     if (watched < 0)
       this.recoverEnded(); // it exited before the watch began: only the OS can still tell
     else onExit(worker, () => this.recover(watched));
@@ -243,8 +265,8 @@ export class Attachment {
   /** @param probe - called when a sleep ran out */
   #newLock(probe: () => void): [SlotIdentity, StripedLock] {
     const { words, region } = this.#registry;
+    const osThread = currentOsThread(); // before the claim: a death between that and the note is seen by its exit event alone
     const identity = this.#claim();
-    const osThread = currentOsThread();
     if (osThread !== undefined) this.#registry.noteOsThread(identity, osThread);
     const lock = new StripedLock(this.#registry, identity, {
       spins: SPINS_BEFORE_SLEEP,
@@ -281,6 +303,12 @@ export class Attachment {
       'ERR_TOO_MANY_THREADS',
       `at most ${maxThreads} threads may be attached at once (option maxThreads); thread ${threadId} found no free slot`,
     );
+  }
+
+  /** A sleep ran out: perhaps whoever is waited for has ended. */
+  #probe(): void {
+    const gapMs = Math.max(PROBE_GAP_MS, PROBE_GAP_MS_A_THREAD * this.#registry.highWater());
+    if (this.#registry.claimProbe(gapMs)) this.recoverEnded();
   }
 
   #flushSpun(): void {

@@ -366,12 +366,16 @@ class ReadGuard implements LockGuard {
   }
 
   release(): void {
-    if (this.#hold === 0) return;
-    this.#attachment.lock.releaseReadHold(this.#hold);
+    const hold = this.#hold;
+    if (hold === 0) return;
+    const { lock } = this.#attachment;
+    lock.leaving = hold;
+    lock.releaseReadHold(hold);
     this.#hold = 0;
   }
 
   [Symbol.dispose](): void {
+    this.#attachment.lock.leaving = this.#hold; // before the call, which a stack overflow may keep from beginning
     this.release();
   }
 }
@@ -391,12 +395,16 @@ class WriteGuard implements LockGuard {
   }
 
   release(): void {
-    if (this.#hold === 0) return;
-    this.#attachment.lock.releaseWriteHold(this.#hold);
+    const hold = this.#hold;
+    if (hold === 0) return;
+    const { lock } = this.#attachment;
+    lock.leaving = hold;
+    lock.releaseWriteHold(hold);
     this.#hold = 0;
   }
 
   [Symbol.dispose](): void {
+    this.#attachment.lock.leaving = this.#hold; // before the call, which a stack overflow may keep from beginning
     this.release();
   }
 }

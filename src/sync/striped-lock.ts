@@ -463,7 +463,9 @@ export class StripedLock {
       this.#settle(); // no line may stay that blocks writers
       throw error;
     }
-    this.#options.observer.contended(mode, startedMs);
+    // Behind an asynchronous wait of this very thread the acquisition goes on elsewhere, and is counted there.
+    const isOverHere = held || this.sibling < 0 || this.blockedBy !== this.sibling;
+    if (isOverHere) this.#options.observer.contended(mode, startedMs);
     this.flush();
     return held;
   }

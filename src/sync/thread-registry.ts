@@ -114,6 +114,19 @@ export class ThreadRegistry {
     return Atomics.load(this.words, this.region.base + LockHeader.HIGH_WATER);
   }
 
+  /**
+   * True for one of all callers in `gapMs`: it shall look which threads have ended. If it dies before it has, another one
+   * looks after the next gap.
+   */
+  claimProbe(gapMs: number): boolean {
+    const index = this.region.base + LockHeader.PROBED_AT;
+    const probedAt = Atomics.load(this.words, index);
+    const now = Date.now() | 0;
+    const sinceMs = (now - probedAt) | 0;
+    if (sinceMs >= 0 && sinceMs < gapMs) return false; // below 0: the clock was set back
+    return Atomics.compareExchange(this.words, index, probedAt, now) === probedAt;
+  }
+
   /** Word of the slot's reader line. */
   lineIndex(slot: number): number {
     return this.region.slots + slot * SLOT_WORDS + Slot.LINE;

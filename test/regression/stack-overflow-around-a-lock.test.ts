@@ -100,6 +100,33 @@ describe('a stack overflow that keeps a release from beginning', () => {
     });
   }
 
+  for (const [name, kind] of [
+    ['acquireRead', 'releaseReadHold'],
+    ['acquireWrite', 'releaseWriteHold'],
+  ] as const) {
+    it(`leaves the guard of ${name} to be finished by the next call of the thread`, () => {
+      const lock = RWLock.create({ maxThreads: 2 });
+      const elsewhere = Copy.attach(lock.handle);
+      const noRoom = (): never => {
+        throw new RangeError('no room to begin');
+      };
+      const released = lock[name]();
+      const cutRelease = mock.method(StripedLock.prototype, kind, noRoom);
+      assert.throws(() => released.release(), RangeError);
+      cutRelease.mock.restore();
+      lock.acquireRead(0).release();
+      const disposed = lock[name]();
+      const cutDispose = mock.method(Object.getPrototypeOf(disposed), 'release', noRoom);
+      assert.throws(() => disposed[Symbol.dispose](), RangeError);
+      cutDispose.mock.restore();
+      lock.acquireRead(0).release();
+      elsewhere.acquireWrite(0).release();
+      assert.throws(() => disposed.release(), { code: 'ERR_LOCK_MISUSE' }, 'it is over');
+      elsewhere.detach();
+      lock.detach();
+    });
+  }
+
   it('is not confused with a body that gave the lock back itself', () => {
     const lock = RWLock.create();
     assert.throws(() => lock.read(() => lock.releaseRead()), { code: 'ERR_LOCK_MISUSE' });

@@ -47,6 +47,29 @@ describe('readAsync and writeAsync', () => {
     lock.releaseWrite();
   });
 
+  for (const mode of ['readAsync', 'writeAsync'] as const) {
+    it(`${mode} runs no body once its signal has aborted, though the lock was free before the event loop turned`, async () => {
+      const lock = RWLock.create();
+      const other = await another(lock);
+      const guard = other.acquireWrite();
+      const controller = new AbortController();
+      let ran = false;
+      const waiting = lock[mode](
+        () => {
+          ran = true;
+        },
+        { signal: controller.signal },
+      );
+      await new Promise((resolve) => setImmediate(resolve)); // it sleeps
+      guard.release();
+      controller.abort();
+      await assert.rejects(waiting, { code: 'ERR_ABORTED' });
+      assert.equal(ran, false);
+      other.acquireWrite(0).release();
+      assert.equal(await lock.writeAsync(() => 'next'), 'next');
+    });
+  }
+
   it('let writers of one thread in one at a time, in the order asked for', async () => {
     const lock = RWLock.create();
     const order: number[] = [];

@@ -74,6 +74,25 @@ describe('a synchronous acquisition', () => {
   });
 });
 
+describe('the statistics', () => {
+  it('count an acquisition once that stood still behind an asynchronous wait of its thread', async () => {
+    const lock = RWLock.create();
+    const other = await another(lock);
+    const inside = other.acquireRead();
+    const pending = lock.writeAsync(() => 'written'); // has the word, and waits for the reader
+    await turn();
+    const before = lock.stats();
+    assert.throws(() => lock.acquireRead(60), { code: 'ERR_LOCK_TIMEOUT' });
+    const after = lock.stats();
+    const total = (counts: number[]): number => counts.reduce((sum, count) => sum + count, 0);
+    assert.equal(after.contended - before.contended, 1);
+    assert.equal(total(after.readWaitsUs) - total(before.readWaitsUs), 1);
+    assert.equal(total(after.readWaitsUs.slice(16)), 1, 'the whole time, above 32 ms');
+    inside.release();
+    assert.equal(await pending, 'written');
+  });
+});
+
 describe('an asynchronous acquisition', () => {
   it('waits as long as it was told to, longer than any timer', async () => {
     const warnings: string[] = [];
