@@ -265,9 +265,7 @@ export class Attachment {
   /** @param probe - called when a sleep ran out */
   #newLock(probe: () => void): [SlotIdentity, StripedLock] {
     const { words, region } = this.#registry;
-    const osThread = currentOsThread(); // before the claim: a death between that and the note is seen by its exit event alone
     const identity = this.#claim();
-    if (osThread !== undefined) this.#registry.noteOsThread(identity, osThread);
     const lock = new StripedLock(this.#registry, identity, {
       spins: SPINS_BEFORE_SLEEP,
       probeMs: PROBE_MS,
@@ -292,11 +290,12 @@ export class Attachment {
   }
 
   #claim(): SlotIdentity {
-    const claimed = this.#registry.claim(threadId);
+    const osThread = currentOsThread();
+    const claimed = this.#registry.claim(threadId, osThread);
     if (claimed !== undefined) return claimed;
     // No lock of our own yet: what a dead thread held is set free here, its stripes are repaired by who needs them.
     this.#recovered(recoverSlots(this.#registry, undefined, slotOfEndedOsThread(this.#registry)));
-    const second = this.#registry.claim(threadId);
+    const second = this.#registry.claim(threadId, osThread);
     if (second !== undefined) return second;
     const { maxThreads } = this.#registry.region;
     throw new RefManagerError(

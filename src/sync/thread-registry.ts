@@ -62,14 +62,23 @@ export class ThreadRegistry {
 
   /**
    * Claims a free slot for `threadId`, or returns undefined when there is none. One CAS claims: a death before it
-   * leaves nothing, a death after it leaves an ALIVE slot that recover finds by its thread.
+   * leaves nothing, a death after it leaves an ALIVE slot that recover finds by its thread. Which OS thread that is, if it
+   * is known, is noted at once, with no call and no loop in between: only there does the engine look whether it shall end
+   * the thread, and a slot without the note is seen to be dead by its thread's exit event alone.
    */
-  claim(threadId: number): SlotIdentity | undefined {
+  claim(threadId: number, osThread?: OsThread): SlotIdentity | undefined {
+    const { words } = this;
     for (let slot = 0; slot < this.region.maxThreads; slot++) {
       const seen = this.load(slot);
       if (slotState(seen) !== SlotState.FREE || slotGeneration(seen) >= GENERATION_MAX) continue;
       const generation = slotGeneration(seen) + 1;
+      const base = this.region.slots + slot * SLOT_WORDS;
       if (!this.replace(slot, seen, packSlot(SlotState.ALIVE, threadId, generation))) continue;
+      if (osThread !== undefined) {
+        Atomics.store(words, base + Slot.OS_THREAD, osThread.id);
+        Atomics.store(words, base + Slot.OS_START, osThread.startTime);
+        Atomics.store(words, base + Slot.OS_GENERATION, generation); // last: osThread() trusts nothing of another generation
+      }
       this.#raiseHighWater(slot + 1); // before the first publish: a writer scans up to it
       return { slot, generation };
     }
@@ -130,14 +139,6 @@ export class ThreadRegistry {
   /** Word of the slot's reader line. */
   lineIndex(slot: number): number {
     return this.region.slots + slot * SLOT_WORDS + Slot.LINE;
-  }
-
-  /** Notes which OS thread holds the slot, so that its death can be seen without an event. Called once, after claim. */
-  noteOsThread({ slot, generation }: SlotIdentity, thread: OsThread): void {
-    const base = this.region.slots + slot * SLOT_WORDS;
-    Atomics.store(this.words, base + Slot.OS_THREAD, thread.id);
-    Atomics.store(this.words, base + Slot.OS_START, thread.startTime);
-    Atomics.store(this.words, base + Slot.OS_GENERATION, generation); // last: osThread trusts nothing of another generation
   }
 
   /** The OS thread of this slot and generation, or undefined when it was not noted (yet). */
