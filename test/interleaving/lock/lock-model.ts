@@ -158,8 +158,8 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
       ? []
       : writers.map((writer) => writer - Stripe.WRITER + Stripe.EVENTS),
     cycles: configuration.cycles === true || configuration.helpedByTimeouts === true || probes,
-    // With nobody but probes to recover, what a dead thread had may be left to whoever needs it.
-    ...(probes && recoverers.length === 0 ? {} : { final: (words: Int32Array) => leftOver(words, region) }),
+    // With nobody but probes to recover, because recoverers may die too, what a dead thread had is left to whoever needs it.
+    ...(probes && crashes > recoverers.length ? {} : { final: (words: Int32Array) => leftOver(words, region) }),
     nameOf: (word) => nameOf(region, word),
   };
 }

@@ -61,9 +61,9 @@ export const ASYNC_MUTANTS: readonly Mutant[] = [
     verdict: ANY_LOSS,
   },
   {
-    name: 'an abort leaves the request in the queue',
+    name: 'an abort leaves the request in the queue', // at its head it would be seen; here it joins one that is inside
     edits: [edit('      this.#queue.splice(index, 1);\n', '')],
-    shownBy: [{ users: ['(w_w~)'] }],
+    shownBy: [{ users: ['(w_rr~)'] }],
     verdict: ANY_LOSS,
   },
   {
