@@ -4,6 +4,7 @@
  */
 
 import type { Worker } from 'node:worker_threads';
+import { ErrInterrupted } from '../kubelet/kubelet-error.ts';
 import { type LifeReport, noLife } from '../pool/node-life.ts';
 import { addLife } from '../pool/pod-starter.ts';
 import { StartPool } from '../pool/start-pool.ts';
@@ -15,7 +16,7 @@ import { type Arrival, arrivals, endOfStarts, isOpen, mostVus, nextActive } from
 import type { CriRun } from './cri-run.ts';
 import type { EventSpool } from './event-spool.ts';
 import { lifeSpec, lifetimeOf } from './pod-lives.ts';
-import { INTERRUPTED, type LoadRecorder } from './recording/load-recorder.ts';
+import type { LoadRecorder } from './recording/load-recorder.ts';
 import { RetriedStarts } from './retried-starts.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { maxInFlight } from './simulation/node-share.ts';
@@ -247,7 +248,7 @@ export class RealRun {
     worker.pods++;
     for (const { ok, error } of result.containers) {
       if (ok) worker.started++;
-      else if (error !== INTERRUPTED) worker.failed++;
+      else if (error !== ErrInterrupted.message) worker.failed++;
     }
     await events.add(result.events);
   }

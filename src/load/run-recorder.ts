@@ -3,6 +3,7 @@
  */
 
 import type { Pod } from '../api/pod.ts';
+import { ErrInterrupted } from '../kubelet/kubelet-error.ts';
 import type { ContainerStartReport } from '../kubelet/start-observer.ts';
 import type { StartTaskResult } from '../pool/start-task.ts';
 import { containerNames } from './container-names.ts';
@@ -12,8 +13,6 @@ import { TimelineRecorder } from './timeline-recorder.ts';
 
 /** Failures told one by one; beyond that only their number grows. */
 const MAX_FAILURES_LISTED = 1000;
-/** What the path calls a start that the abort signal cut short. */
-const INTERRUPTED = 'Interrupted';
 
 /** Counts, histograms and the timeline of one run. Belongs to one thread; memory does not grow with the run. */
 export class RunRecorder {
@@ -46,7 +45,7 @@ export class RunRecorder {
     // under the container that could not be tried.
     const tried = new Set(result.containers.map(({ container }) => container));
     const next = containerNames(pod).find((name) => !tried.has(name)) ?? '';
-    const interrupted = result.error === INTERRUPTED;
+    const interrupted = result.error === ErrInterrupted.message;
     if (!interrupted) {
       this.failed++;
       this.#timeline.record(result.startedAtMs + result.totalMs - this.#epochMs, false, 0);
@@ -89,14 +88,15 @@ export class RunRecorder {
     for (const [stage, ms] of Object.entries(stagesMs)) this.#histograms[stage as ResultStage].recordMs(ms);
     const startDurationMs = (stagesMs.create ?? 0) + (stagesMs.start ?? 0) + (stagesMs.postStart ?? 0);
     const endedAtMs = report.startedAtMs + report.totalMs;
-    if (report.error !== INTERRUPTED) this.#timeline.record(endedAtMs - this.#epochMs, report.ok, startDurationMs);
+    if (report.error !== ErrInterrupted.message)
+      this.#timeline.record(endedAtMs - this.#epochMs, report.ok, startDurationMs);
     if (report.ok) {
       this.started++;
       this.#histograms.startDuration.recordMs(startDurationMs);
       this.#histograms.startTotal.recordMs(Math.max(0, endedAtMs - result.startedAtMs));
       return;
     }
-    const interrupted = report.error === INTERRUPTED;
+    const interrupted = report.error === ErrInterrupted.message;
     if (!interrupted) this.failed++;
     this.#fail(
       pod,

@@ -6,6 +6,7 @@ import { BARE_STRIPE_WORDS, lockRegion, Stripe } from '../../src/memory/layout.t
 import { ABANDONED, GENERATION_MAX, PARKED, READERS } from '../../src/sync/lock-words.ts';
 import { StripedLock } from '../../src/sync/striped-lock.ts';
 import { NO_THREAD, packSlot, SlotState, ThreadRegistry } from '../../src/sync/thread-registry.ts';
+import { SILENT_OBSERVER } from '../support/silent-observer.ts';
 
 const THREADS = 2;
 const region = lockRegion(0, THREADS, 1, BARE_STRIPE_WORDS);
@@ -16,15 +17,7 @@ function lockOver(memory: SharedArrayBuffer, repair: () => void = nothing): Stri
   const registry = new ThreadRegistry(new Int32Array(memory), new BigInt64Array(memory), region);
   const identity = registry.claim(1);
   assert.ok(identity !== undefined);
-  const observer = {
-    seesHeld: nothing,
-    spun: nothing,
-    contended: nothing,
-    slept: nothing,
-    repaired: nothing,
-    probe: nothing,
-    flush: nothing,
-  };
+  const observer = SILENT_OBSERVER;
   return new StripedLock(registry, identity, { spins: 0, probeMs: Number.POSITIVE_INFINITY, repair, observer });
 }
 

@@ -7,6 +7,7 @@ import { deadlineIn } from '../../src/sync/lock-waits.ts';
 import { MODE_MASK, Mode } from '../../src/sync/lock-words.ts';
 import { StripedLock } from '../../src/sync/striped-lock.ts';
 import { ThreadRegistry } from '../../src/sync/thread-registry.ts';
+import { SILENT_OBSERVER } from '../support/silent-observer.ts';
 
 const PATIENCE_MS = 5;
 const region = lockRegion(0, 2, 1, BARE_STRIPE_WORDS);
@@ -15,15 +16,7 @@ const nothing = (): void => undefined;
 function lockOf(registry: ThreadRegistry, threadId: number): StripedLock {
   const identity = registry.claim(threadId);
   assert.ok(identity !== undefined);
-  const observer = {
-    seesHeld: nothing,
-    spun: nothing,
-    contended: nothing,
-    slept: nothing,
-    repaired: nothing,
-    probe: nothing,
-    flush: nothing,
-  };
+  const observer = SILENT_OBSERVER;
   const options = { spins: 0, probeMs: Number.POSITIVE_INFINITY, patienceMs: PATIENCE_MS, repair: nothing, observer };
   return new StripedLock(registry, identity, options);
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Pod } from '../../api/pod.ts';
+import { ErrInterrupted } from '../../kubelet/kubelet-error.ts';
 import type { ContainerStartReport } from '../../kubelet/start-observer.ts';
 import type { StartTaskResult } from '../../pool/start-task.ts';
 import { containerNames } from '../container-names.ts';
@@ -18,8 +19,6 @@ import { startSteps } from './start-steps.ts';
 
 const MAX_FAILURES_LISTED = 1000;
 const MAX_SLOWEST = 20;
-/** What the path calls a start that the abort signal cut short. */
-export const INTERRUPTED = 'Interrupted';
 
 /** A pod's task that has ended, and where and when it was to start (milliseconds from the run's beginning). */
 export interface EndedStart {
@@ -183,7 +182,7 @@ export class LoadRecorder {
       this.#timeline.record(atMs, true, startDurationMs);
       this.#time('startDuration', atMs, startDurationMs);
       this.#time('startTotal', atMs, Math.max(0, atMs + this.#originMs - intendedEpochMs));
-    } else if (error === INTERRUPTED) {
+    } else if (error === ErrInterrupted.message) {
       this.#fail(pod, node, atMs, { container, outcome: 'interrupted', error, message });
     } else {
       this.counts.failed++;
@@ -197,7 +196,7 @@ export class LoadRecorder {
     if (error === undefined || containers.some(({ ok }) => !ok)) return;
     const tried = new Set(containers.map(({ container }) => container));
     const container = containerNames(pod).find((name) => !tried.has(name)) ?? '';
-    const interrupted = error === INTERRUPTED;
+    const interrupted = error === ErrInterrupted.message;
     if (!interrupted) {
       this.counts.failed++;
       this.#timeline.record(atMs, false, 0);

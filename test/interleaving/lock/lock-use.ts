@@ -7,6 +7,7 @@ import type { LockRegion } from '../../../src/memory/layout.ts';
 import type { AsyncLock } from '../../../src/sync/async-lock.ts';
 import type { StripedLock } from '../../../src/sync/striped-lock.ts';
 import { type SlotIdentity, slotThreadId, type ThreadRegistry } from '../../../src/sync/thread-registry.ts';
+import { SILENT_OBSERVER } from '../../support/silent-observer.ts';
 import type { ExplorerMemory, StepContext } from '../explorer/index.ts';
 import type { LockModules } from './lock-modules.ts';
 import { ASYNC_REPAIR, afterRepair, at, SYNC } from './lock-monitor.ts';
@@ -87,7 +88,6 @@ export class LockUse {
   #lockOf(identity: SlotIdentity, role: number): StripedLock {
     const { context } = this;
     const { probes, probeMs, spins, patienceMs, patienceWithAllMs } = this.#options;
-    const nothing = (): void => {};
     return new this.#modules.StripedLock(this.registry, identity, {
       spins,
       probeMs,
@@ -98,14 +98,9 @@ export class LockUse {
         context.ghost('endRepair', afterRepair(stripe, role, role === SYNC && this.wantsRead), 'before');
       },
       observer: {
-        seesHeld: nothing,
-        spun: nothing,
-        contended: nothing,
-        slept: nothing,
-        repaired: nothing,
+        ...SILENT_OBSERVER,
         // As in attachment.ts: recovers with the synchronous lock, whichever line has slept.
-        probe: probes ? () => this.#modules.recoverSlots(this.registry, this.lock, slotOfDead(context)) : nothing,
-        flush: nothing,
+        ...(probes ? { probe: () => this.#modules.recoverSlots(this.registry, this.lock, slotOfDead(context)) } : {}),
       },
     });
   }

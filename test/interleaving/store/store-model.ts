@@ -15,6 +15,7 @@ import type { Attachment } from '../../../src/sync/attachment.ts';
 import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/sync/lock-words.ts';
 import type { StripedLock } from '../../../src/sync/striped-lock.ts';
 import type { SlotIdentity } from '../../../src/sync/thread-registry.ts';
+import { SILENT_OBSERVER } from '../../support/silent-observer.ts';
 import type { ExplorerMemory, Monitor, Peek, Scenario, Step, StepContext, ThreadSpec } from '../explorer/index.ts';
 import { ABSENT, Linearizations, type Operation, REFUSED, snapshotAnswer } from './linearizations.ts';
 import { createModelStore, modelMemory, modelWords, STORE_ID } from './model-memory.ts';
@@ -390,7 +391,6 @@ class Hands {
     Object.defineProperty(scratch, 'copy', { value: copyTo });
     this.stripes = new modules.Stripes(this.memory, this.encoder);
     this.registry = new modules.ThreadRegistry(memory.words, memory.longs, layout.lock);
-    const nothing = (): void => undefined;
     this.lock = new modules.StripedLock(this.registry, identity, {
       spins: 0,
       probeMs: FOR_EVER,
@@ -400,15 +400,7 @@ class Hands {
         this.stripes.recoverLocked(stripe);
         repaired(stripe);
       },
-      observer: {
-        seesHeld: nothing,
-        spun: nothing,
-        contended: nothing,
-        slept: nothing,
-        repaired: nothing,
-        probe: nothing,
-        flush: nothing,
-      },
+      observer: SILENT_OBSERVER,
     });
   }
 
