@@ -26,11 +26,11 @@ import {
   KubeletError,
   statusText,
 } from './kubelet-error.ts';
+import { hookIPs } from './lifecycle/hook-addresses.ts';
 import { runHook } from './lifecycle/run-hook.ts';
 import { catchLate } from './log.ts';
 import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
 import { findStatus, type PodStatus } from './pod/pod-status.ts';
-import { sandboxIPs } from './pod/read-pod-status.ts';
 import { checkedContainerId } from './runtime-ids.ts';
 import type { StartStage } from './start-observer.ts';
 
@@ -280,8 +280,9 @@ class ContainerStart {
     }
   }
 
-  async #freshPodIPs(): Promise<string[]> {
-    return sandboxIPs(await this.#kubelet.runtime.podSandboxStatus(this.#request.sandboxId));
+  #freshPodIPs(): Promise<string[]> {
+    const { pod, sandboxId } = this.#request;
+    return hookIPs(this.#kubelet, pod, [sandboxId]);
   }
 
   get #isInterrupted(): boolean {
