@@ -18,6 +18,7 @@ import { DEFAULT_GATES, type FeatureGates } from '../container-ref.ts';
 import { KubeletError } from '../kubelet-error.ts';
 import { dnsLabelProblems } from '../name-rules.ts';
 import { decodedPod } from './decoded-pod.ts';
+import { portMappings } from './port-mappings.ts';
 
 const LONGEST_HOSTNAME = 63;
 
@@ -28,7 +29,7 @@ const LONGEST_HOSTNAME = 63;
 export function podSandboxConfig(given: Pod, attempt: number, gates: FeatureGates = DEFAULT_GATES): PodSandboxConfig {
   const pod = decodedPod(given);
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
-  return {
+  const config: PodSandboxConfig = {
     metadata: { name, namespace, uid, attempt },
     hostname: pod.spec.hostNetwork === true ? '' : hostname(pod),
     logDirectory: podLogDirectory(pod),
@@ -36,6 +37,8 @@ export function podSandboxConfig(given: Pod, attempt: number, gates: FeatureGate
     annotations: annotations(pod),
     linux: linuxSandboxConfig(pod, gates),
   };
+  const ports = portMappings(pod.spec.containers);
+  return ports.length === 0 ? config : { ...config, portMappings: ports };
 }
 
 /**
