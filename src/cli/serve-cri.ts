@@ -10,6 +10,7 @@ import { CriServer } from '../runtime/cri/server/cri-server.ts';
 import { RealClock } from '../runtime/real-clock.ts';
 import { SimulatedRuntime } from '../runtime/simulated/simulated-runtime.ts';
 import { ExitCode } from './exit-code.ts';
+import { parseExit } from './options/exits-flag.ts';
 import { parseFault } from './options/fault-flag.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { parseLatency } from './options/runtime-flag.ts';
@@ -23,6 +24,7 @@ export interface ServeCriFlagTexts {
   readonly seed: string;
   readonly api: string;
   readonly fault?: readonly string[];
+  readonly exits?: readonly string[];
   readonly verbose?: boolean;
 }
 
@@ -33,6 +35,7 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
   const versions = parseVersions(texts.api, problems);
   const calls = [...(await loadMethods()).keys()];
   const faults = (texts.fault ?? []).flatMap((text) => parseFault(text, calls, problems) ?? []);
+  const exits = (texts.exits ?? []).flatMap((text) => parseExit(text, problems) ?? []);
   if (problems.lines.length > 0) {
     for (const line of problems.lines) terminal.problem(line);
     return ExitCode.USAGE;
@@ -41,7 +44,7 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
     seed,
     clock: new RealClock(),
     latency,
-    conditions: { originMs: 0, underLoad },
+    conditions: { originMs: 0, underLoad, exits },
   });
   const onCall = (method: string): void => {
     if (texts.verbose === true) terminal.note(method);

@@ -184,11 +184,13 @@ export class SimulatedContainers implements RuntimeService {
     const sandbox = this.#sandboxes.get(container.sandboxId);
     if (this.#fails('start', word, sandbox)) throw failures.startFailure(containerId);
     container.startedAtMs = nowMs;
-    if (sandbox?.runsToCompletion(container.name) === true) {
+    const rule = sandbox && this.#exitRuleOf(container, sandbox, word);
+    if (rule?.container === undefined && sandbox?.runsToCompletion(container.name) === true) {
       container.exitsAtMs = nowMs + this.#delays.msOf('run', word);
       container.exitCode = this.#fails('run', word, sandbox) ? 1 : 0;
-    } else if (sandbox !== undefined && this.#exits.length > 0) {
-      this.#planExit(container, sandbox, word);
+    } else if (rule !== undefined) {
+      container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, EXIT_TIME_SALT);
+      container.exitCode = rule.exitCode;
     }
   }
 
@@ -293,11 +295,9 @@ export class SimulatedContainers implements RuntimeService {
     return this.#failures.draw(stage, word, sandbox?.subject, this.#clock.epochMs());
   }
 
-  #planExit(container: ContainerRecord, sandbox: SandboxRecord, word: number): void {
-    const rule = exitRule(this.#exits, sandbox.subject, container.name);
-    if (rule === undefined || uniform(word, EXIT_SHARE_SALT) >= rule.share) return;
-    container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, EXIT_TIME_SALT);
-    container.exitCode = rule.exitCode;
+  #exitRuleOf(container: ContainerRecord, { subject }: SandboxRecord, word: number): ExitRule | undefined {
+    const rule = exitRule(this.#exits, subject, container.name);
+    return rule !== undefined && uniform(word, EXIT_SHARE_SALT) < rule.share ? rule : undefined;
   }
 
   /** Those that can carry the label of a pod's uid: of all, when it is not asked for. */
