@@ -118,7 +118,8 @@ export class TimedRuntime implements RuntimeService {
 }
 
 /**
- * An image service whose calls end in time, and that refuses an image without id or size as the CRI client does. Given to a serial puller, its queue goes on past a pull that never answers.
+ * An image service whose calls end in time, and that refuses an image without id or size as the CRI client does. Given to
+ * a serial puller, its queue goes on past a pull that never answers.
  */
 export class TimedImages implements ImageService {
   readonly #images: ImageService;

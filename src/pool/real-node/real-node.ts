@@ -18,6 +18,7 @@ import type { CriRuntimeSpec } from '../start-task.ts';
 import { runLabels } from './labels.ts';
 import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
+import { nodeAddress } from './node-address.ts';
 import { removeUntilGone } from './remove-pods.ts';
 
 /** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
@@ -74,6 +75,7 @@ export class RealNode {
       clock,
       runtimeName,
       nodeName,
+      hostIP: isReal ? nodeAddress() : undefined,
       files: isReal ? new MarkedFiles(this.#spec) : new NoFiles(),
       http: isReal ? undefined : new SimulatedHttp({ seed, clock, latency: 'none' }),
       memoryCapacityBytes: totalmem(),
