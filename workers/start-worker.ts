@@ -5,7 +5,7 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import { PodStarter } from '../src/pool/pod-starter.ts';
-import { RealPodStarter } from '../src/pool/real-node/real-pod-starter.ts';
+import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
   CallsReport,

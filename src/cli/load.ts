@@ -3,16 +3,16 @@
  * the reports.
  */
 
+import { formatProblem } from '../input/problem.ts';
 import { countArrivals } from '../load/arrivals.ts';
-import { formatProblem } from '../load/manifest/problem.ts';
-import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
-import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
-import { counted } from '../load/report/text/units.ts';
-import type { RunOutcome } from '../load/result.ts';
 import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
-import { readScenario } from '../load/scenario/read-scenario.ts';
-import type { Scenario } from '../load/scenario/scenario.ts';
-import { formatDuration } from '../load/scenario/units.ts';
+import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
+import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import type { RunOutcome } from '../result/result.ts';
+import { readScenario } from '../scenario/read-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { counted } from '../text/amounts.ts';
+import { formatDuration } from '../text/quantities.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { FlagProblems } from './options/flag-problems.ts';

@@ -2,7 +2,7 @@
  * Serves the metrics of a command's run while it goes, where `--metrics-port` asks for it.
  */
 
-import { type MetricsAddress, type MetricsServer, serveMetrics } from '../load/report/metrics-server.ts';
+import { type MetricsAddress, type MetricsServer, serveMetrics } from '../report/metrics/metrics-server.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** What a command needs of its metrics. */

@@ -5,7 +5,7 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
-import { packageVersion } from '../load/package-version.ts';
+import { packageVersion } from '../package-version.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';

@@ -3,14 +3,14 @@
  */
 
 import { basename, dirname, join } from 'node:path';
-import { formatProblem } from '../load/manifest/problem.ts';
-import { compareRuns } from '../load/report/compare/comparison.ts';
-import { ResultFileError, readResultFile } from '../load/report/read/result-file.ts';
-import { formatComparison } from '../load/report/text/comparison.ts';
-import { printable } from '../load/report/text/printable.ts';
-import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
-import { reportFormat, writeComparison, writeReport } from '../load/report/write-report.ts';
-import type { RunOutcome } from '../load/result.ts';
+import { formatProblem } from '../input/problem.ts';
+import { formatComparison } from '../report/text/comparison.ts';
+import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
+import { compareRuns } from '../result/compare/comparison.ts';
+import { ResultFileError, readResultFile } from '../result/read/result-file.ts';
+import type { RunOutcome } from '../result/result.ts';
+import { printable } from '../text/printable.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { checkOutputs } from './options/out-flag.ts';

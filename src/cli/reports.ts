@@ -2,9 +2,9 @@
  * The files that `--out` asks for, written at the end of a run.
  */
 
-import { printable } from '../load/report/text/printable.ts';
-import { writeReport } from '../load/report/write-report.ts';
-import type { RunOutcome } from '../load/result.ts';
+import { writeReport } from '../report/write-report.ts';
+import type { RunOutcome } from '../result/result.ts';
+import { printable } from '../text/printable.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 /** Writes each report, whatever becomes of the others. */

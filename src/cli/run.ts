@@ -4,20 +4,20 @@
  */
 
 import { basename } from 'node:path';
+import { formatProblem } from '../input/problem.ts';
 import { type EventDelivery, openEventDelivery } from '../load/event-delivery.ts';
-import { formatProblem } from '../load/manifest/problem.ts';
-import { type ManifestFile, type Manifests, readManifests } from '../load/manifest/read-manifests.ts';
-import { formatDelivery } from '../load/report/text/delivery.ts';
-import { formatEvents } from '../load/report/text/events.ts';
-import { type ProgressDisplay, showProgress } from '../load/report/text/progress.ts';
-import { formatRefs } from '../load/report/text/refs.ts';
-import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
-import { counted } from '../load/report/text/units.ts';
-import type { RunOutcome } from '../load/result.ts';
 import { runManifests } from '../load/run-manifests.ts';
 import type { RunOptions } from '../load/run-options.ts';
-import { expandWorkloads, planWorkloads } from '../load/workload.ts';
 import type { EventLine } from '../pool/start-task.ts';
+import { formatDelivery } from '../report/text/delivery.ts';
+import { formatEvents } from '../report/text/events.ts';
+import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
+import { formatRefs } from '../report/text/refs.ts';
+import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import type { RunOutcome } from '../result/result.ts';
+import { counted } from '../text/amounts.ts';
+import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
+import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
 import { openMetrics } from './metrics.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';

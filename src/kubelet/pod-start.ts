@@ -4,16 +4,16 @@
  */
 
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
-import { onAbort } from '../runtime/abort.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
+import { onAbort } from '../runtime/time/abort.ts';
+import type { KubeletContext } from './context/kubelet-context.ts';
+import type { ContainerStartReport } from './context/start-observer.ts';
 import type { KubeRuntimeManager } from './kube-runtime-manager.ts';
-import type { KubeletContext } from './kubelet-context.ts';
 import { ErrInterrupted, errorText } from './kubelet-error.ts';
-import { createSandbox, type Sandbox } from './pod/create-sandbox.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
 import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
+import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
 import { type StartProgress, type StartResult, startContainer } from './start-container.ts';
-import type { ContainerStartReport } from './start-observer.ts';
 
 export interface PodStartReport {
   /** In the order of being tried; what was not tried is not here. */

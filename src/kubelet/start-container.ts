@@ -10,10 +10,12 @@ import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
 import type { AuthConfig, PodSandboxConfig } from '../runtime/runtime-service.ts';
 import { legacySymlink } from './config/log-paths.ts';
 import { generateContainerConfig } from './container-config.ts';
-import { generateContainerRef } from './container-ref.ts';
+import type { KubeletContext } from './context/kubelet-context.ts';
+import { catchLate } from './context/log.ts';
+import { checkedContainerId } from './context/runtime-ids.ts';
+import type { StartStage } from './context/start-observer.ts';
 import { containerEventMessage } from './events/container-message.ts';
 import { killContainer } from './kill-container.ts';
-import type { KubeletContext } from './kubelet-context.ts';
 import {
   ErrCreateContainer,
   ErrCreateContainerConfig,
@@ -27,12 +29,10 @@ import {
   statusText,
 } from './kubelet-error.ts';
 import { runHook } from './lifecycle/run-hook.ts';
-import { catchLate } from './log.ts';
 import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
 import { findStatus, type PodStatus } from './pod/pod-status.ts';
 import { sandboxIPs } from './pod/read-pod-status.ts';
-import { checkedContainerId } from './runtime-ids.ts';
-import type { StartStage } from './start-observer.ts';
+import { generateContainerRef } from './refs/container-ref.ts';
 
 /** What is to be started, and where. */
 export interface StartRequest {

@@ -4,9 +4,9 @@
 
 import type { Pod } from '../api/pod.ts';
 import type { EventLine } from '../pool/start-task.ts';
-import type { LatencyModel } from '../runtime/simulated/latency.ts';
-import type { LoadLevel } from '../runtime/simulated/load-gate.ts';
-import type { MeasuredRun } from './report/prom.ts';
+import type { MeasuredRun } from '../report/metrics/prom.ts';
+import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
+import type { LoadLevel } from '../runtime/simulated/timing/load-gate.ts';
 
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec =

@@ -3,14 +3,12 @@
  */
 
 import { ContainerID } from '../api/container-id.ts';
-import type { LifeReport } from '../pool/node-life.ts';
-import type { RefManager } from '../store/ref-manager.ts';
-import { countArrivals } from './arrivals.ts';
-import { type EventSpool, mergedLines } from './event-spool.ts';
-import { lockSummary, storeSummary } from './lock-summary.ts';
-import { packageVersion } from './package-version.ts';
-import type { RealWorker } from './real-run.ts';
-import type { LoadRecorder } from './recording/load-recorder.ts';
+import type { LifeReport } from '../node/simulated/node-life.ts';
+import { packageVersion } from '../package-version.ts';
+import { type EventSpool, mergedLines } from '../result/event-spool.ts';
+import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
+import type { LoadRecorder } from '../result/recording/load-recorder.ts';
+import type { StageHistogram } from '../result/recording/stage-histogram.ts';
 import {
   RESULT_SCHEMA,
   RESULT_STAGES,
@@ -19,13 +17,15 @@ import {
   type RunOutcome,
   type RunSummary,
   type ThresholdResult,
-} from './result.ts';
-import { resultRefs } from './result-refs.ts';
-import type { Scenario } from './scenario/scenario.ts';
-import { formatDuration } from './scenario/units.ts';
-import type { ChaosAction, Validity } from './scenario-result.ts';
-import type { StageHistogram } from './stage-histogram.ts';
-import { nodeName } from './workload.ts';
+} from '../result/result.ts';
+import { resultRefs } from '../result/result-refs.ts';
+import type { ChaosAction, Validity } from '../result/scenario-result.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RefManager } from '../store/ref-manager.ts';
+import { formatDuration } from '../text/quantities.ts';
+import { nodeName } from '../workload/expand-workloads.ts';
+import { countArrivals } from './arrivals.ts';
+import type { RealWorker } from './real/real-run.ts';
 
 /** What the engines and run-scenario.ts know at the end. */
 export interface ScenarioRun {

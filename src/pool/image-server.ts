@@ -8,8 +8,8 @@ import { toErrorData } from '../errors.ts';
 import type { ImagePuller } from '../kubelet/images/image-puller.ts';
 import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
 import { type AuthConfig, type ImageService, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
-import type { StageGate } from '../runtime/simulated/capacity.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
+import type { StageGate } from '../runtime/simulated/timing/capacity.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
 /**

@@ -8,12 +8,12 @@ import { threadId } from 'node:worker_threads';
 import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
-import { RealClock } from '../runtime/real-clock.ts';
+import { type LifeReport, type LifeSpec, NodeLife, noLife } from '../node/simulated/node-life.ts';
+import { beginningAt, gatedStages, SimulatedNode } from '../node/simulated/simulated-node.ts';
+import { RealClock } from '../runtime/time/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
-import { type LifeReport, type LifeSpec, NodeLife, noLife } from './node-life.ts';
 import type { RemoteImages } from './remote-images.ts';
-import { beginningAt, gatedStages, SimulatedNode } from './simulated-node.ts';
 import type {
   ControlReply,
   EventLine,

@@ -8,8 +8,8 @@ import { fromErrorData } from '../errors.ts';
 import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
 import { RuntimeError } from '../runtime/runtime-service.ts';
-import type { StageGate } from '../runtime/simulated/capacity.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
+import type { StageGate } from '../runtime/simulated/timing/capacity.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
 interface Waiting {

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
+import type { LifeSpec } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
-import type { LifeSpec } from './node-life.ts';
 import {
   type CallsReport,
   type ControlMessage,

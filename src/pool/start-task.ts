@@ -6,13 +6,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
-import type { ContainerStartReport } from '../kubelet/start-observer.ts';
+import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
+import type { LifeReport, LifeSpec } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
-import type { NodeConditions } from '../runtime/simulated/conditions.ts';
-import type { FailureRates } from '../runtime/simulated/failures.ts';
-import type { LatencyModel } from '../runtime/simulated/latency.ts';
+import type { NodeConditions } from '../runtime/simulated/timing/conditions.ts';
+import type { FailureRates } from '../runtime/simulated/timing/failures.ts';
+import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
-import type { LifeReport, LifeSpec } from './node-life.ts';
 
 /** What stands behind the starts of a simulated run. */
 export interface SimulatedRuntimeSpec {

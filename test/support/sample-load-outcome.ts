@@ -3,14 +3,14 @@
  * options give the same outcome.
  */
 
-import type { RunOutcome, RunSummary } from '../../src/load/result.ts';
+import type { RunOutcome, RunSummary } from '../../src/result/result.ts';
 import type {
   ChaosAction,
   LatencyOverTime,
   ScenarioSummary,
   SlowStart,
   StartStep,
-} from '../../src/load/scenario-result.ts';
+} from '../../src/result/scenario-result.ts';
 import { randomOf, type SampleOptions, sampleOutcome } from './sample-outcome.ts';
 
 const INTERVALS = 60;

@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { StageHistogram } from '../../src/result/recording/stage-histogram.ts';
 import {
   type FailedStart,
   RESULT_SCHEMA,
@@ -13,8 +14,7 @@ import {
   type ResultStage,
   type RunOutcome,
   type RunSummary,
-} from '../../src/load/result.ts';
-import { StageHistogram } from '../../src/load/stage-histogram.ts';
+} from '../../src/result/result.ts';
 
 export interface SampleOptions {
   name?: string;

@@ -3,8 +3,8 @@
  */
 
 import { availableParallelism } from 'node:os';
-import type { MetricsAddress } from '../../load/report/metrics-server.ts';
-import { MAX_SEED, MAX_WORKERS } from '../../load/run-limits.ts';
+import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
+import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';

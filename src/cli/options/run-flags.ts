@@ -3,10 +3,10 @@
  */
 
 import { availableParallelism } from 'node:os';
+import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
-import type { MetricsAddress } from '../../load/report/metrics-server.ts';
-import { MAX_SEED, MAX_WORKERS } from '../../load/run-limits.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
+import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';

@@ -3,7 +3,7 @@
  */
 
 import { stat } from 'node:fs/promises';
-import { formatProblem } from '../../load/manifest/problem.ts';
+import { formatProblem } from '../../input/problem.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { RuntimeError } from '../../runtime/runtime-service.ts';
@@ -31,7 +31,7 @@ export async function parseLatency(
   problems: FlagProblems,
 ): Promise<Pick<RuntimeSpec & { kind: 'simulated' }, 'latency' | 'underLoad'>> {
   if (text === 'default' || text === 'none') return { latency: text };
-  const { readLatencyModel } = await import('../../load/scenario/latency-model.ts');
+  const { readLatencyModel } = await import('../../scenario/latency/latency-model.ts');
   const model = await readLatencyModel(text);
   if (!('problems' in model)) return model;
   const [problem] = model.problems;

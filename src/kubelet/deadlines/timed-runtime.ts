@@ -19,10 +19,10 @@ import {
   type RuntimeService,
   type RuntimeVersion,
 } from '../../runtime/runtime-service.ts';
+import type { Log } from '../context/log.ts';
 import type { ImagePuller, PullLimit } from '../images/image-puller.ts';
 import type { PullBackOff } from '../images/pull-back-off.ts';
 import { errorText } from '../kubelet-error.ts';
-import type { Log } from '../log.ts';
 import { type Deadlines, isPromiseLike } from './deadlines.ts';
 import type { TimeLimits } from './time-limits.ts';
 
