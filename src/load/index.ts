@@ -8,17 +8,18 @@ export {
   type FailedStart,
   type LockSummary,
   RESULT_SCHEMA,
-  RESULT_STAGES,
   type RealRuntimeSummary,
   type ResultEvent,
   type ResultRef,
-  type ResultStage,
   type RunOutcome,
   type RunSummary,
   type StageSummary,
   type ThresholdResult,
   type Timeline,
 } from '../result/result.ts';
+export type { ResultStage } from '../result/result-stages.ts';
+export { RESULT_STAGES } from '../result/result-stages.ts';
+export type { LoadProgress, RunProgress } from '../result/run-progress.ts';
 export type {
   ChaosAction,
   LatencyOverTime,
@@ -35,7 +36,8 @@ export { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
 export type { Scenario } from '../scenario/scenario.ts';
 export { scenarioJsonSchema } from '../scenario/schema/json-schema.ts';
 export { expandWorkloads, nodeName, planWorkloads } from '../workload/expand-workloads.ts';
+export type { PlannedPod } from '../workload/planned-pod.ts';
 export { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 export { runManifests } from './run-manifests.ts';
-export type { LoadProgress, PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
+export type { RunOptions, RuntimeSpec } from './run-options.ts';
 export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';

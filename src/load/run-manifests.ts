@@ -5,19 +5,21 @@
 
 import { checkRunLimits } from '../input/run-limits.ts';
 import { MAX_THREADS } from '../memory/layout.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { packageVersion } from '../package-version.ts';
 import { RetriedStarts } from '../pool/retried-starts.ts';
 import { StartPool } from '../pool/start-pool.ts';
-import type { SimulatedRuntimeSpec } from '../pool/start-task.ts';
 import { EventSpool } from '../result/event-spool.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import { RunRecorder } from '../result/recording/run-recorder.ts';
 import { RESULT_SCHEMA, type RunOutcome, type RunSummary } from '../result/result.ts';
 import { resultRefs } from '../result/result-refs.ts';
+import type { RunProgress } from '../result/run-progress.ts';
 import { RefManager } from '../store/ref-manager.ts';
+import type { PlannedPod } from '../workload/planned-pod.ts';
 import { CriRun, REAL_PODS_PER_WORKER } from './real/cri-run.ts';
-import type { PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
+import type { RunOptions, RuntimeSpec } from './run-options.ts';
 
 /** Pods a worker starts at once: a kubelet's limit is 110 pods a node; twice that keeps a worker busy while they wait. */
 const PODS_PER_WORKER = 256;

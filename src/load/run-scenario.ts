@@ -19,6 +19,7 @@ import { CallRecorder } from '../result/recording/call-recorder.ts';
 import { LoadRecorder } from '../result/recording/load-recorder.ts';
 import { StageHistogram } from '../result/recording/stage-histogram.ts';
 import type { RunOutcome, ThresholdResult } from '../result/result.ts';
+import type { RunProgress } from '../result/run-progress.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { judge, type Observations } from '../scenario/thresholds.ts';
@@ -26,7 +27,6 @@ import { RefManager } from '../store/ref-manager.ts';
 import { countArrivals, endOfStarts } from './arrivals.ts';
 import { CriRun } from './real/cri-run.ts';
 import { RealRun } from './real/real-run.ts';
-import type { RunProgress } from './run-options.ts';
 import { realRefs, type ScenarioRun, scenarioOutcome, stageSummaries, virtualRefs } from './scenario-outcome.ts';
 import { runVirtual, type ShareProgress } from './virtual/virtual-run.ts';
 

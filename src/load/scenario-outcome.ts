@@ -11,7 +11,6 @@ import type { LoadRecorder } from '../result/recording/load-recorder.ts';
 import type { StageHistogram } from '../result/recording/stage-histogram.ts';
 import {
   RESULT_SCHEMA,
-  RESULT_STAGES,
   type ResultEvent,
   type ResultRef,
   type RunOutcome,
@@ -19,6 +18,7 @@ import {
   type ThresholdResult,
 } from '../result/result.ts';
 import { resultRefs } from '../result/result-refs.ts';
+import { RESULT_STAGES } from '../result/result-stages.ts';
 import type { ChaosAction, Validity } from '../result/scenario-result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';

@@ -8,20 +8,14 @@ import { threadId } from 'node:worker_threads';
 import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { type LifeReport, type LifeSpec, NodeLife, noLife } from '../node/simulated/node-life.ts';
 import { beginningAt, gatedStages, SimulatedNode } from '../node/simulated/simulated-node.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type {
-  ControlReply,
-  EventLine,
-  SimulatedRuntimeSpec,
-  StartTask,
-  StartTaskResult,
-  StartWorkerSetup,
-} from './start-task.ts';
+import type { ControlReply, EventLine, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
 /** Between two reports of misses: about as often as anybody looks at them. */

@@ -10,6 +10,7 @@ import type { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
 import type { PodStatus } from '../kubelet/pod/pod-status.ts';
 import { type PodStartReport, startPod } from '../kubelet/pod-start.ts';
+import type { CriRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { RealNode } from '../node/real/real-node.ts';
 import { noLife } from '../node/simulated/node-life.ts';
 import { nodeName } from '../node/simulated/simulated-node.ts';
@@ -19,7 +20,7 @@ import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import { EventsByPod } from './pod-starter.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { ControlReply, CriRuntimeSpec, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
 /** In the words of containerd and of CRI-O. */

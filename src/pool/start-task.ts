@@ -7,41 +7,16 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
 import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
+import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { LifeReport, LifeSpec } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
-import type { NodeConditions } from '../runtime/simulated/timing/conditions.ts';
-import type { FailureRates } from '../runtime/simulated/timing/failures.ts';
-import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
-
-/** What stands behind the starts of a simulated run. */
-export interface SimulatedRuntimeSpec {
-  readonly kind: 'simulated';
-  readonly latency: LatencyModel | 'default' | 'none';
-  readonly failures?: FailureRates;
-  readonly conditions?: NodeConditions;
-  /** One image after another, or all at once; serial when absent. */
-  readonly pulls?: 'serial' | 'parallel';
-  /** Pulls a second above which they fail with `pull QPS exceeded`; no limit when absent. */
-  readonly pullLimit?: { readonly perSecond: number; readonly burst: number };
-}
-
-/** What stands behind the starts of a run on a real runtime. */
-export interface CriRuntimeSpec {
-  readonly kind: 'cri';
-  /** `unix:///path/to.sock`. */
-  readonly endpoint: string;
-  /** On all that the run makes there. */
-  readonly runId: string;
-}
-
-export type PoolRuntimeSpec = SimulatedRuntimeSpec | CriRuntimeSpec;
 
 /** A start worker's workerData. */
 export interface StartWorkerSetup {
   readonly refs: RefManagerHandle;
   readonly seed: number;
-  readonly runtime: PoolRuntimeSpec;
+  readonly runtime: NodeRuntimeSpec;
   /** What goes on with pods after their start; nothing when absent. */
   readonly life?: LifeSpec;
   /** False: events are counted, not brought back. True when absent. */

@@ -3,7 +3,9 @@
  * of many runs can be put under one another and grouped. RFC 4180, lines end in LF.
  */
 
-import { RESULT_STAGES, type ResultStage, type RunSummary } from '../result/result.ts';
+import { type RunSummary } from '../result/result.ts';
+import type { ResultStage } from '../result/result-stages.ts';
+import { RESULT_STAGES } from '../result/result-stages.ts';
 
 type Cell = string | number | boolean;
 

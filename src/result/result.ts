@@ -4,14 +4,11 @@
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
+import type { ResultStage } from './result-stages.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
 
 /** The `schema` of every result file this version writes. */
 export const RESULT_SCHEMA = 'refmanager/result/v1';
-
-/** The timed stages in the order reports show them. `startDuration` = create + start + postStart, `startTotal` adds the pull and init containers. */
-export const RESULT_STAGES = ['pull', 'create', 'start', 'postStart', 'startDuration', 'startTotal'] as const;
-export type ResultStage = (typeof RESULT_STAGES)[number];
 
 export interface StageSummary {
   count: number;

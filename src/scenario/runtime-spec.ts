@@ -2,7 +2,7 @@
  * The scenario's `runtime` and what chaos does to it -> what the nodes are built from.
  */
 
-import type { SimulatedRuntimeSpec } from '../pool/start-task.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { ImageLayer, Registry } from '../runtime/simulated/images/image-layers.ts';
 import { storedName } from '../runtime/simulated/images/image-store.ts';
 import type { NodeConditions } from '../runtime/simulated/timing/conditions.ts';

@@ -3,7 +3,7 @@
  * run by run-scenario.ts.
  */
 
-import type { SimulatedRuntimeSpec } from '../pool/start-task.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { ScenarioFacts } from '../result/scenario-result.ts';
 import type { LatencyDistribution } from '../runtime/simulated/timing/latency.ts';
 import type { Workload } from '../workload/object-reader.ts';

@@ -5,7 +5,8 @@
 
 import { closest } from '../input/closest.ts';
 import type { StageHistogram } from '../result/recording/stage-histogram.ts';
-import type { ResultStage, ThresholdResult } from '../result/result.ts';
+import type { ThresholdResult } from '../result/result.ts';
+import type { ResultStage } from '../result/result-stages.ts';
 import { formatDuration, parseDuration, parseShare } from '../text/quantities.ts';
 
 /** Metrics that are times, and the stage of the result they are read from. */

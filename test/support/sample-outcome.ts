@@ -8,13 +8,13 @@ import { StageHistogram } from '../../src/result/recording/stage-histogram.ts';
 import {
   type FailedStart,
   RESULT_SCHEMA,
-  RESULT_STAGES,
   type ResultEvent,
   type ResultRef,
-  type ResultStage,
   type RunOutcome,
   type RunSummary,
 } from '../../src/result/result.ts';
+import type { ResultStage } from '../../src/result/result-stages.ts';
+import { RESULT_STAGES } from '../../src/result/result-stages.ts';
 
 export interface SampleOptions {
   name?: string;

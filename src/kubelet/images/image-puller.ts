@@ -7,9 +7,9 @@
 import type { AuthConfig, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
+import { deadlineExceeded } from '../deadlines/deadline-exceeded.ts';
 import { Deadlines } from '../deadlines/deadlines.ts';
 import { DEFAULT_TIME_LIMITS } from '../deadlines/time-limits.ts';
-import { deadlineExceeded } from '../deadlines/timed-runtime.ts';
 import { KubeletError } from '../kubelet-error.ts';
 import { TokenBucket } from '../limits/token-bucket.ts';
 

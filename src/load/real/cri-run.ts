@@ -5,12 +5,12 @@
 import { randomUUID } from 'node:crypto';
 import { RefManagerError } from '../../errors.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
+import type { CriRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { runLabels } from '../../node/real/labels.ts';
 import { helpAgainst } from '../../node/real/leaked-task.ts';
 import { prepareNode } from '../../node/real/node-ledger.ts';
 import { hasNodeFiles } from '../../node/real/real-node.ts';
 import { removePods } from '../../node/real/remove-pods.ts';
-import type { CriRuntimeSpec } from '../../pool/start-task.ts';
 import type { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { RealRuntimeSummary } from '../../result/result.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';

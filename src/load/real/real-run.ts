@@ -5,11 +5,11 @@
 
 import type { Worker } from 'node:worker_threads';
 import { ErrInterrupted } from '../../kubelet/kubelet-error.ts';
+import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
 import { StartPool } from '../../pool/start-pool.ts';
-import type { SimulatedRuntimeSpec } from '../../pool/start-task.ts';
 import type { EventSpool } from '../../result/event-spool.ts';
 import type { LoadRecorder } from '../../result/recording/load-recorder.ts';
 import type { StageHistogram } from '../../result/recording/stage-histogram.ts';

@@ -4,12 +4,12 @@
 
 import { SerialImagePuller } from '../../kubelet/images/image-puller.ts';
 import { LocalPullBackOff } from '../../kubelet/images/pull-back-off.ts';
-import type { NodeImages } from '../../pool/image-server.ts';
-import type { CriRuntimeSpec } from '../../pool/start-task.ts';
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
+import type { NodeImages } from '../node-images.ts';
+import type { CriRuntimeSpec } from '../node-runtime-spec.ts';
 
 /**
  * The images of every node of a run: all are the same real one. No limit of pulls a second (the kubelet's default is 5):

@@ -9,8 +9,6 @@ import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { type ImagePuller, ParallelImagePuller, SerialImagePuller } from '../../kubelet/images/image-puller.ts';
 import { LocalPullBackOff, type PullBackOff } from '../../kubelet/images/pull-back-off.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
-import type { NodeImages } from '../../pool/image-server.ts';
-import type { SimulatedRuntimeSpec } from '../../pool/start-task.ts';
 import type { ImageService } from '../../runtime/runtime-service.ts';
 import { SimulatedContainers } from '../../runtime/simulated/containers/simulated-containers.ts';
 import { SimulatedImages } from '../../runtime/simulated/images/simulated-images.ts';
@@ -22,6 +20,8 @@ import { Freeze } from '../../runtime/simulated/timing/freeze.ts';
 import { resolveLatency } from '../../runtime/simulated/timing/latency.ts';
 import { LoadGate, slowedStages } from '../../runtime/simulated/timing/load-gate.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
+import type { NodeImages } from '../node-images.ts';
+import type { SimulatedRuntimeSpec } from '../node-runtime-spec.ts';
 
 /** The `type` of the container IDs that simulated nodes give. */
 export const RUNTIME_NAME = 'simulated';

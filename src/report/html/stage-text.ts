@@ -2,7 +2,7 @@
  * The stages of a container start in words.
  */
 
-import type { ResultStage } from '../../result/result.ts';
+import type { ResultStage } from '../../result/result-stages.ts';
 
 export const STAGE_TEXT: Readonly<Record<ResultStage, { name: string; meaning: string }>> = {
   pull: { name: 'pull', meaning: 'image pull, only where one was needed' },

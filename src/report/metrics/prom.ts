@@ -5,7 +5,8 @@
 
 import { type LockWaits, lockWaits } from '../../result/lock/lock-waits.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
-import type { FailedStart, RealRuntimeSummary, ResultStage, RunSummary } from '../../result/result.ts';
+import type { FailedStart, RealRuntimeSummary, RunSummary } from '../../result/result.ts';
+import type { ResultStage } from '../../result/result-stages.ts';
 import {
   counter,
   type Family,

@@ -3,7 +3,7 @@
  * threads wait, and what each worker does. Drawn by progress.ts; here is only what the lines say.
  */
 
-import type { LoadProgress, RunProgress } from '../../load/run-options.ts';
+import type { LoadProgress, RunProgress } from '../../result/run-progress.ts';
 import { counted, formatCount, formatMs } from '../../text/amounts.ts';
 import { columnsOf, cutTo } from '../../text/columns.ts';
 import { printable } from '../../text/printable.ts';

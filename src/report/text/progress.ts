@@ -2,7 +2,7 @@
  * What a person sees while a run goes: a few lines, redrawn, on a terminal; a line every few seconds elsewhere.
  */
 
-import type { RunProgress } from '../../load/run-options.ts';
+import type { RunProgress } from '../../result/run-progress.ts';
 import { formatCount, formatMs } from '../../text/amounts.ts';
 import { PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
 import { liveLines } from './live-view.ts';

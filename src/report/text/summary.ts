@@ -4,7 +4,9 @@
  */
 
 import { lockWaits } from '../../result/lock/lock-waits.ts';
-import { RESULT_STAGES, type ResultStage, type RunSummary } from '../../result/result.ts';
+import { type RunSummary } from '../../result/result.ts';
+import type { ResultStage } from '../../result/result-stages.ts';
+import { RESULT_STAGES } from '../../result/result-stages.ts';
 import { counted, formatCount, formatMs } from '../../text/amounts.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextStyle } from '../../text/style.ts';

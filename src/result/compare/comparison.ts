@@ -6,7 +6,9 @@
 import { lockWaits } from '../lock/lock-waits.ts';
 import { percentileInterval, sharesDiffer } from '../recording/confidence.ts';
 import { StageHistogram } from '../recording/stage-histogram.ts';
-import { RESULT_STAGES, type ResultStage, type RunSummary, type ThresholdResult } from '../result.ts';
+import { type RunSummary, type ThresholdResult } from '../result.ts';
+import type { ResultStage } from '../result-stages.ts';
+import { RESULT_STAGES } from '../result-stages.ts';
 
 /**
  * What a difference comes to. `same`: too small to matter; `unsure`: no larger than chance may make it; `told`: larger or

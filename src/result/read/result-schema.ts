@@ -5,7 +5,8 @@
 
 import { z } from 'zod';
 import { StageHistogram } from '../recording/stage-histogram.ts';
-import { RESULT_SCHEMA, RESULT_STAGES } from '../result.ts';
+import { RESULT_SCHEMA } from '../result.ts';
+import { RESULT_STAGES } from '../result-stages.ts';
 
 /** Lists are far shorter in what refmanager writes; a report of longer ones would be no use. */
 const MAX_LIST = 10_000;

@@ -9,7 +9,9 @@ import type { ContainerStartReport } from '../../kubelet/context/start-observer.
 import { ErrInterrupted } from '../../kubelet/kubelet-error.ts';
 import type { StartTaskResult } from '../../pool/start-task.ts';
 import { nodeName } from '../../workload/expand-workloads.ts';
-import { type FailedStart, RESULT_STAGES, type ResultStage, type Timeline } from '../result.ts';
+import { type FailedStart, type Timeline } from '../result.ts';
+import type { ResultStage } from '../result-stages.ts';
+import { RESULT_STAGES } from '../result-stages.ts';
 import type { SlowStart } from '../scenario-result.ts';
 import { IntervalLatencies, type IntervalRecording } from './interval-latencies.ts';
 import { Ranked } from './ranked.ts';

@@ -7,7 +7,9 @@ import type { Pod } from '../../api/pod.ts';
 import type { ContainerStartReport } from '../../kubelet/context/start-observer.ts';
 import { ErrInterrupted } from '../../kubelet/kubelet-error.ts';
 import type { StartTaskResult } from '../../pool/start-task.ts';
-import { type FailedStart, RESULT_STAGES, type ResultStage, type StageSummary, type Timeline } from '../result.ts';
+import { type FailedStart, type StageSummary, type Timeline } from '../result.ts';
+import type { ResultStage } from '../result-stages.ts';
+import { RESULT_STAGES } from '../result-stages.ts';
 import { StageHistogram } from './stage-histogram.ts';
 import { TimelineRecorder } from './timeline-recorder.ts';
 

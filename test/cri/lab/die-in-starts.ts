@@ -9,9 +9,9 @@ import { KubeRuntimeManager } from '../../../src/kubelet/kube-runtime-manager.ts
 import { NO_STATUS } from '../../../src/kubelet/pod/pod-status.ts';
 import { createSandbox } from '../../../src/kubelet/pod/sandbox/create-sandbox.ts';
 import { CriRun } from '../../../src/load/real/cri-run.ts';
+import type { CriRuntimeSpec } from '../../../src/node/node-runtime-spec.ts';
 import { runLabels } from '../../../src/node/real/labels.ts';
 import { MarkedFiles } from '../../../src/node/real/marked-files.ts';
-import type { CriRuntimeSpec } from '../../../src/pool/start-task.ts';
 import { CallRecorder } from '../../../src/result/recording/call-recorder.ts';
 import { CriRuntime, RealClock } from '../../../src/runtime/index.ts';
 import type { Containerd } from './containerd.ts';

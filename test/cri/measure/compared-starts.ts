@@ -6,11 +6,11 @@
 import { MessageChannel, parentPort, workerData } from 'node:worker_threads';
 import type { Pod } from '../../../src/api/pod.ts';
 import { RefManager } from '../../../src/index.ts';
+import type { CriRuntimeSpec } from '../../../src/node/node-runtime-spec.ts';
 import { runLabels } from '../../../src/node/real/labels.ts';
 import { removeUntilGone } from '../../../src/node/real/remove-pods.ts';
 import { RealPodStarter } from '../../../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../../../src/pool/remote-images.ts';
-import type { CriRuntimeSpec } from '../../../src/pool/start-task.ts';
 import { CriRuntime } from '../../../src/runtime/index.ts';
 import { APP_IMAGE } from '../lab/image.ts';
 import { BareClient, ofNewPod, type Recording, record } from './bare-client.ts';

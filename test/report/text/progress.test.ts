@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { RunProgress } from '../../../src/load/run-options.ts';
 import { showProgress } from '../../../src/report/text/progress.ts';
+import type { RunProgress } from '../../../src/result/run-progress.ts';
 import { SAMPLE_PROGRESS } from '../../support/sample-progress.ts';
 import { Screen } from '../../support/screen.ts';
 

@@ -4,7 +4,9 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
-import { RESULT_STAGES, type ResultStage, type RunSummary } from '../../../result/result.ts';
+import { type RunSummary } from '../../../result/result.ts';
+import type { ResultStage } from '../../../result/result-stages.ts';
+import { RESULT_STAGES } from '../../../result/result-stages.ts';
 import { formatAmount, formatCount, formatDuration } from '../../../text/html-amounts.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';

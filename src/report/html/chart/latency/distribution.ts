@@ -7,7 +7,9 @@ import { type DurationAxis, durationAxis } from '../../../../chart/duration-axis
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, type Canvas, type PlotArea, round, svgChart, xAxis } from '../../../../chart/plot.ts';
 import { StageHistogram } from '../../../../result/recording/stage-histogram.ts';
-import { RESULT_STAGES, type ResultStage, type RunSummary, type StageSummary } from '../../../../result/result.ts';
+import { type RunSummary, type StageSummary } from '../../../../result/result.ts';
+import type { ResultStage } from '../../../../result/result-stages.ts';
+import { RESULT_STAGES } from '../../../../result/result-stages.ts';
 import { formatAmount, formatCompact, formatDuration } from '../../../../text/html-amounts.ts';
 import { STAGE_TEXT } from '../../stage-text.ts';
 
