@@ -119,9 +119,10 @@ export interface ImageCall {
   readonly args: readonly unknown[];
 }
 
-/** The answer to an ImageCall. A RuntimeError travels as its code and desc. */
+/** The answer to an ImageCall. A RuntimeError travels as its code and desc, a KubeletError with its reason. */
 export type ImageAnswer =
   | { readonly callId: number; readonly value: unknown }
+  | { readonly callId: number; readonly kubeletError: { readonly reason: string | undefined; readonly message: string } }
   | { readonly callId: number; readonly runtimeError: { readonly code: string; readonly desc: string } }
   | { readonly callId: number; readonly error: ErrorData };
 
