@@ -215,7 +215,7 @@ class Run {
       },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
-      lock: lockSummary(stats, this.#refs),
+      lock: lockSummary(stats),
       store: storeSummary(stats),
       thresholds: [],
       failures: recorder.failures,

@@ -265,7 +265,7 @@ class Run {
       counts: { pods, containers, started, failed, refs: stats.entries, events, dropped },
       stages: stageSummaries(recorder),
       podStart: recorder.podStart.summary(),
-      lock: lockSummary(stats, this.#refs),
+      lock: lockSummary(stats),
       store: storeSummary(stats),
       thresholds: this.#judged,
       failures: recorder.lists().failures,

@@ -139,7 +139,7 @@ function summarize(run: ScenarioRun): RunSummary {
     },
     stages: stageSummaries(recorder),
     podStart: recorder.podStart.summary(),
-    lock: lockSummary(stats, store),
+    lock: lockSummary(stats),
     store: storeSummary(stats),
     thresholds,
     failures,
