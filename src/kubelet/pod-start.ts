@@ -55,8 +55,7 @@ export async function startPod(
   const containers: ContainerStartReport[] = [];
   const { signal, earlier = NO_STATUS } = options;
   const attempt = nextSandboxAttempt(earlier);
-  const sandbox =
-    signal?.aborted === true ? GIVEN_UP : await orGivenUp(createSandbox(context, pod, attempt), signal);
+  const sandbox = signal?.aborted === true ? GIVEN_UP : await orGivenUp(createSandbox(context, pod, attempt), signal);
   const sandboxMs = context.clock.monotonicMs() - startMs;
   const start = new PodStart(context, pod, { signal, earlier }, containers);
   const end =

@@ -230,7 +230,12 @@ class ContainerStart {
     try {
       await this.#kubelet.internalLifecycle.preStartContainer(pod, container, this.#id);
     } catch (error) {
-      return this.#fail('Internal PreStartContainer hook failed: %v', statusText(error), causeOf(error), ErrPreStartHook);
+      return this.#fail(
+        'Internal PreStartContainer hook failed: %v',
+        statusText(error),
+        causeOf(error),
+        ErrPreStartHook,
+      );
     }
     if (this.#isInterrupted) return INTERRUPTED;
     this.#event('Normal', 'Created', `Created container ${container.name}`);
@@ -268,7 +273,12 @@ class ContainerStart {
     return this.#request.signal?.aborted === true;
   }
 
-  #fail(format: string, eventText: string, cause: Pick<StartEnd, 'message' | 'code'>, error: KubeletError): StartResult {
+  #fail(
+    format: string,
+    eventText: string,
+    cause: Pick<StartEnd, 'message' | 'code'>,
+    error: KubeletError,
+  ): StartResult {
     if (this.#isInterrupted) return INTERRUPTED;
     this.#event('Warning', 'Failed', format, [eventText]);
     const { message, code } = cause;

@@ -3,10 +3,10 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { formatAmount, formatCount, formatDuration, formatInstant } from '../../../text/html-amounts.ts';
 
-export function factsSection(summary: RunSummary): Markup {
+export function factsSection(summary: StoredSummary): Markup {
   const { scenario } = summary;
   const same =
     scenario?.clock === 'virtual'
@@ -20,7 +20,7 @@ export function factsSection(summary: RunSummary): Markup {
 }
 
 /** Name and value of everything that says what ran, in order. */
-export function runFacts(summary: RunSummary): [name: string, value: string][] {
+export function runFacts(summary: StoredSummary): [name: string, value: string][] {
   const { counts, versions, scenario, wallMs } = summary;
   return [
     ['Name', summary.name],
@@ -44,7 +44,7 @@ function scenarioFacts({
   runtime,
   settings,
   chaos,
-}: NonNullable<RunSummary['scenario']>): [name: string, value: string][] {
+}: NonNullable<StoredSummary['scenario']>): [name: string, value: string][] {
   return [
     ['Clock', clock],
     ['Nodes', formatCount(nodes)],

@@ -4,9 +4,9 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { percentileInterval } from '../../../result/recording/confidence.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
-import type { RunSummary } from '../../../result/result.ts';
 import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
 import { formatAmount, formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
 import { STAGE_TEXT } from '../stage-text.ts';
@@ -25,7 +25,7 @@ interface Check {
 
 const STATE_TEXT = { good: '✓ good', care: '! look', told: '· note' } as const;
 
-export function validitySection(summary: RunSummary): Markup {
+export function validitySection(summary: StoredSummary): Markup {
   const { validity, workerFacts, warnings } = summary;
   const checks = [
     ...(validity === undefined ? [] : loadChecks(validity, summary.scenario)),
@@ -105,7 +105,7 @@ function rateCheck({ intendedRatePerSecond: intended, achievedRatePerSecond: ach
   ];
 }
 
-function recordingChecks({ stages, interrupted, aborted }: RunSummary): Check[] {
+function recordingChecks({ stages, interrupted, aborted }: StoredSummary): Check[] {
   const checks: Check[] = [];
   const decoded = StageHistogram.decode(stages.startDuration.histogram);
   const interval = percentileInterval(decoded, P99);
