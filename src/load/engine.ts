@@ -30,7 +30,7 @@ export interface EngineOptions {
 }
 
 /** How far one worker is. */
-export interface WorkerState {
+interface WorkerState {
   readonly podsInFlight: number;
   readonly podsDone: number;
   readonly started: number;
@@ -48,7 +48,7 @@ export interface EngineState {
   readonly scenarioMs: number;
   readonly workers: readonly WorkerState[];
   /** The real runtime behind it, with its calls so far; undefined for a simulated one. */
-  runtime(): RealRuntimeSummary | undefined;
+  readonly runtime: () => RealRuntimeSummary | undefined;
 }
 
 /** What came of a run. */
@@ -60,7 +60,7 @@ export interface EngineOutcome {
   /** The real runtime behind it; undefined for a simulated one. */
   readonly runtime: Omit<RealRuntimeSummary, 'calls'> | undefined;
   /** Frees what the lists hold. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Engine {

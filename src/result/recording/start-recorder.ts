@@ -229,7 +229,7 @@ export class StartRecorder {
 }
 
 /** Every container started. */
-export function isWhole({ end, containers }: Pick<StartTaskResult, 'end' | 'containers'>): boolean {
+function isWhole({ end, containers }: Pick<StartTaskResult, 'end' | 'containers'>): boolean {
   return end.outcome === 'started' && containers.every(({ ok }) => ok);
 }
 
