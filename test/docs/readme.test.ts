@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 
@@ -16,14 +18,6 @@ function codeBlock(markdown: string, language: string, containing: string): stri
 }
 
 describe('README', () => {
-  it('names only npm scripts that exist', async () => {
-    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
-    const documents = [await read('README.md'), await read('.ci/run')];
-    for (const [, name = ''] of documents.join('\n').matchAll(/npm (?:--silent )?run (?:--silent )?([\w:]+)/g)) {
-      assert.ok(name in scripts, `npm run ${name}`);
-    }
-  });
-
   it('has a store snippet that runs as it stands', async () => {
     const snippet = codeBlock(await read('README.md'), 'js', 'RefManager.create()')
       .replace("'refmanager'", JSON.stringify(new URL('src/index.ts', ROOT).href))
@@ -40,11 +34,21 @@ describe('README', () => {
 });
 
 describe('documents', () => {
+  it('name only npm scripts, and files of scripts/ and .ci/, that exist', async () => {
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
+    const pattern = String.raw`npm (--silent )?run (--silent )?[a-z]+(:[a-z]+)*|(scripts|\.ci)/[a-z-]+\.mjs`;
+    const named = execFileSync('git', ['grep', '-hoIE', pattern], { cwd: ROOT, encoding: 'utf8' });
+    const missing: string[] = [];
+    for (const text of new Set(named.trimEnd().split('\n'))) {
+      const exists = text.endsWith('.mjs') ? existsSync(new URL(text, ROOT)) : (text.split(' ').at(-1) ?? '') in scripts;
+      if (!exists) missing.push(text);
+    }
+    assert.deepEqual(missing, []);
+  });
+
   it('link only to files that exist', async () => {
-    const documents = [
-      'README.md',
-      ...(await readdir(new URL('docs/', ROOT))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
-    ];
+    const listed = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' });
+    const documents = listed.trimEnd().split('\n');
     for (const document of documents) {
       const base = new URL(document, ROOT);
       for (const [, target = ''] of (await read(document)).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {
