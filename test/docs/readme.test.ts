@@ -40,7 +40,9 @@ describe('documents', () => {
     const named = execFileSync('git', ['grep', '-hoIE', pattern], { cwd: ROOT, encoding: 'utf8' });
     const missing: string[] = [];
     for (const text of new Set(named.trimEnd().split('\n'))) {
-      const exists = text.endsWith('.mjs') ? existsSync(new URL(text, ROOT)) : (text.split(' ').at(-1) ?? '') in scripts;
+      const exists = text.endsWith('.mjs')
+        ? existsSync(new URL(text, ROOT))
+        : (text.split(' ').at(-1) ?? '') in scripts;
       if (!exists) missing.push(text);
     }
     assert.deepEqual(missing, []);
@@ -56,6 +58,28 @@ describe('documents', () => {
         await assert.doesNotReject(access(new URL(target, base)), `${document} links to ${target}`);
       }
     }
+  });
+
+  it('send contributors only to files and folders that exist', async () => {
+    const named = [
+      ...(await read('CONTRIBUTING.md')).matchAll(/`((?:src|test|bench|docs|scripts|schema)\/[\w./-]+)`/g),
+    ];
+    const missing = named
+      .map(([, path = '']) => path)
+      .filter((path) => path !== 'docs/reference/' && !existsSync(new URL(path, ROOT)));
+    assert.deepEqual(missing, []);
+    assert.ok(named.length > 10);
+  });
+
+  it('sort what changed as Keep a Changelog does', async () => {
+    const headings = [...(await read('CHANGELOG.md')).matchAll(/^##+ .*$/gm)].map(([heading]) => heading);
+    const wrong = headings.filter(
+      (heading) =>
+        !/^## \[(Unreleased|\d+\.\d+\.\d+)\]/.test(heading) &&
+        !/^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/.test(heading),
+    );
+    assert.deepEqual(wrong, []);
+    assert.ok(headings.length > 1);
   });
 
   it('list every error code', async () => {
