@@ -4,11 +4,11 @@
  */
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { openRealImages } from '../src/node/real/real-images.ts';
+import { beginningAt, openNodeImages } from '../src/node/simulated/simulated-node.ts';
 import { ImageServer } from '../src/pool/image-server.ts';
-import { openRealImages } from '../src/pool/real-node/real-images.ts';
-import { beginningAt, openNodeImages } from '../src/pool/simulated-node.ts';
 import type { CallsReport, ImageWorkerSetup } from '../src/pool/start-task.ts';
-import { RealClock } from '../src/runtime/real-clock.ts';
+import { RealClock } from '../src/runtime/time/real-clock.ts';
 
 const { seed, runtime: spec } = workerData as ImageWorkerSetup;
 const clock = new RealClock();

@@ -1,11 +1,11 @@
 /**
  * A worker of load tests in virtual time: simulates its share of the nodes over the shared store and reports at the
- * end; src/load/simulation/simulation.ts does the work.
+ * end; src/load/virtual/simulation.ts does the work.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromSimulation, SimulationSetup, ToSimulation } from '../src/load/simulation/messages.ts';
-import { Simulation } from '../src/load/simulation/simulation.ts';
+import type { FromSimulation, SimulationSetup, ToSimulation } from '../src/load/virtual/messages.ts';
+import { Simulation } from '../src/load/virtual/simulation.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 
 const setup = workerData as SimulationSetup;

@@ -4,17 +4,16 @@
  */
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
+import type { CriRuntimeSpec, SimulatedRuntimeSpec } from '../src/node/node-runtime-spec.ts';
 import { PodStarter } from '../src/pool/pod-starter.ts';
-import { RealPodStarter } from '../src/pool/real-node/real-pod-starter.ts';
+import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
   CallsReport,
   ControlMessage,
   ControlReply,
-  CriRuntimeSpec,
   MissesReport,
   ReadyReport,
-  SimulatedRuntimeSpec,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,

@@ -3,7 +3,7 @@
  * nothing fails because of it.
  */
 
-import { type Markup, markup } from '../../src/load/report/markup.ts';
+import { type Markup, markup } from '../../src/chart/markup.ts';
 import { markdownTable } from './table.ts';
 
 export interface Claim {

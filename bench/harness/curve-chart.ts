@@ -3,8 +3,8 @@
  */
 
 import { type ScaleLogarithmic, scaleLog } from 'd3-scale';
-import { AXIS_HEIGHT_PX, plotArea, round, svgChart, xAxis, yAxis } from '../../src/load/report/html/chart/plot.ts';
-import { type Markup, markup } from '../../src/load/report/markup.ts';
+import { type Markup, markup } from '../../src/chart/markup.ts';
+import { AXIS_HEIGHT_PX, plotArea, round, svgChart, xAxis, yAxis } from '../../src/chart/plot.ts';
 
 /** What the page's style needs for them. */
 export const CURVE_STYLE = `

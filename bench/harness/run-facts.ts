@@ -2,7 +2,7 @@
  * What a run was: machine, command, who took part and who could not. Without it a number means nothing.
  */
 
-import { type Markup, markup } from '../../src/load/report/markup.ts';
+import { type Markup, markup } from '../../src/chart/markup.ts';
 
 export interface RunFacts {
   readonly machine: string;

@@ -4,7 +4,7 @@
  */
 
 import { scaleLinear } from 'd3-scale';
-import { type Markup, markup } from '../../src/load/report/markup.ts';
+import { type Markup, markup } from '../../src/chart/markup.ts';
 import type { CellSummary } from './cell.ts';
 import type { MatrixCell } from './matrix.ts';
 

@@ -3,8 +3,8 @@
  * Looks and axes are those of the load reports.
  */
 
-import { STYLE } from '../../src/load/report/html/style.ts';
-import { type Markup, Markup as MarkupText, markup } from '../../src/load/report/markup.ts';
+import { type Markup, Markup as MarkupText, markup } from '../../src/chart/markup.ts';
+import { STYLE } from '../../src/report/html/style.ts';
 import { type Claim, claimsSection } from '../harness/claim.ts';
 import { CURVE_STYLE } from '../harness/curve-chart.ts';
 import { contendersSection, type RunFacts } from '../harness/run-facts.ts';

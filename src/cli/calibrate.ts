@@ -7,10 +7,10 @@ import { cpus } from 'node:os';
 import { type Measurement, measure, type Samples } from '../load/calibrate/measure.ts';
 import { formatLatencyModel } from '../load/calibrate/model-file.ts';
 import { quantilesOf } from '../load/calibrate/quantiles.ts';
-import { printable } from '../load/report/text/printable.ts';
-import { formatTable } from '../load/report/text/table.ts';
-import { formatMs } from '../load/report/text/units.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
+import { formatDuration } from '../text/durations.ts';
+import { printable } from '../text/printable.ts';
+import { formatTable } from '../text/table.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
@@ -102,7 +102,7 @@ function rowsOf({ inFlight, sandbox, samples }: Measurement): string[][] {
   const entries = Object.entries(samples) as [keyof Samples, number[]][];
   return entries.map(([stage, times]) => {
     const quantiles = quantilesOf(times);
-    const at = (percent: number): string => formatMs(quantiles[percent / QUANTILE_PERCENT] ?? 0);
+    const at = (percent: number): string => formatDuration(quantiles[percent / QUANTILE_PERCENT] ?? 0);
     return [
       String(inFlight),
       sandbox,
@@ -110,7 +110,7 @@ function rowsOf({ inFlight, sandbox, samples }: Measurement): string[][] {
       String(times.length),
       at(MEDIAN),
       at(P95),
-      formatMs(quantiles.at(-1) ?? 0),
+      formatDuration(quantiles.at(-1) ?? 0),
     ];
   });
 }

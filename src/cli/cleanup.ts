@@ -2,11 +2,11 @@
  * `refmanager cleanup`: removes from a real runtime what runs have left there that came to no end of their own.
  */
 
-import { counted } from '../load/report/text/units.ts';
-import { helpAgainst } from '../pool/real-node/leaked-task.ts';
-import { hasNodeFiles } from '../pool/real-node/real-node.ts';
-import { removePods } from '../pool/real-node/remove-pods.ts';
+import { helpAgainst } from '../node/real/leaked-task.ts';
+import { hasNodeFiles } from '../node/real/real-node.ts';
+import { removePods } from '../node/real/remove-pods.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
+import { counted } from '../text/counts.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { parseGracePeriod } from './options/run-flags.ts';

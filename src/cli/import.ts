@@ -5,10 +5,10 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { importCritest, isCritest } from '../load/import/import-critest.ts';
-import { type Imported, importTrace, type TraceImport } from '../load/import/import-trace.ts';
-import { formatProblem, type Problem } from '../load/manifest/problem.ts';
-import { type ManifestSource, readSource } from '../load/manifest/source.ts';
+import { formatProblem, type Problem } from '../input/problem.ts';
+import { type ManifestSource, readSource } from '../input/source.ts';
+import { importCritest, isCritest } from '../scenario/import/import-critest.ts';
+import { type Imported, importTrace, type TraceImport } from '../scenario/import/import-trace.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import type { Terminal } from './terminal/terminal.ts';

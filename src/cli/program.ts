@@ -5,7 +5,7 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
-import { packageVersion } from '../load/package-version.ts';
+import { packageVersion } from '../package-version.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';
@@ -94,6 +94,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'leave on a real runtime what was started')
     .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
     .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
     .option('--quiet', 'print only counts and what went wrong')
@@ -116,6 +117,10 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--workers <number>', 'worker threads (default: all cores)')
     .option('--seed <number>', "takes the place of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
+    .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")
+    .option('--keep', 'leave on a real runtime what was started')
+    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option('--events-to <where>', 'hand events on: a .ndjson file, or a kubeconfig; in virtual time at the end')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)

@@ -3,14 +3,14 @@
  */
 
 import { basename, dirname, join } from 'node:path';
-import { formatProblem } from '../load/manifest/problem.ts';
-import { compareRuns } from '../load/report/compare/comparison.ts';
-import { ResultFileError, readResultFile } from '../load/report/read/result-file.ts';
-import { formatComparison } from '../load/report/text/comparison.ts';
-import { printable } from '../load/report/text/printable.ts';
-import { formatSummary, formatVerdict } from '../load/report/text/summary.ts';
-import { reportFormat, writeComparison, writeReport } from '../load/report/write-report.ts';
-import type { RunOutcome } from '../load/result.ts';
+import { formatProblem } from '../input/problem.ts';
+import { formatComparison } from '../report/text/comparison.ts';
+import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
+import { compareRuns } from '../result/compare/comparison.ts';
+import { ResultFileError, readResultFile } from '../result/read/result-file.ts';
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
+import { printable } from '../text/printable.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { checkOutputs } from './options/out-flag.ts';
@@ -39,7 +39,7 @@ export async function report(
   for (const line of problems.lines) terminal.problem(line);
   if (problems.lines.length > 0) return ExitCode.USAGE;
   try {
-    const [before, after] = files.map(readResultFile) as [RunOutcome, RunOutcome | undefined];
+    const [before, after] = files.map(readResultFile) as [StoredOutcome, StoredOutcome | undefined];
     const lines =
       after === undefined ? describe(before, flags, terminal) : describeBoth(before, after, flags, terminal);
     terminal.print(lines);
@@ -67,11 +67,16 @@ export async function report(
   }
 }
 
-function describe({ summary }: RunOutcome, { quiet }: ReportFlags, { style, columns }: Terminal): string[] {
+function describe({ summary }: StoredOutcome, { quiet }: ReportFlags, { style, columns }: Terminal): string[] {
   return quiet === true ? formatVerdict(summary, style) : formatSummary(summary, style, columns);
 }
 
-function describeBoth(before: RunOutcome, after: RunOutcome, { quiet }: ReportFlags, { style }: Terminal): string[] {
+function describeBoth(
+  before: StoredOutcome,
+  after: StoredOutcome,
+  { quiet }: ReportFlags,
+  { style }: Terminal,
+): string[] {
   const lines = formatComparison(compareRuns(before.summary, after.summary), style);
   return quiet === true ? lines.slice(-1) : lines;
 }

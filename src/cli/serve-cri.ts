@@ -4,11 +4,11 @@
 
 import { resolve } from 'node:path';
 import { RefManagerError } from '../errors.ts';
-import { MAX_SEED } from '../load/run-limits.ts';
+import { MAX_SEED } from '../input/run-limits.ts';
 import { API_VERSIONS, type ApiVersion, loadMethods } from '../runtime/cri/proto/load-proto.ts';
 import { CriServer } from '../runtime/cri/server/cri-server.ts';
-import { RealClock } from '../runtime/real-clock.ts';
 import { SimulatedRuntime } from '../runtime/simulated/simulated-runtime.ts';
+import { RealClock } from '../runtime/time/real-clock.ts';
 import { ExitCode } from './exit-code.ts';
 import { parseExit } from './options/exits-flag.ts';
 import { parseFault } from './options/fault-flag.ts';

@@ -2,14 +2,14 @@
  * `refmanager validate`: says everything that is wrong with manifests and scenarios, or what a run of them would start.
  */
 
-import { formatProblem, type Problem } from '../load/manifest/problem.ts';
-import { type ManifestFile, readManifests } from '../load/manifest/read-manifests.ts';
-import { printable } from '../load/report/text/printable.ts';
-import { counted } from '../load/report/text/units.ts';
-import { isScenarioFile } from '../load/scenario/is-scenario.ts';
-import { readScenario } from '../load/scenario/read-scenario.ts';
-import type { Scenario } from '../load/scenario/scenario.ts';
-import { planWorkloads } from '../load/workload.ts';
+import { formatProblem, type Problem } from '../input/problem.ts';
+import { isScenarioFile } from '../scenario/is-scenario.ts';
+import { readScenario } from '../scenario/read-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { counted } from '../text/counts.ts';
+import { printable } from '../text/printable.ts';
+import { planWorkloads } from '../workload/expand-workloads.ts';
+import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal/terminal.ts';
 

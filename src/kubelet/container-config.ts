@@ -11,8 +11,8 @@ import { linuxContainerConfig } from './config/linux-container.ts';
 import { containerLogDirectory, containerLogPath, podLogDirectory } from './config/log-paths.ts';
 import type { RunContainerOptions } from './config/run-options.ts';
 import { effectiveSecurityContext, type ImageUser, nonRootProblem, ROOT_USER } from './config/security-context.ts';
+import type { KubeletContext } from './context/kubelet-context.ts';
 import { expandList } from './env/env-expansion.ts';
-import type { KubeletContext } from './kubelet-context.ts';
 import { errorText, KubeletError } from './kubelet-error.ts';
 
 const LOG_DIRECTORY_MODE = 0o755;

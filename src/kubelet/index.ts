@@ -1,3 +1,9 @@
+/**
+ * The entry `refmanager/kubelet`: the start path of kubelet v1.18.6 as a library.
+ *
+ * @module refmanager/kubelet
+ */
+
 export type { ObjectReference } from '../api/object-reference.ts';
 export {
   type Container,
@@ -18,11 +24,13 @@ export {
   type VolumeMount,
   type WirePod,
 } from '../api/pod.ts';
-export { Backoff } from './backoff.ts';
 export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
 export { PodRunOptions } from './config/run-options.ts';
-export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './container-ref.ts';
+export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './context/kubelet-context.ts';
+export type { Log } from './context/log.ts';
+export type { StartEnd, StartOutcome } from './context/start-end.ts';
+export type { ContainerStartReport, StartStage } from './context/start-observer.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './deadlines/time-limits.ts';
 export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
 export { expand } from './env/env-expansion.ts';
@@ -60,17 +68,16 @@ export {
 export { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImage } from './images/pull-policy.ts';
 export { KubeRuntimeManager, type KubeRuntimeManagerOptions } from './kube-runtime-manager.ts';
-export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
 export * as errors from './kubelet-error.ts';
 export { KubeletError } from './kubelet-error.ts';
 export { NodeHttpGetter } from './lifecycle/node-http.ts';
-export type { Log } from './log.ts';
+export { Backoff } from './limits/backoff.ts';
 export { computePodActions, type PodActions } from './pod/pod-actions.ts';
 export { type ContainerStatus, NO_STATUS, type PodStatus } from './pod/pod-status.ts';
 export { readPodStatus } from './pod/read-pod-status.ts';
 export type { PodSyncResult, SyncAction } from './pod/sync-action.ts';
 export { type PodStartOptions, type PodStartReport, startPod } from './pod-start.ts';
-export { type RebuildTarget, type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
-export { type ListContainers, type ReconcileOptions, reconcileRefs } from './reconcile-refs.ts';
+export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './refs/container-ref.ts';
+export { type RebuildTarget, type RebuiltRefs, rebuildRefs } from './refs/rebuild-refs.ts';
+export { type ListContainers, type ReconcileOptions, reconcileRefs } from './refs/reconcile-refs.ts';
 export type { StartProgress, StartRequest, StartResult } from './start-container.ts';
-export type { ContainerStartReport, StartStage } from './start-observer.ts';

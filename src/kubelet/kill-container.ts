@@ -8,13 +8,13 @@ import type { ContainerID } from '../api/container-id.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { Container, LifecycleHandler, SpecifiedPod } from '../api/pod.ts';
 import { restoreFromRuntime } from './config/labels.ts';
-import { generateContainerRef } from './container-ref.ts';
+import type { KubeletContext } from './context/kubelet-context.ts';
 import { containerEventMessage } from './events/container-message.ts';
-import type { KubeletContext } from './kubelet-context.ts';
 import { KubeletError, toError } from './kubelet-error.ts';
 import { hookIPs } from './lifecycle/hook-addresses.ts';
 import { runHook } from './lifecycle/run-hook.ts';
-import { podText } from './pod/crash-back-off.ts';
+import { podText } from './limits/crash-back-off.ts';
+import { generateContainerRef } from './refs/container-ref.ts';
 
 /** However little a pod asks for, its processes get this long. */
 const SHORTEST_GRACE_SECONDS = 2;

@@ -6,13 +6,12 @@
 
 import type { ContainerID } from '../api/container-id.ts';
 import type { Pod } from '../api/pod.ts';
-import type { Clock } from '../runtime/clock.ts';
 import type { HttpGetter } from '../runtime/http-getter.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtime-service.ts';
-import { Backoff } from './backoff.ts';
-import { ClearNotingRefs } from './clear-noting-refs.ts';
+import type { Clock } from '../runtime/time/clock.ts';
 import { PodRunOptions, type RunOptionsSource } from './config/run-options.ts';
-import { DEFAULT_GATES, type FeatureGates } from './container-ref.ts';
+import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './context/kubelet-context.ts';
+import { type Log, sureLog, warnLog } from './context/log.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { type TimeLimits, timeLimits } from './deadlines/time-limits.ts';
 import { timedFiles, timedLifecycle, timedRunOptions } from './deadlines/timed-node.ts';
@@ -24,15 +23,16 @@ import { ImageManager } from './images/image-manager.ts';
 import type { ImagePuller } from './images/image-puller.ts';
 import { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 import { type KillRequest, killContainer } from './kill-container.ts';
-import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './kubelet-context.ts';
 import { toError } from './kubelet-error.ts';
 import { NodeHttpGetter } from './lifecycle/node-http.ts';
-import { type Log, sureLog, warnLog } from './log.ts';
+import { Backoff } from './limits/backoff.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
 import type { PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
-import { type RebuiltRefs, rebuildRefs } from './rebuild-refs.ts';
-import { type ListContainers, type ReconcileOptions, reconcileRefs } from './reconcile-refs.ts';
+import { ClearNotingRefs } from './refs/clear-noting-refs.ts';
+import { DEFAULT_GATES, type FeatureGates } from './refs/container-ref.ts';
+import { type RebuiltRefs, rebuildRefs } from './refs/rebuild-refs.ts';
+import { type ListContainers, type ReconcileOptions, reconcileRefs } from './refs/reconcile-refs.ts';
 import { type StartRequest, type StartResult, startContainer } from './start-container.ts';
 import { type PodSyncResult, syncPod } from './sync-pod.ts';
 

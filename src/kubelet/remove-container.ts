@@ -8,7 +8,7 @@
 import { goQuote } from '../api/go-quote.ts';
 import { readContainerLabels } from './config/labels.ts';
 import { legacySymlink } from './config/log-paths.ts';
-import type { KubeletContext } from './kubelet-context.ts';
+import type { KubeletContext } from './context/kubelet-context.ts';
 import { errorText, KubeletError } from './kubelet-error.ts';
 
 /** Removes the container `id`; its reference is the caller's to clear. Rejects with what failed. */

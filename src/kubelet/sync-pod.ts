@@ -6,18 +6,17 @@
 
 import { goQuote } from '../api/go-quote.ts';
 import type { Container, EphemeralContainer, SpecifiedPod } from '../api/pod.ts';
-import { podReference } from './container-ref.ts';
+import type { KubeletContext } from './context/kubelet-context.ts';
 import { killContainer } from './kill-container.ts';
-import type { KubeletContext } from './kubelet-context.ts';
 import { ErrConfigPodSandbox, ErrCreatePodSandbox, ErrKillContainer, errorText } from './kubelet-error.ts';
-import { crashBackOff, podText } from './pod/crash-back-off.ts';
-import { createSandbox, type Sandbox } from './pod/create-sandbox.ts';
+import { crashBackOff, podText } from './limits/crash-back-off.ts';
 import { pruneInitContainers, purgeInitContainers } from './pod/init-cleanup.ts';
 import { killPod } from './pod/kill-pod.ts';
 import { type ContainerToKill, computePodActions, type PodActions } from './pod/pod-actions.ts';
 import type { ContainerStatus, PodStatus } from './pod/pod-status.ts';
 import { podIPsOf } from './pod/read-pod-status.ts';
-import { podSandboxConfig } from './pod/sandbox-config.ts';
+import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
+import { podSandboxConfig } from './pod/sandbox/sandbox-config.ts';
 import {
   failedAction,
   type PodSyncResult,
@@ -25,6 +24,7 @@ import {
   type SyncAction,
   succeededAction,
 } from './pod/sync-action.ts';
+import { podReference } from './refs/container-ref.ts';
 import { startContainer } from './start-container.ts';
 
 export type { PodSyncResult } from './pod/sync-action.ts';

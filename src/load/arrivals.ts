@@ -4,8 +4,8 @@
  */
 
 import { uniform, wordOf } from '../runtime/simulated/draws.ts';
-import type { Executor, Stage } from './scenario/executor-schema.ts';
-import type { TraceArrival } from './scenario/scenario.ts';
+import type { TraceArrival } from '../scenario/scenario.ts';
+import type { Executor, Stage } from '../scenario/schema/executor-schema.ts';
 
 const MS_PER_SECOND = 1000;
 const ARRIVAL_SALT = 0x400;

@@ -11,7 +11,7 @@ import type { DeliveringSink, SinkReport } from '../kubelet/events/sinks/deliver
 import { type EventServer, eventServerOf } from '../kubelet/events/sinks/kubeconfig-api.ts';
 import { NdjsonSink } from '../kubelet/events/sinks/ndjson-sink.ts';
 import type { EventLine } from '../pool/start-task.ts';
-import { RealClock } from '../runtime/real-clock.ts';
+import { RealClock } from '../runtime/time/real-clock.ts';
 
 /** Where events go. `server` of a kubeconfig is looked up before the run, by eventServerOf. */
 export type EventTarget =

@@ -1,30 +1,31 @@
-/** The entry `refmanager/load`: from manifests to a run's result and its reports. */
+/**
+ * The entry `refmanager/load`: from manifests to a run's result and its reports.
+ *
+ * @module refmanager/load
+ */
 
-export { formatProblem, type Problem } from './manifest/problem.ts';
-export { type ManifestFile, type Manifests, readManifests } from './manifest/read-manifests.ts';
-export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from './report/write-report.ts';
+export { formatProblem, type Problem } from '../input/problem.ts';
+export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
+export type { StoredOutcome, StoredSummary } from '../result/read/stored-summary.ts';
+export { type HistogramBucket, StageHistogram } from '../result/recording/stage-histogram.ts';
 export {
   type CallSummary,
   type FailedStart,
+  type FailureCount,
   type LockSummary,
   RESULT_SCHEMA,
-  RESULT_STAGES,
   type RealRuntimeSummary,
   type ResultEvent,
   type ResultRef,
-  type ResultStage,
   type RunOutcome,
   type RunSummary,
   type StageSummary,
   type ThresholdResult,
   type Timeline,
-} from './result.ts';
-export { runManifests } from './run-manifests.ts';
-export type { LoadProgress, PlannedPod, RunOptions, RunProgress, RuntimeSpec } from './run-options.ts';
-export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';
-export { scenarioJsonSchema } from './scenario/json-schema.ts';
-export { type ReadScenario, readScenario } from './scenario/read-scenario.ts';
-export type { Scenario } from './scenario/scenario.ts';
+} from '../result/result.ts';
+export type { ResultStage } from '../result/result-stages.ts';
+export { RESULT_STAGES } from '../result/result-stages.ts';
+export type { LoadProgress, RunProgress } from '../result/run-progress.ts';
 export type {
   ChaosAction,
   LatencyOverTime,
@@ -36,6 +37,13 @@ export type {
   StartStep,
   Validity,
   WorkerFacts,
-} from './scenario-result.ts';
-export { type HistogramBucket, StageHistogram } from './stage-histogram.ts';
-export { expandWorkloads, nodeName, planWorkloads } from './workload.ts';
+} from '../result/scenario-result.ts';
+export { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
+export type { Scenario } from '../scenario/scenario.ts';
+export { scenarioJsonSchema } from '../scenario/schema/json-schema.ts';
+export { expandWorkloads, nodeName, planWorkloads } from '../workload/expand-workloads.ts';
+export type { PlannedPod } from '../workload/planned-pod.ts';
+export { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
+export { runManifests } from './run-manifests.ts';
+export type { RunOptions, RuntimeSpec } from './run-options.ts';
+export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';

@@ -3,10 +3,10 @@
  */
 
 import type { Pod } from '../api/pod.ts';
-import type { LifeSpec } from '../pool/node-life.ts';
+import type { LifeSpec } from '../node/simulated/node-life.ts';
 import { wordOf } from '../runtime/simulated/draws.ts';
-import { drawMs } from '../runtime/simulated/latency.ts';
-import type { Scenario } from './scenario/scenario.ts';
+import { drawMs } from '../runtime/simulated/timing/latency.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 
 const LIFETIME_SALT = 0x500;
 

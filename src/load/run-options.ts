@@ -2,11 +2,12 @@
  * What `runManifests` is asked for and what it says while it goes; filled by cli/run.ts, read by run-manifests.ts.
  */
 
-import type { Pod } from '../api/pod.ts';
 import type { EventLine } from '../pool/start-task.ts';
-import type { LatencyModel } from '../runtime/simulated/latency.ts';
-import type { LoadLevel } from '../runtime/simulated/load-gate.ts';
-import type { MeasuredRun } from './report/prom.ts';
+import type { MeasuredRun } from '../report/metrics/prom.ts';
+import type { RunProgress } from '../result/run-progress.ts';
+import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
+import type { LoadLevel } from '../runtime/simulated/timing/load-gate.ts';
+import type { PlannedPod } from '../workload/planned-pod.ts';
 
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec =
@@ -19,12 +20,6 @@ export type RuntimeSpec =
       /** Of containers at the end of the run; each pod's own when absent. */
       gracePeriodSeconds?: number;
     };
-
-/** A pod to start and the node (0-based) whose kubelet starts it. */
-export interface PlannedPod {
-  pod: Pod;
-  node: number;
-}
 
 export interface RunOptions {
   name: string;
@@ -44,36 +39,4 @@ export interface RunOptions {
   onEvents?: (events: readonly EventLine[]) => Promise<void>;
   /** Called when the starts are over and what was started on a real runtime is about to be removed. */
   onRemoving?: () => void;
-}
-
-/** Called a few times a second while the run goes, from the main thread. */
-export interface RunProgress {
-  elapsedMs: number;
-  podsDone: number;
-  podsInFlight: number;
-  containersStarted: number;
-  containersFailed: number;
-  /** Over the last second or so. */
-  startsPerSecond: number;
-  startDurationP50Ms: number;
-  startDurationP99Ms: number;
-  lockWaits: number;
-  /** Of a load test; absent for `run`. */
-  load?: LoadProgress;
-}
-
-/** What a live view of a load test shows besides. */
-export interface LoadProgress {
-  clock: 'real' | 'virtual';
-  /** Milliseconds on the scenario's clock, and how many it takes when that is known. */
-  scenarioMs: number;
-  scenarioTotalMs?: number;
-  /** Pods to start in total, when the executor knows. */
-  podsTotal?: number;
-  dropped: number;
-  refMisses: number;
-  /** By worker. */
-  workers: { worker: number; podsInFlight: number; podsDone: number; started: number; failed: number }[];
-  /** Thresholds as they stand, when they were judged already. */
-  thresholds: { expression: string; ok: boolean }[];
 }

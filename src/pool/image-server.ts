@@ -5,23 +5,11 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { toErrorData } from '../errors.ts';
-import type { ImagePuller } from '../kubelet/images/image-puller.ts';
-import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
-import { type AuthConfig, type ImageService, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
-import type { StageGate } from '../runtime/simulated/capacity.ts';
+import { KubeletError } from '../kubelet/kubelet-error.ts';
+import type { NodeImages } from '../node/node-images.ts';
+import { type AuthConfig, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
-
-/**
- * What one node has once: its image service, the queue its pulls go through, who waits after a failed one, and the turns of
- * its contended stages.
- */
-export interface NodeImages {
-  readonly backOff: PullBackOff;
-  readonly images: ImageService;
-  readonly puller: ImagePuller;
-  readonly gate?: StageGate;
-}
 
 /** Answers calls on any number of ports. `nodeImages` makes a node's images on its first call. */
 export class ImageServer {
@@ -43,8 +31,9 @@ export class ImageServer {
     try {
       return { callId, value: await this.#call(this.#node(node, originMs), method, args) };
     } catch (error) {
-      if (!(error instanceof RuntimeError)) return { callId, error: toErrorData(error) };
-      return { callId, runtimeError: { code: error.code, desc: error.desc } };
+      if (error instanceof RuntimeError) return { callId, runtimeError: { code: error.code, desc: error.desc } };
+      if (!(error instanceof KubeletError)) return { callId, error: toErrorData(error) };
+      return { callId, kubeletError: { reason: error.reason, message: error.message } };
     }
   }
 

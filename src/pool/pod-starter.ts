@@ -5,27 +5,25 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
+import { failedEnd } from '../kubelet/context/start-end.ts';
 import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
-import { RealClock } from '../runtime/real-clock.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
+import { type LifeReport, type LifeSpec, NodeLife, noLife } from '../node/simulated/node-life.ts';
+import { beginningAt, gatedStages, SimulatedNode } from '../node/simulated/simulated-node.ts';
+import { RealClock } from '../runtime/time/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
-import { type LifeReport, type LifeSpec, NodeLife, noLife } from './node-life.ts';
 import type { RemoteImages } from './remote-images.ts';
-import { beginningAt, gatedStages, SimulatedNode } from './simulated-node.ts';
-import type {
-  ControlReply,
-  EventLine,
-  SimulatedRuntimeSpec,
-  StartTask,
-  StartTaskResult,
-  StartWorkerSetup,
-} from './start-task.ts';
+import type { ControlReply, EventLine, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
 /** Between two reports of misses: about as often as anybody looks at them. */
 const MISSES_INTERVAL_MS = 500;
+
+/** A fault of ours: the path has a name for everything else. */
+const UNEXPECTED = 'UnexpectedError';
 
 /** Nothing is asked of pods once they are started. */
 const NO_LIFE: LifeSpec = { originMs: 0, kubeletRestarts: [], remembers: false };
@@ -79,20 +77,21 @@ export class PodStarter {
       const place = this.#node(node, originMs);
       const report = await startPod(place.node.kubelet, pod, { signal });
       place.life.adopt(pod, lifetimeMs);
-      const { containers, totalMs, sandboxMs, error } = report;
+      const { containers, totalMs, sandboxMs, end } = report;
       return {
         containers,
         startedAtMs: report.startedAtMs,
         totalMs,
         sandboxMs,
-        error,
+        end,
         threadId,
         ...this.#events.take(uid),
       };
     } catch (unexpected) {
-      const error = `unexpected: ${unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected)}`;
+      const what = unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected);
+      const end = failedEnd(UNEXPECTED, `unexpected: ${what}`, unexpected);
       const totalMs = this.#clock.epochMs() - startedAtMs;
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     }
   }
 

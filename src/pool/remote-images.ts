@@ -6,10 +6,11 @@
 import type { MessagePort } from 'node:worker_threads';
 import { fromErrorData } from '../errors.ts';
 import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
+import { KubeletError } from '../kubelet/kubelet-error.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
 import { RuntimeError } from '../runtime/runtime-service.ts';
-import type { StageGate } from '../runtime/simulated/capacity.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
+import type { StageGate } from '../runtime/simulated/timing/capacity.ts';
 import type { ImageAnswer, ImageCall } from './start-task.ts';
 
 interface Waiting {
@@ -66,6 +67,9 @@ export class RemoteImages {
     else if ('runtimeError' in answer) {
       const { code, desc } = answer.runtimeError;
       waiting.reject(new RuntimeError(code as StatusCode, desc));
+    } else if ('kubeletError' in answer) {
+      const { reason, message } = answer.kubeletError;
+      waiting.reject(new KubeletError(message, { reason }));
     } else waiting.reject(fromErrorData(answer.error));
   }
 

@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
+import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
+import type { LifeSpec } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
-import type { LifeSpec } from './node-life.ts';
 import {
   type CallsReport,
   type ControlMessage,
@@ -17,7 +18,6 @@ import {
   type ImageWorkerSetup,
   isWorkerHello,
   type MissesReport,
-  type PoolRuntimeSpec,
   type ReadyReport,
   type StartTask,
   type StartTaskResult,
@@ -29,7 +29,7 @@ export interface StartPoolOptions {
   readonly refs: RefManager;
   readonly workers: number;
   readonly seed: number;
-  readonly runtime: PoolRuntimeSpec;
+  readonly runtime: NodeRuntimeSpec;
   /** Pods a worker works on at once. */
   readonly podsPerWorker: number;
   /** Told of the calls of a real runtime, some time after each has ended. */

@@ -6,42 +6,18 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
-import type { ContainerStartReport } from '../kubelet/start-observer.ts';
+import type { StartEnd } from '../kubelet/context/start-end.ts';
+import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
+import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
+import type { LifeReport, LifeSpec } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
-import type { NodeConditions } from '../runtime/simulated/conditions.ts';
-import type { FailureRates } from '../runtime/simulated/failures.ts';
-import type { LatencyModel } from '../runtime/simulated/latency.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
-import type { LifeReport, LifeSpec } from './node-life.ts';
-
-/** What stands behind the starts of a simulated run. */
-export interface SimulatedRuntimeSpec {
-  readonly kind: 'simulated';
-  readonly latency: LatencyModel | 'default' | 'none';
-  readonly failures?: FailureRates;
-  readonly conditions?: NodeConditions;
-  /** One image after another, or all at once; serial when absent. */
-  readonly pulls?: 'serial' | 'parallel';
-  /** Pulls a second above which they fail with `pull QPS exceeded`; no limit when absent. */
-  readonly pullLimit?: { readonly perSecond: number; readonly burst: number };
-}
-
-/** What stands behind the starts of a run on a real runtime. */
-export interface CriRuntimeSpec {
-  readonly kind: 'cri';
-  /** `unix:///path/to.sock`. */
-  readonly endpoint: string;
-  /** On all that the run makes there. */
-  readonly runId: string;
-}
-
-export type PoolRuntimeSpec = SimulatedRuntimeSpec | CriRuntimeSpec;
 
 /** A start worker's workerData. */
 export interface StartWorkerSetup {
   readonly refs: RefManagerHandle;
   readonly seed: number;
-  readonly runtime: PoolRuntimeSpec;
+  readonly runtime: NodeRuntimeSpec;
   /** What goes on with pods after their start; nothing when absent. */
   readonly life?: LifeSpec;
   /** False: events are counted, not brought back. True when absent. */
@@ -74,8 +50,8 @@ export interface StartTaskResult {
   readonly containers: readonly ContainerStartReport[];
   readonly startedAtMs: number;
   readonly totalMs: number;
-  /** Why the pod could not be started as a whole: no sandbox, for instance. */
-  readonly error: string | undefined;
+  /** Why containers were left untried: no sandbox, for instance; `started` when all were tried. */
+  readonly end: StartEnd;
   /** Until the sandbox and its address were there, or had failed. */
   readonly sandboxMs: number;
   readonly events: readonly EventLine[];
@@ -144,9 +120,13 @@ export interface ImageCall {
   readonly args: readonly unknown[];
 }
 
-/** The answer to an ImageCall. A RuntimeError travels as its code and desc. */
+/** The answer to an ImageCall. A RuntimeError travels as its code and desc, a KubeletError with its reason. */
 export type ImageAnswer =
   | { readonly callId: number; readonly value: unknown }
+  | {
+      readonly callId: number;
+      readonly kubeletError: { readonly reason: string | undefined; readonly message: string };
+    }
   | { readonly callId: number; readonly runtimeError: { readonly code: string; readonly desc: string } }
   | { readonly callId: number; readonly error: ErrorData };
 

@@ -1,4 +1,9 @@
-export type { Clock } from './clock.ts';
+/**
+ * The entry `refmanager/runtime`: the CRI as interfaces, simulated and real.
+ *
+ * @module refmanager/runtime
+ */
+
 export type { CallSample } from './cri/call-sample.ts';
 export type { CriContainers, RuntimeCondition } from './cri/cri-containers.ts';
 export { CriRuntime, type CriRuntimeOptions } from './cri/cri-runtime.ts';
@@ -16,7 +21,6 @@ export type {
   NamespaceOptions,
   SELinuxOptions,
 } from './linux-config.ts';
-export { RealClock } from './real-clock.ts';
 export {
   type AuthConfig,
   type ContainerConfig,
@@ -37,17 +41,19 @@ export {
   type RuntimeVersion,
   type StatusCode,
 } from './runtime-service.ts';
-export type { Contention } from './simulated/capacity.ts';
-export type { NodeConditions } from './simulated/conditions.ts';
-export type { ExitRule } from './simulated/exits.ts';
-export type { FailureRates, FailureRule } from './simulated/failures.ts';
-export type { FreezeWindow } from './simulated/freeze.ts';
-export type { ImageLayer, Registry } from './simulated/image-layers.ts';
-export { DEFAULT_LATENCY, type LatencyDistribution, type LatencyModel } from './simulated/latency.ts';
-export type { Selector } from './simulated/selector.ts';
-export { SimulatedContainers, type SimulatedContainersOptions } from './simulated/simulated-containers.ts';
+export type { ExitRule } from './simulated/containers/exits.ts';
+export type { Selector } from './simulated/containers/selector.ts';
+export { SimulatedContainers, type SimulatedContainersOptions } from './simulated/containers/simulated-containers.ts';
+export type { ImageLayer, Registry } from './simulated/images/image-layers.ts';
+export { SimulatedImages, type SimulatedImagesOptions } from './simulated/images/simulated-images.ts';
 export { SimulatedHttp, type SimulatedHttpOptions } from './simulated/simulated-http.ts';
-export { SimulatedImages, type SimulatedImagesOptions } from './simulated/simulated-images.ts';
 export { SimulatedRuntime, type SimulatedRuntimeOptions } from './simulated/simulated-runtime.ts';
 export { SIMULATED_STAGES, type SimulatedStage } from './simulated/stages.ts';
-export { VIRTUAL_EPOCH_MS, VirtualClock, VirtualTime } from './virtual-clock.ts';
+export type { Contention } from './simulated/timing/capacity.ts';
+export type { NodeConditions } from './simulated/timing/conditions.ts';
+export type { FailureRates, FailureRule } from './simulated/timing/failures.ts';
+export type { FreezeWindow } from './simulated/timing/freeze.ts';
+export { DEFAULT_LATENCY, type LatencyDistribution, type LatencyModel } from './simulated/timing/latency.ts';
+export type { Clock } from './time/clock.ts';
+export { RealClock } from './time/real-clock.ts';
+export { VIRTUAL_EPOCH_MS, VirtualClock, VirtualTime } from './time/virtual-clock.ts';

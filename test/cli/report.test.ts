@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { writeReport } from '../../src/load/report/write-report.ts';
+import { writeReport } from '../../src/report/write-report.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
 import { Folder, linesOf, refmanager } from './program.ts';

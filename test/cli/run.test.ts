@@ -3,7 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import type { ResultEvent, ResultRef, RunSummary } from '../../src/load/result.ts';
+import type { ResultEvent, ResultRef, RunSummary } from '../../src/result/result.ts';
 import { AT_ONCE, ended, Folder, linesOf, POD, refmanager, start } from './program.ts';
 
 type ResultFile = RunSummary & { refs: ResultRef[]; events: ResultEvent[] };

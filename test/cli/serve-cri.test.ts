@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import type { ResultRef, RunSummary } from '../../src/load/result.ts';
+import type { ResultRef, RunSummary } from '../../src/result/result.ts';
 import { CriRuntime } from '../../src/runtime/index.ts';
 import { containerConfigOf, sandboxConfigOf } from '../support/cri-configs.ts';
 import { ended, Folder, POD, refmanager, start } from './program.ts';

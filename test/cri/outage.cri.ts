@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { MessageChannel } from 'node:worker_threads';
-import { CallRecorder } from '../../src/load/call-recorder.ts';
-import { CriRun } from '../../src/load/cri-run.ts';
 import { runManifests } from '../../src/load/index.ts';
-import { readManifests } from '../../src/load/manifest/read-manifests.ts';
+import { CriRun } from '../../src/load/real/cri-run.ts';
 import { runOnPool } from '../../src/load/run-manifests.ts';
-import { expandWorkloads, planWorkloads } from '../../src/load/workload.ts';
-import { RealPodStarter } from '../../src/pool/real-node/real-pod-starter.ts';
+import { RealPodStarter } from '../../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../../src/pool/remote-images.ts';
 import { StartPool } from '../../src/pool/start-pool.ts';
+import { CallRecorder } from '../../src/result/recording/call-recorder.ts';
 import { CriRuntime } from '../../src/runtime/index.ts';
 import { RefManager } from '../../src/store/ref-manager.ts';
+import { expandWorkloads, planWorkloads } from '../../src/workload/expand-workloads.ts';
+import { readManifests } from '../../src/workload/read-manifests.ts';
 import { type Ended, ended, linesOf, refmanager, start } from '../cli/program.ts';
 import { idOf } from './lab/command.ts';
 import { Containerd } from './lab/containerd.ts';
@@ -188,8 +188,8 @@ describe('runs that do not go to plan, on containerd', () => {
     const setup = { refs: refs.handle, seed: 1, runtime: spec };
     const starter = new RealPodStarter(spec, setup, refs, new RemoteImages(images.port1), () => undefined);
     await starter.begin();
-    const { containers, error } = await starter.start({ pod, node: 0, isRetry: true });
-    assert.equal(error, undefined);
+    const { containers, end } = await starter.start({ pod, node: 0, isRetry: true });
+    assert.equal(end.outcome, 'started');
     assert.deepEqual(
       containers.map(({ ok, message }) => [ok, message]),
       pod.spec?.containers.map(() => [true, undefined]),

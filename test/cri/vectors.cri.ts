@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
+import { podSandboxConfig } from '../../src/kubelet/pod/sandbox/sandbox-config.ts';
 import { CriRuntime, type ImageService, type RuntimeService } from '../../src/runtime/index.ts';
 import { type Replacement, runStartContainer, type StartInput } from '../support/vector-adapters/start-container.ts';
 import { asJson, type VectorCase } from '../support/vector-adapters/vector-case.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pod } from '../../src/api/pod.ts';
-import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
+import { podSandboxConfig } from '../../src/kubelet/pod/sandbox/sandbox-config.ts';
 import { CriRuntime } from '../../src/runtime/index.ts';
 import { refmanager } from '../cli/program.ts';
 import { idOf, runOn } from './lab/command.ts';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import type { RunSummary } from '../../src/load/result.ts';
-import { readScenario } from '../../src/load/scenario/read-scenario.ts';
-import type { Scenario } from '../../src/load/scenario/scenario.ts';
+import type { RunSummary } from '../../src/result/result.ts';
+import { readScenario } from '../../src/scenario/read-scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { running } from '../support/scenarios.ts';
 
 const FOLDER = 'examples/scenarios';

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { ContainerID } from '../../src/index.ts';
 import { NO_STATUS, type StartResult, startPod } from '../../src/kubelet/index.ts';
-import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
+import { podSandboxConfig } from '../../src/kubelet/pod/sandbox/sandbox-config.ts';
 import type { Image } from '../../src/runtime/index.ts';
 import { containerNamed, podOfContainers, simulatedKubelet } from '../support/simulated-kubelet.ts';
 import { imageOf, type StepKubelet, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { errors, NO_STATUS, type RunOptionsSource, startPod } from '../../src/kubelet/index.ts';
-import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
+import { podSandboxConfig } from '../../src/kubelet/pod/sandbox/sandbox-config.ts';
 import { filesBut } from '../support/files.ts';
 import { containerNamed, podOfContainers, simulatedKubelet } from '../support/simulated-kubelet.ts';
 import { imageOf, type Step, scriptedImages, scriptedRuntime, stepKubelet } from '../support/step-kubelet.ts';

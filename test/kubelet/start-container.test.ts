@@ -4,7 +4,7 @@ import type { Container } from '../../src/api/pod.ts';
 import type { KubeRuntimeManagerOptions } from '../../src/kubelet/index.ts';
 import { errors } from '../../src/kubelet/index.ts';
 import { NO_STATUS } from '../../src/kubelet/pod/pod-status.ts';
-import { podSandboxConfig } from '../../src/kubelet/pod/sandbox-config.ts';
+import { podSandboxConfig } from '../../src/kubelet/pod/sandbox/sandbox-config.ts';
 import type { StartResult } from '../../src/kubelet/start-container.ts';
 import type { ContainerConfig } from '../../src/runtime/runtime-service.ts';
 import { filesBut } from '../support/files.ts';

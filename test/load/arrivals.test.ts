@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { activeVus, arrivals, countArrivals, endOfStarts, nextActive } from '../../src/load/arrivals.ts';
-import type { Executor } from '../../src/load/scenario/executor-schema.ts';
+import type { Executor } from '../../src/scenario/schema/executor-schema.ts';
 
 const TIMING = { startTime: 0, gracefulStop: 30_000 };
 const EVEN = { ...TIMING, arrivals: 'even' } as const;

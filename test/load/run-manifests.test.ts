@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ResultRef, RunOutcome } from '../../src/load/result.ts';
 import { runManifests, runOnPool } from '../../src/load/run-manifests.ts';
 import type { RunOptions } from '../../src/load/run-options.ts';
 import { StartPool } from '../../src/pool/start-pool.ts';
+import type { ResultRef, RunOutcome } from '../../src/result/result.ts';
 import { RefManager } from '../../src/store/ref-manager.ts';
 import { plannedPods, TEST_POD_CONTAINERS } from '../support/pods.ts';
 

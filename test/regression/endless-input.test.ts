@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readManifests } from '../../src/load/manifest/read-manifests.ts';
+import { readManifests } from '../../src/workload/read-manifests.ts';
 
 const CHUNK_BYTES = 1_048_576;
 const MAX_CHUNKS = 32;

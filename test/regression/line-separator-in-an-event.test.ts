@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { EventSpool } from '../../src/load/event-spool.ts';
+import { EventSpool } from '../../src/result/event-spool.ts';
 
 it('an event keeps the separators of its message on its way over the disk', async () => {
   const message = 'a\u2028b\u2029c\u0085d\re\nf';

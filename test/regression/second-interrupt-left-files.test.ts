@@ -10,8 +10,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { ended, Folder, POD, start } from '../cli/program.ts';
 
-const SPOOL = new URL('../../src/load/event-spool.ts', import.meta.url);
-const REPORT_FILE = new URL('../../src/load/report/report-file.ts', import.meta.url);
+const SPOOL = new URL('../../src/result/event-spool.ts', import.meta.url);
+const REPORT_FILE = new URL('../../src/report/report-file.ts', import.meta.url);
 
 describe('a process that is told to stop', { concurrency: true }, () => {
   let folder: Folder;

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatProblem } from '../../src/load/manifest/problem.ts';
+import { formatProblem } from '../../src/input/problem.ts';
 import { POD, refmanager } from '../cli/program.ts';
 
 const EVIL_KIND = `apiVersion: v1\nkind: "Ev\\e[31mil\\nkind"\nmetadata: { name: a }\n---\n${POD}`;

@@ -3,7 +3,7 @@
  */
 
 import type { Pod } from '../../src/api/pod.ts';
-import type { PlannedPod } from '../../src/load/run-options.ts';
+import type { PlannedPod } from '../../src/workload/planned-pod.ts';
 
 /** The i-th pod: an init container and two regular ones, one with a post-start hook. */
 export function testPod(i: number): Pod {

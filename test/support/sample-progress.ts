@@ -1,6 +1,6 @@
 /** What a load test in virtual time says while it goes. */
 
-import type { RunProgress } from '../../src/load/run-options.ts';
+import type { RunProgress } from '../../src/result/run-progress.ts';
 
 export const SAMPLE_PROGRESS: RunProgress = {
   elapsedMs: 1_500,

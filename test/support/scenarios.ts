@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { RunOutcome } from '../../src/load/result.ts';
 import { runScenario, type ScenarioRunOptions } from '../../src/load/run-scenario.ts';
-import { readScenarioText } from '../../src/load/scenario/read-scenario.ts';
-import type { Scenario } from '../../src/load/scenario/scenario.ts';
+import type { RunOutcome } from '../../src/result/result.ts';
+import { readScenarioText } from '../../src/scenario/read-scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 
 /** The scenario that `text` describes; its paths are relative to examples/scenarios. */
 export async function scenarioOf(text: string): Promise<Scenario> {

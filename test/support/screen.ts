@@ -3,7 +3,7 @@
  * line and of the screen. Refuses every other control character.
  */
 
-import { columnsOf } from '../../src/load/report/text/columns.ts';
+import { columnsOf } from '../../src/text/columns.ts';
 
 const CONTROL = new RegExp(`^(?:\\n|\\r|${String.fromCharCode(27)}\\[(\\d*)([AJKm]))`);
 

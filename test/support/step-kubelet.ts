@@ -4,10 +4,10 @@
  */
 
 import type { ObjectReference } from '../../src/api/object-reference.ts';
+import type { ContainerRefs } from '../../src/kubelet/context/kubelet-context.ts';
 import { NoFiles } from '../../src/kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../src/kubelet/images/image-puller.ts';
 import { KubeRuntimeManager, type KubeRuntimeManagerOptions } from '../../src/kubelet/kube-runtime-manager.ts';
-import type { ContainerRefs } from '../../src/kubelet/kubelet-context.ts';
 import {
   type ContainerConfig,
   type ExecSyncResult,

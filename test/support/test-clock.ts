@@ -2,7 +2,7 @@
  * A clock that stands still until a test moves it; sleepers wake in order of their time.
  */
 
-import type { Clock } from '../../src/runtime/clock.ts';
+import type { Clock } from '../../src/runtime/time/clock.ts';
 
 const NS_PER_MS = 1_000_000;
 /** Work that needs more turns of the event loop than this between two sleeps hangs. */

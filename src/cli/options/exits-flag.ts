@@ -2,8 +2,8 @@
  * `--exits NAME=AFTER[:CODE]`: containers of that name end by themselves, e.g. `init1=2s`, `worker=1m:137`, `*=10s:0`.
  */
 
-import { DURATION_EXPECTED, parseDuration } from '../../load/scenario/units.ts';
-import type { ExitRule } from '../../runtime/simulated/exits.ts';
+import type { ExitRule } from '../../runtime/simulated/containers/exits.ts';
+import { DURATION_EXPECTED, parseDuration } from '../../text/durations.ts';
 import type { FlagProblems } from './flag-problems.ts';
 
 const FLAG = '--exits';

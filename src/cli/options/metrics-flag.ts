@@ -2,7 +2,7 @@
  * `--metrics-port`: where Prometheus may scrape a run while it goes.
  */
 
-import type { MetricsAddress } from '../../load/report/metrics-server.ts';
+import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import type { FlagProblems } from './flag-problems.ts';
 
 const FLAG = '--metrics-port';

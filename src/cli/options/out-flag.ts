@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { reportFormat } from '../../load/report/write-report.ts';
+import { reportFormat } from '../../report/write-report.ts';
 import type { FlagProblems } from './flag-problems.ts';
 
 const FLAG = '--out';

@@ -3,7 +3,7 @@
  */
 
 import { stat } from 'node:fs/promises';
-import { formatProblem } from '../../load/manifest/problem.ts';
+import { formatProblem } from '../../input/problem.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { RuntimeError } from '../../runtime/runtime-service.ts';
@@ -25,13 +25,13 @@ export async function parseRuntime(text: string, latency: string, problems: Flag
   return { kind: 'simulated', ...(await parseLatency(latency, problems)) };
 }
 
+/** What `--latency` asks for. */
+export type LatencyFlag = Pick<RuntimeSpec & { kind: 'simulated' }, 'latency' | 'underLoad'>;
+
 /** A preset, or the model in a file. */
-export async function parseLatency(
-  text: string,
-  problems: FlagProblems,
-): Promise<Pick<RuntimeSpec & { kind: 'simulated' }, 'latency' | 'underLoad'>> {
+export async function parseLatency(text: string, problems: FlagProblems): Promise<LatencyFlag> {
   if (text === 'default' || text === 'none') return { latency: text };
-  const { readLatencyModel } = await import('../../load/scenario/latency-model.ts');
+  const { readLatencyModel } = await import('../../scenario/latency/latency-model.ts');
   const model = await readLatencyModel(text);
   if (!('problems' in model)) return model;
   const [problem] = model.problems;

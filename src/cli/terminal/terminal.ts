@@ -2,9 +2,9 @@
  * Where the commands write: results to standard output, everything about them to standard error.
  */
 
-import { printable } from '../../load/report/text/printable.ts';
-import type { ProgressStream } from '../../load/report/text/progress.ts';
-import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../load/report/text/style.ts';
+import type { ProgressStream } from '../../report/text/progress.ts';
+import { printable } from '../../text/printable.ts';
+import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
 import { ExitCode } from '../exit-code.ts';
 
 export interface Terminal {

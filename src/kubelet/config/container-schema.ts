@@ -17,7 +17,7 @@ import {
   scalarPointer,
   struct,
   text,
-} from './canonical-json.ts';
+} from '../go/canonical-json.ts';
 import { canonicalQuantity } from './quantity.ts';
 
 const quantity: JsonWriter = (value) =>

@@ -5,7 +5,7 @@
  */
 
 import type { Container, ObjectMeta, PodSpec, SpecifiedPod } from '../../api/pod.ts';
-import { decimalInteger, hexInteger } from '../go-integer.ts';
+import { decimalInteger, hexInteger } from '../go/integer.ts';
 import { decodedContainer } from '../pod/decoded-pod.ts';
 import { containerFacts } from './container-hash.ts';
 

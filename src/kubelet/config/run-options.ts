@@ -6,12 +6,12 @@
 
 import type { Container, SpecifiedPod, VolumeMount } from '../../api/pod.ts';
 import type { Mount } from '../../runtime/runtime-service.ts';
-import { podReference } from '../container-ref.ts';
+import type { Log } from '../context/log.ts';
 import { type ConfigSource, containerEnvironment } from '../env/container-env.ts';
 import type { Recorder } from '../events/recorder.ts';
 import type { KubeletFiles } from '../files/kubelet-files.ts';
 import { errorText } from '../kubelet-error.ts';
-import type { Log } from '../log.ts';
+import { podReference } from '../refs/container-ref.ts';
 
 export interface RunContainerOptions {
   /** In the order handed to the runtime. */

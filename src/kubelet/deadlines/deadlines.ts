@@ -4,8 +4,8 @@
  * sleeps until the oldest is due, and only when something waits for longer than a few turns of the microtask queue.
  */
 
-import type { Clock } from '../../runtime/clock.ts';
-import { type Place, Roster } from '../../runtime/roster.ts';
+import type { Clock } from '../../runtime/time/clock.ts';
+import { type Place, Roster } from '../../runtime/time/roster.ts';
 
 interface Waiting {
   dueMs: number;

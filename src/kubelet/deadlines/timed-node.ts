@@ -5,8 +5,8 @@
 
 import type { Container, SpecifiedPod } from '../../api/pod.ts';
 import type { RunContainerOptions, RunOptionsSource } from '../config/run-options.ts';
+import type { InternalLifecycle } from '../context/kubelet-context.ts';
 import type { KubeletFiles } from '../files/kubelet-files.ts';
-import type { InternalLifecycle } from '../kubelet-context.ts';
 import { type Deadlines, isPromiseLike } from './deadlines.ts';
 
 type Answer<T> = Promise<T> | T;

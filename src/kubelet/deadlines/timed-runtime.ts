@@ -14,27 +14,22 @@ import {
   type PodSandboxStatus,
   type RuntimeContainer,
   type RuntimeContainerStatus,
-  RuntimeError,
   type RuntimeSandbox,
   type RuntimeService,
   type RuntimeVersion,
 } from '../../runtime/runtime-service.ts';
+import type { Log } from '../context/log.ts';
+import { checkedImage, checkedImageRef } from '../context/runtime-ids.ts';
 import type { ImagePuller, PullLimit } from '../images/image-puller.ts';
 import type { PullBackOff } from '../images/pull-back-off.ts';
 import { errorText } from '../kubelet-error.ts';
-import type { Log } from '../log.ts';
-import { checkedImage, checkedImageRef } from '../runtime-ids.ts';
+import { deadlineExceeded } from './deadline-exceeded.ts';
 import { type Deadlines, isPromiseLike } from './deadlines.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 const MS_PER_SECOND = 1000;
 /** A sandbox may have to pull its pause image. */
 const SANDBOX_REQUESTS = 2;
-
-/** What a gRPC client says of a call that took too long. */
-export function deadlineExceeded(): RuntimeError {
-  return new RuntimeError('DEADLINE_EXCEEDED', 'context deadline exceeded');
-}
 
 export class TimedRuntime implements RuntimeService {
   readonly #runtime: RuntimeService;

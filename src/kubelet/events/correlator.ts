@@ -4,7 +4,7 @@
  * @see client-go v0.18.6, `tools/record/events_cache.go`, EventCorrelator
  */
 
-import type { Clock } from '../../runtime/clock.ts';
+import type { Clock } from '../../runtime/time/clock.ts';
 import { EventAggregator } from './aggregator.ts';
 import { Deduplicator, type EventPatch } from './deduplicator.ts';
 import type { RecordedEvent } from './event.ts';

@@ -7,10 +7,10 @@
  */
 
 import type { ObjectReference } from '../../api/object-reference.ts';
-import type { Clock } from '../../runtime/clock.ts';
-import { IMPLICIT_CONTAINER_PREFIX } from '../container-ref.ts';
+import type { Clock } from '../../runtime/time/clock.ts';
+import { catchLate, type Log } from '../context/log.ts';
 import { errorText } from '../kubelet-error.ts';
-import { catchLate, type Log } from '../log.ts';
+import { IMPLICIT_CONTAINER_PREFIX } from '../refs/container-ref.ts';
 import { type EventSource, type EventType, makeEvent, type RecordedEvent } from './event.ts';
 
 export type { EventType } from './event.ts';

@@ -4,7 +4,7 @@
  * @see client-go v0.18.6, `tools/record/events_cache.go`, EventSourceObjectSpamFilter
  */
 
-import { TokenBucket } from '../token-bucket.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
 import type { RecordedEvent } from './event.ts';
 import { spamKey } from './event-keys.ts';
 import { LruCache } from './lru-cache.ts';

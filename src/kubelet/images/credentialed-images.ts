@@ -5,8 +5,8 @@
  */
 
 import type { AuthConfig, Image, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import { checkedImageRef } from '../context/runtime-ids.ts';
 import { aggregateText, errorText, KubeletError } from '../kubelet-error.ts';
-import { checkedImageRef } from '../runtime-ids.ts';
 import { parseImageName } from './pull-policy.ts';
 
 /** What to authenticate with for pulls from `repository`, best first; none: pull without. */

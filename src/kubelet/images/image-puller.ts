@@ -4,14 +4,14 @@
  * @see kubelet v1.18.6, `pkg/kubelet/images/puller.go`, `helpers.go`
  */
 
-import type { Clock } from '../../runtime/clock.ts';
-import { RealClock } from '../../runtime/real-clock.ts';
 import type { AuthConfig, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import type { Clock } from '../../runtime/time/clock.ts';
+import { RealClock } from '../../runtime/time/real-clock.ts';
+import { deadlineExceeded } from '../deadlines/deadline-exceeded.ts';
 import { Deadlines } from '../deadlines/deadlines.ts';
 import { DEFAULT_TIME_LIMITS } from '../deadlines/time-limits.ts';
-import { deadlineExceeded } from '../deadlines/timed-runtime.ts';
 import { KubeletError } from '../kubelet-error.ts';
-import { TokenBucket } from '../token-bucket.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
 
 /** Pulls images for the image manager. Rejects with what the runtime says, or with `pull QPS exceeded`. */
 export interface ImagePuller {

@@ -2,8 +2,8 @@
  * Which pods wait after a failed pull. One for each node: kept where the node's pulls are, which may be another thread.
  */
 
-import type { Clock } from '../../runtime/clock.ts';
-import { Backoff } from '../backoff.ts';
+import type { Clock } from '../../runtime/time/clock.ts';
+import { Backoff } from '../limits/backoff.ts';
 
 /** Keys are `PODUID_IMAGE`, the image as the pod writes it. */
 export interface PullBackOff {

@@ -5,9 +5,9 @@
  */
 
 import type { Container, HttpGetAction, IntOrString } from '../../api/pod.ts';
-import { decimalInteger } from '../go-integer.ts';
+import { containerDump } from '../go/dump.ts';
+import { decimalInteger } from '../go/integer.ts';
 import { KubeletError } from '../kubelet-error.ts';
-import { containerDump } from './go-dump.ts';
 
 const DEFAULT_PORT = 80;
 

@@ -6,14 +6,14 @@
 
 import { goQuote } from '../../api/go-quote.ts';
 import type { Container, LifecycleHandler, Pod } from '../../api/pod.ts';
-import { onAbort } from '../../runtime/abort.ts';
 import type { HttpGetter } from '../../runtime/http-getter.ts';
 import type { RuntimeService } from '../../runtime/runtime-service.ts';
+import { onAbort } from '../../runtime/time/abort.ts';
+import { deadlineExceeded } from '../deadlines/deadline-exceeded.ts';
 import type { Deadlines } from '../deadlines/deadlines.ts';
-import { deadlineExceeded } from '../deadlines/timed-runtime.ts';
+import { handlerDump } from '../go/dump.ts';
 import { errorText, KubeletError } from '../kubelet-error.ts';
-import { podText } from '../pod/crash-back-off.ts';
-import { handlerDump } from './go-dump.ts';
+import { podText } from '../limits/crash-back-off.ts';
 import { hookUrl } from './http-hook.ts';
 import { quoteOutput } from './quote-output.ts';
 

@@ -6,7 +6,7 @@
  */
 
 import type { SpecifiedPod } from '../../api/pod.ts';
-import type { KubeletContext } from '../kubelet-context.ts';
+import type { KubeletContext } from '../context/kubelet-context.ts';
 import { errorText } from '../kubelet-error.ts';
 import { removeContainer } from '../remove-container.ts';
 import type { ContainerStatus, PodStatus } from './pod-status.ts';

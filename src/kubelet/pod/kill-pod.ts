@@ -5,8 +5,8 @@
  */
 
 import type { Pod } from '../../api/pod.ts';
+import type { KubeletContext } from '../context/kubelet-context.ts';
 import { killContainer } from '../kill-container.ts';
-import type { KubeletContext } from '../kubelet-context.ts';
 import { ErrKillContainer, ErrKillPodSandbox, errorText } from '../kubelet-error.ts';
 import { decodedPod } from './decoded-pod.ts';
 import type { PodStatus } from './pod-status.ts';

@@ -6,11 +6,11 @@
 
 import { type Container, type EphemeralContainer, isBeingDeleted, type Pod, type SpecifiedPod } from '../../api/pod.ts';
 import { containerFacts } from '../config/container-hash.ts';
-import type { KubeletContext } from '../kubelet-context.ts';
+import type { KubeletContext } from '../context/kubelet-context.ts';
 import { decodedPod } from './decoded-pod.ts';
 import { nextInitContainer } from './init-progress.ts';
 import { type ContainerStatus, findStatus, type PodStatus } from './pod-status.ts';
-import { sandboxChange } from './sandbox-change.ts';
+import { sandboxChange } from './sandbox/sandbox-change.ts';
 
 export interface ContainerToKill {
   readonly status: ContainerStatus;

@@ -7,17 +7,17 @@ import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
 import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
-import { createSandbox } from '../../kubelet/pod/create-sandbox.ts';
 import { NO_STATUS } from '../../kubelet/pod/pod-status.ts';
+import { createSandbox } from '../../kubelet/pod/sandbox/create-sandbox.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
 import type { StartProgress } from '../../kubelet/start-container.ts';
-import { RealNode } from '../../pool/real-node/real-node.ts';
+import { RealNode } from '../../node/real/real-node.ts';
+import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
-import { RealClock } from '../../runtime/real-clock.ts';
 import type { SimulatedStage } from '../../runtime/simulated/stages.ts';
-import { CallRecorder } from '../call-recorder.ts';
-import { CriRun } from '../cri-run.ts';
-import { seededUuid } from '../naming/seeded-digest.ts';
+import { RealClock } from '../../runtime/time/real-clock.ts';
+import { seededUuid } from '../../workload/naming/seeded-digest.ts';
+import { CriRun } from '../real/cri-run.ts';
 
 /** Milliseconds, one sample a call. */
 export type Samples = Partial<Record<SimulatedStage, number[]>>;

@@ -2,7 +2,7 @@
  * Measurements -> the file of a latency model, as scenario/latency-model.ts reads it.
  */
 
-import { LATENCY_MODEL_KIND } from '../scenario/latency-model.ts';
+import { LATENCY_MODEL_KIND } from '../../scenario/latency/latency-model.ts';
 import type { Measurement, Samples } from './measure.ts';
 import { quantilesOf } from './quantiles.ts';
 

@@ -2,14 +2,14 @@
  * The pod network of a simulated node: answers the GET of a lifecycle hook, whose address leads nowhere here.
  */
 
-import type { Clock } from '../clock.ts';
 import type { HttpGetter, HttpReply } from '../http-getter.ts';
-import { type NodeConditions, PLAIN_CONDITIONS } from './conditions.ts';
-import { Delays } from './delays.ts';
+import type { Clock } from '../time/clock.ts';
 import { wordOf } from './draws.ts';
-import { type FailureRates, Failures } from './failures.ts';
-import { Freeze } from './freeze.ts';
-import { type LatencyModel, resolveLatency } from './latency.ts';
+import { type NodeConditions, PLAIN_CONDITIONS } from './timing/conditions.ts';
+import { Delays } from './timing/delays.ts';
+import { type FailureRates, Failures } from './timing/failures.ts';
+import { Freeze } from './timing/freeze.ts';
+import { type LatencyModel, resolveLatency } from './timing/latency.ts';
 
 const OK: HttpReply = { status: 200, body: '' };
 

@@ -2,15 +2,15 @@
  * One simulated node: a container runtime, its image store and the pod network, with seeded latencies and failures.
  */
 
-import type { Clock } from '../clock.ts';
 import type { HttpGetter } from '../http-getter.ts';
 import type { ImageService, RuntimeService } from '../runtime-service.ts';
-import type { NodeConditions } from './conditions.ts';
-import type { FailureRates } from './failures.ts';
-import type { LatencyModel } from './latency.ts';
-import { SimulatedContainers } from './simulated-containers.ts';
+import type { Clock } from '../time/clock.ts';
+import { SimulatedContainers } from './containers/simulated-containers.ts';
+import { SimulatedImages } from './images/simulated-images.ts';
 import { SimulatedHttp } from './simulated-http.ts';
-import { SimulatedImages } from './simulated-images.ts';
+import type { NodeConditions } from './timing/conditions.ts';
+import type { FailureRates } from './timing/failures.ts';
+import type { LatencyModel } from './timing/latency.ts';
 
 export interface SimulatedRuntimeOptions {
   seed: number;

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResultEvent, ResultRef, RunSummary } from '../../../src/load/result.ts';
+import type { ResultEvent, ResultRef, RunSummary } from '../../../src/result/result.ts';
 import { type Ended, refmanager } from '../../cli/program.ts';
 import type { Containerd } from './containerd.ts';
 

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { prepareNode } from '../../../src/pool/real-node/node-ledger.ts';
+import { prepareNode } from '../../../src/node/real/node-ledger.ts';
 import { Containerd } from '../lab/containerd.ts';
 import type { Comparison, ComparisonPlan } from './compared-starts.ts';
 

@@ -6,11 +6,11 @@
 import { MessageChannel, parentPort, workerData } from 'node:worker_threads';
 import type { Pod } from '../../../src/api/pod.ts';
 import { RefManager } from '../../../src/index.ts';
-import { runLabels } from '../../../src/pool/real-node/labels.ts';
-import { RealPodStarter } from '../../../src/pool/real-node/real-pod-starter.ts';
-import { removeUntilGone } from '../../../src/pool/real-node/remove-pods.ts';
+import type { CriRuntimeSpec } from '../../../src/node/node-runtime-spec.ts';
+import { runLabels } from '../../../src/node/real/labels.ts';
+import { removeUntilGone } from '../../../src/node/real/remove-pods.ts';
+import { RealPodStarter } from '../../../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../../../src/pool/remote-images.ts';
-import type { CriRuntimeSpec } from '../../../src/pool/start-task.ts';
 import { CriRuntime } from '../../../src/runtime/index.ts';
 import { APP_IMAGE } from '../lab/image.ts';
 import { BareClient, ofNewPod, type Recording, record } from './bare-client.ts';
@@ -113,9 +113,10 @@ async function ours(): Promise<OurSeries> {
   const measured = await series(nextPods(), async (pod) => {
     const result = await starter.start({ pod, node: 0 });
     main.port1.postMessage(result);
-    const { containers, error } = result;
+    const { containers, end } = result;
     const failed = containers.find(({ ok }) => !ok);
-    if (error !== undefined || failed !== undefined) throw new Error(`not started: ${error ?? failed?.message}`);
+    if (end.outcome !== 'started' || failed !== undefined)
+      throw new Error(`not started: ${failed?.message ?? end.message}`);
   });
   return { ...measured, callsMs };
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../src/kubelet/config/linux-container.ts';
 import { oomScoreAdjust, podQosClass } from '../../../src/kubelet/config/qos.ts';
 import { effectiveSecurityContext } from '../../../src/kubelet/config/security-context.ts';
-import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox-config.ts';
+import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox/sandbox-config.ts';
 import type { LinuxContainerConfig } from '../../../src/runtime/linux-config.ts';
 import { containerNamed, podOfContainers } from '../../support/simulated-kubelet.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { formatLatencyModel } from '../../../src/load/calibrate/model-file.ts';
 import { quantilesOf } from '../../../src/load/calibrate/quantiles.ts';
-import { readLatencyModel } from '../../../src/load/scenario/latency-model.ts';
+import { readLatencyModel } from '../../../src/scenario/latency/latency-model.ts';
 
 it('writes a model that is read back as it was measured', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'model-'));

@@ -1,6 +1,6 @@
 /** backoff.json: one back-off, asked at given times. */
 
-import { Backoff } from '../../../src/kubelet/backoff.ts';
+import { Backoff } from '../../../src/kubelet/limits/backoff.ts';
 import { TestClock } from '../test-clock.ts';
 
 interface Operation {

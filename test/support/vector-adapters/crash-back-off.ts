@@ -1,7 +1,7 @@
 /** crash-back-off.json: tries to start one container again, over time. */
 
 import { ContainerID } from '../../../src/index.ts';
-import { crashBackOff } from '../../../src/kubelet/pod/crash-back-off.ts';
+import { crashBackOff } from '../../../src/kubelet/limits/crash-back-off.ts';
 import type { ContainerState, ContainerStatus } from '../../../src/kubelet/pod/pod-status.ts';
 import { stepKubelet } from '../step-kubelet.ts';
 import { pick } from './vector-case.ts';

@@ -1,8 +1,8 @@
 /** field-path.json: where a container stands in its pod, and the reference to it. */
 
 import type { Container, ObjectMeta, SpecifiedPod } from '../../../src/api/pod.ts';
-import { fieldPath, generateContainerRef } from '../../../src/kubelet/container-ref.ts';
 import { ImplicitContainerFilter } from '../../../src/kubelet/events/recorder.ts';
+import { fieldPath, generateContainerRef } from '../../../src/kubelet/refs/container-ref.ts';
 import { definedOnly } from './vector-case.ts';
 
 export interface VectorPod {

@@ -12,10 +12,10 @@ import type {
   SpecifiedPod,
 } from '../../../src/api/pod.ts';
 import { ContainerID } from '../../../src/index.ts';
+import type { ContainerRefs } from '../../../src/kubelet/context/kubelet-context.ts';
 import type { KubeRuntimeManagerOptions } from '../../../src/kubelet/kube-runtime-manager.ts';
-import type { ContainerRefs } from '../../../src/kubelet/kubelet-context.ts';
 import type { PodStatus } from '../../../src/kubelet/pod/pod-status.ts';
-import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox-config.ts';
+import { podSandboxConfig } from '../../../src/kubelet/pod/sandbox/sandbox-config.ts';
 import type { ExecSyncResult, ImageService, RuntimeService } from '../../../src/runtime/runtime-service.ts';
 import {
   errorOf,

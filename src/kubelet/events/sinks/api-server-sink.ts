@@ -5,8 +5,8 @@
  * @see client-go v0.18.6, `tools/record/event.go`, recordToSink, recordEvent; `tools/events` is not used by 1.18
  */
 
-import type { Clock } from '../../../runtime/clock.ts';
-import type { Log } from '../../log.ts';
+import type { Clock } from '../../../runtime/time/clock.ts';
+import type { Log } from '../../context/log.ts';
 import { type Correlated, type CorrelatorOptions, EventCorrelator } from '../correlator.ts';
 import type { RecordedEvent } from '../event.ts';
 import type { DeliveringSink, SinkReport } from './delivering-sink.ts';

@@ -2,7 +2,7 @@
  * What a sink could not keep, and why: a bounded queue may drop, but never without saying what.
  */
 
-import { type Log, sureLog } from '../../log.ts';
+import { type Log, sureLog } from '../../context/log.ts';
 import type { RecordedEvent } from '../event.ts';
 
 /**

@@ -3,7 +3,7 @@
  */
 
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../context/log.ts';
 import { eventJson, type RecordedEvent } from '../event.ts';
 import type { DeliveringSink, SinkReport } from './delivering-sink.ts';
 import { DroppedEvents } from './dropped-events.ts';

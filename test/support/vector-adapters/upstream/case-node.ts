@@ -3,21 +3,21 @@
  * one node, one after another: the back-offs stay.
  */
 
-import { Backoff } from '../../../../src/kubelet/backoff.ts';
 import type { RunOptionsSource } from '../../../../src/kubelet/config/run-options.ts';
+import type { InternalLifecycle } from '../../../../src/kubelet/context/kubelet-context.ts';
 import type { KubeletFiles } from '../../../../src/kubelet/files/kubelet-files.ts';
 import { ParallelImagePuller } from '../../../../src/kubelet/images/image-puller.ts';
 import { LocalPullBackOff } from '../../../../src/kubelet/images/pull-back-off.ts';
 import { KubeRuntimeManager, type KubeRuntimeManagerOptions } from '../../../../src/kubelet/kube-runtime-manager.ts';
-import type { InternalLifecycle } from '../../../../src/kubelet/kubelet-context.ts';
-import { stableKey } from '../../../../src/kubelet/pod/crash-back-off.ts';
+import { Backoff } from '../../../../src/kubelet/limits/backoff.ts';
+import { stableKey } from '../../../../src/kubelet/limits/crash-back-off.ts';
 import type { HttpGetter } from '../../../../src/runtime/http-getter.ts';
 import { type Mount, RuntimeError } from '../../../../src/runtime/runtime-service.ts';
 import { type Step, StepRefs } from '../../step-kubelet.ts';
 import { TestClock } from '../../test-clock.ts';
 import { caseImages, caseRuntime } from './case-runtime.ts';
 import { withoutRandomName } from './config-steps.ts';
-import type { SyncCase } from './sync-case.ts';
+import type { RunningCase, SyncCase } from './sync-case.ts';
 
 const NODE_MEMORY_BYTES = 17_179_869_184;
 const NODE_ADDRESS = '192.168.1.1';
@@ -27,7 +27,7 @@ const PROPAGATIONS: readonly Mount['propagation'][] = [
   'PROPAGATION_BIDIRECTIONAL',
 ];
 
-export class CaseNode {
+export class CaseNode implements RunningCase {
   readonly clock: TestClock = new TestClock();
   case: SyncCase;
   steps: Step[] = [];
@@ -43,7 +43,6 @@ export class CaseNode {
     this.steps.push(step);
   }
 
-  /** Throws when the case has `call` fail now. */
   refuse(call: string): void {
     const error = this.#due(call);
     if (error !== undefined) throw new RuntimeError(error.code, error.desc);

@@ -12,9 +12,8 @@ import {
   type RuntimeService,
 } from '../../../../src/runtime/runtime-service.ts';
 import { imageOf, scriptedImages, scriptedRuntime } from '../../step-kubelet.ts';
-import type { CaseNode } from './case-node.ts';
 import { containerConfigStep, sandboxConfigStep } from './config-steps.ts';
-import { sandboxOf } from './sync-case.ts';
+import { type RunningCase, sandboxOf } from './sync-case.ts';
 
 const NEW_SANDBOX = 'sb-new';
 
@@ -24,7 +23,7 @@ interface Made {
   readonly containers: Map<string, ContainerConfig>;
 }
 
-export function caseRuntime(node: CaseNode): RuntimeService {
+export function caseRuntime(node: RunningCase): RuntimeService {
   const made: Made = { containers: new Map() };
   return {
     ...scriptedRuntime([], {}),
@@ -74,7 +73,7 @@ export function caseRuntime(node: CaseNode): RuntimeService {
   };
 }
 
-export function caseImages(node: CaseNode): ImageService {
+export function caseImages(node: RunningCase): ImageService {
   return {
     ...scriptedImages([], {}),
     imageStatus: async (image) => {
@@ -92,7 +91,7 @@ export function caseImages(node: CaseNode): ImageService {
 }
 
 async function execute(
-  node: CaseNode,
+  node: RunningCase,
   id: string,
   command: readonly string[],
   timeout: number,
@@ -106,7 +105,7 @@ async function execute(
   return { exitCode, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
 }
 
-function sandboxStatus(node: CaseNode, made: Made, id: string): PodSandboxStatus {
+function sandboxStatus(node: RunningCase, made: Made, id: string): PodSandboxStatus {
   const { pod, sandboxes = [], newIP = '', newMoreIPs = [], nowMs = 0 } = node.case;
   const known = sandboxes.find((each) => each.id === id);
   if (known !== undefined) return sandboxOf(pod, known);
@@ -118,7 +117,7 @@ function sandboxStatus(node: CaseNode, made: Made, id: string): PodSandboxStatus
 
 type Description = Pick<RuntimeContainerStatus, 'metadata' | 'labels' | 'annotations'>;
 
-function containerStatus(node: CaseNode, made: Made, id: string): RuntimeContainerStatus {
+function containerStatus(node: RunningCase, made: Made, id: string): RuntimeContainerStatus {
   const found = describe(node, made, id);
   if (found === undefined) throw new RuntimeError('NOT_FOUND', `no container ${id}`);
   const times = { createdAtNs: 1n, startedAtNs: 2n, finishedAtNs: 0n };
@@ -126,7 +125,11 @@ function containerStatus(node: CaseNode, made: Made, id: string): RuntimeContain
   return { id, state: 'CONTAINER_RUNNING', ...times, exitCode: 0, ...image, reason: '', message: '', ...found };
 }
 
-function describe({ case: { pod, kill, containers = [] } }: CaseNode, made: Made, id: string): Description | undefined {
+function describe(
+  { case: { pod, kill, containers = [] } }: RunningCase,
+  made: Made,
+  id: string,
+): Description | undefined {
   if (kill?.id === id) {
     const { name, labels = {}, annotations = {} } = kill;
     return { metadata: { name, attempt: 0 }, labels, annotations };
@@ -145,14 +148,14 @@ function describe({ case: { pod, kill, containers = [] } }: CaseNode, made: Made
   return { metadata: { name: old.name, attempt: old.restartCount }, labels, annotations: {} };
 }
 
-function listedSandboxes(node: CaseNode, made: Made): PodSandboxStatus[] {
+function listedSandboxes(node: RunningCase, made: Made): PodSandboxStatus[] {
   const { pod, sandboxes = [] } = node.case;
   const old = sandboxes.map((each) => sandboxOf(pod, each));
   return made.sandbox === undefined ? old : [sandboxStatus(node, made, NEW_SANDBOX), ...old];
 }
 
 /** Those made now, or else those that were there, in the newest sandbox. */
-function listed({ case: { sandboxes = [], containers = [] } }: CaseNode, made: Made): RuntimeContainer[] {
+function listed({ case: { sandboxes = [], containers = [] } }: RunningCase, made: Made): RuntimeContainer[] {
   const podSandboxId = made.sandbox === undefined ? (sandboxes[0]?.id ?? '') : NEW_SANDBOX;
   const common = { podSandboxId, state: 'CONTAINER_RUNNING', createdAtNs: 1n } as const;
   if (made.containers.size > 0) {

@@ -5,6 +5,8 @@ import { ContainerID } from '../../../../src/index.ts';
 import { containerFacts } from '../../../../src/kubelet/config/container-hash.ts';
 import type { ContainerState, PodStatus } from '../../../../src/kubelet/pod/pod-status.ts';
 import type { PodSandboxStatus, StatusCode } from '../../../../src/runtime/runtime-service.ts';
+import type { Step } from '../../step-kubelet.ts';
+import type { TestClock } from '../../test-clock.ts';
 
 const NS_PER_MS = 1_000_000;
 
@@ -90,6 +92,15 @@ export interface SyncCase {
   readonly files?: Record<string, string>;
   readonly emptyIds?: Record<string, boolean>;
   readonly kill?: CaseKill;
+}
+
+/** A case that is being run: what its runtime asks of it. */
+export interface RunningCase {
+  readonly case: SyncCase;
+  readonly clock: TestClock;
+  step(step: Step): void;
+  /** Throws when the case has `call` fail now. */
+  refuse(call: string): void;
 }
 
 export function sandboxOf({ metadata = {} }: SpecifiedPod, sandbox: CaseSandbox): PodSandboxStatus {

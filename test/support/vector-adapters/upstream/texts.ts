@@ -14,18 +14,18 @@ import {
 } from '../../../../src/kubelet/config/log-paths.ts';
 import { oomScoreAdjust, podQosClass } from '../../../../src/kubelet/config/qos.ts';
 import { canonicalQuantity, quantityMilliValue, quantityValue } from '../../../../src/kubelet/config/quantity.ts';
-import { generateContainerRef } from '../../../../src/kubelet/container-ref.ts';
 import { expandToBytes, lookupIn } from '../../../../src/kubelet/env/env-expansion.ts';
-import { goDuration } from '../../../../src/kubelet/go-duration.ts';
+import { containerDump } from '../../../../src/kubelet/go/dump.ts';
+import { goDuration } from '../../../../src/kubelet/go/duration.ts';
 import {
   applyDefaultImageTag,
   defaultPullPolicy,
   parseImageName,
   shouldPullImage,
 } from '../../../../src/kubelet/images/pull-policy.ts';
-import { containerDump } from '../../../../src/kubelet/lifecycle/go-dump.ts';
-import { stableKey } from '../../../../src/kubelet/pod/crash-back-off.ts';
-import { podSandboxConfig } from '../../../../src/kubelet/pod/sandbox-config.ts';
+import { stableKey } from '../../../../src/kubelet/limits/crash-back-off.ts';
+import { podSandboxConfig } from '../../../../src/kubelet/pod/sandbox/sandbox-config.ts';
+import { generateContainerRef } from '../../../../src/kubelet/refs/container-ref.ts';
 
 /** What device plugins put on the container of every case of labels.json; the second is the kubelet's own. */
 const DEVICE_ANNOTATIONS = { dev: '1', 'io.kubernetes.container.hash': 'x' };

@@ -1,9 +1,9 @@
 /** The upstream kinds that go over time: backoff.json and event-correlation.json. */
 
 import type { ObjectReference } from '../../../../src/api/object-reference.ts';
-import { Backoff } from '../../../../src/kubelet/backoff.ts';
 import { EventCorrelator } from '../../../../src/kubelet/events/correlator.ts';
 import { type EventType, makeEvent } from '../../../../src/kubelet/events/event.ts';
+import { Backoff } from '../../../../src/kubelet/limits/backoff.ts';
 import { TestClock } from '../../test-clock.ts';
 
 const NS_PER_MS = 1_000_000n;

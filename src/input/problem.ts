@@ -1,0 +1,30 @@
+/**
+ * What is wrong with a manifest, and where: the one shape in which every check reports, and its line of text.
+ */
+
+import { printable } from '../text/printable.ts';
+
+/** A problem of the user's input. Lines and columns count from 1; `path` names the field as `kubectl` would. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** `spec.containers[0].image`; `(document)` for a whole document, `(file)` for a whole file. */
+  readonly path: string;
+  /** What was found and what was expected instead. */
+  readonly message: string;
+}
+
+/** Called once per problem, in the order of the text as far as that is known. */
+export type Report = (problem: Problem) => void;
+
+/** A problem that has no line, because there is nothing to read: missing files, directories, empty files. */
+export function fileProblem(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, path: '(file)', message };
+}
+
+/** `file:line:column path message`, one line, as editors and CI logs link it. */
+export function formatProblem(problem: Problem): string {
+  const { file, line, column, path, message } = problem;
+  return printable(`${file}:${line}:${column} ${path} ${message}`);
+}

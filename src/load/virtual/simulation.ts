@@ -1,0 +1,253 @@
+/**
+ * The nodes of one thread in virtual time, from the first arrival to the report. Runs in workers/simulation-worker.ts.
+ *
+ * Time goes in ticks. Before a tick its arrivals are handed to their nodes, so where an arrival stands among the other
+ * things of the same moment does not depend on which nodes share the thread.
+ */
+
+import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
+import { noLife } from '../../node/simulated/node-life.ts';
+import { addLife } from '../../pool/pod-starter.ts';
+import type { EventLine } from '../../pool/start-task.ts';
+import { StartRecorder } from '../../result/recording/start-recorder.ts';
+import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
+import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
+import { PodFeed } from '../pod-feed.ts';
+import { lifeSpec } from '../pod-lives.ts';
+import { type FromSimulation, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
+import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
+import { NodeSimulation } from './node-simulation.ts';
+
+const PROGRESS_INTERVAL_MS = 200;
+const LINES_PER_BATCH = 5000;
+/** Batches under way before this thread waits for the main one to take some. */
+const MAX_BATCHES = 4;
+/** The least that a start of a closed executor takes: a VU whose starts take no time would start pods for ever in one moment. */
+const LEAST_ITERATION_MS = 0.001;
+
+/** The way to the main thread. */
+export interface SimulationChannel {
+  post(message: FromSimulation): void;
+  /** Called for each message of the main thread, between two turns of the event loop. */
+  listen(listener: (message: ToSimulation) => void): void;
+}
+
+export class Simulation {
+  readonly #setup: SimulationSetup;
+  readonly #refs: ContainerRefs;
+  readonly #channel: SimulationChannel;
+  readonly #tickMs: number;
+  readonly #time = new VirtualTime();
+  readonly #recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+  readonly #nodes = new Map<number, NodeSimulation>();
+  readonly #feed: PodFeed;
+  readonly #arrivals: Iterator<Arrival, void>;
+  #nextArrival: Arrival | undefined;
+  #lines: { events: EventLine[]; refs: EventLine[] } = { events: [], refs: [] };
+  #batches = 0;
+  #judgedTick = -1;
+  #ending: 'interrupted' | 'aborted' | undefined;
+  #marks: number[];
+  /** VUs that will start more. */
+  #vus = 0;
+  #isMarked = false;
+  #wake: (() => void) | undefined;
+  #lastProgressMs = 0;
+
+  constructor(setup: SimulationSetup, refs: ContainerRefs, channel: SimulationChannel) {
+    const { scenario, worker, workers, killMarksMs } = setup;
+    const { executor, trace, seed } = scenario;
+    this.#setup = setup;
+    this.#tickMs = tickMs(scenario);
+    this.#refs = refs;
+    this.#channel = channel;
+    this.#marks = [...killMarksMs];
+    this.#feed = new PodFeed(scenario, (node) => node % workers === worker);
+    this.#arrivals = arrivals(executor, trace, seed);
+    channel.listen((message) => this.#hear(message));
+  }
+
+  /** To the end, or until it is interrupted; then everything was posted. */
+  async run(): Promise<void> {
+    const { scenario } = this.#setup;
+    const { executor, trace } = scenario;
+    const startsEndMs = endOfStarts(executor, trace);
+    const graceEndMs = startsEndMs + executor.gracefulStop;
+    const lifeEndMs = lifeSpec(scenario, 0).remembers ? startsEndMs + scenario.lingerMs : 0;
+    if (isOpen(executor)) this.#nextArrival = this.#arrivals.next().value ?? undefined;
+    else this.#startVus(startsEndMs);
+    let tick = -1;
+    for (;;) {
+      tick = Math.max(tick + 1, Math.floor(this.#nextMs / this.#tickMs));
+      const fromMs = tick * this.#tickMs;
+      const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
+      if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
+      const untilMs = fromMs + this.#tickMs;
+      this.#handOut(untilMs);
+      if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
+      if (untilMs >= graceEndMs) this.#stopAll();
+      await this.#simulate(fromMs, untilMs);
+      this.#markIfDue(untilMs);
+    }
+    this.#stopAll();
+    for (const node of this.#nodes.values()) node.finish();
+    await this.#time.run(Number.NEGATIVE_INFINITY);
+    await this.#report(lifeEndMs);
+  }
+
+  get #nextMs(): number {
+    return Math.min(this.#time.nextMs, this.#nextArrival?.atMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  get #inFlight(): number {
+    let sum = 0;
+    for (const node of this.#nodes.values()) sum += node.inFlight;
+    return sum;
+  }
+
+  /** Gives the arrivals before `untilMs` to their nodes. */
+  #handOut(untilMs: number): void {
+    while (this.#nextArrival !== undefined && this.#nextArrival.atMs < untilMs) {
+      const { atMs, pod: name, lifetimeMs } = this.#nextArrival;
+      const pod = this.#feed.next(name);
+      if (this.#isMine(pod.node)) this.#node(pod.node).expect(pod, atMs, lifetimeMs);
+      this.#nextArrival = this.#arrivals.next().value ?? undefined;
+    }
+  }
+
+  #startVus(endMs: number): void {
+    const { executor, nodes } = this.#setup.scenario;
+    for (let node = this.#setup.worker; node < nodes; node += this.#setup.workers) {
+      const left = { count: iterationsOf(executor, node, nodes) };
+      for (const vu of vusOf(executor, node, nodes)) {
+        this.#vus++;
+        // When the node is simulated first, not now: of all that is begun here the collector would move each bit.
+        this.#node(node).clock.wakeAt(0, () => void this.#vu(node, vu, endMs, left).finally(() => this.#vus--));
+      }
+    }
+  }
+
+  /** Starts pods of `node` one after the other. */
+  async #vu(index: number, vu: number, endMs: number, left: { count: number }): Promise<void> {
+    const { executor } = this.#setup.scenario;
+    const node = this.#node(index);
+    const { clock } = node;
+    for (;;) {
+      const atMs = nextActive(executor, vu, clock.nowMs);
+      if (atMs === undefined || atMs >= endMs) return;
+      if (atMs > clock.nowMs) await clock.sleep(atMs - clock.nowMs);
+      if (node.isStopped || left.count <= 0) return;
+      left.count--;
+      this.#recorder.counts.arrivals++;
+      const begunMs = clock.nowMs;
+      await node.start(this.#feed.nextFor(index));
+      if (clock.nowMs - begunMs < LEAST_ITERATION_MS) await clock.sleep(LEAST_ITERATION_MS);
+    }
+  }
+
+  #isMine(node: number): boolean {
+    return node % this.#setup.workers === this.#setup.worker;
+  }
+
+  #node(index: number): NodeSimulation {
+    let node = this.#nodes.get(index);
+    if (node === undefined) {
+      const { scenario, withEvents, withRefs } = this.#setup;
+      node = new NodeSimulation(scenario, index, {
+        clock: this.#time.newClock(),
+        refs: this.#refs,
+        makePod: (pod) => this.#feed.make(pod),
+        recorder: this.#recorder,
+        maxInFlight: maxInFlightOf(scenario.executor, index, scenario.nodes),
+        sinks: {
+          event: withEvents ? (line): void => void this.#lines.events.push(line) : undefined,
+          ref: withRefs ? (line): void => void this.#lines.refs.push(line) : undefined,
+        },
+      });
+      this.#nodes.set(index, node);
+    }
+    return node;
+  }
+
+  /** True when the run ends before `tick`. Where it is judged, waits until the tick before was. */
+  async #isEnded(tick: number): Promise<boolean> {
+    if (this.#setup.isJudged && tick > 0) {
+      this.#channel.post({ kind: 'tick', tick: tick - 1, recording: this.#recorder.recording(), misses: this.#misses });
+      while (this.#judgedTick < tick - 1 && this.#ending === undefined) await this.#heard();
+    }
+    return this.#ending !== undefined;
+  }
+
+  /** Until no node has anything to do before `untilMs`, or the run is interrupted. */
+  #simulate(fromMs: number, untilMs: number): Promise<void> {
+    return this.#time.run(untilMs, async (share) => {
+      if (this.#lines.events.length + this.#lines.refs.length >= LINES_PER_BATCH) await this.#postLines();
+      // As if each node were as far as they are on average.
+      this.#tellProgress(fromMs + (untilMs - fromMs) * Math.min(1, share));
+      return this.#ending !== 'interrupted';
+    });
+  }
+
+  #markIfDue(untilMs: number): void {
+    const [markMs] = this.#marks;
+    if (markMs === undefined || untilMs < markMs || this.#isMarked) return;
+    this.#isMarked = true;
+    this.#channel.post({ kind: 'mark' });
+  }
+
+  #tellProgress(virtualMs: number): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#lastProgressMs < PROGRESS_INTERVAL_MS) return;
+    this.#lastProgressMs = nowMs;
+    const { counts } = this.#recorder;
+    this.#channel.post({
+      kind: 'progress',
+      virtualMs,
+      inFlight: this.#inFlight,
+      counts: { ...counts },
+      misses: this.#misses,
+    });
+  }
+
+  get #misses(): number {
+    let sum = 0;
+    for (const node of this.#nodes.values()) sum += node.life.misses;
+    return sum;
+  }
+
+  async #postLines(): Promise<void> {
+    const { events, refs } = this.#lines;
+    this.#lines = { events: [], refs: [] };
+    this.#batches++;
+    this.#channel.post({ kind: 'lines', events, refs });
+    while (this.#batches >= MAX_BATCHES) await this.#heard();
+  }
+
+  #stopAll(): void {
+    this.#nextArrival = undefined;
+    for (const node of this.#nodes.values()) if (!node.isStopped) node.stop();
+  }
+
+  async #report(lifeEndMs: number): Promise<void> {
+    await this.#postLines();
+    while (this.#isMarked) await this.#heard(); // for ever: the main thread ends this one
+    const life = [...this.#nodes.values()].map((node) => node.life).reduce(addLife, noLife());
+    const virtualMs = Math.max(this.#recorder.counts.lastEndMs, this.#ending === undefined ? lifeEndMs : 0);
+    this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life });
+  }
+
+  #hear(message: ToSimulation): void {
+    if (message.kind === 'interrupt') this.#ending = 'interrupted';
+    else if (message.kind === 'abort') this.#ending = 'aborted';
+    else if (message.kind === 'judged') this.#judgedTick = message.tick;
+    else this.#batches--;
+    this.#wake?.();
+  }
+
+  /** Resolves at the next message. */
+  #heard(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

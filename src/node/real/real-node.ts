@@ -1,0 +1,118 @@
+/**
+ * A start worker's side of a real node: its own connection to the runtime, and the kubelet on it.
+ */
+
+import { totalmem } from 'node:os';
+import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
+import type { EventSink } from '../../kubelet/events/recorder.ts';
+import { NoFiles } from '../../kubelet/files/no-files.ts';
+import type { ImagePuller } from '../../kubelet/images/image-puller.ts';
+import type { PullBackOff } from '../../kubelet/images/pull-back-off.ts';
+import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
+import type { CallSample } from '../../runtime/cri/call-sample.ts';
+import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
+import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
+import type { Clock } from '../../runtime/time/clock.ts';
+import type { CriRuntimeSpec } from '../node-runtime-spec.ts';
+import { runLabels } from './labels.ts';
+import { isLeakedTask } from './leaked-task.ts';
+import { MarkedFiles } from './marked-files.ts';
+import { nodeAddress } from './node-address.ts';
+import { removeUntilGone } from './remove-pods.ts';
+
+/** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
+const SIMULATED_RUNTIME = 'simulated';
+/** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */
+const SETTLE_MS = 20_000;
+
+/** Whether a runtime of this name has files on this machine. */
+export function hasNodeFiles(runtimeName: string): boolean {
+  return runtimeName !== SIMULATED_RUNTIME;
+}
+
+export interface RealNodeParts {
+  readonly refs: ContainerRefs;
+  readonly events: EventSink;
+  readonly clock: Clock;
+  readonly seed: number;
+  /** Told of every call. */
+  readonly onCall: (sample: CallSample) => void;
+}
+
+/** Kubelets over one connection. One per thread. */
+export class RealNode {
+  readonly #spec: CriRuntimeSpec;
+  readonly #parts: RealNodeParts;
+  #connecting: Promise<CriRuntime> | undefined;
+
+  constructor(spec: CriRuntimeSpec, parts: RealNodeParts) {
+    this.#spec = spec;
+    this.#parts = parts;
+  }
+
+  /** Resolves when there is a connection. */
+  async connect(): Promise<void> {
+    await this.#connection();
+  }
+
+  /**
+   * A kubelet named `nodeName`. `puller` and `pullBackOff` are shared with other threads: a node pulls one image at a time,
+   * and waits after a failed pull, whichever thread asks.
+   */
+  async kubelet(nodeName: string, puller: ImagePuller, pullBackOff?: PullBackOff): Promise<KubeRuntimeManager> {
+    const { runtime, images, version } = await this.#connection();
+    const { refs, events, clock, seed } = this.#parts;
+    const { runtimeName } = version;
+    const isReal = hasNodeFiles(runtimeName);
+    return new KubeRuntimeManager({
+      runtime,
+      images,
+      puller,
+      pullBackOff,
+      refs,
+      events,
+      clock,
+      runtimeName,
+      nodeName,
+      hostIP: isReal ? nodeAddress() : undefined,
+      files: isReal ? new MarkedFiles(this.#spec) : new NoFiles(),
+      http: isReal ? undefined : new SimulatedHttp({ seed, clock, latency: 'none' }),
+      memoryCapacityBytes: totalmem(),
+    });
+  }
+
+  /**
+   * Removes what an attempt whose worker died has left of a pod: its names are taken until then. False when what is left
+   * are leaked tasks, which stay, stopped: the next attempt needs names of its own. Rejects when anything else stays.
+   */
+  async removePod(uid: string): Promise<boolean> {
+    const { runtime } = await this.#connection();
+    const labels = { ...runLabels(this.#spec.runId), [POD_UID_LABEL]: uid };
+    const { problems } = await removeUntilGone(runtime, labels);
+    if (problems.length === 0) return true;
+    if (problems.every(isLeakedTask)) return false;
+    throw new Error(`an earlier attempt is still there: ${problems.join('; ')}`);
+  }
+
+  /** Ends the connection when the calls under way have ended. */
+  async close(): Promise<void> {
+    const cri = await this.#connecting?.catch(() => undefined);
+    await cri?.settled(SETTLE_MS);
+    await cri?.close();
+  }
+
+  /** Made at the first need; tried anew when that failed. */
+  #connection(): Promise<CriRuntime> {
+    const { endpoint, runId } = this.#spec;
+    this.#connecting ??= CriRuntime.connect({
+      endpoint,
+      labels: runLabels(runId),
+      onCall: this.#parts.onCall,
+    }).catch((error: unknown) => {
+      this.#connecting = undefined;
+      throw error;
+    });
+    return this.#connecting;
+  }
+}

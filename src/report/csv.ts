@@ -1,0 +1,47 @@
+/**
+ * The run as a table (`x.csv`): one row per stage, with the facts of the run repeated in every row, so that the files
+ * of many runs can be put under one another and grouped. RFC 4180, lines end in LF.
+ */
+
+import type { StoredSummary } from '../result/read/stored-summary.ts';
+import type { ResultStage } from '../result/result-stages.ts';
+import { RESULT_STAGES } from '../result/result-stages.ts';
+
+type Cell = string | number | boolean;
+
+/** Column name -> its value for one stage. Order is that of the file; docs/reports.md lists them. */
+const COLUMNS: Readonly<Record<string, (summary: StoredSummary, stage: ResultStage) => Cell>> = {
+  run: (summary) => summary.name,
+  started_at: (summary) => summary.startedAt,
+  seed: (summary) => summary.seed,
+  workers: (summary) => summary.workers,
+  duration_ms: (summary) => summary.durationMs,
+  interrupted: (summary) => summary.interrupted,
+  containers: (summary) => summary.counts.containers,
+  started: (summary) => summary.counts.started,
+  failed: (summary) => summary.counts.failed,
+  dropped: (summary) => summary.counts.dropped,
+  stage: (_, stage) => stage,
+  count: (summary, stage) => summary.stages[stage].count,
+  mean_ms: (summary, stage) => summary.stages[stage].meanMs,
+  p50_ms: (summary, stage) => summary.stages[stage].p50Ms,
+  p90_ms: (summary, stage) => summary.stages[stage].p90Ms,
+  p95_ms: (summary, stage) => summary.stages[stage].p95Ms,
+  p99_ms: (summary, stage) => summary.stages[stage].p99Ms,
+  max_ms: (summary, stage) => summary.stages[stage].maxMs,
+};
+
+/** The lines of the table: a header, then the stages in the order of the result file. */
+export function* csvReport(summary: StoredSummary): Generator<string, void, undefined> {
+  yield row(Object.keys(COLUMNS));
+  for (const stage of RESULT_STAGES) yield row(Object.values(COLUMNS).map((cell) => cell(summary, stage)));
+}
+
+function row(cells: readonly Cell[]): string {
+  return `${cells.map(quoteWhereNeeded).join(',')}\n`;
+}
+
+function quoteWhereNeeded(cell: Cell): string {
+  const text = String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,129 @@
+/**
+ * The top of a comparison: what it comes to, the numbers that matter most, and what was different about the runs.
+ */
+
+import { type Markup, markup } from '../../../chart/markup.ts';
+import {
+  type Comparison,
+  changeText,
+  type Difference,
+  judged,
+  type ThresholdPair,
+} from '../../../result/compare/comparison.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import { counted } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
+import { runFacts } from '../section/facts.ts';
+import { changeMark, valueText } from './change.ts';
+
+type Status = 'better' | 'worse' | 'mixed' | 'same';
+
+const STATUS_TEXT: Readonly<Record<Status, string>> = {
+  better: 'Better',
+  worse: 'Worse',
+  mixed: 'Mixed',
+  same: 'No difference',
+};
+/** Differ between any two runs. */
+const NEVER_THE_SAME: readonly string[] = ['Began', 'Took', 'Took on this machine'];
+
+export function statusOf(comparison: Comparison): Status {
+  const { better, worse } = judged(comparison);
+  if (better.length > 0 && worse.length > 0) return 'mixed';
+  if (better.length === 0 && worse.length === 0) return 'same';
+  return better.length > 0 ? 'better' : 'worse';
+}
+
+export function comparisonOverview(comparison: Comparison): Markup {
+  const { before, after, overall, thresholds } = comparison;
+  const status = statusOf(comparison);
+  const figures = [...startDurations(comparison), ...overall.filter(({ name }) => name !== 'containers started')];
+  return markup`<section id="overview" aria-label="Overview">
+<p class="verdict ${status}"><strong>${STATUS_TEXT[status]}</strong> <span>${sentence(comparison)}</span></p>
+<dl class="figures">
+${figures.map(figure)}
+</dl>
+${warnings(before, after)}
+${differentFacts(before, after)}
+${thresholdTable(thresholds)}
+</section>
+`;
+}
+
+function sentence(comparison: Comparison): string {
+  const { better, worse } = judged(comparison);
+  const told = `${counted(worse.length, 'number')} worse, ${better.length} better than chance explains.`;
+  const p99 = startDurations(comparison).at(-1);
+  if (p99 === undefined) return told;
+  const { before, after, change } = p99;
+  const moved =
+    change === 0
+      ? `stayed at ${formatDuration(after)}`
+      : `went from ${formatDuration(before)} to ${formatDuration(after)} (${changeText(change)})`;
+  return `p99 of the start duration ${moved}. ${told}`;
+}
+
+/** Median and 99th percentile of the start duration. */
+function startDurations({ stages }: Comparison): Difference[] {
+  const { differences = [] } = stages.find(({ stage }) => stage === 'startDuration') ?? {};
+  const [p50, , , p99] = differences;
+  return p50 === undefined || p99 === undefined
+    ? []
+    : [
+        { ...p50, name: 'Start duration p50' },
+        { ...p99, name: 'Start duration p99' },
+      ];
+}
+
+function figure(difference: Difference): Markup {
+  const { name, unit, before, after } = difference;
+  const title = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return markup`<div><dt>${title}</dt><dd>${valueText(unit, after)}</dd><dd class="detail">was ${valueText(unit, before)} ${changeMark(difference)}</dd></div>\n`;
+}
+
+function warnings(before: StoredSummary, after: StoredSummary): Markup | undefined {
+  const lines = [
+    ...before.warnings.map((text) => markup`<li>Before: ${text}</li>`),
+    ...after.warnings.map((text) => markup`<li>After: ${text}</li>`),
+  ];
+  if (lines.length === 0) return undefined;
+  return markup`<div class="warnings" role="note"><h2>Read this before you trust the numbers</h2><ul>${lines}</ul></div>`;
+}
+
+/** A comparison is of what changed: everything else had better be the same. */
+function differentFacts(before: StoredSummary, after: StoredSummary): Markup {
+  const [old, now] = [new Map(runFacts(before)), new Map(runFacts(after))];
+  const names = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (name) => !NEVER_THE_SAME.includes(name) && old.get(name) !== now.get(name),
+  );
+  if (names.length === 0) {
+    return markup`<h2>What was different</h2>
+<p class="none">Nothing that the results tell: seed, load, versions and workers are the same.</p>`;
+  }
+  const rows = names.map(
+    (name) =>
+      markup`<tr><th scope="row">${name}</th><td>${old.get(name) ?? '–'}</td><td>${now.get(name) ?? '–'}</td></tr>\n`,
+  );
+  return markup`<h2>What was different</h2>
+<div class="scroll"><table><caption class="unseen">What was different about the runs</caption>
+<thead><tr><th scope="col">Fact</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+function thresholdTable(pairs: readonly ThresholdPair[]): Markup | undefined {
+  if (pairs.length === 0) return undefined;
+  const rows = pairs.map(
+    ({ metric, expression, before, after }) =>
+      markup`<tr><td><code>${metric}</code></td><td><code>${expression}</code></td><td class="number">${held(before)}</td><td class="number">${held(after)}</td></tr>\n`,
+  );
+  return markup`<h2>Thresholds</h2>
+<div class="scroll"><table><caption class="unseen">Thresholds of both runs and what was observed</caption>
+<thead><tr><th scope="col">Metric</th><th scope="col">Threshold</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th></tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+function held(threshold: ThresholdPair['before']): Markup {
+  if (threshold === undefined) return markup`–`;
+  const { ok, observed } = threshold;
+  return markup`${observed} <span class="${ok ? 'ok' : 'breached'}">${ok ? '✓ held' : '✗ breached'}</span>`;
+}

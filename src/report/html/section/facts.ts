@@ -1,0 +1,57 @@
+/**
+ * What ran: everything needed to run it again.
+ */
+
+import { type Markup, markup } from '../../../chart/markup.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import { counted, formatCount, formatInstant } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
+
+export function factsSection(summary: StoredSummary): Markup {
+  const { scenario } = summary;
+  const same =
+    scenario?.clock === 'virtual'
+      ? 'The same seed and scenario give the same result, on any number of workers.'
+      : 'The same seed on the same manifests gives the same names, uids and container IDs.';
+  return markup`<section id="run"><h2>The run</h2>
+<dl class="facts">${runFacts(summary).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<p class="none">${same}</p>
+</section>
+`;
+}
+
+/** Name and value of everything that says what ran, in order. */
+export function runFacts(summary: StoredSummary): [name: string, value: string][] {
+  const { counts, versions, scenario, wallMs } = summary;
+  return [
+    ['Name', summary.name],
+    ['Seed', String(summary.seed)],
+    ['Workers', formatCount(summary.workers)],
+    ['Planned', `${counted(counts.pods, 'pod')}, ${counted(counts.containers, 'container')}`],
+    ...(scenario === undefined ? [] : scenarioFacts(scenario)),
+    ['Began', formatInstant(summary.startedAt)],
+    ['Took', formatDuration(summary.durationMs)],
+    ...(wallMs === undefined ? [] : [['Took on this machine', formatDuration(wallMs)] as [string, string]]),
+    ['refmanager', versions.refmanager],
+    ['Node.js', versions.node],
+    ['Result schema', summary.schema],
+  ];
+}
+
+function scenarioFacts({
+  clock,
+  nodes,
+  executor,
+  runtime,
+  settings,
+  chaos,
+}: NonNullable<StoredSummary['scenario']>): [name: string, value: string][] {
+  return [
+    ['Clock', clock],
+    ['Nodes', formatCount(nodes)],
+    ['Executor', executor],
+    ['Runtime', runtime],
+    ...settings.map(({ name, text }): [string, string] => [name, text]),
+    ...(chaos.length === 0 ? [] : [['Chaos', chaos.join('; ')] as [string, string]]),
+  ];
+}

@@ -1,0 +1,155 @@
+/**
+ * What the numbers rest on: whether the load was what it was meant to be, whether the machine kept up, and how sure
+ * the percentiles are.
+ */
+
+import { type Markup, markup } from '../../../chart/markup.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import { percentileInterval } from '../../../result/recording/confidence.ts';
+import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
+import { counted, formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
+import { STAGE_BY_KEY } from '../../../text/stages.ts';
+
+/** A rate that is off by more than this was not held. */
+const RATE_TOLERANCE = 0.01;
+const P99 = 99;
+
+interface Check {
+  /** `told`: a fact to know, neither good nor bad by itself. */
+  state: 'good' | 'care' | 'told';
+  name: string;
+  observed: string;
+  meaning: string;
+}
+
+const STATE_TEXT = { good: '✓ good', care: '! look', told: '· note' } as const;
+
+export function validitySection(summary: StoredSummary): Markup {
+  const { validity, workerFacts, warnings } = summary;
+  const checks = [
+    ...(validity === undefined ? [] : loadChecks(validity, summary.scenario)),
+    ...recordingChecks(summary),
+  ];
+  const rows = checks.map(
+    ({ state, name, observed, meaning }) =>
+      markup`<tr><td class="state ${state}">${STATE_TEXT[state]}</td><th scope="row">${name}<small>${meaning}</small></th><td class="observed">${observed}</td></tr>\n`,
+  );
+  const verdict =
+    warnings.length > 0
+      ? 'Not without a look at the warnings above.'
+      : 'Nothing that the run noticed speaks against its numbers.';
+  return markup`<section id="validity"><h2>Can these numbers be trusted?</h2>
+<p>${verdict}</p>
+<div class="scroll"><table><caption class="unseen">What the validity of the run rests on</caption>
+<thead><tr><th scope="col">State</th><th scope="col">What</th><th scope="col" class="observed">Observed</th></tr></thead>
+<tbody>${rows}</tbody></table></div>
+${workers(workerFacts)}
+</section>
+`;
+}
+
+function loadChecks(validity: Validity, scenario: ScenarioFacts | undefined): Check[] {
+  const { dropped, workerDeaths, recoveries } = validity;
+  const virtual = scenario?.clock === 'virtual';
+  return [
+    ...clockChecks(virtual, validity),
+    ...rateCheck(validity),
+    {
+      state: dropped > 0 ? 'care' : 'good',
+      name: 'Dropped arrivals',
+      observed: formatCount(dropped),
+      meaning: 'Arrivals that found nobody free were not started: their times are in no percentile.',
+    },
+    {
+      state: workerDeaths > 0 ? 'care' : 'good',
+      name: 'Worker threads that died',
+      observed: `${formatCount(workerDeaths)} (${counted(recoveries, 'recovery', 'recoveries')})`,
+      meaning: 'What a dead worker had in flight is done again; it takes longer than it would have.',
+    },
+  ];
+}
+
+function clockChecks(virtual: boolean, validity: Validity): Check[] {
+  if (virtual) {
+    const meaning = "Times are computed, not waited for: this machine's speed and load play no part in them.";
+    return [{ state: 'good', name: 'Clock', observed: 'virtual', meaning }];
+  }
+  return [
+    {
+      state: 'told',
+      name: 'Starts begun late',
+      observed: `p99 ${formatDuration(validity.startLagP99Ms)}, longest ${formatDuration(validity.startLagMaxMs)}`,
+      meaning:
+        'From the moment a pod was to start until its start began. Included in every time from the intended start.',
+    },
+    {
+      state: 'told',
+      name: 'Delay of the main event loop',
+      observed: `p99 ${formatDuration(validity.mainLoopDelayP99Ms)}, longest ${formatDuration(validity.mainLoopDelayMaxMs)}`,
+      meaning: 'How late the thread that hands out the work was. Durations shorter than this are not to be relied on.',
+    },
+  ];
+}
+
+function rateCheck({ intendedRatePerSecond: intended, achievedRatePerSecond: achieved }: Validity): Check[] {
+  if (intended === undefined || achieved === undefined) return [];
+  const off = intended === 0 ? 0 : Math.abs(achieved / intended - 1);
+  return [
+    {
+      state: off > RATE_TOLERANCE ? 'care' : 'good',
+      name: 'Arrival rate',
+      observed: `${formatCount(achieved)}/s of ${formatCount(intended)}/s`,
+      meaning: `Off by ${formatShare(off, 1)}: a load test that does not keep its rate measures another load.`,
+    },
+  ];
+}
+
+function recordingChecks({ stages, interrupted, aborted }: StoredSummary): Check[] {
+  const checks: Check[] = [];
+  const decoded = StageHistogram.decode(stages.startDuration.histogram);
+  const interval = percentileInterval(decoded, P99);
+  if (interval !== undefined) {
+    const { lowMs, highMs, bounded } = interval;
+    checks.push({
+      state: bounded ? 'good' : 'care',
+      name: `p99 of ${STAGE_BY_KEY.startDuration.name}`,
+      observed: bounded ? `${formatDuration(lowMs)} to ${formatDuration(highMs)}` : `at least ${formatDuration(lowMs)}`,
+      meaning: bounded
+        ? `Where it lies with 95 % confidence after ${counted(decoded.count, 'start')}, if they are independent.`
+        : `${counted(decoded.count, 'start')} are too few to bound a 99th percentile from above.`,
+    });
+  }
+  if (decoded.clamped > 0) {
+    checks.push({
+      state: 'care',
+      name: 'Longer than an hour',
+      observed: counted(decoded.clamped, 'start'),
+      meaning: 'Longer durations than an hour are recorded as one hour.',
+    });
+  }
+  if (interrupted || aborted === true) {
+    checks.push({
+      state: 'care',
+      name: 'Ended early',
+      observed: aborted === true ? 'by a threshold' : 'interrupted',
+      meaning: 'The numbers are those of the part that ran.',
+    });
+  }
+  return checks;
+}
+
+function workers(facts: readonly WorkerFacts[] | undefined): Markup | undefined {
+  if (facts === undefined || facts.length === 0) return undefined;
+  const started = facts.reduce((sum, worker) => sum + worker.started, 0);
+  const rows = facts.map(
+    (worker) =>
+      markup`<tr><th scope="row">${worker.worker}</th><td class="number">${formatCount(worker.pods)}</td><td class="number">${formatCount(worker.started)}</td><td class="number">${formatShare(worker.started, started)}</td><td class="number">${formatCount(worker.failed)}</td><td class="number">${formatDuration(worker.loopDelayP99Ms)}</td><td class="number">${formatDuration(worker.loopDelayMaxMs)}</td></tr>\n`,
+  );
+  const heads = ['Pods', 'Started', 'Share', 'Failed', 'Loop delay p99', 'longest'];
+  return markup`<h3>What each worker did</h3>
+<div class="scroll"><table><caption class="unseen">What each worker did</caption>
+<thead><tr><th scope="col">Worker</th>${heads.map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}

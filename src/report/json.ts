@@ -1,0 +1,25 @@
+/**
+ * The result file (`x.json`): the run's summary, then every reference and every event, one line each.
+ * Yielded in pieces: a million events do not fit into one string.
+ */
+
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
+import { piecesOf } from './pieces.ts';
+
+/** The pieces of the result file of `outcome`, in order. One JSON object, schema `refmanager/result/v1`. */
+export async function* jsonReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {
+  yield '{\n';
+  for (const [field, value] of Object.entries(outcome.summary)) {
+    if (value !== undefined) yield `  ${JSON.stringify(field)}: ${JSON.stringify(value)},\n`;
+  }
+  yield '  "refs": [';
+  yield* piecesOf(outcome.refs(), element);
+  yield '\n  ],\n  "events": [';
+  yield* piecesOf(outcome.events(), element);
+  yield '\n  ]\n}\n';
+}
+
+/** One element of a JSON array, on a line of its own. */
+function element(value: object, index: number): string {
+  return `${index === 0 ? '' : ','}\n    ${JSON.stringify(value)}`;
+}

@@ -1,0 +1,19 @@
+/**
+ * One JSON object a line (`x.ndjson`), each `{ "type", "data" }` as k6 writes them: the summary first, then every
+ * reference, then every event. For tools that read line by line.
+ */
+
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
+import { piecesOf } from './pieces.ts';
+
+/** The lines of the report of `outcome`: `type` is `summary`, `ref` or `event`, `data` what the result file has there. */
+export async function* ndjsonReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {
+  yield line('summary', outcome.summary);
+  yield* piecesOf(outcome.refs(), (ref) => line('ref', ref));
+  yield* piecesOf(outcome.events(), (event) => line('event', event));
+}
+
+/** An event has a `type` of its own (`Normal`), so the record is wrapped, not spread. */
+function line(type: 'summary' | 'ref' | 'event', data: object): string {
+  return `${JSON.stringify({ type, data })}\n`;
+}

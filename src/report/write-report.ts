@@ -1,0 +1,73 @@
+/**
+ * Writes a run's outcome to a file in the format that the file's name asks for. Called by the command line for every
+ * `--out`; the formats are in the files beside.
+ */
+
+import { preview, RefManagerError } from '../errors.ts';
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
+import { critestReport } from './critest.ts';
+import { csvReport } from './csv.ts';
+import { comparisonReport, type NamedRun } from './html/comparison/comparison-report.ts';
+import { htmlReport } from './html/html-report.ts';
+import { jsonReport } from './json.ts';
+import { junitReport } from './junit.ts';
+import { promReport } from './metrics/prom.ts';
+import { ndjsonReport } from './ndjson.ts';
+import { writeReportFile } from './report-file.ts';
+
+export type ReportFormat = 'json' | 'ndjson' | 'csv' | 'html' | 'junit' | 'prom' | 'critest';
+
+/** How the name of a report file ends, and what is written then; the first that fits counts. */
+export const REPORT_SUFFIXES: Readonly<Record<string, ReportFormat>> = {
+  '.critest.json': 'critest',
+  '.json': 'json',
+  '.ndjson': 'ndjson',
+  '.csv': 'csv',
+  '.html': 'html',
+  '.junit.xml': 'junit',
+  '.prom': 'prom',
+};
+
+type Pieces = Iterable<string> | AsyncIterable<string>;
+const REPORTS: Readonly<Record<ReportFormat, (outcome: StoredOutcome) => Pieces>> = {
+  json: jsonReport,
+  ndjson: ndjsonReport,
+  csv: ({ summary }) => csvReport(summary),
+  html: htmlReport,
+  junit: ({ summary }) => junitReport(summary),
+  prom: ({ summary }) => promReport(summary),
+  critest: ({ summary }) => critestReport(summary),
+};
+
+/** The format that `file` asks for by its suffix, in upper or lower case; undefined when it asks for none. */
+export function reportFormat(file: string): ReportFormat | undefined {
+  const name = file.toLowerCase();
+  return Object.entries(REPORT_SUFFIXES).find(([suffix]) => name.endsWith(suffix))?.[1];
+}
+
+/**
+ * Writes the report of `outcome` to `file`. Missing folders are made; the file appears when it is whole, and what stood
+ * there stays until then. References and events are streamed: memory does not grow with their number.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when the suffix is none of REPORT_SUFFIXES, or `file` is a directory
+ * @throws the I/O error, with `path`, when the file cannot be written
+ */
+export async function writeReport(outcome: StoredOutcome, file: string): Promise<void> {
+  const format = reportFormat(file);
+  if (format === undefined) {
+    const suffixes = Object.keys(REPORT_SUFFIXES).join(', ');
+    throw new RefManagerError('ERR_INVALID_OPTION', `a report file ends in one of ${suffixes}, got ${preview(file)}`);
+  }
+  await writeReportFile(file, REPORTS[format](outcome));
+}
+
+/**
+ * Writes the page that compares the run `after` with the run `before` to `file`, as writeReport does.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when `file` does not end in .html, or is a directory
+ * @throws the I/O error, with `path`, when the file cannot be written
+ */
+export async function writeComparison(before: NamedRun, after: NamedRun, file: string): Promise<void> {
+  if (reportFormat(file) !== 'html') {
+    throw new RefManagerError('ERR_INVALID_OPTION', `a comparison's file ends in .html, got ${preview(file)}`);
+  }
+  await writeReportFile(file, comparisonReport(before, after));
+}

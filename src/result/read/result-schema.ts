@@ -1,0 +1,205 @@
+/**
+ * What a result file must have for a report to be made of it: result.ts and scenario-result.ts as a schema. Fields that
+ * are not known are let through: a later version may have added them.
+ */
+
+import { z } from 'zod';
+import { StageHistogram } from '../recording/stage-histogram.ts';
+import { RESULT_SCHEMA } from '../result.ts';
+import { RESULT_STAGES } from '../result-stages.ts';
+
+/** Lists are far shorter in what refmanager writes; a report of longer ones would be no use. */
+const MAX_LIST = 10_000;
+
+const amount = z.number().nonnegative();
+const amounts = z.array(amount).max(MAX_LIST);
+const text = z.string();
+const listOf = <Element extends z.ZodType>(element: Element): z.ZodArray<Element> => z.array(element).max(MAX_LIST);
+
+const stage = z.object({
+  count: amount,
+  meanMs: amount,
+  p50Ms: amount,
+  p90Ms: amount,
+  p95Ms: amount,
+  p99Ms: amount,
+  maxMs: amount,
+  histogram: text.refine(isHistogram, 'expected a compressed HdrHistogram (V2, base64)'),
+});
+
+const overTime = z.object({
+  count: amounts,
+  p50Ms: amounts,
+  p90Ms: amounts,
+  p95Ms: amounts,
+  p99Ms: amounts,
+  maxMs: amounts,
+});
+
+const step = z.object({
+  container: text,
+  step: z.enum(['wait', 'sandbox', 'pull', 'create', 'start', 'postStart', 'run']),
+  startMs: amount,
+  durationMs: amount,
+});
+
+const scenarioParts = {
+  scenario: z.object({
+    description: text.optional(),
+    clock: z.enum(['real', 'virtual']),
+    nodes: amount,
+    executor: text,
+    runtime: text,
+    settings: listOf(z.object({ name: text, text })),
+    chaos: listOf(text),
+  }),
+  aborted: z.boolean(),
+  latencyOverTime: z.object({
+    intervalMs: z.number().positive(),
+    stages: z.partialRecord(z.enum(RESULT_STAGES), overTime),
+  }),
+  slowest: listOf(
+    z.object({
+      namespace: text,
+      pod: text,
+      node: text,
+      intendedAtMs: amount,
+      totalMs: amount,
+      ok: z.boolean(),
+      steps: listOf(step),
+    }),
+  ),
+  refMisses: z.object({
+    lookups: amount,
+    count: amount,
+    examples: listOf(z.object({ atMs: amount, node: text, containerID: text, event: text })),
+  }),
+  chaos: listOf(
+    z.object({
+      atMs: amount,
+      kind: z.enum(['worker-killed', 'kubelet-restarted', 'runtime-frozen', 'runtime-thawed']),
+      text,
+    }),
+  ),
+  workerFacts: listOf(
+    z.object({
+      worker: amount,
+      pods: amount,
+      started: amount,
+      failed: amount,
+      loopDelayP99Ms: amount,
+      loopDelayMaxMs: amount,
+    }),
+  ),
+  validity: z.object({
+    intendedRatePerSecond: amount.optional(),
+    achievedRatePerSecond: amount.optional(),
+    startLagP99Ms: amount,
+    startLagMaxMs: amount,
+    mainLoopDelayP99Ms: amount,
+    mainLoopDelayMaxMs: amount,
+    dropped: amount,
+    workerDeaths: amount,
+    recoveries: amount,
+  }),
+  wallMs: amount,
+};
+
+/** Everything in a result file but the two long lists. */
+export const summarySchema: z.ZodType = z.object({
+  schema: z.literal(RESULT_SCHEMA),
+  name: text,
+  seed: z.number(),
+  workers: amount,
+  versions: z.object({ refmanager: text, node: text }),
+  startedAt: text,
+  durationMs: amount,
+  interrupted: z.boolean(),
+  warnings: listOf(text),
+  counts: z.object({
+    pods: amount,
+    containers: amount,
+    started: amount,
+    failed: amount,
+    refs: amount,
+    events: amount,
+    dropped: amount,
+    restarted: amount.optional(),
+  }),
+  stages: z.record(z.enum(RESULT_STAGES), stage),
+  podStart: stage.optional(),
+  lock: z.object({
+    readAcquisitions: amount,
+    writeAcquisitions: amount,
+    contended: amount,
+    waitP99Us: amount,
+    recoveries: amount,
+    waitsUs: amounts,
+    readWaitsUs: amounts.optional(),
+    writeWaitsUs: amounts.optional(),
+    byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
+  }),
+  thresholds: listOf(
+    z.object({ metric: text, expression: text, observed: text, ok: z.boolean(), abortOnFail: z.boolean().optional() }),
+  ),
+  failures: listOf(
+    z.object({
+      pod: text,
+      namespace: text,
+      container: text,
+      outcome: z.enum(['failed', 'worker-died', 'interrupted']),
+      reason: text.optional(),
+      code: text.optional(),
+      error: text,
+      message: text,
+    }),
+  ),
+  failureCounts: listOf(
+    z.object({
+      outcome: z.enum(['failed', 'worker-died', 'interrupted']),
+      reason: text,
+      code: text.optional(),
+      count: amount,
+    }),
+  ).optional(),
+  judgedBy: z.enum(['starts', 'thresholds']).optional(),
+  timeline: z.object({
+    intervalMs: z.number().positive(),
+    started: amounts,
+    failed: amounts,
+    maxStartDurationMs: amounts,
+  }),
+  store: z.object({ usedBytes: amount, reservedBytes: amount }).optional(),
+  ...z.object(scenarioParts).partial().shape,
+});
+
+const reference = z.object({
+  kind: text.optional(),
+  namespace: text.optional(),
+  name: text.optional(),
+  uid: text.optional(),
+  fieldPath: text.optional(),
+});
+
+/** An element of `refs`, as far as reports show it. */
+export const refSchema: z.ZodType = z.object({ containerID: text, ref: reference.nullable() });
+
+/** An element of `events`, as far as reports show it. */
+export const eventSchema: z.ZodType = z.object({
+  type: z.enum(['Normal', 'Warning']),
+  reason: text,
+  message: text,
+  involvedObject: reference,
+  firstTimestamp: text,
+  lastTimestamp: text,
+  count: amount,
+});
+
+function isHistogram(encoded: string): boolean {
+  try {
+    StageHistogram.decode(encoded);
+    return true;
+  } catch {
+    return false;
+  }
+}

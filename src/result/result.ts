@@ -1,0 +1,181 @@
+/**
+ * What a run yields: the shape of the result file (`--out x.json`) and of every report made from it.
+ * Filled by load/outcome/; read by report/, from files also (read/stored-summary.ts). Field names are a contract with users.
+ */
+
+import type { ObjectReference } from '../api/object-reference.ts';
+import type { StatusCode } from '../runtime/runtime-service.ts';
+import type { ResultStage } from './result-stages.ts';
+import type { ScenarioSummary } from './scenario-result.ts';
+
+/** The `schema` of every result file this version writes. */
+export const RESULT_SCHEMA = 'refmanager/result/v1';
+
+export interface StageSummary {
+  count: number;
+  meanMs: number;
+  p50Ms: number;
+  p90Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  /** HdrHistogram V2, compressed, base64; recorded in microseconds, 3 significant digits. */
+  histogram: string;
+}
+
+/** CRI calls of one operation, failed ones included. */
+export interface CallSummary extends StageSummary {
+  errors: number;
+}
+
+/** The real runtime behind a run. */
+export interface RealRuntimeSummary {
+  /** As it calls itself, e.g. `containerd`. */
+  name: string;
+  version: string;
+  /** `v1` or `v1alpha2`. */
+  api: string;
+  endpoint: string;
+  /** By the kubelet's `operation_type`, e.g. `create_container`; those of the clean-up included. */
+  calls: Record<string, CallSummary>;
+}
+
+export interface LockSummary {
+  readAcquisitions: number;
+  writeAcquisitions: number;
+  contended: number;
+  waitP99Us: number;
+  recoveries: number;
+  /** waitsUs[i] counts the waits that took less than 2^i microseconds (and at least 2^(i-1)). */
+  waitsUs: number[];
+  /** What of waitsUs was to read, and what to write. Absent in results of versions that did not tell. */
+  readWaitsUs?: number[];
+  writeWaitsUs?: number[];
+  /**
+   * By stripe of the store: how often whoever slept for its lock had to be woken, how often a reference was set in it,
+   * and how many it holds at the end. Absent where it was not recorded.
+   */
+  byStripe?: { wakeUps: number[]; sets: number[]; refs: number[] };
+}
+
+export interface ThresholdResult {
+  metric: string;
+  expression: string;
+  /** The observed value as text in the expression's unit; `no data` when nothing was recorded (then ok is true). */
+  observed: string;
+  ok: boolean;
+  /** True when crossing it was to end the run. */
+  abortOnFail?: boolean;
+}
+
+/** A start that failed, was interrupted or lost its worker. */
+export interface FailedStart {
+  pod: string;
+  namespace: string;
+  container: string;
+  /** `failed`: the path said so; `worker-died`: its thread ended; `interrupted`: Ctrl-C came first. */
+  outcome: 'failed' | 'worker-died' | 'interrupted';
+  /** The upstream name of what went wrong, by which reports count: `CreateContainerError`, `ErrImagePull`, … */
+  reason: string;
+  /** The gRPC status code of the CRI call that failed; absent where no call did. */
+  code?: StatusCode;
+  /** Upstream's text: the reason, where it knows more with that. */
+  error: string;
+  message: string;
+}
+
+/** How many starts ended so: `12 × CreateContainerError, UNAVAILABLE`. */
+export interface FailureCount extends Pick<FailedStart, 'outcome' | 'reason' | 'code'> {
+  count: number;
+}
+
+/** Starts over time: `started[i]` and `failed[i]` happened in [i * intervalMs, (i + 1) * intervalMs) of the run. */
+export interface Timeline {
+  intervalMs: number;
+  started: number[];
+  failed: number[];
+  /** Highest startDuration seen in the interval, milliseconds; 0 where none ended. */
+  maxStartDurationMs: number[];
+}
+
+/** One stored reference at the end of the run. */
+export interface ResultRef {
+  containerID: string;
+  ref: ObjectReference | null;
+}
+
+/** A core/v1 Event as plain JSON; see kubelet/events. */
+export interface ResultEvent {
+  kind: 'Event';
+  apiVersion: 'v1';
+  metadata: { name: string; namespace: string };
+  involvedObject: ObjectReference;
+  reason: string;
+  message: string;
+  type: 'Normal' | 'Warning';
+  source: { component?: string; host?: string };
+  firstTimestamp: string;
+  lastTimestamp: string;
+  count: number;
+  eventTime: null;
+  reportingComponent: string;
+  reportingInstance: string;
+}
+
+/** Everything in a result file but the two long lists, which are streamed. */
+export interface RunSummary extends ScenarioSummary {
+  schema: typeof RESULT_SCHEMA;
+  name: string;
+  seed: number;
+  workers: number;
+  versions: { refmanager: string; node: string };
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  durationMs: number;
+  interrupted: boolean;
+  /** What it is judged by: `starts`, every container of a plan is to start; `thresholds`, failed starts count only through them. */
+  judgedBy: 'starts' | 'thresholds';
+  /** Why the run may not be trusted, one sentence each; empty when it can be. */
+  warnings: string[];
+  counts: {
+    /** The plan: pods and (init and regular) containers after replicas are expanded. */
+    pods: number;
+    containers: number;
+    /** What happened. */
+    started: number;
+    failed: number;
+    refs: number;
+    events: number;
+    /** Arrivals that found no free VU (see docs/scenario-file.md) and were not started. */
+    dropped: number;
+    /** Containers that were started again by the kubelet after they had exited; absent where none could be. */
+    restarted?: number;
+  };
+  stages: Record<ResultStage, StageSummary>;
+  /**
+   * Pods of which every container started: from the moment the pod was to start until the last one had. What the kubelet
+   * calls a pod's way from pending to running.
+   */
+  podStart: StageSummary;
+  lock: LockSummary;
+  thresholds: ThresholdResult[];
+  /** The first failures, at most 1000; counts.failed has their number. */
+  failures: FailedStart[];
+  /** All failures by what went wrong, the most frequent first. */
+  failureCounts: FailureCount[];
+  /** The memory of the store at the end, bytes: in use, and committed. */
+  store: { usedBytes: number; reservedBytes: number };
+  timeline: Timeline;
+  /** Absent for simulated runs. */
+  runtime?: RealRuntimeSummary;
+}
+
+/** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */
+export interface RunOutcome {
+  summary: RunSummary;
+  /** Why nothing more could be started, when something kept the run from going on; the result's warnings say it too. */
+  broke: string | undefined;
+  refs(): Iterable<ResultRef>;
+  events(): AsyncIterable<ResultEvent>;
+  close(): Promise<void>;
+}

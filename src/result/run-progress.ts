@@ -1,0 +1,35 @@
+/**
+ * What a run says while it goes: filled by load/, shown by report/text/ and by callers of the library.
+ */
+
+/** Called a few times a second while the run goes, from the main thread. */
+export interface RunProgress {
+  elapsedMs: number;
+  podsDone: number;
+  podsInFlight: number;
+  containersStarted: number;
+  containersFailed: number;
+  /** Over the last second or so. */
+  startsPerSecond: number;
+  startDurationP50Ms: number;
+  startDurationP99Ms: number;
+  lockWaits: number;
+  /** Of a load test; absent for `run`. */
+  load?: LoadProgress;
+}
+
+/** What a live view of a load test shows besides. */
+export interface LoadProgress {
+  clock: 'real' | 'virtual';
+  /** Milliseconds on the scenario's clock, and how many it takes when that is known. */
+  scenarioMs: number;
+  scenarioTotalMs?: number;
+  /** Pods to start in total, when the executor knows. */
+  podsTotal?: number;
+  dropped: number;
+  refMisses: number;
+  /** By worker. */
+  workers: { worker: number; podsInFlight: number; podsDone: number; started: number; failed: number }[];
+  /** Thresholds as they stand, when they were judged already. */
+  thresholds: { expression: string; ok: boolean }[];
+}

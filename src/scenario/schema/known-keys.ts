@@ -1,0 +1,60 @@
+/**
+ * What may stand at a path of a scenario file, read from its JSON Schema: for "did you mean".
+ */
+
+import type { Path } from '../../input/yaml-documents.ts';
+import { scenarioJsonSchema } from './json-schema.ts';
+
+/** As much of JSON Schema as is walked here. */
+interface Node {
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly additionalProperties?: Node | boolean;
+  readonly items?: Node;
+  readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
+  readonly const?: string;
+}
+
+/** The keys of the mapping at `path`. */
+export function knownKeys(path: Path, value: unknown): string[] {
+  return nodesAt(path, value).flatMap(({ properties = {} }) => Object.keys(properties));
+}
+
+/** The names that the `kind` at `path` may have. */
+export function knownValues(path: Path): string[] {
+  const key = String(path.at(-1));
+  const owners = alternatives(nodesAt(path.slice(0, -1), undefined));
+  return owners.flatMap(({ properties = {} }) => properties[key]?.const ?? []);
+}
+
+/** The schemas of what is at `path`; of alternatives those whose `kind` is the value's, where it has one. */
+function nodesAt(path: Path, value: unknown): Node[] {
+  let nodes = [scenarioJsonSchema() as Node];
+  let here = value;
+  for (const step of path) {
+    nodes = ofKind(alternatives(nodes), here).flatMap((node) => below(node, step));
+    here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[step] : undefined;
+  }
+  return value === undefined ? nodes : ofKind(alternatives(nodes), here);
+}
+
+function alternatives(nodes: readonly Node[]): Node[] {
+  return nodes.flatMap((node) => {
+    const choices = node.oneOf ?? node.anyOf;
+    return choices === undefined ? [node] : alternatives(choices);
+  });
+}
+
+function ofKind(nodes: readonly Node[], value: unknown): Node[] {
+  const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
+  const matching = nodes.filter(({ properties = {} }) => properties['kind']?.const === kind);
+  return kind !== undefined && matching.length > 0 ? matching : [...nodes];
+}
+
+function below(node: Node, step: string | number): Node[] {
+  const { properties = {}, items, additionalProperties } = node;
+  if (typeof step === 'number') return items === undefined ? [] : [items];
+  const known = properties[step];
+  if (known !== undefined) return [known];
+  return typeof additionalProperties === 'object' ? [additionalProperties] : [];
+}

@@ -1,0 +1,159 @@
+/**
+ * Pass or fail: k6's threshold expressions over the metrics of a load test. Parsed with the scenario, judged by
+ * run-scenario.ts at the end and, with `abortOnFail`, on the way.
+ */
+
+import { closest } from '../input/closest.ts';
+import type { StageHistogram } from '../result/recording/stage-histogram.ts';
+import type { ThresholdResult } from '../result/result.ts';
+import type { ResultStage } from '../result/result-stages.ts';
+import { formatDurationFinely, parseDuration } from '../text/durations.ts';
+import { parseShare } from '../text/quantities.ts';
+import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
+
+/** Metrics that are counted; their rate is by containers tried. */
+const COUNT_METRICS = ['failures', 'dropped', 'ref_misses', 'lock_waits'] as const;
+
+type CountMetric = (typeof COUNT_METRICS)[number];
+export type Metric = StageMetric | CountMetric;
+export const METRICS: readonly Metric[] = [...(Object.keys(STAGE_OF_METRIC) as StageMetric[]), ...COUNT_METRICS];
+
+type Operator = '<' | '<=' | '>' | '>=' | '==' | '===' | '!=' | '!==';
+type Aggregate = 'p' | 'avg' | 'min' | 'max' | 'med' | 'count' | 'rate';
+
+/** Plain data. */
+export interface Threshold {
+  readonly metric: Metric;
+  /** As written. */
+  readonly expression: string;
+  readonly aggregate: Aggregate;
+  /** Of aggregate `p`, 0 to 100. */
+  readonly percentile: number;
+  readonly operator: Operator;
+  /** Milliseconds, a count or a share, as the aggregate is. */
+  readonly limit: number;
+  readonly abortOnFail: boolean;
+  /** It is judged no sooner than so long after the beginning. */
+  readonly delayAbortEvalMs: number;
+}
+
+/** What thresholds are judged by. */
+export interface Observations {
+  histogram(stage: ResultStage): StageHistogram;
+  count(metric: CountMetric): number;
+  /** Containers started or failed: what rates are of. */
+  readonly tried: number;
+}
+
+const EXPRESSION = /^\s*(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(.+?)\s*$/;
+const TIME_AGGREGATES = ['p', 'avg', 'min', 'max', 'med', 'count'] as const;
+const COUNT_AGGREGATES = ['count', 'rate'] as const;
+const MOST_PERCENT = 100;
+const MEDIAN = 50;
+
+/** `pod-startup-slo`: SIG-scalability's objective, 99 % of the starts within 5 s without pulls and init containers. */
+export const THRESHOLD_PRESETS: Readonly<Record<string, Readonly<Partial<Record<Metric, readonly string[]>>>>> = {
+  'pod-startup-slo': { start_duration: ['p(99)<=5s'] },
+};
+
+function isTimeMetric(metric: Metric): metric is StageMetric {
+  return Object.hasOwn(STAGE_OF_METRIC, metric);
+}
+
+/** The threshold, or what is wrong with it. */
+export function parseThreshold(
+  metric: Metric,
+  expression: string,
+  options: { abortOnFail?: boolean | undefined; delayAbortEvalMs?: number | undefined } = {},
+): Threshold | { readonly problem: string } {
+  const isTime = isTimeMetric(metric);
+  const example = isTime ? 'p(99)<5s' : 'rate<1% or count<10';
+  const match = EXPRESSION.exec(expression);
+  if (match === null) {
+    return {
+      problem: `${JSON.stringify(expression)}: expected an aggregate, an operator and a value, e.g. ${example}`,
+    };
+  }
+  const [, percent, name = 'p', operator, value = ''] = match;
+  const aggregates: readonly string[] = isTime ? TIME_AGGREGATES : COUNT_AGGREGATES;
+  if (!aggregates.includes(name) || (name === 'p') !== (percent !== undefined)) {
+    const meant = closest(name, aggregates);
+    const hint = meant === undefined || name === 'p' ? '' : ` (did you mean ${meant}?)`;
+    const known = aggregates.map((each) => (each === 'p' ? 'p(N)' : each)).join(', ');
+    return { problem: `${metric} has no ${JSON.stringify(name)}${hint}; expected ${known}, e.g. ${example}` };
+  }
+  const percentile = Number(percent ?? 0);
+  if (percentile > MOST_PERCENT) return { problem: `p(${percent}): expected 0 to 100 in the brackets` };
+  const limit = parseLimit(value, isTime && name !== 'count' ? 'time' : name === 'rate' ? 'share' : 'count');
+  if (typeof limit === 'string') return { problem: `${JSON.stringify(expression)}: ${limit}` };
+  const { abortOnFail = false, delayAbortEvalMs = 0 } = options;
+  return {
+    metric,
+    expression,
+    aggregate: name as Aggregate,
+    percentile,
+    operator: operator as Operator,
+    limit,
+    abortOnFail,
+    delayAbortEvalMs,
+  };
+}
+
+/** The number, or what was expected. */
+function parseLimit(text: string, kind: 'time' | 'share' | 'count'): number | string {
+  if (kind === 'time')
+    return parseDuration(text) ?? `a time needs a unit, e.g. 5s or 800ms, got ${JSON.stringify(text)}`;
+  if (kind === 'share') return parseShare(text) ?? `expected a share such as 1% or 0.01, got ${JSON.stringify(text)}`;
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : `expected a plain number, got ${JSON.stringify(text)}`;
+}
+
+/** How `threshold` stands. Without data it has not been crossed. */
+export function judge(threshold: Threshold, observations: Observations): ThresholdResult {
+  const { metric, expression, operator, limit, abortOnFail } = threshold;
+  const observed = observe(threshold, observations);
+  const ok = observed === undefined || compare(observed, operator, limit);
+  const text = observed === undefined ? 'no data' : show(threshold, observed);
+  return { metric, expression, observed: text, ok, ...(abortOnFail ? { abortOnFail } : {}) };
+}
+
+function observe({ metric, aggregate, percentile }: Threshold, observations: Observations): number | undefined {
+  if (!isTimeMetric(metric)) {
+    const count = observations.count(metric);
+    return aggregate === 'count' ? count : count / Math.max(1, observations.tried);
+  }
+  const histogram = observations.histogram(STAGE_OF_METRIC[metric]);
+  if (aggregate === 'count') return histogram.count;
+  if (histogram.count === 0) return undefined;
+  if (aggregate === 'avg') return histogram.meanMs;
+  if (aggregate === 'min') return histogram.minMs;
+  if (aggregate === 'max') return histogram.maxMs;
+  return histogram.percentileMs(aggregate === 'med' ? MEDIAN : percentile);
+}
+
+function compare(observed: number, operator: Operator, limit: number): boolean {
+  switch (operator) {
+    case '<':
+      return observed < limit;
+    case '<=':
+      return observed <= limit;
+    case '>':
+      return observed > limit;
+    case '>=':
+      return observed >= limit;
+    case '==':
+    case '===':
+      return observed === limit;
+    case '!=':
+    case '!==':
+      return observed !== limit;
+  }
+}
+
+const PER_CENT = 100;
+const SHARE_DIGITS = 3;
+
+function show({ metric, aggregate }: Threshold, observed: number): string {
+  if (aggregate === 'count') return String(observed);
+  if (isTimeMetric(metric)) return formatDurationFinely(observed);
+  return `${Number((observed * PER_CENT).toPrecision(SHARE_DIGITS))}%`;
+}

@@ -1,0 +1,64 @@
+/**
+ * Checks a container's lifecycle hooks: exactly one way to run each, with what that way needs.
+ *
+ * @see kubernetes v1.18.6, `pkg/apis/core/validation/validation.go`, validateHandler
+ */
+
+import type { Field } from '../../input/field.ts';
+import { portName } from './names.ts';
+import { PORT_BOUNDS } from './ports.ts';
+
+const HANDLER_TYPES = ['exec', 'httpGet', 'tcpSocket'] as const;
+
+export function checkLifecycle(lifecycle: Field): void {
+  if (lifecycle.mapping() === undefined) return;
+  for (const hook of ['postStart', 'preStop']) checkHandler(lifecycle.at(hook));
+}
+
+function checkHandler(handler: Field): void {
+  if (handler.mapping() === undefined) return;
+  const [first, ...others] = HANDLER_TYPES.filter((type) => !handler.at(type).isAbsent);
+  if (first === undefined) handler.problem('Required value: must specify a handler type: exec, httpGet or tcpSocket');
+  for (const type of others)
+    handler.at(type).problem(`Forbidden: may not specify more than 1 handler type: ${first} is given`);
+  checkExec(handler.at('exec'));
+  checkHttpGet(handler.at('httpGet'));
+  checkTcpSocket(handler.at('tcpSocket'));
+}
+
+function checkExec(exec: Field): void {
+  if (exec.mapping() === undefined) return;
+  const command = exec.required('command', 'a list of strings');
+  command.strings();
+  if (Array.isArray(command.value) && command.value.length === 0)
+    command.problem('Required value: expected a command to run');
+}
+
+function checkHttpGet(httpGet: Field): void {
+  if (httpGet.mapping() === undefined) return;
+  httpGet.at('path').string();
+  httpGet.at('host').string();
+  httpGet.at('scheme').oneOf(['HTTP', 'HTTPS']);
+  checkTargetPort(httpGet);
+  for (const header of httpGet.at('httpHeaders').mappings()) {
+    header.required('name', 'a header name').string();
+    header.at('value').string();
+  }
+}
+
+function checkTcpSocket(tcpSocket: Field): void {
+  if (tcpSocket.mapping() === undefined) return;
+  tcpSocket.at('host').string();
+  checkTargetPort(tcpSocket);
+}
+
+/** A number, or the name of one of the container's ports. */
+function checkTargetPort(action: Field): void {
+  const port = action.required('port', "a port number, or the name of one of the container's ports");
+  if (typeof port.value === 'string') {
+    const wrong = portName(port.value);
+    if (wrong !== undefined) port.invalid(wrong);
+  } else {
+    port.integer(PORT_BOUNDS);
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * One object of a manifest -> a workload, once it passed every check; objects of other kinds are counted and skipped.
+ * Lists are opened. Called per document by read-manifests.ts.
+ */
+
+import type { ObjectMeta, PodSpec } from '../api/pod.ts';
+import { type Field, show } from '../input/field.ts';
+import { checkMetadata, checkTemplateMetadata } from './checks/metadata.ts';
+import { checkPodSpec } from './checks/pod-spec.ts';
+import { withDefaults } from './defaults.ts';
+import {
+  groupOf,
+  isWorkloadKind,
+  WORKLOAD_KINDS,
+  type WorkloadKind,
+  type WorkloadKindRules,
+} from './workload-kinds.ts';
+
+/** Something in a manifest that makes pods: checked and defaulted, replicas not yet expanded. */
+export interface Workload {
+  readonly kind: WorkloadKind;
+  readonly namespace: string;
+  /** The object's name; when `isPrefix`, its generateName. */
+  readonly name: string;
+  readonly isPrefix: boolean;
+  /** Pods at scale 1; for a DaemonSet, pods a node. */
+  readonly replicas: number;
+  /** Of a bare Pod all its metadata, of a template its labels and annotations. */
+  readonly metadata: ObjectMeta;
+  readonly spec: PodSpec;
+}
+
+/** What reading objects yields. */
+export interface ObjectSink {
+  workload(workload: Workload, field: Field): void;
+  skipped(kind: string): void;
+}
+
+/** Kinds that a list's items may leave out, as the API server's own lists do. */
+interface Implied {
+  readonly kind: string;
+  readonly apiVersion: string;
+}
+
+const DEFAULT_NAMESPACE = 'default';
+const LIST = 'List';
+
+/** Reads the object at `field`; `countProblems` tells how many problems were reported so far. */
+export function readObject(field: Field, sink: ObjectSink, countProblems: () => number, implied?: Implied): void {
+  if (field.isAbsent || typeof field.value !== 'object' || Array.isArray(field.value)) {
+    field.invalid('expected a Kubernetes object: a mapping with apiVersion, kind and metadata');
+    return;
+  }
+  const kind =
+    implied !== undefined && field.at('kind').isAbsent ? implied.kind : requiredText(field, 'kind', 'e.g. Deployment');
+  const apiVersion =
+    implied !== undefined && field.at('apiVersion').isAbsent
+      ? implied.apiVersion
+      : requiredText(field, 'apiVersion', 'e.g. apps/v1');
+  if (kind === undefined || apiVersion === undefined) return;
+  if (kind.endsWith(LIST) && !field.at('items').isAbsent) {
+    const itemKind = kind.slice(0, -LIST.length);
+    const itemImplied = itemKind === '' ? undefined : { kind: itemKind, apiVersion };
+    for (const item of field.at('items').items()) readObject(item, sink, countProblems, itemImplied);
+  } else if (isWorkloadKind(kind) && isOurs(field, kind, apiVersion)) {
+    readWorkload(field, kind, sink, countProblems);
+  } else if (!isWorkloadKind(kind)) {
+    sink.skipped(kind);
+  } else if (groupOf(apiVersion).includes('.')) {
+    sink.skipped(`${kind} of ${groupOf(apiVersion)}`);
+  }
+}
+
+function requiredText(field: Field, key: string, example: string): string | undefined {
+  const text = field.required(key, `a string, ${example}`).string();
+  if (text === '') field.at(key).invalid(`expected a string, ${example}`);
+  return text === '' ? undefined : text;
+}
+
+/** A group with a dot is another project's (`batch.volcano.sh`), one without should have been right. */
+function isOurs(field: Field, kind: WorkloadKind, apiVersion: string): boolean {
+  const { groups, apiVersion: expected } = WORKLOAD_KINDS[kind];
+  const group = groupOf(apiVersion);
+  if (groups.includes(group)) return true;
+  if (!group.includes('.')) {
+    field
+      .at('apiVersion')
+      .invalid(`no matches for kind ${show(kind)} in version ${show(apiVersion)}; expected ${expected}`);
+  }
+  return false;
+}
+
+function readWorkload(field: Field, kind: WorkloadKind, sink: ObjectSink, countProblems: () => number): void {
+  const rules = WORKLOAD_KINDS[kind];
+  const problemsBefore = countProblems();
+  checkMetadata(field, rules.nameRule);
+  const replicas = rules.replicasPath === undefined ? 1 : (follow(field, rules.replicasPath).integer({ min: 0 }) ?? 1);
+  const owner = requireTemplate(field, rules);
+  if (owner === undefined) return;
+  if (owner !== field) checkTemplateMetadata(owner.at('metadata'));
+  checkPodSpec(owner, { restartPolicies: rules.restartPolicies, claimNames: claimNames(field, kind) });
+  if (countProblems() > problemsBefore) return;
+  sink.workload(toWorkload(field, owner, kind, replicas), field);
+}
+
+function follow(field: Field, path: readonly string[]): Field {
+  return path.reduce((at, key) => at.at(key), field);
+}
+
+/** The object with the pod's metadata and spec, or undefined once the first missing step was reported. */
+function requireTemplate(field: Field, rules: WorkloadKindRules): Field | undefined {
+  let owner = field;
+  for (const key of rules.templatePath) {
+    owner = owner.required(key, 'a mapping that leads to a pod template');
+    if (owner.mapping() === undefined) return undefined;
+  }
+  return owner;
+}
+
+/** The volumes that a StatefulSet's claims give to each of its pods. */
+function claimNames(field: Field, kind: WorkloadKind): string[] {
+  if (kind !== 'StatefulSet') return [];
+  const names: string[] = [];
+  for (const claim of follow(field, ['spec', 'volumeClaimTemplates']).mappings()) {
+    const name = claim.required('metadata', 'a mapping with a name').required('name', 'a name').string();
+    if (name !== undefined) names.push(name);
+  }
+  return names;
+}
+
+/** Only what passed every check comes here: the casts below say what the checks made sure of. */
+function toWorkload(field: Field, owner: Field, kind: WorkloadKind, replicas: number): Workload {
+  const metadata = withoutNulls(field.at('metadata').value) as ObjectMeta & { generateName?: string };
+  const template = withoutNulls(owner.at('metadata').value ?? {}) as ObjectMeta;
+  const { restartPolicy } = WORKLOAD_KINDS[kind];
+  const spec = withDefaults(withoutNulls(owner.at('spec').value) as PodSpec, restartPolicy);
+  const serviceName = kind === 'StatefulSet' ? field.at('spec').at('serviceName').string() : undefined;
+  return {
+    kind,
+    namespace: metadata.namespace || DEFAULT_NAMESPACE,
+    name: metadata.name ?? metadata.generateName ?? '',
+    isPrefix: metadata.name === undefined,
+    replicas,
+    metadata: owner === field ? metadata : pickTemplateMetadata(template),
+    spec: serviceName === undefined ? spec : Object.assign(spec, { subdomain: serviceName }),
+  };
+}
+
+function pickTemplateMetadata({ labels, annotations }: ObjectMeta): ObjectMeta {
+  return { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
+}
+
+/** A copy in which a field given as `null` is absent, at any depth, as the API server stores it. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(fields.map(([key, field]) => [key, withoutNulls(field)]));
+}

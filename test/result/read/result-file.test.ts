@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { formatProblem } from '../../../src/input/problem.ts';
+import { writeReport } from '../../../src/report/write-report.ts';
+import { ResultFileError, readResultFile } from '../../../src/result/read/result-file.ts';
+import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
+import { sampleOutcome } from '../../support/sample-outcome.ts';
+
+let folder: string;
+let whole: string;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'refmanager-read-'));
+  await writeReport(sampleLoadOutcome({ pods: 20 }), join(folder, 'whole.json'));
+  whole = await readFile(join(folder, 'whole.json'), 'utf8');
+});
+after(() => rm(folder, { recursive: true }));
+
+/** What is wrong with a file of that content, without the file's path. */
+async function problemOf(content: string): Promise<string> {
+  const file = join(folder, 'broken.json');
+  await writeFile(file, content);
+  try {
+    const outcome = readResultFile(file);
+    for (const _ of outcome.refs());
+    for await (const _ of outcome.events());
+  } catch (error) {
+    assert.ok(error instanceof ResultFileError, String(error));
+    const line = formatProblem(error.problem);
+    assert.ok(!line.includes('\n') && line.length < file.length + 300, 'one line, and a short one');
+    return line.slice(file.length + 1);
+  }
+  return assert.fail('nothing wrong');
+}
+
+describe('readResultFile', () => {
+  it('gives back what was written, as often as it is asked for', async () => {
+    for (const outcome of [sampleOutcome({ pods: 300, failureRate: 0.1 }), sampleLoadOutcome({ pods: 50 })]) {
+      const file = join(folder, 'result.json');
+      await writeReport(outcome, file);
+      const read = readResultFile(file);
+      assert.deepEqual(read.summary, outcome.summary);
+      for (let times = 0; times < 2; times++) {
+        assert.deepEqual([...read.refs()], [...outcome.refs()]);
+        assert.deepEqual(await Array.fromAsync(read.events()), await Array.fromAsync(outcome.events()));
+      }
+    }
+  });
+
+  it('reads a file that others formatted, without lists, with fields it does not know', async () => {
+    const { refs: _, events: __, ...summary } = JSON.parse(whole) as Record<string, unknown>;
+    const file = join(folder, 'formatted.json');
+    await writeFile(file, JSON.stringify({ ...summary, later: { more: [1] } }, undefined, 8));
+    const read = readResultFile(file);
+    assert.equal(read.summary.name, 'rollout-storm');
+    assert.deepEqual([...read.refs()], []);
+  });
+
+  it('says what is wrong with other files, cut files and changed ones', async () => {
+    const lines = whole.split('\n');
+    assert.match(await problemOf(whole.slice(0, whole.length / 2)), /^\d+:\d+ \(document\) the file ends too early: /);
+    assert.match(
+      await problemOf('{"name":"x","version":"1"}'),
+      /^1:1 schema expected "refmanager\/result\/v1" .* there is none$/,
+    );
+    assert.match(
+      await problemOf('{"schema":"refmanager/result/v2"}'),
+      /^1:11 schema expected .* got "refmanager\/result\/v2"$/,
+    );
+    assert.match(
+      await problemOf(lines.slice(0, -1).join('\n') + '}\n}'),
+      /^\d+:\d+ \(document\) expected nothing after the object/,
+    );
+    const changes: [from: string | RegExp, to: string, problem: RegExp][] = [
+      [/"p50Ms":[\d.]+/, '"p50Ms":"fast"', /^\d+:\d+ stages\.pull\.p50Ms .*expected number/],
+      [
+        /"histogram":"[^"]+"/,
+        '"histogram":"AAAA"',
+        /^\d+:\d+ stages\.pull\.histogram expected a compressed HdrHistogram/,
+      ],
+      ['"interrupted": false', '"interrupted": maybe', /^\d+:\d+ interrupted expected JSON: /],
+      ['"seed": 42', '"seed": 1e999', /^\d+:\d+ seed /],
+      [/"intervalMs":250/, '"intervalMs":0', /^\d+:\d+ timeline\.intervalMs /],
+      [/(?<=\n    \{)"containerID":"[^"]+"/, '"containerID":7', /^\d+:5 refs\[0\]\.containerID .*expected string/],
+      ['"reason":"Pulled"', '"reason":null', /^\d+:5 events\[0\]\.reason .*expected string/],
+    ];
+    for (const [from, to, problem] of changes) {
+      const changed = whole.replace(from, to);
+      assert.notEqual(changed, whole, String(from));
+      assert.match(await problemOf(changed), problem);
+    }
+  });
+
+  it('says so when there is no file to read', () => {
+    const problem = (file: string): string => {
+      try {
+        readResultFile(file);
+      } catch (error) {
+        return (error as ResultFileError).problem.message;
+      }
+      return assert.fail();
+    };
+    assert.match(problem(join(folder, 'missing.json')), /but no such file$/);
+    assert.match(problem(folder), /but that is a directory$/);
+  });
+});

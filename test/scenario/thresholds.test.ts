@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { StageHistogram } from '../../src/result/recording/stage-histogram.ts';
+import { judge, type Metric, type Observations, parseThreshold } from '../../src/scenario/thresholds.ts';
+
+const EMPTY = new StageHistogram();
+
+/** A hundred starts of 1 to 100 ms, of which 3 containers failed. */
+function observations(): Observations {
+  const startDuration = new StageHistogram();
+  for (let ms = 1; ms <= 100; ms++) startDuration.recordMs(ms);
+  return {
+    histogram: (stage) => (stage === 'startDuration' ? startDuration : EMPTY),
+    count: (metric) => (metric === 'failures' ? 3 : 0),
+    tried: 103,
+  };
+}
+
+function verdict(metric: Metric, expression: string): { observed: string; ok: boolean } {
+  const threshold = parseThreshold(metric, expression);
+  assert.ok(!('problem' in threshold), JSON.stringify(threshold));
+  const { observed, ok } = judge(threshold, observations());
+  return { observed, ok };
+}
+
+describe('a threshold', () => {
+  it('judges times by percentiles, mean and bounds', () => {
+    assert.deepEqual(verdict('start_duration', 'p(99)<100ms'), { observed: '99.01ms', ok: true });
+    assert.deepEqual(verdict('start_duration', 'p(99.9) < 100ms'), { observed: '100ms', ok: false });
+    assert.equal(verdict('start_duration', 'med<=51ms').ok, true);
+    assert.equal(verdict('start_duration', 'avg>50ms').ok, true);
+    assert.equal(verdict('start_duration', 'min>=1ms').ok, true);
+    assert.equal(verdict('start_duration', 'max<0.1s').ok, false);
+    assert.deepEqual(verdict('start_duration', 'count==100'), { observed: '100', ok: true });
+  });
+
+  it('judges counts, and rates by the containers tried, as share or per cent', () => {
+    assert.deepEqual(verdict('failures', 'rate<3%'), { observed: '2.91%', ok: true });
+    assert.equal(verdict('failures', 'rate<0.03').ok, verdict('failures', 'rate<3%').ok);
+    assert.equal(verdict('failures', 'rate<0.029').ok, false);
+    assert.equal(verdict('failures', 'count!=3').ok, false);
+    assert.equal(verdict('dropped', 'count===0').ok, true);
+  });
+
+  it('is not crossed without data', () => {
+    assert.deepEqual(verdict('pull', 'p(99)<1ms'), { observed: 'no data', ok: true });
+  });
+
+  it('that means nothing is refused with what was expected', () => {
+    const problem = (metric: Metric, expression: string): string => {
+      const parsed = parseThreshold(metric, expression);
+      return 'problem' in parsed ? parsed.problem : 'none';
+    };
+    assert.match(problem('start', 'p(99)<5'), /a time needs a unit/);
+    assert.match(problem('start', 'rate<1%'), /start has no "rate"/);
+    assert.match(problem('start', 'p(101)<5s'), /expected 0 to 100/);
+    assert.match(problem('start', 'p99<5s'), /expected an aggregate/);
+    assert.match(problem('failures', 'p(99)<5s'), /failures has no "p"/);
+    assert.match(problem('failures', 'rate<200%'), /expected a share/);
+    assert.match(problem('failures', 'rat<2%'), /did you mean rate/);
+  });
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Container } from '../../src/api/pod.ts';
+import { withDefaults } from '../../src/workload/defaults.ts';
+
+function complete(container: Omit<Container, 'name'>, spec: object = {}): Container {
+  const { containers } = withDefaults({ ...spec, containers: [{ name: 'c', ...container }] }, 'Always');
+  assert.ok(containers[0] !== undefined);
+  return containers[0];
+}
+
+describe('defaults of the API server', () => {
+  it('completes a pod', () => {
+    const spec = withDefaults({ containers: [], initContainers: [{ name: 'i', image: 'x:1' }] }, 'OnFailure');
+    assert.equal(spec.restartPolicy, 'OnFailure');
+    assert.equal(spec.terminationGracePeriodSeconds, 30);
+    assert.equal(spec.enableServiceLinks, true);
+    assert.deepEqual(spec.securityContext, {});
+    assert.ok('dnsPolicy' in spec && spec.dnsPolicy === 'ClusterFirst');
+    assert.equal(spec.initContainers?.[0]?.terminationMessagePath, '/dev/termination-log');
+  });
+
+  it('keeps what is given, false and 0 too', () => {
+    const given = {
+      terminationGracePeriodSeconds: 0,
+      enableServiceLinks: false,
+      restartPolicy: 'Never',
+      dnsPolicy: 'None',
+    };
+    const { containers, securityContext, schedulerName, ...rest } = withDefaults(
+      { ...given, containers: [] },
+      'Always',
+    ) as unknown as Record<string, unknown>;
+    assert.deepEqual(rest, given);
+    assert.deepEqual([containers, securityContext, schedulerName], [[], {}, 'default-scheduler']);
+  });
+
+  for (const [image, policy] of [
+    ['nginx', 'Always'],
+    ['nginx:latest', 'Always'],
+    ['localhost:5000/nginx', 'Always'],
+    ['nginx:1.25', 'IfNotPresent'],
+    ['localhost:5000/nginx:1.25', 'IfNotPresent'],
+    [`nginx@sha256:${'a'.repeat(64)}`, 'IfNotPresent'],
+    [`nginx:latest@sha256:${'a'.repeat(64)}`, 'Always'],
+    ['NGINX', 'IfNotPresent'],
+  ] as const) {
+    it(`pulls ${image.slice(0, 30)} ${policy}`, () => {
+      assert.equal(complete({ image }).imagePullPolicy, policy);
+    });
+  }
+
+  it('completes ports, on the host network with the port of the host', () => {
+    assert.deepEqual(complete({ ports: [{ containerPort: 80 }] }).ports, [{ containerPort: 80, protocol: 'TCP' }]);
+    const onHost = complete({ ports: [{ containerPort: 80, protocol: 'UDP' }] }, { hostNetwork: true });
+    assert.deepEqual(onHost.ports, [{ containerPort: 80, protocol: 'UDP', hostPort: 80 }]);
+  });
+
+  it('completes requests of hooks', () => {
+    const { lifecycle } = complete({ lifecycle: { postStart: { httpGet: { port: 80 } } } });
+    assert.deepEqual(lifecycle, { postStart: { httpGet: { port: 80, path: '/', scheme: 'HTTP' } } });
+  });
+
+  it('requests what is the limit', () => {
+    const { resources } = complete({ resources: { limits: { cpu: '2', memory: '1Gi' }, requests: { cpu: '1' } } });
+    assert.deepEqual(resources?.requests, { cpu: '1', memory: '1Gi' });
+  });
+
+  it('leaves the manifest as it is', () => {
+    const spec = { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 1 }] }] };
+    const before = structuredClone(spec);
+    withDefaults(spec, 'Always');
+    assert.deepEqual(spec, before);
+  });
+});
