@@ -11,8 +11,6 @@ import { quantityMilliValue, quantityNano, quantityValue } from '../config/quant
 import { KubeletError } from '../kubelet-error.ts';
 import { qualifiedNameProblems } from '../name-rules.ts';
 
-/** `path['key']`: the path up to the first `['`. */
-const SUBSCRIPT = /^(?<path>.+?)\['(?<key>.*)'\]$/s;
 const API_VERSION = 'v1';
 /** Known to the API, but of no value here. */
 const WITHOUT_VALUE: ReadonlySet<string> = new Set(['spec.restartPolicy', 'spec.schedulerName', 'status.phase']);
@@ -35,8 +33,8 @@ export interface Addresses {
 export function fieldValue(ref: ObjectFieldSelector, pod: SpecifiedPod, { podIPs, hostIP }: Addresses): string {
   const { apiVersion = API_VERSION, fieldPath: path } = ref;
   if (apiVersion !== API_VERSION) throw new KubeletError(`unsupported pod version: ${apiVersion}`);
-  const subscript = SUBSCRIPT.exec(path)?.groups;
-  if (subscript !== undefined) return subscriptValue(subscript['path'] ?? '', subscript['key'] ?? '', path, pod);
+  const subscript = splitSubscript(path);
+  if (subscript !== undefined) return subscriptValue(subscript, path, pod);
   const { metadata, spec } = pod;
   switch (path) {
     case 'metadata.annotations':
@@ -67,8 +65,21 @@ export function fieldValue(ref: ObjectFieldSelector, pod: SpecifiedPod, { podIPs
   }
 }
 
+interface Subscript {
+  readonly map: string;
+  readonly key: string;
+}
+
+/** `map['key']`, the map up to the first `['`; undefined for any other path. */
+function splitSubscript(path: string): Subscript | undefined {
+  if (!path.endsWith("']")) return undefined;
+  const inner = path.slice(0, -"']".length);
+  const at = inner.indexOf("['");
+  return at <= 0 ? undefined : { map: inner.slice(0, at), key: inner.slice(at + "['".length) };
+}
+
 /** One label or annotation; empty when there is none of that key. */
-function subscriptValue(map: string, key: string, path: string, { metadata }: SpecifiedPod): string {
+function subscriptValue({ map, key }: Subscript, path: string, { metadata }: SpecifiedPod): string {
   if (map !== 'metadata.annotations' && map !== 'metadata.labels') {
     throw new KubeletError(`field label does not support subscript: ${path}`);
   }

@@ -35,6 +35,8 @@ it('refuses what is no field, in the words of the kubelet', () => {
     ['status.phase', 'unsupported fieldPath: status.phase'],
     ["spec['x']", "field label does not support subscript: spec['x']"],
     ["['x']", "field label not supported: ['x']"],
+    ["metadata.labels[']", "field label not supported: metadata.labels[']"],
+    ["metadata.labels['a'", "field label not supported: metadata.labels['a'"],
     ["metadata.labels['']", `invalid key subscript in metadata.labels['']: name part must be non-empty;${rule}`],
     ["metadata.labels['a b']", `invalid key subscript in metadata.labels['a b']: ${rule}`],
     ["metadata.labels['A/b']", `invalid key subscript in metadata.labels['A/b']: ${prefixRule}`],

@@ -4,7 +4,8 @@ import { it } from 'node:test';
 import { nodeAddress } from '../../../src/node/real/node-address.ts';
 
 function info(family: 'IPv4' | 'IPv6', address: string, internal = false): NetworkInterfaceInfo {
-  return { family, address, internal, netmask: '', mac: '', cidr: null, scopeid: 0 } as NetworkInterfaceInfo;
+  const common = { address, internal, netmask: '', mac: '', cidr: null };
+  return family === 'IPv4' ? { ...common, family } : { ...common, family, scopeid: 0 };
 }
 
 it('is the first that others can reach, IPv4 before IPv6', () => {

@@ -177,7 +177,9 @@ describe('serve-cri and a client whose authority is the path of its socket', () 
 
   it('leave it to HTTP/2 to refuse what is none', async (t) => {
     const { endpoint, client: other } = await criPair(t);
+    const empty = frame(CONTINUATION, 0, 1, Buffer.alloc(0));
     const broken = [
+      [frame(HEADERS, 0, 1, POST), ...Array.from({ length: 100 }, () => empty)],
       [frame(HEADERS, END_HEADERS, 1, Buffer.from([0x41, 0x7f]))], // a length without an end
       [frame(HEADERS, END_HEADERS | PADDED, 1, Buffer.from([9]))], // more padding than there is
       [frame(CONTINUATION, END_HEADERS, 1, POST)],

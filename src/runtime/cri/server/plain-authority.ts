@@ -21,6 +21,8 @@ export class PlainAuthority extends Duplex {
     });
     socket.on('end', () => this.push(null));
     socket.on('close', () => this.destroy());
+    // A client that goes away in the middle of a reply: the connection is over, and nothing else.
+    this.on('error', () => undefined);
   }
 
   override _read(): void {

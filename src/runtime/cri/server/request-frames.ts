@@ -22,6 +22,8 @@ const PRIORITY_BYTES = 5;
 const MOST_FRAME_BYTES = 16_384;
 /** All headers of one request together: four times what Node's server takes. */
 const MOST_BLOCK_BYTES = 262_144;
+/** In so many frames: empty ones add nothing, and would never end. */
+const MOST_BLOCK_FRAMES = 64;
 
 /** One for each connection. */
 export class RequestFrames {
@@ -95,7 +97,7 @@ export class RequestFrames {
     this.#open.bytes += block.length;
     this.#held = Buffer.alloc(0);
     const { first, parts, bytes } = this.#open;
-    if (bytes > MOST_BLOCK_BYTES) {
+    if (bytes > MOST_BLOCK_BYTES || parts.length > MOST_BLOCK_FRAMES) {
       this.#giveUp(out);
     } else if (((frame[FLAGS_AT] ?? 0) & END_HEADERS) !== 0) {
       this.#open = undefined;
