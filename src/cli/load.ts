@@ -11,8 +11,8 @@ import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { counted } from '../text/amounts.ts';
-import { formatDuration } from '../text/quantities.ts';
+import { counted } from '../text/counts.ts';
+import { exactDuration } from '../text/durations.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
@@ -71,7 +71,7 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
 }
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
-  const limit = timeoutMs === undefined ? '' : `, at most ${formatDuration(timeoutMs)}`;
+  const limit = timeoutMs === undefined ? '' : `, at most ${exactDuration(timeoutMs)}`;
   const where = `${counted(nodes, 'node')}, ${facts.clock} time, ${counted(workers, 'worker')}`;
   return `${name}: ${facts.executor}, ${where}, seed ${seed}${limit}`;
 }

@@ -28,10 +28,10 @@ async function handedBy(clock: string, workers: number): Promise<{ handed: Hande
     }
     return Promise.resolve();
   };
-  return running(scenario, { workers, onEvents }, async ({ summary, events }) => {
+  return running(scenario, { workers, onEvents }, async (outcome) => {
     const listed = [];
-    for await (const event of events()) listed.push(event);
-    assert.equal(handed.length, summary.counts.events);
+    for await (const event of outcome.events()) listed.push(event);
+    assert.equal(handed.length, outcome.summary.counts.events);
     return { handed, listed: listed.length };
   });
 }

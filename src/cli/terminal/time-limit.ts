@@ -3,7 +3,7 @@
  */
 
 import { RealClock } from '../../runtime/time/real-clock.ts';
-import { formatDuration } from '../../text/quantities.ts';
+import { exactDuration } from '../../text/durations.ts';
 import type { Terminal } from './terminal.ts';
 
 export class TimeLimit {
@@ -30,7 +30,7 @@ export class TimeLimit {
   /** Says that the run was cut off, if it was; then true. */
   tell(terminal: Terminal): boolean {
     if (!this.#over.signal.aborted || this.#ms === undefined) return false;
-    const within = formatDuration(this.#ms);
+    const within = exactDuration(this.#ms);
     terminal.problem(`the run did not end within ${within}: what was done until then is reported`);
     return true;
   }

@@ -6,7 +6,7 @@ import type { LifeReport } from '../../node/simulated/node-life.ts';
 import type { ChaosAction } from '../../result/scenario-result.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { formatDuration } from '../../text/quantities.ts';
+import { exactDuration } from '../../text/durations.ts';
 import { nodeName } from '../../workload/expand-workloads.ts';
 import { compareTexts } from './compare-texts.ts';
 
@@ -29,7 +29,7 @@ export function chaosActions(scenario: Scenario, life: LifeReport, kills: readon
   }
   for (const { at, for: forMs, nodes } of scenario.chaos.freezeRuntime) {
     const which = nodes === undefined ? 'all nodes' : nodes.map(nodeName).join(', ');
-    actions.push({ atMs: at, kind: 'runtime-frozen', text: `${which}: for ${formatDuration(forMs)}` });
+    actions.push({ atMs: at, kind: 'runtime-frozen', text: `${which}: for ${exactDuration(forMs)}` });
     actions.push({ atMs: at + forMs, kind: 'runtime-thawed', text: which });
   }
   return actions.toSorted((a, b) => a.atMs - b.atMs || compareTexts(a.text, b.text)).slice(0, MAX_CHAOS);

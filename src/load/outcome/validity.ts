@@ -6,7 +6,7 @@ import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import type { Validity } from '../../result/scenario-result.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { formatDuration } from '../../text/quantities.ts';
+import { exactDuration } from '../../text/durations.ts';
 import { countArrivals, isOpen } from '../arrivals.ts';
 
 const MS_PER_SECOND = 1000;
@@ -66,7 +66,7 @@ export function warningsOf(
   if (!interrupted && !aborted) warnings.push(...rateWarnings(validity));
   if (dropped > 0) warnings.push(`${dropped} arrivals were dropped: all VUs were busy`);
   if (startLagP99Ms > (isOpen(executor) ? LATE_MS : LATE_OF_VU_MS) && kills.length === 0) {
-    const late = `${formatDuration(startLagP99Ms)} (p99)`;
+    const late = `${exactDuration(startLagP99Ms)} (p99)`;
     warnings.push(
       `starts were begun up to ${late} late: the machine, or what is in flight at once, is too small for this load, and latencies include it`,
     );

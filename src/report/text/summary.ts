@@ -6,10 +6,11 @@
 import { lockWaits } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import type { FailureCount } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
 import { RESULT_STAGES } from '../../result/result-stages.ts';
-import { counted, formatCount, formatMs } from '../../text/amounts.ts';
+import { counted, formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
+import { STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
 import { formatCalls } from './calls.ts';
@@ -18,15 +19,6 @@ const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
 const MAX_FAILURES = 10;
 
-/** What the terminal calls the stages. */
-export const STAGE_NAMES: Readonly<Record<ResultStage, string>> = {
-  pull: 'pull',
-  create: 'create',
-  start: 'start',
-  postStart: 'post-start hook',
-  startDuration: 'start, without pull',
-  startTotal: 'start, all in',
-};
 const RIGHT = 'right';
 const STAGE_COLUMNS = [
   { title: 'STAGE' },
@@ -74,8 +66,8 @@ function formatCounts(summary: StoredSummary, style: TextStyle): string {
     ...(dropped > 0 ? [style('bad', `${formatCount(dropped)} dropped`)] : []),
     `${counted(pods, 'pod')}, ${counted(refs, 'reference')}`,
     ...(scenario?.clock === 'virtual' && wallMs !== undefined
-      ? [`${formatMs(durationMs)} virtual, ${formatMs(wallMs)} real`]
-      : [`${formatMs(durationMs)}, ${formatRate(rate)} starts/s`]),
+      ? [`${formatDuration(durationMs)} virtual, ${formatDuration(wallMs)} real`]
+      : [`${formatDuration(durationMs)}, ${formatRate(rate)} starts/s`]),
   ];
   const line = parts.join(' · ');
   return interrupted ? `${style('bad', 'interrupted:')} ${line}` : line;
@@ -91,7 +83,11 @@ function formatStages({ stages }: StoredSummary, style: TextStyle, mostColumns: 
   const rows = RESULT_STAGES.map((stage) => {
     const { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs } = stages[stage];
     const times = [meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs];
-    return [STAGE_NAMES[stage], formatCount(count), ...times.map((ms) => (count === 0 ? '-' : formatMs(ms)))];
+    return [
+      STAGE_BY_KEY[stage].name,
+      formatCount(count),
+      ...times.map((ms) => (count === 0 ? '-' : formatDuration(ms))),
+    ];
   });
   return formatTable(STAGE_COLUMNS, rows, style, mostColumns);
 }
@@ -100,7 +96,7 @@ function formatLock({ lock }: StoredSummary): string {
   const acquisitions = `${formatCount(lock.readAcquisitions)} read and ${formatCount(lock.writeAcquisitions)} write`;
   const waits = lockWaits(lock)
     .filter(({ count }) => count > 0)
-    .map(({ mode, p99Us }) => `${mode === undefined ? '' : `to ${mode} `}${formatMs(p99Us / US_PER_MS)}`);
+    .map(({ mode, p99Us }) => `${mode === undefined ? '' : `to ${mode} `}${formatDuration(p99Us / US_PER_MS)}`);
   const wait = waits.length === 0 ? '' : `, wait p99 ${waits.join(' and ')}`;
   return `lock: ${acquisitions} acquisitions, ${formatCount(lock.contended)} contended${wait}, ${counted(lock.recoveries, 'recovery', 'recoveries')}`;
 }

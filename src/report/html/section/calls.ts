@@ -5,7 +5,8 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import type { CallSummary } from '../../../result/result.ts';
-import { formatCount, formatDuration } from '../../../text/html-amounts.ts';
+import { formatCount } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 
 const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
 const TIME_NAMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'longest'] as const;
