@@ -10,12 +10,11 @@ import type { RunOutcome } from '../result/result.ts';
 import { describePlan } from '../scenario/facts.ts';
 import { NO_CHAOS, type Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
-import { maxThreadsFor } from './max-threads.ts';
 import { CriRun } from './real/cri-run.ts';
 import { plannedPods } from './real/pod-source.ts';
 import { podsPerWorker } from './real/pods-per-worker.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { runOn } from './run.ts';
+import { maxThreadsFor, runOn } from './run.ts';
 import type { RunOptions, RuntimeSpec } from './run-options.ts';
 
 /** Pods in flight a worker on a simulated runtime: a kubelet's limit is 110 a node; twice that keeps a worker busy while they wait. */

@@ -15,11 +15,10 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { maxThreadsFor } from './max-threads.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { runOn } from './run.ts';
+import { maxThreadsFor, runOn } from './run.ts';
 import { VirtualEngine } from './virtual/virtual-engine.ts';
 
 /** Of containers at the end of a run on a real runtime: the kubelet's shortest. */

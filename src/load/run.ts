@@ -3,6 +3,7 @@
  * manifests and what `load` starts from a scenario both go through here.
  */
 
+import { MAX_THREADS } from '../memory/layout.ts';
 import { packageVersion } from '../package-version.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
@@ -18,6 +19,14 @@ import { ProgressMeter } from './outcome/progress.ts';
 import { summaryOf } from './outcome/run-summary.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
+/** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
+const THREADS_PER_WORKER = 2;
+const SPARE_THREADS = 8;
+
+/** How many threads the store of a run with so many workers must take. */
+export function maxThreadsFor(workers: number): number {
+  return Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
+}
 
 /** What a run is, and who is told of it. */
 export interface RunSpec {

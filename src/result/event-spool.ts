@@ -1,6 +1,6 @@
 /**
  * The events of a run, in the order of their times, however many: kept in memory up to a bound, beyond that in sorted
- * runs on disk that are merged when read. Filled by run-manifests.ts, read by the reports.
+ * runs on disk that are merged when read. Filled by the engines of load/, read by the reports.
  */
 
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';

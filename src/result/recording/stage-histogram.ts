@@ -1,6 +1,6 @@
 /**
  * How long one stage of the starts took: an HdrHistogram in microseconds, 1 µs to 1 h, 3 significant digits.
- * Workers record into one per stage and send it encoded; run-manifests.ts merges them exactly and report/ draws them.
+ * Workers record into one per stage and send it encoded; start-recorder.ts merges them exactly and report/ draws them.
  */
 
 import {
