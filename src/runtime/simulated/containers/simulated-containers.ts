@@ -3,6 +3,7 @@
  * each knowing what it started itself; ids are the same whichever does it.
  */
 
+import type { RuntimeKind } from '../../runtime-kind.ts';
 import type {
   ContainerConfig,
   ExecSyncResult,
@@ -69,6 +70,7 @@ function ownGate(
 }
 
 export class SimulatedContainers implements RuntimeService {
+  readonly kind: RuntimeKind = 'simulated';
   readonly #name: string;
   readonly #seed: number;
   readonly #clock: Clock;
