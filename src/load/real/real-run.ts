@@ -14,6 +14,7 @@ import type { EventSpool } from '../../result/event-spool.ts';
 import type { LoadRecorder } from '../../result/recording/load-recorder.ts';
 import type { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { uniform, wordOf } from '../../runtime/simulated/draws.ts';
+import { Salt } from '../../runtime/simulated/salts.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RefManager } from '../../store/ref-manager.ts';
@@ -27,7 +28,6 @@ import type { CriRun } from './cri-run.ts';
 /** Pods a worker starts at once; more wait in the pool, and their wait counts. */
 const PODS_PER_WORKER = 1024;
 const JUDGE_INTERVAL_MS = 1000;
-const KILL_SALT = 0x600;
 
 export interface RealRunOptions {
   readonly scenario: Scenario;
@@ -273,7 +273,7 @@ export class RealRun {
     const { threads } = this.#pool;
     if (threads.length === 0 || atMs >= endMs) return;
     const word = wordOf(this.#options.scenario.seed, `kill/${this.#kills.length}`);
-    const worker = Math.floor(uniform(word, KILL_SALT) * threads.length);
+    const worker = Math.floor(uniform(word, Salt.KILL) * threads.length);
     this.#kills.push({ atMs, worker });
     void (threads[worker] as Worker).terminate();
   }

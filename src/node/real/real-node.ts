@@ -3,7 +3,7 @@
  */
 
 import { totalmem } from 'node:os';
-import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';

@@ -5,7 +5,7 @@
 
 import { availableParallelism } from 'node:os';
 import { ContainerID } from '../../api/container-id.ts';
-import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';

@@ -3,6 +3,7 @@
  * each knowing what it started itself; ids are the same whichever does it.
  */
 
+import { POD_UID_LABEL } from '../../../api/pod-labels.ts';
 import type { RuntimeKind } from '../../runtime-kind.ts';
 import type {
   ContainerConfig,
@@ -17,13 +18,14 @@ import type {
 } from '../../runtime-service.ts';
 import type { Clock } from '../../time/clock.ts';
 import { idFor, uniform, wordOf, wordOfId } from '../draws.ts';
-import { LocalGate, type StageGate } from '../timing/capacity.ts';
+import { Salt } from '../salts.ts';
+import type { StageGate } from '../timing/capacity.ts';
 import { type NodeConditions, PLAIN_CONDITIONS } from '../timing/conditions.ts';
 import { Delays } from '../timing/delays.ts';
 import * as failures from '../timing/failures.ts';
 import { Freeze } from '../timing/freeze.ts';
 import { drawMs, type LatencyModel, resolveLatency } from '../timing/latency.ts';
-import { LoadGate } from '../timing/load-gate.ts';
+import { openGate } from '../timing/open-gate.ts';
 import { ContainerRecord } from './container-record.ts';
 import { type ExitRule, exitRule } from './exits.ts';
 import { SandboxRecord } from './sandbox-record.ts';
@@ -32,11 +34,6 @@ const NO_BYTES = new Uint8Array();
 /** 128 + SIGTERM: how a process that does not handle the signal ends. */
 const EXIT_CODE_TERMINATED = 143;
 const MS_PER_SECOND = 1000;
-/** The label by which a kubelet finds the containers of a pod. */
-const POD_UID_LABEL = 'io.kubernetes.pod.uid';
-/** Of the draws that decide whether and when a container exits by itself. */
-const EXIT_TIME_SALT = 0x200;
-const EXIT_SHARE_SALT = 0x201;
 const FAILED_EXEC: ExecSyncResult = {
   stdout: NO_BYTES,
   stderr: new TextEncoder().encode('hook failed\n'),
@@ -55,18 +52,6 @@ export interface SimulatedContainersOptions {
   conditions?: NodeConditions;
   /** Where the node's contended stages take their turns, when that is on another thread. */
   gate?: StageGate | undefined;
-}
-
-/** The queues or the load of a node whose calls all come from one thread. */
-function ownGate(
-  latency: LatencyModel,
-  { contention, underLoad }: NodeConditions = PLAIN_CONDITIONS,
-  clock: Clock,
-  sleep: (ms: number) => Promise<void>,
-): StageGate | undefined {
-  if (contention !== undefined) return new LocalGate(contention, sleep);
-  if (underLoad === undefined) return undefined;
-  return new LoadGate(latency, underLoad, { sleep, monotonicMs: () => clock.monotonicMs() });
 }
 
 export class SimulatedContainers implements RuntimeService {
@@ -89,12 +74,14 @@ export class SimulatedContainers implements RuntimeService {
     this.#name = options.name ?? 'simulated';
     this.#seed = options.seed;
     this.#clock = options.clock;
-    const { originMs, failureRules = [], frozen = [], exits = [] } = options.conditions ?? PLAIN_CONDITIONS;
+    const conditions = options.conditions ?? PLAIN_CONDITIONS;
+    const { originMs, failureRules = [], frozen = [], exits = [] } = conditions;
     this.#failures = new failures.Failures(options.failures ?? {}, failureRules, originMs);
     this.#exits = exits;
     const sleep = (ms: number): Promise<void> => this.#delays.sleep(ms);
-    const gate = options.gate ?? ownGate(resolveLatency(options.latency), options.conditions, options.clock, sleep);
-    this.#delays = new Delays(options.clock, resolveLatency(options.latency), new Freeze(frozen, originMs), gate);
+    const latency = resolveLatency(options.latency);
+    const gate = options.gate ?? openGate(latency, conditions, options.clock, sleep);
+    this.#delays = new Delays(options.clock, latency, new Freeze(frozen, originMs), gate);
   }
 
   async version(): Promise<RuntimeVersion> {
@@ -297,8 +284,8 @@ export class SimulatedContainers implements RuntimeService {
 
   #planExit(container: ContainerRecord, sandbox: SandboxRecord, word: number): void {
     const rule = exitRule(this.#exits, sandbox.subject, container.name);
-    if (rule === undefined || uniform(word, EXIT_SHARE_SALT) >= rule.share) return;
-    container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, EXIT_TIME_SALT);
+    if (rule === undefined || uniform(word, Salt.EXIT_SHARE) >= rule.share) return;
+    container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, Salt.EXIT_TIME);
     container.exitCode = rule.exitCode;
   }
 
