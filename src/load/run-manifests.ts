@@ -60,7 +60,7 @@ function simulatedSpec(runtime: RuntimeSpec): SimulatedRuntimeSpec {
   return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
 }
 
-/** A model of a real runtime is asked as that was: what it has in flight decides how fast it is. */
+/** A model with latencies under load is given as many pods at once as a real runtime: its speed depends on that number. */
 function podsPerWorker({ runtime }: RunOptions): number {
   const isReal = runtime.kind === 'cri' || runtime.underLoad !== undefined;
   return isReal ? REAL_PODS_PER_WORKER : PODS_PER_WORKER;
@@ -73,7 +73,7 @@ export async function runOnPool(
   refs: RefManager,
   criRun?: CriRun,
 ): Promise<RunOutcome> {
-  // What is timed is to be the runtime, not the beginnings of our threads. When there are none, the first start tells why.
+  // All workers are ready first: the run times the runtime, not how threads load. If none can be, the first start says why.
   if (criRun !== undefined) await pool.ready().catch(() => undefined);
   const run = new Run(options, pool, refs, criRun);
   try {

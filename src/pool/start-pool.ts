@@ -56,8 +56,8 @@ export class StartPool {
   readonly #watched = new WeakSet<Worker>();
   /** Control ports of living workers, by thread id. */
   readonly #controls = new Map<number, MessagePort>();
-  /** Thread ids of the workers that lose no time to their beginnings any more. */
-  readonly #up = new Set<number>();
+  /** Thread ids of the workers that are ready: loaded, and on a real runtime connected to it. */
+  readonly #ready = new Set<number>();
   #interrupted = false;
   #closing = false;
   #closed: Promise<void> | undefined;
@@ -66,7 +66,7 @@ export class StartPool {
   /** Why no task can be done any more. */
   #broken: Error | undefined;
   #hasImages = true;
-  /** Told of the next worker that is up, and of the end of all hope. */
+  /** Told of the next worker that is ready, and when no worker can be any more. */
   #onChange: (() => void) | undefined;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
@@ -93,11 +93,10 @@ export class StartPool {
   }
 
   /**
-   * Resolves when as many workers are up as there are to be; on a real runtime, connected to it. Rejects with what they
-   * cannot begin with.
+   * Resolves when all workers are ready; on a real runtime, connected to it. Rejects with why they cannot be.
    */
   async ready(): Promise<void> {
-    while (this.#up.size < this.#options.workers) {
+    while (this.#ready.size < this.#options.workers) {
       this.#refuseIfBroken();
       await new Promise<void>((resolve) => {
         this.#onChange = resolve;
@@ -208,19 +207,19 @@ export class StartPool {
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
-    if (this.#options.runtime.kind === 'simulated') this.#up.add(threadId);
+    if (this.#options.runtime.kind === 'simulated') this.#ready.add(threadId);
     this.#onChange?.();
     controlPort.on('message', (report: WorkerReport) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
       if (report.kind === 'misses') this.#options.onMisses?.(threadId, report.misses);
       if (report.kind !== 'ready') return;
-      this.#up.add(threadId);
+      this.#ready.add(threadId);
       this.#onChange?.();
     });
     controlPort.unref();
     controlPort.on('close', () => {
       this.#controls.delete(threadId);
-      this.#up.delete(threadId);
+      this.#ready.delete(threadId);
     });
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
   }

@@ -121,7 +121,7 @@ export class Simulation {
       const left = { count: iterationsOf(executor, node, nodes) };
       for (const vu of vusOf(executor, node, nodes)) {
         this.#vus++;
-        // When the node is simulated first, not now: of all that is begun here the collector would move each bit.
+        // Begun when the node's clock first runs, not here: objects of all VUs at once would outlive a collection and be copied.
         this.#node(node).clock.wakeAt(0, () => void this.#vu(node, vu, endMs, left).finally(() => this.#vus--));
       }
     }
