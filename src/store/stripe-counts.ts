@@ -4,7 +4,7 @@
  */
 
 import { type LockRegion, Stripe } from '../memory/layout.ts';
-import { readSequence } from './sequence.ts';
+import { readSequence } from './records/sequence.ts';
 
 /** One number a stripe each; all three lists are as long as the store has stripes. Counts of other threads may lag. */
 export interface StripeCounts {

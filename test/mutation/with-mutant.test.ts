@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import * as real from '../../src/sync/lock-words.ts';
-import type * as striped from '../../src/sync/striped-lock.ts';
+import * as real from '../../src/sync/lock/lock-words.ts';
+import type * as striped from '../../src/sync/lock/striped-lock.ts';
 import { edit } from './edit.ts';
 import { type Mutation, withMutant } from './with-mutant.ts';
 

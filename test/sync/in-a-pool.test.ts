@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { defaultLockTimeoutMs } from '../../src/sync/attachment.ts';
 import { RWLock } from '../../src/sync/index.ts';
+import { defaultLockTimeoutMs } from '../../src/sync/threads/attachment.ts';
 
 describe('a lock in a Piscina worker', () => {
   for (const atomics of ['async', 'disabled'] as const) {

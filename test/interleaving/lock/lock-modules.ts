@@ -1,9 +1,9 @@
 /** The lock under test as modules: the real ones of src/sync, or a mutant of them. */
 
 import * as asyncLock from '../../../src/sync/async-lock.ts';
-import * as recovery from '../../../src/sync/recovery.ts';
-import * as stripedLock from '../../../src/sync/striped-lock.ts';
-import * as threadRegistry from '../../../src/sync/thread-registry.ts';
+import * as stripedLock from '../../../src/sync/lock/striped-lock.ts';
+import * as recovery from '../../../src/sync/threads/recovery.ts';
+import * as threadRegistry from '../../../src/sync/threads/thread-registry.ts';
 import type { Edit } from '../../mutation/edit.ts';
 import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
 

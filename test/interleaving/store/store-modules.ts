@@ -5,13 +5,13 @@
 
 import type * as layout from '../../../src/memory/layout.ts';
 import type * as sharedMemory from '../../../src/memory/shared-memory.ts';
-import type * as codec from '../../../src/store/codec.ts';
-import type * as storeImage from '../../../src/store/store-image.ts';
+import type * as codec from '../../../src/store/records/codec.ts';
+import type * as storeImage from '../../../src/store/snapshot/store-image.ts';
 import type * as stripe from '../../../src/store/stripe.ts';
 import type * as validatedCache from '../../../src/store/validated-cache.ts';
-import type * as recovery from '../../../src/sync/recovery.ts';
-import type * as stripedLock from '../../../src/sync/striped-lock.ts';
-import type * as threadRegistry from '../../../src/sync/thread-registry.ts';
+import type * as stripedLock from '../../../src/sync/lock/striped-lock.ts';
+import type * as recovery from '../../../src/sync/threads/recovery.ts';
+import type * as threadRegistry from '../../../src/sync/threads/thread-registry.ts';
 import { type Edit, edit } from '../../mutation/edit.ts';
 import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
 import type * as storeAudit from '../../support/store-audit.ts';

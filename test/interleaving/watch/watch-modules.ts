@@ -1,9 +1,9 @@
 /** The watch ring under test as modules: the real ones of src/store, or a mutant of them. */
 
-import * as watchCursor from '../../../src/store/watch-cursor.ts';
-import * as watchInterest from '../../../src/store/watch-interest.ts';
-import * as watchRing from '../../../src/store/watch-ring.ts';
-import * as threadRegistry from '../../../src/sync/thread-registry.ts';
+import * as watchCursor from '../../../src/store/watch/watch-cursor.ts';
+import * as watchInterest from '../../../src/store/watch/watch-interest.ts';
+import * as watchRing from '../../../src/store/watch/watch-ring.ts';
+import * as threadRegistry from '../../../src/sync/threads/thread-registry.ts';
 import type { Edit } from '../../mutation/edit.ts';
 import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
 
