@@ -7,7 +7,7 @@
 import type { LastSeen } from '../api/container-id.ts';
 import { RefManagerError } from '../errors.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
-import type { AsyncLockOptions } from '../sync/async-lock.ts';
+import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
 import type { LockMode } from '../sync/lock/lock-words.ts';
 import type { Attachment } from '../sync/threads/attachment.ts';
 import { Encoder, type ValueParts } from './records/codec.ts';

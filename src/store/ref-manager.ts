@@ -11,7 +11,7 @@ import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import type { StoreHandle } from '../memory/shared-memory.ts';
-import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock.ts';
+import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock-options.ts';
 import { StoreCore, type StoreStats } from './store-core.ts';
 import {
   cacheEntries,

@@ -8,7 +8,7 @@ import { type ContainerID, type ContainerIDLike, type LastSeen, lastSeen, noteSe
 import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
-import type { AsyncLockOptions } from '../sync/async-lock.ts';
+import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
 import type { LockStats } from '../sync/lock/lock-statistics.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/threads/attachment.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';

@@ -16,7 +16,7 @@ import {
   MAX_THREADS,
   WORD_BYTES,
 } from '../memory/layout.ts';
-import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
+import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock-options.ts';
 import type { LockStats } from './lock/lock-statistics.ts';
 import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
