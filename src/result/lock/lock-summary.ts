@@ -2,7 +2,7 @@
  * The store's own counts -> the lock's part of a result.
  */
 
-import type { StoreStats } from '../../store/store-core.ts';
+import type { StoreStats } from '../../store/store-stats.ts';
 import type { LockSummary, RunSummary } from '../result.ts';
 import { waitP99Us } from './lock-waits.ts';
 
