@@ -34,11 +34,11 @@ const noLog = (): void => undefined;
 export async function openEventDelivery(target: EventTarget): Promise<EventDelivery> {
   if (target.kind === 'file') {
     await mkdir(dirname(target.file), { recursive: true });
-    return new SinkDelivery(target.file, await NdjsonSink.open(target.file, { log: noLog }));
+    return new FileDelivery(target.file, await NdjsonSink.open(target.file, { log: noLog }));
   }
   const { api, server } = target.server;
   const clock = new RealClock();
-  return new SinkDelivery(server, new SinkByNode(() => new ApiServerSink({ api, clock, log: noLog })));
+  return new ServerDelivery(server, new SinkByNode(() => new ApiServerSink({ api, clock, log: noLog })));
 }
 
 /** Looked up at once, so that a run does not end with events that nobody takes. @see eventServerOf */
@@ -46,7 +46,27 @@ export async function serverTarget(kubeconfig: string | undefined): Promise<Even
   return { kind: 'server', server: await eventServerOf(kubeconfig) };
 }
 
-class SinkDelivery implements EventDelivery {
+/** Lines of a file are the events' JSON as the workers made it. */
+class FileDelivery implements EventDelivery {
+  readonly where: string;
+  readonly #sink: NdjsonSink;
+
+  constructor(where: string, sink: NdjsonSink) {
+    this.where = where;
+    this.#sink = sink;
+  }
+
+  async take(lines: readonly EventLine[]): Promise<void> {
+    for (const { json } of lines) this.#sink.recordJson(json);
+    await this.#sink.ready();
+  }
+
+  close(signal?: AbortSignal): Promise<SinkReport> {
+    return this.#sink.close(signal);
+  }
+}
+
+class ServerDelivery implements EventDelivery {
   readonly where: string;
   readonly #sink: DeliveringSink;
 
