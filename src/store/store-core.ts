@@ -11,7 +11,8 @@ import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/threads/attachment.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';
-import { decodeKey, decodeValue, Encoder, partsOf, storedReference, valuePartsOf } from './records/codec.ts';
+import { decodeKey, decodeValue, Encoder, storedReference } from './records/codec.ts';
+import { partsOf, valuePartsOf } from './records/value-parts.ts';
 import { SnapshotReader } from './snapshot/snapshot-reader.ts';
 import { writeSnapshot } from './snapshot/snapshot-writer.ts';
 import { takeImage } from './snapshot/store-image.ts';
