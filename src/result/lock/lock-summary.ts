@@ -2,12 +2,12 @@
  * The store's own counts -> the lock's part of a result.
  */
 
-import type { StoreStats } from '../../store/store-stats.ts';
 import type { LockSummary, RunSummary } from '../result.ts';
+import type { StoreStatistics } from '../statistics/store-statistics.ts';
 import { waitP99Us } from './lock-waits.ts';
 
 /** What a store's `stats()` say of its locks. */
-export function lockSummary(stats: StoreStats): LockSummary {
+export function lockSummary(stats: StoreStatistics): LockSummary {
   return {
     readAcquisitions: stats.readAcquisitions,
     writeAcquisitions: stats.writeAcquisitions,
@@ -17,11 +17,11 @@ export function lockSummary(stats: StoreStats): LockSummary {
     waitsUs: stats.waitsUs,
     readWaitsUs: stats.readWaitsUs,
     writeWaitsUs: stats.writeWaitsUs,
-    byStripe: stats.byStripe,
+    ...(stats.byStripe && { byStripe: stats.byStripe }),
   };
 }
 
 /** How much memory the store has. */
-export function storeSummary({ bytesUsed, bytesReserved }: StoreStats): NonNullable<RunSummary['store']> {
+export function storeSummary({ bytesUsed, bytesReserved }: StoreStatistics): NonNullable<RunSummary['store']> {
   return { usedBytes: bytesUsed, reservedBytes: bytesReserved };
 }
