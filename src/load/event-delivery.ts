@@ -10,7 +10,7 @@ import { ApiServerSink } from '../kubelet/events/sinks/api-server-sink.ts';
 import type { DeliveringSink, SinkReport } from '../kubelet/events/sinks/delivering-sink.ts';
 import { type EventServer, eventServerOf } from '../kubelet/events/sinks/kubeconfig-api.ts';
 import { NdjsonSink } from '../kubelet/events/sinks/ndjson-sink.ts';
-import type { EventLine } from '../pool/start-task.ts';
+import type { TimedLine } from '../pool/start-task.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';
 
 /** Where events go. `server` of a kubeconfig is looked up before the run, by eventServerOf. */
@@ -22,7 +22,7 @@ export interface EventDelivery {
   /** The file, or the URL of the API server. */
   readonly where: string;
   /** Takes events in the order of each pod. Resolves when the next may come: a file is waited for, a server is not. */
-  take(lines: readonly EventLine[]): Promise<void>;
+  take(lines: readonly TimedLine[]): Promise<void>;
   /** Delivers what waits, until `signal` aborts. */
   close(signal?: AbortSignal): Promise<SinkReport>;
 }
@@ -56,8 +56,8 @@ class FileDelivery implements EventDelivery {
     this.#sink = sink;
   }
 
-  async take(lines: readonly EventLine[]): Promise<void> {
-    for (const { json } of lines) this.#sink.recordJson(json);
+  async take(lines: readonly TimedLine[]): Promise<void> {
+    for (const { text } of lines) this.#sink.recordJson(text);
     await this.#sink.ready();
   }
 
@@ -75,8 +75,8 @@ class ServerDelivery implements EventDelivery {
     this.#sink = sink;
   }
 
-  async take(lines: readonly EventLine[]): Promise<void> {
-    for (const { json } of lines) this.#sink.record(JSON.parse(json) as RecordedEvent);
+  async take(lines: readonly TimedLine[]): Promise<void> {
+    for (const { text } of lines) this.#sink.record(JSON.parse(text) as RecordedEvent);
     await this.#sink.ready();
   }
 

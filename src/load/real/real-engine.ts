@@ -11,8 +11,8 @@ import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
 import { StartPool } from '../../pool/start-pool.ts';
-import type { EventLine } from '../../pool/start-task.ts';
-import { EventSpool } from '../../result/event-spool.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
+import { LineSpool } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
@@ -47,7 +47,7 @@ export class RealEngine implements Engine {
   readonly #clock = new RealClock();
   readonly #pool: StartPool;
   readonly #starts: RetriedStarts;
-  readonly #events = new EventSpool();
+  readonly #events = new LineSpool();
   readonly #late = new StageHistogram();
   readonly #tallies = new WorkerTallies();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
@@ -210,7 +210,7 @@ export class RealEngine implements Engine {
     await this.#take(result.events);
   }
 
-  async #take(events: readonly EventLine[]): Promise<void> {
+  async #take(events: readonly TimedLine[]): Promise<void> {
     const { withEvents, onEvents } = this.#options;
     if (withEvents) await this.#events.add(events);
     await onEvents?.(events);
