@@ -1,4 +1,8 @@
-/** The core entry `refmanager`: the shared store alone, without runtime dependencies. */
+/**
+ * The core entry `refmanager`: the shared store alone, without runtime dependencies.
+ *
+ * @module refmanager
+ */
 
 export { ContainerID, type ContainerIDLike } from './api/container-id.ts';
 export type { ObjectReference } from './api/object-reference.ts';

@@ -1,3 +1,9 @@
+/**
+ * The entry `refmanager/kubelet`: the start path of kubelet v1.18.6 as a library.
+ *
+ * @module refmanager/kubelet
+ */
+
 export type { ObjectReference } from '../api/object-reference.ts';
 export {
   type Container,
