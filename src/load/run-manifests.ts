@@ -87,7 +87,7 @@ function simulatedSpec({ kind, latency, underLoad }: RuntimeSpec & { kind: 'simu
   return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
 }
 
-/** A model of a real runtime is asked as that was: what it has in flight decides how fast it is. */
+/** A model with latencies under load is given as many pods at once as a real runtime: its speed depends on that number. */
 function inFlightPerWorker(runtime: RuntimeSpec): number {
   const isAsReal = runtime.kind === 'cri' || runtime.underLoad !== undefined;
   return isAsReal ? podsPerWorker({ kind: 'cri' }) : SIMULATED_IN_FLIGHT;

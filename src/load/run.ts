@@ -14,7 +14,7 @@ import type { RefManager } from '../store/ref-manager.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
-import { eventsOf } from './outcome/lists.ts';
+import { eventsOf, eventTextsOf } from './outcome/lists.ts';
 import { ProgressMeter } from './outcome/progress.ts';
 import { summaryOf } from './outcome/run-summary.ts';
 
@@ -91,6 +91,7 @@ class Run {
       broke: statistics.broke,
       refs: () => listed?.() ?? [],
       events: () => eventsOf(events),
+      eventTexts: () => eventTextsOf(events),
       close: async () => {
         if (ownsRefs) refs.detach();
         await close();

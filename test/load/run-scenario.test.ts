@@ -21,9 +21,9 @@ interface Handed {
 async function handedBy(clock: string, workers: number): Promise<{ handed: Handed[]; listed: number }> {
   const handed: Handed[] = [];
   const scenario = await scenarioOf(SCENARIO(clock));
-  const onEvents = (lines: readonly { at: string; json: string }[]): Promise<void> => {
-    for (const { at, json } of lines) {
-      const { involvedObject } = JSON.parse(json) as { involvedObject: { uid: string } };
+  const onEvents = (lines: readonly { at: string; text: string }[]): Promise<void> => {
+    for (const { at, text } of lines) {
+      const { involvedObject } = JSON.parse(text) as { involvedObject: { uid: string } };
       handed.push({ at, uid: involvedObject.uid });
     }
     return Promise.resolve();

@@ -59,7 +59,7 @@ export class StageHistogram {
     return result;
   }
 
-  /** 0 when there are none, as the others. */
+  /** Arithmetic mean; like the minimum and the percentiles 0 when nothing was recorded. */
   get meanMs(): number {
     return this.#histogram.mean / US_PER_MS;
   }
