@@ -6,6 +6,7 @@
 
 import { goQuote } from '../api/go-quote.ts';
 import type { Container, EphemeralContainer, SpecifiedPod } from '../api/pod.ts';
+import { kindOf } from '../runtime/runtime-kind.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { killContainer } from './kill-container.ts';
 import { ErrConfigPodSandbox, ErrCreatePodSandbox, ErrKillContainer, errorText } from './kubelet-error.ts';
@@ -130,7 +131,7 @@ class PodSync {
     const [newest] = this.#status.sandboxStatuses;
     const podIPs = newest === undefined ? [] : podIPsOf(this.#pod, newest);
     try {
-      const config = podSandboxConfig(this.#pod, attempt, this.#kubelet.gates);
+      const config = podSandboxConfig(this.#pod, attempt, kindOf(this.#kubelet.runtime), this.#kubelet.gates);
       this.#results.push(succeededAction('ConfigPodSandbox', sandboxId));
       return { id: sandboxId, config, podIPs };
     } catch (error) {

@@ -5,8 +5,8 @@
  */
 
 import type { SpecifiedPod } from '../../api/pod.ts';
+import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type { PodSandboxStatus } from '../../runtime/runtime-service.ts';
-import { POD_UID_LABEL } from '../config/labels.ts';
 import type { KubeletContext } from '../context/kubelet-context.ts';
 import { readPodStatus, sandboxIPs } from '../pod/read-pod-status.ts';
 

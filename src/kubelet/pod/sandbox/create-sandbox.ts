@@ -6,6 +6,7 @@
 
 import { goQuote } from '../../../api/go-quote.ts';
 import type { Pod } from '../../../api/pod.ts';
+import { kindOf } from '../../../runtime/runtime-kind.ts';
 import type { PodSandboxConfig } from '../../../runtime/runtime-service.ts';
 import { podLogDirectory } from '../../config/log-paths.ts';
 import type { KubeletContext } from '../../context/kubelet-context.ts';
@@ -45,7 +46,7 @@ export async function createSandbox(
   let id: string;
   let step = 'GeneratePodSandboxConfig';
   try {
-    config = podSandboxConfig(pod, attempt, kubelet.gates);
+    config = podSandboxConfig(pod, attempt, kindOf(kubelet.runtime), kubelet.gates);
     step = 'Create pod log directory';
     await kubelet.files.makeDirectory(podLogDirectory(pod), LOG_DIRECTORY_MODE);
     step = 'CreatePodSandbox';

@@ -8,6 +8,7 @@ import { goQuote } from '../../../api/go-quote.ts';
 import type { Pod, SpecifiedPod } from '../../../api/pod.ts';
 import type { LinuxPodSandboxConfig } from '../../../runtime/linux-config.ts';
 import { RUNS_TO_COMPLETION_ANNOTATION } from '../../../runtime/runs-to-completion.ts';
+import type { RuntimeKind } from '../../../runtime/runtime-kind.ts';
 import type { PodSandboxConfig } from '../../../runtime/runtime-service.ts';
 import { seccompProfilePath } from '../../config/kernel-protection.ts';
 import { sandboxLabels } from '../../config/labels.ts';
@@ -23,10 +24,15 @@ import { portMappings } from './port-mappings.ts';
 const LONGEST_HOSTNAME = 63;
 
 /**
- * The config of the `attempt`-th sandbox of `pod`.
+ * The config of the `attempt`-th sandbox of `pod`, for a runtime of this kind.
  * @throws {KubeletError} for a host name or subdomain that is no DNS label
  */
-export function podSandboxConfig(given: Pod, attempt: number, gates: FeatureGates = DEFAULT_GATES): PodSandboxConfig {
+export function podSandboxConfig(
+  given: Pod,
+  attempt: number,
+  kind: RuntimeKind = 'real',
+  gates: FeatureGates = DEFAULT_GATES,
+): PodSandboxConfig {
   const pod = decodedPod(given);
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   const config: PodSandboxConfig = {
@@ -34,7 +40,7 @@ export function podSandboxConfig(given: Pod, attempt: number, gates: FeatureGate
     hostname: pod.spec.hostNetwork === true ? '' : hostname(pod),
     logDirectory: podLogDirectory(pod),
     labels: sandboxLabels(pod),
-    annotations: annotations(pod),
+    annotations: annotations(pod, kind),
     linux: linuxSandboxConfig(pod, gates),
   };
   const ports = portMappings(pod.spec.containers);
@@ -64,11 +70,11 @@ function checkLabel(what: string, label: string): void {
   throw new KubeletError(`pod ${what} ${goQuote(label)} is not a valid DNS label: ${problems.join(';')}`);
 }
 
-/** The pod's own, and the one thing on a sandbox that upstream does not write: which containers end by themselves. */
-function annotations(pod: SpecifiedPod): Record<string, string> {
+/** The pod's own; and for a simulated runtime alone, which has no processes to look at, which containers end by themselves. */
+function annotations(pod: SpecifiedPod, kind: RuntimeKind): Record<string, string> {
   const ofPod = { ...pod.metadata?.annotations };
   const { initContainers = [] } = pod.spec;
-  if (initContainers.length > 0)
+  if (kind === 'simulated' && initContainers.length > 0)
     ofPod[RUNS_TO_COMPLETION_ANNOTATION] = initContainers.map(({ name }) => name).join(',');
   return ofPod;
 }

@@ -26,7 +26,7 @@ it('names the namespaces of a pod that has a security context, and of no other',
 it('is privileged by an ephemeral container only behind the gate', () => {
   const pod = podWith({ ephemeralContainers: [containerNamed('debug', { securityContext: { privileged: true } })] });
   const isPrivileged = (ephemeralContainers: boolean): unknown =>
-    podSandboxConfig(pod, 0, { ephemeralContainers }).linux?.securityContext.privileged;
+    podSandboxConfig(pod, 0, 'real', { ephemeralContainers }).linux?.securityContext.privileged;
   assert.deepEqual([isPrivileged(false), isPrivileged(true)], [false, true]);
 });
 

@@ -12,17 +12,13 @@ export function withoutRandomName(path: string): string {
   return `${path.slice(0, path.lastIndexOf('/'))}/CID`;
 }
 
-/** Ours, and not upstream's: see runs-to-completion.ts. */
-const OWN_ANNOTATION = 'refmanager.dev/runs-to-completion';
-
 export function sandboxConfigStep({ metadata, logDirectory, labels, annotations, linux }: PodSandboxConfig): Step {
-  const { [OWN_ANNOTATION]: _own, ...ofPod } = annotations;
   const security = linux?.securityContext;
   return {
     metadata,
     logDirectory,
     labels,
-    annotations: ofPod,
+    annotations,
     sysctls: linux?.sysctls,
     privileged: security?.privileged,
     readonlyRootfs: security?.readonlyRootfs,
