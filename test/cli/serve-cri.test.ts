@@ -40,11 +40,6 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
   ): Promise<{ runtime: string; server: ChildProcessWithoutNullStreams }> {
     const socket = folder.path(`${t.name.replaceAll(/[^a-z]/g, '').slice(-12)}.sock`);
     const server = start(['serve-cri', '--socket', socket, '--latency', 'none', ...flags]);
-    t.after(async () => {
-      if (server.exitCode !== null) return;
-      server.kill('SIGKILL');
-      await once(server, 'exit');
-    });
     await heard(server, 'stdout', 'serving CRI at');
     return { runtime: `unix://${socket}`, server };
   }
@@ -77,9 +72,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
       expected,
     );
     const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
     assert.deepEqual(await cri.runtime.listPodSandboxes(), []);
     assert.deepEqual(await cri.runtime.listContainers(), []);
-    await cri.close();
     server.kill('SIGTERM');
     const [code] = (await once(server, 'exit')) as [number];
     assert.equal(code, 0);
@@ -148,9 +143,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     assert.equal(code, 130);
     assert.match(stdout, /interrupted: /);
     const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
     assert.deepEqual(await cri.runtime.listPodSandboxes(), []);
     assert.deepEqual(await cri.runtime.listContainers(), []);
-    await cri.close();
   });
 
   it('warns of what a killed run has left, until cleanup takes it off', async (t) => {
