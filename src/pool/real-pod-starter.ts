@@ -23,8 +23,6 @@ import type { RemoteImages } from './remote-images.ts';
 import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
-/** In the words of containerd and of CRI-O. */
-const NAME_TAKEN = /name .* is reserved/;
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
 const NAME_PATIENCE_MS = 20_000;
 const NAME_PAUSE_MS = 250;
@@ -135,5 +133,11 @@ export class RealPodStarter {
 
 /** Of the sandbox, or of a container. */
 function isNameTaken({ error, containers }: PodStartReport): boolean {
-  return NAME_TAKEN.test(error ?? '') || containers.some(({ message }) => NAME_TAKEN.test(message ?? ''));
+  return [error, ...containers.map(({ message }) => message)].some(saysNameTaken);
+}
+
+/** In the words of containerd and of CRI-O: `name "…" is reserved`. */
+function saysNameTaken(problem = ''): boolean {
+  const at = problem.indexOf('name ');
+  return at !== -1 && problem.includes(' is reserved', at);
 }

@@ -34,7 +34,7 @@ export function podSandboxConfig(given: Pod, attempt: number): PodSandboxConfig 
 /** The name the pod gives itself, or its own; cut to what Linux allows, without dots and dashes at the end. */
 function hostname(pod: SpecifiedPod): string {
   const wanted = pod.spec.hostname || (pod.metadata?.name ?? '');
-  return wanted.length <= LONGEST_HOSTNAME ? wanted : wanted.slice(0, LONGEST_HOSTNAME).replace(/[-.]+$/, '');
+  return wanted.length <= LONGEST_HOSTNAME ? wanted : wanted.slice(0, LONGEST_HOSTNAME).replace(/(?<![-.])[-.]+$/, '');
 }
 
 /** The pod's own, and the one thing on a sandbox that upstream does not write: which containers end by themselves. */
