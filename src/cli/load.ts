@@ -18,6 +18,7 @@ import { type Metrics, openMetrics } from './metrics.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { writeReports } from './reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -40,6 +41,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   }
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  const warning = await checkTemporaryFolder();
+  if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
   const progress = flags.quiet
     ? undefined

@@ -2,10 +2,10 @@
  * Files that a command makes for people to edit: what stands there already is theirs. Used by import.ts.
  */
 
-import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preview } from '../errors.ts';
+import { removeAbandoned, temporaryName } from '../result/temporary-files.ts';
 
 /** Why a file may not be written; no file was touched when there is one. */
 export type Obstacle = { readonly path: string; readonly why: string };
@@ -40,9 +40,10 @@ async function obstacle(path: string, content: string, overwrite: boolean): Prom
 /** Writes each file whole, in the place of what is there; yields their paths. Missing folders are made. */
 export async function* writeFiles(folder: string, files: Readonly<Record<string, string>>): AsyncGenerator<string> {
   await mkdir(folder, { recursive: true });
+  await removeAbandoned(folder);
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
-    const temporary = `${path}.${randomUUID()}.tmp`;
+    const temporary = join(folder, temporaryName(name));
     try {
       await writeFile(temporary, content, { flag: 'wx', flush: true });
       await rename(temporary, path); // takes the place of a link, too: nothing is written through it

@@ -21,6 +21,7 @@ import { type ManifestFile, type Manifests, readManifests } from '../workload/re
 import { ExitCode } from './exit-code.ts';
 import { openMetrics } from './metrics.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { writeReports } from './reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -41,6 +42,8 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  const warning = await checkTemporaryFolder();
+  if (warning !== undefined) terminal.note(warning);
   const options = { ...planRun(manifests.files, flags), observe: metrics.observe };
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;

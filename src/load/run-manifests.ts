@@ -9,7 +9,7 @@ import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { packageVersion } from '../package-version.ts';
 import { RetriedStarts } from '../pool/retried-starts.ts';
 import { StartPool } from '../pool/start-pool.ts';
-import { EventSpool } from '../result/event-spool.ts';
+import { EventSpool, lossWarnings } from '../result/event-spool.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import { RunRecorder } from '../result/recording/run-recorder.ts';
@@ -203,7 +203,7 @@ class Run {
       startedAt: new Date(this.#epochMs).toISOString(),
       durationMs: this.#durationMs ?? performance.now() - this.#beganMs,
       interrupted: this.#interrupted,
-      warnings: [...this.#starts.warnings(), ...(this.#criRun?.warnings ?? [])],
+      warnings: [...this.#starts.warnings(), ...(this.#criRun?.warnings ?? []), ...lossWarnings([this.#events])],
       counts: {
         pods: plan.pods,
         containers: plan.containers,

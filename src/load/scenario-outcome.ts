@@ -5,7 +5,7 @@
 import { ContainerID } from '../api/container-id.ts';
 import type { LifeReport } from '../node/simulated/node-life.ts';
 import { packageVersion } from '../package-version.ts';
-import { type EventSpool, mergedLines } from '../result/event-spool.ts';
+import { type EventSpool, lossWarnings, mergedLines } from '../result/event-spool.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
 import type { LoadRecorder } from '../result/recording/load-recorder.ts';
 import type { StageHistogram } from '../result/recording/stage-histogram.ts';
@@ -218,7 +218,9 @@ function validityOf({ scenario, recorder, late, deaths, ...run }: ScenarioRun, r
 
 /** Why the run may not be trusted. */
 function warningsOf(run: ScenarioRun, validity: Validity): string[] {
-  const warnings = [...run.warnings];
+  const warnings = [...run.warnings, ...lossWarnings(run.spools)];
+  const ofRefs = run.closes.filter((spool) => !run.spools.includes(spool));
+  warnings.push(...lossWarnings(ofRefs, 'reference'));
   const {
     intendedRatePerSecond: intended,
     achievedRatePerSecond: achieved,
