@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
+import { failedEnd } from '../kubelet/context/start-end.ts';
 import type { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
 import type { PodStatus } from '../kubelet/pod/pod-status.ts';
@@ -23,6 +24,8 @@ import type { RemoteImages } from './remote-images.ts';
 import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
+/** No connection to the runtime. */
+const NOT_READY = 'RuntimeNotReady';
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
 const NAME_PATIENCE_MS = 20_000;
 const NAME_PAUSE_MS = 250;
@@ -73,13 +76,12 @@ export class RealPodStarter {
     try {
       const kubelet = await this.#kubelet(node);
       const report = isRetry === true ? await this.#startAnew(kubelet, pod) : await this.#startOnce(kubelet, pod);
-      const { containers, totalMs, sandboxMs, error, ...rest } = report;
-      const { startedAtMs: beganMs } = rest;
-      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, error, threadId, ...this.#events.take(uid) };
+      const { containers, totalMs, sandboxMs, end, startedAtMs: beganMs } = report;
+      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, end, threadId, ...this.#events.take(uid) };
     } catch (failure) {
       const totalMs = this.#clock.epochMs() - startedAtMs;
-      const error = errorText(failure);
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
+      const end = failedEnd(NOT_READY, errorText(failure), failure);
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     } finally {
       this.#flush();
     }
@@ -132,12 +134,14 @@ export class RealPodStarter {
 }
 
 /** Of the sandbox, or of a container. */
-function isNameTaken({ error, containers }: PodStartReport): boolean {
-  return [error, ...containers.map(({ message }) => message)].some(saysNameTaken);
+function isNameTaken({ end, containers }: PodStartReport): boolean {
+  return [end, ...containers.map((container) => container.end)].some(({ code, message }) => {
+    return code !== undefined && saysNameTaken(message);
+  });
 }
 
-/** In the words of containerd and of CRI-O: `name "…" is reserved`. */
-function saysNameTaken(problem = ''): boolean {
+/** In the words of containerd and of CRI-O, which give no code for it but UNKNOWN: `name "…" is reserved`. */
+function saysNameTaken(problem: string): boolean {
   const at = problem.indexOf('name ');
   return at !== -1 && problem.includes(' is reserved', at);
 }

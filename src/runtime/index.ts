@@ -1,3 +1,9 @@
+/**
+ * The entry `refmanager/runtime`: the CRI as interfaces, simulated and real.
+ *
+ * @module refmanager/runtime
+ */
+
 export type { CallSample } from './cri/call-sample.ts';
 export type { CriContainers, RuntimeCondition } from './cri/cri-containers.ts';
 export { CriRuntime, type CriRuntimeOptions } from './cri/cri-runtime.ts';

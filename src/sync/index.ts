@@ -1,4 +1,8 @@
-/** The entry `refmanager/sync`: the reader/writer lock as a primitive of its own, without runtime dependencies. */
+/**
+ * The entry `refmanager/sync`: the reader/writer lock as a primitive of its own, without runtime dependencies.
+ *
+ * @module refmanager/sync
+ */
 
 export { RefManagerError, type RefManagerErrorCode } from '../errors.ts';
 export type { AsyncLockOptions } from './async-lock.ts';
