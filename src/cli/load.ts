@@ -14,6 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
 import { ExitCode } from './exit-code.ts';
+import { checkAddressSpace } from './options/address-space.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
@@ -52,8 +53,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (unfit.lines.length > 0) return ExitCode.USAGE;
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
-  const warning = await checkTemporaryFolder();
-  if (warning !== undefined) terminal.note(warning);
+  for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
+    if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
   const progress = flags.quiet
     ? undefined
@@ -85,11 +86,12 @@ async function runAndReport(
   terminal: Terminal,
   { interrupted, progress, metrics, onRemoving }: Watchers,
 ): Promise<ExitCode> {
-  const { workers, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
+  const { workers, maxStoreBytes, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
   const events = await openEvents(flags.eventsTo, terminal);
   const limit = new TimeLimit(scenario.timeoutMs);
   const options: ScenarioRunOptions = {
     workers,
+    maxStoreBytes,
     withRefs,
     withEvents,
     keep,

@@ -79,6 +79,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .description('start every container of every Pod and workload in Kubernetes YAML')
     .argument('<manifest...>', 'YAML files; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
+    .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
     .addOption(withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock', 'simulated'))
     .addOption(
       withDefault(
@@ -114,6 +115,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .description('run a load test: starts at a rate, chaos, thresholds; exit code 99 when one is crossed')
     .argument('<scenario>', 'a scenario file; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
+    .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
     .option('--seed <number>', "takes the place of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")

@@ -1,4 +1,5 @@
 import { MAX_THREADS } from '../memory/layout.ts';
+import type { RefManagerOptions } from '../store/store-options.ts';
 
 /** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
 const THREADS_PER_WORKER = 2;
@@ -7,4 +8,9 @@ const SPARE_THREADS = 8;
 /** How many threads the store of a run with so many workers must take. */
 export function maxThreadsFor(workers: number): number {
   return Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
+}
+
+/** Of a store that is made for a run. `maxBytes` undefined: the store's own default. */
+export function storeOptions(workers: number, maxBytes: number | undefined): RefManagerOptions {
+  return { maxThreads: maxThreadsFor(workers), ...(maxBytes !== undefined && { maxBytes }) };
 }

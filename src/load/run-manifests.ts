@@ -10,7 +10,7 @@ import type { RunOutcome } from '../result/result.ts';
 import { describePlan } from '../scenario/facts.ts';
 import { NO_CHAOS, type Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
-import { maxThreadsFor } from './max-threads.ts';
+import { storeOptions } from './max-threads.ts';
 import { CriRun } from './real/cri-run.ts';
 import { plannedPods } from './real/pod-source.ts';
 import { podsPerWorker } from './real/pods-per-worker.ts';
@@ -32,7 +32,7 @@ export async function runManifests(options: RunOptions): Promise<RunOutcome> {
   checkRunLimits(options);
   const { runtime, workers } = options;
   const criRun = runtime.kind === 'cri' ? await CriRun.begin(runtime, new CallRecorder()) : undefined;
-  return runOnPool(options, undefined, RefManager.create({ maxThreads: maxThreadsFor(workers) }), criRun);
+  return runOnPool(options, undefined, RefManager.create(storeOptions(workers, options.maxStoreBytes)), criRun);
 }
 
 /** As runManifests, on a pool that is there already; it is closed at the end. */

@@ -15,7 +15,7 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { maxThreadsFor } from './max-threads.ts';
+import { storeOptions } from './max-threads.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
@@ -35,6 +35,8 @@ export interface ScenarioRunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called once: what it is given says at any time what was measured so far. In virtual time durations come at the end. */
   readonly observe?: (current: () => MeasuredRun) => void;
+  /** What that one may grow to, bytes; the store's own default when absent. */
+  readonly maxStoreBytes?: number | undefined;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
   readonly refs?: RefManager;
   /** Keep the references and events for the outcome's lists. */
@@ -63,7 +65,7 @@ export async function runScenario(scenario: string | Scenario, options: Scenario
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   checkRunLimits({ workers, seed: seeded.seed });
-  const refs = options.refs ?? RefManager.create({ maxThreads: maxThreadsFor(workers) });
+  const refs = options.refs ?? RefManager.create(storeOptions(workers, options.maxStoreBytes));
   const ownsRefs = options.refs === undefined;
   const { withRefs = false, withEvents = false } = options;
   try {

@@ -17,6 +17,7 @@ describe('the flags of run', () => {
       seed: 1,
       scale: 1,
       nodes: 1,
+      maxStoreBytes: undefined,
       out: [],
       metrics: undefined,
       quiet: false,
