@@ -21,6 +21,7 @@ export type {
   NamespaceOptions,
   SELinuxOptions,
 } from './linux-config.ts';
+export type { RuntimeKind } from './runtime-kind.ts';
 export {
   type AuthConfig,
   type ContainerConfig,

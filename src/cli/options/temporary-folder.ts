@@ -7,7 +7,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preview } from '../../errors.ts';
-import { EVENTS_IN_MEMORY } from '../../result/event-spool.ts';
+import { LINES_IN_MEMORY } from '../../result/line-spool.ts';
 import { removeAbandoned, temporaryName } from '../../result/temporary-files.ts';
 import { formatCount } from '../../text/counts.ts';
 
@@ -25,7 +25,7 @@ export async function checkTemporaryFolder(): Promise<string | undefined> {
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code ?? String(error);
     const which = `the temporary folder ${preview(folder)} (TMPDIR) cannot be written to: ${why}`;
-    return `warning: ${which}; of more than ${formatCount(EVENTS_IN_MEMORY)} events the rest would not be kept`;
+    return `warning: ${which}; of more than ${formatCount(LINES_IN_MEMORY)} events the rest would not be kept`;
   } finally {
     await rm(trial, { force: true }).catch(() => undefined); // what cannot be made need not be removed
   }

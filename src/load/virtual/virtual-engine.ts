@@ -5,7 +5,7 @@
 
 import { noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
-import { lossWarnings } from '../../result/event-spool.ts';
+import { lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { RunStatistics, WorkerKill } from '../../result/statistics/run-statistics.ts';

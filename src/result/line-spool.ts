@@ -1,7 +1,7 @@
 /**
- * The events of a run, in the order of their times, however many: kept in memory up to a bound, beyond that in sorted
- * runs on disk that are merged when read. A disk that takes no more ends no run: what cannot be kept is counted and told.
- * Filled by the engines, read by the reports.
+ * Lines with a time, in its order, however many: kept in memory up to a bound, beyond that in sorted files that are merged
+ * when read. A disk that takes no more ends no run: what cannot be kept is counted and told. For a run's events and, in
+ * virtual time, its references. Filled by the engines of load/, read by the reports.
  */
 
 import { createReadStream, mkdirSync, rmSync } from 'node:fs';
@@ -9,16 +9,15 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preview } from '../errors.ts';
-import type { EventLine } from '../pool/start-task.ts';
+import type { TimedLine } from '../pool/start-task.ts';
 import { counted } from '../text/counts.ts';
-import type { ResultEvent } from './result.ts';
 import { removeAbandoned, temporaryName } from './temporary-files.ts';
 
-/** Events kept in memory before they go to disk as one sorted run: about 40 MB. */
-export const EVENTS_IN_MEMORY = 50_000;
+/** Lines kept in memory before they go to disk as one sorted file: about 40 MB of events. */
+export const LINES_IN_MEMORY = 50_000;
 const OWNER_ALONE = 0o600;
 const OWNER_AND_SEARCH = 0o700;
-/** Between the time and the JSON of a line on disk. */
+/** Between the time and the text of a line on disk. */
 const TAB = '\t';
 const LINE_END = '\n';
 
@@ -29,9 +28,9 @@ export interface SpoolLoss {
   readonly failure: string;
 }
 
-/** Collects events; any order in, order of time out. Belongs to one thread. */
-export class EventSpool {
-  #recent: EventLine[] = [];
+/** Collects lines; any order in, order of time out. Belongs to one thread. */
+export class LineSpool {
+  #recent: TimedLine[] = [];
   #runs: string[] = [];
   #spills = 0;
   #folder: string | undefined;
@@ -41,7 +40,7 @@ export class EventSpool {
   #failure: string | undefined;
   readonly #limit: number;
 
-  constructor(limit: number = EVENTS_IN_MEMORY) {
+  constructor(limit: number = LINES_IN_MEMORY) {
     this.#limit = limit;
   }
 
@@ -49,25 +48,20 @@ export class EventSpool {
     return this.#count;
   }
 
-  /** How many events the disk did not take, and why; undefined when all are kept. */
+  /** How many lines the disk did not take, and why; undefined when all are kept. */
   get loss(): SpoolLoss | undefined {
     return this.#failure === undefined ? undefined : { notKept: this.#notKept, failure: this.#failure };
   }
 
-  /** Takes events. Resolves when the next may come: at once, but for every EVENTS_IN_MEMORY-th. */
-  async add(lines: readonly EventLine[]): Promise<void> {
+  /** Takes lines. Resolves when the next may come: at once, but for every LINES_IN_MEMORY-th. */
+  async add(lines: readonly TimedLine[]): Promise<void> {
     for (const line of lines) this.#recent.push(line);
     this.#count += lines.length;
     if (this.#recent.length >= this.#limit) await this.#spill();
   }
 
-  /** All events by time. May be called again; must not overlap `add`. */
-  async *events(): AsyncGenerator<ResultEvent, void, undefined> {
-    for await (const { json } of mergedLines([this])) yield JSON.parse(json) as ResultEvent;
-  }
-
   /** The sorted runs that the spool is made of. Must not overlap `add`. */
-  sources(): AsyncGenerator<EventLine, void, undefined>[] {
+  sources(): AsyncGenerator<TimedLine, void, undefined>[] {
     this.#recent.sort(byTime);
     return [...this.#runs.map(readRun), inMemory(this.#recent)];
   }
@@ -93,8 +87,8 @@ export class EventSpool {
     try {
       if (this.#folder === undefined) await removeAbandoned(tmpdir());
       file = join(this.#ownFolder(), `${this.#spills++}.ndjson`);
-      const text = lines.map(({ at, json }) => `${at}${TAB}${json}${LINE_END}`).join('');
-      await writeFile(file, text, { flag: 'wx', mode: OWNER_ALONE });
+      const content = lines.map(({ at, text }) => `${at}${TAB}${text}${LINE_END}`).join('');
+      await writeFile(file, content, { flag: 'wx', mode: OWNER_ALONE });
       this.#runs.push(file);
     } catch (error) {
       if (!(error instanceof Error && 'syscall' in error)) throw error;
@@ -116,7 +110,7 @@ export class EventSpool {
 }
 
 /** What the result says of events (or of `what` else spools hold) that no disk took; nothing when all were kept. */
-export function lossWarnings(spools: readonly EventSpool[], what = 'event'): string[] {
+export function lossWarnings(spools: readonly LineSpool[], what = 'event'): string[] {
   const losses = spools.flatMap(({ loss }) => loss ?? []);
   const [first] = losses;
   if (first === undefined) return [];
@@ -126,8 +120,8 @@ export function lossWarnings(spools: readonly EventSpool[], what = 'event'): str
 }
 
 /** What several spools hold, as one: by time. */
-export async function* mergedLines(spools: readonly EventSpool[]): AsyncGenerator<EventLine, void, undefined> {
-  const heads: { line: EventLine; rest: AsyncIterator<EventLine> }[] = [];
+export async function* mergedLines(spools: readonly LineSpool[]): AsyncGenerator<TimedLine, void, undefined> {
+  const heads: { line: TimedLine; rest: AsyncIterator<TimedLine> }[] = [];
   for (const source of spools.flatMap((spool) => spool.sources())) {
     const first = await source.next();
     if (first.done !== true) heads.push({ line: first.value, rest: source });
@@ -141,12 +135,12 @@ export async function* mergedLines(spools: readonly EventSpool[]): AsyncGenerato
   }
 }
 
-function byTime(a: EventLine, b: EventLine): number {
+function byTime(a: TimedLine, b: TimedLine): number {
   if (a.at === b.at) return 0;
   return a.at < b.at ? -1 : 1;
 }
 
-async function* readRun(file: string): AsyncGenerator<EventLine, void, undefined> {
+async function* readRun(file: string): AsyncGenerator<TimedLine, void, undefined> {
   let rest = '';
   for await (const chunk of createReadStream(file, 'utf8')) {
     // Not by readline: it also ends lines at U+2028, which JSON leaves as it is.
@@ -154,12 +148,12 @@ async function* readRun(file: string): AsyncGenerator<EventLine, void, undefined
     rest = lines.pop() ?? '';
     for (const line of lines) {
       const tab = line.indexOf(TAB);
-      yield { at: line.slice(0, tab), json: line.slice(tab + 1) };
+      yield { at: line.slice(0, tab), text: line.slice(tab + 1) };
     }
   }
 }
 
 // eslint-disable-next-line typescript/require-await -- one shape with readRun
-async function* inMemory(lines: readonly EventLine[]): AsyncGenerator<EventLine, void, undefined> {
+async function* inMemory(lines: readonly TimedLine[]): AsyncGenerator<TimedLine, void, undefined> {
   yield* lines;
 }
