@@ -25,7 +25,7 @@ const THREADS_PER_WORKER = 2;
 const SPARE_THREADS = 8;
 
 /** How many threads the store of a run with so many workers must take. */
-export function maxThreadsFor(workers: number): number {
+function maxThreadsFor(workers: number): number {
   return Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
 }
 

@@ -69,7 +69,8 @@ class Fuzzer {
         workerData: { target: this.#target },
         resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       });
-      await this.#answer(this.#thread);
+      const failure = await this.#answer(this.#thread); // it is ready
+      if (failure !== undefined) return failure;
     }
     const beforeBytes = process.resourceUsage().maxRSS * 1024;
     this.#thread.postMessage(input);
@@ -81,19 +82,19 @@ class Fuzzer {
   }
 
   /** What is wrong; undefined when nothing is. A thread that does not answer is ended. */
-  #answer(thread: Worker): Promise<string | undefined> {
+  async #answer(thread: Worker): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     const timer = setTimeout(() => resolve(`took longer than ${PATIENCE_MS} ms`), PATIENCE_MS);
     const onMessage = ({ finding }: { finding: string | undefined }): void => resolve(finding);
     const onError = (error: Error): void => resolve(`the thread died: ${error.stack ?? error.message}`);
     thread.once('message', onMessage).once('error', onError);
-    return promise.finally(async () => {
-      clearTimeout(timer);
-      thread.off('message', onMessage).off('error', onError);
-      if ((await promise) === undefined) return;
-      this.#thread = undefined;
-      await thread.terminate();
-    });
+    const finding = await promise;
+    clearTimeout(timer);
+    thread.off('message', onMessage).off('error', onError);
+    if (finding === undefined) return undefined;
+    this.#thread = undefined;
+    await thread.terminate();
+    return finding;
   }
 }
 
