@@ -84,13 +84,21 @@ function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean
 }
 
 function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
-  const skipped = new Map<string, number>();
-  for (const file of files) {
-    for (const [kind, count] of file.skipped) skipped.set(kind, (skipped.get(kind) ?? 0) + count);
-  }
-  if (skipped.size === 0) return;
-  const kinds = [...skipped].map(([kind, count]) => `${count} ${kind}`).join(', ');
-  terminal.note(`note: skipped what starts no container: ${kinds}`);
+  const skipped = summed(files.map((file) => file.skipped));
+  const leftOut = summed(files.map((file) => file.leftOut));
+  noteCounts('skipped what starts no container', skipped, terminal);
+  noteCounts('not started', leftOut, terminal);
+}
+
+function summed(each: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const counts of each) for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
+}
+
+function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal: Terminal): void {
+  if (counts.size === 0) return;
+  terminal.note(`note: ${what}: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`);
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {

@@ -4,6 +4,7 @@
  */
 
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
+import { withDefaults } from '../api/pod-defaults.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
@@ -44,7 +45,7 @@ export async function startPod(
   options: PodStartOptions = {},
 ): Promise<PodStartReport> {
   const { context } = manager;
-  const pod = decodedPod(given);
+  const pod = decodedPod(withDefaults(given));
   const startedAtMs = context.clock.epochMs();
   const startMs = context.clock.monotonicMs();
   const containers: ContainerStartReport[] = [];

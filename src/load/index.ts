@@ -1,5 +1,6 @@
 /** The entry `refmanager/load`: from manifests to a run's result and its reports. */
 
+export { withDefaults } from '../api/pod-defaults.ts';
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
 export { type HistogramBucket, StageHistogram } from '../result/recording/stage-histogram.ts';
