@@ -11,53 +11,30 @@ import type { Container, ContainerPort, HttpGetAction, Lifecycle, LifecycleHandl
 const GRACE_PERIOD_SECONDS = 30;
 const RESTART_POLICY = 'Always';
 
-/** Specs that nobody can change any more and that lack nothing: pods of a workload share them. */
-const complete = new WeakSet<PodSpec>();
+/** Specs that nobody can change any more and that can be started: pods of a workload share them. */
+const startable = new WeakSet<PodSpec>();
 
 /**
  * The pod as a kubelet sees it: what the API server would have filled in is filled in (pull policy by tag, restart policy,
  * grace period, termination message, service links, port protocols, requests from limits). An empty text is an unset one, as
- * in Go. The same pod again when nothing is missing; the given one is never changed. Any thread; throws nothing.
+ * in Go. The given pod is never changed. Any thread; throws nothing.
  *
  * @see kubernetes v1.18.6, `pkg/apis/core/v1/defaults.go`
  */
 export function withDefaults<T extends Pod>(pod: T): T {
+  return pod.spec === undefined ? pod : { ...pod, spec: specWithDefaults(pod.spec, RESTART_POLICY) };
+}
+
+/** `pod` itself when nothing is missing that a start cannot do without; else the pod with all defaults. */
+export function startablePod<T extends Pod>(pod: T): T {
   const { spec } = pod;
-  if (spec === undefined || complete.has(spec)) return pod;
-  if (isComplete(spec)) {
-    if (Object.isFrozen(spec)) complete.add(spec);
-    return pod;
-  }
-  return { ...pod, spec: specWithDefaults(spec, RESTART_POLICY) };
-}
-
-/** What every completed spec has; those that a workload is read into have all else, too. */
-function isComplete(spec: PodSpec): boolean {
-  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
-  return (
-    Boolean(spec.restartPolicy) &&
-    spec.terminationGracePeriodSeconds !== undefined &&
-    spec.enableServiceLinks !== undefined &&
-    spec.securityContext !== undefined &&
-    containers.every(isCompleteContainer)
-  );
-}
-
-function isCompleteContainer({
-  imagePullPolicy,
-  terminationMessagePolicy,
-  ports,
-  lifecycle,
-  resources,
-}: Container): boolean {
-  const { limits, requests } = resources ?? {};
-  return (
-    Boolean(imagePullPolicy) &&
-    Boolean(terminationMessagePolicy) &&
-    (ports ?? []).every(({ protocol }) => Boolean(protocol)) &&
-    [lifecycle?.postStart, lifecycle?.preStop].every((hook) => !hook?.httpGet || Boolean(hook.httpGet.scheme)) &&
-    Object.keys(limits ?? {}).every((name) => requests !== undefined && Object.hasOwn(requests, name))
-  );
+  if (spec === undefined || spec === null || startable.has(spec)) return pod;
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  const isStartable =
+    typeof spec.enableServiceLinks === 'boolean' && containers.every(({ imagePullPolicy }) => Boolean(imagePullPolicy));
+  if (!isStartable) return withDefaults(pod);
+  if (Object.isFrozen(spec)) startable.add(spec);
+  return pod;
 }
 
 /** The spec with defaults. `restartPolicy` is what an absent one means for the owner. */
