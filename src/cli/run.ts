@@ -23,6 +23,7 @@ import { openMetrics } from './metrics.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
 import { writeReports } from './reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
+import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
@@ -36,7 +37,9 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const { flags, problems } = await parseRunFlags(texts, files);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const manifests = await readManifests(files, process.stdin);
+  const reading = showReading(terminal);
+  const manifests = await readManifests(files, process.stdin, reading.update);
+  reading.end();
   if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);

@@ -11,6 +11,7 @@ import { printable } from '../text/printable.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
+import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 export async function validate(files: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -28,7 +29,9 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
     if (read.scenario !== undefined) lines.push(describeScenario(file, read.scenario));
   }
   if (manifests.length > 0) {
-    const read = await readManifests(manifests, process.stdin);
+    const reading = showReading(terminal);
+    const read = await readManifests(manifests, process.stdin, reading.update);
+    reading.end();
     problems.push(...read.problems);
     lines.push(...read.files.map(describe));
   }

@@ -2,12 +2,15 @@
  * Which of our files a document is: people give a command the file of another one, and want to hear which.
  */
 
+import { closeSync, openSync, readSync } from 'node:fs';
 import { isMapping } from './field.ts';
 
 export type FileKind = 'manifest' | 'scenario' | 'result';
 
 /** Keys that a scenario has and no Kubernetes object. */
 const SCENARIO_KEYS = ['executor', 'pods', 'thresholds', 'chaos', 'clock'] as const;
+/** Enough for comments before the first key. */
+const BEGINNING_BYTES = 65_536;
 const RESULT_SCHEMA = /^refmanager\/result\//;
 
 /** What `value`, the first document of a file, looks like; undefined when it looks like none. */
@@ -16,6 +19,26 @@ export function fileKindOf(value: unknown): FileKind | undefined {
   if (Object.hasOwn(value, 'apiVersion')) return 'manifest';
   if (typeof value['schema'] === 'string' && RESULT_SCHEMA.test(value['schema'])) return 'result';
   return SCENARIO_KEYS.some((key) => Object.hasOwn(value, key)) ? 'scenario' : undefined;
+}
+
+/** As fileKindOf, of a file that was not understood: told by the text it begins with. */
+export function fileKindAt(file: string): FileKind | undefined {
+  const buffer = Buffer.alloc(BEGINNING_BYTES);
+  let length = 0;
+  try {
+    const descriptor = openSync(file, 'r');
+    length = readSync(descriptor, buffer, 0, BEGINNING_BYTES, 0);
+    closeSync(descriptor);
+  } catch {
+    return undefined; // why it cannot be read is told by who tried first
+  }
+  return fileKindOfText(buffer.toString('utf8', 0, length));
+}
+
+function fileKindOfText(beginning: string): FileKind | undefined {
+  if (beginning.includes('"refmanager/result/')) return 'result';
+  if (/(?:^|[{,])[ \t]*"?apiVersion"?[ \t]*:/m.test(beginning)) return 'manifest';
+  return new RegExp(`^(${SCENARIO_KEYS.join('|')})\\s*:`, 'm').test(beginning) ? 'scenario' : undefined;
 }
 
 const COMMANDS: Readonly<Record<FileKind, readonly [what: string, command: string]>> = {

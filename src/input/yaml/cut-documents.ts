@@ -16,7 +16,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 export function* cutDocuments(text: string): Generator<TextPart, void, undefined> {
   let start = 0;
   for (let marker = nextMarker(text, 0); ; marker = nextMarker(text, marker + MARKER.length)) {
-    const end = marker === -1 ? text.length : marker;
+    const end = marker === -1 ? text.length : text.charAt(marker - 1) === BYTE_ORDER_MARK ? marker - 1 : marker;
     // A directive belongs to the document after its marker.
     if (marker !== -1 && hasDirective(text, start, end)) continue;
     yield* cutJsonObjects(text, start, end);
