@@ -26,6 +26,7 @@ export interface Composed {
 
 /** Values that aliases may repeat in one document: real files stay far below, decompression bombs do not. */
 const MAX_REPEATED = 1_000_000;
+const PREVIEW_LENGTH = 60;
 /** Keys that tell where an object begins: two of them twice are two objects. */
 const OBJECT_KEYS: readonly string[] = ['apiVersion', 'kind', 'metadata', 'spec'];
 
@@ -129,9 +130,12 @@ class Composer {
 
   #scalar(event: ScalarEvent): Node {
     const value = scalarValue(this.#text, event);
-    if (value === undefined) {
+    const isInfinite = typeof value === 'number' && !Number.isFinite(value);
+    if (value === undefined || isInfinite) {
       const tag = this.#text.slice(event.tagStart, event.tagEnd);
-      this.#fault(offsetOf(event), `Invalid value: ${getScalarValue(this.#text, event).slice(0, 60)}: is no ${tag}`);
+      const shown = getScalarValue(this.#text, event).slice(0, PREVIEW_LENGTH);
+      const why = isInfinite ? 'JSON has no such number' : `is no ${tag}`;
+      this.#fault(offsetOf(event), `Invalid value: ${shown}: ${why}`);
     }
     return { value, size: 1 };
   }
@@ -193,7 +197,9 @@ class Composer {
       this.#fault(offset, `expected valid YAML: a key is text, got ${got}`);
       return undefined;
     }
-    return keyText(value as Exclude<ScalarValue, null>);
+    // What a number cannot hold exactly stays as it is written.
+    const isExact = typeof value !== 'number' || Number.isSafeInteger(value) || event.type !== EVENT_ID.SCALAR;
+    return isExact ? keyText(value as Exclude<ScalarValue, null>) : getScalarValue(this.#text, event);
   }
 
   #alias(name: string, offset: number): Node {

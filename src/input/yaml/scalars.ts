@@ -50,7 +50,8 @@ function numberValue(text: string): number | undefined {
       digits(hexadecimal, HEXADECIMAL) ?? digits(binary, BINARY) ?? digits(octal, OCTAL) ?? digits(decimal, DECIMAL);
     return sign === '-' ? -(size as number) || 0 : size;
   }
-  return FLOAT.test(text) ? Number(text) : undefined;
+  const float = FLOAT.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(float) ? float : undefined;
 }
 
 function digits(text: string | undefined, radix: number): number | undefined {
@@ -62,7 +63,7 @@ export function taggedValue(tag: string, text: string): ScalarValue | undefined 
   const value = plainValue(text);
   switch (tag) {
     case '!!int':
-      return Number.isInteger(value) ? value : undefined;
+      return Number.isInteger(value) && INTEGER.test(text.replaceAll('_', '')) ? value : undefined;
     case '!!float':
       return typeof value === 'number' ? value : undefined;
     case '!!bool':

@@ -1,10 +1,12 @@
 /**
- * How many values a document may hold. The parser takes some 300 bytes for each, so a file of nothing but commas would
- * need a hundred times its size; this is told before it begins.
+ * How many values a document may hold for its size. The parser takes some 250 bytes for each, so a file of nothing but
+ * commas would need a hundred times its size; this is told before it begins.
  */
 
-/** Lines, items and brackets: twice what an export of 30 MB has. */
-const MAX_MARKS = 4_000_000;
+/** Lines, items and brackets that any document may have, whatever its size. */
+const MARKS_OF_ALL = 500_000;
+/** Manifests have a line or an item in 15 to 20 characters. */
+const CHARACTERS_PER_MARK = 10;
 /** Line ends, commas and opening brackets. */
 const MARKS: ReadonlySet<number> = new Set([0x0a, 0x0d, 0x2c, 0x5b, 0x7b]);
 const DASH = 0x2d;
@@ -12,12 +14,13 @@ const BLANK = 0x20;
 
 /** Where `text` passes the limit; undefined when it stays within. */
 export function offsetPastLimit(text: string): { readonly offset: number; readonly limit: number } | undefined {
-  if (text.length <= MAX_MARKS) return undefined;
+  if (text.length <= MARKS_OF_ALL) return undefined;
+  const limit = MARKS_OF_ALL + Math.floor(text.length / CHARACTERS_PER_MARK);
   let marks = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (MARKS.has(code) || (code === DASH && text.charCodeAt(at + 1) === BLANK)) marks++;
-    if (marks > MAX_MARKS) return { offset: at, limit: MAX_MARKS };
+    if (marks > limit) return { offset: at, limit };
   }
   return undefined;
 }
