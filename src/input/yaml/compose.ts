@@ -209,12 +209,19 @@ class Composer {
       this.#fault(offset, `anchor ${JSON.stringify(name)} ${why}`);
       return { value: undefined, size: 1 };
     }
+    this.#repeat(anchor.node.size, offset);
+    return anchor.node;
+  }
+
+  /** False from the moment on when it is too much; that is told once. */
+  #repeat(values: number, offset: number): boolean {
     const before = this.#repeated;
-    this.#repeated += anchor.node.size;
-    if (this.#repeated > MAX_REPEATED && before <= MAX_REPEATED) {
+    this.#repeated += values;
+    if (this.#repeated <= MAX_REPEATED) return true;
+    if (before <= MAX_REPEATED) {
       this.#fault(offset, `aliases repeat more than ${MAX_REPEATED} values up to here; expected fewer`);
     }
-    return anchor.node;
+    return false;
   }
 
   /** Go's reader takes merges as they come: one after a key of its own wins over it. Of a list the first wins. */
@@ -225,8 +232,7 @@ class Composer {
         this.#fault(offset, 'expected a mapping, or a list of mappings, to merge');
         return;
       }
-      this.#repeated += Object.keys(each).length;
-      if (this.#repeated > MAX_REPEATED) return;
+      if (!this.#repeat(Object.keys(each).length, offset)) return;
       for (const [key, value] of Object.entries(each)) setField(fields, key, value);
     }
   }

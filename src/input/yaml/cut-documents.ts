@@ -15,10 +15,13 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** The parts of `text` in order, each at most one document but for those that `...` separates. Blank ones are left out. */
 export function* cutDocuments(text: string): Generator<TextPart, void, undefined> {
   let start = 0;
+  let afterMarker = 0;
   for (let marker = nextMarker(text, 0); ; marker = nextMarker(text, marker + MARKER.length)) {
     const end = marker === -1 ? text.length : text.charAt(marker - 1) === BYTE_ORDER_MARK ? marker - 1 : marker;
     // A directive belongs to the document after its marker.
-    if (marker !== -1 && hasDirective(text, start, end)) continue;
+    const isDirective = marker !== -1 && hasDirective(text, afterMarker, end);
+    afterMarker = marker + MARKER.length;
+    if (isDirective) continue;
     yield* cutJsonObjects(text, start, end);
     if (marker === -1) return;
     start = marker;

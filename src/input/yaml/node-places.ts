@@ -24,7 +24,7 @@ export class NodePlaces {
 
   /** The offset of the field at `path`: of a collection its key's; of one that is missing, the nearest enclosing field's. */
   offset(path: Path): number {
-    let offset = this.#root?.offset ?? 0;
+    let offset = Math.max(0, this.#root?.offset ?? 0);
     let node = this.#root;
     for (const step of path) {
       const field = node?.fields?.get(String(step));
