@@ -21,12 +21,12 @@ const startable = new WeakSet<PodSpec>();
  *
  * @see kubernetes v1.18.6, `pkg/apis/core/v1/defaults.go`
  */
-export function withDefaults<T extends Pod>(pod: T): T {
+export function withDefaults<T extends Pod>(pod: T): T & Pod {
   return pod.spec === undefined ? pod : { ...pod, spec: specWithDefaults(pod.spec, RESTART_POLICY) };
 }
 
 /** `pod` itself when nothing is missing that a start cannot do without; else the pod with all defaults. */
-export function startablePod<T extends Pod>(pod: T): T {
+export function startablePod<T extends Pod>(pod: T): T & Pod {
   const { spec } = pod;
   if (spec === undefined || spec === null || startable.has(spec)) return pod;
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];

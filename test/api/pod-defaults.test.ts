@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Container } from '../../src/api/pod.ts';
-import { specWithDefaults } from '../../src/api/pod-defaults.ts';
+import { specWithDefaults, startablePod, withDefaults } from '../../src/api/pod-defaults.ts';
 
 function complete(container: Omit<Container, 'name'>, spec: object = {}): Container {
   const { containers } = specWithDefaults({ ...spec, containers: [{ name: 'c', ...container }] }, 'Always');
@@ -71,5 +71,29 @@ describe('defaults of the API server', () => {
     const before = structuredClone(spec);
     specWithDefaults(spec, 'Always');
     assert.deepEqual(spec, before);
+  });
+});
+
+describe('withDefaults', () => {
+  const bare = { metadata: { name: 'a' }, spec: { containers: [{ name: 'c', image: 'x:1', imagePullPolicy: '' }] } };
+
+  it('completes a pod as the API server does, and leaves the given one alone', () => {
+    const before = structuredClone(bare);
+    const { spec } = withDefaults(bare);
+    assert.deepEqual([spec.restartPolicy, spec.enableServiceLinks], ['Always', true]);
+    assert.equal(spec.containers[0]?.imagePullPolicy, 'IfNotPresent');
+    assert.deepEqual(bare, before);
+  });
+
+  it('passes on a pod without a spec', () => {
+    const pod = { metadata: { name: 'a' } };
+    assert.equal(withDefaults(pod), pod);
+  });
+
+  it('is what a start makes of a pod that lacks what it needs, and of no other', () => {
+    assert.deepEqual(startablePod(bare), withDefaults(bare));
+    const containers = [{ name: 'c', image: 'x', imagePullPolicy: 'Never' }];
+    const startable = { spec: { containers, enableServiceLinks: false } };
+    assert.equal(startablePod(startable), startable);
   });
 });
