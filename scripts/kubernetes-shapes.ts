@@ -108,16 +108,19 @@ export function kubernetesKinds(): string {
     const { properties } = parseSchema(file);
     const [apiVersion] = properties?.['apiVersion']?.enum ?? [];
     const [kind] = properties?.['kind']?.enum ?? [];
-    if (apiVersion === undefined || kind === undefined || /List$|Options$|^(Status|WatchEvent|API.*)$/.test(kind)) continue;
+    if (apiVersion === undefined || kind === undefined || /List$|Options$|^(Status|WatchEvent|API.*)$/.test(kind))
+      continue;
     const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
     kinds.set(group, (kinds.get(group) ?? new Set()).add(kind));
   }
-  const lines = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, names]) => {
-    const key = /^[a-z]+$/.test(group) ? group : `'${group}'`;
-    const list = [...names].sort().join(' ');
-    const line = `  ${key}: '${list}',`;
-    return group === '' || line.length <= LINE_WIDTH ? line : `  ${key}:\n    '${list}',`;
-  });
+  const lines = [...kinds]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, names]) => {
+      const key = /^[a-z]+$/.test(group) ? group : `'${group}'`;
+      const list = [...names].sort().join(' ');
+      const line = `  ${key}: '${list}',`;
+      return group === '' || line.length <= LINE_WIDTH ? line : `  ${key}:\n    '${list}',`;
+    });
   return `${KINDS_HEAD}${lines.join('\n')}\n};\n`;
 }
 
@@ -130,7 +133,10 @@ export const KUBERNETES_KINDS: Readonly<Record<string, string>> = {
 
 /** The modules of the package hold their schema as JSON. */
 function readSchema(id: string): Schema {
-  const name = id.split('.').map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+  const name = id
+    .split('.')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
   return parseSchema(`${name}.js`);
 }
 

@@ -1,6 +1,6 @@
 /**
  * Files -> workloads: reads every file, parses document after document, checks every object, and collects all problems
- * instead of stopping at the first. What workload.ts expands into pods.
+ * instead of stopping at the first. What expand-workloads.ts expands into pods.
  */
 
 import { Field, type FieldContext } from '../input/field.ts';

@@ -2,8 +2,9 @@
  * What the run comes down to, in one word and one sentence: the first thing that the report says.
  */
 
-import type { RunSummary } from '../../result/result.ts';
-import { formatAmount, formatCount, formatDuration } from '../../text/html-amounts.ts';
+import type { StoredSummary } from '../../result/read/stored-summary.ts';
+import { counted, formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 
 export interface Verdict {
   status: 'passed' | 'failed' | 'interrupted';
@@ -14,15 +15,15 @@ export interface Verdict {
  * Interrupted, if it was; failed, when a threshold was breached or, in a run of manifests without thresholds, a
  * container did not start; passed otherwise: a load test fails by its thresholds alone.
  */
-export function verdictOf({ interrupted, aborted, counts, thresholds, durationMs, scenario }: RunSummary): Verdict {
+export function verdictOf({ interrupted, aborted, counts, thresholds, durationMs, judgedBy }: StoredSummary): Verdict {
   const breached = thresholds.filter(({ ok }) => !ok).length;
   const lost = counts.failed > 0 || (!interrupted && counts.started < counts.containers);
-  const failed = thresholds.length > 0 || scenario !== undefined ? breached > 0 : lost;
+  const failed = thresholds.length > 0 || judgedBy === 'thresholds' ? breached > 0 : lost;
   const clauses = [
     `${startedText(counts)} in ${formatDuration(durationMs)}`,
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
-    ...(counts.dropped > 0 ? [`${formatAmount(counts.dropped, 'arrival')} dropped`] : []),
-    ...(breached > 0 ? [`${formatAmount(breached, 'threshold')} of ${thresholds.length} breached`] : []),
+    ...(counts.dropped > 0 ? [`${counted(counts.dropped, 'arrival')} dropped`] : []),
+    ...(breached > 0 ? [`${counted(breached, 'threshold')} of ${thresholds.length} breached`] : []),
     ...(aborted === true ? ['ended early by a threshold'] : []),
     ...(interrupted ? ['stopped before the end'] : []),
   ];
@@ -30,9 +31,9 @@ export function verdictOf({ interrupted, aborted, counts, thresholds, durationMs
   return { status, sentence: `${clauses.join(', ')}.` };
 }
 
-function startedText({ started, containers }: RunSummary['counts']): string {
+function startedText({ started, containers }: StoredSummary['counts']): string {
   if (containers === 0 && started === 0) return 'No container to start';
   if (started === containers)
     return started === 1 ? 'The only container started' : `All ${formatCount(started)} containers started`;
-  return `${formatCount(started)} of ${formatAmount(containers, 'container')} started`;
+  return `${formatCount(started)} of ${counted(containers, 'container')} started`;
 }

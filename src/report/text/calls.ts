@@ -2,8 +2,9 @@
  * The calls of a real runtime, as the summary of a run shows them.
  */
 
-import type { RunSummary } from '../../result/result.ts';
-import { formatCount, formatMs } from '../../text/amounts.ts';
+import type { StoredSummary } from '../../result/read/stored-summary.ts';
+import { formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
@@ -21,11 +22,11 @@ const COLUMNS = [
 ] as const;
 
 /** A table under a line that names the runtime; nothing for a simulated run. */
-export function formatCalls({ runtime }: RunSummary, style: TextStyle, mostColumns?: number): string[] {
+export function formatCalls({ runtime }: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
   if (runtime === undefined) return [];
   const rows = Object.entries(runtime.calls).map(([operation, call]) => {
     const { count, errors, meanMs, p50Ms, p95Ms, p99Ms, maxMs } = call;
-    const times = [meanMs, p50Ms, p95Ms, p99Ms, maxMs].map(formatMs);
+    const times = [meanMs, p50Ms, p95Ms, p99Ms, maxMs].map(formatDuration);
     return [operation, formatCount(count), formatCount(errors), ...times];
   });
   const { name, version, api, endpoint } = runtime;

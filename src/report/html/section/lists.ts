@@ -3,15 +3,17 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { ResultEvent, ResultRef, RunOutcome } from '../../../result/result.ts';
-import { formatAmount, formatCount, formatDuration } from '../../../text/html-amounts.ts';
+import type { StoredOutcome } from '../../../result/read/stored-summary.ts';
+import type { ResultEvent, ResultRef } from '../../../result/result.ts';
+import { counted, formatCount } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { filteredTable } from '../filtered-table.ts';
 
 /** The most rows of one list; the result file has all of them. */
 export const LISTED_ROWS = 1_000;
 const ALL_IN_FILE = 'The result file (--out x.json) has all of them.';
 
-export function referencesSection(outcome: RunOutcome): Markup {
+export function referencesSection(outcome: StoredOutcome): Markup {
   const rows: Markup[] = [];
   for (const entry of outcome.refs()) {
     if (rows.length === LISTED_ROWS) break;
@@ -21,7 +23,7 @@ export function referencesSection(outcome: RunOutcome): Markup {
   return section('references', 'References', caption, ['Container ID', 'Pod', 'Field path', 'Pod UID'], rows);
 }
 
-export async function eventsSection(outcome: RunOutcome): Promise<Markup> {
+export async function eventsSection(outcome: StoredOutcome): Promise<Markup> {
   const { summary } = outcome;
   const { listed, which } = await eventsWorthListing(outcome.events());
   const startMs = Date.parse(summary.startedAt);
@@ -69,9 +71,9 @@ ${body}
 }
 
 function captionOf(listed: number, total: number, noun: string, which: string): string {
-  if (listed === 0) return total === 0 ? `No ${noun}s.` : `${formatAmount(total, noun)}, not kept by this run.`;
-  if (listed >= total) return formatAmount(listed, noun);
-  return `${formatCount(listed)} of ${formatAmount(total, noun)}: ${which}. ${ALL_IN_FILE}`;
+  if (listed === 0) return total === 0 ? `No ${noun}s.` : `${counted(total, noun)}, not kept by this run.`;
+  if (listed >= total) return counted(listed, noun);
+  return `${formatCount(listed)} of ${counted(total, noun)}: ${which}. ${ALL_IN_FILE}`;
 }
 
 function referenceRow({ containerID, ref }: ResultRef): Markup {

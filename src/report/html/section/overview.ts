@@ -3,8 +3,10 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { RunSummary, ThresholdResult } from '../../../result/result.ts';
-import { formatAmount, formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { ThresholdResult } from '../../../result/result.ts';
+import { counted, formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { verdictOf } from '../verdict.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -17,7 +19,7 @@ interface Figure {
   bad?: boolean;
 }
 
-export function overviewSection(summary: RunSummary): Markup {
+export function overviewSection(summary: StoredSummary): Markup {
   const { status, sentence } = verdictOf(summary);
   return markup`<section id="overview" aria-label="Overview">
 <p class="verdict ${status}"><strong>${VERDICT_TEXT[status]}</strong> <span>${sentence}</span></p>
@@ -30,17 +32,18 @@ ${thresholds(summary.thresholds)}
 `;
 }
 
-function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: RunSummary): Figure[] {
+function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: StoredSummary): Figure[] {
   const perSecond = durationMs === 0 ? 0 : (counts.started * MS_PER_SECOND) / durationMs;
   const over = `over ${formatDuration(durationMs)}`;
-  const computed = wallMs === undefined ? over : `${over} of virtual time, computed in ${formatDuration(wallMs)}`;
+  const isComputed = scenario?.clock === 'virtual' && wallMs !== undefined;
+  const computed = isComputed ? `${over} of virtual time, computed in ${formatDuration(wallMs)}` : over;
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
   const { startDuration, startTotal } = stages;
   return [
     {
       name: 'Containers started',
       value: formatCount(counts.started),
-      detail: `of ${formatCount(counts.containers)} in ${formatAmount(counts.pods, 'pod')}${restartedText(counts.restarted)}`,
+      detail: `of ${formatCount(counts.containers)} in ${counted(counts.pods, 'pod')}${restartedText(counts.restarted)}`,
     },
     {
       name: 'Failed',
@@ -63,18 +66,18 @@ function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: RunSu
     {
       name: 'References stored',
       value: formatCount(counts.refs),
-      detail: `${formatAmount(counts.events, 'event')} recorded`,
+      detail: `${counted(counts.events, 'event')} recorded`,
     },
     {
       name: 'Lock contended',
       value: formatShare(lock.contended, acquisitions),
-      detail: `of ${formatAmount(acquisitions, 'acquisition')}`,
+      detail: `of ${counted(acquisitions, 'acquisition')}`,
     },
   ];
 }
 
 function restartedText(restarted: number | undefined): string {
-  return restarted === undefined || restarted === 0 ? '' : `, ${formatAmount(restarted, 'restart')}`;
+  return restarted === undefined || restarted === 0 ? '' : `, ${counted(restarted, 'restart')}`;
 }
 
 function figure({ name, value, detail, bad }: Figure): Markup {

@@ -4,12 +4,13 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { percentileInterval } from '../../../result/recording/confidence.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
-import type { RunSummary } from '../../../result/result.ts';
 import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
-import { formatAmount, formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
-import { STAGE_TEXT } from '../stage-text.ts';
+import { counted, formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
+import { STAGE_BY_KEY } from '../../../text/stages.ts';
 
 /** A rate that is off by more than this was not held. */
 const RATE_TOLERANCE = 0.01;
@@ -25,7 +26,7 @@ interface Check {
 
 const STATE_TEXT = { good: '✓ good', care: '! look', told: '· note' } as const;
 
-export function validitySection(summary: RunSummary): Markup {
+export function validitySection(summary: StoredSummary): Markup {
   const { validity, workerFacts, warnings } = summary;
   const checks = [
     ...(validity === undefined ? [] : loadChecks(validity, summary.scenario)),
@@ -64,7 +65,7 @@ function loadChecks(validity: Validity, scenario: ScenarioFacts | undefined): Ch
     {
       state: workerDeaths > 0 ? 'care' : 'good',
       name: 'Worker threads that died',
-      observed: `${formatCount(workerDeaths)} (${formatAmount(recoveries, 'recovery', 'recoveries')})`,
+      observed: `${formatCount(workerDeaths)} (${counted(recoveries, 'recovery', 'recoveries')})`,
       meaning: 'What a dead worker had in flight is done again; it takes longer than it would have.',
     },
   ];
@@ -105,7 +106,7 @@ function rateCheck({ intendedRatePerSecond: intended, achievedRatePerSecond: ach
   ];
 }
 
-function recordingChecks({ stages, interrupted, aborted }: RunSummary): Check[] {
+function recordingChecks({ stages, interrupted, aborted }: StoredSummary): Check[] {
   const checks: Check[] = [];
   const decoded = StageHistogram.decode(stages.startDuration.histogram);
   const interval = percentileInterval(decoded, P99);
@@ -113,18 +114,18 @@ function recordingChecks({ stages, interrupted, aborted }: RunSummary): Check[] 
     const { lowMs, highMs, bounded } = interval;
     checks.push({
       state: bounded ? 'good' : 'care',
-      name: `p99 of ${STAGE_TEXT.startDuration.name}`,
+      name: `p99 of ${STAGE_BY_KEY.startDuration.name}`,
       observed: bounded ? `${formatDuration(lowMs)} to ${formatDuration(highMs)}` : `at least ${formatDuration(lowMs)}`,
       meaning: bounded
-        ? `Where it lies with 95 % confidence after ${formatAmount(decoded.count, 'start')}, if they are independent.`
-        : `${formatAmount(decoded.count, 'start')} are too few to bound a 99th percentile from above.`,
+        ? `Where it lies with 95 % confidence after ${counted(decoded.count, 'start')}, if they are independent.`
+        : `${counted(decoded.count, 'start')} are too few to bound a 99th percentile from above.`,
     });
   }
   if (decoded.clamped > 0) {
     checks.push({
       state: 'care',
       name: 'Longer than an hour',
-      observed: formatAmount(decoded.clamped, 'start'),
+      observed: counted(decoded.clamped, 'start'),
       meaning: 'Longer durations than an hour are recorded as one hour.',
     });
   }

@@ -1,0 +1,250 @@
+/**
+ * The single steps of the protocol that striped-lock.ts states, as one attached thread takes them on the shared words.
+ * None of them sleeps. Used by striped-lock.ts (fast paths) and lock-waits.ts (slow paths).
+ *
+ * Two words matter (lock-words.ts). The *writer word* of a stripe names the thread that holds it to write. The *reader
+ * line* of a thread, one word alone in its cache line, says which stripe the thread reads and in which mode; it *blocks*
+ * a writer of that stripe while it has the bit BLOCKS_DRAIN. `writer` below is the index of a stripe's writer word.
+ */
+
+import { LockHeader, SLOT_WORDS, Stripe } from '../../memory/layout.ts';
+import { wakeAll } from '../parking.ts';
+import type { SlotIdentity, ThreadRegistry } from '../threads/thread-registry.ts';
+import {
+  ABANDONED,
+  BLOCKS_DRAIN,
+  isFree,
+  isOpen,
+  lineIs,
+  lineWord,
+  MODE_MASK,
+  Mode,
+  namesOwner,
+  ownerSlot,
+  ownerWord,
+  PARKED,
+  READERS,
+  WANTS_PROMOTION,
+} from './lock-words.ts';
+
+/** By a name of its own: see IDLE in striped-lock.ts. */
+const { NONE } = Mode;
+
+/** One thread's access to the stripes of a lock region. Belongs to that thread. */
+export class StripeAccess {
+  readonly words: Int32Array;
+  readonly slot: number;
+  /** What a writer word says while this thread holds it: its slot and generation. */
+  readonly me: number;
+  /** Index of this thread's reader line among the words. */
+  readonly line: number;
+  /** Slot that stood in the way of the last acquisition that gave up, or -1. */
+  blockedBy = -1;
+  /** When the last drain with a deadline (a writer's wait for readers to leave) began; NaN: a writer stood in the way. */
+  drainingSinceMs: number = Number.NaN;
+  /** What this thread wrote into the writer word it took: `me`, with READERS or without. Never PARKED: see letGo. */
+  #held = 0;
+  /** What letGo writes into the word when nobody waits: READERS when a reader may be inside, else 0. */
+  #leave = 0;
+  /** READERS or 0, as the last word that was taken had it: the first CAS on the next word expects the same. */
+  #guess = 0;
+  /** This thread's reader line in mode READING, the stripe left out: 0. */
+  readonly #reading: number;
+  readonly #highWaterIndex: number;
+  readonly #firstLine: number;
+  readonly #firstWriter: number;
+  readonly #stripeWords: number;
+
+  constructor(registry: ThreadRegistry, identity: SlotIdentity) {
+    this.words = registry.words;
+    this.slot = identity.slot;
+    this.me = ownerWord(identity.slot, identity.generation);
+    this.line = registry.lineIndex(identity.slot);
+    const { region } = registry;
+    this.#reading = lineWord(0, identity.generation) | Mode.READING;
+    this.#highWaterIndex = region.base + LockHeader.HIGH_WATER;
+    this.#firstLine = registry.lineIndex(0);
+    this.#firstWriter = region.firstStripe + Stripe.WRITER;
+    this.#stripeWords = region.stripeWords;
+  }
+
+  /** Index of the stripe's writer word. */
+  writerIndex(stripe: number): number {
+    return this.#firstWriter + stripe * this.#stripeWords;
+  }
+
+  /** This thread's reader line for the stripe, with mode NONE. */
+  lineBase(stripe: number): number {
+    return (this.#reading & ~MODE_MASK) | lineWord(stripe, 0);
+  }
+
+  /** Writes READING for the stripe into this thread's line, then reads the writer word. True: the read lock is held. */
+  publish(stripe: number, writer: number): boolean {
+    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
+    return this.confirm(writer);
+  }
+
+  /**
+   * For a thread whose line blocks the stripe already. True when it holds the read lock: the writer word is free and has
+   * READERS, set here if need be.
+   */
+  confirm(writer: number): boolean {
+    const seen = Atomics.load(this.words, writer);
+    return isOpen(seen) || (isFree(seen) && this.#open(writer));
+  }
+
+  /** Sets READERS in a word that was seen free without it. True when the word was still free. */
+  #open(writer: number): boolean {
+    return isFree(Atomics.or(this.words, writer, READERS));
+  }
+
+  /** Gives a read lock back, or gives up waiting for one: the line says NONE. */
+  clearLine(): void {
+    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign bit
+  }
+
+  /** From READING that confirm refused, or from NONE, to WAITING. */
+  retract(base: number): void {
+    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);
+  }
+
+  /** Takes the writer word if no thread has it; its other bits stay. Returns the word before: it is taken if that is free. */
+  takeWord(writer: number): number {
+    const expected = this.#guess;
+    const mine = this.me | expected;
+    const seen = Atomics.compareExchange(this.words, writer, expected, mine);
+    if (seen !== expected) return this.#takeOther(writer, seen);
+    this.#held = mine;
+    return seen;
+  }
+
+  /** The rest of takeWord after its first CAS failed, which found `other`. */
+  #takeOther(writer: number, other: number): number {
+    let expected = other;
+    while (isFree(expected)) {
+      const seen = Atomics.compareExchange(this.words, writer, expected, this.me | expected);
+      if (seen === expected) {
+        this.#guess = seen & READERS;
+        this.#held = this.me | this.#guess;
+        break;
+      }
+      expected = seen;
+    }
+    return expected;
+  }
+
+  /** Notes that an ABANDONED word was taken: readers may be inside, and somebody may wait for it. */
+  tookOver(): void {
+    this.#held = this.me | READERS;
+    this.leaveReaders();
+  }
+
+  /** True when reader lines may block although this thread has the writer word. */
+  get mayHaveReaders(): boolean {
+    return (this.#held & READERS) !== 0;
+  }
+
+  /** Notes that a reader line was seen to block: letGo then writes READERS. */
+  leaveReaders(): void {
+    this.#leave = READERS;
+  }
+
+  /** Sets PARKED: somebody waits. Returns the word as it was. */
+  park(writer: number): number {
+    return Atomics.or(this.words, writer, PARKED);
+  }
+
+  /** For the thread that has the writer word. True when no other thread's reader line blocks the stripe. */
+  isDrained(stripe: number): boolean {
+    this.#leave = 0;
+    return (this.#held & READERS) === 0 || this.#scan(stripe);
+  }
+
+  #scan(stripe: number): boolean {
+    const { words, slot } = this;
+    const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing
+    for (let other = 0, index = this.#firstLine; other < highWater; other++, index += SLOT_WORDS) {
+      if (other === slot || !lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)) continue;
+      this.blockedBy = other;
+      this.#leave = READERS;
+      return false;
+    }
+    return true;
+  }
+
+  /** Scans read the lines of slots below it. Read anew by every scan, after the writer word is taken. */
+  get highWater(): number {
+    return Atomics.load(this.words, this.#highWaterIndex);
+  }
+
+  /** Index of a slot's reader line. */
+  lineIndex(slot: number): number {
+    return this.#firstLine + slot * SLOT_WORDS;
+  }
+
+  /**
+   * Frees the writer word. When somebody waits (PARKED), it first promotes the waiting readers, that is turns their lines
+   * to READING for them, and afterwards wakes all who sleep.
+   */
+  letGo(stripe: number, writer: number): void {
+    if (Atomics.compareExchange(this.words, writer, this.#held, this.#leave) === this.#held) return;
+    this.#letGoSlow(stripe, writer);
+  }
+
+  #letGoSlow(stripe: number, writer: number): void {
+    const { words } = this;
+    // The exchange comes before the scan in #promote: a thread that sets PARKED after it may be missed by the scan, and
+    // `after` then has its PARKED. READERS is set because promoted readers are inside.
+    const before = Atomics.exchange(words, writer, this.me | READERS);
+    this.#promote(stripe);
+    const after = Atomics.and(words, writer, PARKED | READERS); // free; a reader the scan missed is promoted by the next release
+    if (((before | after) & PARKED) !== 0) this.wake(writer);
+  }
+
+  /** letGo for a thread that holds many stripes: #held and #leave are about the last one taken, so they are read anew. */
+  letGoOneOfMany(stripe: number, writer: number): void {
+    const seen = Atomics.load(this.words, writer);
+    this.#held = seen & ~PARKED;
+    this.#leave = seen & READERS;
+    this.letGo(stripe, writer);
+  }
+
+  /** Wakes all who sleep on the stripe's event count. Adds to it first: a thread about to sleep then finds it changed. */
+  wake(writer: number): void {
+    const events = writer - Stripe.WRITER + Stripe.EVENTS;
+    Atomics.add(this.words, events, 1);
+    wakeAll(this.words, events);
+  }
+
+  /** Turns a word that names this thread into ABANDONED: an exception cut its write or its repair. */
+  disown(writer: number): void {
+    Atomics.store(this.words, writer, ABANDONED); // no CAS: a waiter may add PARKED, but nobody else takes our word away
+    this.wake(writer); // whoever sleeps because the word named this thread has to read it again
+  }
+
+  /** Notes which slot holds the stripe, for the error of an acquisition that times out; `blocker` if it is known better. */
+  noteWriter(seen: number, blocker: number = namesOwner(seen) ? ownerSlot(seen) : -1): void {
+    this.blockedBy = blocker;
+    this.drainingSinceMs = Number.NaN;
+  }
+
+  /** At the beginning of a wait: no slot has blocked it yet. */
+  noteNobody(): void {
+    this.noteWriter(0);
+  }
+
+  #promote(stripe: number): void {
+    const { words } = this;
+    const highWater = this.highWater; // loaded again: threads may have attached since the drain
+    for (let slot = 0, index = this.#firstLine; slot < highWater; slot++, index += SLOT_WORDS) {
+      for (
+        let line = Atomics.load(words, index);
+        lineIs(line, stripe, WANTS_PROMOTION);
+        line = Atomics.load(words, index)
+      ) {
+        // Repeated until the CAS succeeds: meanwhile the reader may change its line between WAITING and RETRY.
+        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;
+      }
+    }
+  }
+}
