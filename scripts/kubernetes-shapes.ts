@@ -64,7 +64,7 @@ function entry(name: string, fields: string): string {
 
 const HEAD = `/**
  * The types of a manifest's fields, \`field:type\` each, \`!\` when required; \`[type]\` is a list, \`{type}\` a mapping by name.
- * Written by scripts/kubernetes-shapes.ts from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
+ * Written by \`npm run shapes\` from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
  */
 export const KUBERNETES_SHAPES: Readonly<Record<string, string>> = {
 `;
@@ -126,7 +126,7 @@ export function kubernetesKinds(): string {
 
 const KINDS_HEAD = `/**
  * The kinds of each API group that Kubernetes itself serves; the core group is ''.
- * Written by scripts/kubernetes-shapes.ts from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
+ * Written by \`npm run shapes\` from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
  */
 export const KUBERNETES_KINDS: Readonly<Record<string, string>> = {
 `;

@@ -29,7 +29,7 @@ interface Spec {
 }
 
 export function shortForm({ kind, namespace, name, replicas, spec }: Workload): ShortForm {
-  return { kind, namespace, name, replicas, containers: containersOf(spec as Spec) };
+  return { kind, namespace, name, replicas, containers: containersOf(spec) };
 }
 
 /** Undefined for an object that has no pods to compare: kubectl lets pass what it does not decode by type. */

@@ -21,10 +21,12 @@ export function knownKeys(path: Path, value: unknown): string[] {
   return nodesAt(path, value).flatMap(({ properties = {} }) => Object.keys(properties));
 }
 
-/** The kind, at `path`, that a key belongs to which the value's own kind does not have. */
+/** The only kind, at `path`, that has a key which the value's own kind does not have. */
 export function kindWithKey(path: Path, key: string): string | undefined {
-  const owner = alternatives(nodesAt(path, undefined)).find(({ properties = {} }) => Object.hasOwn(properties, key));
-  return owner?.properties?.['kind']?.const;
+  const [owner, ...others] = alternatives(nodesAt(path, undefined)).filter(({ properties = {} }) => {
+    return Object.hasOwn(properties, key);
+  });
+  return others.length > 0 ? undefined : owner?.properties?.['kind']?.const;
 }
 
 /** The names that the `kind` at `path` may have. */

@@ -1,6 +1,6 @@
 /**
  * The kinds of each API group that Kubernetes itself serves; the core group is ''.
- * Written by scripts/kubernetes-shapes.ts from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
+ * Written by `npm run shapes` from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
  */
 export const KUBERNETES_KINDS: Readonly<Record<string, string>> = {
   '': 'Binding ComponentStatus ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount',

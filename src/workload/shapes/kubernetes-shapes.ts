@@ -1,6 +1,6 @@
 /**
  * The types of a manifest's fields, `field:type` each, `!` when required; `[type]` is a list, `{type}` a mapping by name.
- * Written by scripts/kubernetes-shapes.ts from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
+ * Written by `npm run shapes` from the OpenAPI description of Kubernetes 1.19.2; not to be edited.
  */
 export const KUBERNETES_SHAPES: Readonly<Record<string, string>> = {
   AWSElasticBlockStoreVolumeSource: 'fsType:text partition:int32 readOnly:flag volumeID:text!',
