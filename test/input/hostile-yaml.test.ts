@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Problem } from '../../src/input/problem.ts';
 import { readDocuments } from '../../src/input/yaml-documents.ts';
+import { printable } from '../../src/text/printable.ts';
 import { formatProblems } from '../../src/workload/read-manifests.ts';
 import { readText } from '../workload/reading.ts';
 
@@ -73,6 +74,14 @@ describe('hostile YAML', () => {
     );
     const merges = `a: &a {${many((i) => `k${i}: 1,`, 2_000)}}\nb:\n${many(() => '- {<<: *a}', 2_000)}`;
     assert.match(parse(merges).problems.join(), /aliases repeat more than 1000000 values/);
+  });
+
+  it('is told at once, however long a word in it is', { timeout: 60_000 }, async () => {
+    for (const word of [' '.repeat(200_000), 'k'.repeat(200_000), `a${' '.repeat(200_000)}b`]) {
+      const { problems, files } = await readText(`apiVersion: v1\nkind: "${word}"\n---\nkind: Pod\n${word}x: 1\n`);
+      assert.ok(formatProblems(problems).length > 0);
+      assert.ok(files.every(({ skipped }) => [...skipped.keys()].every((kind) => printable(kind).length > 0)));
+    }
   });
 
   it('is told up to a thousand problems a file', async () => {
