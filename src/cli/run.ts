@@ -23,6 +23,7 @@ import { openEvents } from './outputs/events.ts';
 import { openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
+import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { TimeLimit } from './terminal/time-limit.ts';
 
@@ -35,7 +36,9 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const { flags, problems } = await parseRunFlags(texts, files);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const manifests = await readManifests(files, process.stdin);
+  const reading = showReading(terminal);
+  const manifests = await readManifests(files, process.stdin, reading.update);
+  reading.end();
   if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
@@ -89,13 +92,21 @@ function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean
 }
 
 function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
-  const skipped = new Map<string, number>();
-  for (const file of files) {
-    for (const [kind, count] of file.skipped) skipped.set(kind, (skipped.get(kind) ?? 0) + count);
-  }
-  if (skipped.size === 0) return;
-  const kinds = [...skipped].map(([kind, count]) => `${count} ${kind}`).join(', ');
-  terminal.note(`note: skipped what starts no container: ${kinds}`);
+  const skipped = summed(files.map((file) => file.skipped));
+  const leftOut = summed(files.map((file) => file.leftOut));
+  noteCounts('skipped what starts no container', skipped, terminal);
+  noteCounts('not started', leftOut, terminal);
+}
+
+function summed(each: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const counts of each) for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
+}
+
+function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal: Terminal): void {
+  if (counts.size === 0) return;
+  terminal.note(`note: ${what}: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`);
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {

@@ -4,6 +4,7 @@
  */
 
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
+import { startablePod } from '../api/pod-defaults.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
@@ -42,14 +43,18 @@ const RELIST_PERIOD_MS = 1000;
 /** As kubectl shows a pod whose init container did not come to a good end. */
 const INIT_ERROR = 'Init:Error';
 
-/** Starts the pod. Never rejects. One call per pod at a time. */
+/**
+ * Starts the pod. Never rejects. One call per pod at a time.
+ * A pod that lacks what the API server fills in and no start can do without (`enableServiceLinks`, a container's
+ * `imagePullPolicy`) is started as `withDefaults(pod)`; give that to a later syncPod, too, which compares containers.
+ */
 export async function startPod(
   manager: KubeRuntimeManager,
   given: Pod,
   options: PodStartOptions = {},
 ): Promise<PodStartReport> {
   const { context } = manager;
-  const pod = decodedPod(given);
+  const pod = startablePod(decodedPod(given));
   const startedAtMs = context.clock.epochMs();
   const startMs = context.clock.monotonicMs();
   const containers: ContainerStartReport[] = [];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Pod } from '../../src/api/pod.ts';
 import { runManifests, runOnPool } from '../../src/load/run-manifests.ts';
 import type { RunOptions } from '../../src/load/run-options.ts';
 import { StartPool } from '../../src/pool/start-pool.ts';
@@ -40,6 +41,16 @@ async function refsOf(change: Partial<RunOptions>): Promise<ResultRef[]> {
 }
 
 describe('runManifests', () => {
+  it('starts pods as people write them, without what an API server fills in', async () => {
+    const pod: Pod = { metadata: { name: 'a', uid: 'u-1' }, spec: { containers: [{ name: 'c', image: 'x' }] } };
+    const outcome = await runManifests(
+      options({ pods: [{ pod, node: 0 }], plan: { pods: 1, containers: 1 }, workers: 1 }),
+    );
+    const { counts, failures } = outcome.summary;
+    await outcome.close();
+    assert.deepEqual([counts.started, failures], [1, []]);
+  });
+
   it('starts every container, and stores one right reference for each', async () => {
     const outcome = await runManifests(options());
     const { counts, stages, interrupted, warnings } = outcome.summary;

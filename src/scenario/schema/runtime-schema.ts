@@ -82,7 +82,7 @@ const exit = z.strictObject({
 });
 
 const simulated = z.strictObject({
-  kind: z.literal('simulated'),
+  kind: z.literal('simulated').default('simulated'),
   latency: z
     .union([z.string(), z.strictObject(byStage(distribution, SIMULATED_STAGES))], {
       error: 'expected default, none, the file of a latency model, or a latency by stage',
