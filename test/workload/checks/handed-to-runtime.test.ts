@@ -87,6 +87,7 @@ describe('labels and annotations', () => {
       ]);
     }
     await assertTold(variable("metadata.annotations['UP.io/x']"), []);
+    await assertTold(variable('spec.host'), []);
   });
 });
 
