@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { RefManagerError } from '../errors.ts';
 import { fileKindAt, mixUp } from '../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
+import { urlProblem } from '../input/source.ts';
 import { formatComparison } from '../report/text/comparison.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import { reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
@@ -30,6 +31,9 @@ export async function report(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const files = other === undefined ? [file] : [file, other];
+  const urls = files.map(urlProblem).filter((problem) => problem !== undefined);
+  for (const problem of urls) terminal.note(formatProblem(problem));
+  if (urls.length > 0) return ExitCode.USAGE;
   const out = flags.out ?? [pageBeside(file, other)];
   const problems = new FlagProblems();
   await checkOutputs(out, files, problems);
