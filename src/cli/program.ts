@@ -118,6 +118,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--seed <number>', "takes the place of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")
+    .option('--set <path=value>', "takes the place of the scenario's, repeatable: executor.rate=80/s", append)
     .option('--keep', 'leave on a real runtime what was started')
     .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
     .option('--events-to <where>', 'hand events on: a .ndjson file, or a kubeconfig; in virtual time at the end')

@@ -29,6 +29,7 @@ export type { LoadProgress, RunProgress } from '../result/run-progress.ts';
 export type {
   ChaosAction,
   LatencyOverTime,
+  ParameterFact,
   RefMisses,
   ScenarioFacts,
   ScenarioSummary,
@@ -38,6 +39,7 @@ export type {
   Validity,
   WorkerFacts,
 } from '../result/scenario-result.ts';
+export type { ScenarioParameters } from '../scenario/parameters/given-values.ts';
 export { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
 export type { Scenario } from '../scenario/scenario.ts';
 export { scenarioJsonSchema } from '../scenario/schema/json-schema.ts';

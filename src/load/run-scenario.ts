@@ -11,6 +11,7 @@ import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import type { RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
+import type { ScenarioParameters } from '../scenario/parameters/given-values.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
@@ -29,6 +30,8 @@ export interface ScenarioRunOptions {
   readonly workers?: number;
   /** Takes the place of the scenario's; 32 bits. */
   readonly seed?: number;
+  /** Values that a scenario file is given from outside; a scenario that was read has them already. */
+  readonly parameters?: ScenarioParameters;
   /** Ends the run early (as the command line does after the scenario's `timeout`, which is not looked at here); what was done until then is in the outcome, which says `interrupted`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -58,7 +61,7 @@ export interface ScenarioRunOptions {
  * runtime that cannot be reached
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
-  const read = typeof scenario === 'string' ? await scenarioOf(scenario) : scenario;
+  const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   checkRunLimits({ workers, seed: seeded.seed });
@@ -86,8 +89,8 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
   return new RealEngine({ ...parts, source: scenarioPods(scenario), criRun, onRemoving });
 }
 
-async function scenarioOf(file: string): Promise<Scenario> {
-  const { scenario, problems } = await readScenario(file, process.stdin);
+async function scenarioOf(file: string, parameters?: ScenarioParameters): Promise<Scenario> {
+  const { scenario, problems } = await readScenario(file, process.stdin, parameters);
   if (scenario !== undefined) return scenario;
   throw new RefManagerError('ERR_INVALID_OPTION', problems.map(formatProblem).join('\n'));
 }

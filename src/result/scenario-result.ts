@@ -18,6 +18,15 @@ export interface ScenarioFacts {
   settings: { name: string; text: string }[];
   /** One line for each thing chaos was to do. */
   chaos: string[];
+  /** What the scenario was given from outside its file; absent when nothing was. */
+  parameters?: ParameterFact[];
+}
+
+/** A value from outside: a path of `--set`, or a variable that the file asks for and what that came to. */
+export interface ParameterFact {
+  name: string;
+  value: string;
+  from: 'set' | 'environment' | 'default';
 }
 
 /** Percentiles of one stage by the time the starts ended: element i is of [i * intervalMs, (i + 1) * intervalMs). */

@@ -12,6 +12,8 @@ import { readManifests } from '../workload/read-manifests.ts';
 import { describeScenario } from './facts.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
 import { readLatencyModel } from './latency/latency-model.ts';
+import { GivenValues, type ScenarioParameters } from './parameters/given-values.ts';
+import { hideReferences } from './parameters/interpolation.ts';
 import { simulatedSpec } from './runtime-spec.ts';
 import type { Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
@@ -26,19 +28,31 @@ export interface ReadScenario {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `file` (`-`: `stdin`) and what it names. Never throws for what the input holds. */
-export async function readScenario(file: string, stdin: AsyncIterable<Buffer | string>): Promise<ReadScenario> {
+/**
+ * Reads `file` (`-`: `stdin`) and what it names. Never throws for what the input holds.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for a `parameters.set` that is no PATH=VALUE
+ */
+export async function readScenario(
+  file: string,
+  stdin: AsyncIterable<Buffer | string>,
+  parameters: ScenarioParameters = {},
+): Promise<ReadScenario> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const source = await readSource(file, stdin, report);
   if (source === undefined) return { scenario: undefined, problems };
-  return readScenarioText(source, file === '-' ? '.' : dirname(file));
+  return readScenarioText(source, file === '-' ? '.' : dirname(file), parameters);
 }
 
 /** As readScenario, of text at hand; `folder` is what the paths in it are relative to. */
-export async function readScenarioText(source: ManifestSource, folder: string): Promise<ReadScenario> {
+export async function readScenarioText(
+  source: ManifestSource,
+  folder: string,
+  parameters: ScenarioParameters = {},
+): Promise<ReadScenario> {
   const problems: Problem[] = [];
-  const documents = parseDocuments(source.file, hideCallCommas(source.text), (problem) => void problems.push(problem));
+  const text = hideCallCommas(hideReferences(source.text));
+  const documents = parseDocuments(source.file, text, (problem) => void problems.push(problem));
   const [document, second] = documents;
   if (problems.length === 0 && document === undefined) {
     problems.push(fileProblem(source.file, 'is empty; expected a scenario'));
@@ -48,7 +62,7 @@ export async function readScenarioText(source: ManifestSource, folder: string): 
     problems.push({ ...place, path: '(document)', message: 'expected one scenario a file, got another document' });
   }
   if (document === undefined || problems.length > 0) return { scenario: undefined, problems };
-  const reading = new Reading(source.file, document, folder);
+  const reading = new Reading(source.file, document, folder, parameters);
   const scenario = await reading.read();
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
@@ -66,18 +80,24 @@ class Reading {
   readonly #file: string;
   readonly #document: YamlDocument;
   readonly #folder: string;
+  readonly #given: GivenValues;
 
-  constructor(file: string, document: YamlDocument, folder: string) {
+  constructor(file: string, document: YamlDocument, folder: string, parameters: ScenarioParameters) {
     this.#file = file;
     this.#document = document;
     this.#folder = folder;
+    this.#given = new GivenValues(restoreCallCommas(document.value), parameters);
+    for (const { path, message } of this.#given.problems) this.#refuse(path, message);
   }
 
   async read(): Promise<Scenario | undefined> {
-    const value = restoreCallCommas(this.#document.value);
-    const parsed = scenarioSchema.safeParse(value);
+    if (this.problems.length > 0) return undefined;
+    const parsed = this.#parse();
     if (!parsed.success) {
-      for (const { path, message } of findings(parsed.error, value)) this.#refuse(path, message);
+      const { value } = this.#given;
+      for (const { path, message } of findings(parsed.error, value)) {
+        this.#refuse(path, `${message}${this.#given.originOf(path)}`);
+      }
       await this.#readPods(readablePods(value));
       return undefined;
     }
@@ -103,8 +123,16 @@ class Reading {
       probes: probes && { periodMs: probes.period, failureRate: probes.failures },
       chaos,
       thresholds: readThresholds(input.thresholds),
-      facts: describeScenario(input),
+      facts: { ...describeScenario(input), ...(this.#given.facts.length > 0 ? { parameters: this.#given.facts } : {}) },
     };
+  }
+
+  /** By the schema; a value from outside that looks like a number is text where that is wanted: `name: ${NAME}`. */
+  #parse(): ReturnType<typeof scenarioSchema.safeParse> {
+    const parsed = scenarioSchema.safeParse(this.#given.value);
+    if (parsed.success) return parsed;
+    const wrong = findings(parsed.error, this.#given.value).map(({ path }) => path);
+    return this.#given.asText(wrong) ? scenarioSchema.safeParse(this.#given.value) : parsed;
   }
 
   async #readPods(entries: readonly (PodsInput | undefined)[]): Promise<ScenarioPods[]> {

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
+import { parseSetting } from '../../scenario/parameters/settings.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
@@ -26,6 +27,7 @@ export interface LoadFlagTexts {
   readonly metricsPort?: string;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
+  readonly set?: readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -47,6 +49,8 @@ export interface LoadFlags {
   readonly metrics: MetricsAddress | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
+  /** Values that take the place of the scenario's: PATH=VALUE. */
+  readonly set: readonly string[];
   readonly quiet: boolean;
 }
 
@@ -69,6 +73,7 @@ export async function parseLoadFlags(
     metrics: parseMetricsPort(texts.metricsPort, problems),
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
+    set: parseSet(texts.set ?? [], problems),
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, [scenario], problems);
@@ -77,4 +82,12 @@ export async function parseLoadFlags(
 
 async function parseModel(text: string | undefined, problems: FlagProblems): Promise<LoadFlags['latency']> {
   return text === undefined ? undefined : { ...(await parseLatency(text, problems)), text };
+}
+
+function parseSet(texts: readonly string[], problems: FlagProblems): readonly string[] {
+  for (const text of texts) {
+    const setting = parseSetting(text);
+    if ('problem' in setting) problems.refuse('--set', text, setting.problem);
+  }
+  return texts;
 }

@@ -39,6 +39,7 @@ export function formatSummary(summary: StoredSummary, style: TextStyle, mostColu
     '',
     formatLock(summary),
     ...formatVerdict(summary, style),
+    ...formatParameters(summary).map((line) => style('aside', line)),
     style('aside', formatOrigin(summary)),
   ];
 }
@@ -129,6 +130,14 @@ function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): stri
     const mark = ok ? style('good', '✓') : style('bad', '✗');
     return `${mark} ${metric} ${expression} (observed ${observed})`;
   });
+}
+
+/** `given: executor.rate=80/s, RATE=80/s (default)`. */
+function formatParameters({ scenario }: StoredSummary): string[] {
+  const { parameters = [] } = scenario ?? {};
+  if (parameters.length === 0) return [];
+  const texts = parameters.map(({ name, value, from }) => `${name}=${value}${from === 'default' ? ' (default)' : ''}`);
+  return [printable(`given: ${texts.join(', ')}`)];
 }
 
 function formatOrigin({ seed, workers, versions }: StoredSummary): string {

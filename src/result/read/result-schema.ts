@@ -52,6 +52,9 @@ const scenarioParts = {
     runtime: text,
     settings: listOf(z.object({ name: text, text })),
     chaos: listOf(text),
+    parameters: listOf(
+      z.object({ name: text, value: text, from: z.enum(['set', 'environment', 'default']) }),
+    ).optional(),
   }),
   aborted: z.boolean(),
   latencyOverTime: z.object({
