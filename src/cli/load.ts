@@ -8,7 +8,7 @@ import { countArrivals } from '../load/arrivals.ts';
 import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
-import type { RunOutcome } from '../result/result.ts';
+import { isBreached, type RunOutcome } from '../result/result.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
@@ -113,7 +113,7 @@ async function runAndReport(
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
     if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
     if (!allWritten || !isDelivered || outcome.broke !== undefined) return ExitCode.FAILED;
-    return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
+    return summary.thresholds.some(isBreached) ? ExitCode.THRESHOLD : ExitCode.OK;
   } finally {
     await metrics.close(); // before the store that it answers from
     await outcome.close();

@@ -99,7 +99,7 @@ function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
-  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime };
+  return { name: nameOf(files), pods, plan, workloads, workers, nodes, seed, runtime };
 }
 
 async function start(options: RunOptions, progress: ProgressDisplay | undefined): Promise<RunOutcome> {

@@ -5,6 +5,7 @@
 
 import type { TimedLine } from '../pool/start-task.ts';
 import type { LineSpool } from '../result/line-spool.ts';
+import type { Scope } from '../result/recording/scope.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
 import type { RealRuntimeSummary, ResultRef } from '../result/result.ts';
 import type { RunStatistics } from '../result/statistics/run-statistics.ts';
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly scenario: Scenario;
   readonly refs: RefManager;
   readonly workers: number;
+  /** What else than the whole is wanted of the starts: by workload, for thresholds. */
+  readonly scopes: readonly Scope[];
   /** Keep the events, or the references, for the outcome's lists. */
   readonly withEvents: boolean;
   readonly withRefs: boolean;

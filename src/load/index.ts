@@ -22,6 +22,7 @@ export {
   type StageSummary,
   type ThresholdResult,
   type Timeline,
+  type WorkloadSummary,
 } from '../result/result.ts';
 export type { ResultStage } from '../result/result-stages.ts';
 export { RESULT_STAGES } from '../result/result-stages.ts';

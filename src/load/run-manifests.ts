@@ -41,12 +41,13 @@ export function runOnPool(
   refs: RefManager,
   criRun?: CriRun,
 ): Promise<RunOutcome> {
-  const { pods, plan, workers, onRemoving } = options;
+  const { pods, plan, workloads = [], workers, onRemoving } = options;
   const source = plannedPods(pods);
   return runOn((parts) => new RealEngine({ ...parts, source, pool, criRun, onRemoving }), {
     ...options,
     scenario: scenarioOf(options),
     plan,
+    workloads,
     workers,
     refs,
     ownsRefs: true,

@@ -7,6 +7,7 @@ import type { MeasuredRun } from '../report/metrics/prom.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
 import type { LoadLevel } from '../runtime/simulated/timing/load-gate.ts';
+import type { Workload } from '../workload/object-reader.ts';
 import type { PlannedPod } from '../workload/planned-pod.ts';
 
 /** Which runtime stands behind the starts. */
@@ -26,6 +27,8 @@ export interface RunOptions {
   /** Read once, lazily: a million pods are never in memory together. */
   pods: Iterable<PlannedPod>;
   plan: { pods: number; containers: number };
+  /** What the pods are of: each has numbers of its own in the result. None when absent. */
+  workloads?: readonly Workload[];
   workers: number;
   nodes: number;
   seed: number;

@@ -69,7 +69,8 @@ export async function runScenario(scenario: string | Scenario, options: Scenario
   const ownsRefs = options.refs === undefined;
   const { withRefs = false, withEvents = false } = options;
   try {
-    const spec = { ...options, scenario: seeded, workers, refs, ownsRefs, withRefs, withEvents };
+    const workloads = seeded.pods.map(({ workload }) => workload);
+    const spec = { ...options, scenario: seeded, workloads, workers, refs, ownsRefs, withRefs, withEvents };
     return await runOn((parts) => engineOf(parts, options), spec);
   } catch (error) {
     if (ownsRefs) refs.detach();

@@ -12,11 +12,13 @@ import type { RunProgress } from '../result/run-progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
+import type { Workload } from '../workload/object-reader.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
 import { eventsOf, eventTextsOf } from './outcome/lists.ts';
 import { ProgressMeter } from './outcome/progress.ts';
 import { summaryOf } from './outcome/run-summary.ts';
+import { scopesOf } from './outcome/scopes.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
 /** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
@@ -33,6 +35,8 @@ export interface RunSpec {
   readonly scenario: Scenario;
   /** Of a run of manifests: all of it is to start. */
   readonly plan?: Plan | undefined;
+  /** What has pods in it: each has numbers of its own in the result. */
+  readonly workloads: readonly Workload[];
   readonly workers: number;
   readonly refs: RefManager;
   /** The store was made for this run: it goes with the outcome. */
@@ -51,10 +55,11 @@ export async function runOn(
   spec: RunSpec,
 ): Promise<RunOutcome> {
   const judging = new Judging(spec.scenario.thresholds);
-  const { scenario, refs, workers, withEvents, withRefs, onEvents } = spec;
+  const { scenario, workloads, refs, workers, withEvents, withRefs, onEvents } = spec;
   const { crosses } = judging;
   const run = new Run(spec, judging);
-  const engine = await open({ scenario, refs, workers, withEvents, withRefs, onEvents, crosses });
+  const scopes = scopesOf(scenario, workloads);
+  const engine = await open({ scenario, refs, workers, scopes, withEvents, withRefs, onEvents, crosses });
   return run.on(engine);
 }
 
@@ -74,12 +79,13 @@ class Run {
 
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
-    const { scenario, plan, workers, refs, ownsRefs } = this.#spec;
+    const { scenario, plan, workloads, workers, refs, ownsRefs } = this.#spec;
     const { statistics, events, refs: listed, runtime, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
       scenario,
       plan,
+      workloads,
       workers,
       startedAt: this.#startedAt,
       wallMs: this.#elapsedMs,

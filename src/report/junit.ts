@@ -5,7 +5,8 @@
 
 import { type Markup, markup } from '../chart/markup.ts';
 import type { StoredSummary } from '../result/read/stored-summary.ts';
-import type { FailedStart, ThresholdResult } from '../result/result.ts';
+import { type FailedStart, isBreached, type ThresholdResult } from '../result/result.ts';
+import { expressionText, thresholdText } from '../result/threshold-text.ts';
 
 const MS_PER_SECOND = 1_000;
 
@@ -60,12 +61,13 @@ function failureLine({ namespace, pod, container, outcome, error, message }: Fai
   return `${namespace}/${pod} container ${container} (${outcome}): ${error}: ${message}`;
 }
 
-function thresholdCase({ metric, expression, observed, ok }: ThresholdResult): TestCase {
-  const details = `${metric}: expected ${expression}, observed ${observed}`;
+function thresholdCase(threshold: ThresholdResult): TestCase {
+  const { metric, observed } = threshold;
+  const details = `${metric}: expected ${expressionText(threshold)}, observed ${observed}`;
   return {
     group: 'thresholds',
-    name: `${metric} ${expression}`,
-    failure: ok ? undefined : { message: `observed ${observed}`, details },
+    name: thresholdText(threshold),
+    failure: !isBreached(threshold) ? undefined : { message: `observed ${observed}`, details },
   };
 }
 

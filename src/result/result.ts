@@ -59,13 +59,41 @@ export interface LockSummary {
 }
 
 export interface ThresholdResult {
+  /** With its tags: `start_duration{workload:cart}`. */
   metric: string;
+  /** When the starts it is about were to begin: `from 30s`, `in every 30s`; absent: at any time. */
+  when?: string;
   expression: string;
   /** The observed value as text in the expression's unit; `no data` when nothing was recorded (then ok is true). */
   observed: string;
   ok: boolean;
   /** True when crossing it was to end the run. */
   abortOnFail?: boolean;
+  /** True: the run passes though it is crossed. */
+  warnOnly?: boolean;
+  /** Where windows slide: when the one began that was observed, milliseconds: the worst. */
+  windowFromMs?: number;
+}
+
+/** It makes the run fail. */
+export function isBreached({ ok, warnOnly = false }: Pick<ThresholdResult, 'ok' | 'warnOnly'>): boolean {
+  return !ok && !warnOnly;
+}
+
+/** The starts of one workload. */
+export interface WorkloadSummary {
+  namespace: string;
+  kind: string;
+  workload: string;
+  pods: number;
+  /** Containers. */
+  started: number;
+  failed: number;
+  /** Pods. */
+  dropped: number;
+  /** Those that ran. */
+  stages: Partial<Record<ResultStage, StageSummary>>;
+  podStart: StageSummary;
 }
 
 /** A start that failed, was interrupted or lost its worker. */
@@ -166,6 +194,8 @@ export interface RunSummary extends ScenarioSummary {
   /** The memory of the store at the end, bytes: in use, and committed. */
   store: { usedBytes: number; reservedBytes: number };
   timeline: Timeline;
+  /** The worst first: where nothing started, then by the 99th percentile of the start duration. At most 250. */
+  workloads: WorkloadSummary[];
   /** Absent for simulated runs. */
   runtime?: RealRuntimeSummary;
 }

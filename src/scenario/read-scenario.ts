@@ -10,6 +10,7 @@ import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-docu
 import { planWorkloads } from '../workload/expand-workloads.ts';
 import { readManifests } from '../workload/read-manifests.ts';
 import { describeScenario } from './facts.ts';
+import { unknownTags } from './known-tags.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
 import { readLatencyModel } from './latency/latency-model.ts';
 import { GivenValues, type ScenarioParameters } from './parameters/given-values.ts';
@@ -19,6 +20,7 @@ import type { Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
+import { parseMetricName } from './threshold-scope.ts';
 import { readTrace } from './trace.ts';
 
 export interface ReadScenario {
@@ -106,6 +108,7 @@ class Reading {
     this.#requirePods(input, pods);
     const trace = await this.#readTrace(input, pods);
     this.#checkNodes(input);
+    this.#checkTags(input, pods);
     const runtime = await this.#readRuntime(input);
     if (this.problems.length > 0 || runtime === undefined) return undefined;
     const { name, seed, clock, nodes, executor, linger, timeout, probes, chaos } = input;
@@ -200,6 +203,16 @@ class Reading {
     check(chaos.kubeletRestartNodes, ['chaos', 'kubeletRestartNodes']);
     for (const [i, { nodes: list }] of chaos.freezeRuntime.entries())
       check(list, ['chaos', 'freezeRuntime', i, 'nodes']);
+  }
+
+  #checkTags({ thresholds, nodes }: ScenarioInput, pods: readonly ScenarioPods[]): void {
+    if (typeof thresholds === 'string' || this.problems.length > 0) return;
+    const workloads = pods.map(({ workload }) => workload);
+    for (const key of Object.keys(thresholds)) {
+      const name = parseMetricName(key);
+      if (name === undefined || 'problem' in name) continue;
+      for (const problem of unknownTags(name.tags, { workloads, nodes })) this.#refuse(['thresholds', key], problem);
+    }
   }
 
   /** Of a file that the scenario names. */

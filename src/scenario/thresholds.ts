@@ -4,6 +4,7 @@
  */
 
 import { closest } from '../input/closest.ts';
+import type { Scope } from '../result/recording/scope.ts';
 import type { StageHistogram } from '../result/recording/stage-histogram.ts';
 import type { ThresholdResult } from '../result/result.ts';
 import type { ResultStage } from '../result/result-stages.ts';
@@ -18,12 +19,23 @@ type CountMetric = (typeof COUNT_METRICS)[number];
 export type Metric = StageMetric | CountMetric;
 export const METRICS: readonly Metric[] = [...(Object.keys(STAGE_OF_METRIC) as StageMetric[]), ...COUNT_METRICS];
 
+/** Those that are counted by start, and so can be counted of some starts alone. */
+export function isScopedMetric(metric: Metric): boolean {
+  return metric !== 'ref_misses' && metric !== 'lock_waits';
+}
+
 type Operator = '<' | '<=' | '>' | '>=' | '==' | '===' | '!=' | '!==';
 type Aggregate = 'p' | 'avg' | 'min' | 'max' | 'med' | 'count' | 'rate';
 
 /** Plain data. */
 export interface Threshold {
   readonly metric: Metric;
+  /** The metric with its tags: `start_duration{workload:cart}`. */
+  readonly name: string;
+  /** Which starts it is about; undefined: all. */
+  readonly scope: Scope | undefined;
+  /** When they were to begin, in words; undefined: at any time. */
+  readonly when: string | undefined;
   /** As written. */
   readonly expression: string;
   readonly aggregate: Aggregate;
@@ -35,6 +47,18 @@ export interface Threshold {
   readonly abortOnFail: boolean;
   /** It is judged no sooner than so long after the beginning. */
   readonly delayAbortEvalMs: number;
+  /** Crossed, it is told, and the run passes all the same. */
+  readonly warnOnly: boolean;
+}
+
+/** What of a threshold is not in its expression. */
+export interface ThresholdOptions {
+  readonly name?: string | undefined;
+  readonly scope?: Scope | undefined;
+  readonly when?: string | undefined;
+  readonly abortOnFail?: boolean | undefined;
+  readonly delayAbortEvalMs?: number | undefined;
+  readonly warnOnly?: boolean | undefined;
 }
 
 /** What thresholds are judged by. */
@@ -43,6 +67,13 @@ export interface Observations {
   count(metric: CountMetric): number;
   /** Containers started or failed: what rates are of. */
   readonly tried: number;
+}
+
+/** Of two results of one threshold: below 0 when `a` is the worse. */
+export function worse(threshold: Threshold, a: number | undefined, b: number | undefined): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? 1 : -1;
+  const upwards = threshold.operator === '<' || threshold.operator === '<=';
+  return upwards ? b - a : a - b;
 }
 
 const EXPRESSION = /^\s*(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(.+?)\s*$/;
@@ -64,7 +95,7 @@ function isTimeMetric(metric: Metric): metric is StageMetric {
 export function parseThreshold(
   metric: Metric,
   expression: string,
-  options: { abortOnFail?: boolean | undefined; delayAbortEvalMs?: number | undefined } = {},
+  options: ThresholdOptions = {},
 ): Threshold | { readonly problem: string } {
   const isTime = isTimeMetric(metric);
   const example = isTime ? 'p(99)<5s' : 'rate<1% or count<10';
@@ -86,9 +117,12 @@ export function parseThreshold(
   if (percentile > MOST_PERCENT) return { problem: `p(${percent}): expected 0 to 100 in the brackets` };
   const limit = parseLimit(value, isTime && name !== 'count' ? 'time' : name === 'rate' ? 'share' : 'count');
   if (typeof limit === 'string') return { problem: `${JSON.stringify(expression)}: ${limit}` };
-  const { abortOnFail = false, delayAbortEvalMs = 0 } = options;
+  const { name: fullName = metric, scope, when, abortOnFail = false, delayAbortEvalMs = 0, warnOnly = false } = options;
   return {
     metric,
+    name: fullName,
+    scope,
+    when,
     expression,
     aggregate: name as Aggregate,
     percentile,
@@ -96,6 +130,7 @@ export function parseThreshold(
     limit,
     abortOnFail,
     delayAbortEvalMs,
+    warnOnly,
   };
 }
 
@@ -109,14 +144,22 @@ function parseLimit(text: string, kind: 'time' | 'share' | 'count'): number | st
 
 /** How `threshold` stands. Without data it has not been crossed. */
 export function judge(threshold: Threshold, observations: Observations): ThresholdResult {
-  const { metric, expression, operator, limit, abortOnFail } = threshold;
+  const { name: metric, when, expression, operator, limit, abortOnFail, warnOnly } = threshold;
   const observed = observe(threshold, observations);
   const ok = observed === undefined || compare(observed, operator, limit);
   const text = observed === undefined ? 'no data' : show(threshold, observed);
-  return { metric, expression, observed: text, ok, ...(abortOnFail ? { abortOnFail } : {}) };
+  return {
+    metric,
+    ...(when === undefined ? {} : { when }),
+    expression,
+    observed: text,
+    ok,
+    ...(abortOnFail ? { abortOnFail } : {}),
+    ...(warnOnly ? { warnOnly } : {}),
+  };
 }
 
-function observe({ metric, aggregate, percentile }: Threshold, observations: Observations): number | undefined {
+export function observe({ metric, aggregate, percentile }: Threshold, observations: Observations): number | undefined {
   if (!isTimeMetric(metric)) {
     const count = observations.count(metric);
     return aggregate === 'count' ? count : count / Math.max(1, observations.tried);

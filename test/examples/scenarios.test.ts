@@ -46,6 +46,22 @@ describe('the example scenarios', () => {
     assert.equal(validity?.intendedRatePerSecond, 40);
   });
 
+  it('ci-gate: each workload has objectives of its own, and one that only warns', async () => {
+    const { thresholds, workloads } = await running(await read('ci-gate'), { workers: 2 }, ({ summary }) => summary);
+    assert.deepEqual(
+      thresholds.filter(({ ok }) => !ok).map(({ metric, warnOnly }) => [metric, warnOnly]),
+      [['start_total', true]],
+    );
+    assert.deepEqual(
+      workloads.map(({ workload, pods }) => [workload, pods]),
+      [
+        ['catalog', 600],
+        ['cart', 900],
+        ['front', 900],
+      ],
+    );
+  });
+
   it('rollout-storm: creates queue, and some of the carts fail while the disk is full', async () => {
     const { counts, failures, durationMs } = await summaryOf(await read('rollout-storm'));
     assert.equal(counts.pods, 2975);

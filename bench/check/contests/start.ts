@@ -35,6 +35,7 @@ export async function start(): Promise<Contest> {
     scenario,
     worker: 0,
     workers: 1,
+    scopes: [],
     withEvents: false,
     withRefs: false,
     isJudged: false,

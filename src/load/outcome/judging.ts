@@ -3,9 +3,10 @@
  * does not matter who counted.
  */
 
+import type { Slice } from '../../result/recording/slice.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { ThresholdResult } from '../../result/result.ts';
-import { judge, type Observations, type Threshold } from '../../scenario/thresholds.ts';
+import { judge, type Observations, observe, type Threshold, worse } from '../../scenario/thresholds.ts';
 
 /** What thresholds are judged by. */
 export interface Counted {
@@ -36,21 +37,36 @@ export class Judging {
     const aborting = this.#thresholds.filter(({ abortOnFail }) => abortOnFail);
     if (aborting.length === 0) return undefined;
     return (counted, atMs) => {
-      const observations = observe(counted);
       const due = aborting.filter(({ delayAbortEvalMs }) => atMs >= delayAbortEvalMs);
-      this.#latest = due.map((threshold) => judge(threshold, observations));
+      this.#latest = due.map((threshold) => judged(threshold, counted));
       return this.#latest.some(({ ok }) => !ok);
     };
   }
 
   /** All of them, at the end. */
   results(counted: Counted): ThresholdResult[] {
-    const observations = observe(counted);
-    return this.#thresholds.map((threshold) => judge(threshold, observations));
+    return this.#thresholds.map((threshold) => judged(threshold, counted));
   }
 }
 
-function observe({ recorder, misses, lockWaits }: Counted): Observations {
+/** By all that it is about; where that are windows, by the worst of them. */
+function judged(threshold: Threshold, counted: Counted): ThresholdResult {
+  const { scope } = threshold;
+  if (scope === undefined) return judge(threshold, observationsOf(counted));
+  let worst: { observations: Observations; observed: number | undefined; fromMs: number } | undefined;
+  for (const { fromMs, slice } of counted.recorder.windows(scope)) {
+    const observations = sliceObservations(slice);
+    const observed = observe(threshold, observations);
+    if (worst === undefined || worse(threshold, observed, worst.observed) < 0)
+      worst = { observations, observed, fromMs };
+  }
+  const result = judge(threshold, worst?.observations ?? observationsOf(counted));
+  return scope.sliding === undefined || worst?.observed === undefined
+    ? result
+    : { ...result, windowFromMs: worst.fromMs };
+}
+
+function observationsOf({ recorder, misses, lockWaits }: Counted): Observations {
   const { counts } = recorder;
   return {
     histogram: (stage) => recorder.histogram(stage),
@@ -60,5 +76,15 @@ function observe({ recorder, misses, lockWaits }: Counted): Observations {
       return metric === 'ref_misses' ? misses : lockWaits;
     },
     tried: counts.started + counts.failed,
+  };
+}
+
+/** Only of metrics that are counted by start. */
+function sliceObservations(slice: Slice): Observations {
+  const { dropped, failed, started } = slice.counts;
+  return {
+    histogram: (stage) => slice.histogram(stage),
+    count: (metric) => (metric === 'dropped' ? dropped : failed),
+    tried: started + failed,
   };
 }

@@ -3,6 +3,7 @@
  */
 
 import type { RunProgress } from '../../result/run-progress.ts';
+import { thresholdText } from '../../result/threshold-text.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Plan } from '../../workload/expand-workloads.ts';
 import { countArrivals, endOfStarts } from '../arrivals.ts';
@@ -57,8 +58,8 @@ export class ProgressMeter {
       dropped: state.recorder.counts.dropped,
       refMisses: state.misses,
       workers: state.workers.map((worker, i) => ({ worker: i, ...worker })),
-      thresholds: this.#judging.latest.map(({ metric, expression, ok }) => {
-        return { expression: `${metric} ${expression}`, ok };
+      thresholds: this.#judging.latest.map((threshold) => {
+        return { expression: thresholdText(threshold), ok: threshold.ok };
       }),
     };
   }

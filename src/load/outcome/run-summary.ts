@@ -11,16 +11,19 @@ import { RESULT_SCHEMA, type RealRuntimeSummary, type RunSummary } from '../../r
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Plan } from '../../workload/expand-workloads.ts';
+import type { Workload } from '../../workload/object-reader.ts';
 import { chaosActions } from './chaos-actions.ts';
 import { compareTexts } from './compare-texts.ts';
 import { Judging } from './judging.ts';
 import { validityOf, warningsOf } from './validity.ts';
+import { workloadSummaries } from './workload-summaries.ts';
 
 /** What of a run is not counted but known. */
 export interface RunFrame {
   readonly scenario: Scenario;
   /** Of a run of manifests: all of it is to start. Undefined: as many as the executor begins. */
   readonly plan: Plan | undefined;
+  readonly workloads: readonly Workload[];
   readonly workers: number;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -33,7 +36,7 @@ export interface RunFrame {
 const MAX_EXAMPLES = 100;
 
 export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummary {
-  const { scenario, plan, workers, startedAt, wallMs, interrupted, runtime } = frame;
+  const { scenario, plan, workloads, workers, startedAt, wallMs, interrupted, runtime } = frame;
   const { starts, life, store, kills, aborted, durationMs } = statistics;
   const recorder = new StartRecorder(0);
   recorder.merge(starts);
@@ -71,12 +74,13 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     failures,
     failureCounts,
     timeline,
+    workloads: workloadSummaries(recorder, workloads),
     scenario: scenario.facts,
     aborted,
     latencyOverTime,
     slowest,
     refMisses: { lookups: life.lookups, count: life.misses, examples: firstMisses(life) },
-    chaos: chaosActions(scenario, life, kills),
+    chaos: chaosActions(scenario, statistics),
     workerFacts: statistics.workers.map((worker, i) => ({ worker: i, ...worker })),
     validity,
     ...(runtime && { runtime: { ...runtime, calls: callsOf(statistics) } }),

@@ -3,7 +3,7 @@
  * from the moment a pod was to start, so a generator that lags behind does not hide what it causes.
  */
 
-import type { StartCounts } from '../../result/recording/start-recorder.ts';
+import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { arrivals, endOfStarts, isOpen, mostVus, nextActive } from '../arrivals.ts';
 import { maxInFlight } from '../virtual/node-share.ts';
@@ -13,7 +13,7 @@ import type { DuePod, PodSource } from './pod-source.ts';
 export interface GeneratorParts {
   readonly scenario: Scenario;
   readonly source: PodSource;
-  readonly counts: StartCounts;
+  readonly recorder: Pick<StartRecorder, 'arrived' | 'dropped'>;
   /** Milliseconds from the run's beginning. */
   nowMs(): number;
   /** Resolves at `atMs`, or when the run is stopped. */
@@ -30,7 +30,7 @@ export async function generate(parts: GeneratorParts): Promise<void> {
   await (isOpen(parts.scenario.executor) ? arrive(parts) : runVus(parts));
 }
 
-async function arrive({ scenario, source, counts, ...engine }: GeneratorParts): Promise<void> {
+async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts): Promise<void> {
   const { executor, trace, seed } = scenario;
   const pending = new Set<Promise<void>>();
   const most = maxInFlight(executor) ?? Number.POSITIVE_INFINITY;
@@ -39,9 +39,9 @@ async function arrive({ scenario, source, counts, ...engine }: GeneratorParts): 
     if (engine.isOver()) break;
     const due = source.next(workload);
     if (due === undefined) break;
-    counts.arrivals++;
+    recorder.arrived(due, atMs);
     if (engine.podsInFlight() >= most) {
-      counts.dropped++;
+      recorder.dropped(due, atMs);
       continue;
     }
     const start: Promise<void> = engine.start(due, atMs, lifetimeMs).finally(() => pending.delete(start));
@@ -58,7 +58,7 @@ async function runVus(parts: GeneratorParts): Promise<void> {
 
 /** One pod after the other. Each is due at once: what it then waits for is part of its start. */
 async function runVu(parts: GeneratorParts, vu: number, left: { count: number }): Promise<void> {
-  const { scenario, source, counts } = parts;
+  const { scenario, source, recorder } = parts;
   const endMs = endOfStarts(scenario.executor, scenario.trace);
   for (;;) {
     const atMs = nextActive(scenario.executor, vu, parts.nowMs());
@@ -68,7 +68,8 @@ async function runVu(parts: GeneratorParts, vu: number, left: { count: number })
     const due = source.next(undefined);
     if (due === undefined) return;
     left.count--;
-    counts.arrivals++;
-    await parts.start(due, parts.nowMs(), undefined);
+    const dueAtMs = parts.nowMs();
+    recorder.arrived(due, dueAtMs);
+    await parts.start(due, dueAtMs, undefined);
   }
 }

@@ -74,7 +74,7 @@ export class RealEngine implements Engine {
       // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why.
       await this.#pool.ready().catch(() => undefined);
       this.#originMs = this.#clock.epochMs();
-      this.#recorder = new StartRecorder(this.#originMs);
+      this.#recorder = new StartRecorder(this.#originMs, this.#options.scopes);
       this.#loopDelay.enable();
       await this.#generate();
       this.#durationMs = this.#nowMs;
@@ -178,7 +178,7 @@ export class RealEngine implements Engine {
       await generate({
         scenario,
         source,
-        counts: this.#recorder.counts,
+        recorder: this.#recorder,
         nowMs: () => this.#nowMs,
         until: (atMs) => this.#until(atMs),
         isOver: () => this.#isStopped || this.#starts.broken !== undefined,
@@ -192,18 +192,19 @@ export class RealEngine implements Engine {
   }
 
   async #start(due: DuePod, intendedAtMs: number, fromTrace: number | undefined): Promise<void> {
-    const { node } = due;
+    const { node, workload } = due;
     const { pod, lifetimeMs } = due.make();
+    const start = { pod, node, workload, intendedAtMs };
     const originMs = this.#originMs ?? 0;
     this.#podsInFlight++;
     const result = await this.#starts.start({ pod, node, lifetimeMs: fromTrace ?? lifetimeMs, originMs });
     this.#podsInFlight--;
     if ('lost' in result) {
-      this.#recorder.lost(pod, node, result.lost, this.#nowMs);
+      this.#recorder.lost(start, result.lost, this.#nowMs);
       return;
     }
     const begunMs = result.startedAtMs - originMs;
-    this.#recorder.ended({ pod, node, intendedAtMs, result });
+    this.#recorder.ended({ ...start, result });
     this.#lastBegunMs = Math.max(this.#lastBegunMs, begunMs);
     this.#late.recordMs(Math.max(0, begunMs - intendedAtMs));
     this.#tallies.ended(result);

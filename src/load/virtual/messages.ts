@@ -4,6 +4,7 @@
 
 import type { LifeReport } from '../../node/simulated/node-life.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
+import type { Scope } from '../../result/recording/scope.ts';
 import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
@@ -34,6 +35,8 @@ export interface SimulationSetup {
   /** This one has the nodes whose number is `worker` modulo `workers`. */
   readonly worker: number;
   readonly workers: number;
+  /** What else than the whole is wanted of its starts. */
+  readonly scopes: readonly Scope[];
   readonly withEvents: boolean;
   readonly withRefs: boolean;
   /** True: thresholds may end the run, so no tick begins before the one before it was judged. */

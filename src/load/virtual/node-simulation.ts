@@ -11,8 +11,9 @@ import { eventJson, type RecordedEvent } from '../../kubelet/events/event.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
-import { openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
+import { beginningAt, openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
+import type { StartPlace } from '../../result/recording/scope.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -65,7 +66,7 @@ export class NodeSimulation {
     this.#suffix = `.${String(index).padStart(NODE_DIGITS, '0')}`;
     const { seed } = scenario;
     const refs = sinks.ref === undefined ? parts.refs : this.#noting(parts.refs, sinks.ref);
-    const spec = scenario.runtime as SimulatedRuntimeSpec;
+    const spec = beginningAt(scenario.runtime as SimulatedRuntimeSpec, VIRTUAL_EPOCH_MS);
     const events = { record: (event: RecordedEvent): void => this.#event(event, sinks.event) };
     const setup = { seed, node: index, spec, clock, refs, events };
     const { images, puller, backOff, gate } = openNodeImages(setup);
@@ -86,8 +87,9 @@ export class NodeSimulation {
   expect(pod: SeriesPod, atMs: number, lifetimeMs: number | undefined): void {
     this.clock.wakeAt(atMs, () => {
       if (this.#stopped.signal.aborted) return;
-      this.#recorder.counts.arrivals++;
-      if (this.#inFlight >= this.#maxInFlight) this.#recorder.counts.dropped++;
+      const place = this.#place(pod);
+      this.#recorder.arrived(place, atMs);
+      if (this.#inFlight >= this.#maxInFlight) this.#recorder.dropped(place, atMs);
       else void this.start(pod, lifetimeMs);
     });
   }
@@ -102,8 +104,13 @@ export class NodeSimulation {
     });
     this.#inFlight--;
     const result = { containers, sandboxMs, startedAtMs, totalMs, end, events: [], eventCount: 0 };
-    this.#recorder.ended({ pod, node: this.#index, intendedAtMs, result });
+    this.#recorder.ended({ pod, ...this.#place(seriesPod), intendedAtMs, result });
     if (!this.#finished.signal.aborted) this.#life.adopt(pod, this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs));
+  }
+
+  /** A VU is about to start a pod. */
+  arrived(seriesPod: SeriesPod): void {
+    this.#recorder.arrived(this.#place(seriesPod), this.clock.nowMs);
   }
 
   /** Gives up what is in flight, and what is still to come. */
@@ -118,6 +125,10 @@ export class NodeSimulation {
   /** Ends what goes on after the starts. */
   finish(): void {
     this.#finished.abort();
+  }
+
+  #place({ workload }: SeriesPod): StartPlace {
+    return { workload: this.#scenario.pods[workload]?.workload, node: this.#index };
   }
 
   #lifetimeMs(pod: Pod, workload: number, fromTrace: number | undefined): number | undefined {

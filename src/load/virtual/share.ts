@@ -97,12 +97,13 @@ export class Share {
   }
 
   #attempt(): Promise<ShareDone | Error> {
-    const { scenario, refs, withEvents, withRefs, crosses, onEvents } = this.#options;
+    const { scenario, refs, scopes, withEvents, withRefs, crosses, onEvents } = this.#options;
     const setup: SimulationSetup = {
       refs: refs.handle,
       scenario,
       worker: this.#worker,
       workers: this.#workers,
+      scopes,
       withEvents: withEvents || onEvents !== undefined,
       withRefs,
       isJudged: crosses !== undefined,

@@ -12,6 +12,7 @@ import type { TimedLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
 import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
+import { judgedScopes } from '../outcome/scopes.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import { type FromSimulationMessage, type SimulationSetup, type ToSimulationMessage, tickMs } from './messages.ts';
@@ -38,7 +39,7 @@ export class Simulation {
   readonly #channel: SimulationChannel;
   readonly #tickMs: number;
   readonly #time = new VirtualTime();
-  readonly #recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+  readonly #recorder: StartRecorder;
   readonly #nodes = new Map<number, NodeSimulation>();
   readonly #feed: PodFeed;
   readonly #arrivals: Iterator<Arrival, void>;
@@ -58,6 +59,7 @@ export class Simulation {
     const { scenario, worker, workers, killMarksMs } = setup;
     const { executor, trace, seed } = scenario;
     this.#setup = setup;
+    this.#recorder = new StartRecorder(VIRTUAL_EPOCH_MS, setup.scopes);
     this.#tickMs = tickMs(scenario);
     this.#refs = refs;
     this.#channel = channel;
@@ -138,9 +140,10 @@ export class Simulation {
       if (atMs > clock.nowMs) await clock.sleep(atMs - clock.nowMs);
       if (node.isStopped || left.count <= 0) return;
       left.count--;
-      this.#recorder.counts.arrivals++;
+      const pod = this.#feed.nextFor(index);
       const begunMs = clock.nowMs;
-      await node.start(this.#feed.nextFor(index));
+      node.arrived(pod);
+      await node.start(pod);
       if (clock.nowMs - begunMs < LEAST_ITERATION_MS) await clock.sleep(LEAST_ITERATION_MS);
     }
   }
@@ -172,7 +175,8 @@ export class Simulation {
   /** True when the run ends before `tick`. Where it is judged, waits until the tick before was. */
   async #isEnded(tick: number): Promise<boolean> {
     if (this.#setup.isJudged && tick > 0) {
-      this.#channel.post({ kind: 'tick', tick: tick - 1, recording: this.#recorder.recording(), misses: this.#misses });
+      const recording = this.#recorder.recording(judgedScopes(this.#setup.scenario));
+      this.#channel.post({ kind: 'tick', tick: tick - 1, recording, misses: this.#misses });
       while (this.#judgedTick < tick - 1 && this.#ending === undefined) await this.#heard();
     }
     return this.#ending !== undefined;

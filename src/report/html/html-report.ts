@@ -17,6 +17,7 @@ import { overviewSection } from './section/overview.ts';
 import { slowestSection } from './section/slowest.ts';
 import { startsSection } from './section/starts.ts';
 import { validitySection } from './section/validity.ts';
+import { workloadsSection } from './section/workloads.ts';
 import { verdictOf } from './verdict.ts';
 
 /** In the order of the page. A section that has nothing to say is undefined. */
@@ -28,6 +29,7 @@ const SECTIONS: readonly {
   { id: 'overview', name: 'Overview', of: ({ summary }) => overviewSection(summary) },
   { id: 'starts', name: 'Starts over time', of: ({ summary }) => startsSection(summary) },
   { id: 'latency', name: 'Latency', of: ({ summary }) => latencySection(summary) },
+  { id: 'workloads', name: 'By workload', of: ({ summary }) => workloadsSection(summary) },
   { id: 'calls', name: 'Runtime operations', of: ({ summary }) => callsSection(summary) },
   { id: 'slowest', name: 'Slowest starts', of: ({ summary }) => slowestSection(summary) },
   { id: 'lock', name: 'Lock', of: ({ summary }) => lockSection(summary.lock) },

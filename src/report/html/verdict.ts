@@ -3,6 +3,7 @@
  */
 
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
+import { isBreached } from '../../result/result.ts';
 import { counted, formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 
@@ -16,7 +17,7 @@ export interface Verdict {
  * container did not start; passed otherwise: a load test fails by its thresholds alone.
  */
 export function verdictOf({ interrupted, aborted, counts, thresholds, durationMs, judgedBy }: StoredSummary): Verdict {
-  const breached = thresholds.filter(({ ok }) => !ok).length;
+  const breached = thresholds.filter(isBreached).length;
   const lost = counts.failed > 0 || (!interrupted && counts.started < counts.containers);
   const failed = thresholds.length > 0 || judgedBy === 'thresholds' ? breached > 0 : lost;
   const clauses = [

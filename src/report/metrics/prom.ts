@@ -18,6 +18,7 @@ import {
   PROMETHEUS_BUCKETS_SECONDS,
   type Sample,
 } from './prom-family.ts';
+import { workloadFamilies } from './workload-families.ts';
 
 const MS_PER_SECOND = 1_000;
 const US_PER_SECOND = 1_000_000;
@@ -54,6 +55,7 @@ export type MeasuredRun = Pick<
   | 'failures'
   | 'failureCounts'
   | 'runtime'
+  | 'workloads'
 > & { readonly refMisses?: Pick<RunSummary['refMisses'], 'count'> };
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
@@ -62,6 +64,7 @@ export function* promReport(summary: MeasuredRun): Generator<string, void, undef
     ...kubeletFamilies(summary),
     podFamily(summary),
     ...startFamilies(summary),
+    ...workloadFamilies(summary, durations),
     ...runFamilies(summary),
   ]) {
     yield* family;
@@ -209,7 +212,9 @@ function runFamilies(summary: MeasuredRun): Family[] {
     gauge(
       'refmanager_threshold_ok',
       'Whether a threshold held.',
-      thresholds.map(({ metric, expression, ok }) => ({ labels: { metric, expression }, value: ok ? 1 : 0 })),
+      thresholds.map(({ metric, expression, when, ok }) => {
+        return { labels: { metric, expression, ...(when === undefined ? {} : { when }) }, value: ok ? 1 : 0 };
+      }),
     ),
     gauge('refmanager_run_interrupted', 'Whether the run was interrupted.', [
       { labels: {}, value: summary.interrupted ? 1 : 0 },

@@ -5,15 +5,17 @@
 
 import { lockWaits } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
-import type { FailureCount } from '../../result/result.ts';
+import { type FailureCount, isBreached } from '../../result/result.ts';
 import { RESULT_STAGES } from '../../result/result-stages.ts';
+import { thresholdText } from '../../result/threshold-text.ts';
 import { counted, formatCount } from '../../text/counts.ts';
-import { formatDuration } from '../../text/durations.ts';
+import { exactDuration, formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import { STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
 import { formatCalls } from './calls.ts';
+import { formatWorkloads } from './workloads.ts';
 
 const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
@@ -36,6 +38,7 @@ export function formatSummary(summary: StoredSummary, style: TextStyle, mostColu
   return [
     ...formatStages(summary, style, mostColumns),
     ...formatCalls(summary, style, mostColumns),
+    ...formatWorkloads(summary, style, mostColumns),
     '',
     formatLock(summary),
     ...formatVerdict(summary, style),
@@ -126,9 +129,11 @@ function formatFailureCounts(counts: readonly FailureCount[]): string[] {
 }
 
 function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): string[] {
-  return thresholds.map(({ metric, expression, observed, ok }) => {
-    const mark = ok ? style('good', '✓') : style('bad', '✗');
-    return `${mark} ${metric} ${expression} (observed ${observed})`;
+  return thresholds.map((threshold) => {
+    const { observed, windowFromMs, ok } = threshold;
+    const mark = ok ? style('good', '✓') : isBreached(threshold) ? style('bad', '✗') : style('warning', '!');
+    const where = windowFromMs === undefined ? '' : ` from ${exactDuration(windowFromMs)} on`;
+    return `${mark} ${printable(thresholdText(threshold))} (observed ${observed}${where})`;
   });
 }
 

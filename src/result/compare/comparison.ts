@@ -10,6 +10,7 @@ import { StageHistogram } from '../recording/stage-histogram.ts';
 import type { ThresholdResult } from '../result.ts';
 import type { ResultStage } from '../result-stages.ts';
 import { RESULT_STAGES } from '../result-stages.ts';
+import { expressionText } from '../threshold-text.ts';
 
 /**
  * What a difference comes to. `same`: too small to matter; `unsure`: no larger than chance may make it; `told`: larger or
@@ -199,7 +200,9 @@ function relative(before: number, after: number): number | undefined {
 
 function thresholdPairs(before: readonly ThresholdResult[], after: readonly ThresholdResult[]): ThresholdPair[] {
   const pairs = new Map<string, ThresholdPair>();
-  const pairOf = ({ metric, expression }: ThresholdResult): ThresholdPair => {
+  const pairOf = (threshold: ThresholdResult): ThresholdPair => {
+    const { metric } = threshold;
+    const expression = expressionText(threshold);
     const key = JSON.stringify([metric, expression]);
     const pair = pairs.get(key) ?? { metric, expression, before: undefined, after: undefined };
     pairs.set(key, pair);

@@ -143,7 +143,16 @@ export const summarySchema: z.ZodType = z.object({
     byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
   }),
   thresholds: listOf(
-    z.object({ metric: text, expression: text, observed: text, ok: z.boolean(), abortOnFail: z.boolean().optional() }),
+    z.object({
+      metric: text,
+      when: text.optional(),
+      expression: text,
+      observed: text,
+      ok: z.boolean(),
+      abortOnFail: z.boolean().optional(),
+      warnOnly: z.boolean().optional(),
+      windowFromMs: amount.optional(),
+    }),
   ),
   failures: listOf(
     z.object({
@@ -172,6 +181,19 @@ export const summarySchema: z.ZodType = z.object({
     failed: amounts,
     maxStartDurationMs: amounts,
   }),
+  workloads: listOf(
+    z.object({
+      namespace: text,
+      kind: text,
+      workload: text,
+      pods: amount,
+      started: amount,
+      failed: amount,
+      dropped: amount,
+      stages: z.partialRecord(z.enum(RESULT_STAGES), stage),
+      podStart: stage,
+    }),
+  ).optional(),
   store: z.object({ usedBytes: amount, reservedBytes: amount }).optional(),
   ...z.object(scenarioParts).partial().shape,
 });

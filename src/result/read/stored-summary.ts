@@ -7,7 +7,7 @@ import type { FailedStart, RunOutcome, RunSummary } from '../result.ts';
 import type { ScenarioSummary } from '../scenario-result.ts';
 
 /** What older files may lack, and nobody can make up. */
-type Later = keyof ScenarioSummary | 'podStart' | 'store';
+type Later = keyof ScenarioSummary | 'podStart' | 'store' | 'workloads';
 
 export type StoredSummary = Omit<RunSummary, Later> & Partial<Pick<RunSummary, Later>>;
 

@@ -142,7 +142,7 @@ describe('StartRecorder', () => {
 
   it('counts every container of a pod that was given up with its worker', () => {
     const recorder = new StartRecorder(1_000);
-    recorder.lost(POD, 0, 'the worker thread ended', 50);
+    recorder.lost({ pod: POD, node: 0, intendedAtMs: 0 }, 'the worker thread ended', 50);
     assert.equal(recorder.counts.failed, 3);
     assert.deepEqual(
       recorder.lists().failures.map(({ outcome, reason }) => [outcome, reason]),

@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import type { ThresholdResult } from '../../../result/result.ts';
+import { isBreached, type ThresholdResult } from '../../../result/result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { verdictOf } from '../verdict.ts';
@@ -92,11 +92,29 @@ function warnings(sentences: readonly string[]): Markup | undefined {
 function thresholds(results: readonly ThresholdResult[]): Markup | undefined {
   if (results.length === 0) return undefined;
   const rows = results.map(
-    ({ metric, expression, observed, ok, abortOnFail }) =>
-      markup`<tr><td class="${ok ? 'ok' : 'breached'}">${ok ? '✓ held' : '✗ breached'}</td><td><code>${metric}</code></td><td><code>${expression}</code>${abortOnFail === true ? ' ends the run' : ''}</td><td class="number">${observed}</td></tr>\n`,
+    (threshold) =>
+      markup`<tr>${outcomeCell(threshold)}<td><code>${threshold.metric}</code></td><td><code>${threshold.expression}</code>${noteOf(threshold)}</td><td class="number">${threshold.observed}</td></tr>\n`,
   );
   return markup`<h2>Thresholds</h2>
 <div class="scroll"><table><caption class="unseen">Thresholds and what was observed</caption>
 <thead><tr><th scope="col">Result</th><th scope="col">Metric</th><th scope="col">Threshold</th><th scope="col" class="number">Observed</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
+}
+
+function outcomeCell(threshold: ThresholdResult): Markup {
+  if (threshold.ok) return markup`<td class="ok">✓ held</td>`;
+  return isBreached(threshold)
+    ? markup`<td class="breached">✗ breached</td>`
+    : markup`<td class="state care">! warning</td>`;
+}
+
+/** `, from 30s; ends the run`. */
+function noteOf({ when, windowFromMs, abortOnFail, warnOnly }: ThresholdResult): string {
+  const notes = [
+    ...(when === undefined ? [] : [when]),
+    ...(windowFromMs === undefined ? [] : [`the worst from ${formatDuration(windowFromMs)} on`]),
+    ...(abortOnFail === true ? ['ends the run'] : []),
+    ...(warnOnly === true ? ['warns only'] : []),
+  ];
+  return notes.length === 0 ? '' : ` ${notes.join(', ')}`;
 }
