@@ -14,6 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
 import { ExitCode } from './exit-code.ts';
+import { findMaxRate } from './find-max.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
@@ -49,6 +50,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
   for (const line of unfit.lines) terminal.problem(line);
   if (unfit.lines.length > 0) return ExitCode.USAGE;
+  const { search } = flags;
+  if (search !== undefined) return findMaxRate(scenario, { ...flags, ...search }, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
   if (!flags.quiet) terminal.note(describe(scenario, flags));

@@ -40,6 +40,7 @@ export type {
   Validity,
   WorkerFacts,
 } from '../result/scenario-result.ts';
+export { SEARCH_SCHEMA, type SearchResult, type SearchTrial, type SeedLimit } from '../result/search-result.ts';
 export type { ScenarioParameters } from '../scenario/parameters/given-values.ts';
 export { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
 export type { Scenario } from '../scenario/scenario.ts';
@@ -50,3 +51,4 @@ export { type ManifestFile, type Manifests, readManifests } from '../workload/re
 export { runManifests } from './run-manifests.ts';
 export type { RunOptions, RuntimeSpec } from './run-options.ts';
 export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';
+export { type FindMaxOptions, findMax } from './search/find-max.ts';

@@ -13,9 +13,10 @@ import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
 import { parseGracePeriod } from './run-flags.ts';
 import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
+import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
 
 /** As commander hands them over. */
-export interface LoadFlagTexts {
+export interface LoadFlagTexts extends SearchFlagTexts {
   readonly workers?: string;
   readonly seed?: string;
   readonly timeout?: string;
@@ -23,7 +24,6 @@ export interface LoadFlagTexts {
   readonly keep?: boolean;
   readonly gracePeriod?: string;
   readonly eventsTo?: string;
-  readonly out?: readonly string[];
   readonly metricsPort?: string;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
@@ -51,6 +51,8 @@ export interface LoadFlags {
   readonly withEvents: boolean;
   /** Values that take the place of the scenario's: PATH=VALUE. */
   readonly set: readonly string[];
+  /** Search for the highest load instead of running one; undefined: run. */
+  readonly search: SearchFlags | undefined;
   readonly quiet: boolean;
 }
 
@@ -74,6 +76,7 @@ export async function parseLoadFlags(
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
     set: parseSet(texts.set ?? [], problems),
+    search: parseSearch(texts, withoutUse(texts), problems),
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, [scenario], problems);
@@ -90,4 +93,15 @@ function parseSet(texts: readonly string[], problems: FlagProblems): readonly st
     if ('problem' in setting) problems.refuse('--set', text, setting.problem);
   }
   return texts;
+}
+
+/** The flags that mean nothing to a search, by name. */
+function withoutUse({ eventsTo, metricsPort, keep, withRefs, withEvents }: LoadFlagTexts): Record<string, unknown> {
+  return {
+    '--events-to': eventsTo,
+    '--metrics-port': metricsPort,
+    '--keep': keep,
+    '--with-refs': withRefs,
+    '--with-events': withEvents,
+  };
 }
