@@ -16,6 +16,7 @@ import type { RunFlagTexts } from './options/run-flags.ts';
 import type { ReportFlags } from './report.ts';
 import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
+import type { ValidateFlags } from './validate.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
@@ -94,6 +95,8 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'leave on a real runtime what was started')
     .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
+    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
     .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
     .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
     .option('--quiet', 'print only counts and what went wrong')
@@ -116,6 +119,8 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--workers <number>', 'worker threads (default: all cores)')
     .option('--seed <number>', "takes the place of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
+    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
+    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -134,11 +139,14 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .command('validate')
     .description('check manifests and scenarios: print every problem with its place, or what would be started')
     .argument('<file...>', 'YAML files; - is standard input')
+    .option('--runtime <runtime>', 'what manifests are for: simulated, or a socket (which is not opened)', 'simulated')
+    .option('--allow-host-path', 'as for run: hostPath volumes are no problem')
+    .option('--empty-volumes', 'as for run: claims and objects that are not in the input are no problem')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml examples/scenarios/*.yaml')
-    .action(async (files: string[], flags: { color: boolean }) => {
+    .action(async (files: string[], flags: ValidateFlags & { color: boolean }) => {
       const { validate } = await import('./validate.ts');
-      finish(await validate(files, openTerminal(flags.color)));
+      finish(await validate(files, flags, openTerminal(flags.color)));
     });
 }
 

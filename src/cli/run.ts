@@ -7,7 +7,7 @@ import { basename } from 'node:path';
 import { formatProblem } from '../input/problem.ts';
 import { type EventDelivery, openEventDelivery } from '../load/event-delivery.ts';
 import { runManifests } from '../load/run-manifests.ts';
-import type { RunOptions } from '../load/run-options.ts';
+import type { RunOptions, RuntimeSpec } from '../load/run-options.ts';
 import type { EventLine } from '../pool/start-task.ts';
 import { formatDelivery } from '../report/text/delivery.ts';
 import { formatEvents } from '../report/text/events.ts';
@@ -17,6 +17,7 @@ import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/amounts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
+import { clusterOf, emptiedOf, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
 import { openMetrics } from './metrics.ts';
@@ -37,7 +38,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
   const manifests = await readManifests(files, process.stdin);
-  if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
+  if (!isRunnable(manifests, flags.runtime, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
@@ -74,7 +75,8 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
 }
 
 /** Says everything that is wrong with the input. */
-function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean {
+function isRunnable({ files, problems: found }: Manifests, runtime: RuntimeSpec, terminal: Terminal): boolean {
+  const problems = [...found, ...(runtime.kind === 'cri' ? nodeProblems(files, runtime) : [])];
   for (const problem of problems) terminal.note(formatProblem(problem));
   if (problems.length > 0) return false;
   if (files.some(({ workloads }) => workloads.length > 0)) return true;
@@ -94,7 +96,9 @@ function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
-  const { workers, nodes, seed, scale, runtime } = flags;
+  const { workers, nodes, seed, scale } = flags;
+  const runtime: RuntimeSpec = { ...flags.runtime, cluster: clusterOf(files) };
+  if (runtime.kind === 'cri') runtime.warnings = emptiedOf(files);
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });

@@ -56,8 +56,9 @@ export async function runManifests(options: RunOptions): Promise<RunOutcome> {
 
 function simulatedSpec(runtime: RuntimeSpec): SimulatedRuntimeSpec {
   if (runtime.kind === 'cri') throw new TypeError('unreachable: a real runtime has a spec of its own');
-  const { kind, latency, underLoad } = runtime;
-  return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
+  const { kind, latency, underLoad, cluster } = runtime;
+  if (underLoad === undefined) return { kind, latency, cluster };
+  return { kind, latency, cluster, conditions: { originMs: 0, underLoad } };
 }
 
 /** A model of a real runtime is asked as that was: what it has in flight decides how fast it is. */

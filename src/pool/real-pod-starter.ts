@@ -10,6 +10,7 @@ import type { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
 import type { PodStatus } from '../kubelet/pod/pod-status.ts';
 import { type PodStartReport, startPod } from '../kubelet/pod-start.ts';
+import { podReference } from '../kubelet/refs/container-ref.ts';
 import type { CriRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { RealNode } from '../node/real/real-node.ts';
 import { noLife } from '../node/simulated/node-life.ts';
@@ -98,7 +99,16 @@ export class RealPodStarter {
     return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life: noLife(), ...rest };
   }
 
-  #startOnce(kubelet: KubeRuntimeManager, pod: Pod, earlier?: PodStatus): Promise<PodStartReport> {
+  /** A pod whose volumes cannot be made starts none of its containers, as on a kubelet that waits for them. */
+  async #startOnce(kubelet: KubeRuntimeManager, pod: Pod, earlier?: PodStatus): Promise<PodStartReport> {
+    const startedAtMs = this.#clock.epochMs();
+    try {
+      await this.#node.setUpVolumes(pod);
+    } catch (failure) {
+      const error = errorText(failure);
+      kubelet.context.events.event(podReference(pod), 'Warning', 'FailedMount', error);
+      return { containers: [], sandboxMs: 0, startedAtMs, totalMs: this.#clock.epochMs() - startedAtMs, error };
+    }
     return startPod(kubelet, pod, { signal: this.#interrupted.signal, earlier });
   }
 

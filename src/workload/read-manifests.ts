@@ -3,11 +3,14 @@
  * instead of stopping at the first. What workload.ts expands into pods.
  */
 
+import type { ConfigObject } from '../api/config-object.ts';
 import { Field } from '../input/field.ts';
 import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource, STANDARD_INPUT } from '../input/source.ts';
 import { parseDocuments } from '../input/yaml-documents.ts';
+import { type NodeNeed, needsOf } from './node-needs.ts';
 import { type ObjectSink, readObject, type Workload } from './object-reader.ts';
+import { WORKLOAD_KINDS } from './workload-kinds.ts';
 
 /** What one file holds. */
 export interface ManifestFile {
@@ -15,6 +18,10 @@ export interface ManifestFile {
   readonly workloads: readonly Workload[];
   /** Objects that make no pods, by kind. */
   readonly skipped: ReadonlyMap<string, number>;
+  /** ConfigMaps and Secrets. */
+  readonly objects: readonly ConfigObject[];
+  /** What the pods need of a real node. */
+  readonly needs: readonly NodeNeed[];
 }
 
 export interface Manifests {
@@ -57,11 +64,15 @@ function readFile({ file, text }: ManifestSource, problems: Problem[], uids: Map
   const report = (problem: Problem): void => void problems.push(problem);
   const workloads: Workload[] = [];
   const skipped = new Map<string, number>();
+  const objects: ConfigObject[] = [];
+  const needs: NodeNeed[] = [];
   const sink: ObjectSink = {
     workload(workload, field) {
       claimUid(workload, field, uids);
       workloads.push(workload);
+      needs.push(...needsOfWorkload(workload, field));
     },
+    config: (object) => void objects.push(object),
     skipped: (kind) => void skipped.set(kind, (skipped.get(kind) ?? 0) + 1),
   };
   const documents = parseDocuments(file, text, report);
@@ -71,7 +82,13 @@ function readFile({ file, text }: ManifestSource, problems: Problem[], uids: Map
   for (const document of documents) {
     readObject(new Field({ file, document, report }, document.value), sink, () => problems.length);
   }
-  return { file, workloads, skipped };
+  return { file, workloads, skipped, objects, needs };
+}
+
+function needsOfWorkload({ kind, namespace }: Workload, field: Field): NodeNeed[] {
+  const owner = WORKLOAD_KINDS[kind].templatePath.reduce((at, key) => at.at(key), field);
+  const claims = field.at('spec').at(kind === 'StatefulSet' ? 'volumeClaimTemplates' : '');
+  return needsOf(owner, namespace, claims);
 }
 
 /** A uid of the manifest is kept, so it must be one pod's alone. */

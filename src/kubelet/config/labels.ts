@@ -9,8 +9,8 @@ import { decimalInteger, hexInteger } from '../go/integer.ts';
 import { decodedContainer } from '../pod/decoded-pod.ts';
 import { containerFacts } from './container-hash.ts';
 
-const POD_NAME_LABEL = 'io.kubernetes.pod.name';
-const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
+export const POD_NAME_LABEL = 'io.kubernetes.pod.name';
+export const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
 export const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 export const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 

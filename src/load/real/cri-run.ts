@@ -31,7 +31,9 @@ export class CriRun {
     this.#cri = cri;
     this.#options = options;
     this.calls = calls;
-    this.spec = { kind: 'cri', endpoint: options.endpoint, runId: randomUUID() };
+    const { endpoint, cluster, allowHostPath, emptyVolumes, warnings = [] } = options;
+    this.spec = { kind: 'cri', endpoint, runId: randomUUID(), cluster, allowHostPath, emptyVolumes };
+    this.warnings.push(...warnings);
   }
 
   /**
@@ -96,7 +98,7 @@ export class CriRun {
     }
     if (!this.#hasFiles) return;
     try {
-      await prepareNode();
+      await prepareNode(this.spec);
     } catch (cause) {
       const problem = `the kubelet's directories cannot be made (is this root?): ${errorText(cause)}`;
       throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause });

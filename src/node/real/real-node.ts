@@ -3,13 +3,17 @@
  */
 
 import { totalmem } from 'node:os';
+import { NO_OBJECTS } from '../../api/config-object.ts';
+import type { Pod } from '../../api/pod.ts';
 import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
+import { InputConfig } from '../../kubelet/env/input-config.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import type { ImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { PullBackOff } from '../../kubelet/images/pull-back-off.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
+import { decodedPod } from '../../kubelet/pod/decoded-pod.ts';
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
@@ -19,9 +23,11 @@ import { runLabels } from './labels.ts';
 import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
 import { removeUntilGone } from './remove-pods.ts';
+import { PodVolumes } from './volumes/pod-volumes.ts';
 
 /** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
 const SIMULATED_RUNTIME = 'simulated';
+const LOOPBACK = '127.0.0.1';
 /** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */
 const SETTLE_MS = 20_000;
 
@@ -43,11 +49,14 @@ export interface RealNodeParts {
 export class RealNode {
   readonly #spec: CriRuntimeSpec;
   readonly #parts: RealNodeParts;
+  readonly #config: InputConfig;
   #connecting: Promise<CriRuntime> | undefined;
+  #made: { readonly files: MarkedFiles; readonly volumes: PodVolumes } | undefined;
 
   constructor(spec: CriRuntimeSpec, parts: RealNodeParts) {
     this.#spec = spec;
     this.#parts = parts;
+    this.#config = new InputConfig(spec.cluster ?? NO_OBJECTS, LOOPBACK);
   }
 
   /** Resolves when there is a connection. */
@@ -64,6 +73,7 @@ export class RealNode {
     const { refs, events, clock, seed } = this.#parts;
     const { runtimeName } = version;
     const isReal = hasNodeFiles(runtimeName);
+    const { files, volumes } = this.#onMachine();
     return new KubeRuntimeManager({
       runtime,
       images,
@@ -74,10 +84,21 @@ export class RealNode {
       clock,
       runtimeName,
       nodeName,
-      files: isReal ? new MarkedFiles(this.#spec) : new NoFiles(),
+      files: isReal ? files : new NoFiles(),
+      config: this.#config,
+      mounts: isReal ? volumes : undefined,
       http: isReal ? undefined : new SimulatedHttp({ seed, clock, latency: 'none' }),
       memoryCapacityBytes: totalmem(),
     });
+  }
+
+  /**
+   * Makes the pod's volumes, all before its first container, as far as they are not there.
+   * @throws {KubeletError} in the words of the kubelet's event FailedMount
+   */
+  async setUpVolumes(pod: Pod): Promise<void> {
+    const { version } = await this.#connection();
+    if (hasNodeFiles(version.runtimeName)) await this.#onMachine().volumes.setUp(decodedPod(pod));
   }
 
   /**
@@ -98,6 +119,15 @@ export class RealNode {
     const cri = await this.#connecting?.catch(() => undefined);
     await cri?.settled(SETTLE_MS);
     await cri?.close();
+  }
+
+  #onMachine(): { readonly files: MarkedFiles; readonly volumes: PodVolumes } {
+    if (this.#made === undefined) {
+      const { allowHostPath = false, emptyVolumes = false } = this.#spec;
+      const files = new MarkedFiles(this.#spec);
+      this.#made = { files, volumes: new PodVolumes(files, this.#config, { allowHostPath, emptyVolumes }) };
+    }
+    return this.#made;
   }
 
   /** Made at the first need; tried anew when that failed. */

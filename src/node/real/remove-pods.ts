@@ -5,14 +5,19 @@
 
 import { availableParallelism } from 'node:os';
 import { ContainerID } from '../../api/container-id.ts';
-import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import {
+  CONTAINER_NAME_LABEL,
+  POD_NAME_LABEL,
+  POD_NAMESPACE_LABEL,
+  POD_UID_LABEL,
+} from '../../kubelet/config/labels.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
 import type { CriContainers } from '../../runtime/cri/cri-containers.ts';
 import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
-import type { RuntimeContainer } from '../../runtime/runtime-service.ts';
+import type { RuntimeContainer, RuntimeSandbox } from '../../runtime/runtime-service.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import { type RunId, runLabels } from './labels.ts';
@@ -33,10 +38,12 @@ export interface RemovePodsOptions {
 export interface RemovedPods {
   readonly containers: number;
   readonly sandboxes: number;
-  /** What could not be removed, and why; empty when all is gone. */
+  /** What could not be removed, by name and id, and why; empty when all is gone. */
   readonly problems: readonly string[];
   /** Uids of the pods that the runtime still has. */
   readonly left: ReadonlySet<string>;
+  /** Uids of all pods that there were. */
+  readonly seen: ReadonlySet<string>;
 }
 
 /** Kills at once: most of their time is the grace period. */
@@ -53,12 +60,15 @@ const LEAK_PATIENCE_MS = 3_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** Removes pods until none is left. Rejects only when the runtime cannot be asked what it has. */
+/**
+ * Removes pods until none is left. Whatever call fails, for instance while a runtime begins anew, is made again as long
+ * as PATIENCE_MS. Rejects only when the runtime has not told for so long what it has.
+ */
 export async function removePods(cri: CriRuntime, options: RemovePodsOptions): Promise<RemovedPods> {
   const kill = (container: RuntimeContainer): Promise<void> => killContainer(cri, container, options);
   const removed = await removeUntilGone(cri.runtime, runLabels(options.runId), { kill });
   const problems = [...removed.problems];
-  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId, removed.left)));
+  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId, removed)));
   return { ...removed, problems };
 }
 
@@ -71,54 +81,86 @@ export interface Removal {
 
 /**
  * Removes the sandboxes and containers with these labels until none is left, and asks again as long as anything goes.
- * Rejects only when the lists cannot be had.
+ * Rejects only when the lists cannot be had for so long.
  */
 export async function removeUntilGone(
   runtime: CriContainers,
   labels: Record<string, string>,
   { kill = async () => undefined, clock = new RealClock() }: Removal = {},
 ): Promise<RemovedPods> {
-  const containers = new Set<string>();
-  const sandboxes = new Set<string>();
-  let problems: string[] = [];
-  let left: ReadonlySet<string>;
-  let pauseMs = FIRST_PAUSE_MS;
-  let lastRemovalMs = clock.monotonicMs();
+  const [containers, sandboxes, seen] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const patience = new Patience(clock);
   // A call that was given up may still make something while we remove: the lists are read until they are empty.
   while (true) {
-    const presentContainers = await runtime.listContainers({ labels });
-    const presentSandboxes = await runtime.listPodSandboxes(labels);
-    problems = [];
-    left = new Set([...presentContainers, ...presentSandboxes].map(({ labels: { [POD_UID_LABEL]: uid = '' } }) => uid));
-    if (presentContainers.length === 0 && presentSandboxes.length === 0) break;
+    let present: Present;
+    try {
+      present = await listPresent(runtime, labels);
+    } catch (error) {
+      if (await patience.isOver([errorText(error)])) throw error;
+      continue;
+    }
+    const left = new Set([...present.containers, ...present.sandboxes].map(uidOf));
+    for (const uid of left) seen.add(uid);
+    if (left.size === 0) return { containers: containers.size, sandboxes: sandboxes.size, problems: [], left, seen };
     const goneBefore = containers.size + sandboxes.size;
-    const running = presentContainers.filter(({ state }) => state === 'CONTAINER_RUNNING');
+    const problems: string[] = [];
+    const running = present.containers.filter(({ state }) => state === 'CONTAINER_RUNNING');
     await eachOf(running, KILLS_AT_ONCE, problems, kill);
-    await eachOf(presentSandboxes, REMOVALS_AT_ONCE, problems, async ({ id }) => {
+    await eachOf(present.sandboxes, REMOVALS_AT_ONCE, problems, async ({ id }) => {
       await runtime.stopPodSandbox(id);
       await runtime.removePodSandbox(id);
       sandboxes.add(id);
     });
     // Removed with their sandboxes, all but those whose sandbox is gone: again is no error.
-    await eachOf(presentContainers, REMOVALS_AT_ONCE, problems, async ({ id }) => {
+    await eachOf(present.containers, REMOVALS_AT_ONCE, problems, async ({ id }) => {
       await runtime.removeContainer(id);
       containers.add(id);
     });
-    if (containers.size + sandboxes.size > goneBefore) {
-      lastRemovalMs = clock.monotonicMs();
-      pauseMs = FIRST_PAUSE_MS;
-    } else if (clock.monotonicMs() - lastRemovalMs > patienceMs(problems)) {
-      break;
-    } else {
-      await clock.sleep(pauseMs);
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+    if (containers.size + sandboxes.size > goneBefore) patience.renew();
+    else if (await patience.isOver(problems)) {
+      return { containers: containers.size, sandboxes: sandboxes.size, problems, left, seen };
     }
   }
-  return { containers: containers.size, sandboxes: sandboxes.size, problems, left };
 }
 
-function patienceMs(problems: readonly string[]): number {
-  return problems.every(isLeakedTask) ? LEAK_PATIENCE_MS : PATIENCE_MS;
+interface Present {
+  readonly containers: readonly RuntimeContainer[];
+  readonly sandboxes: readonly RuntimeSandbox[];
+}
+
+async function listPresent(runtime: CriContainers, labels: Record<string, string>): Promise<Present> {
+  return { containers: await runtime.listContainers({ labels }), sandboxes: await runtime.listPodSandboxes(labels) };
+}
+
+function uidOf({ labels: { [POD_UID_LABEL]: uid = '' } }: Labelled): string {
+  return uid;
+}
+
+/** How long nothing may go, and how long to wait before the next try. */
+class Patience {
+  readonly #clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+  #sinceMs: number;
+  #pauseMs = FIRST_PAUSE_MS;
+
+  constructor(clock: Pick<Clock, 'monotonicMs' | 'sleep'>) {
+    this.#clock = clock;
+    this.#sinceMs = clock.monotonicMs();
+  }
+
+  /** Something has gone. */
+  renew(): void {
+    this.#sinceMs = this.#clock.monotonicMs();
+    this.#pauseMs = FIRST_PAUSE_MS;
+  }
+
+  /** Waits a while unless it is over. */
+  async isOver(problems: readonly string[]): Promise<boolean> {
+    const isLeak = problems.length > 0 && problems.every(isLeakedTask);
+    if (this.#clock.monotonicMs() - this.#sinceMs > (isLeak ? LEAK_PATIENCE_MS : PATIENCE_MS)) return true;
+    await this.#clock.sleep(this.#pauseMs);
+    this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+    return false;
+  }
 }
 
 /** As the kubelet kills a container whose pod it no longer knows: with its pre-stop hook, from what its labels say. */
@@ -151,8 +193,13 @@ function lastKubelet({ runtime, images, version }: CriRuntime): KubeRuntimeManag
   });
 }
 
+interface Labelled {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** Does `work` for every item, `atOnce` at a time. What fails becomes a problem, and the others go on. */
-async function eachOf<Item extends { readonly id: string }>(
+async function eachOf<Item extends Labelled>(
   items: readonly Item[],
   atOnce: number,
   problems: string[],
@@ -164,9 +211,16 @@ async function eachOf<Item extends { readonly id: string }>(
       try {
         await work(item);
       } catch (error) {
-        problems.push(`${item.id}: ${errorText(error)}`);
+        problems.push(`${nameOf(item)}: ${errorText(error)}`);
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+/** `container shop/web-1/server (ID)`, `pod sandbox shop/web-1 (ID)`. */
+function nameOf({ id, labels }: Labelled): string {
+  const pod = `${labels[POD_NAMESPACE_LABEL] ?? ''}/${labels[POD_NAME_LABEL] ?? ''}`;
+  const container = labels[CONTAINER_NAME_LABEL];
+  return container === undefined ? `pod sandbox ${pod} (${id})` : `container ${pod}/${container} (${id})`;
 }

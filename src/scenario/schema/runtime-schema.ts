@@ -11,7 +11,12 @@ type ByStage<T> = Partial<Record<SimulatedStage, T>>;
 
 /** As written, units resolved. */
 export type RuntimeInput =
-  | { readonly kind: 'cri'; readonly endpoint: string }
+  | {
+      readonly kind: 'cri';
+      readonly endpoint: string;
+      readonly allowHostPath: boolean;
+      readonly emptyVolumes: boolean;
+    }
   | {
       readonly kind: 'simulated';
       /** A preset's name or a latency model's file, or a latency by stage. */
@@ -120,11 +125,17 @@ const simulated = z.strictObject({
   exits: z.array(exit).default([]).meta({ description: 'Containers that end by themselves, and are started again.' }),
 });
 
+const flag = z.boolean({ error: 'expected true or false' }).default(false);
+
 const cri = z.strictObject({
   kind: z.literal('cri'),
   endpoint: z
     .string({ error: 'expected a socket, e.g. unix:///run/containerd/containerd.sock' })
     .startsWith('unix:///', { error: 'expected a socket, e.g. unix:///run/containerd/containerd.sock' }),
+  allowHostPath: flag.meta({ description: 'hostPath volumes are paths of this machine; refused otherwise.' }),
+  emptyVolumes: flag.meta({
+    description: 'Claims, and objects that no manifest holds, are taken for empty; refused otherwise.',
+  }),
 });
 
 export const runtime: Schema<RuntimeInput> = z.discriminatedUnion('kind', [simulated, cri]);
