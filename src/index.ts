@@ -6,5 +6,5 @@ export { RefManagerError, type RefManagerErrorCode } from './errors.ts';
 export { RefManager, type RefManagerHandle } from './store/ref-manager.ts';
 export type { StoreStats } from './store/store-core.ts';
 export type { RefManagerOptions } from './store/store-options.ts';
-export type { WatchEvent, Watcher } from './store/watcher.ts';
-export type { WatchOptions } from './store/watches.ts';
+export type { WatchEvent, Watcher } from './store/watch/watcher.ts';
+export type { WatchOptions } from './store/watch/watches.ts';

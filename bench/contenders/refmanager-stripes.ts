@@ -4,7 +4,7 @@
  */
 
 import { BARE_STRIPE_WORDS, lockRegion, WORD_BYTES } from '../../src/memory/layout.ts';
-import { Attachment } from '../../src/sync/attachment.ts';
+import { Attachment } from '../../src/sync/threads/attachment.ts';
 import type { BlockingLock, LockKind } from './lock-kind.ts';
 
 interface Handle {

@@ -3,7 +3,7 @@
  */
 
 import { type ScaleLogarithmic, scaleLog } from 'd3-scale';
-import { formatDuration } from '../text/html-amounts.ts';
+import { formatDuration } from '../text/durations.ts';
 import type { Tick } from './plot.ts';
 
 /** Recorded durations are whole microseconds; a zero is drawn here. */

@@ -3,7 +3,7 @@
  * something happened to the run.
  */
 
-import { formatDuration } from '../text/html-amounts.ts';
+import { formatDuration } from '../text/durations.ts';
 import { type Markup, markup } from './markup.ts';
 import { type Canvas, type PlotArea, round, type Tick } from './plot.ts';
 

@@ -8,7 +8,7 @@ import { type Measurement, measure, type Samples } from '../load/calibrate/measu
 import { formatLatencyModel } from '../load/calibrate/model-file.ts';
 import { quantilesOf } from '../load/calibrate/quantiles.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
-import { formatMs } from '../text/amounts.ts';
+import { formatDuration } from '../text/durations.ts';
 import { printable } from '../text/printable.ts';
 import { formatTable } from '../text/table.ts';
 import { ExitCode } from './exit-code.ts';
@@ -102,7 +102,7 @@ function rowsOf({ inFlight, sandbox, samples }: Measurement): string[][] {
   const entries = Object.entries(samples) as [keyof Samples, number[]][];
   return entries.map(([stage, times]) => {
     const quantiles = quantilesOf(times);
-    const at = (percent: number): string => formatMs(quantiles[percent / QUANTILE_PERCENT] ?? 0);
+    const at = (percent: number): string => formatDuration(quantiles[percent / QUANTILE_PERCENT] ?? 0);
     return [
       String(inFlight),
       sandbox,
@@ -110,7 +110,7 @@ function rowsOf({ inFlight, sandbox, samples }: Measurement): string[][] {
       String(times.length),
       at(MEDIAN),
       at(P95),
-      formatMs(quantiles.at(-1) ?? 0),
+      formatDuration(quantiles.at(-1) ?? 0),
     ];
   });
 }

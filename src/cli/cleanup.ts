@@ -6,7 +6,7 @@ import { helpAgainst } from '../node/real/leaked-task.ts';
 import { hasNodeFiles } from '../node/real/real-node.ts';
 import { removePods } from '../node/real/remove-pods.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
-import { counted } from '../text/amounts.ts';
+import { counted } from '../text/counts.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { parseGracePeriod } from './options/run-flags.ts';

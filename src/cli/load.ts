@@ -11,8 +11,8 @@ import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { counted } from '../text/amounts.ts';
-import { formatDuration } from '../text/quantities.ts';
+import { counted } from '../text/counts.ts';
+import { exactDuration } from '../text/durations.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
 import { FlagProblems } from './options/flag-problems.ts';
@@ -61,7 +61,7 @@ function withFlags(scenario: Scenario, { seed, timeoutMs }: LoadFlags): Scenario
 }
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
-  const limit = timeoutMs === undefined ? '' : `, at most ${formatDuration(timeoutMs)}`;
+  const limit = timeoutMs === undefined ? '' : `, at most ${exactDuration(timeoutMs)}`;
   const where = `${counted(nodes, 'node')}, ${facts.clock} time, ${counted(workers, 'worker')}`;
   return `${name}: ${facts.executor}, ${where}, seed ${seed}${limit}`;
 }
@@ -99,7 +99,7 @@ async function runAndReport(
     if (signal.aborted) return ExitCode.INTERRUPTED;
     if (timeout.signal.aborted) {
       terminal.problem(
-        `the run did not end within ${formatDuration(timeoutMs ?? 0)}: what was done until then is reported`,
+        `the run did not end within ${exactDuration(timeoutMs ?? 0)}: what was done until then is reported`,
       );
       return ExitCode.TIMED_OUT;
     }

@@ -15,7 +15,7 @@ import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatRefs } from '../report/text/refs.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import type { RunOutcome } from '../result/result.ts';
-import { counted } from '../text/amounts.ts';
+import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { clusterOf, emptiedOf, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';

@@ -6,7 +6,7 @@ import { formatProblem, type Problem } from '../input/problem.ts';
 import { isScenarioFile } from '../scenario/is-scenario.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { counted } from '../text/amounts.ts';
+import { counted } from '../text/counts.ts';
 import { printable } from '../text/printable.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
 import { type NodeGrants, nodeProblems } from '../workload/node-needs.ts';

@@ -22,7 +22,7 @@ import { RESULT_STAGES } from '../result/result-stages.ts';
 import type { ChaosAction, Validity } from '../result/scenario-result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
-import { formatDuration } from '../text/quantities.ts';
+import { exactDuration } from '../text/durations.ts';
 import { nodeName } from '../workload/expand-workloads.ts';
 import { countArrivals } from './arrivals.ts';
 import type { RealWorker } from './real/real-run.ts';
@@ -178,7 +178,7 @@ function chaosActions({ scenario, life, kills }: ScenarioRun): ChaosAction[] {
   }
   for (const { at, for: forMs, nodes } of scenario.chaos.freezeRuntime) {
     const which = nodes === undefined ? 'all nodes' : nodes.map(nodeName).join(', ');
-    actions.push({ atMs: at, kind: 'runtime-frozen', text: `${which}: for ${formatDuration(forMs)}` });
+    actions.push({ atMs: at, kind: 'runtime-frozen', text: `${which}: for ${exactDuration(forMs)}` });
     actions.push({ atMs: at + forMs, kind: 'runtime-thawed', text: which });
   }
   return actions.toSorted((a, b) => a.atMs - b.atMs || compare(a.text, b.text)).slice(0, MAX_CHAOS);
@@ -238,7 +238,7 @@ function warningsOf(run: ScenarioRun, validity: Validity): string[] {
   }
   if (dropped > 0) warnings.push(`${dropped} arrivals were dropped: all VUs were busy`);
   if (startLagP99Ms > LATE_MS && run.kills.length === 0) {
-    const late = `${formatDuration(startLagP99Ms)} (p99)`;
+    const late = `${exactDuration(startLagP99Ms)} (p99)`;
     warnings.push(
       `starts were begun up to ${late} late: the machine, or what is in flight at once, is too small for this load, and latencies include it`,
     );

@@ -12,7 +12,7 @@
  *                                                                 ^ untouched, so without memory behind it, until somebody watches
  * ```
  *
- * Guards: "stripe lock" is the reader/writer lock of the stripe that owns the word (sync/striped-lock.ts): written
+ * Guards: "stripe lock" is the reader/writer lock of the stripe that owns the word (sync/lock/striped-lock.ts): written
  * by the holder of its write lock, read under either. "atomic" words are only touched through `Atomics`.
  */
 
@@ -96,7 +96,7 @@ export const WAIT_BUCKETS = 32;
 export const LOCK_HEADER_WORDS: number = LockHeader.WRITE_WAITS_US + WAIT_BUCKETS;
 
 /**
- * One thread slot, offsets from its start; bits of STATE in sync/thread-registry.ts, of LINE in sync/lock-words.ts.
+ * One thread slot, offsets from its start; bits of STATE in sync/threads/thread-registry.ts, of LINE in sync/lock/lock-words.ts.
  * | word | name          | written by                      | guarded by     | holds                                    |
  * | ---- | ------------- | ------------------------------- | -------------- | ---------------------------------------- |
  * | 0-1  | STATE         | attach, detach, recover         | atomic CAS, 64 | free / alive / dead, threadId, generation|
@@ -115,7 +115,7 @@ export const MAX_THREADS = 254;
  * One stripe, offsets from its start; a bare RWLock has a single one and uses words 0-3 and 11 only.
  * | word  | name        | written by               | guarded by  | holds                                              |
  * | ----- | ----------- | ------------------------ | ----------- | -------------------------------------------------- |
- * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in sync/lock-words.ts    |
+ * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in sync/lock/lock-words.ts    |
  * | 1     | EVENTS      | whoever must wake sleepers| atomic add | event count: everybody who waits for WRITER sleeps here |
  * | 2     | SEEN_HELD   | waiters                  | atomic      | since when WRITER is known to be held, ms, low 32 bits |
  * | 3     | ABANDONED   | repair, markConsistent   | atomic      | RWLock: 1 while guarded data may be half written   |
@@ -166,7 +166,7 @@ export function lockRegion(base: number, maxThreads: number, stripes: number, st
 }
 
 /**
- * Header of the watch ring, offsets from the ring's start; the protocol is in store/watch-ring.ts.
+ * Header of the watch ring, offsets from the ring's start; the protocol is in store/watch/watch-ring.ts.
  * | word | name     | written by               | guarded by    | holds                                                 |
  * | ---- | -------- | ------------------------ | ------------- | ----------------------------------------------------- |
  * | 0-1  | HEAD     | publishers               | atomic add, 64| cells claimed so far: the next event's position       |
@@ -293,7 +293,7 @@ export function storeBytes(layout: StoreLayout, chunks: number): number {
  * | ---- | --------- | ---------------------------------------------------------------------------------- |
  * | 0    | HASH      | of the key; while the slot is free: 1 + next free slot of the chunk                |
  * | 1-2  | SEQUENCE  | of the write that made it: of two live records of one key the higher is current    |
- * | 3    | SHAPE     | flags, and the length of the ID's type in characters; bits in store/codec.ts       |
+ * | 3    | SHAPE     | flags, and the length of the ID's type in characters; bits in store/records/codec.ts       |
  * | 4    | KEY_BYTES | bytes of the key text (type and id run together)                                   |
  * | 5    | VALUE_BYTES | bytes of the value's part: field lengths, then their text run together           |
  * | 6..  | BODY      | key text, padded to a word; value. Or, when SHAPE says OVERFLOW, 1 + each chunk that holds them |

@@ -1,3 +1,5 @@
-/** The timed stages in the order reports show them. `startDuration` = create + start + postStart, `startTotal` adds the pull and init containers. */
-export const RESULT_STAGES = ['pull', 'create', 'start', 'postStart', 'startDuration', 'startTotal'] as const;
-export type ResultStage = (typeof RESULT_STAGES)[number];
+import { STAGES, type StageKey } from '../text/stages.ts';
+
+/** The keys of `stages` in a result, in the order reports show them. */
+export const RESULT_STAGES: readonly StageKey[] = STAGES.map(({ key }) => key);
+export type ResultStage = StageKey;

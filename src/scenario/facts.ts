@@ -3,7 +3,7 @@
  */
 
 import type { ScenarioFacts } from '../result/scenario-result.ts';
-import { formatDuration } from '../text/quantities.ts';
+import { exactDuration } from '../text/durations.ts';
 import { formatDistribution } from './latency/distribution.ts';
 import type { Executor } from './schema/executor-schema.ts';
 import type { RuntimeInput } from './schema/runtime-schema.ts';
@@ -34,17 +34,15 @@ function describeExecutor(executor: Executor): string {
     case 'shared-iterations':
       return `${kind}: ${executor.iterations} by ${executor.vus} VUs`;
     case 'constant-vus':
-      return `${kind}: ${executor.vus} for ${formatDuration(executor.duration)}`;
+      return `${kind}: ${executor.vus} for ${exactDuration(executor.duration)}`;
     case 'ramping-vus': {
-      const stages = executor.stages.map(({ duration, target }) => `${target} in ${formatDuration(duration)}`);
+      const stages = executor.stages.map(({ duration, target }) => `${target} in ${exactDuration(duration)}`);
       return `${kind}: ${executor.startVUs}, then ${stages.join(', ')}`;
     }
     case 'constant-arrival-rate':
-      return `${kind}: ${rateText(executor.rate)} for ${formatDuration(executor.duration)}${poisson(executor)}`;
+      return `${kind}: ${rateText(executor.rate)} for ${exactDuration(executor.duration)}${poisson(executor)}`;
     case 'ramping-arrival-rate': {
-      const stages = executor.stages.map(
-        ({ duration, target }) => `${rateText(target)} in ${formatDuration(duration)}`,
-      );
+      const stages = executor.stages.map(({ duration, target }) => `${rateText(target)} in ${exactDuration(duration)}`);
       return `${kind}: ${rateText(executor.startRate)}, then ${stages.join(', ')}${poisson(executor)}`;
     }
     case 'trace':
@@ -110,19 +108,19 @@ function podSettings({ pods, probes }: ScenarioInput): { name: string; text: str
   if (probes === undefined) return settings;
   return [
     ...settings,
-    { name: 'probes', text: `every ${formatDuration(probes.period)}, ${percent(probes.failures)} fail` },
+    { name: 'probes', text: `every ${exactDuration(probes.period)}, ${percent(probes.failures)} fail` },
   ];
 }
 
 function describeChaos({ killWorkerEvery, kubeletRestartAt, restoreRefs, freezeRuntime }: ChaosInput): string[] {
   const lines: string[] = [];
-  if (killWorkerEvery !== undefined) lines.push(`a worker is killed every ${formatDuration(killWorkerEvery)}`);
+  if (killWorkerEvery !== undefined) lines.push(`a worker is killed every ${exactDuration(killWorkerEvery)}`);
   if (kubeletRestartAt.length > 0) {
     const what = restoreRefs ? 'references restored' : 'references lost';
-    lines.push(`kubelets restart at ${kubeletRestartAt.map(formatDuration).join(', ')}: ${what}`);
+    lines.push(`kubelets restart at ${kubeletRestartAt.map(exactDuration).join(', ')}: ${what}`);
   }
   for (const { at, for: forMs } of freezeRuntime) {
-    lines.push(`runtimes stand still at ${formatDuration(at)} for ${formatDuration(forMs)}`);
+    lines.push(`runtimes stand still at ${exactDuration(at)} for ${exactDuration(forMs)}`);
   }
   return lines;
 }

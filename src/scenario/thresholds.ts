@@ -7,24 +7,16 @@ import { closest } from '../input/closest.ts';
 import type { StageHistogram } from '../result/recording/stage-histogram.ts';
 import type { ThresholdResult } from '../result/result.ts';
 import type { ResultStage } from '../result/result-stages.ts';
-import { formatDuration, parseDuration, parseShare } from '../text/quantities.ts';
+import { formatDurationFinely, parseDuration } from '../text/durations.ts';
+import { parseShare } from '../text/quantities.ts';
+import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
-/** Metrics that are times, and the stage of the result they are read from. */
-const TIME_METRICS: Readonly<Record<TimeMetric, ResultStage>> = {
-  pull: 'pull',
-  create: 'create',
-  start: 'start',
-  post_start: 'postStart',
-  start_duration: 'startDuration',
-  start_total: 'startTotal',
-};
 /** Metrics that are counted; their rate is by containers tried. */
 const COUNT_METRICS = ['failures', 'dropped', 'ref_misses', 'lock_waits'] as const;
 
-type TimeMetric = 'pull' | 'create' | 'start' | 'post_start' | 'start_duration' | 'start_total';
 type CountMetric = (typeof COUNT_METRICS)[number];
-export type Metric = TimeMetric | CountMetric;
-export const METRICS: readonly Metric[] = [...(Object.keys(TIME_METRICS) as TimeMetric[]), ...COUNT_METRICS];
+export type Metric = StageMetric | CountMetric;
+export const METRICS: readonly Metric[] = [...(Object.keys(STAGE_OF_METRIC) as StageMetric[]), ...COUNT_METRICS];
 
 type Operator = '<' | '<=' | '>' | '>=' | '==' | '===' | '!=' | '!==';
 type Aggregate = 'p' | 'avg' | 'min' | 'max' | 'med' | 'count' | 'rate';
@@ -64,8 +56,8 @@ export const THRESHOLD_PRESETS: Readonly<Record<string, Readonly<Partial<Record<
   'pod-startup-slo': { start_duration: ['p(99)<=5s'] },
 };
 
-function isTimeMetric(metric: Metric): metric is TimeMetric {
-  return Object.hasOwn(TIME_METRICS, metric);
+function isTimeMetric(metric: Metric): metric is StageMetric {
+  return Object.hasOwn(STAGE_OF_METRIC, metric);
 }
 
 /** The threshold, or what is wrong with it. */
@@ -129,7 +121,7 @@ function observe({ metric, aggregate, percentile }: Threshold, observations: Obs
     const count = observations.count(metric);
     return aggregate === 'count' ? count : count / Math.max(1, observations.tried);
   }
-  const histogram = observations.histogram(TIME_METRICS[metric]);
+  const histogram = observations.histogram(STAGE_OF_METRIC[metric]);
   if (aggregate === 'count') return histogram.count;
   if (histogram.count === 0) return undefined;
   if (aggregate === 'avg') return histogram.meanMs;
@@ -162,6 +154,6 @@ const SHARE_DIGITS = 3;
 
 function show({ metric, aggregate }: Threshold, observed: number): string {
   if (aggregate === 'count') return String(observed);
-  if (isTimeMetric(metric)) return formatDuration(observed);
+  if (isTimeMetric(metric)) return formatDurationFinely(observed);
   return `${Number((observed * PER_CENT).toPrecision(SHARE_DIGITS))}%`;
 }

@@ -1,16 +1,16 @@
 /**
  * The store's operations for code that must not stand still: each waits in the thread's queue of asynchronous
  * acquisitions and runs at the moment it has its stripe. With an encoder of their own: a synchronous call that waits
- * goes on with them (sync/attachment.ts), while its own key and value are encoded already. Asked by store-core.ts.
+ * goes on with them (sync/threads/attachment.ts), while its own key and value are encoded already. Asked by store-core.ts.
  */
 
 import type { LastSeen } from '../api/container-id.ts';
 import { RefManagerError } from '../errors.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock.ts';
-import type { Attachment } from '../sync/attachment.ts';
-import type { LockMode } from '../sync/lock-words.ts';
-import { Encoder, type ValueParts } from './codec.ts';
+import type { LockMode } from '../sync/lock/lock-words.ts';
+import type { Attachment } from '../sync/threads/attachment.ts';
+import { Encoder, type ValueParts } from './records/codec.ts';
 import { Stripes } from './stripe.ts';
 
 /** Asynchronous operations of one thread on one store. */

@@ -20,8 +20,8 @@ import {
   type StoreOptions,
   storeOptions,
 } from './store-options.ts';
-import type { Watcher } from './watcher.ts';
-import { Watches, type WatchOptions } from './watches.ts';
+import type { Watcher } from './watch/watcher.ts';
+import { Watches, type WatchOptions } from './watch/watches.ts';
 
 /** Carries a store to another thread: workerData, postMessage, a pool's task. Plain data; nothing to repair after. */
 export interface RefManagerHandle extends StoreHandle {

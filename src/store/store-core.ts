@@ -9,17 +9,17 @@ import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock.ts';
-import { Attachment, defaultLockTimeoutMs } from '../sync/attachment.ts';
-import type { LockStats } from '../sync/lock-statistics.ts';
+import type { LockStats } from '../sync/lock/lock-statistics.ts';
+import { Attachment, defaultLockTimeoutMs } from '../sync/threads/attachment.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';
-import { decodeKey, decodeValue, Encoder, partsOf, storedReference, valuePartsOf } from './codec.ts';
-import { SnapshotReader } from './snapshot-reader.ts';
-import { writeSnapshot } from './snapshot-writer.ts';
-import { takeImage } from './store-image.ts';
+import { decodeKey, decodeValue, Encoder, partsOf, storedReference, valuePartsOf } from './records/codec.ts';
+import { SnapshotReader } from './snapshot/snapshot-reader.ts';
+import { writeSnapshot } from './snapshot/snapshot-writer.ts';
+import { takeImage } from './snapshot/store-image.ts';
 import type { StoreOptions } from './store-options.ts';
 import { Stripes } from './stripe.ts';
 import { ValidatedCache } from './validated-cache.ts';
-import { WatchHost } from './watch-subscription.ts';
+import { WatchHost } from './watch/watch-subscription.ts';
 
 /** What `stats()` says. Thread-local counts of other threads lag behind. */
 export interface StoreStats extends LockStats {

@@ -12,15 +12,15 @@
 import type { LastSeen } from '../api/container-id.ts';
 import { ChunkKind, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
-import { ThreadRegistry } from '../sync/thread-registry.ts';
-import { ChunkTable } from './chunk-table.ts';
-import type { Encoder } from './codec.ts';
-import { IndexPages, type RecordMatcher } from './index-pages.ts';
-import { type RecordCopy, Records } from './records.ts';
-import { readSequence, writeSequence } from './sequence.ts';
-import { Slab } from './slab.ts';
-import { settleWatched } from './watch-interest.ts';
-import { WatchRing } from './watch-ring.ts';
+import { ThreadRegistry } from '../sync/threads/thread-registry.ts';
+import { ChunkTable } from './records/chunk-table.ts';
+import type { Encoder } from './records/codec.ts';
+import { IndexPages, type RecordMatcher } from './records/index-pages.ts';
+import { type RecordCopy, Records } from './records/records.ts';
+import { readSequence, writeSequence } from './records/sequence.ts';
+import { Slab } from './records/slab.ts';
+import { settleWatched } from './watch/watch-interest.ts';
+import { WatchRing } from './watch/watch-ring.ts';
 
 /** The stripes of a store as one thread sees them. The key is always the one `encoder` encoded last. */
 export class Stripes {

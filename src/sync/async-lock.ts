@@ -10,10 +10,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { preview, RefManagerError } from '../errors.ts';
-import { type Deadline, deadlineIn, msUntil, type Sleep, type Waiting } from './lock-waits.ts';
-import type { LockMode } from './lock-words.ts';
+import { type Deadline, deadlineIn, msUntil, type Sleep, type Waiting } from './lock/lock-waits.ts';
+import type { LockMode } from './lock/lock-words.ts';
+import type { StripedLock } from './lock/striped-lock.ts';
 import { MAX_TIMER_MS, sleepWhile, sleepWhileAsync } from './parking.ts';
-import type { StripedLock } from './striped-lock.ts';
 
 export interface AsyncLockOptions {
   /** Ends the waiting with `ERR_ABORTED`; once the lock is held it has no effect. */

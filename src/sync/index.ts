@@ -2,6 +2,6 @@
 
 export { RefManagerError, type RefManagerErrorCode } from '../errors.ts';
 export type { AsyncLockOptions } from './async-lock.ts';
-export type { LockStats } from './lock-statistics.ts';
+export type { LockStats } from './lock/lock-statistics.ts';
 export { type LockGuard, RWLock, type RWLockHandle } from './rw-lock.ts';
 export type { RWLockOptions } from './rw-lock-options.ts';

@@ -17,11 +17,11 @@ import {
   WORD_BYTES,
 } from '../memory/layout.ts';
 import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
-import { Attachment, defaultLockTimeoutMs } from './attachment.ts';
-import type { LockStats } from './lock-statistics.ts';
-import type { LockMode } from './lock-words.ts';
+import type { LockStats } from './lock/lock-statistics.ts';
+import type { LockMode } from './lock/lock-words.ts';
+import type { StripedLock } from './lock/striped-lock.ts';
 import { checkKnown, checkMaxThreads, checkRoom, LONG_BYTES, type RWLockOptions } from './rw-lock-options.ts';
-import type { StripedLock } from './striped-lock.ts';
+import { Attachment, defaultLockTimeoutMs } from './threads/attachment.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
 export interface RWLockHandle {

@@ -1,45 +1,9 @@
 /**
- * Quantities as people write them in scenario files: `80ms`, `500/s`, `1%`, `300MB`. Each parser yields undefined for
+ * Quantities as people write them in scenario files: `500/s`, `1%`, `300MB`. Each parser yields undefined for
  * text that is none; the words that say what was expected stand beside it.
  */
 
-const MS_PER_UNIT: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-};
-export const DURATION_EXPECTED = 'a duration with a unit, e.g. 80ms, 1.5s or 2m30s';
-
-/** Milliseconds; parts add up: `1m30s`. */
-export function parseDuration(text: string): number | undefined {
-  const part = /(\d+(?:\.\d+)?)\s*(ns|us|µs|ms|s|m|h|d)/y;
-  let totalMs = 0;
-  while (part.lastIndex < text.length) {
-    const match = part.exec(text);
-    if (match === null) return undefined;
-    totalMs += Number(match[1]) * (MS_PER_UNIT[match[2] as string] as number);
-  }
-  return text === '' ? undefined : totalMs;
-}
-
-/** `1.5s`: the shortest text for a duration, at most four digits. */
-export function formatDuration(ms: number): string {
-  if (ms === 0) return '0ms';
-  const units: [string, number][] = [
-    ['h', MS_PER_UNIT['h'] as number],
-    ['m', MS_PER_UNIT['m'] as number],
-    ['s', MS_PER_UNIT['s'] as number],
-    ['ms', 1],
-  ];
-  const [unit, size] = units.find(([, each]) => ms >= each) ?? ['us', MS_PER_UNIT['us'] as number];
-  return `${Number((ms / size).toPrecision(4))}${unit}`;
-}
-
+const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3_600 };
 export const RATE_EXPECTED = 'a rate, e.g. 500/s, 30/m or 1000/h';
 
 /** Per second. */
@@ -47,8 +11,8 @@ export function parseRate(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*\/\s*(?:(\d+(?:\.\d+)?)\s*)?(ms|s|m|h)$/.exec(text.trim());
   if (match === null) return undefined;
   const [, count, period = '1', unit = ''] = match;
-  const perMs = Number(count) / (Number(period) * (MS_PER_UNIT[unit] as number));
-  return Number.isFinite(perMs) ? perMs * (MS_PER_UNIT['s'] as number) : undefined;
+  const perSecond = Number(count) / (Number(period) * (SECONDS_PER_UNIT[unit] as number));
+  return Number.isFinite(perSecond) ? perSecond : undefined;
 }
 
 export const SHARE_EXPECTED = 'a share, e.g. 1% or 0.01';

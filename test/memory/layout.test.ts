@@ -32,7 +32,7 @@ import {
   WatchHeader,
   watchCells,
 } from '../../src/memory/layout.ts';
-import { SIZE_CLASSES } from '../../src/store/size-classes.ts';
+import { SIZE_CLASSES } from '../../src/store/records/size-classes.ts';
 
 /** Words that each named word of a table takes: 1 unless said. */
 type Widths = Readonly<Record<string, number>>;

@@ -10,7 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { RefManager } from '../../src/index.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
-import { Attachment } from '../../src/sync/attachment.ts';
+import { Attachment } from '../../src/sync/threads/attachment.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
 
 setFlagsFromString('--expose-gc');

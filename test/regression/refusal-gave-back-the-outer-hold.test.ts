@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, mock } from 'node:test';
 import { RWLock } from '../../src/sync/index.ts';
-import { StripedLock } from '../../src/sync/striped-lock.ts';
+import { StripedLock } from '../../src/sync/lock/striped-lock.ts';
 import { nearStackEnd } from '../support/deep-stack.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
 

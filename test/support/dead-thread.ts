@@ -6,7 +6,7 @@
 import type { RefManager } from '../../src/index.ts';
 import { SLOT_WORDS, Slot } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
-import { packSlot, SlotState, slotGeneration, slotState } from '../../src/sync/thread-registry.ts';
+import { packSlot, SlotState, slotGeneration, slotState } from '../../src/sync/threads/thread-registry.ts';
 
 /** No worker of a test run gets this far. */
 export const DEAD_THREAD_ID = 1_000_000;

@@ -1,4 +1,4 @@
-import type { StripedLockOptions } from '../../src/sync/lock-waits.ts';
+import type { StripedLockOptions } from '../../src/sync/lock/lock-waits.ts';
 
 const nothing = (): void => undefined;
 

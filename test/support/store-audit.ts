@@ -25,11 +25,11 @@ import {
   WatchCell,
 } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
-import { decodeKey, decodeValue, Shape } from '../../src/store/codec.ts';
-import { hashWords } from '../../src/store/hash.ts';
-import { SIZE_CLASSES, slotsOf, slotWords } from '../../src/store/size-classes.ts';
-import { isFree } from '../../src/sync/lock-words.ts';
-import { SlotState, slotState } from '../../src/sync/thread-registry.ts';
+import { decodeKey, decodeValue, Shape } from '../../src/store/records/codec.ts';
+import { hashWords } from '../../src/store/records/hash.ts';
+import { SIZE_CLASSES, slotsOf, slotWords } from '../../src/store/records/size-classes.ts';
+import { isFree } from '../../src/sync/lock/lock-words.ts';
+import { SlotState, slotState } from '../../src/sync/threads/thread-registry.ts';
 import { keyOf } from './reference-store.ts';
 
 const RETIRED = -2;

@@ -5,7 +5,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { SharedMemory, type StoreHandle } from '../../src/memory/shared-memory.ts';
-import { Attachment } from '../../src/sync/attachment.ts';
+import { Attachment } from '../../src/sync/threads/attachment.ts';
 
 export interface HolderData {
   readonly handle: StoreHandle;

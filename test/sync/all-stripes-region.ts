@@ -1,7 +1,7 @@
 /** A lock region of a few stripes in a memory of its own, as a store has one; for all-stripes.test.ts and its worker. */
 
 import { lockRegion, STRIPE_WORDS } from '../../src/memory/layout.ts';
-import { Attachment } from '../../src/sync/attachment.ts';
+import { Attachment } from '../../src/sync/threads/attachment.ts';
 
 const MAX_THREADS = 4;
 export const STRIPES = 4;

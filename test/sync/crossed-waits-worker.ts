@@ -4,7 +4,7 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { Attachment } from '../../src/sync/attachment.ts';
+import { Attachment } from '../../src/sync/threads/attachment.ts';
 import { Gate } from '../support/gate.ts';
 import { CROSSED, CrossedStep } from './crossed-waits.ts';
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { it } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { Attachment } from '../../src/sync/attachment.ts';
+import { Attachment } from '../../src/sync/threads/attachment.ts';
 import { Gate } from '../support/gate.ts';
 import { CROSSED, CrossedStep } from './crossed-waits.ts';
 import type { CrossedData } from './crossed-waits-worker.ts';

@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { isMainThread, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RWLock } from '../../src/sync/index.ts';
+import { defaultLockTimeoutMs } from '../../src/sync/threads/attachment.ts';
 
 describe('a lock in a Piscina worker', () => {
   for (const atomics of ['async', 'disabled'] as const) {
@@ -39,11 +40,8 @@ describe('a lock in a Piscina worker', () => {
 describe('how long a blocking call waits by default', () => {
   it('is 10 s on a main thread, whose event loop stands still, and for ever elsewhere', async () => {
     assert.equal(isMainThread, true);
-    const source = `import('${new URL('../../src/sync/attachment.ts', import.meta.url).href}').then(({ defaultLockTimeoutMs }) =>
-      require('node:worker_threads').parentPort.postMessage(defaultLockTimeoutMs()))`;
-    const worker = new Worker(source, { eval: true });
+    const worker = new Worker(new URL('lock-timeout-worker.ts', import.meta.url));
     const [elsewhere] = (await once(worker, 'message')) as [number];
-    const { defaultLockTimeoutMs } = await import('../../src/sync/attachment.ts');
     assert.deepEqual([defaultLockTimeoutMs(), elsewhere], [10_000, Number.POSITIVE_INFINITY]);
   });
 });

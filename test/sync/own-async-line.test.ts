@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { BARE_STRIPE_WORDS, Stripe } from '../../src/memory/layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
-import { PARKED } from '../../src/sync/lock-words.ts';
+import { PARKED } from '../../src/sync/lock/lock-words.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
 
 /** The lock as another thread sees it. */

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { it, mock } from 'node:test';
 import { BARE_STRIPE_WORDS, lockRegion } from '../../src/memory/layout.ts';
-import { deadlineIn } from '../../src/sync/lock-waits.ts';
-import { MODE_MASK, Mode } from '../../src/sync/lock-words.ts';
-import { StripedLock } from '../../src/sync/striped-lock.ts';
-import { ThreadRegistry } from '../../src/sync/thread-registry.ts';
+import { deadlineIn } from '../../src/sync/lock/lock-waits.ts';
+import { MODE_MASK, Mode } from '../../src/sync/lock/lock-words.ts';
+import { StripedLock } from '../../src/sync/lock/striped-lock.ts';
+import { ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../support/silent-observer.ts';
 
 const PATIENCE_MS = 5;

@@ -6,7 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { it, mock } from 'node:test';
 import { BARE_STRIPE_WORDS, lockRegion } from '../../src/memory/layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
-import { ThreadRegistry } from '../../src/sync/thread-registry.ts';
+import { ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';
 
 it('one of all waiters looks in a period, also after the clock was set back', (t) => {
   t.after(() => mock.timers.reset());

@@ -3,7 +3,7 @@
  */
 
 import { preview } from '../../errors.ts';
-import { DURATION_EXPECTED, parseDuration } from '../../text/quantities.ts';
+import { DURATION_EXPECTED, parseDuration } from '../../text/durations.ts';
 
 /** Collects what is wrong with the flags, so that one call tells all of it. */
 export class FlagProblems {

@@ -5,7 +5,7 @@
 
 import { type Markup, markup } from '../../chart/markup.ts';
 import type { RunOutcome, RunSummary } from '../../result/result.ts';
-import { formatAmount, formatInstant } from '../../text/html-amounts.ts';
+import { counted, formatInstant } from '../../text/counts.ts';
 import { pageFoot, pageHead } from './page.ts';
 import { callsSection } from './section/calls.ts';
 import { factsSection } from './section/facts.ts';
@@ -60,5 +60,5 @@ export async function* htmlReport(outcome: RunOutcome): AsyncGenerator<string, v
 function underLine({ scenario, workers, seed, startedAt }: RunSummary): Markup {
   const description = scenario?.description === undefined ? undefined : markup`${scenario.description}<br/>`;
   const clock = scenario?.clock === 'virtual' ? ' in virtual time' : '';
-  return markup`${description}Container starts on ${formatAmount(workers, 'worker')}${clock}, seed ${seed}, <time datetime="${startedAt}">${formatInstant(startedAt)}</time>`;
+  return markup`${description}Container starts on ${counted(workers, 'worker')}${clock}, seed ${seed}, <time datetime="${startedAt}">${formatInstant(startedAt)}</time>`;
 }

@@ -3,7 +3,8 @@
  */
 
 import type { RunSummary } from '../../result/result.ts';
-import { formatAmount, formatCount, formatDuration } from '../../text/html-amounts.ts';
+import { counted, formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 
 export interface Verdict {
   status: 'passed' | 'failed' | 'interrupted';
@@ -21,8 +22,8 @@ export function verdictOf({ interrupted, aborted, counts, thresholds, durationMs
   const clauses = [
     `${startedText(counts)} in ${formatDuration(durationMs)}`,
     ...(counts.failed > 0 ? [`${formatCount(counts.failed)} failed`] : []),
-    ...(counts.dropped > 0 ? [`${formatAmount(counts.dropped, 'arrival')} dropped`] : []),
-    ...(breached > 0 ? [`${formatAmount(breached, 'threshold')} of ${thresholds.length} breached`] : []),
+    ...(counts.dropped > 0 ? [`${counted(counts.dropped, 'arrival')} dropped`] : []),
+    ...(breached > 0 ? [`${counted(breached, 'threshold')} of ${thresholds.length} breached`] : []),
     ...(aborted === true ? ['ended early by a threshold'] : []),
     ...(interrupted ? ['stopped before the end'] : []),
   ];
@@ -34,5 +35,5 @@ function startedText({ started, containers }: RunSummary['counts']): string {
   if (containers === 0 && started === 0) return 'No container to start';
   if (started === containers)
     return started === 1 ? 'The only container started' : `All ${formatCount(started)} containers started`;
-  return `${formatCount(started)} of ${formatAmount(containers, 'container')} started`;
+  return `${formatCount(started)} of ${counted(containers, 'container')} started`;
 }

@@ -3,7 +3,8 @@
  */
 
 import type { RunSummary } from '../../result/result.ts';
-import { formatCount, formatMs } from '../../text/amounts.ts';
+import { formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
@@ -25,7 +26,7 @@ export function formatCalls({ runtime }: RunSummary, style: TextStyle, mostColum
   if (runtime === undefined) return [];
   const rows = Object.entries(runtime.calls).map(([operation, call]) => {
     const { count, errors, meanMs, p50Ms, p95Ms, p99Ms, maxMs } = call;
-    const times = [meanMs, p50Ms, p95Ms, p99Ms, maxMs].map(formatMs);
+    const times = [meanMs, p50Ms, p95Ms, p99Ms, maxMs].map(formatDuration);
     return [operation, formatCount(count), formatCount(errors), ...times];
   });
   const { name, version, api, endpoint } = runtime;

@@ -9,11 +9,12 @@ import {
   type Judgement,
   judged,
 } from '../../result/compare/comparison.ts';
-import { counted, formatCount, formatMs } from '../../text/amounts.ts';
+import { counted, formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
+import { STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
-import { STAGE_NAMES } from './summary.ts';
 
 const RIGHT = 'right';
 const COLUMNS = [
@@ -40,7 +41,7 @@ export function formatComparison(comparison: Comparison, style: TextStyle): stri
   const stages = comparison.stages.flatMap(({ stage, differences }) =>
     differences
       .filter(({ name }) => SHOWN.some((end) => name.endsWith(end)))
-      .map((difference) => ({ ...difference, name: difference.name.replace(stage, STAGE_NAMES[stage]) })),
+      .map((difference) => ({ ...difference, name: difference.name.replace(stage, STAGE_BY_KEY[stage].name) })),
   );
   const differences = [...stages, ...comparison.overall, ...comparison.lock];
   // A line is coloured as a whole: a table pads its cells, and colours inside them would count as width.
@@ -61,7 +62,7 @@ function cells({ name, unit, before, after, change, judgement }: Difference): st
 }
 
 function valueText(unit: Difference['unit'], value: number): string {
-  if (unit === 'ms') return formatMs(value);
+  if (unit === 'ms') return formatDuration(value);
   if (unit === 'share') return `${Number((value * PERCENT).toPrecision(DIGITS))}%`;
   return unit === 'count' ? formatCount(value) : `${Number(value.toPrecision(DIGITS))}/s`;
 }

@@ -4,7 +4,7 @@
 
 import type { SinkReport } from '../../kubelet/events/sinks/delivering-sink.ts';
 import { describeDrop } from '../../kubelet/events/sinks/dropped-events.ts';
-import { counted } from '../../text/amounts.ts';
+import { counted } from '../../text/counts.ts';
 import { printable } from '../../text/printable.ts';
 
 /** `events: 9 of 12 written to events.ndjson · 2 counted up · 1 left out …`, then a line for each cause of a loss. */

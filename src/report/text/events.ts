@@ -3,7 +3,7 @@
  */
 
 import type { ResultEvent } from '../../result/result.ts';
-import { counted, formatAge } from '../../text/amounts.ts';
+import { counted, formatAge } from '../../text/counts.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable, type TextColumn } from '../../text/table.ts';
 

@@ -4,8 +4,9 @@
  */
 
 import type { LoadProgress, RunProgress } from '../../result/run-progress.ts';
-import { counted, formatCount, formatMs } from '../../text/amounts.ts';
 import { columnsOf, cutTo } from '../../text/columns.ts';
+import { counted, formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextRole, TextStyle } from '../../text/style.ts';
 
@@ -85,11 +86,11 @@ function doneShare({ pods }: LiveContext, { load, podsDone }: RunProgress): numb
 }
 
 function timeText({ elapsedMs, load }: RunProgress): string {
-  if (load === undefined) return formatMs(elapsedMs);
+  if (load === undefined) return formatDuration(elapsedMs);
   const { clock, scenarioMs, scenarioTotalMs } = load;
-  const of = scenarioTotalMs === undefined ? '' : ` of ${formatMs(scenarioTotalMs)}`;
-  if (clock === 'real') return `${formatMs(scenarioMs)}${of}`;
-  return `${formatMs(scenarioMs)}${of} virtual, ${formatMs(elapsedMs)} real`;
+  const of = scenarioTotalMs === undefined ? '' : ` of ${formatDuration(scenarioTotalMs)}`;
+  if (clock === 'real') return `${formatDuration(scenarioMs)}${of}`;
+  return `${formatDuration(scenarioMs)}${of} virtual, ${formatDuration(elapsedMs)} real`;
 }
 
 function startsRow({ pods, history }: LiveContext, now: RunProgress): Row {
@@ -112,8 +113,8 @@ function startsRow({ pods, history }: LiveContext, now: RunProgress): Row {
 function latencyRows({ startDurationP50Ms, startDurationP99Ms }: RunProgress): Row[] {
   if (startDurationP99Ms === 0) return [];
   const parts: Part[] = [
-    { text: `start p50 ${formatMs(startDurationP50Ms)}` },
-    { text: `p99 ${formatMs(startDurationP99Ms)}` },
+    { text: `start p50 ${formatDuration(startDurationP50Ms)}` },
+    { text: `p99 ${formatDuration(startDurationP99Ms)}` },
     { text: 'without pull and init', role: 'aside' },
   ];
   return [{ label: 'latency', parts }];

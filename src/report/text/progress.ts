@@ -3,7 +3,8 @@
  */
 
 import type { RunProgress } from '../../result/run-progress.ts';
-import { formatCount, formatMs } from '../../text/amounts.ts';
+import { formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 import { PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
 import { liveLines } from './live-view.ts';
 
@@ -86,7 +87,7 @@ function plainLines(stream: ProgressStream, pods: number | undefined): ProgressD
 /** Nothing where durations come at the end, as in virtual time. */
 function latencyParts({ startDurationP50Ms, startDurationP99Ms }: RunProgress): string[] {
   if (startDurationP99Ms === 0) return [];
-  return [`p50 ${formatMs(startDurationP50Ms)} p99 ${formatMs(startDurationP99Ms)}`];
+  return [`p50 ${formatDuration(startDurationP50Ms)} p99 ${formatDuration(startDurationP99Ms)}`];
 }
 
 function progressParts(progress: RunProgress, pods: number | undefined): string[] {
@@ -96,8 +97,8 @@ function progressParts(progress: RunProgress, pods: number | undefined): string[
     total === undefined ? `${formatCount(podsDone)} pods` : `${formatCount(podsDone)}/${formatCount(total)} pods`,
     `${formatCount(containersStarted)} started`,
     `${formatCount(containersFailed)} failed`,
-    formatMs(elapsedMs),
-    ...(load?.clock === 'virtual' ? [`${formatMs(load.scenarioMs)} virtual`] : []),
+    formatDuration(elapsedMs),
+    ...(load?.clock === 'virtual' ? [`${formatDuration(load.scenarioMs)} virtual`] : []),
     `${formatCount(startsPerSecond)}/s`,
     `${formatCount(podsInFlight)} in flight`,
     ...latencyParts(progress),

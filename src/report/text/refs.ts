@@ -3,7 +3,7 @@
  */
 
 import type { ResultRef } from '../../result/result.ts';
-import { counted } from '../../text/amounts.ts';
+import { counted } from '../../text/counts.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
 

@@ -4,11 +4,12 @@
  */
 
 import { lockWaits } from '../../result/lock/lock-waits.ts';
-import { type RunSummary } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
+import type { RunSummary } from '../../result/result.ts';
 import { RESULT_STAGES } from '../../result/result-stages.ts';
-import { counted, formatCount, formatMs } from '../../text/amounts.ts';
+import { counted, formatCount } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
+import { STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
 import { formatCalls } from './calls.ts';
@@ -17,15 +18,6 @@ const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
 const MAX_FAILURES = 10;
 
-/** What the terminal calls the stages. */
-export const STAGE_NAMES: Readonly<Record<ResultStage, string>> = {
-  pull: 'pull',
-  create: 'create',
-  start: 'start',
-  postStart: 'post-start hook',
-  startDuration: 'start, without pull',
-  startTotal: 'start, all in',
-};
 const RIGHT = 'right';
 const STAGE_COLUMNS = [
   { title: 'STAGE' },
@@ -73,8 +65,8 @@ function formatCounts(summary: RunSummary, style: TextStyle): string {
     ...(dropped > 0 ? [style('bad', `${formatCount(dropped)} dropped`)] : []),
     `${counted(pods, 'pod')}, ${counted(refs, 'reference')}`,
     ...(scenario?.clock === 'virtual' && wallMs !== undefined
-      ? [`${formatMs(durationMs)} virtual, ${formatMs(wallMs)} real`]
-      : [`${formatMs(durationMs)}, ${formatRate(rate)} starts/s`]),
+      ? [`${formatDuration(durationMs)} virtual, ${formatDuration(wallMs)} real`]
+      : [`${formatDuration(durationMs)}, ${formatRate(rate)} starts/s`]),
   ];
   const line = parts.join(' · ');
   return interrupted ? `${style('bad', 'interrupted:')} ${line}` : line;
@@ -90,7 +82,11 @@ function formatStages({ stages }: RunSummary, style: TextStyle, mostColumns: num
   const rows = RESULT_STAGES.map((stage) => {
     const { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs } = stages[stage];
     const times = [meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs];
-    return [STAGE_NAMES[stage], formatCount(count), ...times.map((ms) => (count === 0 ? '-' : formatMs(ms)))];
+    return [
+      STAGE_BY_KEY[stage].name,
+      formatCount(count),
+      ...times.map((ms) => (count === 0 ? '-' : formatDuration(ms))),
+    ];
   });
   return formatTable(STAGE_COLUMNS, rows, style, mostColumns);
 }
@@ -99,7 +95,7 @@ function formatLock({ lock }: RunSummary): string {
   const acquisitions = `${formatCount(lock.readAcquisitions)} read and ${formatCount(lock.writeAcquisitions)} write`;
   const waits = lockWaits(lock)
     .filter(({ count }) => count > 0)
-    .map(({ mode, p99Us }) => `${mode === undefined ? '' : `to ${mode} `}${formatMs(p99Us / US_PER_MS)}`);
+    .map(({ mode, p99Us }) => `${mode === undefined ? '' : `to ${mode} `}${formatDuration(p99Us / US_PER_MS)}`);
   const wait = waits.length === 0 ? '' : `, wait p99 ${waits.join(' and ')}`;
   return `lock: ${acquisitions} acquisitions, ${formatCount(lock.contended)} contended${wait}, ${counted(lock.recoveries, 'recovery', 'recoveries')}`;
 }

@@ -4,8 +4,8 @@
 
 import { Stripe } from '../../memory/layout.ts';
 import { SharedMemory } from '../../memory/shared-memory.ts';
+import { readSequence } from '../../store/records/sequence.ts';
 import type { RefManager } from '../../store/ref-manager.ts';
-import { readSequence } from '../../store/sequence.ts';
 import type { StoreStats } from '../../store/store-core.ts';
 import type { LockSummary, RunSummary } from '../result.ts';
 import { waitP99Us } from './lock-waits.ts';

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Problem } from '../../input/problem.ts';
 import { SIMULATED_STAGES, type SimulatedStage } from '../../runtime/simulated/stages.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
-import { counted } from '../../text/amounts.ts';
+import { counted } from '../../text/counts.ts';
 import { formatDistribution } from '../latency/distribution.ts';
 import { LATENCY_MODEL_KIND } from '../latency/latency-model.ts';
 import type { Imported } from './import-trace.ts';

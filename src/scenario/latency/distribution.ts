@@ -4,7 +4,7 @@
 
 import { closest } from '../../input/closest.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
-import { DURATION_EXPECTED, formatDuration, parseDuration } from '../../text/quantities.ts';
+import { DURATION_EXPECTED, exactDuration, parseDuration } from '../../text/durations.ts';
 
 const DISTRIBUTION_EXPECTED =
   'a latency: 40ms, normal(mean, deviation), lognormal(median, sigma), exponential(mean), uniform(least, greatest) or quantiles(least, …, greatest)';
@@ -76,16 +76,16 @@ function isSorted(times: readonly number[]): boolean {
 export function formatDistribution(distribution: LatencyDistribution): string {
   switch (distribution.kind) {
     case 'fixed':
-      return formatDuration(distribution.ms);
+      return exactDuration(distribution.ms);
     case 'normal':
-      return `normal(${formatDuration(distribution.meanMs)}, ${formatDuration(distribution.stdDevMs)})`;
+      return `normal(${exactDuration(distribution.meanMs)}, ${exactDuration(distribution.stdDevMs)})`;
     case 'lognormal':
-      return `lognormal(${formatDuration(distribution.medianMs)}, ${distribution.sigma})`;
+      return `lognormal(${exactDuration(distribution.medianMs)}, ${distribution.sigma})`;
     case 'exponential':
-      return `exponential(${formatDuration(distribution.meanMs)})`;
+      return `exponential(${exactDuration(distribution.meanMs)})`;
     case 'uniform':
-      return `uniform(${formatDuration(distribution.minMs)}, ${formatDuration(distribution.maxMs)})`;
+      return `uniform(${exactDuration(distribution.minMs)}, ${exactDuration(distribution.maxMs)})`;
     case 'quantiles':
-      return `quantiles(${distribution.quantilesMs.map(formatDuration).join(', ')})`;
+      return `quantiles(${distribution.quantilesMs.map(exactDuration).join(', ')})`;
   }
 }

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { preview } from '../../errors.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
+import { DURATION_EXPECTED, parseDuration } from '../../text/durations.ts';
 import * as units from '../../text/quantities.ts';
 import { parseDistribution } from '../latency/distribution.ts';
 
@@ -31,21 +32,19 @@ function textOr(expected: string): z.ZodType<string> {
 }
 
 /** Milliseconds. */
-export const duration: Schema<number> = parsed(
-  textOr(units.DURATION_EXPECTED),
-  units.parseDuration,
-  units.DURATION_EXPECTED,
-  ['80ms', '2m30s'],
-);
+export const duration: Schema<number> = parsed(textOr(DURATION_EXPECTED), parseDuration, DURATION_EXPECTED, [
+  '80ms',
+  '2m30s',
+]);
 
 /** Milliseconds, more than 0. */
 export const positiveDuration: Schema<number> = parsed(
-  textOr(units.DURATION_EXPECTED),
+  textOr(DURATION_EXPECTED),
   (text) => {
-    const ms = units.parseDuration(text);
+    const ms = parseDuration(text);
     return ms !== undefined && ms > 0 ? ms : undefined;
   },
-  `${units.DURATION_EXPECTED}, longer than 0`,
+  `${DURATION_EXPECTED}, longer than 0`,
   ['30s'],
 );
 

@@ -20,8 +20,8 @@ import {
   Slot,
   Stripe,
 } from '../../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX, isFree, namesOwner, ownerSlot } from '../../../src/sync/lock-words.ts';
-import { type SlotIdentity, SlotState, slotState, slotThreadId } from '../../../src/sync/thread-registry.ts';
+import { ABANDONED, GENERATION_MAX, isFree, namesOwner, ownerSlot } from '../../../src/sync/lock/lock-words.ts';
+import { type SlotIdentity, SlotState, slotState, slotThreadId } from '../../../src/sync/threads/thread-registry.ts';
 import type { Departed, Scenario, ThreadSpec } from '../explorer/index.ts';
 import { type AsyncToken, mayStandStill, requestsOf, waitsOf } from './async-script.ts';
 import type { LockModules } from './lock-modules.ts';

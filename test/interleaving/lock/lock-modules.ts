@@ -1,11 +1,11 @@
-/**
- * The lock under test as modules: the real ones of src/sync, or a mutant of them (mutants/mutant-source.ts).
- */
+/** The lock under test as modules: the real ones of src/sync, or a mutant of them. */
 
 import * as asyncLock from '../../../src/sync/async-lock.ts';
-import * as recovery from '../../../src/sync/recovery.ts';
-import * as stripedLock from '../../../src/sync/striped-lock.ts';
-import * as threadRegistry from '../../../src/sync/thread-registry.ts';
+import * as stripedLock from '../../../src/sync/lock/striped-lock.ts';
+import * as recovery from '../../../src/sync/threads/recovery.ts';
+import * as threadRegistry from '../../../src/sync/threads/thread-registry.ts';
+import type { Edit } from '../../mutation/edit.ts';
+import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
 
 /** What a lock model needs of src/sync. */
 export interface LockModules {
@@ -24,3 +24,14 @@ export const REAL_LOCK: LockModules = {
   recoverSlots: recovery.recoverSlots,
   slotOfThread: recovery.slotOfThread,
 };
+
+export function lockMutation(edits: readonly Edit[]): Mutation {
+  return { edits, among: ['src/sync'] };
+}
+
+/** The lock with `edits` made in src/sync. */
+export function mutantLock(edits: readonly Edit[]): Promise<LockModules> {
+  return withMutant(lockMutation(edits), (mutant) =>
+    mutant.load<LockModules>('striped-lock.ts', 'async-lock.ts', 'thread-registry.ts', 'recovery.ts'),
+  );
+}

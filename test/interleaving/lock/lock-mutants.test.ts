@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { explore, inMacrotask } from '../explorer/index.ts';
 import { lockScenario } from './lock-model.ts';
+import { mutantLock } from './lock-modules.ts';
 import { ALL_MUTANTS } from './mutants/all-mutants.ts';
-import { loadMutant } from './mutants/load-mutant.ts';
 
 const LEAST_MUTANTS = 100;
 /** Fewer than by default: the configurations are small and many. */
@@ -17,7 +17,7 @@ describe('the explorer finds every seeded bug of the lock', () => {
 
   for (const { name, edits, shownBy, verdict } of ALL_MUTANTS) {
     it(name, async () => {
-      const mutant = await loadMutant(edits);
+      const mutant = await mutantLock(edits);
       for (const configuration of shownBy) {
         const report = await inMacrotask(() => explore({ ...lockScenario(mutant, configuration), ...FEWER }));
         if ('equivalent' in verdict) assert.equal(report.outcome, 'passed', report.failure?.trace.join('\n'));

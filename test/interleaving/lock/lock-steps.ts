@@ -3,9 +3,9 @@
  */
 
 import { type LockRegion, Stripe } from '../../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX, READERS } from '../../../src/sync/lock-words.ts';
-import type { ThreadRegistry } from '../../../src/sync/thread-registry.ts';
-import { NO_THREAD, packSlot, type SlotIdentity, SlotState } from '../../../src/sync/thread-registry.ts';
+import { ABANDONED, GENERATION_MAX, READERS } from '../../../src/sync/lock/lock-words.ts';
+import type { ThreadRegistry } from '../../../src/sync/threads/thread-registry.ts';
+import { NO_THREAD, packSlot, type SlotIdentity, SlotState } from '../../../src/sync/threads/thread-registry.ts';
 import type { ExplorerMemory, Step, StepContext } from '../explorer/index.ts';
 import { asyncStep } from './lock-async-steps.ts';
 import type { LockModules } from './lock-modules.ts';

@@ -5,8 +5,8 @@
 
 import type { LockRegion } from '../../../src/memory/layout.ts';
 import type { AsyncLock } from '../../../src/sync/async-lock.ts';
-import type { StripedLock } from '../../../src/sync/striped-lock.ts';
-import { type SlotIdentity, slotThreadId, type ThreadRegistry } from '../../../src/sync/thread-registry.ts';
+import type { StripedLock } from '../../../src/sync/lock/striped-lock.ts';
+import { type SlotIdentity, slotThreadId, type ThreadRegistry } from '../../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../../support/silent-observer.ts';
 import type { ExplorerMemory, StepContext } from '../explorer/index.ts';
 import type { LockModules } from './lock-modules.ts';

@@ -9,9 +9,8 @@ import { describe, it } from 'node:test';
 import { explore, inMacrotask, type Reductions } from '../explorer/index.ts';
 import { nameOfConfiguration } from '../lock/lock-configurations.ts';
 import { type LockConfiguration, lockScenario } from '../lock/lock-model.ts';
-import { REAL_LOCK } from '../lock/lock-modules.ts';
+import { mutantLock, REAL_LOCK } from '../lock/lock-modules.ts';
 import { ALL_MUTANTS } from '../lock/mutants/all-mutants.ts';
-import { loadMutant } from '../lock/mutants/load-mutant.ts';
 
 const MAX_STATES = 12_000_000;
 const VARIANTS: readonly Partial<Reductions>[] = [
@@ -39,7 +38,7 @@ describe('every mutant is found without reductions too', () => {
   for (const { name, edits, shownBy, verdict } of ALL_MUTANTS) {
     if ('equivalent' in verdict) continue;
     it(name, async (context) => {
-      const mutant = await loadMutant(edits);
+      const mutant = await mutantLock(edits);
       for (const configuration of shownBy) {
         const scenario = lockScenario(mutant, configuration);
         const pruned = await inMacrotask(() => explore(scenario));

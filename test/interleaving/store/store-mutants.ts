@@ -1,8 +1,8 @@
 /** Seeded bugs of the commit protocol: edits of its sources, and the smallest configuration found that shows each. */
 
+import { type Edit, edit } from '../../mutation/edit.ts';
 import type { FailureKind } from '../explorer/index.ts';
 import type { StoreConfiguration } from './store-model.ts';
-import type { Edit } from './store-modules.ts';
 
 export interface Mutant {
   readonly name: string;
@@ -39,6 +39,7 @@ const RACE: readonly FailureKind[] = ['data race', 'ghost'];
 const COMMITS = '    const state = this.slab.commit(record);\n';
 const NOT_YET = '    let state = 0;\n';
 const COMMITS_LATER = '      state = this.slab.commit(record);\n';
+const RELEASES_OVERFLOW = 'if (overflow !== NONE) for (const chunk of overflow) this.#table.release(chunk);';
 const FREES_OLD = '      this.records.free(stripe, old);\n';
 const POINTS = '      this.index.replace(entry, record);\n';
 const COUNTS_ONE = '      this.#count(stripe, 1);\n';
@@ -47,60 +48,56 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the old record is freed before the new one is committed',
     edits: [
-      [COMMITS, NOT_YET],
-      [FREES_OLD, FREES_OLD + COMMITS_LATER],
-      [COUNTS_ONE, COUNTS_ONE + COMMITS_LATER],
+      edit(COMMITS, NOT_YET),
+      edit(FREES_OLD, FREES_OLD + COMMITS_LATER),
+      edit(COUNTS_ONE, COUNTS_ONE + COMMITS_LATER),
     ],
     shownBy: OVERWRITE,
     verdict: WRONG,
   },
   {
     name: 'the index points to the new record before it is committed',
-    edits: [
-      [COMMITS, NOT_YET],
-      [POINTS, POINTS + COMMITS_LATER],
-      [COUNTS_ONE, COUNTS_ONE + COMMITS_LATER],
-    ],
+    edits: [edit(COMMITS, NOT_YET), edit(POINTS, POINTS + COMMITS_LATER), edit(COUNTS_ONE, COUNTS_ONE + COMMITS_LATER)],
     shownBy: OVERWRITE,
     verdict: { equivalent: 'the index is read under the lock alone, and after a death it is built anew' },
   },
   {
     name: 'the old record is not freed',
-    edits: [[FREES_OLD, '']],
+    edits: [edit(FREES_OLD, '')],
     shownBy: OVERWRITE,
     verdict: WRONG,
   },
   {
     name: 'a record is live before it is filled',
     edits: [
-      [COMMITS, '    const state = this.slab.stateIndex(record);\n'],
-      [
-        '    const { words, bytes } = this.#table.memory; // only now',
-        '    this.#slab.commit(record);\n    const { words, bytes } = this.#table.memory; // only now',
-      ],
+      edit(COMMITS, '    const state = this.slab.stateIndex(record);\n'),
+      edit(
+        'const { words, bytes } = this.#table.memory;\n    for',
+        'this.#slab.commit(record);\n    const { words, bytes } = this.#table.memory;\n    for',
+      ),
     ],
     shownBy: FIRST_SET,
     verdict: WRONG,
   },
   {
     name: 'the sequence is not advanced',
-    edits: [['    this.#setSequence(stripe, next);\n', '']],
+    edits: [edit('    this.#setSequence(stripe, next);\n', '')],
     shownBy: OVERWRITE,
     verdict: LEFT_OVER,
   },
   {
     name: 'repair keeps both of two live records',
-    edits: [['      this.records.free(stripe, other);\n', '']],
+    edits: [edit('      this.records.free(stripe, other);\n', '')],
     shownBy: OVERWRITE,
     verdict: WRONG,
   },
   {
     name: 'of two live records repair keeps the older',
     edits: [
-      [
+      edit(
         'this.records.sequence(record) > this.records.sequence(other)',
         'this.records.sequence(record) < this.records.sequence(other)',
-      ],
+      ),
     ],
     shownBy: OVERWRITE,
     verdict: {
@@ -110,13 +107,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'repair does not set the count',
-    edits: [['    Atomics.store(this.#memory.words, this.#base(stripe) + Stripe.COUNT, count);\n', '']],
+    edits: [edit('    Atomics.store(this.#memory.words, this.#base(stripe) + Stripe.COUNT, count);\n', '')],
     shownBy: FIRST_SET,
     verdict: LEFT_OVER,
   },
   {
     name: 'repair does not raise the sequence',
-    edits: [['    this.#setSequence(stripe, Math.max(highest, this.#sequence(stripe)));\n', '    void highest;\n']],
+    edits: [edit('    this.#setSequence(stripe, Math.max(highest, this.#sequence(stripe)));\n', '    void highest;\n')],
     shownBy: OVERWRITE,
     verdict: {
       equivalent:
@@ -125,29 +122,31 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'repair leaves the lists of partly free chunks',
-    edits: [['    this.slab.forgetPartial(stripe);\n', '']],
+    edits: [edit('    this.slab.forgetPartial(stripe);\n', '')],
     shownBy: OVERWRITE,
     verdict: [...WRONG, 'livelock'],
   },
   {
     name: 'repair keeps chunks of the old index that the new one does not need',
-    edits: [['    for (const chunk of spare) this.table.release(chunk);\n', '']],
+    edits: [edit('    for (const chunk of spare) this.table.release(chunk);\n', '')],
     shownBy: SPLIT,
     verdict: LEFT_OVER,
   },
   {
     name: 'repair leaks overflow chunks that no record names',
-    edits: [['    this.#releaseLostOverflow(stripe);\n', '']],
+    edits: [edit('    this.#releaseLostOverflow(stripe);\n', '')],
     shownBy: LARGE_OVERWRITE,
     verdict: LEFT_OVER,
   },
   {
     name: 'overflow chunks are released before their record is freed',
     edits: [
-      [
-        /    this\.#slab\.free\(stripe, record\);\n(.*this\.#table\.release\(chunk\);\n)/,
-        '$1    this.#slab.free(stripe, record);\n',
-      ],
+      edit(
+        `this.#slab.free(stripe, record);
+         ${RELEASES_OVERFLOW}`,
+        `${RELEASES_OVERFLOW}
+         this.#slab.free(stripe, record);`,
+      ),
     ],
     shownBy: LARGE_CLEAR,
     verdict: WRONG,
@@ -155,48 +154,55 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a clear takes the record out of the index first',
     edits: [
-      ['    this.records.free(stripe, record); // the state word first: it is the commit point\n', ''],
-      ['    this.index.remove(entry);\n', '    this.index.remove(entry);\n    this.records.free(stripe, record);\n'],
+      edit(
+        '    this.records.free(stripe, record);\n    this.index.remove(entry);\n',
+        '    this.index.remove(entry);\n    this.records.free(stripe, record);\n',
+      ),
     ],
     shownBy: CLEAR,
     verdict: { equivalent: 'the index is read under the lock alone, and after a death it is built anew' },
   },
   {
     name: 'a record becomes live by a plain store',
-    edits: [[/Atomics\.store\(words, state, (.* \+ 1)\);/, 'words[state] = $1;']],
+    edits: [
+      edit(
+        'Atomics.store(words, state, (words[state] as number) + 1);',
+        'words[state] = (words[state] as number) + 1;',
+      ),
+    ],
     shownBy: USED_AGAIN,
     verdict: RACE,
   },
   {
     name: 'a record ends by a plain store',
-    edits: [['    Atomics.store(words, state, freed);\n', '    words[state] = freed;\n']],
+    edits: [edit('    Atomics.store(words, state, freed);\n', '    words[state] = freed;\n')],
     shownBy: REMEMBERED,
     verdict: RACE,
   },
   {
     name: 'what is remembered is validated by a plain load',
     edits: [
-      [
+      edit(
         'return Atomics.load(words, entry.stateIndex) === entry.state',
         'return words[entry.stateIndex] === entry.state',
-      ],
+      ),
     ],
     shownBy: REMEMBERED,
     verdict: RACE,
   },
   {
     name: 'a state word goes back to 0 when its slot is freed',
-    edits: [['    Atomics.store(words, state, freed);\n', '    Atomics.store(words, state, 0);\n']],
+    edits: [edit('    Atomics.store(words, state, freed);\n', '    Atomics.store(words, state, 0);\n')],
     shownBy: USED_AGAIN,
     verdict: WRONG,
   },
   {
     name: 'a chunk is claimed by a store',
     edits: [
-      [
+      edit(
         '      if (Atomics.compareExchange(memory.words, entry + Chunk.OWNER, 0, owner) !== 0) continue;\n',
         '      Atomics.store(memory.words, entry + Chunk.OWNER, owner);\n',
-      ],
+      ),
     ],
     shownBy: TWO_STRIPES,
     verdict: WRONG,
@@ -204,17 +210,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an empty chunk is released before it is unlinked',
     edits: [
-      [
+      edit(
         '!this.#isKept(stripe, sizeClass, chunk)) {\n      this.#unlink(stripe, sizeClass, chunk);\n      this.#table.release(chunk);\n',
         '!this.#isKept(stripe, sizeClass, chunk)) {\n      this.#table.release(chunk);\n      this.#unlink(stripe, sizeClass, chunk);\n',
-      ],
+      ),
     ],
     shownBy: CLEAR,
     verdict: WRONG,
   },
   {
     name: 'who claims a chunk that another has committed does not look past its own views',
-    edits: [['      memory.refresh(); // the chunk', '      void 0; // the chunk']],
+    edits: [edit('memory.refresh();\n      memory.words.fill', 'memory.words.fill')],
     shownBy: GROWN_BY_ANOTHER,
     verdict: WRONG,
   },

@@ -4,9 +4,9 @@
  */
 
 import { HEADER_WORDS, lockRegion, STRIPE_WORDS, WatchCell, watchRegion } from '../../../src/memory/layout.ts';
-import { Step as Look } from '../../../src/store/watch-cursor.ts';
-import type { WatchRing } from '../../../src/store/watch-ring.ts';
-import type { SlotIdentity, ThreadRegistry } from '../../../src/sync/thread-registry.ts';
+import { Step as Look } from '../../../src/store/watch/watch-cursor.ts';
+import type { WatchRing } from '../../../src/store/watch/watch-ring.ts';
+import type { SlotIdentity, ThreadRegistry } from '../../../src/sync/threads/thread-registry.ts';
 import type { ExplorerMemory, Monitor, Scenario, Step, StepContext, ThreadSpec } from '../explorer/index.ts';
 import type { WatchModules } from './watch-modules.ts';
 

@@ -1,9 +1,13 @@
-/** The watch ring under test as modules: the real ones of src/store, or a mutant of them (load-mutant.ts). */
+/** The watch ring under test as modules: the real ones of src/store, or a mutant of them. */
 
-import * as watchCursor from '../../../src/store/watch-cursor.ts';
-import * as watchInterest from '../../../src/store/watch-interest.ts';
-import * as watchRing from '../../../src/store/watch-ring.ts';
-import * as threadRegistry from '../../../src/sync/thread-registry.ts';
+import * as watchCursor from '../../../src/store/watch/watch-cursor.ts';
+import * as watchInterest from '../../../src/store/watch/watch-interest.ts';
+import * as watchRing from '../../../src/store/watch/watch-ring.ts';
+import * as threadRegistry from '../../../src/sync/threads/thread-registry.ts';
+import type { Edit } from '../../mutation/edit.ts';
+import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
+
+const RING = ['watch-ring.ts', 'watch-cursor.ts', 'watch-interest.ts'];
 
 /** What the model needs of src/. */
 export interface WatchModules {
@@ -17,3 +21,12 @@ export interface WatchModules {
 
 /** The ring as it is. */
 export const REAL_WATCH: WatchModules = { ...watchRing, ...watchCursor, ...watchInterest, ...threadRegistry };
+
+export function watchMutation(edits: readonly Edit[]): Mutation {
+  return { edits, among: RING };
+}
+
+/** The ring with `edits` made. */
+export function mutantWatch(edits: readonly Edit[]): Promise<WatchModules> {
+  return withMutant(watchMutation(edits), (mutant) => mutant.load<WatchModules>(...RING, 'thread-registry.ts'));
+}

@@ -1,12 +1,23 @@
 /** Records a mutant until its histories give it away. */
 
+import type { Edit } from '../../mutation/edit.ts';
+import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
+import type { StoreModule } from '../recorder/recording.ts';
 import { runVariant, type Verdict } from '../recorder/run-variant.ts';
-import { withMutant } from './load-mutant.ts';
 import type { StoreMutant } from './mutant.ts';
 
-/** The verdict on the mutant after at most about `operations` operations. */
+const ENTRY = 'src/index.ts';
+
+export function historyMutation(edits: readonly Edit[]): Mutation {
+  return { edits, among: ['src/sync', 'src/store'] };
+}
+
+/** The verdict on the mutant, which this thread and the recording ones use, after at most about `operations` operations. */
 export function catchMutant({ edits, variant }: StoreMutant, operations: number, seed: number): Promise<Verdict> {
-  return withMutant(edits, (store) => runVariant(variant, operations, seed, store));
+  return withMutant(historyMutation(edits), async (mutant) => {
+    const { RefManager } = await mutant.load<Pick<StoreModule, 'RefManager'>>(ENTRY);
+    return runVariant(variant, operations, seed, { url: mutant.url(ENTRY), RefManager });
+  });
 }
 
 /** How the verdict gives the mutant away, in a word. */

@@ -1,12 +1,7 @@
 /** A seeded bug of the store, and how recorded histories show it. */
 
+import type { Edit } from '../../mutation/edit.ts';
 import type { Variant } from '../recorder/variant.ts';
-
-/** One replacement. `find` must occur exactly once in src/sync and src/store. */
-export interface Edit {
-  readonly find: string;
-  readonly replace: string;
-}
 
 /**
  * - `surely`: by what threads do all the time; within the first rounds on any machine
@@ -22,8 +17,4 @@ export interface StoreMutant {
   readonly shown: Shown;
   /** Part of the short run. */
   readonly isInShortRun?: true;
-}
-
-export function edit(find: string, replace: string): Edit {
-  return { find, replace };
 }

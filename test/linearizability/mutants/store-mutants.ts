@@ -1,7 +1,8 @@
 /** Seeded bugs of the store. */
 
+import { edit } from '../../mutation/edit.ts';
 import { ALIVE, DEADLY, type Variant } from '../recorder/variant.ts';
-import { edit, type StoreMutant } from './mutant.ts';
+import type { StoreMutant } from './mutant.ts';
 
 function variantNamed(name: string): Variant {
   const found = [...ALIVE, ...DEADLY].find((variant) => variant.name === name);
@@ -67,7 +68,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a clear leaves the state word, so that caches keep the entry',
-    edits: [edit('    this.records.free(stripe, record); // the state word first: it is the commit point\n', '')],
+    edits: [edit('this.records.free(stripe, record);\n    this.index.remove(entry);', 'this.index.remove(entry);')],
     variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
@@ -134,7 +135,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
       edit(FREE_OLD, 'this.old = old;'),
       edit('  readonly index: IndexPages;\n', '  readonly index: IndexPages;\n  old = 0;\n'),
       edit(
-        '      this.#writtenState = this.memory.words[this.#writtenAt] as number; // read plainly: the lock is held\n      this.#attachment.lock.releaseWrite();\n',
+        '      this.#writtenState = this.memory.words[this.#writtenAt] as number;\n      this.#attachment.lock.releaseWrite();\n',
         `      this.#writtenState = this.memory.words[this.#writtenAt] as number;
       this.#attachment.lock.releaseWrite();
       if (this.#stripes.old !== 0) this.#stripes.records.free(stripe, this.#stripes.old);

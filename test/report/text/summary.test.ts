@@ -28,7 +28,7 @@ describe('the summary', () => {
     const lines = formatSummary(summary(), PLAIN_STYLE);
     assert.match(lines[0] ?? '', /^STAGE +COUNT +MEAN +P50 +P90 +P95 +P99 +MAX$/);
     const names = lines.slice(1, 7).map((line) => /^(.+?) {2,}/.exec(line)?.[1]);
-    assert.deepEqual(names, ['pull', 'create', 'start', 'post-start hook', 'start, without pull', 'start, all in']);
+    assert.deepEqual(names, ['image pull', 'create', 'start', 'post-start hook', 'start duration', 'start in total']);
   });
 
   it('says what the lock saw, and where the run came from', () => {

@@ -13,9 +13,9 @@ import {
   Stripe,
 } from '../../../src/memory/layout.ts';
 import type { RWLockHandle } from '../../../src/sync/index.ts';
-import { ABANDONED, MODE_MASK, Mode, OWNER_MASK, ownerWord } from '../../../src/sync/lock-words.ts';
-import { osThreadEnded } from '../../../src/sync/os-thread.ts';
-import { SlotState, slotGeneration, slotState, slotThreadId } from '../../../src/sync/thread-registry.ts';
+import { ABANDONED, MODE_MASK, Mode, OWNER_MASK, ownerWord } from '../../../src/sync/lock/lock-words.ts';
+import { osThreadEnded } from '../../../src/sync/threads/os-thread.ts';
+import { SlotState, slotGeneration, slotState, slotThreadId } from '../../../src/sync/threads/thread-registry.ts';
 
 /** The head of a bare lock is one cache line; its second word says how many slots there are. */
 const HEAD_WORDS = CACHE_LINE_WORDS;

@@ -12,8 +12,8 @@ import {
   Mode,
   PARKED,
   READERS,
-} from '../../../src/sync/lock-words.ts';
-import { SlotState, slotState } from '../../../src/sync/thread-registry.ts';
+} from '../../../src/sync/lock/lock-words.ts';
+import { SlotState, slotState } from '../../../src/sync/threads/thread-registry.ts';
 import { type Operation, real } from '../killing/watched-atomics.ts';
 import type { LockMemory } from './lock-memory.ts';
 

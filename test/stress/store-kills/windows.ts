@@ -4,7 +4,7 @@
  */
 
 import { Chunk, Header, RecordWord, Stripe, WatchCell, WatchHeader } from '../../../src/memory/layout.ts';
-import { isFree } from '../../../src/sync/lock-words.ts';
+import { isFree } from '../../../src/sync/lock/lock-words.ts';
 import type { Moment, Phase } from './threads/watched-store.ts';
 
 /** What a victim does until it comes to its window. */

@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import { bar, svgChart } from '../../../chart/plot.ts';
-import { formatAmount, formatCount } from '../../../text/html-amounts.ts';
+import { counted, formatCount } from '../../../text/counts.ts';
 
 const LEFT_PX = { wide: 240, slim: 14 } as const;
 const RIGHT_PX = 80;
@@ -33,7 +33,7 @@ export function failureReasonsChart(reasons: readonly { reason: string; count: n
           kind === 'wide'
             ? markup`x="${left - LABEL_GAP_PX}" y="${middle}" dy="0.32em" text-anchor="end"`
             : markup`x="${left}" y="${top - NAME_RISE_PX}"`;
-        return markup`<text class="row" ${place}>${name}</text>${bar({ left, right, top, bottom }, 'failed', `${reason}: ${formatAmount(count, 'failure')}`)}<text class="tick" x="${Math.round(right) + LABEL_GAP_PX}" y="${middle}" dy="0.32em">${formatCount(count)}</text>`;
+        return markup`<text class="row" ${place}>${name}</text>${bar({ left, right, top, bottom }, 'failed', `${reason}: ${counted(count, 'failure')}`)}<text class="tick" x="${Math.round(right) + LABEL_GAP_PX}" y="${middle}" dy="0.32em">${formatCount(count)}</text>`;
       });
       return { heightPx: PADDING_PX + reasons.length * rowPx, content: rows };
     },

@@ -17,7 +17,8 @@ import {
 } from '../../../chart/plot.ts';
 import { type TimeMark, timeAxis, timeMarks } from '../../../chart/time-axis.ts';
 import type { Timeline } from '../../../result/result.ts';
-import { formatAmount, formatCompact, formatDuration, formatSpan } from '../../../text/html-amounts.ts';
+import { counted, formatCompact } from '../../../text/counts.ts';
+import { formatDuration, formatSpan } from '../../../text/durations.ts';
 
 const MS_PER_SECOND = 1_000;
 const COUNT_TICKS = 4;
@@ -74,7 +75,7 @@ export function startsChart(intervals: readonly TimelineInterval[], marks: reado
     label: 'Containers started and failed per second, over the time of the run',
     steps: intervals.map(
       (interval) =>
-        `${formatSpan(interval.fromMs, interval.toMs)}: ${formatAmount(interval.started, 'container')} started, ${interval.failed} failed`,
+        `${formatSpan(interval.fromMs, interval.toMs)}: ${counted(interval.started, 'container')} started, ${interval.failed} failed`,
     ),
     draw(canvas) {
       const area = plotArea(canvas, COUNTS_HEIGHT_PX);

@@ -16,7 +16,8 @@ import {
   yAxis,
 } from '../../../chart/plot.ts';
 import { timeAxis } from '../../../chart/time-axis.ts';
-import { formatCompact, formatCount, formatDuration } from '../../../text/html-amounts.ts';
+import { formatCompact, formatCount } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 
 const HEIGHT_PX = 180;
 const LABEL_ROOM_PX = 17;

@@ -6,7 +6,8 @@ import { type Markup, markup } from '../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, type PlotArea, round, svgChart, xAxis } from '../../../chart/plot.ts';
 import { type TimeAxis, timeAxis } from '../../../chart/time-axis.ts';
 import type { SlowStart, StartStep } from '../../../result/scenario-result.ts';
-import { formatDuration, formatSpan } from '../../../text/html-amounts.ts';
+import { formatDuration, formatSpan } from '../../../text/durations.ts';
+import { STAGE_BY_KEY } from '../../../text/stages.ts';
 
 const LEFT_PX = { wide: 300, slim: 14 } as const;
 const ROW_PX = { wide: 26, slim: 42 } as const;
@@ -23,10 +24,10 @@ const THINNEST_PX = 1;
 export const STEP_NAMES: Readonly<Record<StartStep['step'], string>> = {
   wait: 'waited to begin',
   sandbox: 'sandbox',
-  pull: 'pull',
-  create: 'create',
-  start: 'start',
-  postStart: 'post-start hook',
+  pull: STAGE_BY_KEY.pull.name,
+  create: STAGE_BY_KEY.create.name,
+  start: STAGE_BY_KEY.start.name,
+  postStart: STAGE_BY_KEY.postStart.name,
   run: 'init container ran',
 };
 

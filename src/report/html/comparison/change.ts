@@ -4,7 +4,8 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import { changeText, type Difference, type Judgement } from '../../../result/compare/comparison.ts';
-import { formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
+import { formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 
 const MARKS: Readonly<Record<Judgement, string>> = {
   better: '✓ better',

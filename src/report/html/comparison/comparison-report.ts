@@ -6,7 +6,7 @@
 import { markup } from '../../../chart/markup.ts';
 import { compareRuns } from '../../../result/compare/comparison.ts';
 import type { RunSummary } from '../../../result/result.ts';
-import { formatInstant } from '../../../text/html-amounts.ts';
+import { formatInstant } from '../../../text/counts.ts';
 import { pageFoot, pageHead } from '../page.ts';
 import { comparisonOverview, statusOf } from './overview.ts';
 import { failuresOfBoth, latencyOfBoth, lockOfBoth, startsOfBoth } from './sections.ts';

@@ -11,7 +11,8 @@ import {
   type ThresholdPair,
 } from '../../../result/compare/comparison.ts';
 import type { RunSummary } from '../../../result/result.ts';
-import { formatAmount, formatDuration } from '../../../text/html-amounts.ts';
+import { counted } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { runFacts } from '../section/facts.ts';
 import { changeMark, valueText } from './change.ts';
 
@@ -51,7 +52,7 @@ ${thresholdTable(thresholds)}
 
 function sentence(comparison: Comparison): string {
   const { better, worse } = judged(comparison);
-  const told = `${formatAmount(worse.length, 'number')} worse, ${better.length} better than chance explains.`;
+  const told = `${counted(worse.length, 'number')} worse, ${better.length} better than chance explains.`;
   const p99 = startDurations(comparison).at(-1);
   if (p99 === undefined) return told;
   const { before, after, change } = p99;

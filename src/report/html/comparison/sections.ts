@@ -6,13 +6,14 @@ import { type Markup, markup } from '../../../chart/markup.ts';
 import type { Comparison, StageDifferences } from '../../../result/compare/comparison.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
 import type { RunSummary } from '../../../result/result.ts';
-import { formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
+import { formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
+import { STAGE_BY_KEY } from '../../../text/stages.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { timelineIntervals } from '../chart/starts-over-time.ts';
 import { type Series, twoRunsChart } from '../chart/two-runs.ts';
 import { failureReasons } from '../section/failures.ts';
-import { STAGE_TEXT } from '../stage-text.ts';
 import { changeMark, differenceTable } from './change.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -86,7 +87,7 @@ ${differenceTable('The lock in both runs', lock)}
 
 function stageRows({ stage, countBefore, countAfter, differences }: StageDifferences): Markup[] {
   if (countBefore === 0 && countAfter === 0) return [];
-  const { name, meaning } = STAGE_TEXT[stage];
+  const { name, meaning } = STAGE_BY_KEY[stage];
   const cells = (of: 'before' | 'after'): Markup[] =>
     COLUMNS.map((_, i) => {
       const difference = differences[i];
@@ -115,7 +116,9 @@ function tailOfBoth(stage: (typeof WHOLE_STARTS)[number], before: RunSummary, af
     { kind: 'before', name: 'before', histogram: StageHistogram.decode(before.stages[stage].histogram) },
     { kind: 'after', name: 'after', histogram: StageHistogram.decode(after.stages[stage].histogram) },
   ]);
-  return chart && figure(markup`The tail of ${STAGE_TEXT[stage].name} (${STAGE_TEXT[stage].meaning}): ${KEY}`, chart);
+  return (
+    chart && figure(markup`The tail of ${STAGE_BY_KEY[stage].name} (${STAGE_BY_KEY[stage].meaning}): ${KEY}`, chart)
+  );
 }
 
 function figure(caption: Markup, chart: Markup | undefined): Markup | undefined {

@@ -4,7 +4,8 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { CallSummary, RunSummary } from '../../../result/result.ts';
-import { formatCount, formatDuration } from '../../../text/html-amounts.ts';
+import { formatCount } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 
 const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
 const TIME_NAMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'longest'] as const;

@@ -4,7 +4,8 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { RunSummary } from '../../../result/result.ts';
-import { formatAmount, formatCount, formatDuration, formatInstant } from '../../../text/html-amounts.ts';
+import { counted, formatCount, formatInstant } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 
 export function factsSection(summary: RunSummary): Markup {
   const { scenario } = summary;
@@ -26,7 +27,7 @@ export function runFacts(summary: RunSummary): [name: string, value: string][] {
     ['Name', summary.name],
     ['Seed', String(summary.seed)],
     ['Workers', formatCount(summary.workers)],
-    ['Planned', `${formatAmount(counts.pods, 'pod')}, ${formatAmount(counts.containers, 'container')}`],
+    ['Planned', `${counted(counts.pods, 'pod')}, ${counted(counts.containers, 'container')}`],
     ...(scenario === undefined ? [] : scenarioFacts(scenario)),
     ['Began', formatInstant(summary.startedAt)],
     ['Took', formatDuration(summary.durationMs)],

@@ -5,13 +5,14 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { FailedStart, RunSummary } from '../../../result/result.ts';
 import type { RefMisses } from '../../../result/scenario-result.ts';
-import { formatAmount, formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
+import { counted, formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { failureReasonsChart } from '../chart/failure-reasons.ts';
 import { filteredTable } from '../filtered-table.ts';
 
 export function failuresSection({ failures, counts, refMisses }: RunSummary): Markup {
   return markup`<section id="failures"><h2>Failures</h2>
-${failures.length === 0 ? markup`<p class="none">${counts.failed === 0 ? 'No start failed.' : `${formatAmount(counts.failed, 'start')} failed; none was listed.`}</p>` : body(failures, counts.failed)}
+${failures.length === 0 ? markup`<p class="none">${counts.failed === 0 ? 'No start failed.' : `${counted(counts.failed, 'start')} failed; none was listed.`}</p>` : body(failures, counts.failed)}
 ${refMisses === undefined ? undefined : misses(refMisses)}
 </section>
 `;
@@ -21,7 +22,7 @@ function body(failures: readonly FailedStart[], failed: number): Markup {
   const first =
     failures.length < failed
       ? `The first ${formatCount(failures.length)} of ${formatCount(failed)} failures`
-      : formatAmount(failures.length, 'failure');
+      : counted(failures.length, 'failure');
   const rows = failures.map(
     ({ namespace, pod, container, outcome, error, message }) =>
       markup`<tr><td>${outcome}</td><td>${error}</td><td class="name">${namespace}/${pod}</td><td class="name">${container}</td><td>${message}</td></tr>\n`,
@@ -48,15 +49,15 @@ function reasonOf({ outcome, error }: FailedStart): string {
 function misses({ lookups, count, examples }: RefMisses): Markup {
   if (count === 0) {
     return markup`<h3>Events without a reference</h3>
-<p class="none">None: all ${formatAmount(lookups, 'lookup')} found the reference of their container.</p>`;
+<p class="none">None: all ${counted(lookups, 'lookup')} found the reference of their container.</p>`;
   }
   const rows = examples.map(
     ({ atMs, node, containerID, event }) =>
       markup`<tr><td class="at">${formatDuration(atMs)}</td><td class="name">${node}</td><td>${event}</td><td class="id" title="${containerID}">${containerID}</td></tr>\n`,
   );
   const caption =
-    examples.length < count ? `The first ${formatCount(examples.length)} of them` : formatAmount(count, 'event');
+    examples.length < count ? `The first ${formatCount(examples.length)} of them` : counted(count, 'event');
   return markup`<h3>Events without a reference</h3>
-<p><strong class="breached">${formatAmount(count, 'event')}</strong> of ${formatCount(lookups)} (${formatShare(count, lookups)}) could not be attributed: the RefManager had no reference for the container. A kubelet drops such an event ("No ref for container").</p>
+<p><strong class="breached">${counted(count, 'event')}</strong> of ${formatCount(lookups)} (${formatShare(count, lookups)}) could not be attributed: the RefManager had no reference for the container. A kubelet drops such an event ("No ref for container").</p>
 ${filteredTable({ id: 'miss-rows', caption, columns: ['At', 'Node', 'Event', 'Container ID'], rows })}`;
 }

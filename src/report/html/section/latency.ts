@@ -7,11 +7,12 @@ import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
 import { type RunSummary } from '../../../result/result.ts';
 import type { ResultStage } from '../../../result/result-stages.ts';
 import { RESULT_STAGES } from '../../../result/result-stages.ts';
-import { formatAmount, formatCount, formatDuration } from '../../../text/html-amounts.ts';
+import { counted, formatCount } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
+import { STAGE_BY_KEY } from '../../../text/stages.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';
-import { STAGE_TEXT } from '../stage-text.ts';
 import { chaosKey, chaosMarks } from './starts.ts';
 
 const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
@@ -50,14 +51,14 @@ function overTime({ latencyOverTime, chaos = [] }: RunSummary): Markup | undefin
   const marks = chaosMarks(chaos);
   const figures = [MAIN_STAGE, ...RESULT_STAGES.filter((stage) => stage !== MAIN_STAGE)].flatMap((name) => {
     const stage = stages[name];
-    const title = STAGE_TEXT[name].name;
+    const title = STAGE_BY_KEY[name].name;
     const chart = stage && latencyOverTimeChart({ name: title, intervalMs, stage, marks });
     if (stage === undefined || chart === undefined) return [];
     const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.name}</span>`);
     const few = typicalCount(stage.count);
     const note =
-      few < ENOUGH_FOR_P99 ? ` An interval holds about ${formatAmount(few, 'start')}: its p99 is its longest.` : '';
-    const what = name === MAIN_STAGE ? `${title} (${STAGE_TEXT[name].meaning})` : title;
+      few < ENOUGH_FOR_P99 ? ` An interval holds about ${counted(few, 'start')}: its p99 is its longest.` : '';
+    const what = name === MAIN_STAGE ? `${title} (${STAGE_BY_KEY[name].meaning})` : title;
     return [
       markup`<figure><figcaption>Of the starts that ended in each ${formatDuration(intervalMs)}, ${what}:${keys}${chaosKey(marks)}${note}</figcaption>
 ${chart}
@@ -80,7 +81,7 @@ function byPercentile(stages: RunSummary['stages']): Markup | undefined {
   const chart = byPercentileChart(
     (['startDuration', 'startTotal'] as const).map((stage) => ({
       kind: stage,
-      name: STAGE_TEXT[stage].name,
+      name: STAGE_BY_KEY[stage].name,
       histogram: StageHistogram.decode(stages[stage].histogram),
     })),
   );
@@ -91,7 +92,7 @@ ${chart}
 }
 
 function row(stage: ResultStage, stages: RunSummary['stages']): Markup {
-  const { name, meaning } = STAGE_TEXT[stage];
+  const { name, meaning } = STAGE_BY_KEY[stage];
   const summary = stages[stage];
   const cells = TIMES.map(
     (time) => markup`<td class="number">${summary.count === 0 ? NO_TIME : formatDuration(summary[time])}</td>`,

@@ -4,7 +4,8 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { ResultEvent, ResultRef, RunOutcome } from '../../../result/result.ts';
-import { formatAmount, formatCount, formatDuration } from '../../../text/html-amounts.ts';
+import { counted, formatCount } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { filteredTable } from '../filtered-table.ts';
 
 /** The most rows of one list; the result file has all of them. */
@@ -69,9 +70,9 @@ ${body}
 }
 
 function captionOf(listed: number, total: number, noun: string, which: string): string {
-  if (listed === 0) return total === 0 ? `No ${noun}s.` : `${formatAmount(total, noun)}, not kept by this run.`;
-  if (listed >= total) return formatAmount(listed, noun);
-  return `${formatCount(listed)} of ${formatAmount(total, noun)}: ${which}. ${ALL_IN_FILE}`;
+  if (listed === 0) return total === 0 ? `No ${noun}s.` : `${counted(total, noun)}, not kept by this run.`;
+  if (listed >= total) return counted(listed, noun);
+  return `${formatCount(listed)} of ${counted(total, noun)}: ${which}. ${ALL_IN_FILE}`;
 }
 
 function referenceRow({ containerID, ref }: ResultRef): Markup {

@@ -5,7 +5,8 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import { type LockWaits, lockWaits } from '../../../result/lock/lock-waits.ts';
 import type { LockSummary } from '../../../result/result.ts';
-import { formatAmount, formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
+import { counted, formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { stripesChart } from '../chart/lock/stripes.ts';
 import { lockWaitsChart, waitKind } from '../chart/lock/waits.ts';
 
@@ -50,7 +51,7 @@ ${byStripe(lock.byStripe)}
 
 /** `12 to read (p99 1.02 ms)`, with the colour of its bars. */
 function waitsKey({ mode, count, p99Us }: LockWaits): Markup {
-  const text = mode === undefined ? formatAmount(count, 'wait') : `${formatCount(count)} to ${mode}`;
+  const text = mode === undefined ? counted(count, 'wait') : `${formatCount(count)} to ${mode}`;
   const limit = count === 0 ? '' : ` (p99 ${formatDuration(p99Us / US_PER_MS)})`;
   return markup`<span class="key ${waitKind(mode)}">${text}${limit}</span>`;
 }
@@ -60,25 +61,25 @@ function byStripe(stripes: LockSummary['byStripe']): Markup | undefined {
   const { wakeUps, sets, refs } = stripes;
   const woken = wakeUps.reduce((sum, count) => sum + count, 0);
   const stored = sets.reduce((sum, count) => sum + count, 0);
-  const contention = stripesChart(wakeUps, 'heat', (stripe) => `woken ${formatAmount(wakeUps[stripe] ?? 0, 'time')}`);
+  const contention = stripesChart(wakeUps, 'heat', (stripe) => `woken ${counted(wakeUps[stripe] ?? 0, 'time')}`);
   const load = stripesChart(
     sets,
     'load',
-    (stripe) => `set ${formatAmount(sets[stripe] ?? 0, 'time')}, ${formatAmount(refs[stripe] ?? 0, 'reference')}`,
+    (stripe) => `set ${counted(sets[stripe] ?? 0, 'time')}, ${counted(refs[stripe] ?? 0, 'reference')}`,
   );
   const even = formatShare(1, sets.length);
   return markup`<h3>Contention by stripe</h3>
 ${
   contention === undefined
     ? markup`<p class="none">Nobody ever slept for a stripe.</p>`
-    : markup`<figure><figcaption>How often threads that slept for a stripe had to be woken, ${formatAmount(woken, 'time')} in all. An even load gives each of the ${formatCount(sets.length)} stripes ${even}; a lone dark cell is a stripe that everybody wants.</figcaption>
+    : markup`<figure><figcaption>How often threads that slept for a stripe had to be woken, ${counted(woken, 'time')} in all. An even load gives each of the ${formatCount(sets.length)} stripes ${even}; a lone dark cell is a stripe that everybody wants.</figcaption>
 ${contention}
 ${hottest(wakeUps, woken)}</figure>`
 }
 ${
   load === undefined
     ? undefined
-    : markup`<figure class="after"><figcaption>References set by stripe, ${formatAmount(stored, 'time')} in all: they are spread by the hash of their container ID.</figcaption>
+    : markup`<figure class="after"><figcaption>References set by stripe, ${counted(stored, 'time')} in all: they are spread by the hash of their container ID.</figcaption>
 ${load}</figure>`
 }`;
 }

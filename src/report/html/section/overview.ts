@@ -4,7 +4,8 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { RunSummary, ThresholdResult } from '../../../result/result.ts';
-import { formatAmount, formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
+import { counted, formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { verdictOf } from '../verdict.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -40,7 +41,7 @@ function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: RunSu
     {
       name: 'Containers started',
       value: formatCount(counts.started),
-      detail: `of ${formatCount(counts.containers)} in ${formatAmount(counts.pods, 'pod')}${restartedText(counts.restarted)}`,
+      detail: `of ${formatCount(counts.containers)} in ${counted(counts.pods, 'pod')}${restartedText(counts.restarted)}`,
     },
     {
       name: 'Failed',
@@ -63,18 +64,18 @@ function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: RunSu
     {
       name: 'References stored',
       value: formatCount(counts.refs),
-      detail: `${formatAmount(counts.events, 'event')} recorded`,
+      detail: `${counted(counts.events, 'event')} recorded`,
     },
     {
       name: 'Lock contended',
       value: formatShare(lock.contended, acquisitions),
-      detail: `of ${formatAmount(acquisitions, 'acquisition')}`,
+      detail: `of ${counted(acquisitions, 'acquisition')}`,
     },
   ];
 }
 
 function restartedText(restarted: number | undefined): string {
-  return restarted === undefined || restarted === 0 ? '' : `, ${formatAmount(restarted, 'restart')}`;
+  return restarted === undefined || restarted === 0 ? '' : `, ${counted(restarted, 'restart')}`;
 }
 
 function figure({ name, value, detail, bad }: Figure): Markup {

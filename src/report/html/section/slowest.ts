@@ -5,7 +5,8 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { RunSummary } from '../../../result/result.ts';
 import type { SlowStart, StartStep } from '../../../result/scenario-result.ts';
-import { formatAmount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
+import { counted, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import { STEP_NAMES, waterfallChart } from '../chart/waterfall.ts';
 
 /** The section; undefined for a run that did not record them. */
@@ -23,7 +24,7 @@ function body(slowest: readonly SlowStart[]): Markup {
     steps.some(({ step }) => step === name),
   );
   const keys = present.map((name) => markup` <span class="key step-${name}">${STEP_NAMES[name]}</span>`);
-  return markup`<figure><figcaption>The ${formatAmount(slowest.length, 'pod')} that took longest from the moment they were to start.${keys}</figcaption>
+  return markup`<figure><figcaption>The ${counted(slowest.length, 'pod')} that took longest from the moment they were to start.${keys}</figcaption>
 ${waterfallChart(slowest)}
 </figure>
 <details><summary>The same as a table</summary>

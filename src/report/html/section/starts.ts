@@ -6,7 +6,8 @@ import { type Markup, markup } from '../../../chart/markup.ts';
 import type { TimeMark } from '../../../chart/time-axis.ts';
 import type { RunSummary } from '../../../result/result.ts';
 import type { ChaosAction } from '../../../result/scenario-result.ts';
-import { formatCount, formatDuration } from '../../../text/html-amounts.ts';
+import { formatCount } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 import {
   slowestChart,
   slowestInterval,

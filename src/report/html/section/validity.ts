@@ -8,8 +8,9 @@ import { percentileInterval } from '../../../result/recording/confidence.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
 import type { RunSummary } from '../../../result/result.ts';
 import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
-import { formatAmount, formatCount, formatDuration, formatShare } from '../../../text/html-amounts.ts';
-import { STAGE_TEXT } from '../stage-text.ts';
+import { counted, formatCount, formatShare } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
+import { STAGE_BY_KEY } from '../../../text/stages.ts';
 
 /** A rate that is off by more than this was not held. */
 const RATE_TOLERANCE = 0.01;
@@ -64,7 +65,7 @@ function loadChecks(validity: Validity, scenario: ScenarioFacts | undefined): Ch
     {
       state: workerDeaths > 0 ? 'care' : 'good',
       name: 'Worker threads that died',
-      observed: `${formatCount(workerDeaths)} (${formatAmount(recoveries, 'recovery', 'recoveries')})`,
+      observed: `${formatCount(workerDeaths)} (${counted(recoveries, 'recovery', 'recoveries')})`,
       meaning: 'What a dead worker had in flight is done again; it takes longer than it would have.',
     },
   ];
@@ -113,18 +114,18 @@ function recordingChecks({ stages, interrupted, aborted }: RunSummary): Check[] 
     const { lowMs, highMs, bounded } = interval;
     checks.push({
       state: bounded ? 'good' : 'care',
-      name: `p99 of ${STAGE_TEXT.startDuration.name}`,
+      name: `p99 of ${STAGE_BY_KEY.startDuration.name}`,
       observed: bounded ? `${formatDuration(lowMs)} to ${formatDuration(highMs)}` : `at least ${formatDuration(lowMs)}`,
       meaning: bounded
-        ? `Where it lies with 95 % confidence after ${formatAmount(decoded.count, 'start')}, if they are independent.`
-        : `${formatAmount(decoded.count, 'start')} are too few to bound a 99th percentile from above.`,
+        ? `Where it lies with 95 % confidence after ${counted(decoded.count, 'start')}, if they are independent.`
+        : `${counted(decoded.count, 'start')} are too few to bound a 99th percentile from above.`,
     });
   }
   if (decoded.clamped > 0) {
     checks.push({
       state: 'care',
       name: 'Longer than an hour',
-      observed: formatAmount(decoded.clamped, 'start'),
+      observed: counted(decoded.clamped, 'start'),
       meaning: 'Longer durations than an hour are recorded as one hour.',
     });
   }

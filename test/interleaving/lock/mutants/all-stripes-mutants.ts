@@ -1,6 +1,7 @@
 /** Seeded bugs in taking every stripe at once, and in giving them all back. */
 
-import { BROKEN_EXCLUSION, edit, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const LETS_GO_BELOW =
   'for (let stripe = 0; stripe < end; stripe++) access.letGoOneOfMany(stripe, access.writerIndex(stripe));\n';

@@ -1,6 +1,7 @@
 /** Seeded bugs in the asynchronous line: its queue, joining readers, aborts, time-outs, and its synchronous sibling. */
 
-import { BROKEN_EXCLUSION, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 /** A hold of nobody, a section never run, a promise never settled. */
 const ANY_LOSS: Mutant['verdict'] = ['exception', 'deadlock', 'only a time-out helps', 'final', 'ghost'];

@@ -1,15 +1,10 @@
 /**
- * A mutant: the real lock with one seeded bug, made by replacing text of its sources, and how the explorer shows it.
+ * A mutant: the real lock with one seeded bug, made by edits of its sources, and how the explorer shows it.
  */
 
+import type { Edit } from '../../../mutation/edit.ts';
 import type { FailureKind } from '../../explorer/index.ts';
 import type { LockConfiguration } from '../lock-model.ts';
-
-/** One replacement. `find` must occur exactly once in all of src/sync, or loading the mutant fails. */
-export interface Edit {
-  readonly find: string;
-  readonly replace: string;
-}
 
 export interface Mutant {
   readonly name: string;
@@ -26,7 +21,3 @@ export const LOST_WAKE_UP: readonly FailureKind[] = ['deadlock', 'only a time-ou
 export const BROKEN_EXCLUSION: readonly FailureKind[] = ['ghost'];
 /** A word is left over. */
 export const LEFT_OVER: readonly FailureKind[] = ['final'];
-
-export function edit(find: string, replace: string): Edit {
-  return { find, replace };
-}

@@ -1,6 +1,7 @@
 /** Seeded bugs in recovery by a waiter whose sleep ran out. */
 
-import { edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const REPAIRS_WHEN_IDLE = edit('  if (lock !== undefined && !lock.busy) {\n', '  if (lock !== undefined) {\n');
 const TRIES_REPAIR = edit(

@@ -1,14 +1,12 @@
 /** Seeded bugs on the reader's side: publishing, retracting, parking, giving up, releasing. */
 
-import { BROKEN_EXCLUSION, type Edit, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { type Edit, edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const READER_PARKS = '      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer), count);\n';
-const COUNTS =
-  '      const count = Atomics.load(words, events); // before the word: see "Waiting" in striped-lock.ts\n';
-const LOOKS =
-  '      if ((Atomics.load(words, line) & MODE_MASK) === Mode.READING) return true; // promoted; looked at only now\n';
-const CLEARS =
-  '    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign\n';
+const COUNTS = '      const count = Atomics.load(words, events);\n';
+const LOOKS = '      if ((Atomics.load(words, line) & MODE_MASK) === Mode.READING) return true;\n';
+const CLEARS = '    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line);\n';
 const RETRACTS =
   '    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);\n';
 const SPINS_IN =
@@ -94,7 +92,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the retract from RETRY overlooks AWAITED',
-    edits: [edit('      seen = found; // AWAITED meanwhile\n', '      break;\n')],
+    edits: [edit('      if (found === seen) break;\n      seen = found;\n', '      break;\n')],
     shownBy: [{ users: ['r', 'ww'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -139,7 +137,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reader sleeps without PARKED',
-    edits: [edit(COUNTS + READER_PARKS, `${COUNTS}      const seen = Atomics.load(words, writer);\n`)],
+    edits: [edit(COUNTS + READER_PARKS + LOOKS, `${COUNTS}      const seen = Atomics.load(words, writer);\n${LOOKS}`)],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -156,7 +154,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reader loads the event count after the writer word',
-    edits: [edit(COUNTS + READER_PARKS, READER_PARKS.replace('count)', '0)') + COUNTS)],
+    edits: [edit(COUNTS + READER_PARKS + LOOKS, READER_PARKS.replace('count)', '0)') + COUNTS + LOOKS)],
     shownBy: [{ users: ['r', 'w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },

@@ -1,6 +1,7 @@
 /** Seeded bugs in READERS, the bit that says whether a writer has to look at the lines at all. */
 
-import { BROKEN_EXCLUSION, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const CONFIRMS = 'isOpen(seen) || (isFree(seen) && this.#open(writer))';
 const NEEDS_NO_LOOK = '    return (this.#held & READERS) === 0 || this.#scan(stripe);\n';
@@ -97,9 +98,7 @@ export const READERS_BIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a word freed for those who wait loses READERS',
-    edits: [
-      edit('Atomics.and(words, writer, PARKED | READERS); // free', 'Atomics.and(words, writer, PARKED); // free'),
-    ],
+    edits: [edit('Atomics.and(words, writer, PARKED | READERS);', 'Atomics.and(words, writer, PARKED);')],
     shownBy: [{ users: ['r', 'ww', 'w'], unread: true }],
     verdict: BROKEN_EXCLUSION,
   },

@@ -1,6 +1,7 @@
 /** Seeded bugs in recovery and in the thread table. */
 
-import { BROKEN_EXCLUSION, edit, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const ABANDONS = '      if (Atomics.compareExchange(words, writer, seen, ABANDONED) === seen) break;\n';
 const CLEARS = '    if (Atomics.compareExchange(words, index, line, Mode.NONE) === line) break;\n';
@@ -13,8 +14,8 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     name: 'one CAS on the word of a live thread whose release was cut',
     edits: [
       edit(
-        'Atomics.store(this.words, writer, ABANDONED); // no CAS',
-        'Atomics.compareExchange(this.words, writer, Atomics.load(this.words, writer) & ~PARKED, ABANDONED); // no CAS',
+        'Atomics.store(this.words, writer, ABANDONED);',
+        'Atomics.compareExchange(this.words, writer, Atomics.load(this.words, writer) & ~PARKED, ABANDONED);',
       ),
     ],
     shownBy: [{ users: ['w!1a', 'r'] }],
@@ -46,13 +47,15 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'recovery forgets RETRY',
-    edits: [edit('    line !== Mode.NONE && gen', '    line !== Mode.NONE && (line & 3) !== Mode.RETRY && gen')],
+    edits: [
+      edit('line !== Mode.NONE && generationOf', 'line !== Mode.NONE && (line & 3) !== Mode.RETRY && generationOf'),
+    ],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: ['final', 'deadlock', 'only a time-out helps'],
   },
   {
     name: 'recovery forgets lines that somebody awaits',
-    edits: [edit('    line !== Mode.NONE && gen', '    line > Mode.NONE && gen')],
+    edits: [edit('line !== Mode.NONE && generationOf', 'line > Mode.NONE && generationOf')],
     shownBy: [{ users: ['r', 'w'], crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: ['final', 'deadlock', 'only a time-out helps'],
   },
@@ -150,8 +153,8 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     name: 'a lost race for DEAD means skip',
     edits: [
       edit(
-        '      registry.replace(slot, state, marked); // lost',
-        '      if (!registry.replace(slot, state, marked)) continue; // lost',
+        '      registry.replace(slot, state, marked);',
+        '      if (!registry.replace(slot, state, marked)) continue;',
       ),
     ],
     shownBy: [{ users: ['w'], crashes: 2, mortals: [0, 1], recoverers: ['Y', 'Y'] }],

@@ -1,6 +1,7 @@
 /** Seeded bugs that only a second stripe shows, and readers that come too late. */
 
-import { BROKEN_EXCLUSION, edit, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const DRAINS = '        lineIs(line, stripe, BLOCKS_DRAIN);\n';
 const IS_DRAINED = '!lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)';
@@ -54,7 +55,7 @@ export const STRIPE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'recovery clears lines about the first stripe alone',
-    edits: [edit('    line !== Mode.NONE && gen', '    line !== Mode.NONE && (line & 0xffc) === 0 && gen')],
+    edits: [edit('line !== Mode.NONE && generationOf', 'line !== Mode.NONE && (line & 0xffc) === 0 && generationOf')],
     shownBy: [{ users: ['r1'], stripes: 2, crashes: 1, mortals: [0], recoverers: ['X'] }],
     verdict: LEFT_OVER,
   },

@@ -1,6 +1,7 @@
 /** Seeded bugs in the takeover of an ABANDONED stripe. */
 
-import { BROKEN_EXCLUSION, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   {
@@ -17,7 +18,12 @@ export const TAKEOVER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a taker that gives up is silent',
-    edits: [edit('    this.wake(writer); // others may sleep with our word in mind\n', '')],
+    edits: [
+      edit(
+        'Atomics.store(this.words, writer, ABANDONED);\n    this.wake(writer);',
+        'Atomics.store(this.words, writer, ABANDONED);',
+      ),
+    ],
     shownBy: [{ users: ['r', 'u', 'w'], abandoned: true }],
     verdict: LOST_WAKE_UP,
   },

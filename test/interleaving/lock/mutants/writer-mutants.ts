@@ -1,13 +1,13 @@
 /** Seeded bugs on the writer's side: acquiring, draining, promoting, releasing, waking. */
 
-import { BROKEN_EXCLUSION, edit, LOST_WAKE_UP, type Mutant } from './mutant.ts';
+import { edit } from '../../../mutation/edit.ts';
+import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const FREES_UNWAITED =
   '    if (Atomics.compareExchange(this.words, writer, this.#held, this.#leave) === this.#held) return;\n';
 const CLEARS_PARKED = '    const before = Atomics.exchange(words, writer, this.me | READERS);\n';
 const PROMOTES = '    this.#promote(stripe);\n';
-const FREES =
-  '    const after = Atomics.and(words, writer, PARKED | READERS); // free; whoever was overlooked is left to the next release\n';
+const FREES = '    const after = Atomics.and(words, writer, PARKED | READERS);\n';
 const WAKES_AFTER = '    if (((before | after) & PARKED) !== 0) this.wake(writer);\n';
 const PROMOTES_ONE =
   '        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;\n';
@@ -80,8 +80,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
         '    this.#early = this.highWater;\n    const expected = this.#guess;\n',
       ),
       edit(
-        '    const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing\n',
-        '    const highWater = this.#early;\n',
+        '    const { words, slot } = this;\n    const highWater = this.highWater;\n',
+        '    const { words, slot } = this;\n    const highWater = this.#early;\n',
       ),
     ],
     shownBy: [{ users: ['w', 'ar'], spareSlots: 1 }],
@@ -190,8 +190,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'a writer that gives up takes PARKED away',
     edits: [
       edit(
-        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        return false; // nothing to undo',
-        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        Atomics.and(words, writer, ~PARKED);\n        return false; // nothing to undo',
+        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        return false;',
+        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        Atomics.and(words, writer, ~PARKED);\n        return false;',
       ),
     ],
     shownBy: [{ users: ['w', 'W', 'w'] }],
@@ -326,7 +326,7 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a spinning writer forgets that it has taken the word',
-    edits: [edit('forWrite(stripe, writer, ours, deadline', 'forWrite(stripe, writer, taken, deadline')],
+    edits: [edit('forWrite(stripe, writer, ours, deadlineIn', 'forWrite(stripe, writer, taken, deadlineIn')],
     shownBy: [{ users: ['r', 'w', 'w'], spins: 1 }],
     verdict: {
       equivalent: 'a word that names the thread itself is taken for a cut release: repaired first, then all goes on',

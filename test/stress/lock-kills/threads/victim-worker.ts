@@ -5,7 +5,7 @@
 
 import { threadId, workerData } from 'node:worker_threads';
 import { RWLock } from '../../../../src/sync/index.ts';
-import { MODE_MASK, Mode } from '../../../../src/sync/lock-words.ts';
+import { MODE_MASK, Mode } from '../../../../src/sync/lock/lock-words.ts';
 import { randomOf } from '../../../support/churn.ts';
 import { Gate } from '../../../support/gate.ts';
 import { endThread } from '../../killing/ends.ts';

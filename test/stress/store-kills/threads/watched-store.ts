@@ -5,13 +5,13 @@
 
 import type { StoreLayout } from '../../../../src/memory/layout.ts';
 import { SharedMemory } from '../../../../src/memory/shared-memory.ts';
-import { ChunkTable } from '../../../../src/store/chunk-table.ts';
-import { IndexPages } from '../../../../src/store/index-pages.ts';
-import { Slab } from '../../../../src/store/slab.ts';
-import { StoreImage } from '../../../../src/store/store-image.ts';
+import { ChunkTable } from '../../../../src/store/records/chunk-table.ts';
+import { IndexPages } from '../../../../src/store/records/index-pages.ts';
+import { Slab } from '../../../../src/store/records/slab.ts';
+import { StoreImage } from '../../../../src/store/snapshot/store-image.ts';
 import { Stripes } from '../../../../src/store/stripe.ts';
-import { WatchRing } from '../../../../src/store/watch-ring.ts';
-import { StripedLock } from '../../../../src/sync/striped-lock.ts';
+import { WatchRing } from '../../../../src/store/watch/watch-ring.ts';
+import { StripedLock } from '../../../../src/sync/lock/striped-lock.ts';
 import { type OperationName, real, watchAtomics } from '../../killing/watched-atomics.ts';
 import { type Place, placeOf } from '../store-memory.ts';
 

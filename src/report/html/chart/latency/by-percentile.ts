@@ -7,7 +7,7 @@ import { durationAxis } from '../../../../chart/duration-axis.ts';
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, linePath, plotArea, svgChart, xAxis, yAxis } from '../../../../chart/plot.ts';
 import type { StageHistogram } from '../../../../result/recording/stage-histogram.ts';
-import { formatDuration } from '../../../../text/html-amounts.ts';
+import { formatDuration } from '../../../../text/durations.ts';
 
 const HEIGHT_PX = 200;
 const LABEL_ROOM_PX = 17;
@@ -72,5 +72,5 @@ export function byPercentileChart(curves: readonly PercentileCurve[]): Markup | 
 /** Two digits beyond the leading nines: `99.987 %`. */
 function percentileText(percentile: number): string {
   const nines = Math.max(0, Math.floor(-Math.log10(1 - percentile / PERCENT)));
-  return `${percentile.toFixed(Math.max(1, nines))}\u00a0%`;
+  return `${percentile.toFixed(Math.max(1, nines))}%`;
 }

@@ -10,8 +10,9 @@ import { StageHistogram } from '../../../../result/recording/stage-histogram.ts'
 import { type RunSummary, type StageSummary } from '../../../../result/result.ts';
 import type { ResultStage } from '../../../../result/result-stages.ts';
 import { RESULT_STAGES } from '../../../../result/result-stages.ts';
-import { formatAmount, formatCompact, formatDuration } from '../../../../text/html-amounts.ts';
-import { STAGE_TEXT } from '../../stage-text.ts';
+import { counted, formatCompact } from '../../../../text/counts.ts';
+import { formatDuration } from '../../../../text/durations.ts';
+import { STAGE_BY_KEY } from '../../../../text/stages.ts';
 
 const LEFT_PX = { wide: 150, slim: 14 } as const;
 const RIGHT_PX = 24;
@@ -84,8 +85,8 @@ export function latencyDistributionChart(stages: Stages, before?: Stages): Marku
 
 function drawHill({ stage, summary, histogram, other }: Hill, row: Row): Markup {
   const { axis, area, bottom } = row;
-  const { name } = STAGE_TEXT[stage];
-  const tooltip = `${name}: ${formatAmount(summary.count, 'duration')}, median ${formatDuration(summary.p50Ms)}, longest ${formatDuration(summary.maxMs)}`;
+  const { name } = STAGE_BY_KEY[stage];
+  const tooltip = `${name}: ${counted(summary.count, 'duration')}, median ${formatDuration(summary.p50Ms)}, longest ${formatDuration(summary.maxMs)}`;
   const kind = stage === 'startDuration' || stage === 'startTotal' ? 'hill whole' : 'hill step';
   const before = other && markup`<path class="outline" d="${outlineOf(binsOf(other, axis), row)}"/>`;
   const [median, tail] = [axis.scale(summary.p50Ms), axis.scale(summary.p99Ms)];

@@ -7,7 +7,8 @@ import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, linePath, plotArea, svgChart, xAxis, yAxis } from '../../../../chart/plot.ts';
 import { type TimeMark, timeAxis, timeMarks } from '../../../../chart/time-axis.ts';
 import type { StageOverTime } from '../../../../result/scenario-result.ts';
-import { formatCount, formatDuration, formatSpan } from '../../../../text/html-amounts.ts';
+import { formatCount } from '../../../../text/counts.ts';
+import { formatDuration, formatSpan } from '../../../../text/durations.ts';
 
 const HEIGHT_PX = 190;
 const LABEL_ROOM_PX = 17;

@@ -5,7 +5,7 @@
 
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { svgChart } from '../../../../chart/plot.ts';
-import { formatCompact } from '../../../../text/html-amounts.ts';
+import { formatCompact } from '../../../../text/counts.ts';
 
 const COLUMNS = { wide: 32, slim: 16 } as const;
 const MARGIN_PX = 14;

@@ -6,7 +6,8 @@ import { scaleLinear } from 'd3-scale';
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, bar, plotArea, svgChart, type Tick, xAxis, yAxis } from '../../../../chart/plot.ts';
 import type { LockWaits } from '../../../../result/lock/lock-waits.ts';
-import { formatAmount, formatCompact, formatDuration } from '../../../../text/html-amounts.ts';
+import { counted, formatCompact } from '../../../../text/counts.ts';
+import { formatDuration } from '../../../../text/durations.ts';
 
 const US_PER_MS = 1_000;
 const COUNT_TICKS = 4;
@@ -50,11 +51,7 @@ export function lockWaitsChart(byMode: readonly LockWaits[]): Markup | undefined
           const box = { ...sides, top: y(below + waits), bottom: y(below) };
           below += waits;
           const what = mode === undefined ? '' : ` to ${mode}`;
-          return bar(
-            box,
-            waitKind(mode),
-            `${limitText(exponent - 1)} to ${limit}: ${formatAmount(waits, 'wait')}${what}`,
-          );
+          return bar(box, waitKind(mode), `${limitText(exponent - 1)} to ${limit}: ${counted(waits, 'wait')}${what}`);
         });
       });
       const ticks = y.ticks(COUNT_TICKS).filter(Number.isInteger);

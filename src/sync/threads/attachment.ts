@@ -1,0 +1,374 @@
+/**
+ * A thread's membership in one lock region: its slot, its view of the locks, statistics, and the recovery of others.
+ * RefManager and RWLock each have one; a thread that attaches again shares it.
+ */
+
+import type { Worker } from 'node:worker_threads';
+import { threadId } from 'node:worker_threads';
+import { preview, RefManagerError } from '../../errors.ts';
+import { type LockRegion, Stripe } from '../../memory/layout.ts';
+import { AsyncLock } from '../async-lock.ts';
+import { LockStatistics } from '../lock/lock-statistics.ts';
+import { deadlineIn } from '../lock/lock-waits.ts';
+import { AWAITED, BLOCKS_DRAIN, type LockMode, lineIs } from '../lock/lock-words.ts';
+import { StripedLock } from '../lock/striped-lock.ts';
+import { currentOsThread } from './os-thread.ts';
+import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
+import { type SlotIdentity, slotThreadId, ThreadRegistry } from './thread-registry.ts';
+
+/** Looks before a sleep: about the cost of one uncontended section; more only burns the holder's core (bench/RESULTS.md). */
+const SPINS_BEFORE_SLEEP = 40;
+/**
+ * A reader that is not let in within this time asks to be promoted by the next release. Measured with 8 threads on 2
+ * cores (bench/RESULTS.md): promoting at once cost 20 times the throughput, 10 ms let single waits grow to 20 ms.
+ */
+const PATIENCE_MS = 1;
+/** How long one stripe is waited for while others are held: those who need them stand still meanwhile. At least a probe. */
+const PATIENCE_WITH_ALL_MS = 25;
+/** Looks at a reader line before it is called a hold: one that comes and goes blocks a third of the time. */
+const LOOKS_AT_A_LINE = 32;
+/** The longest single sleep. A dead holder whose exit nobody watched is noticed after this long (Linux). */
+const PROBE_MS = 20;
+/**
+ * The least time between two looks for dead threads, whoever of the waiters looks: each asks the system about every thread,
+ * about 15 µs, so that with a look a waiter a few dozen of them would keep the cores from whoever holds the lock.
+ */
+const PROBE_GAP_MS = 10;
+/** The same for each thread: looks take no more than a sixteenth of a core, however many threads there are. */
+const PROBE_GAP_MS_A_THREAD = 0.25;
+
+/** How long a blocking call of a main thread waits by default: its event loop stands still meanwhile. */
+const MAIN_THREAD_LOCK_TIMEOUT_MS = 10_000;
+
+/** The default for `lockTimeoutMs`: finite on a main thread, unlimited elsewhere. */
+export function defaultLockTimeoutMs(): number {
+  return threadId === 0 ? MAIN_THREAD_LOCK_TIMEOUT_MS : Number.POSITIVE_INFINITY;
+}
+
+/** One thread in one lock region. Belongs to that thread. */
+export class Attachment {
+  readonly lock: StripedLock;
+  readonly statistics: LockStatistics;
+  readonly #registry: ThreadRegistry;
+  readonly #identity: SlotIdentity;
+  readonly #threadId: number = threadId;
+  readonly #repair: (stripe: number) => void;
+  #async: { readonly identity: SlotIdentity; readonly striped: StripedLock; readonly lock: AsyncLock } | undefined;
+  #owners = 1;
+  /** Acquisitions got by looking again that the shared counters do not have yet. */
+  readonly #spun: Record<LockMode, number> = { read: 0, write: 0 };
+  /** The slot was given back: its identity must not enter the locks any more, though a watched worker may exit yet. */
+  #left = false;
+
+  /**
+   * Claims a slot for this thread.
+   * @throws {RefManagerError} `ERR_TOO_MANY_THREADS` when no slot is free, not even one of a dead thread
+   */
+  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, repair: (stripe: number) => void) {
+    this.#registry = new ThreadRegistry(words, longs, region);
+    this.statistics = new LockStatistics(words, longs, region);
+    this.#repair = repair;
+    [this.#identity, this.lock] = this.#newLock(() => {
+      this.#probe();
+      this.#async?.lock.standStill(0); // may be what others wait for, while this thread stands still
+    });
+  }
+
+  /**
+   * Acquisitions that do not stand still. When first asked for, takes a second slot for this thread: a hold that ends on
+   * a later turn of the event loop has a line and a name of its own.
+   * @throws {RefManagerError} `ERR_TOO_MANY_THREADS`
+   */
+  get async(): AsyncLock {
+    if (this.#left) throw new RefManagerError('ERR_DETACHED', 'this thread was detached while the call was under way');
+    this.lock.finishCut(); // else the request could wait for what this thread itself has left behind
+    if (this.#async !== undefined) return this.#async.lock;
+    const [identity, striped] = this.#newLock(() => this.#probe());
+    const lock = new AsyncLock(this.#registry.words, striped, (...details) => this.timeoutError(...details, striped));
+    this.#async = { identity, striped, lock };
+    this.lock.sibling = identity.slot;
+    return lock;
+  }
+
+  /**
+   * A synchronous acquisition has just given up. When an asynchronous wait of this very thread is in its way, goes on
+   * with that one here and takes the stripe, or all of them, afterwards.
+   * @throws {RefManagerError} `ERR_LOCK_TIMEOUT`, `ERR_LOCK_MISUSE`; see timeoutError
+   */
+  acquireBehindOwnWait(mode: LockMode | 'all', stripe: number, timeoutMs: number, what: string): void {
+    const acquire = (leftMs: number): boolean => {
+      if (mode === 'all') return lock.acquireAll(leftMs);
+      return mode === 'read' ? lock.acquireRead(stripe, leftMs) : lock.acquireWrite(stripe, leftMs);
+    };
+    const { lock } = this;
+    const startedMs = performance.now();
+    const deadline = deadlineIn(timeoutMs);
+    let leftMs = timeoutMs;
+    let stoodStill = false;
+    try {
+      do {
+        const isOwn = lock.blockedBy >= 0 && lock.blockedBy === lock.sibling;
+        if (!isOwn || leftMs <= 0 || this.#async?.lock.standStill(leftMs) !== true)
+          throw this.timeoutError(what, lock.stripe, timeoutMs);
+        stoodStill = true;
+        leftMs = Math.max(0, deadline.atMs - performance.now());
+      } while (!acquire(leftMs));
+    } finally {
+      if (stoodStill) this.#contended(mode === 'read' ? 'read' : 'write', startedMs);
+    }
+  }
+
+  /** Counts one more user of this membership in the same thread. */
+  share(): this {
+    this.#owners++;
+    return this;
+  }
+
+  /** One user less. True when it was the last one and the slot was given back. Throws `ERR_LOCK_MISUSE` inside a lock. */
+  leave(): boolean {
+    if (this.#owners > 1) {
+      this.#owners--; // others of this thread go on, with whatever they hold or await
+      return false;
+    }
+    this.lock.finishCut();
+    if (this.lock.busy || this.#async?.lock.busy === true) {
+      throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock and awaits none');
+    }
+    this.#owners = 0;
+    this.flush();
+    this.#left = true;
+    if (this.#async !== undefined) this.#registry.free(this.#async.identity, this.#threadId);
+    this.#registry.free(this.#identity, this.#threadId);
+    return true;
+  }
+
+  /** Adds this thread's counts to the shared statistics. */
+  flush(): void {
+    this.lock.flush();
+    this.#async?.striped.flush();
+  }
+
+  /** Recovers a thread that ended. Idempotent; never waits. Recovering a thread that lives is undefined. */
+  recover(deadThreadId: number): void {
+    if (!Number.isInteger(deadThreadId) || deadThreadId < 0) {
+      const expected =
+        'the id a thread had while it lived, an integer of at least 0 (a Worker that has exited says -1: note its threadId before)';
+      throw new RefManagerError('ERR_INVALID_OPTION', `threadId must be ${expected}, got ${preview(deadThreadId)}`);
+    }
+    if (deadThreadId === this.#threadId) {
+      throw new RefManagerError(
+        'ERR_INVALID_OPTION',
+        `threadId must be another thread's, got this thread's own ${deadThreadId}`,
+      );
+    }
+    this.#recovered(recoverSlots(this.#registry, this.#ownLock, slotOfThread(deadThreadId)));
+  }
+
+  /** Recovers every thread whose OS thread ended (Linux), and whatever another recoverer left undone. Never waits. */
+  recoverEnded(): void {
+    this.#recovered(recoverSlots(this.#registry, this.#ownLock, slotOfEndedOsThread(this.#registry)));
+  }
+
+  /**
+   * Recovers `worker` when it exits. Its id is noted now: in the event it is -1.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for what is no Worker
+   */
+  watchWorker(worker: Worker): void {
+    const watched: unknown = typeof worker === 'object' ? worker?.threadId : undefined;
+    if (typeof watched !== 'number')
+      throw new RefManagerError(
+        'ERR_INVALID_OPTION',
+        `worker must be a Worker of node:worker_threads, got ${preview(worker)}`,
+      );
+    if (watched < 0)
+      this.recoverEnded(); // it exited before the watch began: only the OS can still tell
+    else onExit(worker, () => this.recover(watched));
+  }
+
+  /**
+   * The error of an acquisition that gave up: `ERR_LOCK_TIMEOUT` names the holder and how long it has held at least. A
+   * synchronous one gives up at once when this thread's own asynchronous hold is in its way: `ERR_LOCK_MISUSE`.
+   */
+  timeoutError(what: string, stripe: number, timeoutMs: number, lock: StripedLock = this.lock): RefManagerError {
+    const slot = lock.blockedBy;
+    if (slot >= 0 && slot === lock.sibling && this.#async?.lock.isAsleep !== true) {
+      const problem = `${what} would wait for ever: this thread's own asynchronous hold ends only when the thread goes on`;
+      return new RefManagerError('ERR_LOCK_MISUSE', problem);
+    }
+    const { words, region } = this.#registry;
+    const { drainingSinceMs } = lock;
+    const isWriter = Number.isNaN(drainingSinceMs);
+    // A writer that still waits for a reader has the word, not the lock. That reader was inside before the word was taken.
+    const reader = isWriter ? this.#readerInside(stripe) : slot;
+    const inside = reader >= 0 ? reader : slot;
+    const holder = inside < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(inside))}`;
+    const heldMs = isWriter ? heldForMs(words, stripeBase(region, stripe)) : performance.now() - drainingSinceMs;
+    const held = `held for at least ${Math.max(0, Math.floor(heldMs))} ms`;
+    return new RefManagerError(
+      'ERR_LOCK_TIMEOUT',
+      `${what} expected the lock within ${timeoutMs} ms, but ${holder} has it, ${held}`,
+    );
+  }
+
+  /** RWLock: a writer died inside, and nobody has said since that its data is consistent. */
+  isAbandoned(stripe: number): boolean {
+    return Atomics.load(this.#registry.words, stripeBase(this.#registry.region, stripe) + Stripe.ABANDONED) !== 0;
+  }
+
+  setAbandoned(stripe: number, abandoned: boolean): void {
+    Atomics.store(
+      this.#registry.words,
+      stripeBase(this.#registry.region, stripe) + Stripe.ABANDONED,
+      abandoned ? 1 : 0,
+    );
+  }
+
+  /** True while this thread holds the stripe for writing, synchronously or not. */
+  isWriter(stripe: number): boolean {
+    return this.lock.isWriting(stripe) || this.#async?.striped.isWriting(stripe) === true;
+  }
+
+  /** The thread table and this thread's place in it, for what it says of itself there. */
+  get membership(): { readonly registry: ThreadRegistry; readonly identity: SlotIdentity } {
+    return { registry: this.#registry, identity: this.#identity };
+  }
+
+  get threads(): number {
+    return this.#registry.highWater();
+  }
+
+  /** Slot of a thread that reads in the stripe while its writer waits, or -1. */
+  #readerInside(stripe: number): number {
+    const highWater = this.#registry.highWater();
+    for (let slot = 0; slot < highWater; slot++) if (this.#blocksForLong(slot, stripe)) return slot;
+    return -1;
+  }
+
+  /**
+   * The line blocks, and its writer sleeps for it, or it blocks whenever one looks: published only for a moment, by a thread
+   * that is about to see that it must wait, it would be gone at some look.
+   */
+  #blocksForLong(slot: number, stripe: number): boolean {
+    const index = this.#registry.lineIndex(slot);
+    for (let look = 0; look < LOOKS_AT_A_LINE; look++) {
+      const line = Atomics.load(this.#registry.words, index);
+      if (!lineIs(line, stripe, BLOCKS_DRAIN)) return false;
+      if ((line & AWAITED) !== 0) return true;
+    }
+    return true;
+  }
+
+  get #ownLock(): StripedLock | undefined {
+    return this.#left ? undefined : this.lock;
+  }
+
+  /** @param probe - called when a sleep ran out */
+  #newLock(probe: () => void): [SlotIdentity, StripedLock] {
+    const { words, region } = this.#registry;
+    const identity = this.#claim();
+    const lock = new StripedLock(this.#registry, identity, {
+      spins: SPINS_BEFORE_SLEEP,
+      probeMs: PROBE_MS,
+      patienceMs: PATIENCE_MS,
+      patienceWithAllMs: PATIENCE_WITH_ALL_MS,
+      repair: this.#repair,
+      observer: {
+        seesHeld: (stripe, count, isFirst) => noteHeld(words, stripeBase(region, stripe), count, isFirst),
+        spun: (mode) => this.#spun[mode]++,
+        contended: (mode, startedMs) => this.#contended(mode, startedMs),
+        slept: () => this.statistics.add('SLEEPS', 1),
+        repaired: () => this.statistics.add('REPAIRS', 1),
+        probe,
+        flush: (reads, writes) => {
+          this.#flushSpun();
+          this.statistics.add('READ_ACQUISITIONS', reads);
+          this.statistics.add('WRITE_ACQUISITIONS', writes);
+        },
+      },
+    });
+    return [identity, lock];
+  }
+
+  #claim(): SlotIdentity {
+    const osThread = currentOsThread();
+    const claimed = this.#registry.claim(threadId, osThread);
+    if (claimed !== undefined) return claimed;
+    // No lock of our own yet: what a dead thread held is set free here, its stripes are repaired by who needs them.
+    this.#recovered(recoverSlots(this.#registry, undefined, slotOfEndedOsThread(this.#registry)));
+    const second = this.#registry.claim(threadId, osThread);
+    if (second !== undefined) return second;
+    const { maxThreads } = this.#registry.region;
+    throw new RefManagerError(
+      'ERR_TOO_MANY_THREADS',
+      `at most ${maxThreads} threads may be attached at once (option maxThreads); thread ${threadId} found no free slot`,
+    );
+  }
+
+  /** A sleep ran out: perhaps whoever is waited for has ended. */
+  #probe(): void {
+    const gapMs = Math.max(PROBE_GAP_MS, PROBE_GAP_MS_A_THREAD * this.#registry.highWater());
+    if (this.#registry.claimProbe(gapMs)) this.recoverEnded();
+  }
+
+  #flushSpun(): void {
+    const spun = this.#spun;
+    this.statistics.addSpun('read', spun.read);
+    this.statistics.addSpun('write', spun.write);
+    spun.read = 0;
+    spun.write = 0;
+  }
+
+  #contended(mode: LockMode, startedMs: number): void {
+    this.statistics.add('CONTENDED', 1);
+    this.statistics.addWait(mode, performance.now() - startedMs);
+  }
+
+  #recovered(slots: number): void {
+    this.statistics.add('RECOVERIES', slots);
+  }
+}
+
+/** Unix time in milliseconds, low 32 bits. */
+function nowWord(): number {
+  return Date.now() | 0;
+}
+
+function stripeBase(region: LockRegion, stripe: number): number {
+  return region.firstStripe + stripe * region.stripeWords;
+}
+
+/** Notes that the stripe is held now, unless that is noted of this hold already: its release will move the count on. */
+function noteHeld(words: Int32Array, base: number, count: number, isFirst: boolean): void {
+  if (!isFirst && Atomics.load(words, base + Stripe.SEEN_EVENTS) === nextCount(count)) return;
+  Atomics.store(words, base + Stripe.SEEN_HELD, nowWord());
+  Atomics.store(words, base + Stripe.SEEN_EVENTS, nextCount(count));
+}
+
+/** What SEEN_EVENTS holds for an event count: never 0, but once in 2^32, because 0 stands for "nothing noted". */
+function nextCount(count: number): number {
+  return (count + 1) | 0;
+}
+
+/** How long the stripe has been held at least; 0 when nothing is known of this hold. */
+function heldForMs(words: Int32Array, base: number): number {
+  const sinceWord = Atomics.load(words, base + Stripe.SEEN_HELD);
+  const count = nextCount(Atomics.load(words, base + Stripe.EVENTS));
+  const isOfThisHold = count !== 0 && Atomics.load(words, base + Stripe.SEEN_EVENTS) === count;
+  return isOfThisHold ? (nowWord() - sinceWord) | 0 : 0;
+}
+
+/** What to do when a worker exits: one listener a worker, however many locks and stores watch it. */
+const exits = new WeakMap<Worker, (() => void)[]>();
+
+function onExit(worker: Worker, act: () => void): void {
+  const known = exits.get(worker);
+  if (known !== undefined) {
+    known.push(act);
+    return;
+  }
+  const acts = [act];
+  exits.set(worker, acts);
+  worker.once('exit', () => {
+    for (const each of acts) each();
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * Gives back what a dead thread held: its writer words become ABANDONED, its reader line NONE, its slot FREE.
+ * Called when a Worker exits (ref-manager.ts, rw-lock.ts), and by waiters that suspect a death (attachment.ts).
+ *
+ * Never sleeps. Every change is a CAS from a value that carries the slot's generation, so it may run beside other
+ * recoverers and beside a newcomer on the freed slot, and may itself die at any step: the slot is DEAD until all is
+ * done, and any later recover of anybody goes on with DEAD slots.
+ */
+
+import { Stripe } from '../../memory/layout.ts';
+import { ABANDONED, generationOf, Mode, OWNER_MASK, ownerWord } from '../lock/lock-words.ts';
+import type { StripedLock } from '../lock/striped-lock.ts';
+import { wakeAll } from '../parking.ts';
+import { osThreadEnded } from './os-thread.ts';
+import {
+  NO_THREAD,
+  packSlot,
+  SlotState,
+  slotGeneration,
+  slotState,
+  slotThreadId,
+  type ThreadRegistry,
+} from './thread-registry.ts';
+
+/**
+ * Recovers every slot for which `isDead` says so, and every slot some recoverer left DEAD. Returns how many slots
+ * were freed here. `lock` is the caller's own view of the locks; without one, and
+ * while it is busy, abandoned stripes are left for whoever needs them next.
+ */
+export function recoverSlots(
+  registry: ThreadRegistry,
+  lock: StripedLock | undefined,
+  isDead: (slot: number, state: bigint) => boolean,
+): number {
+  const dead: { slot: number; state: bigint }[] = [];
+  // All slots: a thread may have died between claiming one and raising the high-water mark.
+  for (let slot = 0; slot < registry.region.maxThreads; slot++) {
+    let state = registry.load(slot);
+    if (slotState(state) === SlotState.ALIVE && isDead(slot, state)) {
+      const marked = packSlot(SlotState.DEAD, slotThreadId(state), slotGeneration(state));
+      registry.replace(slot, state, marked); // lost: another recoverer was first, and may be dead by now; go on
+      state = registry.load(slot);
+    }
+    if (slotState(state) === SlotState.DEAD) dead.push({ slot, state });
+  }
+  for (const { slot, state } of dead) takeFrom(registry, slot, slotGeneration(state));
+  if (dead.length > 0) wakeEverybody(registry);
+  let freed = 0;
+  for (const { slot, state } of dead) {
+    // Last: DEAD also means "its notifies may be missing".
+    if (registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)))) freed++;
+  }
+  if (lock !== undefined && !lock.busy) {
+    for (let stripe = 0; stripe < registry.region.stripes; stripe++) lock.tryRepair(stripe);
+  }
+  return freed;
+}
+
+/** True for the slots of this thread of worker_threads. */
+export function slotOfThread(threadId: number): (slot: number, state: bigint) => boolean {
+  return (_slot, state) => slotThreadId(state) === threadId;
+}
+
+/** True for the slots whose OS thread surely ended (Linux; elsewhere never). */
+export function slotOfEndedOsThread(registry: ThreadRegistry): (slot: number, state: bigint) => boolean {
+  return (slot, state) => {
+    const thread = registry.osThread({ slot, generation: slotGeneration(state) });
+    return thread !== undefined && osThreadEnded(thread);
+  };
+}
+
+/** Takes every writer word and the reader line from a dead slot of this generation. */
+function takeFrom(registry: ThreadRegistry, slot: number, generation: number): void {
+  const { words, region } = registry;
+  const owner = ownerWord(slot, generation);
+  for (let stripe = 0; stripe < region.stripes; stripe++) {
+    const writer = region.firstStripe + stripe * region.stripeWords + Stripe.WRITER;
+    for (let seen = Atomics.load(words, writer); (seen & OWNER_MASK) === owner; seen = Atomics.load(words, writer)) {
+      // A loop: a waiter may still add PARKED to a dead owner's word.
+      if (Atomics.compareExchange(words, writer, seen, ABANDONED) === seen) break;
+    }
+  }
+  const index = registry.lineIndex(slot);
+  for (
+    let line = Atomics.load(words, index);
+    line !== Mode.NONE && generationOf(line) === generation;
+    line = Atomics.load(words, index)
+  ) {
+    // A loop: a promoter may still turn a dead WAITING into READING, a drainer may still add AWAITED.
+    if (Atomics.compareExchange(words, index, line, Mode.NONE) === line) break;
+  }
+}
+
+/**
+ * Unconditionally: the dead thread may have died between its release and its notify, or just after being woken, when
+ * nothing names it any more.
+ */
+function wakeEverybody(registry: ThreadRegistry): void {
+  const { words, region } = registry;
+  for (let stripe = 0; stripe < region.stripes; stripe++) {
+    const events = region.firstStripe + stripe * region.stripeWords + Stripe.EVENTS;
+    Atomics.add(words, events, 1);
+    wakeAll(words, events);
+  }
+  const highWater = registry.highWater();
+  for (let slot = 0; slot < highWater; slot++) wakeAll(words, registry.lineIndex(slot));
+}

@@ -1,0 +1,37 @@
+/**
+ * The timed stages of a container start, in the order reports show them: the one place that names them.
+ */
+
+/** `key` in result files, `metric` in thresholds and Prometheus, `name` and `meaning` for people. */
+export const STAGES = [
+  { key: 'pull', metric: 'pull', name: 'image pull', meaning: 'only where an image had to be pulled' },
+  { key: 'create', metric: 'create', name: 'create', meaning: 'CreateContainer and what leads to it' },
+  { key: 'start', metric: 'start', name: 'start', meaning: 'StartContainer' },
+  { key: 'postStart', metric: 'post_start', name: 'post-start hook', meaning: 'exec or httpGet hook' },
+  {
+    key: 'startDuration',
+    metric: 'start_duration',
+    name: 'start duration',
+    meaning: 'create, start and post-start hook: what the SLO counts',
+  },
+  {
+    key: 'startTotal',
+    metric: 'start_total',
+    name: 'start in total',
+    meaning: 'start duration with image pull and init containers',
+  },
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+export type StageKey = (typeof STAGES)[number]['key'];
+export type StageMetric = (typeof STAGES)[number]['metric'];
+
+/** The stage with that key. */
+export const STAGE_BY_KEY: Readonly<Record<StageKey, Stage>> = Object.fromEntries(
+  STAGES.map((stage) => [stage.key, stage]),
+) as Record<StageKey, Stage>;
+
+/** The stage of each metric that is a time. */
+export const STAGE_OF_METRIC: Readonly<Record<StageMetric, StageKey>> = Object.fromEntries(
+  STAGES.map(({ key, metric }) => [metric, key]),
+) as Record<StageMetric, StageKey>;
