@@ -94,7 +94,10 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'leave on a real runtime what was started')
-    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option(
+      '--grace-period <seconds>',
+      "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
     .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
     .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
     .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
@@ -216,7 +219,11 @@ function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
     .command('cleanup')
     .description('remove from a real runtime everything that runs of refmanager have left there')
     .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
-    .addOption(withDefault('--grace-period <seconds>', 'for containers that still run', '2'))
+    .option(
+      '--grace-period <seconds>',
+      "of containers that still run, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
+    .option('--force', 'end shims that containerd has lost, and what runs below them')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
     .action(async (flags: CleanupFlagTexts & { color: boolean }) => {

@@ -26,6 +26,8 @@ export type RuntimeSpec =
       keep?: boolean;
       /** Of containers at the end of the run; each pod's own when absent. */
       gracePeriodSeconds?: number;
+      /** The longest that a pre-stop hook may go on at the end of the run; its pod's grace period when absent. */
+      hookSeconds?: number | undefined;
       /** What pods find of a cluster; nothing when absent. */
       cluster?: ClusterObjects | undefined;
       /** hostPath volumes are this machine's paths; pods that have one fail when absent. */

@@ -81,11 +81,13 @@ function withEnding(
     return runtime;
   }
   const gracePeriodSeconds = parseGracePeriod(gracePeriod ?? DEFAULT_GRACE_SECONDS, problems);
-  return { ...runtime, ...(keep === true ? { keep } : {}), gracePeriodSeconds, allowHostPath, emptyVolumes };
+  const hookSeconds = gracePeriod === undefined ? undefined : gracePeriodSeconds;
+  const ending = { ...(keep === true ? { keep } : {}), gracePeriodSeconds, hookSeconds };
+  return { ...runtime, ...ending, allowHostPath, emptyVolumes };
 }
 
 /** The kubelet's shortest: what a load test has started has nothing to lose, and many images ignore SIGTERM. */
-const DEFAULT_GRACE_SECONDS = '2';
+export const DEFAULT_GRACE_SECONDS = '2';
 const LONGEST_GRACE_SECONDS = 86_400;
 
 export function parseGracePeriod(text: string, problems: FlagProblems): number {

@@ -42,19 +42,25 @@ export async function parseLatency(
 
 /** Notes an endpoint at which no container runtime answers. */
 export async function checkEndpoint(endpoint: string, problems: FlagProblems, flag: string = FLAG): Promise<void> {
+  if (await checkSocket(endpoint, problems, flag)) await checkRuntime(endpoint, problems, flag);
+}
+
+/** Notes an endpoint that is no socket; true when it is one. */
+export async function checkSocket(endpoint: string, problems: FlagProblems, flag: string = FLAG): Promise<boolean> {
   const path = endpoint.slice(SOCKET_SCHEME.length);
   if (!endpoint.startsWith(SOCKET_SCHEME) || !path.startsWith('/')) {
     problems.add(flag, endpoint, `${SOCKET_SCHEME} and an absolute path, e.g. unix:///run/containerd/containerd.sock`);
-    return;
+    return false;
   }
   try {
     const isSocket = (await stat(path)).isSocket();
     if (!isSocket) problems.add(flag, endpoint, 'the socket of a container runtime, but that is no socket');
-    else await checkRuntime(endpoint, problems, flag);
+    return isSocket;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'nothing is there' : message;
     problems.add(flag, endpoint, `the socket of a container runtime, but ${why}`);
+    return false;
   }
 }
 

@@ -107,11 +107,12 @@ export class CriRun {
 
   async #remove(): Promise<void> {
     const { endpoint, runId } = this.spec;
-    const { gracePeriodSeconds } = this.#options;
+    const { gracePeriodSeconds, hookSeconds } = this.#options;
     const { problems } = await removePods(this.#cri, {
       endpoint,
       runId,
       gracePeriodSeconds,
+      hookSeconds,
       hasFiles: this.#hasFiles,
     });
     for (const problem of problems) this.#warnOfRest(problem);

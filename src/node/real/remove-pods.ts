@@ -29,8 +29,10 @@ export interface RemovePodsOptions {
   readonly endpoint: string;
   /** Only what this run made; of all runs when absent. */
   readonly runId?: RunId;
-  /** Takes the place of the pods' own grace periods; pre-stop hooks run all the same. */
+  /** Takes the place of the pods' own grace periods; pre-stop hooks have those all the same. */
   readonly gracePeriodSeconds?: number | undefined;
+  /** The longest that a pre-stop hook may go on; its pod's grace period when absent. */
+  readonly hookSeconds?: number | undefined;
   /** The runtime is a simulated one: it has no files. */
   readonly hasFiles: boolean;
 }
@@ -59,6 +61,7 @@ const PATIENCE_MS = 20_000;
 const LEAK_PATIENCE_MS = 3_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
+const MS_PER_SECOND = 1000;
 
 /**
  * Removes pods until none is left. Whatever call fails, for instance while a runtime begins anew, is made again as long
@@ -171,9 +174,26 @@ async function killContainer(
 ): Promise<void> {
   const name = labels[CONTAINER_NAME_LABEL] ?? '';
   const containerId = new ContainerID(cri.version.runtimeName, id);
-  const kubelet = lastKubelet(cri);
-  const error = await kubelet.killContainer(undefined, containerId, name, undefined, options.gracePeriodSeconds);
+  const { gracePeriodSeconds, hookSeconds } = options;
+  const kill = lastKubelet(cri).killContainer(undefined, containerId, name, undefined, gracePeriodSeconds);
+  const error = await (hookSeconds === undefined ? kill : stoppedWithin(cri, id, kill, hookSeconds));
   if (error !== undefined) throw error;
+}
+
+/** What the kill comes to; when it takes longer than a hook may, the container is stopped, and its hook with it. */
+async function stoppedWithin(
+  cri: CriRuntime,
+  id: string,
+  kill: Promise<Error | undefined>,
+  hookSeconds: number,
+): Promise<Error | undefined> {
+  const over = new AbortController();
+  const limit = new RealClock().sleep(hookSeconds * MS_PER_SECOND, over.signal).catch(() => undefined);
+  const first = await Promise.race([kill.then((error) => ({ error })), limit]);
+  over.abort();
+  if (first !== undefined) return first.error;
+  await cri.runtime.stopContainer(id, 0);
+  return undefined;
 }
 
 /** A kubelet that only kills. References stay as the run left them: its result tells of them. */
