@@ -1,0 +1,61 @@
+/**
+ * Who of a run still lives at its end: asked before anything is removed.
+ */
+
+import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL } from '../../kubelet/config/labels.ts';
+import type { CriContainers } from '../../runtime/cri/cri-containers.ts';
+import type { RuntimeContainer } from '../../runtime/runtime-service.ts';
+import { INIT_LABEL, type RunId, runLabels } from './labels.ts';
+
+/** Containers that have ended alike. */
+export interface ExitedGroup {
+  /** In the runtime's words: `Completed`, `Error`, `OOMKilled`, … */
+  readonly reason: string;
+  readonly exitCode: number;
+  readonly count: number;
+  /** The first of them: `NAMESPACE/POD/CONTAINER`. */
+  readonly example: string;
+}
+
+export interface LivingAtEnd {
+  /** Regular containers that were started. */
+  readonly containers: number;
+  /** Of those, the ones that no longer run. */
+  readonly exited: number;
+  /** The most first. */
+  readonly groups: readonly ExitedGroup[];
+}
+
+/** Calls at once: each costs the runtime about a millisecond. */
+const AT_ONCE = 16;
+
+export async function livingAtEnd(
+  runtime: Pick<CriContainers, 'listContainers' | 'containerStatus'>,
+  runId: RunId,
+): Promise<LivingAtEnd> {
+  const all = await runtime.listContainers({ labels: runLabels(runId) });
+  const regular = all.filter(({ labels, state }) => labels[INIT_LABEL] === undefined && state !== 'CONTAINER_CREATED');
+  const exited = regular.filter(({ state }) => state !== 'CONTAINER_RUNNING');
+  const groups = new Map<string, ExitedGroup>();
+  const rest = exited.values();
+  const lane = async (): Promise<void> => {
+    for (const container of rest) {
+      const { reason, exitCode } = await runtime.containerStatus(container.id);
+      const key = `${exitCode} ${reason}`;
+      const { count = 0, example = nameOf(container) } = groups.get(key) ?? {};
+      groups.set(key, { reason, exitCode, count: count + 1, example });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const sorted = [...groups.values()].toSorted((a, b) => b.count - a.count || a.exitCode - b.exitCode);
+  return { containers: regular.length, exited: exited.length, groups: sorted };
+}
+
+/** Those that have not ended well. */
+export function failedExits({ groups }: LivingAtEnd): ExitedGroup[] {
+  return groups.filter(({ exitCode }) => exitCode !== 0);
+}
+
+function nameOf({ labels }: RuntimeContainer): string {
+  return [POD_NAMESPACE_LABEL, POD_NAME_LABEL, CONTAINER_NAME_LABEL].map((each) => labels[each] ?? '').join('/');
+}
