@@ -103,7 +103,7 @@ async function runAndReport(
       );
       return ExitCode.TIMED_OUT;
     }
-    if (!allWritten) return ExitCode.FAILED;
+    if (!allWritten || summary.runtime?.notRemoved !== undefined) return ExitCode.FAILED;
     return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
   } finally {
     await metrics.close(); // before the store that it answers from

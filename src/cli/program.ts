@@ -203,6 +203,13 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
     .option('--image <name>', 'of the containers, on the runtime (default: its pause image)')
     .addOption(withDefault('--in-flight <numbers>', 'pods to start at once, one measurement each', '1,2,4,8,16'))
     .addOption(withDefault('--containers <number>', 'containers of each pod', '8'))
+    .addOption(
+      withDefault(
+        '--network <which>',
+        'pod: each has its own, as a plugin gives it; host: the one of the machine',
+        'pod',
+      ),
+    )
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',

@@ -136,7 +136,8 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print(formatSummary(summary, style, columns));
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
-  return summary.counts.failed > 0 || !allWritten ? ExitCode.FAILED : ExitCode.OK;
+  const isClean = summary.runtime?.notRemoved === undefined;
+  return summary.counts.failed > 0 || !allWritten || !isClean ? ExitCode.FAILED : ExitCode.OK;
 }
 
 /** Waits for the last events, and says what became of all. False when some were lost that no full queue explains. */

@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
+import type { ImagePuller } from '../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
 import type { PodStatus } from '../kubelet/pod/pod-status.ts';
@@ -13,6 +14,8 @@ import { type PodStartReport, startPod } from '../kubelet/pod-start.ts';
 import { podReference } from '../kubelet/refs/container-ref.ts';
 import type { CriRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { RealNode } from '../node/real/real-node.ts';
+import { StartWatch, type WaitingStart } from '../node/real/start-watch.ts';
+import { PodSetUpError } from '../node/real/volumes/pod-volumes.ts';
 import { noLife } from '../node/simulated/node-life.ts';
 import { nodeName } from '../node/simulated/simulated-node.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
@@ -24,6 +27,8 @@ import type { RemoteImages } from './remote-images.ts';
 import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
+/** Of the event when the kubelet cannot say more. */
+const FAILED_SYNC = 'FailedSync';
 /** In the words of containerd and of CRI-O. */
 const NAME_TAKEN = /name .* is reserved/;
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
@@ -39,6 +44,7 @@ export class RealPodStarter {
   readonly #kubelets = new Map<number, KubeRuntimeManager>();
   readonly #interrupted = new AbortController();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
+  readonly #watch = new StartWatch(() => this.#clock.monotonicMs());
   readonly #report: (calls: readonly CallSample[]) => void;
   #calls: CallSample[] = [];
 
@@ -56,7 +62,7 @@ export class RealPodStarter {
     this.#report = report;
     this.#events = new EventsByPod(keepsEvents);
     const onCall = (sample: CallSample): void => void this.#calls.push(sample);
-    this.#node = new RealNode(spec, { refs, events: this.#events, clock, seed, onCall });
+    this.#node = new RealNode(spec, { refs, events: this.#events, clock, seed, onCall, watch: this.#watch });
   }
 
   /** Resolves when the connection is there. When there can be none, each start tells why. */
@@ -73,6 +79,7 @@ export class RealPodStarter {
   async start({ pod, node, isRetry }: StartTask): Promise<StartTaskResult> {
     const startedAtMs = this.#clock.epochMs();
     const uid = pod.metadata?.uid ?? '';
+    this.#watch.begin(pod, 'making its volumes');
     try {
       const kubelet = await this.#kubelet(node);
       const report = isRetry === true ? await this.#startAnew(kubelet, pod) : await this.#startOnce(kubelet, pod);
@@ -84,8 +91,14 @@ export class RealPodStarter {
       const error = errorText(failure);
       return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
     } finally {
+      this.#watch.end(pod);
       this.#flush();
     }
+  }
+
+  /** Starts that have been at one step for so long, the longest first. */
+  waiting(longerThanMs: number): WaitingStart[] {
+    return this.#watch.waiting(longerThanMs);
   }
 
   /** Resolves when nothing that was given up can happen any more; the last thing that is asked. */
@@ -106,7 +119,8 @@ export class RealPodStarter {
       await this.#node.setUpVolumes(pod);
     } catch (failure) {
       const error = errorText(failure);
-      kubelet.context.events.event(podReference(pod), 'Warning', 'FailedMount', error);
+      const reason = failure instanceof PodSetUpError ? failure.reason : FAILED_SYNC;
+      kubelet.context.events.event(podReference(pod), 'Warning', reason, error);
       return { containers: [], sandboxMs: 0, startedAtMs, totalMs: this.#clock.epochMs() - startedAtMs, error };
     }
     return startPod(kubelet, pod, { signal: this.#interrupted.signal, earlier });
@@ -137,7 +151,14 @@ export class RealPodStarter {
 
   async #kubelet(node: number): Promise<KubeRuntimeManager> {
     const images = this.#images.ofNode(node);
-    const known = this.#kubelets.get(node) ?? (await this.#node.kubelet(nodeName(node), images, images));
+    const watch = this.#watch;
+    const puller: ImagePuller = {
+      pullImage(image, auth, sandboxConfig) {
+        watch.at(sandboxConfig?.metadata.uid ?? '', `pulling image ${image}`);
+        return images.pullImage(image, auth, sandboxConfig);
+      },
+    };
+    const known = this.#kubelets.get(node) ?? (await this.#node.kubelet(nodeName(node), puller, images));
     this.#kubelets.set(node, known);
     return known;
   }

@@ -13,11 +13,13 @@ import { manifest, pod, shell } from './lab/pods.ts';
 const KILL_AT = fileURLToPath(new URL('./lab/kill-at.mjs', import.meta.url));
 const UNTIL_TOLD = "trap 'exit 0' TERM; while :; do sleep 0.1; done";
 const RANDOM_KILLS = 30;
+/** A run and a clean-up for each of some 130 steps. */
+const LONG_MS = 1_800_000;
 const LONGEST_RUN_MS = 1_500;
 /** A multiplier and a modulus of a well-known generator: the moments are the same in every run of the suite. */
 const [FACTOR, MODULUS] = [48_271, 2_147_483_647];
 
-describe('a run that is killed, and cleanup after it', () => {
+describe('a run that is killed, and cleanup after it', { timeout: LONG_MS }, () => {
   let containerd: Containerd;
   let file: string;
   const tally = { kills: 0, restarts: 0, lostShims: 0 };
@@ -92,7 +94,7 @@ describe('a run that is killed, and cleanup after it', () => {
     return existsSync(steps) ? statSync(steps).size : 0;
   }
 
-  it('leaves nothing, at whichever step of a run it was killed', async (t) => {
+  it('leaves nothing, at whichever step of a run it was killed', { timeout: LONG_MS }, async (t) => {
     const steps = await runUntil(0);
     assert.ok(steps > 40, `${steps} steps`);
     assert.deepEqual(whatIsLeft(containerd), []);
@@ -106,7 +108,7 @@ describe('a run that is killed, and cleanup after it', () => {
     }
   });
 
-  it('leaves nothing, at whichever moment it was killed', async () => {
+  it('leaves nothing, at whichever moment it was killed', { timeout: LONG_MS }, async () => {
     for (let kill = 1, drawn = 1; kill <= RANDOM_KILLS; kill++) {
       drawn = (drawn * FACTOR) % MODULUS;
       const child = start([

@@ -6,11 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { RefManagerError } from '../../errors.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
 import type { CriRuntimeSpec } from '../../node/node-runtime-spec.ts';
+import { exitWarnings, type LivingAtEnd, livingAtEnd } from '../../node/real/exited-containers.ts';
 import { runLabels } from '../../node/real/labels.ts';
 import { helpAgainst } from '../../node/real/leaked-task.ts';
 import { prepareNode } from '../../node/real/node-ledger.ts';
 import { hasNodeFiles } from '../../node/real/real-node.ts';
 import { removePods } from '../../node/real/remove-pods.ts';
+import { forgetRun } from '../../node/real/run-files.ts';
+import { untilAnswered } from '../../node/real/until-answered.ts';
 import type { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { RealRuntimeSummary } from '../../result/result.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
@@ -24,6 +27,9 @@ export class CriRun {
   readonly spec: CriRuntimeSpec;
   readonly calls: CallRecorder;
   readonly warnings: string[] = [];
+  /** What could not be removed at the end, and why. */
+  readonly notRemoved: string[] = [];
+  #living: LivingAtEnd | undefined;
   readonly #cri: CriRuntime;
   readonly #options: RuntimeSpec & { kind: 'cri' };
 
@@ -69,21 +75,37 @@ export class CriRun {
       api: this.#cri.apiVersion,
       endpoint: this.spec.endpoint,
       calls: this.calls.summary(),
+      ...(this.#living && { atEnd: this.#living }),
+      ...(this.notRemoved.length > 0 ? { notRemoved: [...this.notRemoved] } : {}),
     };
   }
 
-  /** Removes what the run has made, unless it is to be kept, and ends the connection. Never rejects. */
+  /**
+   * Looks who still lives, removes what the run has made, unless it is to be kept, and ends the connection. Never rejects.
+   */
   async end(onRemoving: (() => void) | undefined): Promise<void> {
+    await this.#look();
     try {
       if (this.#options.keep !== true) {
         onRemoving?.();
         await this.#remove();
-      }
+      } else if (this.#hasFiles) await forgetRun(this.spec.runId);
     } catch (error) {
       this.#warnOfRest(errorText(error));
     } finally {
       await this.#cri.close();
     }
+  }
+
+  async #look(): Promise<void> {
+    const { runtime } = this.#cri;
+    try {
+      this.#living = await untilAnswered(() => livingAtEnd(runtime, this.spec.runId));
+    } catch (error) {
+      this.warnings.push(`who still runs at the end is not known: ${errorText(error)}`);
+      return;
+    }
+    this.warnings.push(...exitWarnings(this.#living));
   }
 
   get #hasFiles(): boolean {
@@ -121,6 +143,7 @@ export class CriRun {
   }
 
   #warnOfRest(problem: string): void {
+    this.notRemoved.push(problem);
     this.warnings.push(`not removed: ${problem}; try refmanager cleanup --runtime ${this.spec.endpoint}`);
   }
 }

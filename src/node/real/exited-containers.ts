@@ -26,6 +26,7 @@ export interface LivingAtEnd {
   readonly groups: readonly ExitedGroup[];
 }
 
+const OUT_OF_MEMORY = 'OOMKilled';
 /** Calls at once: each costs the runtime about a millisecond. */
 const AT_ONCE = 16;
 
@@ -51,9 +52,18 @@ export async function livingAtEnd(
   return { containers: regular.length, exited: exited.length, groups: sorted };
 }
 
-/** Those that have not ended well. */
-export function failedExits({ groups }: LivingAtEnd): ExitedGroup[] {
-  return groups.filter(({ exitCode }) => exitCode !== 0);
+/** A sentence when any has not ended well. */
+export function exitWarnings({ containers, groups }: LivingAtEnd): string[] {
+  const failed = groups.filter(({ exitCode }) => exitCode !== 0);
+  if (failed.length === 0) return [];
+  const count = failed.reduce((sum, group) => sum + group.count, 0);
+  const which = failed.map((group) => `${group.count} × ${exitText(group)} (e.g. ${group.example})`).join(', ');
+  return [`${count} of ${containers} containers have exited with an error within the run: ${which}`];
+}
+
+/** `OOMKilled`, `Error, exit code 3`. */
+export function exitText({ reason, exitCode }: Pick<ExitedGroup, 'reason' | 'exitCode'>): string {
+  return reason === OUT_OF_MEMORY ? reason : `${reason === '' ? 'exited' : reason}, exit code ${exitCode}`;
 }
 
 function nameOf({ labels }: RuntimeContainer): string {

@@ -26,16 +26,27 @@ export async function presentKubepods(): Promise<string[]> {
   return present;
 }
 
-/** Removes the cgroups of a pod, in whichever class it was. Returns those that stay: something still runs in them. */
-export async function removePodCgroups(uid: string): Promise<string[]> {
-  if (uid === '') return [];
-  const left: string[] = [];
-  for (const hierarchy of await cgroupHierarchies()) {
-    for (const parent of KUBEPODS) {
-      const cgroup = join(hierarchy, parent, `pod${uid}`);
-      if (!(await removeInTime(cgroup))) left.push(cgroup);
+/** Removes pods' cgroups. Those in use are waited for, all together no longer than PATIENCE_MS. */
+export class PodCgroups {
+  #waitedMs = 0;
+
+  /** Removes those of a pod, in whichever class it was. Returns what stays: something still runs in it. */
+  async remove(uid: string): Promise<string[]> {
+    if (uid === '') return [];
+    const hierarchies = await cgroupHierarchies();
+    let left = hierarchies.flatMap((hierarchy) => KUBEPODS.map((parent) => join(hierarchy, parent, `pod${uid}`)));
+    for (;;) {
+      left = await eachThatStays(left);
+      if (left.length === 0 || this.#waitedMs >= PATIENCE_MS) return left;
+      await setTimeout(PAUSE_MS);
+      this.#waitedMs += PAUSE_MS;
     }
   }
+}
+
+async function eachThatStays(cgroups: readonly string[]): Promise<string[]> {
+  const left: string[] = [];
+  for (const cgroup of cgroups) if (!(await isTreeRemoved(cgroup))) left.push(cgroup);
   return left;
 }
 
@@ -51,13 +62,6 @@ async function cgroupHierarchies(): Promise<string[]> {
   if (await isThere(join(CGROUP_ROOT, 'cgroup.controllers'))) return [CGROUP_ROOT];
   const names = await readdir(CGROUP_ROOT).catch(() => []);
   return names.map((name) => join(CGROUP_ROOT, name));
-}
-
-async function removeInTime(cgroup: string): Promise<boolean> {
-  for (const startMs = performance.now(); performance.now() - startMs < PATIENCE_MS; await setTimeout(PAUSE_MS)) {
-    if (await isTreeRemoved(cgroup)) return true;
-  }
-  return false;
 }
 
 async function isTreeRemoved(cgroup: string): Promise<boolean> {

@@ -23,7 +23,9 @@ import { runLabels } from './labels.ts';
 import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
 import { removeUntilGone } from './remove-pods.ts';
+import type { StartWatch } from './start-watch.ts';
 import { PodVolumes } from './volumes/pod-volumes.ts';
+import { WatchedRuntime } from './watched-runtime.ts';
 
 /** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
 const SIMULATED_RUNTIME = 'simulated';
@@ -43,6 +45,8 @@ export interface RealNodeParts {
   readonly seed: number;
   /** Told of every call. */
   readonly onCall: (sample: CallSample) => void;
+  /** Told of each step of each pod; nobody is when absent. */
+  readonly watch?: StartWatch;
 }
 
 /** Kubelets over one connection. One per thread. */
@@ -70,12 +74,12 @@ export class RealNode {
    */
   async kubelet(nodeName: string, puller: ImagePuller, pullBackOff?: PullBackOff): Promise<KubeRuntimeManager> {
     const { runtime, images, version } = await this.#connection();
-    const { refs, events, clock, seed } = this.#parts;
+    const { refs, events, clock, seed, watch } = this.#parts;
     const { runtimeName } = version;
     const isReal = hasNodeFiles(runtimeName);
     const { files, volumes } = this.#onMachine();
     return new KubeRuntimeManager({
-      runtime,
+      runtime: watch === undefined ? runtime : new WatchedRuntime(runtime, watch),
       images,
       puller,
       pullBackOff,
@@ -93,8 +97,8 @@ export class RealNode {
   }
 
   /**
-   * Makes the pod's volumes, all before its first container, as far as they are not there.
-   * @throws {KubeletError} in the words of the kubelet's event FailedMount
+   * Makes the pod's directory and volumes, all before its first container, as far as they are not there.
+   * @throws {PodSetUpError} in the kubelet's words
    */
   async setUpVolumes(pod: Pod): Promise<void> {
     const { version } = await this.#connection();

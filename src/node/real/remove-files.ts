@@ -12,7 +12,7 @@ import type { RunId } from './labels.ts';
 import { readMark } from './marks.ts';
 import { foldersOfNode, settleNode } from './node-ledger.ts';
 import { CONTAINER_LOGS, type Mark, POD_LOGS, POD_ROOTS, POD_VOLUMES } from './node-paths.ts';
-import { removePodCgroups } from './pod-cgroups.ts';
+import { PodCgroups } from './pod-cgroups.ts';
 import { forgetRun, runsOnNode } from './run-files.ts';
 import { readStagedName, socketKey, stagedName } from './staged-names.ts';
 import { mountPoints, unmount } from './volumes/mounts.ts';
@@ -37,15 +37,18 @@ export async function removeFiles(endpoint: string, runId: RunId, { left, seen }
       if (!left.has(uidOf(root, name))) await removal.directory(root, name);
     }
   }
-  for (const uid of seen) if (!left.has(uid)) await removal.cgroups(uid);
+  for (const uid of seen) if (!left.has(uid) && !removal.uids.has(uid)) await removal.cgroups(uid);
   await removal.end();
   return removal.problems;
 }
 
 class FileRemoval {
   readonly problems: string[] = [];
+  /** Of pods whose cgroups were seen to. */
+  readonly uids = new Set<string>();
   readonly #runId: RunId;
   readonly #key: string;
+  readonly #cgroups = new PodCgroups();
   /** For the names of what is being removed; of this removal when it is not of one run. */
   readonly #mark: Mark;
 
@@ -86,7 +89,8 @@ class FileRemoval {
 
   /** False when one stays. */
   async cgroups(uid: string): Promise<boolean> {
-    const left = await removePodCgroups(uid);
+    this.uids.add(uid);
+    const left = await this.#cgroups.remove(uid);
     const [first] = left;
     if (first !== undefined) this.problems.push(`${first} was left: something still runs in it`);
     return left.length === 0;

@@ -22,7 +22,9 @@ import type { Clock } from '../../runtime/time/clock.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import { type RunId, runLabels } from './labels.ts';
 import { isLeakedTask } from './leaked-task.ts';
+import { endShim, lostShims } from './lost-shims.ts';
 import { removeFiles } from './remove-files.ts';
+import { untilAnswered } from './until-answered.ts';
 
 /** What a removal is asked for. */
 export interface RemovePodsOptions {
@@ -46,6 +48,8 @@ export interface RemovedPods {
   readonly left: ReadonlySet<string>;
   /** Uids of all pods that there were. */
   readonly seen: ReadonlySet<string>;
+  /** Of the sandboxes that were removed. */
+  readonly sandboxIds: ReadonlySet<string>;
 }
 
 /** Kills at once: most of their time is the grace period. */
@@ -71,8 +75,15 @@ export async function removePods(cri: CriRuntime, options: RemovePodsOptions): P
   const kill = (container: RuntimeContainer): Promise<void> => killContainer(cri, container, options);
   const removed = await removeUntilGone(cri.runtime, runLabels(options.runId), { kill });
   const problems = [...removed.problems];
+  if (options.hasFiles) await endShimsOf(removed.sandboxIds, options.endpoint, cri);
   if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId, removed)));
   return { ...removed, problems };
+}
+
+/** A runtime that ends while it removes a sandbox may forget its shim: nobody needs that any more, and nobody else ends it. */
+async function endShimsOf(sandboxIds: ReadonlySet<string>, endpoint: string, { runtime }: CriRuntime): Promise<void> {
+  const lost = await untilAnswered(() => lostShims(endpoint, runtime));
+  for (const shim of lost) if (sandboxIds.has(shim.id)) endShim(shim);
 }
 
 /** How removeUntilGone goes about it. */
@@ -104,7 +115,10 @@ export async function removeUntilGone(
     }
     const left = new Set([...present.containers, ...present.sandboxes].map(uidOf));
     for (const uid of left) seen.add(uid);
-    if (left.size === 0) return { containers: containers.size, sandboxes: sandboxes.size, problems: [], left, seen };
+    const removed = (problems: readonly string[]): RemovedPods => {
+      return { containers: containers.size, sandboxes: sandboxes.size, problems, left, seen, sandboxIds: sandboxes };
+    };
+    if (left.size === 0) return removed([]);
     const goneBefore = containers.size + sandboxes.size;
     const problems: string[] = [];
     const running = present.containers.filter(({ state }) => state === 'CONTAINER_RUNNING');
@@ -120,9 +134,7 @@ export async function removeUntilGone(
       containers.add(id);
     });
     if (containers.size + sandboxes.size > goneBefore) patience.renew();
-    else if (await patience.isOver(problems)) {
-      return { containers: containers.size, sandboxes: sandboxes.size, problems, left, seen };
-    }
+    else if (await patience.isOver(problems)) return removed(problems);
   }
 }
 

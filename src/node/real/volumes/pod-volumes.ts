@@ -39,10 +39,22 @@ export interface VolumeRules {
   readonly emptyVolumes: boolean;
 }
 
+const POD_MODE = 0o750;
 const VOLUME_MODE = 0o777;
 const IN_MEMORY: ReadonlySet<string> = new Set(['secret', 'downwardAPI', 'projected']);
 /** The runtime mounts them read-only, whatever the pod says. */
 const READ_ONLY: ReadonlySet<string> = new Set(['configMap', 'secret', 'downwardAPI', 'projected']);
+
+/** What keeps a pod from being started, in the kubelet's words. */
+export class PodSetUpError extends Error {
+  /** Of the event. */
+  readonly reason: string;
+
+  constructor(reason: string, problem: string) {
+    super(problem);
+    this.reason = reason;
+  }
+}
 
 export class PodVolumes implements MountSource {
   readonly #files: MarkedFiles;
@@ -55,13 +67,20 @@ export class PodVolumes implements MountSource {
     this.#rules = rules;
   }
 
-  /** Makes them all, as far as they are not there. @throws {KubeletError} in the words of the kubelet's event FailedMount */
+  /** Makes the pod's directory and all of its volumes, as far as they are not there. */
   async setUp(pod: SpecifiedPod): Promise<void> {
+    try {
+      this.#files.makeDirectory(podDirectory(pod), POD_MODE);
+    } catch (error) {
+      const problem = `error making pod data directories: ${errorText(error)}`;
+      throw new PodSetUpError('FailedToMakePodDataDirectories', problem);
+    }
     for (const volume of volumesOf(pod)) {
       try {
         await this.#make(pod, volume);
       } catch (error) {
-        throw new KubeletError(`MountVolume.SetUp failed for volume "${volume.name}" : ${errorText(error)}`);
+        const problem = `MountVolume.SetUp failed for volume "${volume.name}" : ${errorText(error)}`;
+        throw new PodSetUpError('FailedMount', problem);
       }
     }
   }
