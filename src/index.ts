@@ -6,5 +6,6 @@ export { RefManagerError, type RefManagerErrorCode } from './errors.ts';
 export { RefManager, type RefManagerHandle } from './store/ref-manager.ts';
 export type { StoreStats } from './store/store-core.ts';
 export type { RefManagerOptions } from './store/store-options.ts';
+export type { StripeCounts } from './store/stripe-counts.ts';
 export type { WatchEvent, Watcher } from './store/watch/watcher.ts';
 export type { WatchOptions } from './store/watch/watches.ts';

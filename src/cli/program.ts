@@ -100,6 +100,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     )
     .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
     .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
+    .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
     .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
     .option('--quiet', 'print only counts and what went wrong')
@@ -124,6 +125,13 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
     .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
+    .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")
+    .option('--keep', 'leave on a real runtime what was started')
+    .option(
+      '--grace-period <seconds>',
+      "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
+    .option('--events-to <where>', 'hand events on: a .ndjson file, or a kubeconfig; in virtual time at the end')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)

@@ -23,6 +23,7 @@ export type { RunContainerOptions, RunOptionsSource } from './config/run-options
 export { PodRunOptions } from './config/run-options.ts';
 export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './context/kubelet-context.ts';
 export type { Log } from './context/log.ts';
+export type { StartEnd, StartOutcome } from './context/start-end.ts';
 export type { ContainerStartReport, StartStage } from './context/start-observer.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './deadlines/time-limits.ts';
 export { AssumedConfig, type ConfigSource } from './env/config-source.ts';

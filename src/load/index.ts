@@ -2,10 +2,12 @@
 
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
+export type { StoredOutcome, StoredSummary } from '../result/read/stored-summary.ts';
 export { type HistogramBucket, StageHistogram } from '../result/recording/stage-histogram.ts';
 export {
   type CallSummary,
   type FailedStart,
+  type FailureCount,
   type LockSummary,
   RESULT_SCHEMA,
   type RealRuntimeSummary,

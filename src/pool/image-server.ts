@@ -5,6 +5,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { toErrorData } from '../errors.ts';
+import { KubeletError } from '../kubelet/kubelet-error.ts';
 import type { NodeImages } from '../node/node-images.ts';
 import { type AuthConfig, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
@@ -30,8 +31,9 @@ export class ImageServer {
     try {
       return { callId, value: await this.#call(this.#node(node, originMs), method, args) };
     } catch (error) {
-      if (!(error instanceof RuntimeError)) return { callId, error: toErrorData(error) };
-      return { callId, runtimeError: { code: error.code, desc: error.desc } };
+      if (error instanceof RuntimeError) return { callId, runtimeError: { code: error.code, desc: error.desc } };
+      if (!(error instanceof KubeletError)) return { callId, error: toErrorData(error) };
+      return { callId, kubeletError: { reason: error.reason, message: error.message } };
     }
   }
 

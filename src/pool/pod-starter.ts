@@ -5,6 +5,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
+import { failedEnd } from '../kubelet/context/start-end.ts';
 import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
@@ -20,6 +21,9 @@ import type { ControlReply, EventLine, StartTask, StartTaskResult, StartWorkerSe
 const P99 = 99;
 /** Between two reports of misses: about as often as anybody looks at them. */
 const MISSES_INTERVAL_MS = 500;
+
+/** A fault of ours: the path has a name for everything else. */
+const UNEXPECTED = 'UnexpectedError';
 
 /** Nothing is asked of pods once they are started. */
 const NO_LIFE: LifeSpec = { originMs: 0, kubeletRestarts: [], remembers: false };
@@ -73,20 +77,21 @@ export class PodStarter {
       const place = this.#node(node, originMs);
       const report = await startPod(place.node.kubelet, pod, { signal });
       place.life.adopt(pod, lifetimeMs);
-      const { containers, totalMs, sandboxMs, error } = report;
+      const { containers, totalMs, sandboxMs, end } = report;
       return {
         containers,
         startedAtMs: report.startedAtMs,
         totalMs,
         sandboxMs,
-        error,
+        end,
         threadId,
         ...this.#events.take(uid),
       };
     } catch (unexpected) {
-      const error = `unexpected: ${unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected)}`;
+      const what = unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected);
+      const end = failedEnd(UNEXPECTED, `unexpected: ${what}`, unexpected);
       const totalMs = this.#clock.epochMs() - startedAtMs;
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     }
   }
 

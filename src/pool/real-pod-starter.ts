@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
+import { failedEnd } from '../kubelet/context/start-end.ts';
 import type { ImagePuller } from '../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
@@ -27,9 +28,11 @@ import type { RemoteImages } from './remote-images.ts';
 import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
+/** No connection to the runtime. */
+const NOT_READY = 'RuntimeNotReady';
 /** Of the event when the kubelet cannot say more. */
 const FAILED_SYNC = 'FailedSync';
-/** In the words of containerd and of CRI-O. */
+/** In the words of containerd and of CRI-O, which give no code for it but UNKNOWN. */
 const NAME_TAKEN = /name .* is reserved/;
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
 const NAME_PATIENCE_MS = 20_000;
@@ -83,13 +86,12 @@ export class RealPodStarter {
     try {
       const kubelet = await this.#kubelet(node);
       const report = isRetry === true ? await this.#startAnew(kubelet, pod) : await this.#startOnce(kubelet, pod);
-      const { containers, totalMs, sandboxMs, error, ...rest } = report;
-      const { startedAtMs: beganMs } = rest;
-      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, error, threadId, ...this.#events.take(uid) };
+      const { containers, totalMs, sandboxMs, end, startedAtMs: beganMs } = report;
+      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, end, threadId, ...this.#events.take(uid) };
     } catch (failure) {
       const totalMs = this.#clock.epochMs() - startedAtMs;
-      const error = errorText(failure);
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
+      const end = failedEnd(NOT_READY, errorText(failure), failure);
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     } finally {
       this.#watch.end(pod);
       this.#flush();
@@ -121,7 +123,8 @@ export class RealPodStarter {
       const error = errorText(failure);
       const reason = failure instanceof PodSetUpError ? failure.reason : FAILED_SYNC;
       kubelet.context.events.event(podReference(pod), 'Warning', reason, error);
-      return { containers: [], sandboxMs: 0, startedAtMs, totalMs: this.#clock.epochMs() - startedAtMs, error };
+      const totalMs = this.#clock.epochMs() - startedAtMs;
+      return { containers: [], sandboxMs: 0, startedAtMs, totalMs, error, end: failedEnd(reason, error) };
     }
     return startPod(kubelet, pod, { signal: this.#interrupted.signal, earlier });
   }
@@ -165,6 +168,8 @@ export class RealPodStarter {
 }
 
 /** Of the sandbox, or of a container. */
-function isNameTaken({ error, containers }: PodStartReport): boolean {
-  return NAME_TAKEN.test(error ?? '') || containers.some(({ message }) => NAME_TAKEN.test(message ?? ''));
+function isNameTaken({ end, containers }: PodStartReport): boolean {
+  return [end, ...containers.map((container) => container.end)].some(({ code, message }) => {
+    return code !== undefined && NAME_TAKEN.test(message);
+  });
 }

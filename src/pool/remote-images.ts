@@ -6,6 +6,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { fromErrorData } from '../errors.ts';
 import type { PullBackOff } from '../kubelet/images/pull-back-off.ts';
+import { KubeletError } from '../kubelet/kubelet-error.ts';
 import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } from '../runtime/runtime-service.ts';
 import { RuntimeError } from '../runtime/runtime-service.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
@@ -66,6 +67,9 @@ export class RemoteImages {
     else if ('runtimeError' in answer) {
       const { code, desc } = answer.runtimeError;
       waiting.reject(new RuntimeError(code as StatusCode, desc));
+    } else if ('kubeletError' in answer) {
+      const { reason, message } = answer.kubeletError;
+      waiting.reject(new KubeletError(message, { reason }));
     } else waiting.reject(fromErrorData(answer.error));
   }
 

@@ -6,6 +6,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import type { ErrorData } from '../errors.ts';
+import type { StartEnd } from '../kubelet/context/start-end.ts';
 import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../node/real/start-watch.ts';
@@ -50,8 +51,8 @@ export interface StartTaskResult {
   readonly containers: readonly ContainerStartReport[];
   readonly startedAtMs: number;
   readonly totalMs: number;
-  /** Why the pod could not be started as a whole: no sandbox, for instance. */
-  readonly error: string | undefined;
+  /** Why containers were left untried: no sandbox, for instance; `started` when all were tried. */
+  readonly end: StartEnd;
   /** Until the sandbox and its address were there, or had failed. */
   readonly sandboxMs: number;
   readonly events: readonly EventLine[];
@@ -126,9 +127,13 @@ export interface ImageCall {
   readonly args: readonly unknown[];
 }
 
-/** The answer to an ImageCall. A RuntimeError travels as its code and desc. */
+/** The answer to an ImageCall. A RuntimeError travels as its code and desc, a KubeletError with its reason. */
 export type ImageAnswer =
   | { readonly callId: number; readonly value: unknown }
+  | {
+      readonly callId: number;
+      readonly kubeletError: { readonly reason: string | undefined; readonly message: string };
+    }
   | { readonly callId: number; readonly runtimeError: { readonly code: string; readonly desc: string } }
   | { readonly callId: number; readonly error: ErrorData };
 

@@ -3,11 +3,11 @@
  * Yielded in pieces: a million events do not fit into one string.
  */
 
-import type { RunOutcome } from '../result/result.ts';
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
 import { piecesOf } from './pieces.ts';
 
 /** The pieces of the result file of `outcome`, in order. One JSON object, schema `refmanager/result/v1`. */
-export async function* jsonReport(outcome: RunOutcome): AsyncGenerator<string, void, undefined> {
+export async function* jsonReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {
   yield '{\n';
   for (const [field, value] of Object.entries(outcome.summary)) {
     if (value !== undefined) yield `  ${JSON.stringify(field)}: ${JSON.stringify(value)},\n`;

@@ -3,11 +3,11 @@
  * reference, then every event. For tools that read line by line.
  */
 
-import type { RunOutcome } from '../result/result.ts';
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
 import { piecesOf } from './pieces.ts';
 
 /** The lines of the report of `outcome`: `type` is `summary`, `ref` or `event`, `data` what the result file has there. */
-export async function* ndjsonReport(outcome: RunOutcome): AsyncGenerator<string, void, undefined> {
+export async function* ndjsonReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {
   yield line('summary', outcome.summary);
   yield* piecesOf(outcome.refs(), (ref) => line('ref', ref));
   yield* piecesOf(outcome.events(), (event) => line('event', event));

@@ -57,3 +57,6 @@ export interface Scenario {
   /** As reports show it. */
   readonly facts: ScenarioFacts;
 }
+
+/** Nothing goes wrong on purpose. */
+export const NO_CHAOS: ChaosInput = { kubeletRestartAt: [], restoreRefs: false, freezeRuntime: [] };

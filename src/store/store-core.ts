@@ -18,6 +18,7 @@ import { writeSnapshot } from './snapshot/snapshot-writer.ts';
 import { takeImage } from './snapshot/store-image.ts';
 import type { StoreOptions } from './store-options.ts';
 import { Stripes } from './stripe.ts';
+import { type StripeCounts, stripeCounts } from './stripe-counts.ts';
 import { ValidatedCache } from './validated-cache.ts';
 import { WatchHost } from './watch/watch-subscription.ts';
 
@@ -34,6 +35,8 @@ export interface StoreStats extends LockStats {
   cacheMisses: number;
   /** Highest number of threads that were attached at once. */
   threads: number;
+  /** What each stripe counted: index i is stripe i in all three lists. */
+  byStripe: StripeCounts;
 }
 
 /** What of the options another thread needs; travels in the handle. */
@@ -263,6 +266,7 @@ export class StoreCore {
       cacheHits: statistics.get('CACHE_HITS'),
       cacheMisses: statistics.get('CACHE_MISSES'),
       threads: this.#attachment.threads,
+      byStripe: stripeCounts(this.memory.words, this.memory.layout.lock),
     };
   }
 

@@ -25,11 +25,11 @@ export async function parseRuntime(text: string, latency: string, problems: Flag
   return { kind: 'simulated', ...(await parseLatency(latency, problems)) };
 }
 
+/** What `--latency` asks for. */
+export type LatencyFlag = Pick<RuntimeSpec & { kind: 'simulated' }, 'latency' | 'underLoad'>;
+
 /** A preset, or the model in a file. */
-export async function parseLatency(
-  text: string,
-  problems: FlagProblems,
-): Promise<Pick<RuntimeSpec & { kind: 'simulated' }, 'latency' | 'underLoad'>> {
+export async function parseLatency(text: string, problems: FlagProblems): Promise<LatencyFlag> {
   if (text === 'default' || text === 'none') return { latency: text };
   const { readLatencyModel } = await import('../../scenario/latency/latency-model.ts');
   const model = await readLatencyModel(text);

@@ -19,9 +19,6 @@ import type { RealRuntimeSummary } from '../../result/result.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import type { RuntimeSpec } from '../run-options.ts';
 
-/** Pods a worker works on at once: beyond a few for each core, a real runtime only makes them wait for one another. */
-export const REAL_PODS_PER_WORKER = 16;
-
 export class CriRun {
   /** For the workers. */
   readonly spec: CriRuntimeSpec;
@@ -67,14 +64,13 @@ export class CriRun {
   }
 
   /** What stood behind the starts. */
-  summary(): RealRuntimeSummary {
+  get identity(): Omit<RealRuntimeSummary, 'calls'> {
     const { runtimeName, runtimeVersion } = this.#cri.version;
     return {
       name: runtimeName,
       version: runtimeVersion,
       api: this.#cri.apiVersion,
       endpoint: this.spec.endpoint,
-      calls: this.calls.summary(),
       ...(this.#living && { atEnd: this.#living }),
       ...(this.notRemoved.length > 0 ? { notRemoved: [...this.notRemoved] } : {}),
     };

@@ -4,7 +4,7 @@
 
 import type { LifeReport } from '../../node/simulated/node-life.ts';
 import type { EventLine } from '../../pool/start-task.ts';
-import type { LoadCounts, LoadRecording } from '../../result/recording/load-recorder.ts';
+import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
 import { isOpen } from '../arrivals.ts';
@@ -57,12 +57,17 @@ export type FromSimulation =
       readonly kind: 'progress';
       readonly virtualMs: number;
       readonly inFlight: number;
-      readonly counts: LoadCounts;
+      readonly counts: StartCounts;
       readonly misses: number;
     }
   | { readonly kind: 'lines'; readonly events: readonly EventLine[]; readonly refs: readonly EventLine[] }
   /** All up to this tick is done; only where the run is judged. */
-  | { readonly kind: 'tick'; readonly tick: number; readonly recording: LoadRecording; readonly misses: number }
+  | { readonly kind: 'tick'; readonly tick: number; readonly recording: StartRecording; readonly misses: number }
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */
   | { readonly kind: 'mark' }
-  | { readonly kind: 'done'; readonly virtualMs: number; readonly recording: LoadRecording; readonly life: LifeReport };
+  | {
+      readonly kind: 'done';
+      readonly virtualMs: number;
+      readonly recording: StartRecording;
+      readonly life: LifeReport;
+    };

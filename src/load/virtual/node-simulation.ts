@@ -13,7 +13,7 @@ import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
 import { openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
 import type { EventLine } from '../../pool/start-task.ts';
-import type { LoadRecorder } from '../../result/recording/load-recorder.ts';
+import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
@@ -32,7 +32,7 @@ export class NodeSimulation {
   readonly clock: VirtualClock;
   readonly #scenario: Scenario;
   readonly #index: number;
-  readonly #recorder: LoadRecorder;
+  readonly #recorder: StartRecorder;
   readonly #node: SimulatedNode;
   readonly #life: NodeLife;
   readonly #stopped = new AbortController();
@@ -50,7 +50,7 @@ export class NodeSimulation {
       readonly clock: VirtualClock;
       readonly refs: ContainerRefs;
       readonly makePod: (pod: SeriesPod) => Pod;
-      readonly recorder: LoadRecorder;
+      readonly recorder: StartRecorder;
       readonly sinks: NodeSinks;
       readonly maxInFlight: number;
     },
@@ -97,11 +97,11 @@ export class NodeSimulation {
     const pod = this.#makePod(seriesPod);
     const intendedAtMs = this.clock.nowMs;
     this.#inFlight++;
-    const { containers, sandboxMs, startedAtMs, totalMs, error } = await startPod(this.#node.kubelet, pod, {
+    const { containers, sandboxMs, startedAtMs, totalMs, end } = await startPod(this.#node.kubelet, pod, {
       signal: this.#stopped.signal,
     });
     this.#inFlight--;
-    const result = { containers, sandboxMs, startedAtMs, totalMs, error, events: [], eventCount: 0 };
+    const result = { containers, sandboxMs, startedAtMs, totalMs, end, events: [], eventCount: 0 };
     this.#recorder.ended({ pod, node: this.#index, intendedAtMs, result });
     if (!this.#finished.signal.aborted) this.#life.adopt(pod, this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs));
   }

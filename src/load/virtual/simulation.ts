@@ -9,7 +9,7 @@ import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import { noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import type { EventLine } from '../../pool/start-task.ts';
-import { LoadRecorder } from '../../result/recording/load-recorder.ts';
+import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
 import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
 import { PodFeed } from '../pod-feed.ts';
@@ -38,7 +38,7 @@ export class Simulation {
   readonly #channel: SimulationChannel;
   readonly #tickMs: number;
   readonly #time = new VirtualTime();
-  readonly #recorder = new LoadRecorder(VIRTUAL_EPOCH_MS);
+  readonly #recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
   readonly #nodes = new Map<number, NodeSimulation>();
   readonly #feed: PodFeed;
   readonly #arrivals: Iterator<Arrival, void>;

@@ -2,10 +2,10 @@
  * The files that `--out` asks for, written at the end of a run.
  */
 
-import { writeReport } from '../report/write-report.ts';
-import type { RunOutcome } from '../result/result.ts';
-import { printable } from '../text/printable.ts';
-import type { Terminal } from './terminal/terminal.ts';
+import { writeReport } from '../../report/write-report.ts';
+import type { RunOutcome } from '../../result/result.ts';
+import { printable } from '../../text/printable.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** Writes each report, whatever becomes of the others. */
 export async function writeReports(outcome: RunOutcome, out: readonly string[], terminal: Terminal): Promise<boolean> {

@@ -2,8 +2,8 @@
  * Serves the metrics of a command's run while it goes, where `--metrics-port` asks for it.
  */
 
-import { type MetricsAddress, type MetricsServer, serveMetrics } from '../report/metrics/metrics-server.ts';
-import type { Terminal } from './terminal/terminal.ts';
+import { type MetricsAddress, type MetricsServer, serveMetrics } from '../../report/metrics/metrics-server.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** What a command needs of its metrics. */
 export type Metrics = Pick<MetricsServer, 'observe' | 'close'>;
