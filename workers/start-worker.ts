@@ -25,8 +25,8 @@ import { RefManager } from '../src/store/ref-manager.ts';
 /** About as often as anybody looks. */
 const COUNTS_INTERVAL_MS = 500;
 /** A start that takes so long at one step is told of. */
-const LONG_MS = 5_000;
-const WAITING_INTERVAL_MS = 1_000;
+const LONG_MS = 1_000;
+const WAITING_INTERVAL_MS = 500;
 const MOST_WAITING_TOLD = 10;
 
 const setup = workerData as StartWorkerSetup;

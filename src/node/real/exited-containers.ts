@@ -52,13 +52,18 @@ export async function livingAtEnd(
   return { containers: regular.length, exited: exited.length, groups: sorted };
 }
 
+/** How many have exited with an error. */
+export function failedExits({ groups }: LivingAtEnd): number {
+  return groups.reduce((sum, { exitCode, count }) => sum + (exitCode === 0 ? 0 : count), 0);
+}
+
 /** A sentence when any has not ended well. */
-export function exitWarnings({ containers, groups }: LivingAtEnd): string[] {
+export function exitWarnings(living: LivingAtEnd): string[] {
+  const { containers, groups } = living;
   const failed = groups.filter(({ exitCode }) => exitCode !== 0);
   if (failed.length === 0) return [];
-  const count = failed.reduce((sum, group) => sum + group.count, 0);
   const which = failed.map((group) => `${group.count} × ${exitText(group)} (e.g. ${group.example})`).join(', ');
-  return [`${count} of ${containers} containers have exited with an error within the run: ${which}`];
+  return [`${failedExits(living)} of ${containers} containers have exited with an error within the run: ${which}`];
 }
 
 /** `OOMKilled`, `Error, exit code 3`. */
