@@ -9,16 +9,16 @@ import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
-  CallsReport,
+  CallsMessage,
   ControlMessage,
-  ControlReply,
-  MissesReport,
-  ReadyReport,
+  FinishedMessage,
+  HelloMessage,
+  MissesMessage,
+  ReadyMessage,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
-  WaitingReport,
-  WorkerHello,
+  WaitingMessage,
 } from '../src/pool/start-task.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 
@@ -32,7 +32,7 @@ const MOST_WAITING_TOLD = 10;
 const setup = workerData as StartWorkerSetup;
 const images = new MessageChannel();
 const control = new MessageChannel();
-const hello: WorkerHello = {
+const hello: HelloMessage = {
   refmanager: 'worker-hello',
   threadId,
   imagePort: images.port2,
@@ -63,18 +63,18 @@ async function finish(): Promise<void> {
   const reply = await starter.finish();
   clearInterval(counting);
   refs.detach();
-  control.port1.postMessage(reply satisfies ControlReply);
+  control.port1.postMessage(reply satisfies FinishedMessage);
 }
 
 function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
   const tell = (misses: number): void => {
-    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesReport);
+    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesMessage);
   };
   return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
 }
 
 function openReal(spec: CriRuntimeSpec): RealPodStarter {
-  const send = (report: CallsReport | ReadyReport | WaitingReport): void => control.port1.postMessage(report);
+  const send = (message: CallsMessage | ReadyMessage | WaitingMessage): void => control.port1.postMessage(message);
   const real = new RealPodStarter(spec, setup, refs, remoteImages, (calls) => send({ kind: 'calls', calls }));
   void real.begin().then(() => send({ kind: 'ready' }));
   let isTold = false;

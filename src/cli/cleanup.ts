@@ -5,7 +5,6 @@
 import { errorText } from '../kubelet/kubelet-error.ts';
 import { helpAgainst } from '../node/real/leaked-task.ts';
 import { endShim, type LostShim, lostShims } from '../node/real/lost-shims.ts';
-import { hasNodeFiles } from '../node/real/real-node.ts';
 import { type RemovedPods, removePods } from '../node/real/remove-pods.ts';
 import { untilAnswered } from '../node/real/until-answered.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
@@ -59,12 +58,12 @@ export async function cleanup(texts: CleanupFlagTexts, terminal: Terminal): Prom
 }
 
 async function cleanUp(cri: CriRuntime, { force, ...options }: CleanUp, terminal: Terminal): Promise<ExitCode> {
-  const hasFiles = hasNodeFiles(cri.version.runtimeName);
+  const isReal = cri.runtime.kind === 'real';
   const look = (): Promise<LostShim[]> =>
-    hasFiles ? untilAnswered(() => lostShims(options.endpoint, cri.runtime)) : Promise.resolve([]);
+    isReal ? untilAnswered(() => lostShims(options.endpoint, cri.runtime)) : Promise.resolve([]);
   const before = force ? await look() : [];
   for (const shim of before) endShim(shim);
-  const removed = await removePods(cri, { ...options, hasFiles });
+  const removed = await removePods(cri, options);
   const after = await look();
   if (force) for (const shim of after) endShim(shim);
   const ended = force ? new Set([...before, ...after].map(({ pid }) => pid)).size : 0;

@@ -66,7 +66,6 @@ export interface StartResult extends StartEnd {
 }
 
 const STARTED: StartResult = { ...STARTED_END, error: null };
-/** What a start comes to that was given up. */
 export const INTERRUPTED: StartResult = { ...INTERRUPTED_END, error: ErrInterrupted };
 
 /** Starts a container. Never rejects. The reference is stored between creating and starting. */

@@ -1,4 +1,8 @@
-/** The entry `refmanager/load`: from manifests to a run's result and its reports. */
+/**
+ * The entry `refmanager/load`: from manifests to a run's result and its reports.
+ *
+ * @module refmanager/load
+ */
 
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';

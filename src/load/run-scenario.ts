@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { RefManagerError } from '../errors.ts';
 import { formatProblem } from '../input/problem.ts';
 import { checkRunLimits, MAX_WORKERS } from '../input/run-limits.ts';
-import type { EventLine } from '../pool/start-task.ts';
+import type { TimedLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import type { RunOutcome } from '../result/result.ts';
@@ -15,11 +15,10 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { maxThreadsFor } from './max-threads.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { runOn } from './run.ts';
+import { maxThreadsFor, runOn } from './run.ts';
 import { VirtualEngine } from './virtual/virtual-engine.ts';
 
 /** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
@@ -44,7 +43,7 @@ export interface ScenarioRunOptions {
    * Given events, those of a pod in their order; awaited, so that what takes them can slow the run down. In real time as
    * each pod is done; in virtual time all at the end, by time.
    */
-  readonly onEvents?: (events: readonly EventLine[]) => Promise<void>;
+  readonly onEvents?: (events: readonly TimedLine[]) => Promise<void>;
   /** Leaves on a real runtime what was started. */
   readonly keep?: boolean;
   /** Of containers at the end of a run on a real runtime, and of their hooks; 2 when absent, and hooks have their pods' own. */

@@ -25,7 +25,7 @@ import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import { EventsByPod } from './pod-starter.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
 /** No connection to the runtime. */
@@ -104,7 +104,7 @@ export class RealPodStarter {
   }
 
   /** Resolves when nothing that was given up can happen any more; the last thing that is asked. */
-  async finish(): Promise<ControlReply> {
+  async finish(): Promise<FinishedMessage> {
     await this.#node.close();
     this.#flush();
     const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));

@@ -10,7 +10,6 @@ import { exitWarnings, type LivingAtEnd, livingAtEnd } from '../../node/real/exi
 import { runLabels } from '../../node/real/labels.ts';
 import { helpAgainst } from '../../node/real/leaked-task.ts';
 import { prepareNode } from '../../node/real/node-ledger.ts';
-import { hasNodeFiles } from '../../node/real/real-node.ts';
 import { removePods } from '../../node/real/remove-pods.ts';
 import { forgetRun } from '../../node/real/run-files.ts';
 import { untilAnswered } from '../../node/real/until-answered.ts';
@@ -85,7 +84,7 @@ export class CriRun {
       if (this.#options.keep !== true) {
         onRemoving?.();
         await this.#remove();
-      } else if (this.#hasFiles) await forgetRun(this.spec.runId);
+      } else if (this.#cri.runtime.kind === 'real') await forgetRun(this.spec.runId);
     } catch (error) {
       this.#warnOfRest(errorText(error));
     } finally {
@@ -104,17 +103,13 @@ export class CriRun {
     this.warnings.push(...exitWarnings(this.#living));
   }
 
-  get #hasFiles(): boolean {
-    return hasNodeFiles(this.#cri.version.runtimeName);
-  }
-
   async #begin(): Promise<void> {
     const earlier = await this.#cri.runtime.listPodSandboxes(runLabels(undefined));
     if (earlier.length > 0) {
       const pods = `${earlier.length} pod sandboxes of other runs are on this runtime`;
       this.warnings.push(`${pods}; unless they are wanted: refmanager cleanup --runtime ${this.spec.endpoint}`);
     }
-    if (!this.#hasFiles) return;
+    if (this.#cri.runtime.kind === 'simulated') return; // it has no files
     try {
       await prepareNode(this.spec);
     } catch (cause) {
@@ -126,13 +121,7 @@ export class CriRun {
   async #remove(): Promise<void> {
     const { endpoint, runId } = this.spec;
     const { gracePeriodSeconds, hookSeconds } = this.#options;
-    const { problems } = await removePods(this.#cri, {
-      endpoint,
-      runId,
-      gracePeriodSeconds,
-      hookSeconds,
-      hasFiles: this.#hasFiles,
-    });
+    const { problems } = await removePods(this.#cri, { endpoint, runId, gracePeriodSeconds, hookSeconds });
     for (const problem of problems) this.#warnOfRest(problem);
     const help = helpAgainst(problems);
     if (help !== undefined) this.warnings.push(help);

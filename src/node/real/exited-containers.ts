@@ -2,7 +2,7 @@
  * Who of a run still lives at its end: asked before anything is removed.
  */
 
-import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL } from '../../kubelet/config/labels.ts';
+import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL } from '../../api/pod-labels.ts';
 import type { CriContainers } from '../../runtime/cri/cri-containers.ts';
 import type { RuntimeContainer } from '../../runtime/runtime-service.ts';
 import { INIT_LABEL, type RunId, runLabels } from './labels.ts';

@@ -5,7 +5,7 @@
 import { totalmem } from 'node:os';
 import { NO_OBJECTS } from '../../api/config-object.ts';
 import type { Pod } from '../../api/pod.ts';
-import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import { InputConfig } from '../../kubelet/env/input-config.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
@@ -27,16 +27,9 @@ import type { StartWatch } from './start-watch.ts';
 import { PodVolumes } from './volumes/pod-volumes.ts';
 import { WatchedRuntime } from './watched-runtime.ts';
 
-/** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
-const SIMULATED_RUNTIME = 'simulated';
 const LOOPBACK = '127.0.0.1';
 /** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */
 const SETTLE_MS = 20_000;
-
-/** Whether a runtime of this name has files on this machine. */
-export function hasNodeFiles(runtimeName: string): boolean {
-  return runtimeName !== SIMULATED_RUNTIME;
-}
 
 export interface RealNodeParts {
   readonly refs: ContainerRefs;
@@ -76,7 +69,7 @@ export class RealNode {
     const { runtime, images, version } = await this.#connection();
     const { refs, events, clock, seed, watch } = this.#parts;
     const { runtimeName } = version;
-    const isReal = hasNodeFiles(runtimeName);
+    const isReal = runtime.kind === 'real';
     const { files, volumes } = this.#onMachine();
     return new KubeRuntimeManager({
       runtime: watch === undefined ? runtime : new WatchedRuntime(runtime, watch),
@@ -101,8 +94,8 @@ export class RealNode {
    * @throws {PodSetUpError} in the kubelet's words
    */
   async setUpVolumes(pod: Pod): Promise<void> {
-    const { version } = await this.#connection();
-    if (hasNodeFiles(version.runtimeName)) await this.#onMachine().volumes.setUp(decodedPod(pod));
+    const { runtime } = await this.#connection();
+    if (runtime.kind === 'real') await this.#onMachine().volumes.setUp(decodedPod(pod));
   }
 
   /**

@@ -5,12 +5,7 @@
 
 import { availableParallelism } from 'node:os';
 import { ContainerID } from '../../api/container-id.ts';
-import {
-  CONTAINER_NAME_LABEL,
-  POD_NAME_LABEL,
-  POD_NAMESPACE_LABEL,
-  POD_UID_LABEL,
-} from '../../kubelet/config/labels.ts';
+import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
@@ -35,8 +30,6 @@ export interface RemovePodsOptions {
   readonly gracePeriodSeconds?: number | undefined;
   /** The longest that a pre-stop hook may go on; its pod's grace period when absent. */
   readonly hookSeconds?: number | undefined;
-  /** The runtime is a simulated one: it has no files. */
-  readonly hasFiles: boolean;
 }
 
 export interface RemovedPods {
@@ -75,8 +68,10 @@ export async function removePods(cri: CriRuntime, options: RemovePodsOptions): P
   const kill = (container: RuntimeContainer): Promise<void> => killContainer(cri, container, options);
   const removed = await removeUntilGone(cri.runtime, runLabels(options.runId), { kill });
   const problems = [...removed.problems];
-  if (options.hasFiles) await endShimsOf(removed.sandboxIds, options.endpoint, cri);
-  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId, removed)));
+  if (cri.runtime.kind === 'real') {
+    await endShimsOf(removed.sandboxIds, options.endpoint, cri);
+    problems.push(...(await removeFiles(options.endpoint, options.runId, removed)));
+  }
   return { ...removed, problems };
 }
 

@@ -3,7 +3,7 @@
  * and one that has ended has done its work.
  */
 
-import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type {
   ContainerConfig,
   ExecSyncResult,

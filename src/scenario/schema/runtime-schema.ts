@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod';
+import { ENDPOINT_EXAMPLE, ENDPOINT_PREFIX } from '../../runtime/cri/endpoint.ts';
 import { SIMULATED_STAGES, type SimulatedStage } from '../../runtime/simulated/stages.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
 import { bandwidth, distribution, duration, type Schema, selector, share, size, whole } from './fields.ts';
@@ -125,13 +126,13 @@ const simulated = z.strictObject({
   exits: z.array(exit).default([]).meta({ description: 'Containers that end by themselves, and are started again.' }),
 });
 
+const ENDPOINT_EXPECTED = `expected a socket, e.g. ${ENDPOINT_EXAMPLE}`;
+
 const flag = z.boolean({ error: 'expected true or false' }).default(false);
 
 const cri = z.strictObject({
   kind: z.literal('cri'),
-  endpoint: z
-    .string({ error: 'expected a socket, e.g. unix:///run/containerd/containerd.sock' })
-    .startsWith('unix:///', { error: 'expected a socket, e.g. unix:///run/containerd/containerd.sock' }),
+  endpoint: z.string({ error: ENDPOINT_EXPECTED }).startsWith(ENDPOINT_PREFIX, { error: ENDPOINT_EXPECTED }),
   allowHostPath: flag.meta({ description: 'hostPath volumes are paths of this machine; refused otherwise.' }),
   emptyVolumes: flag.meta({
     description: 'Claims, and objects that no manifest holds, are taken for empty; refused otherwise.',

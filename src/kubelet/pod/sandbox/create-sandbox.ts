@@ -6,6 +6,7 @@
 
 import { goQuote } from '../../../api/go-quote.ts';
 import type { Pod } from '../../../api/pod.ts';
+import { kindOf } from '../../../runtime/runtime-kind.ts';
 import type { PodSandboxConfig } from '../../../runtime/runtime-service.ts';
 import { podLogDirectory } from '../../config/log-paths.ts';
 import type { KubeletContext } from '../../context/kubelet-context.ts';
@@ -39,7 +40,7 @@ export async function createSandbox(
   pod: Pod,
   attempt: number,
 ): Promise<Sandbox | SandboxFailure> {
-  const config = podSandboxConfig(pod, attempt);
+  const config = podSandboxConfig(pod, attempt, kindOf(kubelet.runtime));
   let id: string;
   let step = 'Create pod log directory';
   try {

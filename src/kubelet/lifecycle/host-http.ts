@@ -24,7 +24,7 @@ const GO_TEXTS: Readonly<Record<string, string>> = {
 };
 const HEADERS_TOO_LONG = `net/http: server response headers exceeded ${LONGEST_HEADERS_BYTES} bytes; aborted`;
 
-export class NodeHttpGetter implements HttpGetter {
+export class HostHttpGetter implements HttpGetter {
   async get(url: string, signal?: AbortSignal): Promise<HttpReply> {
     let target = url;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {

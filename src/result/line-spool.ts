@@ -1,30 +1,29 @@
 /**
- * The events of a run, in the order of their times, however many: kept in memory up to a bound, beyond that in sorted
- * runs on disk that are merged when read. Filled by run-manifests.ts, read by the reports.
+ * Lines with a time, in its order, however many: kept in memory up to a bound, beyond that in sorted files that are merged
+ * when read. For a run's events and, in virtual time, its references. Filled by the engines of load/, read by the reports.
  */
 
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventLine } from '../pool/start-task.ts';
-import type { ResultEvent } from './result.ts';
+import type { TimedLine } from '../pool/start-task.ts';
 
-/** Events kept in memory before they go to disk as one sorted run: about 40 MB. */
-const EVENTS_IN_MEMORY = 50_000;
-/** Between the time and the JSON of a line on disk. */
+/** Lines kept in memory before they go to disk as one sorted file: about 40 MB of events. */
+const LINES_IN_MEMORY = 50_000;
+/** Between the time and the text of a line on disk. */
 const TAB = '\t';
 const LINE_END = '\n';
 
-/** Collects events; any order in, order of time out. Belongs to one thread. */
-export class EventSpool {
-  #recent: EventLine[] = [];
+/** Collects lines; any order in, order of time out. Belongs to one thread. */
+export class LineSpool {
+  #recent: TimedLine[] = [];
   #runs: string[] = [];
   #folder: string | undefined;
   #count = 0;
   readonly #limit: number;
 
-  constructor(limit: number = EVENTS_IN_MEMORY) {
+  constructor(limit: number = LINES_IN_MEMORY) {
     this.#limit = limit;
   }
 
@@ -32,20 +31,15 @@ export class EventSpool {
     return this.#count;
   }
 
-  /** Takes events. Resolves when the next may come: at once, but for every EVENTS_IN_MEMORY-th. */
-  async add(lines: readonly EventLine[]): Promise<void> {
+  /** Takes lines. Resolves when the next may come: at once, but for every LINES_IN_MEMORY-th. */
+  async add(lines: readonly TimedLine[]): Promise<void> {
     for (const line of lines) this.#recent.push(line);
     this.#count += lines.length;
     if (this.#recent.length >= this.#limit) await this.#spill();
   }
 
-  /** All events by time. May be called again; must not overlap `add`. */
-  async *events(): AsyncGenerator<ResultEvent, void, undefined> {
-    for await (const { json } of mergedLines([this])) yield JSON.parse(json) as ResultEvent;
-  }
-
   /** The sorted runs that the spool is made of. Must not overlap `add`. */
-  sources(): AsyncGenerator<EventLine, void, undefined>[] {
+  sources(): AsyncGenerator<TimedLine, void, undefined>[] {
     this.#recent.sort(byTime);
     return [...this.#runs.map(readRun), inMemory(this.#recent)];
   }
@@ -73,13 +67,13 @@ export class EventSpool {
     }
     const file = join(this.#folder, `${this.#runs.length}.ndjson`);
     this.#runs.push(file);
-    await writeFile(file, lines.map(({ at, json }) => `${at}${TAB}${json}${LINE_END}`).join(''));
+    await writeFile(file, lines.map(({ at, text }) => `${at}${TAB}${text}${LINE_END}`).join(''));
   }
 }
 
 /** What several spools hold, as one: by time. */
-export async function* mergedLines(spools: readonly EventSpool[]): AsyncGenerator<EventLine, void, undefined> {
-  const heads: { line: EventLine; rest: AsyncIterator<EventLine> }[] = [];
+export async function* mergedLines(spools: readonly LineSpool[]): AsyncGenerator<TimedLine, void, undefined> {
+  const heads: { line: TimedLine; rest: AsyncIterator<TimedLine> }[] = [];
   for (const source of spools.flatMap((spool) => spool.sources())) {
     const first = await source.next();
     if (first.done !== true) heads.push({ line: first.value, rest: source });
@@ -93,12 +87,12 @@ export async function* mergedLines(spools: readonly EventSpool[]): AsyncGenerato
   }
 }
 
-function byTime(a: EventLine, b: EventLine): number {
+function byTime(a: TimedLine, b: TimedLine): number {
   if (a.at === b.at) return 0;
   return a.at < b.at ? -1 : 1;
 }
 
-async function* readRun(file: string): AsyncGenerator<EventLine, void, undefined> {
+async function* readRun(file: string): AsyncGenerator<TimedLine, void, undefined> {
   let rest = '';
   for await (const chunk of createReadStream(file, 'utf8')) {
     // Not by readline: it also ends lines at U+2028, which JSON leaves as it is.
@@ -106,12 +100,12 @@ async function* readRun(file: string): AsyncGenerator<EventLine, void, undefined
     rest = lines.pop() ?? '';
     for (const line of lines) {
       const tab = line.indexOf(TAB);
-      yield { at: line.slice(0, tab), json: line.slice(tab + 1) };
+      yield { at: line.slice(0, tab), text: line.slice(tab + 1) };
     }
   }
 }
 
 // eslint-disable-next-line typescript/require-await -- one shape with readRun
-async function* inMemory(lines: readonly EventLine[]): AsyncGenerator<EventLine, void, undefined> {
+async function* inMemory(lines: readonly TimedLine[]): AsyncGenerator<TimedLine, void, undefined> {
   yield* lines;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { it, type TestContext } from 'node:test';
-import { NodeHttpGetter } from '../../../src/kubelet/index.ts';
+import { HostHttpGetter } from '../../../src/kubelet/index.ts';
 
 async function serve(t: TestContext, answer: RequestListener): Promise<string> {
   const server: Server = createServer(answer);
@@ -14,7 +14,7 @@ async function serve(t: TestContext, answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const getter = new NodeHttpGetter();
+const getter = new HostHttpGetter();
 
 it('takes any status for a reply, and asks for the path as it is written', async (t) => {
   const asked: (string | undefined)[] = [];

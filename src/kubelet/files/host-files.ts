@@ -6,7 +6,7 @@ import { chmod, mkdir, open, stat, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeletFiles } from './kubelet-files.ts';
 
-export class NodeFiles implements KubeletFiles {
+export class HostFiles implements KubeletFiles {
   readonly #root: string;
 
   /** `root` stands for `/` of the node; the kubelet's paths are joined to it. */

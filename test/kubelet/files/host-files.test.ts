@@ -3,14 +3,14 @@ import { mkdtemp, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { NodeFiles } from '../../../src/kubelet/index.ts';
+import { HostFiles } from '../../../src/kubelet/index.ts';
 
 const MODE_BITS = 0o777;
 
 it('makes directories, files and links below its root', async (t) => {
-  const root = await mkdtemp(join(tmpdir(), 'node-files-'));
+  const root = await mkdtemp(join(tmpdir(), 'host-files-'));
   t.after(() => rm(root, { recursive: true }));
-  const files = new NodeFiles(root);
+  const files = new HostFiles(root);
   await files.makeDirectory('/var/log/pods/p/app', 0o755);
   await files.makeDirectory('/var/log/pods/p/app', 0o755);
   await files.createFile('/var/log/pods/p/app/end');
@@ -29,8 +29,8 @@ it('makes directories, files and links below its root', async (t) => {
 });
 
 it('tells a file that is not there from one it may not look at', async (t) => {
-  const root = await mkdtemp(join(tmpdir(), 'node-files-'));
+  const root = await mkdtemp(join(tmpdir(), 'host-files-'));
   t.after(() => rm(root, { recursive: true }));
   await writeFile(join(root, 'file'), '');
-  await assert.rejects(async () => new NodeFiles(root).exists('/file/below'), { code: 'ENOTDIR' });
+  await assert.rejects(async () => new HostFiles(root).exists('/file/below'), { code: 'ENOTDIR' });
 });
