@@ -25,18 +25,18 @@ export interface KeyProjection {
   optional?: boolean;
 }
 
-export interface ConfigMapVolume extends KeyProjection {
+interface ConfigMapVolume extends KeyProjection {
   defaultMode?: number;
 }
 
-export interface SecretVolume {
+interface SecretVolume {
   secretName?: string;
   items?: KeyToPath[];
   optional?: boolean;
   defaultMode?: number;
 }
 
-export interface DownwardVolume {
+interface DownwardVolume {
   items?: DownwardFile[];
   defaultMode?: number;
 }
@@ -48,7 +48,7 @@ export interface VolumeProjection {
   serviceAccountToken?: { path: string };
 }
 
-export interface ProjectedVolume {
+interface ProjectedVolume {
   sources?: VolumeProjection[];
   defaultMode?: number;
 }

@@ -112,7 +112,8 @@ class Needs {
     const source = volume.at(kind);
     if (kind === 'hostPath') {
       const path = source.at('path');
-      this.all.push({ ...placeOf(path), need: 'host path', hostPath: String(path.value ?? '') });
+      const hostPath = typeof path.value === 'string' ? path.value : '';
+      this.all.push({ ...placeOf(path), need: 'host path', hostPath });
     } else if (!isMadeOnNode(kind)) this.unmade(source, kind, name);
     else if (kind === 'configMap') this.#object('ConfigMap', source, 'name');
     else if (kind === 'secret') this.#object('Secret', source, 'secretName');

@@ -59,9 +59,9 @@ childProcess.execFile[Symbol.for('nodejs.util.promisify.custom')] = (...args) =>
 const { connect } = http2;
 http2.connect = function (...args) {
   const session = connect.apply(this, args);
-  const { request } = session;
+  const request = session.request.bind(session);
   session.request = function (...requested) {
-    const stream = request.apply(this, requested);
+    const stream = request(...requested);
     step();
     stream.on('close', step);
     return stream;

@@ -10,7 +10,7 @@ import type { DownwardFile, KeyProjection, Volume, VolumeProjection } from '../.
 import type { InputConfig } from '../../../kubelet/env/input-config.ts';
 import { downwardValue } from './downward-value.ts';
 
-export interface ConfigFile {
+interface ConfigFile {
   readonly bytes: Uint8Array;
   readonly mode: number;
 }

@@ -33,7 +33,7 @@ export function pathOfHandle(fd: number): string {
 }
 
 /** `a//b/./c` -> `a`, `b`, `c`. Undefined for what is absolute or has a `..`. */
-export function stepsOf(subPath: string): string[] | undefined {
+function stepsOf(subPath: string): string[] | undefined {
   if (subPath.startsWith('/')) return undefined;
   const steps = subPath.split('/').filter((step) => step !== '' && step !== '.');
   return steps.includes('..') ? undefined : steps;

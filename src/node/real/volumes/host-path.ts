@@ -10,17 +10,6 @@ import { hasCode } from '../error-code.ts';
 const DIRECTORY_MODE = 0o755;
 const FILE_MODE = 0o644;
 
-export const HOST_PATH_TYPES = [
-  '',
-  'DirectoryOrCreate',
-  'Directory',
-  'FileOrCreate',
-  'File',
-  'Socket',
-  'CharDevice',
-  'BlockDevice',
-] as const;
-
 /** @throws {Error} when `path` is not of this type and cannot be made so, in upstream's words */
 export function checkHostPath(path: string, type: string): void {
   if (type === '') return;
