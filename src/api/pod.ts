@@ -59,7 +59,7 @@ export interface ContainerPort {
   hostIP?: string;
 }
 
-interface ObjectFieldSelector {
+export interface ObjectFieldSelector {
   apiVersion?: string;
   fieldPath: string;
 }
@@ -191,6 +191,7 @@ export interface PodSpec {
   securityContext?: PodSecurityContext;
   volumes?: Volume[];
   hostname?: string;
+  subdomain?: string;
   nodeName?: string;
   serviceAccountName?: string;
   enableServiceLinks?: boolean;

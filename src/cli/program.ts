@@ -190,11 +190,12 @@ function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--seed <number>', 'decides IDs, times and which calls meet a fault', '1'))
     .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
     .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
+    .option('--exits <rule>', 'NAME=AFTER[:CODE]: containers that end by themselves; repeatable', append)
     .option('--verbose', 'print each call')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
-      '\nExample:\n  $ refmanager serve-cri --socket cri.sock --fault StartContainer=error:UNAVAILABLE@5%',
+      '\nExample:\n  $ refmanager serve-cri --socket cri.sock --exits init1=2s:0 --fault StartContainer=error:UNAVAILABLE@5%',
     )
     .action(async (flags: ServeCriFlagTexts & { color: boolean }) => {
       const { serveCri } = await import('./serve-cri.ts');

@@ -22,6 +22,7 @@ import type { CriRuntimeSpec } from '../node-runtime-spec.ts';
 import { runLabels } from './labels.ts';
 import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
+import { nodeAddress } from './node-address.ts';
 import { removeUntilGone } from './remove-pods.ts';
 import type { StartWatch } from './start-watch.ts';
 import { PodVolumes } from './volumes/pod-volumes.ts';
@@ -81,8 +82,9 @@ export class RealNode {
       clock,
       runtimeName,
       nodeName,
+      hostIP: isReal ? nodeAddress() : undefined,
       files: isReal ? files : new NoFiles(),
-      config: this.#config,
+      config: isReal ? new InputConfig(this.#spec.cluster ?? NO_OBJECTS, nodeAddress()) : this.#config,
       mounts: isReal ? volumes : undefined,
       http: isReal ? undefined : new SimulatedHttp({ seed, clock, latency: 'none' }),
       memoryCapacityBytes: totalmem(),

@@ -17,7 +17,7 @@ export function downwardValue({ path, fieldRef, resourceFieldRef }: DownwardFile
     const { fieldPath } = fieldRef;
     if (fieldPath === 'metadata.labels') return lines(pod.metadata?.labels);
     if (fieldPath === 'metadata.annotations') return lines(pod.metadata?.annotations);
-    return fieldValue(fieldPath, pod, [], '');
+    return fieldValue(fieldRef, pod, { hostIP: '', podIPs: [] });
   }
   if (resourceFieldRef !== undefined) return resourceValue(resourceFieldRef, pod, NO_CONTAINER);
   throw new Error(`downward API file "${path}" has neither fieldRef nor resourceFieldRef`);

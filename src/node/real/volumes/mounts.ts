@@ -34,7 +34,7 @@ export async function bindMount(fd: number, target: string): Promise<void> {
 }
 
 /** A file system in memory; half of the machine's at most when there is no limit. */
-export async function mountMemory(target: string, sizeBytes: number | undefined): Promise<void> {
+export async function mountMemory(target: string, sizeBytes: bigint | undefined): Promise<void> {
   const size = sizeBytes === undefined ? [] : ['-o', `size=${sizeBytes}`];
   await command('mount', ['-t', 'tmpfs', ...size, 'tmpfs', target]);
 }

@@ -21,6 +21,7 @@ import { API_VERSIONS, type ApiVersion, loadServices, pathIn, SERVICES } from '.
 import { statusNumber } from '../status-code.ts';
 import { type CriBackend, type CriHandler, criHandlers } from './cri-handlers.ts';
 import { type Fault, FaultPlan, type FaultRule } from './fault.ts';
+import { PlainAuthority } from './plain-authority.ts';
 
 type Grpc = typeof GrpcModule;
 type Services = Awaited<ReturnType<typeof loadServices>>;
@@ -112,7 +113,7 @@ export class CriServer {
       server.forceShutdown();
     });
     for (const version of this.#options.versions ?? API_VERSIONS) this.#addServices(server, version, socket);
-    server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
+    server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(new PlainAuthority(socket));
   }
 
   #addServices(server: GrpcServer, version: ApiVersion, socket: Socket): void {

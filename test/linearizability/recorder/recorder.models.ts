@@ -5,13 +5,9 @@ import { describe, it } from 'node:test';
 import { Action, FIRST_VALUE, NULL_REF, REFUSED } from '../operation.ts';
 import { Recording } from './recording.ts';
 import { runVariant } from './run-variant.ts';
+import { ONE_ROUND, SEED, shortVariant } from './short-variant.ts';
 import { ALIVE, DEADLY, type Variant } from './variant.ts';
 
-const SEED = 1;
-/** One round of a variant. */
-const ONE_ROUND = 1;
-const SHORT_ROOM = 5000;
-const FEW_DEATHS = 2;
 /** The others are left to long/histories.long.ts. */
 const QUICK = [
   'few hot keys, no cache',
@@ -22,15 +18,11 @@ const QUICK = [
   'probed deaths, many stripes',
 ];
 
-function short(variant: Variant): Variant {
-  return { ...variant, room: SHORT_ROOM, deaths: Math.min(variant.deaths, FEW_DEATHS) };
-}
-
 describe('recorded histories of real threads can be explained', () => {
   const variants = [...ALIVE, ...DEADLY].filter(({ name }) => QUICK.includes(name));
   it('has all of the variants', () => assert.equal(variants.length, QUICK.length));
 
-  for (const variant of variants.map(short)) {
+  for (const variant of variants.map(shortVariant)) {
     it(variant.name, async (context) => {
       const verdict = await runVariant(variant, ONE_ROUND, SEED);
       assert.equal(verdict.error, undefined);
@@ -43,7 +35,7 @@ describe('recorded histories of real threads can be explained', () => {
 
 describe('the recorder', () => {
   it('writes down every operation of every thread, each stamp once', async () => {
-    const variant = short(ALIVE[0] as Variant);
+    const variant = shortVariant(ALIVE[0] as Variant);
     const recording = new Recording(variant, SEED);
     const { operations } = await recording.round();
     recording.close();
@@ -58,14 +50,14 @@ describe('the recorder', () => {
 
   it('records refusals of a store that is full', async () => {
     const tiny = ALIVE.find(({ name }) => name.startsWith('tiny')) as Variant;
-    const recording = new Recording(short(tiny), SEED);
+    const recording = new Recording(shortVariant(tiny), SEED);
     const { operations } = await recording.round();
     recording.close();
     assert.ok(operations.some(({ action, result }) => action === Action.SET && result === REFUSED));
   });
 
   it('keeps what a thread was in when it died, and lets another take its place', async () => {
-    const variant = { ...short(DEADLY[0] as Variant), deaths: 6 };
+    const variant = { ...shortVariant(DEADLY[0] as Variant), deaths: 6 };
     const recording = new Recording(variant, SEED);
     const { operations, deaths } = await recording.round();
     recording.close();
