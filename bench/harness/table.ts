@@ -1,5 +1,5 @@
 /**
- * Measurements as a Markdown table, for the terminal and for RESULTS.md alike.
+ * Measurements as a Markdown table, for the terminal and for bench/results/ alike.
  */
 
 /** Rows under a header, columns aligned; numbers go right. */

@@ -1,5 +1,5 @@
 /**
- * The measurements as Markdown, for the terminal and for RESULTS.md.
+ * The measurements as Markdown, for the terminal and for bench/results/lock.md.
  */
 
 import { SLEEP_MS } from '../contenders/shares-nothing.ts';

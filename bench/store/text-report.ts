@@ -1,5 +1,5 @@
 /**
- * The measurements as Markdown, for the terminal and for RESULTS.md: a table for each question, contenders down, threads
+ * The measurements as Markdown, for the terminal and for bench/results/store.md: a table for each question, contenders down, threads
  * across.
  */
 

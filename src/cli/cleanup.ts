@@ -3,7 +3,6 @@
  */
 
 import { helpAgainst } from '../node/real/leaked-task.ts';
-import { hasNodeFiles } from '../node/real/real-node.ts';
 import { removePods } from '../node/real/remove-pods.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
 import { counted } from '../text/counts.ts';
@@ -30,8 +29,7 @@ export async function cleanup(texts: CleanupFlagTexts, terminal: Terminal): Prom
   }
   const cri = await CriRuntime.connect({ endpoint });
   try {
-    const hasFiles = hasNodeFiles(cri.version.runtimeName);
-    const { containers, sandboxes, problems } = await removePods(cri, { endpoint, gracePeriodSeconds, hasFiles });
+    const { containers, sandboxes, problems } = await removePods(cri, { endpoint, gracePeriodSeconds });
     for (const problem of problems) terminal.problem(`not removed: ${problem}`);
     const help = helpAgainst(problems);
     if (help !== undefined) terminal.problem(help);

@@ -14,15 +14,27 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
 import { ExitCode } from './exit-code.ts';
-import { type Metrics, openMetrics } from './metrics.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
-import { writeReports } from './reports.ts';
+import { withFlags } from './options/scenario-flags.ts';
+import { openEvents } from './outputs/events.ts';
+import { type Metrics, openMetrics } from './outputs/metrics.ts';
+import { writeReports } from './outputs/reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { TimeLimit } from './terminal/time-limit.ts';
 
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+const REMOVING_NOTE =
+  'interrupted: what was started is being removed; once more to leave the rest to refmanager cleanup';
+
+interface Watchers {
+  readonly interrupted: AbortSignal;
+  readonly progress: ProgressDisplay | undefined;
+  readonly metrics: Metrics;
+  readonly onRemoving: () => void;
+}
 
 export async function load(file: string, texts: LoadFlagTexts, terminal: Terminal): Promise<ExitCode> {
   const { flags, problems } = await parseLoadFlags(texts, file);
@@ -31,30 +43,31 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const read = await readScenario(file, process.stdin);
   for (const problem of read.problems) terminal.note(formatProblem(problem));
   if (read.scenario === undefined) return ExitCode.USAGE;
-  const scenario = withFlags(read.scenario, flags);
-  if (scenario.runtime.kind === 'cri') {
-    const unreachable = new FlagProblems();
-    await checkEndpoint(scenario.runtime.endpoint, unreachable, `${file}: runtime.endpoint`);
-    for (const line of unreachable.lines) terminal.problem(line);
-    if (unreachable.lines.length > 0) return ExitCode.USAGE;
-  }
+  const unfit = new FlagProblems();
+  const scenario = withFlags(read.scenario, flags, unfit);
+  const { runtime } = scenario;
+  if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
+  for (const line of unfit.lines) terminal.problem(line);
+  if (unfit.lines.length > 0) return ExitCode.USAGE;
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
   if (!flags.quiet) terminal.note(describe(scenario, flags));
   const progress = flags.quiet
     ? undefined
     : showProgress(terminal.progress, countArrivals(scenario.executor, scenario.trace), scenario.name);
+  let note = INTERRUPT_NOTE;
+  const onRemoving = (): void => {
+    progress?.end();
+    note = REMOVING_NOTE;
+    if (!flags.quiet) terminal.note('removing what was started');
+  };
   return interruptible(
-    (signal) => runAndReport(scenario, flags, terminal, { signal, progress, metrics }),
+    (interrupted) => runAndReport(scenario, flags, terminal, { interrupted, progress, metrics, onRemoving }),
     () => {
       progress?.end();
-      terminal.note(INTERRUPT_NOTE);
+      terminal.note(note);
     },
   );
-}
-
-function withFlags(scenario: Scenario, { seed, timeoutMs }: LoadFlags): Scenario {
-  return { ...scenario, seed: seed ?? scenario.seed, timeoutMs: timeoutMs ?? scenario.timeoutMs };
 }
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
@@ -67,40 +80,39 @@ async function runAndReport(
   scenario: Scenario,
   flags: LoadFlags,
   terminal: Terminal,
-  { signal, progress, metrics }: { signal: AbortSignal; progress: ProgressDisplay | undefined; metrics: Metrics },
+  { interrupted, progress, metrics, onRemoving }: Watchers,
 ): Promise<ExitCode> {
-  const timeout = new AbortController();
-  const { timeoutMs } = scenario;
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => timeout.abort(), timeoutMs);
-  const { workers, withRefs, withEvents } = flags;
+  const { workers, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
+  const events = await openEvents(flags.eventsTo, terminal);
+  const limit = new TimeLimit(scenario.timeoutMs);
   const options: ScenarioRunOptions = {
     workers,
     withRefs,
     withEvents,
-    signal: AbortSignal.any([signal, timeout.signal]),
+    keep,
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    signal: AbortSignal.any([interrupted, limit.signal]),
     observe: metrics.observe,
+    onRemoving,
+    ...events.options,
     ...(progress && { onProgress: progress.update }),
   };
   let outcome: RunOutcome;
   try {
     outcome = await runScenario(scenario, options);
   } finally {
-    clearTimeout(timer);
+    limit.clear();
     progress?.end();
   }
   try {
     const { style, columns } = terminal;
     const { summary } = outcome;
-    terminal.print(flags.quiet ? formatVerdict(summary, style) : formatSummary(summary, style, columns));
+    terminal.print(quiet ? formatVerdict(summary, style) : formatSummary(summary, style, columns));
     const allWritten = await writeReports(outcome, flags.out, terminal);
-    if (signal.aborted) return ExitCode.INTERRUPTED;
-    if (timeout.signal.aborted) {
-      terminal.problem(
-        `the run did not end within ${exactDuration(timeoutMs ?? 0)}: what was done until then is reported`,
-      );
-      return ExitCode.TIMED_OUT;
-    }
-    if (!allWritten) return ExitCode.FAILED;
+    const isDelivered = await events.finish(interrupted, quiet);
+    if (interrupted.aborted) return ExitCode.INTERRUPTED;
+    if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
+    if (!allWritten || !isDelivered || outcome.broke !== undefined) return ExitCode.FAILED;
     return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
   } finally {
     await metrics.close(); // before the store that it answers from

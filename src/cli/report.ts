@@ -9,7 +9,7 @@ import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import { reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
 import { compareRuns } from '../result/compare/comparison.ts';
 import { ResultFileError, readResultFile } from '../result/read/result-file.ts';
-import type { RunOutcome } from '../result/result.ts';
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
 import { printable } from '../text/printable.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
@@ -39,7 +39,7 @@ export async function report(
   for (const line of problems.lines) terminal.problem(line);
   if (problems.lines.length > 0) return ExitCode.USAGE;
   try {
-    const [before, after] = files.map(readResultFile) as [RunOutcome, RunOutcome | undefined];
+    const [before, after] = files.map(readResultFile) as [StoredOutcome, StoredOutcome | undefined];
     const lines =
       after === undefined ? describe(before, flags, terminal) : describeBoth(before, after, flags, terminal);
     terminal.print(lines);
@@ -67,11 +67,16 @@ export async function report(
   }
 }
 
-function describe({ summary }: RunOutcome, { quiet }: ReportFlags, { style, columns }: Terminal): string[] {
+function describe({ summary }: StoredOutcome, { quiet }: ReportFlags, { style, columns }: Terminal): string[] {
   return quiet === true ? formatVerdict(summary, style) : formatSummary(summary, style, columns);
 }
 
-function describeBoth(before: RunOutcome, after: RunOutcome, { quiet }: ReportFlags, { style }: Terminal): string[] {
+function describeBoth(
+  before: StoredOutcome,
+  after: StoredOutcome,
+  { quiet }: ReportFlags,
+  { style }: Terminal,
+): string[] {
   const lines = formatComparison(compareRuns(before.summary, after.summary), style);
   return quiet === true ? lines.slice(-1) : lines;
 }

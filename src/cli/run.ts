@@ -5,11 +5,8 @@
 
 import { basename } from 'node:path';
 import { formatProblem } from '../input/problem.ts';
-import { type EventDelivery, openEventDelivery } from '../load/event-delivery.ts';
 import { runManifests } from '../load/run-manifests.ts';
 import type { RunOptions } from '../load/run-options.ts';
-import type { EventLine } from '../pool/start-task.ts';
-import { formatDelivery } from '../report/text/delivery.ts';
 import { formatEvents } from '../report/text/events.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatRefs } from '../report/text/refs.ts';
@@ -19,15 +16,15 @@ import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
-import { openMetrics } from './metrics.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
-import { writeReports } from './reports.ts';
+import { openEvents } from './outputs/events.ts';
+import { openMetrics } from './outputs/metrics.ts';
+import { writeReports } from './outputs/reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { TimeLimit } from './terminal/time-limit.ts';
 
 const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
-/** What is left of the events gets this long after the run; an API server that does not answer must not hold it up. */
-const LATE_EVENTS_MS = 15_000;
 const REMOVING_NOTE =
   'interrupted: what was started is being removed; once more to leave the rest to refmanager cleanup';
 const LATE_INTERRUPT_NOTE = 'interrupted: reports are still being written; once more to stop at once';
@@ -45,21 +42,25 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;
   return interruptible(
-    async (signal) => {
+    async (interrupted) => {
       if (!flags.quiet) terminal.note(describePlan(options));
-      const delivery = flags.eventsTo === undefined ? undefined : await openEventDelivery(flags.eventsTo);
-      const onEvents = delivery && { onEvents: (lines: readonly EventLine[]): Promise<void> => delivery.take(lines) };
+      const events = await openEvents(flags.eventsTo, terminal);
+      const limit = new TimeLimit(flags.timeoutMs);
       const onRemoving = (): void => {
         progress?.end();
         note = REMOVING_NOTE;
         if (!flags.quiet) terminal.note('removing what was started');
       };
-      const outcome = await start({ ...options, signal, onRemoving, ...onEvents }, progress);
+      const signal = AbortSignal.any([interrupted, limit.signal]);
+      const outcome = await start({ ...options, ...events.options, signal, onRemoving }, progress).finally(() => {
+        limit.clear();
+      });
       note = LATE_INTERRUPT_NOTE;
       try {
         const code = await report(outcome, flags, terminal);
-        const isDelivered = delivery === undefined || (await deliverRest(delivery, signal, flags, terminal));
-        if (signal.aborted) return ExitCode.INTERRUPTED;
+        const isDelivered = await events.finish(interrupted, flags.quiet);
+        if (interrupted.aborted) return ExitCode.INTERRUPTED;
+        if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
         return isDelivered ? code : ExitCode.FAILED;
       } finally {
         await metrics.close(); // before the store that it answers from
@@ -132,19 +133,6 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print(formatSummary(summary, style, columns));
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
-  return summary.counts.failed > 0 || !allWritten ? ExitCode.FAILED : ExitCode.OK;
-}
-
-/** Waits for the last events, and says what became of all. False when some were lost that no full queue explains. */
-async function deliverRest(
-  delivery: EventDelivery,
-  interrupted: AbortSignal,
-  { quiet }: RunFlags,
-  terminal: Terminal,
-): Promise<boolean> {
-  const sent = await delivery.close(AbortSignal.any([interrupted, AbortSignal.timeout(LATE_EVENTS_MS)]));
-  const [summary = '', ...losses] = formatDelivery(sent, delivery.where);
-  if (!quiet) terminal.print([summary]);
-  for (const line of losses) terminal.note(line);
-  return sent.dropped.every(({ cause }) => cause === 'queue full');
+  const isWhole = summary.counts.failed === 0 && outcome.broke === undefined;
+  return isWhole && allWritten ? ExitCode.OK : ExitCode.FAILED;
 }

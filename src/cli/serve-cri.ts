@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { RefManagerError } from '../errors.ts';
 import { MAX_SEED } from '../input/run-limits.ts';
+import { endpointOf } from '../runtime/cri/endpoint.ts';
 import { API_VERSIONS, type ApiVersion, loadMethods } from '../runtime/cri/proto/load-proto.ts';
 import { CriServer } from '../runtime/cri/server/cri-server.ts';
 import { SimulatedRuntime } from '../runtime/simulated/simulated-runtime.ts';
@@ -59,7 +60,7 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
   await interruptible(
     (signal) => {
       signal.addEventListener('abort', () => ended.resolve(), { once: true });
-      terminal.print([`serving CRI at unix://${socket}`]);
+      terminal.print([`serving CRI at ${endpointOf(socket)}`]);
       return ended.promise;
     },
     () => undefined,

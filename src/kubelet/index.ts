@@ -1,3 +1,9 @@
+/**
+ * The entry `refmanager/kubelet`: the start path of kubelet v1.18.6 as a library.
+ *
+ * @module refmanager/kubelet
+ */
+
 export type { ObjectReference } from '../api/object-reference.ts';
 export {
   type Container,
@@ -23,6 +29,7 @@ export type { RunContainerOptions, RunOptionsSource } from './config/run-options
 export { PodRunOptions } from './config/run-options.ts';
 export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './context/kubelet-context.ts';
 export type { Log } from './context/log.ts';
+export type { StartEnd, StartOutcome } from './context/start-end.ts';
 export type { ContainerStartReport, StartStage } from './context/start-observer.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './deadlines/time-limits.ts';
 export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
@@ -45,9 +52,9 @@ export { type EventApi, EventRefused } from './events/sinks/event-api.ts';
 export { type EventServer, eventServerOf } from './events/sinks/kubeconfig-api.ts';
 export { MemorySink } from './events/sinks/memory-sink.ts';
 export { NdjsonSink, type NdjsonSinkOptions } from './events/sinks/ndjson-sink.ts';
+export { HostFiles } from './files/host-files.ts';
 export type { KubeletFiles } from './files/kubelet-files.ts';
 export { NoFiles } from './files/no-files.ts';
-export { NodeFiles } from './files/node-files.ts';
 export { CredentialedImages, type Keyring } from './images/credentialed-images.ts';
 export {
   DEFAULT_PULL_BURST,
@@ -63,7 +70,7 @@ export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImag
 export { KubeRuntimeManager, type KubeRuntimeManagerOptions } from './kube-runtime-manager.ts';
 export * as errors from './kubelet-error.ts';
 export { KubeletError } from './kubelet-error.ts';
-export { NodeHttpGetter } from './lifecycle/node-http.ts';
+export { HostHttpGetter } from './lifecycle/host-http.ts';
 export { Backoff } from './limits/backoff.ts';
 export { computePodActions, type PodActions } from './pod/pod-actions.ts';
 export { type ContainerStatus, NO_STATUS, type PodStatus } from './pod/pod-status.ts';

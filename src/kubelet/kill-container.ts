@@ -7,7 +7,8 @@
 import type { ContainerID } from '../api/container-id.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { Container, LifecycleHandler, SpecifiedPod } from '../api/pod.ts';
-import { POD_UID_LABEL, restoreFromRuntime } from './config/labels.ts';
+import { POD_UID_LABEL } from '../api/pod-labels.ts';
+import { restoreFromRuntime } from './config/labels.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { containerEventMessage } from './events/container-message.ts';
 import { KubeletError, toError } from './kubelet-error.ts';

@@ -24,7 +24,7 @@ import type { ImagePuller } from './images/image-puller.ts';
 import { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 import { type KillRequest, killContainer } from './kill-container.ts';
 import { toError } from './kubelet-error.ts';
-import { NodeHttpGetter } from './lifecycle/node-http.ts';
+import { HostHttpGetter } from './lifecycle/host-http.ts';
 import { Backoff } from './limits/backoff.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
 import type { PodStatus } from './pod/pod-status.ts';
@@ -118,7 +118,7 @@ export class KubeRuntimeManager {
       files,
       runOptions,
       internalLifecycle: timedLifecycle(internalLifecycle, deadlines, limits.localMs),
-      http: options.http ?? new NodeHttpGetter(),
+      http: options.http ?? new HostHttpGetter(),
       probes: options.probes ?? NO_PROBES,
       gates: options.gates ?? DEFAULT_GATES,
       restartBackOff: new Backoff(clock),

@@ -9,34 +9,46 @@ import { RuntimeError } from '../runtime/runtime-service.ts';
 
 /** An error of the start path; returned, not thrown. */
 export class KubeletError extends Error {
+  /** Of upstream's named errors: the name, also where the error itself is a copy from another thread. */
+  readonly reason: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly reason?: string | undefined } = {}) {
+    super(message, options);
+    this.reason = options.reason;
+  }
+
   override get name(): string {
     return 'KubeletError';
   }
 }
 
-export const ErrCrashLoopBackOff: KubeletError = new KubeletError('CrashLoopBackOff');
-export const ErrRunContainer: KubeletError = new KubeletError('RunContainerError');
-export const ErrKillContainer: KubeletError = new KubeletError('KillContainerError');
-export const ErrCreatePodSandbox: KubeletError = new KubeletError('CreatePodSandboxError');
-export const ErrConfigPodSandbox: KubeletError = new KubeletError('ConfigPodSandboxError');
-export const ErrKillPodSandbox: KubeletError = new KubeletError('KillPodSandboxError');
-export const ErrCreateContainerConfig: KubeletError = new KubeletError('CreateContainerConfigError');
-export const ErrCreateContainer: KubeletError = new KubeletError('CreateContainerError');
-export const ErrPreStartHook: KubeletError = new KubeletError('PreStartHookError');
-export const ErrPostStartHook: KubeletError = new KubeletError('PostStartHookError');
+function named(reason: string): KubeletError {
+  return new KubeletError(reason, { reason });
+}
 
-export const ErrImagePullBackOff: KubeletError = new KubeletError('ImagePullBackOff');
-export const ErrImageInspect: KubeletError = new KubeletError('ImageInspectError');
-export const ErrImagePull: KubeletError = new KubeletError('ErrImagePull');
-export const ErrImageNeverPull: KubeletError = new KubeletError('ErrImageNeverPull');
-export const ErrRegistryUnavailable: KubeletError = new KubeletError('RegistryUnavailable');
-export const ErrInvalidImageName: KubeletError = new KubeletError('InvalidImageName');
+export const ErrCrashLoopBackOff: KubeletError = named('CrashLoopBackOff');
+export const ErrRunContainer: KubeletError = named('RunContainerError');
+export const ErrKillContainer: KubeletError = named('KillContainerError');
+export const ErrCreatePodSandbox: KubeletError = named('CreatePodSandboxError');
+export const ErrConfigPodSandbox: KubeletError = named('ConfigPodSandboxError');
+export const ErrKillPodSandbox: KubeletError = named('KillPodSandboxError');
+export const ErrCreateContainerConfig: KubeletError = named('CreateContainerConfigError');
+export const ErrCreateContainer: KubeletError = named('CreateContainerError');
+export const ErrPreStartHook: KubeletError = named('PreStartHookError');
+export const ErrPostStartHook: KubeletError = named('PostStartHookError');
+
+export const ErrImagePullBackOff: KubeletError = named('ImagePullBackOff');
+export const ErrImageInspect: KubeletError = named('ImageInspectError');
+export const ErrImagePull: KubeletError = named('ErrImagePull');
+export const ErrImageNeverPull: KubeletError = named('ErrImageNeverPull');
+export const ErrRegistryUnavailable: KubeletError = named('RegistryUnavailable');
+export const ErrInvalidImageName: KubeletError = named('InvalidImageName');
 
 /** Not upstream's, whose store cannot refuse: the container was created but its reference could not be stored. */
-export const ErrStoreReference: KubeletError = new KubeletError('StoreReferenceError');
+export const ErrStoreReference: KubeletError = named('StoreReferenceError');
 
 /** Not upstream's: the start was given up because its signal was aborted. */
-export const ErrInterrupted: KubeletError = new KubeletError('Interrupted');
+export const ErrInterrupted: KubeletError = named('Interrupted');
 
 /** The description of a failed CRI call without `rpc error: …`, or the plain text of any other error. */
 export function statusText(error: unknown): string {

@@ -7,13 +7,14 @@ import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
+import { failedEnd, INTERRUPTED_END, STARTED_END, type StartEnd } from './context/start-end.ts';
 import type { ContainerStartReport } from './context/start-observer.ts';
 import type { KubeRuntimeManager } from './kube-runtime-manager.ts';
-import { ErrInterrupted, errorText } from './kubelet-error.ts';
+import { errorText } from './kubelet-error.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
 import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
 import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
-import { type StartProgress, type StartResult, startContainer } from './start-container.ts';
+import { INTERRUPTED, type StartProgress, startContainer } from './start-container.ts';
 
 export interface PodStartReport {
   /** In the order of being tried; what was not tried is not here. */
@@ -23,7 +24,9 @@ export interface PodStartReport {
   /** Clock.epochMs() at the beginning. */
   readonly startedAtMs: number;
   readonly totalMs: number;
-  /** Why containers were left untried, or `Interrupted`; absent when all were tried. */
+  /** Why containers were left untried; `started` when all were tried, whatever became of them. */
+  readonly end: StartEnd;
+  /** The text of `end`, or `Interrupted`; absent when all were tried. */
   readonly error?: string;
 }
 
@@ -36,6 +39,8 @@ export interface PodStartOptions {
 
 /** How often a runtime that cannot tell of exits is asked: the period of the kubelet's own relisting. */
 const RELIST_PERIOD_MS = 1000;
+/** As kubectl shows a pod whose init container did not come to a good end. */
+const INIT_ERROR = 'Init:Error';
 
 /** Starts the pod. Never rejects. One call per pod at a time. */
 export async function startPod(
@@ -50,24 +55,29 @@ export async function startPod(
   const containers: ContainerStartReport[] = [];
   const { signal, earlier = NO_STATUS } = options;
   const attempt = nextSandboxAttempt(earlier);
-  const sandbox =
-    signal?.aborted === true ? INTERRUPTED : await orInterrupted(createSandbox(context, pod, attempt), signal);
+  const sandbox = signal?.aborted === true ? GIVEN_UP : await orGivenUp(createSandbox(context, pod, attempt), signal);
   const sandboxMs = context.clock.monotonicMs() - startMs;
   const start = new PodStart(context, pod, { signal, earlier }, containers);
-  const error =
-    sandbox === INTERRUPTED
-      ? ErrInterrupted.message
-      : 'error' in sandbox
-        ? sandbox.message
-        : await start.tryContainers(sandbox);
+  const end =
+    sandbox === GIVEN_UP ? INTERRUPTED_END : 'error' in sandbox ? endOf(sandbox) : await start.tryContainers(sandbox);
   const totalMs = context.clock.monotonicMs() - startMs;
-  const report = { containers, sandboxMs, startedAtMs, totalMs };
-  return error === undefined ? report : { ...report, error };
+  const report = { containers, sandboxMs, startedAtMs, totalMs, end };
+  if (end.outcome === 'started') return report;
+  return { ...report, error: end.outcome === 'interrupted' ? end.reason : end.message };
+}
+
+/** Plain: no error object goes into a report. */
+function endOf({ outcome, reason, code, message }: StartEnd): StartEnd {
+  return { outcome, reason, ...(code && { code }), message };
 }
 
 /** As a sync counts them: one more than that of the newest there is. */
 function nextSandboxAttempt({ sandboxStatuses: [newest] }: PodStatus): number {
   return newest === undefined ? 0 : newest.metadata.attempt + 1;
+}
+
+function noProgress(): StartProgress {
+  return { containerID: undefined, stagesMs: {} };
 }
 
 class PodStart {
@@ -91,32 +101,37 @@ class PodStart {
   }
 
   /** Returns why containers were left untried. */
-  async tryContainers(sandbox: Sandbox): Promise<string | undefined> {
+  async tryContainers(sandbox: Sandbox): Promise<StartEnd> {
     for (const container of this.#pod.spec.initContainers ?? []) {
-      const problem = await this.#runInit(sandbox, container);
-      if (problem !== undefined) return problem;
+      const end = await this.#runInit(sandbox, container);
+      if (end.outcome !== 'started') return end;
     }
     for (const container of this.#pod.spec.containers) {
-      if (this.#signal?.aborted === true) return ErrInterrupted.message;
-      const { error } = await this.#try(sandbox, container, 'regular');
-      if (error === ErrInterrupted.message) return error;
+      if (this.#signal?.aborted === true) return INTERRUPTED_END;
+      const { end } = await this.#try(sandbox, container, 'regular');
+      if (end.outcome === 'interrupted') return end;
     }
-    return undefined;
+    return STARTED_END;
   }
 
-  async #runInit(sandbox: Sandbox, container: Container): Promise<string | undefined> {
-    if (this.#signal?.aborted === true) return ErrInterrupted.message;
-    const { ok, error, containerID } = await this.#try(sandbox, container, 'init');
-    if (!ok || containerID === undefined) {
-      return error === ErrInterrupted.message ? error : `init container ${container.name} failed to start: ${error}`;
+  async #runInit(sandbox: Sandbox, container: Container): Promise<StartEnd> {
+    if (this.#signal?.aborted === true) return INTERRUPTED_END;
+    const { name } = container;
+    const progress = noProgress();
+    const { end, error } = await this.#try(sandbox, container, 'init', progress);
+    const { containerID } = progress;
+    if (end.outcome === 'interrupted') return end;
+    if (end.outcome === 'failed' || containerID === undefined) {
+      return { ...end, outcome: 'failed', message: `init container ${name} failed to start: ${error}` };
     }
-    const id = containerID.slice(`${this.#kubelet.runtimeName}://`.length);
     try {
-      const status = await orInterrupted(this.#untilExit(id), this.#signal);
-      if (status === INTERRUPTED) return ErrInterrupted.message;
-      return status.exitCode === 0 ? undefined : `init container ${container.name} exited with ${status.exitCode}`;
+      const status = await orGivenUp(this.#untilExit(containerID.id), this.#signal);
+      if (status === GIVEN_UP) return INTERRUPTED_END;
+      if (status.exitCode === 0) return STARTED_END;
+      return failedEnd(INIT_ERROR, `init container ${name} exited with ${status.exitCode}`);
     } catch (failure) {
-      return `init container ${container.name} could not be waited for: ${errorText(failure)}`;
+      const why = errorText(failure);
+      return failedEnd(INIT_ERROR, `init container ${name} could not be waited for: ${why}`, failure);
     }
   }
 
@@ -135,11 +150,11 @@ class PodStart {
     sandbox: Sandbox,
     container: Container,
     kind: ContainerStartReport['kind'],
+    progress: StartProgress = noProgress(),
   ): Promise<ContainerStartReport> {
     const { clock } = this.#kubelet;
     const startedAtMs = clock.epochMs();
     const startMs = clock.monotonicMs();
-    const progress: StartProgress = { containerID: undefined, stagesMs: {} };
     const starting = startContainer(this.#kubelet, {
       pod: this.#pod,
       container,
@@ -150,15 +165,16 @@ class PodStart {
       signal: this.#signal,
       progress,
     });
-    const result = await orInterrupted(starting, this.#signal);
-    const { message, error } = result === INTERRUPTED ? GIVEN_UP : result;
+    const settled = await orGivenUp(starting, this.#signal);
+    const { error, ...end } = settled === GIVEN_UP ? INTERRUPTED : settled;
     const report: ContainerStartReport = {
       container: container.name,
       kind,
       containerID: progress.containerID?.toString(),
+      end,
       ok: error === null,
       error: error?.message,
-      message: error === null ? undefined : message,
+      message: error === null ? undefined : end.message,
       stagesMs: { ...progress.stagesMs },
       totalMs: clock.monotonicMs() - startMs,
       startedAtMs,
@@ -168,18 +184,17 @@ class PodStart {
   }
 }
 
-const INTERRUPTED: unique symbol = Symbol('interrupted');
-const GIVEN_UP: StartResult = { message: 'the start was given up', error: ErrInterrupted };
+const GIVEN_UP: unique symbol = Symbol('given up');
 
-/** What `work` comes to, or INTERRUPTED as soon as `signal` aborts: `work` then goes on unobserved. */
-function orInterrupted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | typeof INTERRUPTED> {
+/** What `work` comes to, or GIVEN_UP as soon as `signal` aborts: `work` then goes on unobserved. */
+function orGivenUp<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | typeof GIVEN_UP> {
   if (signal === undefined) return work;
   if (signal.aborted) {
     work.catch(() => undefined);
-    return Promise.resolve(INTERRUPTED);
+    return Promise.resolve(GIVEN_UP);
   }
   return new Promise((resolve, reject) => {
-    const forget = onAbort(signal, () => resolve(INTERRUPTED));
+    const forget = onAbort(signal, () => resolve(GIVEN_UP));
     work.then(resolve, reject).finally(forget);
   });
 }

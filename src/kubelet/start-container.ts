@@ -8,13 +8,14 @@ import { ContainerID } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
 import type { AuthConfig, PodSandboxConfig } from '../runtime/runtime-service.ts';
-import { legacySymlink } from './config/log-paths.ts';
 import { generateContainerConfig } from './container-config.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { catchLate } from './context/log.ts';
 import { checkedContainerId } from './context/runtime-ids.ts';
+import { codeOf, INTERRUPTED_END, STARTED_END, type StartEnd } from './context/start-end.ts';
 import type { StartStage } from './context/start-observer.ts';
 import { containerEventMessage } from './events/container-message.ts';
+import { linkLegacyLog } from './files/legacy-log.ts';
 import { killContainer } from './kill-container.ts';
 import {
   ErrCreateContainer,
@@ -59,13 +60,13 @@ export interface StartProgress {
 }
 
 /** `error` is null, and `message` empty, exactly when the container was started. */
-export interface StartResult {
-  readonly message: string;
+export interface StartResult extends StartEnd {
+  /** Upstream's error value, which it compares by identity. */
   readonly error: KubeletError | null;
 }
 
-const STARTED: StartResult = { message: '', error: null };
-const INTERRUPTED: StartResult = { message: 'the start was given up', error: ErrInterrupted };
+const STARTED: StartResult = { ...STARTED_END, error: null };
+export const INTERRUPTED: StartResult = { ...INTERRUPTED_END, error: ErrInterrupted };
 
 /** Starts a container. Never rejects. The reference is stored between creating and starting. */
 export async function startContainer(kubelet: KubeletContext, request: StartRequest): Promise<StartResult> {
@@ -110,7 +111,7 @@ class ContainerStart {
     const request = { pod, container, ref: this.#ref, auth, sandboxConfig, signal };
     const image = await this.#kubelet.imageManager.ensureImageExists(request);
     if (image.pulled) this.#endStage('pull', startMs);
-    if (image.error !== null) return this.#fail('Error: %v', image.error.message, image.message, image.error);
+    if (image.error !== null) return this.#fail('Error: %v', image.error.message, image, image.error);
     this.#imageRef = image.imageRef;
     return undefined;
   }
@@ -144,12 +145,14 @@ class ContainerStart {
       await this.#kubelet.runtime.startContainer(this.#id);
     } catch (error) {
       this.#endStage('start', startMs);
-      return this.#fail('Error: %v', statusText(error), statusText(error), ErrRunContainer);
+      return this.#fail('Error: %v', statusText(error), causeOf(error), ErrRunContainer);
     }
     this.#endStage('start', startMs);
     if (this.#isInterrupted) return INTERRUPTED;
     this.#event('Normal', 'Started', `Started container ${this.#request.container.name}`);
-    await this.#linkLegacyLog();
+    const { container, sandboxConfig } = this.#request;
+    const logFile = `${sandboxConfig.logDirectory}/${this.#logPath}`;
+    await linkLegacyLog(this.#kubelet, { logFile, sandboxConfig, containerName: container.name, id: this.#id });
     return undefined;
   }
 
@@ -170,8 +173,11 @@ class ContainerStart {
     this.#event('Warning', 'FailedPostStartHook', failure.message);
     await this.#kill();
     return {
+      outcome: 'failed',
+      reason: ErrPostStartHook.message,
+      ...codeOf(failure.error),
       message: failure.message,
-      error: new KubeletError(`${ErrPostStartHook.message}: ${failure.error.message}`),
+      error: new KubeletError(`${ErrPostStartHook.message}: ${failure.error.message}`, { cause: failure.error }),
     };
   }
 
@@ -193,7 +199,7 @@ class ContainerStart {
     const restartCount = last === undefined ? 0 : last.restartCount + 1;
     const target = this.#findTarget();
     if (target instanceof KubeletError) {
-      return this.#fail('Error: %v', target.message, target.message, ErrCreateContainerConfig);
+      return this.#fail('Error: %v', target.message, target, ErrCreateContainerConfig);
     }
     const { targetId } = target;
     const imageRef = this.#imageRef;
@@ -209,7 +215,7 @@ class ContainerStart {
       const id = await this.#kubelet.runtime.createContainer(sandboxId, config, sandboxConfig);
       this.#id = checkedContainerId(id, config);
     } catch (error) {
-      return this.#fail('Error: %v', statusText(error), statusText(error), step);
+      return this.#fail('Error: %v', statusText(error), causeOf(error), step);
     }
     return undefined;
   }
@@ -223,8 +229,12 @@ class ContainerStart {
     try {
       await this.#kubelet.internalLifecycle.preStartContainer(pod, container, this.#id);
     } catch (error) {
-      const text = statusText(error);
-      return this.#fail('Internal PreStartContainer hook failed: %v', text, text, ErrPreStartHook);
+      return this.#fail(
+        'Internal PreStartContainer hook failed: %v',
+        statusText(error),
+        causeOf(error),
+        ErrPreStartHook,
+      );
     }
     if (this.#isInterrupted) return INTERRUPTED;
     this.#event('Normal', 'Created', `Created container ${container.name}`);
@@ -232,7 +242,7 @@ class ContainerStart {
       this.#kubelet.refs.setRef(containerID, this.#ref);
       return undefined;
     } catch (error) {
-      return this.#fail('Error: %v', errorText(error), errorText(error), ErrStoreReference);
+      return this.#fail('Error: %v', errorText(error), { message: errorText(error) }, ErrStoreReference);
     }
   }
 
@@ -243,32 +253,6 @@ class ContainerStart {
     return target === undefined
       ? new KubeletError(`unable to find target container ${targetContainerName}`)
       : { targetId: target.id.id };
-  }
-
-  /** The link that log collectors of old follow. Trouble is only logged. */
-  async #linkLegacyLog(): Promise<void> {
-    const { files, log } = this.#kubelet;
-    const { container, sandboxConfig } = this.#request;
-    const logFile = `${sandboxConfig.logDirectory}/${this.#logPath}`;
-    const link = legacySymlink(sandboxConfig.metadata, container.name, this.#id);
-    if (!(await this.#mayExist(logFile))) return;
-    try {
-      await files.symlink(logFile, link);
-    } catch (error) {
-      log(
-        `Failed to create legacy symbolic link "${link}" to container "${this.#id}" log "${logFile}": ${errorText(error)}`,
-      );
-    }
-  }
-
-  /** Only a clear "no such file" keeps the link from being made. */
-  async #mayExist(path: string): Promise<boolean> {
-    try {
-      return await this.#kubelet.files.exists(path);
-    } catch (error) {
-      this.#kubelet.log(`Failed to stat "${path}": ${errorText(error)}`);
-      return true;
-    }
   }
 
   async #kill(): Promise<void> {
@@ -288,10 +272,16 @@ class ContainerStart {
     return this.#request.signal?.aborted === true;
   }
 
-  #fail(format: string, eventText: string, message: string, error: KubeletError): StartResult {
+  #fail(
+    format: string,
+    eventText: string,
+    cause: Pick<StartEnd, 'message' | 'code'>,
+    error: KubeletError,
+  ): StartResult {
     if (this.#isInterrupted) return INTERRUPTED;
     this.#event('Warning', 'Failed', format, [eventText]);
-    return { message, error };
+    const { message, code } = cause;
+    return { outcome: 'failed', reason: error.message, ...(code && { code }), message, error };
   }
 
   #event(type: string, reason: string, format: string, args: readonly unknown[] = []): void {
@@ -303,4 +293,8 @@ class ContainerStart {
     const { progress } = this.#request;
     if (progress !== undefined) progress.stagesMs[stage] = this.#kubelet.clock.monotonicMs() - startMs;
   }
+}
+
+function causeOf(error: unknown): Pick<StartEnd, 'message' | 'code'> {
+  return { message: statusText(error), ...codeOf(error) };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Container, EphemeralContainer, SpecifiedPod } from '../api/pod.ts';
+import { kindOf } from '../runtime/runtime-kind.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { killContainer } from './kill-container.ts';
 import { ErrCreatePodSandbox, ErrKillContainer, errorText } from './kubelet-error.ts';
@@ -127,7 +128,8 @@ class PodSync {
   #presentSandbox({ sandboxId, attempt }: PodActions): Sandbox {
     const [newest] = this.#status.sandboxStatuses;
     const podIPs = newest === undefined ? [] : sandboxIPs(newest);
-    return { id: sandboxId, config: podSandboxConfig(this.#pod, attempt), podIPs };
+    const config = podSandboxConfig(this.#pod, attempt, kindOf(this.#kubelet.runtime));
+    return { id: sandboxId, config, podIPs };
   }
 
   /** Failures are in the results; the caller goes on. */

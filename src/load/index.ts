@@ -1,11 +1,17 @@
-/** The entry `refmanager/load`: from manifests to a run's result and its reports. */
+/**
+ * The entry `refmanager/load`: from manifests to a run's result and its reports.
+ *
+ * @module refmanager/load
+ */
 
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
+export type { StoredOutcome, StoredSummary } from '../result/read/stored-summary.ts';
 export { type HistogramBucket, StageHistogram } from '../result/recording/stage-histogram.ts';
 export {
   type CallSummary,
   type FailedStart,
+  type FailureCount,
   type LockSummary,
   RESULT_SCHEMA,
   type RealRuntimeSummary,

@@ -5,6 +5,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
+import { failedEnd } from '../kubelet/context/start-end.ts';
 import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
@@ -15,11 +16,14 @@ import { RealClock } from '../runtime/time/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { ControlReply, EventLine, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup, TimedLine } from './start-task.ts';
 
 const P99 = 99;
 /** Between two reports of misses: about as often as anybody looks at them. */
 const MISSES_INTERVAL_MS = 500;
+
+/** A fault of ours: the path has a name for everything else. */
+const UNEXPECTED = 'UnexpectedError';
 
 /** Nothing is asked of pods once they are started. */
 const NO_LIFE: LifeSpec = { originMs: 0, kubeletRestarts: [], remembers: false };
@@ -73,25 +77,26 @@ export class PodStarter {
       const place = this.#node(node, originMs);
       const report = await startPod(place.node.kubelet, pod, { signal });
       place.life.adopt(pod, lifetimeMs);
-      const { containers, totalMs, sandboxMs, error } = report;
+      const { containers, totalMs, sandboxMs, end } = report;
       return {
         containers,
         startedAtMs: report.startedAtMs,
         totalMs,
         sandboxMs,
-        error,
+        end,
         threadId,
         ...this.#events.take(uid),
       };
     } catch (unexpected) {
-      const error = `unexpected: ${unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected)}`;
+      const what = unexpected instanceof Error ? (unexpected.stack ?? unexpected.message) : String(unexpected);
+      const end = failedEnd(UNEXPECTED, `unexpected: ${what}`, unexpected);
       const totalMs = this.#clock.epochMs() - startedAtMs;
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     }
   }
 
   /** Ends what pods do after their start; the last thing that is asked. */
-  finish(): ControlReply {
+  finish(): FinishedMessage {
     this.#finished.abort();
     const life = [...this.#nodes.values()].map((place) => place.life.report).reduce(addLife, noLife());
     const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
@@ -142,7 +147,7 @@ export function addLife(sum: LifeReport, other: LifeReport): LifeReport {
 
 /** Events kept apart by the pod they are about, so that a pod's task brings back its own. */
 export class EventsByPod implements EventSink {
-  readonly #lines = new Map<string, EventLine[]>();
+  readonly #lines = new Map<string, TimedLine[]>();
   readonly #counts = new Map<string, number>();
   readonly #keeps: boolean;
 
@@ -160,7 +165,7 @@ export class EventsByPod implements EventSink {
     else lines.push(line);
   }
 
-  take(uid: string): { events: EventLine[]; eventCount: number } {
+  take(uid: string): { events: TimedLine[]; eventCount: number } {
     const events = this.#lines.get(uid) ?? [];
     const eventCount = this.#counts.get(uid) ?? 0;
     this.#lines.delete(uid);
@@ -168,7 +173,7 @@ export class EventsByPod implements EventSink {
     return { events, eventCount };
   }
 
-  takeRest(): { events: EventLine[]; eventCount: number } {
+  takeRest(): { events: TimedLine[]; eventCount: number } {
     const events = [...this.#lines.values()].flat();
     const eventCount = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
     this.#lines.clear();
@@ -178,7 +183,7 @@ export class EventsByPod implements EventSink {
 }
 
 /** The event with its time, which its name carries. */
-function eventLine(event: RecordedEvent): EventLine {
+function eventLine(event: RecordedEvent): TimedLine {
   const { name } = event.metadata;
-  return { at: name.slice(name.lastIndexOf('.') + 1), json: eventJson(event) };
+  return { at: name.slice(name.lastIndexOf('.') + 1), text: eventJson(event) };
 }

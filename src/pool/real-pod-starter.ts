@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
+import { failedEnd } from '../kubelet/context/start-end.ts';
 import type { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
 import type { PodStatus } from '../kubelet/pod/pod-status.ts';
@@ -20,10 +21,12 @@ import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import { EventsByPod } from './pod-starter.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
-/** In the words of containerd and of CRI-O. */
+/** No connection to the runtime. */
+const NOT_READY = 'RuntimeNotReady';
+/** In the words of containerd and of CRI-O, which give no code for it but UNKNOWN. */
 const NAME_TAKEN = /name .* is reserved/;
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
 const NAME_PATIENCE_MS = 20_000;
@@ -75,20 +78,19 @@ export class RealPodStarter {
     try {
       const kubelet = await this.#kubelet(node);
       const report = isRetry === true ? await this.#startAnew(kubelet, pod) : await this.#startOnce(kubelet, pod);
-      const { containers, totalMs, sandboxMs, error, ...rest } = report;
-      const { startedAtMs: beganMs } = rest;
-      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, error, threadId, ...this.#events.take(uid) };
+      const { containers, totalMs, sandboxMs, end, startedAtMs: beganMs } = report;
+      return { containers, startedAtMs: beganMs, totalMs, sandboxMs, end, threadId, ...this.#events.take(uid) };
     } catch (failure) {
       const totalMs = this.#clock.epochMs() - startedAtMs;
-      const error = errorText(failure);
-      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, error, threadId, ...this.#events.take(uid) };
+      const end = failedEnd(NOT_READY, errorText(failure), failure);
+      return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     } finally {
       this.#flush();
     }
   }
 
   /** Resolves when nothing that was given up can happen any more; the last thing that is asked. */
-  async finish(): Promise<ControlReply> {
+  async finish(): Promise<FinishedMessage> {
     await this.#node.close();
     this.#flush();
     const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
@@ -134,6 +136,8 @@ export class RealPodStarter {
 }
 
 /** Of the sandbox, or of a container. */
-function isNameTaken({ error, containers }: PodStartReport): boolean {
-  return NAME_TAKEN.test(error ?? '') || containers.some(({ message }) => NAME_TAKEN.test(message ?? ''));
+function isNameTaken({ end, containers }: PodStartReport): boolean {
+  return [end, ...containers.map((container) => container.end)].some(({ code, message }) => {
+    return code !== undefined && NAME_TAKEN.test(message);
+  });
 }

@@ -48,7 +48,7 @@ export class RetriedStarts {
         this.#clearAllBut(pod, []);
         return { lost: message };
       }
-      const isWhole = result.error === undefined && result.containers.every(({ ok }) => ok);
+      const isWhole = result.end.outcome === 'started' && result.containers.every(({ ok }) => ok);
       // A whole attempt has overwritten what an earlier one had stored: its ids are the same, but for a real runtime's.
       const kept = result.containers.map(({ containerID }) => containerID);
       if (tried > 0 && (!isWhole || this.#givesNewIds)) this.#clearAllBut(pod, kept);

@@ -10,8 +10,8 @@
  * @see kubernetes-sigs/cri-tools, `pkg/benchmark/util.go`
  */
 
+import type { StoredSummary } from '../result/read/stored-summary.ts';
 import { StageHistogram } from '../result/recording/stage-histogram.ts';
-import type { RunSummary } from '../result/result.ts';
 import { piecesOf } from './pieces.ts';
 
 const NS_PER_MS = 1_000_000;
@@ -31,14 +31,14 @@ interface Datapoint {
 }
 
 /** The pieces of the file, in order. */
-export async function* critestReport(summary: RunSummary): AsyncGenerator<string, void, undefined> {
+export async function* critestReport(summary: StoredSummary): AsyncGenerator<string, void, undefined> {
   const names = OPERATIONS.map(({ name }) => name);
   yield `{\n  "operationsNames": ${JSON.stringify(names)},\n  "numParallel": ${summary.workers},\n  "datapoints": [`;
   yield* piecesOf(datapoints(summary), (point, index) => `${index === 0 ? '' : ','}\n    ${JSON.stringify(point)}`);
   yield '\n  ]\n}\n';
 }
 
-function* datapoints(summary: RunSummary): Generator<Datapoint, void, undefined> {
+function* datapoints(summary: StoredSummary): Generator<Datapoint, void, undefined> {
   const durations = OPERATIONS.map(({ stage }) => StageHistogram.decode(summary.stages[stage].histogram));
   const count = Math.min(...durations.map((histogram) => histogram.count));
   const dealt = durations.map((histogram, i) => dealOut(sorted(histogram), DEAL_SHARES[i] ?? 1));
@@ -77,7 +77,7 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** When containers started, in Unix nanoseconds, ascending: each at the end of its interval of the timeline. */
-function endsOf({ startedAt, timeline, durationMs }: RunSummary): Float64Array {
+function endsOf({ startedAt, timeline, durationMs }: StoredSummary): Float64Array {
   const began = Date.parse(startedAt);
   const { started, intervalMs } = timeline;
   const ends = new Float64Array(started.reduce((sum, count) => sum + count, 0));

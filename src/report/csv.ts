@@ -3,14 +3,14 @@
  * of many runs can be put under one another and grouped. RFC 4180, lines end in LF.
  */
 
-import { type RunSummary } from '../result/result.ts';
+import type { StoredSummary } from '../result/read/stored-summary.ts';
 import type { ResultStage } from '../result/result-stages.ts';
 import { RESULT_STAGES } from '../result/result-stages.ts';
 
 type Cell = string | number | boolean;
 
 /** Column name -> its value for one stage. Order is that of the file; docs/reports.md lists them. */
-const COLUMNS: Readonly<Record<string, (summary: RunSummary, stage: ResultStage) => Cell>> = {
+const COLUMNS: Readonly<Record<string, (summary: StoredSummary, stage: ResultStage) => Cell>> = {
   run: (summary) => summary.name,
   started_at: (summary) => summary.startedAt,
   seed: (summary) => summary.seed,
@@ -32,7 +32,7 @@ const COLUMNS: Readonly<Record<string, (summary: RunSummary, stage: ResultStage)
 };
 
 /** The lines of the table: a header, then the stages in the order of the result file. */
-export function* csvReport(summary: RunSummary): Generator<string, void, undefined> {
+export function* csvReport(summary: StoredSummary): Generator<string, void, undefined> {
   yield row(Object.keys(COLUMNS));
   for (const stage of RESULT_STAGES) yield row(Object.values(COLUMNS).map((cell) => cell(summary, stage)));
 }

@@ -4,7 +4,8 @@
  */
 
 import { type Markup, markup } from '../chart/markup.ts';
-import type { FailedStart, RunSummary, ThresholdResult } from '../result/result.ts';
+import type { StoredSummary } from '../result/read/stored-summary.ts';
+import type { FailedStart, ThresholdResult } from '../result/result.ts';
 
 const MS_PER_SECOND = 1_000;
 
@@ -16,7 +17,7 @@ interface TestCase {
 }
 
 /** The whole document, in pieces. */
-export function* junitReport(summary: RunSummary): Generator<string, void, undefined> {
+export function* junitReport(summary: StoredSummary): Generator<string, void, undefined> {
   const cases = [startsCase(summary), ...summary.thresholds.map(thresholdCase)];
   const failures = cases.filter((testCase) => testCase.failure !== undefined).length;
   const seconds = summary.durationMs / MS_PER_SECOND;
@@ -34,7 +35,7 @@ export function* junitReport(summary: RunSummary): Generator<string, void, undef
   yield '  </testsuite>\n</testsuites>\n';
 }
 
-function properties(summary: RunSummary): [name: string, value: string | number][] {
+function properties(summary: StoredSummary): [name: string, value: string | number][] {
   return [
     ['seed', summary.seed],
     ['workers', summary.workers],
@@ -43,7 +44,7 @@ function properties(summary: RunSummary): [name: string, value: string | number]
   ];
 }
 
-function startsCase({ counts, failures, interrupted }: RunSummary): TestCase {
+function startsCase({ counts, failures, interrupted }: StoredSummary): TestCase {
   const name = 'all containers started';
   if (counts.failed === 0 && !interrupted && counts.started >= counts.containers) {
     return { group: 'starts', name, failure: undefined };

@@ -4,7 +4,7 @@
  */
 
 import { preview, RefManagerError } from '../errors.ts';
-import type { RunOutcome } from '../result/result.ts';
+import type { StoredOutcome } from '../result/read/stored-summary.ts';
 import { critestReport } from './critest.ts';
 import { csvReport } from './csv.ts';
 import { comparisonReport, type NamedRun } from './html/comparison/comparison-report.ts';
@@ -29,7 +29,7 @@ export const REPORT_SUFFIXES: Readonly<Record<string, ReportFormat>> = {
 };
 
 type Pieces = Iterable<string> | AsyncIterable<string>;
-const REPORTS: Readonly<Record<ReportFormat, (outcome: RunOutcome) => Pieces>> = {
+const REPORTS: Readonly<Record<ReportFormat, (outcome: StoredOutcome) => Pieces>> = {
   json: jsonReport,
   ndjson: ndjsonReport,
   csv: ({ summary }) => csvReport(summary),
@@ -51,7 +51,7 @@ export function reportFormat(file: string): ReportFormat | undefined {
  * @throws {RefManagerError} `ERR_INVALID_OPTION` when the suffix is none of REPORT_SUFFIXES, or `file` is a directory
  * @throws the I/O error, with `path`, when the file cannot be written
  */
-export async function writeReport(outcome: RunOutcome, file: string): Promise<void> {
+export async function writeReport(outcome: StoredOutcome, file: string): Promise<void> {
   const format = reportFormat(file);
   if (format === undefined) {
     const suffixes = Object.keys(REPORT_SUFFIXES).join(', ');

@@ -1,9 +1,10 @@
 /**
  * What a run yields: the shape of the result file (`--out x.json`) and of every report made from it.
- * Filled by run-manifests.ts and run-scenario.ts; read by report/. Field names are a contract with users.
+ * Filled by load/outcome/; read by report/, from files also (read/stored-summary.ts). Field names are a contract with users.
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
+import type { StatusCode } from '../runtime/runtime-service.ts';
 import type { ResultStage } from './result-stages.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
 
@@ -74,8 +75,18 @@ export interface FailedStart {
   container: string;
   /** `failed`: the path said so; `worker-died`: its thread ended; `interrupted`: Ctrl-C came first. */
   outcome: 'failed' | 'worker-died' | 'interrupted';
+  /** The upstream name of what went wrong, by which reports count: `CreateContainerError`, `ErrImagePull`, … */
+  reason: string;
+  /** The gRPC status code of the CRI call that failed; absent where no call did. */
+  code?: StatusCode;
+  /** Upstream's text: the reason, where it knows more with that. */
   error: string;
   message: string;
+}
+
+/** How many starts ended so: `12 × CreateContainerError, UNAVAILABLE`. */
+export interface FailureCount extends Pick<FailedStart, 'outcome' | 'reason' | 'code'> {
+  count: number;
 }
 
 /** Starts over time: `started[i]` and `failed[i]` happened in [i * intervalMs, (i + 1) * intervalMs) of the run. */
@@ -122,6 +133,8 @@ export interface RunSummary extends ScenarioSummary {
   startedAt: string;
   durationMs: number;
   interrupted: boolean;
+  /** What it is judged by: `starts`, every container of a plan is to start; `thresholds`, failed starts count only through them. */
+  judgedBy: 'starts' | 'thresholds';
   /** Why the run may not be trusted, one sentence each; empty when it can be. */
   warnings: string[];
   counts: {
@@ -141,15 +154,17 @@ export interface RunSummary extends ScenarioSummary {
   stages: Record<ResultStage, StageSummary>;
   /**
    * Pods of which every container started: from the moment the pod was to start until the last one had. What the kubelet
-   * calls a pod's way from pending to running. Absent in older files.
+   * calls a pod's way from pending to running.
    */
-  podStart?: StageSummary;
+  podStart: StageSummary;
   lock: LockSummary;
   thresholds: ThresholdResult[];
   /** The first failures, at most 1000; counts.failed has their number. */
   failures: FailedStart[];
-  /** The memory of the store at the end, bytes: in use, and committed. Absent where it was not recorded. */
-  store?: { usedBytes: number; reservedBytes: number };
+  /** All failures by what went wrong, the most frequent first. */
+  failureCounts: FailureCount[];
+  /** The memory of the store at the end, bytes: in use, and committed. */
+  store: { usedBytes: number; reservedBytes: number };
   timeline: Timeline;
   /** Absent for simulated runs. */
   runtime?: RealRuntimeSummary;
@@ -158,7 +173,11 @@ export interface RunSummary extends ScenarioSummary {
 /** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */
 export interface RunOutcome {
   summary: RunSummary;
+  /** Why nothing more could be started, when something kept the run from going on; the result's warnings say it too. */
+  broke: string | undefined;
   refs(): Iterable<ResultRef>;
   events(): AsyncIterable<ResultEvent>;
+  /** The same, each as its JSON on one line, where they are kept so: nobody need parse them to write them. */
+  eventTexts?(): AsyncIterable<string>;
   close(): Promise<void>;
 }

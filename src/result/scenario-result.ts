@@ -1,6 +1,5 @@
 /**
- * What only a load test's result has, beside what every run yields (result.ts): facts of the scenario, what happened
- * over time, which starts were slowest and why, and what the result's validity rests on. Plain data, part of the
+ * How a run went, beside what came of it (result.ts): facts of the scenario, what happened over time, which starts were slowest and why, and what the result's validity rests on. Plain data, part of the
  * result file. Times are milliseconds from the run's beginning on the scenario's clock, unless said otherwise.
  */
 
@@ -105,18 +104,18 @@ export interface Validity {
   recoveries: number;
 }
 
-/** What load tests add to a RunSummary; each is absent from the result of `run`. */
+/** The part of a RunSummary that says how the run went. Older versions wrote none of it for `run`. */
 export interface ScenarioSummary {
-  scenario?: ScenarioFacts;
+  scenario: ScenarioFacts;
   /** True when a threshold with `abortOnFail` ended the run early. */
-  aborted?: boolean;
-  latencyOverTime?: LatencyOverTime;
+  aborted: boolean;
+  latencyOverTime: LatencyOverTime;
   /** Slowest first, at most 20. */
-  slowest?: SlowStart[];
-  refMisses?: RefMisses;
-  chaos?: ChaosAction[];
-  workerFacts?: WorkerFacts[];
-  validity?: Validity;
-  /** Wall-clock milliseconds of the run; differs from durationMs in virtual time only. */
-  wallMs?: number;
+  slowest: SlowStart[];
+  refMisses: RefMisses;
+  chaos: ChaosAction[];
+  workerFacts: WorkerFacts[];
+  validity: Validity;
+  /** Wall-clock milliseconds of the run, beginnings of threads included. */
+  wallMs: number;
 }

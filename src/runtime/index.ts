@@ -1,3 +1,9 @@
+/**
+ * The entry `refmanager/runtime`: the CRI as interfaces, simulated and real.
+ *
+ * @module refmanager/runtime
+ */
+
 export type { CallSample } from './cri/call-sample.ts';
 export type { CriContainers, RuntimeCondition } from './cri/cri-containers.ts';
 export { CriRuntime, type CriRuntimeOptions } from './cri/cri-runtime.ts';
@@ -15,6 +21,7 @@ export type {
   NamespaceOptions,
   SELinuxOptions,
 } from './linux-config.ts';
+export type { RuntimeKind } from './runtime-kind.ts';
 export {
   type AuthConfig,
   type ContainerConfig,

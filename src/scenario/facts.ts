@@ -28,6 +28,26 @@ export function describeScenario(input: ScenarioInput): ScenarioFacts {
   };
 }
 
+/** A run of manifests in the same words. */
+export function describePlan(plan: {
+  readonly nodes: number;
+  readonly pods: number;
+  readonly vus: number;
+  readonly runtime: { readonly kind: 'simulated' | 'cri'; readonly endpoint?: string; readonly latency?: unknown };
+}): ScenarioFacts {
+  const { nodes, pods, vus, runtime } = plan;
+  const { latency = 'default' } = runtime;
+  const text = typeof latency === 'string' ? latency : 'a model of its own';
+  return {
+    clock: 'real',
+    nodes,
+    executor: `shared-iterations: ${pods} by ${vus} VUs`,
+    runtime: runtime.kind === 'cri' ? `cri ${runtime.endpoint ?? ''}` : 'simulated',
+    settings: runtime.kind === 'cri' ? [] : [{ name: 'latency', text }],
+    chaos: [],
+  };
+}
+
 function describeExecutor(executor: Executor): string {
   const { kind } = executor;
   switch (kind) {

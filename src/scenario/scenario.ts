@@ -46,3 +46,6 @@ export interface Scenario {
   /** As reports show it. */
   readonly facts: ScenarioFacts;
 }
+
+/** Nothing goes wrong on purpose. */
+export const NO_CHAOS: ChaosInput = { kubeletRestartAt: [], restoreRefs: false, freezeRuntime: [] };

@@ -1,6 +1,6 @@
 /**
  * Pass or fail: k6's threshold expressions over the metrics of a load test. Parsed with the scenario, judged by
- * run-scenario.ts at the end and, with `abortOnFail`, on the way.
+ * load/outcome/judging.ts at the end and, with `abortOnFail`, on the way.
  */
 
 import { closest } from '../input/closest.ts';

@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
-import type { RunOutcome } from '../../src/result/result.ts';
+import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
 import { launchChromium } from './chromium.ts';
@@ -23,7 +23,7 @@ const SCHEMES = ['light', 'dark'] as const;
 const WIDTHS = [1280, 400] as const;
 const WARNINGS = ['1 worker thread died during the run; 12 pod starts were tried anew, 0 pods given up'];
 
-const RUNS: Readonly<Record<string, () => RunOutcome>> = {
+const RUNS: Readonly<Record<string, () => StoredOutcome>> = {
   load: () => sampleLoadOutcome({ summary: { warnings: WARNINGS } }),
   run: () => sampleOutcome({ failureRate: 0 }),
   failed: () => sampleLoadOutcome({ pods: 60, failureRate: 0.4 }),

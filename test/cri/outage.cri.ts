@@ -188,8 +188,8 @@ describe('runs that do not go to plan, on containerd', () => {
     const setup = { refs: refs.handle, seed: 1, runtime: spec };
     const starter = new RealPodStarter(spec, setup, refs, new RemoteImages(images.port1), () => undefined);
     await starter.begin();
-    const { containers, error } = await starter.start({ pod, node: 0, isRetry: true });
-    assert.equal(error, undefined);
+    const { containers, end } = await starter.start({ pod, node: 0, isRetry: true });
+    assert.equal(end.outcome, 'started');
     assert.deepEqual(
       containers.map(({ ok, message }) => [ok, message]),
       pod.spec?.containers.map(() => [true, undefined]),

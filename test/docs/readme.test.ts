@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
 import { startWorker } from '../support/started-worker.ts';
 
@@ -16,14 +18,6 @@ function codeBlock(markdown: string, language: string, containing: string): stri
 }
 
 describe('README', () => {
-  it('names only npm scripts that exist', async () => {
-    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
-    const documents = [await read('README.md'), await read('.ci/run')];
-    for (const [, name = ''] of documents.join('\n').matchAll(/npm (?:--silent )?run (?:--silent )?([\w:]+)/g)) {
-      assert.ok(name in scripts, `npm run ${name}`);
-    }
-  });
-
   it('has a store snippet that runs as it stands', async () => {
     const snippet = codeBlock(await read('README.md'), 'js', 'RefManager.create()')
       .replace("'refmanager'", JSON.stringify(new URL('src/index.ts', ROOT).href))
@@ -39,11 +33,23 @@ describe('README', () => {
 });
 
 describe('documents', () => {
+  it('name only npm scripts, and files of scripts/ and .ci/, that exist', async () => {
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
+    const pattern = String.raw`npm (--silent )?run (--silent )?[a-z]+(:[a-z]+)*|(scripts|\.ci)/[a-z-]+\.mjs`;
+    const named = execFileSync('git', ['grep', '-hoIE', pattern], { cwd: ROOT, encoding: 'utf8' });
+    const missing: string[] = [];
+    for (const text of new Set(named.trimEnd().split('\n'))) {
+      const exists = text.endsWith('.mjs')
+        ? existsSync(new URL(text, ROOT))
+        : (text.split(' ').at(-1) ?? '') in scripts;
+      if (!exists) missing.push(text);
+    }
+    assert.deepEqual(missing, []);
+  });
+
   it('link only to files that exist', async () => {
-    const documents = [
-      'README.md',
-      ...(await readdir(new URL('docs/', ROOT))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
-    ];
+    const listed = execFileSync('git', ['ls-files', '*.md'], { cwd: ROOT, encoding: 'utf8' });
+    const documents = listed.trimEnd().split('\n');
     for (const document of documents) {
       const base = new URL(document, ROOT);
       for (const [, target = ''] of (await read(document)).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {
@@ -51,6 +57,28 @@ describe('documents', () => {
         await assert.doesNotReject(access(new URL(target, base)), `${document} links to ${target}`);
       }
     }
+  });
+
+  it('send contributors only to files and folders that exist', async () => {
+    const named = [
+      ...(await read('CONTRIBUTING.md')).matchAll(/`((?:src|test|bench|docs|scripts|schema)\/[\w./-]+)`/g),
+    ];
+    const missing = named
+      .map(([, path = '']) => path)
+      .filter((path) => path !== 'docs/reference/' && !existsSync(new URL(path, ROOT)));
+    assert.deepEqual(missing, []);
+    assert.ok(named.length > 10);
+  });
+
+  it('sort what changed as Keep a Changelog does', async () => {
+    const headings = [...(await read('CHANGELOG.md')).matchAll(/^##+ .*$/gm)].map(([heading]) => heading);
+    const wrong = headings.filter(
+      (heading) =>
+        !/^## \[(Unreleased|\d+\.\d+\.\d+)\]/.test(heading) &&
+        !/^### (Added|Changed|Deprecated|Removed|Fixed|Security)$/.test(heading),
+    );
+    assert.deepEqual(wrong, []);
+    assert.ok(headings.length > 1);
   });
 
   it('list every error code', async () => {

@@ -17,8 +17,8 @@ describe('StartPool', () => {
   it('starts a pod on a worker, and brings back its containers and events', async (t) => {
     const refs = RefManager.create();
     const pool = poolOver(t, refs, 'none');
-    const { containers, error, events } = await pool.start({ pod: testPod(7), node: 0 });
-    assert.equal(error, undefined);
+    const { containers, end, events } = await pool.start({ pod: testPod(7), node: 0 });
+    assert.equal(end.outcome, 'started');
     assert.deepEqual(
       containers.map(({ container, kind, ok }) => [container, kind, ok]),
       [
@@ -29,7 +29,7 @@ describe('StartPool', () => {
     );
     assert.equal(refs.size, 3);
     const uids = new Set(
-      events.map(({ json }) => (JSON.parse(json) as { involvedObject: { uid: string } }).involvedObject.uid),
+      events.map(({ text }) => (JSON.parse(text) as { involvedObject: { uid: string } }).involvedObject.uid),
     );
     assert.deepEqual([...uids], [testPod(7).metadata?.uid]);
     await pool.close();
@@ -83,8 +83,8 @@ describe('StartPool', () => {
     await pool.start({ pod: testPod(0), node: 0 });
     const running = [1, 2, 3].map((i) => pool.start({ pod: testPod(i), node: 0 }));
     pool.interrupt();
-    for (const result of await Promise.all(running)) assert.equal(result.error, 'Interrupted');
-    assert.equal((await pool.start({ pod: testPod(4), node: 0 })).error, 'Interrupted');
+    for (const result of await Promise.all(running)) assert.equal(result.end.outcome, 'interrupted');
+    assert.equal((await pool.start({ pod: testPod(4), node: 0 })).end.outcome, 'interrupted');
     await pool.close();
     refs.detach();
   });

@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import { htmlReport } from '../../src/report/html/html-report.ts';
 import { promReport } from '../../src/report/metrics/prom.ts';
 import { formatSummary } from '../../src/report/text/summary.ts';
+import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
 import { CallRecorder } from '../../src/result/recording/call-recorder.ts';
-import type { RunOutcome } from '../../src/result/result.ts';
 import { PLAIN_STYLE } from '../../src/text/style.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
 
 /** A run on a real runtime: two creates, one of which failed, and a sandbox. */
-function realOutcome(): RunOutcome {
+function realOutcome(): StoredOutcome {
   const recorder = new CallRecorder();
   recorder.record({ operation: 'run_podsandbox', ms: 60, ok: true });
   recorder.record({ operation: 'create_container', ms: 4, ok: true });

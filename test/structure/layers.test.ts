@@ -35,6 +35,7 @@ const TOP_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   workers: ['src'],
   bench: ['src'],
   examples: ['src'],
+  scripts: ['src'],
   test: ['src', 'workers', 'bench', 'examples'],
 };
 

@@ -3,7 +3,7 @@
  * options give the same outcome.
  */
 
-import type { RunOutcome, RunSummary } from '../../src/result/result.ts';
+import type { StoredOutcome, StoredSummary } from '../../src/result/read/stored-summary.ts';
 import type {
   ChaosAction,
   LatencyOverTime,
@@ -23,12 +23,13 @@ const SLOWEST = 20;
 const STRIPES = 64;
 
 /** A load test with `pods` pods (default 400): chaos, misses and slow starts included. */
-export function sampleLoadOutcome(options: SampleLoadOptions = {}): RunOutcome {
+export function sampleLoadOutcome(options: SampleLoadOptions = {}): StoredOutcome {
   const outcome = sampleOutcome(options);
   const random = randomOf((options.seed ?? 42) + 1);
-  const summary: RunSummary = {
+  const summary: StoredSummary = {
     ...outcome.summary,
     ...scenarioParts(outcome.summary, random, options),
+    judgedBy: 'thresholds',
     lock: { ...outcome.summary.lock, byStripe: stripes(random) },
     ...options.summary,
   };
@@ -36,7 +37,7 @@ export function sampleLoadOutcome(options: SampleLoadOptions = {}): RunOutcome {
 }
 
 function scenarioParts(
-  { durationMs, counts }: RunSummary,
+  { durationMs, counts }: StoredSummary,
   random: () => number,
   options: SampleLoadOptions,
 ): ScenarioSummary {
@@ -60,6 +61,7 @@ function scenarioParts(
       ],
       chaos: ['a worker is killed every 5s', 'a kubelet restarts at 15s'],
     },
+    aborted: false,
     latencyOverTime: latencyOverTime(durationMs, random, options.intervals ?? INTERVALS),
     slowest: slowest(durationMs, random, options.workload ?? 'redis-ha-server'),
     refMisses: {
@@ -163,7 +165,7 @@ function slowest(durationMs: number, random: () => number, workload: string): Sl
   }).sort((a, b) => b.totalMs - a.totalMs);
 }
 
-function stripes(random: () => number): NonNullable<RunSummary['lock']['byStripe']> {
+function stripes(random: () => number): NonNullable<StoredSummary['lock']['byStripe']> {
   const sets = Array.from({ length: STRIPES }, () => 20 + Math.round(12 * random()));
   const wakeUps = sets.map((count, stripe) =>
     stripe % 9 === 4 ? 0 : Math.round(count * 0.2 * random() * (stripe === 17 ? 4 : 1)),

@@ -4,15 +4,9 @@
  */
 
 import { createHash } from 'node:crypto';
+import { completed, type StoredOutcome, type StoredSummary } from '../../src/result/read/stored-summary.ts';
 import { StageHistogram } from '../../src/result/recording/stage-histogram.ts';
-import {
-  type FailedStart,
-  RESULT_SCHEMA,
-  type ResultEvent,
-  type ResultRef,
-  type RunOutcome,
-  type RunSummary,
-} from '../../src/result/result.ts';
+import { type FailedStart, RESULT_SCHEMA, type ResultEvent, type ResultRef } from '../../src/result/result.ts';
 import type { ResultStage } from '../../src/result/result-stages.ts';
 import { RESULT_STAGES } from '../../src/result/result-stages.ts';
 
@@ -27,7 +21,7 @@ export interface SampleOptions {
   /** Replaces the message of every event and failure. */
   message?: string;
   /** Whatever else should differ in the summary. */
-  summary?: Partial<RunSummary>;
+  summary?: Partial<StoredSummary>;
 }
 
 interface SampleStart {
@@ -63,7 +57,7 @@ const FAILURES = [
 ] as const;
 
 /** An outcome with `pods` pods (default 400) of five workloads. */
-export function sampleOutcome(options: SampleOptions = {}): RunOutcome {
+export function sampleOutcome(options: SampleOptions = {}): StoredOutcome {
   const starts = (): Generator<SampleStart> => sampleStarts(options);
   return {
     summary: { ...summarize(options, starts()), ...options.summary },
@@ -121,11 +115,11 @@ function stagesOf(random: () => number, hasHook: boolean, load: number): Record<
   return { pull, create, start, postStart, startDuration, startTotal: startDuration + pull };
 }
 
-function summarize(options: SampleOptions, starts: Iterable<SampleStart>): RunSummary {
+function summarize(options: SampleOptions, starts: Iterable<SampleStart>): StoredSummary {
   const histograms = new Map(RESULT_STAGES.map((stage) => [stage, new StageHistogram()]));
   const intervalMs = 250;
   const timeline = { intervalMs, started: [0], failed: [0], maxStartDurationMs: [0] };
-  const failures: FailedStart[] = [];
+  const failures: Omit<FailedStart, 'reason'>[] = [];
   const pods = new Set<string>();
   let containers = 0;
   let refs = 0;
@@ -156,14 +150,14 @@ function summarize(options: SampleOptions, starts: Iterable<SampleStart>): RunSu
     const { pod, namespace, container } = start;
     if (failures.length < 1_000) failures.push({ pod, namespace, container, outcome: 'failed', ...start.failure });
   }
-  const stage = (name: ResultStage): RunSummary['stages'][ResultStage] =>
+  const stage = (name: ResultStage): StoredSummary['stages'][ResultStage] =>
     (histograms.get(name) ?? new StageHistogram()).summary();
   const startDuration = stage('startDuration');
   // About a quarter of the contended acquisitions went to sleep.
   const waits = (shares: number[]): number[] => shares.map((share) => Math.round((share * containers) / 4_500));
   const readWaitsUs = waits([0, 2, 7, 22, 41, 50, 38, 19, 10, 3, 1, 0]);
   const writeWaitsUs = waits([0, 0, 2, 9, 23, 38, 33, 21, 12, 6, 2, 1]);
-  return {
+  return completed({
     schema: RESULT_SCHEMA,
     name: options.name ?? 'rollout-storm',
     seed: options.seed ?? 42,
@@ -208,7 +202,7 @@ function summarize(options: SampleOptions, starts: Iterable<SampleStart>): RunSu
     ],
     failures,
     timeline,
-  };
+  });
 }
 
 function refOf({ pod, namespace, uid, fieldPath, containerID }: SampleStart): ResultRef {

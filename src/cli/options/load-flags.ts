@@ -4,16 +4,24 @@
 
 import { availableParallelism } from 'node:os';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
+import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
+import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
+import { parseGracePeriod } from './run-flags.ts';
+import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
 
 /** As commander hands them over. */
 export interface LoadFlagTexts {
   readonly workers?: string;
   readonly seed?: string;
   readonly timeout?: string;
+  readonly latency?: string;
+  readonly keep?: boolean;
+  readonly gracePeriod?: string;
+  readonly eventsTo?: string;
   readonly out?: readonly string[];
   readonly metricsPort?: string;
   readonly withRefs?: boolean;
@@ -27,6 +35,14 @@ export interface LoadFlags {
   readonly seed: number | undefined;
   /** Of the wall clock; undefined: the scenario's. */
   readonly timeoutMs: number | undefined;
+  /** Takes the place of the scenario's; undefined: that. */
+  readonly latency: (LatencyFlag & { readonly text: string }) | undefined;
+  /** Leave on a real runtime what was started. */
+  readonly keep: boolean;
+  /** Undefined: the default. */
+  readonly gracePeriodSeconds: number | undefined;
+  /** Undefined: events stay in the reports. */
+  readonly eventsTo: EventTarget | undefined;
   readonly out: readonly string[];
   readonly metrics: MetricsAddress | undefined;
   readonly withRefs: boolean;
@@ -45,6 +61,10 @@ export async function parseLoadFlags(
     workers: problems.wholeNumber('--workers', workers, 1, MAX_WORKERS),
     seed: texts.seed === undefined ? undefined : problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED),
     timeoutMs: texts.timeout === undefined ? undefined : problems.duration('--timeout', texts.timeout),
+    latency: await parseModel(texts.latency, problems),
+    keep: texts.keep ?? false,
+    gracePeriodSeconds: texts.gracePeriod === undefined ? undefined : parseGracePeriod(texts.gracePeriod, problems),
+    eventsTo: await parseEventsTo(texts.eventsTo, [scenario, ...(texts.out ?? [])], problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
     withRefs: texts.withRefs ?? false,
@@ -53,4 +73,8 @@ export async function parseLoadFlags(
   };
   await checkOutputs(flags.out, [scenario], problems);
   return { flags, problems: problems.lines };
+}
+
+async function parseModel(text: string | undefined, problems: FlagProblems): Promise<LoadFlags['latency']> {
+  return text === undefined ? undefined : { ...(await parseLatency(text, problems)), text };
 }

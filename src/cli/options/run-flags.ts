@@ -19,6 +19,7 @@ export interface RunFlagTexts {
   readonly runtime: string;
   readonly latency: string;
   readonly seed: string;
+  readonly timeout?: string;
   readonly scale: string;
   readonly nodes: string;
   readonly out?: readonly string[];
@@ -33,6 +34,8 @@ export interface RunFlags {
   readonly workers: number;
   readonly runtime: RuntimeSpec;
   readonly seed: number;
+  /** Of the wall clock; undefined: no limit. */
+  readonly timeoutMs: number | undefined;
   readonly scale: number;
   readonly nodes: number;
   readonly out: readonly string[];
@@ -55,6 +58,7 @@ export async function parseRunFlags(
   const flags: RunFlags = {
     workers: problems.wholeNumber('--workers', workers, 1, MAX_WORKERS),
     seed: problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED),
+    timeoutMs: texts.timeout === undefined ? undefined : problems.duration('--timeout', texts.timeout),
     scale: problems.wholeNumber('--scale', texts.scale, 1, MAX_SCALE),
     nodes: problems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES),
     runtime: withEnding(await parseRuntime(texts.runtime, texts.latency, problems), texts, problems),

@@ -3,6 +3,8 @@
  * sync-pod.ts and pod-start.ts; recorded by pool/ and load/. The path works the same without an observer.
  */
 
+import type { StartEnd } from './start-end.ts';
+
 /** The stages of a container start that are timed; names are those of the result file. */
 export type StartStage = 'pull' | 'create' | 'start' | 'postStart';
 
@@ -12,6 +14,8 @@ export interface ContainerStartReport {
   readonly kind: 'init' | 'regular' | 'ephemeral';
   /** `type://id`, or undefined when CreateContainer did not succeed. */
   readonly containerID: string | undefined;
+  readonly end: StartEnd;
+  /** Whether `end` says that it started. */
   readonly ok: boolean;
   /** The upstream error name (`CreateContainerError`, `ErrImagePull`, …) and message when not ok. */
   readonly error: string | undefined;

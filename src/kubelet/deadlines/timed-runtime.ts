@@ -4,6 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/remote/remote_runtime.go`, `remote_image.go`
  */
 
+import { kindOf, type RuntimeKind } from '../../runtime/runtime-kind.ts';
 import {
   type AuthConfig,
   type ContainerConfig,
@@ -31,6 +32,7 @@ const MS_PER_SECOND = 1000;
 const SANDBOX_REQUESTS = 2;
 
 export class TimedRuntime implements RuntimeService {
+  readonly kind: RuntimeKind;
   readonly #runtime: RuntimeService;
   readonly #deadlines: Deadlines;
   readonly #requestMs: number;
@@ -38,6 +40,7 @@ export class TimedRuntime implements RuntimeService {
   readonly waitForExit?: (containerId: string) => Promise<RuntimeContainerStatus>;
 
   constructor(runtime: RuntimeService, deadlines: Deadlines, { requestMs }: TimeLimits) {
+    this.kind = kindOf(runtime);
     this.#runtime = runtime;
     this.#deadlines = deadlines;
     this.#requestMs = requestMs;

@@ -7,7 +7,8 @@
 import { goQuote } from '../../api/go-quote.ts';
 import type { ObjectReference } from '../../api/object-reference.ts';
 import type { Container, Pod } from '../../api/pod.ts';
-import type { AuthConfig, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import type { AuthConfig, ImageService, PodSandboxConfig, StatusCode } from '../../runtime/runtime-service.ts';
+import { codeOf } from '../context/start-end.ts';
 import type { EventType, Recorder } from '../events/recorder.ts';
 import {
   ErrImageInspect,
@@ -40,6 +41,8 @@ export interface ImageResult {
   readonly imageRef: string;
   readonly message: string;
   readonly error: KubeletError | null;
+  /** Of the CRI call that failed; absent where none did. */
+  readonly code?: StatusCode;
   /** A pull was sent, whether or not it succeeded. */
   readonly pulled: boolean;
 }
@@ -74,7 +77,7 @@ export class ImageManager {
       presentId = (await this.#parts.images.imageStatus(tagged))?.id || undefined; // an image without id is none
     } catch (error) {
       const message = `Failed to inspect image ${goQuote(image)}: ${errorText(error)}`;
-      return this.#refuse(request, 'Warning', 'InspectFailed', message, ErrImageInspect);
+      return { ...this.#refuse(request, 'Warning', 'InspectFailed', message, ErrImageInspect), ...codeOf(error) };
     }
     if (request.signal?.aborted === true) return INTERRUPTED;
     if (shouldPullImage(request.container.imagePullPolicy, presentId !== undefined)) {
@@ -108,7 +111,7 @@ export class ImageManager {
       const why = errorText(error);
       events.event(request.ref, 'Warning', 'Failed', `Failed to pull image ${goQuote(image)}: ${why}`);
       backOff.failed(key);
-      return { imageRef: '', ...pullFailure(image, why), pulled: true };
+      return { imageRef: '', ...pullFailure(image, error), ...codeOf(error), pulled: true };
     }
   }
 
@@ -127,9 +130,10 @@ export class ImageManager {
   }
 }
 
-/** By text and not by identity: the error may come from another thread. */
-function pullFailure(image: string, why: string): { message: string; error: KubeletError } {
-  if (why !== ErrRegistryUnavailable.message) return { message: why, error: ErrImagePull };
+/** Told by its name and not by identity: the error may come from another thread. */
+function pullFailure(image: string, cause: unknown): { message: string; error: KubeletError } {
+  const isUnavailable = cause instanceof KubeletError && cause.reason === ErrRegistryUnavailable.reason;
+  if (!isUnavailable) return { message: errorText(cause), error: ErrImagePull };
   const message = `image pull failed for ${image} because the registry is unavailable.`;
   return { message, error: ErrRegistryUnavailable };
 }

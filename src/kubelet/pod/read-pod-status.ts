@@ -8,13 +8,14 @@
 import { isIP } from 'node:net';
 import { ContainerID } from '../../api/container-id.ts';
 import type { Pod } from '../../api/pod.ts';
+import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import {
   type PodSandboxStatus,
   type RuntimeContainerStatus,
   RuntimeError,
   type RuntimeService,
 } from '../../runtime/runtime-service.ts';
-import { CONTAINER_NAME_LABEL, POD_UID_LABEL, readStartAnnotations } from '../config/labels.ts';
+import { readStartAnnotations } from '../config/labels.ts';
 import type { ContainerState, ContainerStatus, PodStatus } from './pod-status.ts';
 
 const NS_PER_MS = 1_000_000n;

@@ -3,8 +3,8 @@
  */
 
 import type { LifeReport } from '../../node/simulated/node-life.ts';
-import type { EventLine } from '../../pool/start-task.ts';
-import type { LoadCounts, LoadRecording } from '../../result/recording/load-recorder.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
+import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
 import { isOpen } from '../arrivals.ts';
@@ -42,7 +42,7 @@ export interface SimulationSetup {
   readonly killMarksMs: readonly number[];
 }
 
-export type ToSimulation =
+export type ToSimulationMessage =
   /** Give up what is in flight and report. */
   | { readonly kind: 'interrupt' }
   /** Ticks up to this one were judged: the next may begin. */
@@ -52,17 +52,22 @@ export type ToSimulation =
   /** A batch of lines was taken. */
   | { readonly kind: 'taken' };
 
-export type FromSimulation =
+export type FromSimulationMessage =
   | {
       readonly kind: 'progress';
       readonly virtualMs: number;
       readonly inFlight: number;
-      readonly counts: LoadCounts;
+      readonly counts: StartCounts;
       readonly misses: number;
     }
-  | { readonly kind: 'lines'; readonly events: readonly EventLine[]; readonly refs: readonly EventLine[] }
+  | { readonly kind: 'lines'; readonly events: readonly TimedLine[]; readonly refs: readonly TimedLine[] }
   /** All up to this tick is done; only where the run is judged. */
-  | { readonly kind: 'tick'; readonly tick: number; readonly recording: LoadRecording; readonly misses: number }
+  | { readonly kind: 'tick'; readonly tick: number; readonly recording: StartRecording; readonly misses: number }
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */
   | { readonly kind: 'mark' }
-  | { readonly kind: 'done'; readonly virtualMs: number; readonly recording: LoadRecording; readonly life: LifeReport };
+  | {
+      readonly kind: 'done';
+      readonly virtualMs: number;
+      readonly recording: StartRecording;
+      readonly life: LifeReport;
+    };

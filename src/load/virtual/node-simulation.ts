@@ -12,8 +12,8 @@ import { startPod } from '../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
 import { openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
-import type { EventLine } from '../../pool/start-task.ts';
-import type { LoadRecorder } from '../../result/recording/load-recorder.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
+import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
@@ -21,9 +21,9 @@ import { lifeSpec, lifetimeOf } from '../pod-lives.ts';
 
 /** Where a node's lists go, when they are asked for. */
 export interface NodeSinks {
-  readonly event: ((line: EventLine) => void) | undefined;
-  /** `json` is the container ID. */
-  readonly ref: ((line: EventLine) => void) | undefined;
+  readonly event: ((line: TimedLine) => void) | undefined;
+  /** `text` is the container ID. */
+  readonly ref: ((line: TimedLine) => void) | undefined;
 }
 
 const NODE_DIGITS = 6;
@@ -32,7 +32,7 @@ export class NodeSimulation {
   readonly clock: VirtualClock;
   readonly #scenario: Scenario;
   readonly #index: number;
-  readonly #recorder: LoadRecorder;
+  readonly #recorder: StartRecorder;
   readonly #node: SimulatedNode;
   readonly #life: NodeLife;
   readonly #stopped = new AbortController();
@@ -50,7 +50,7 @@ export class NodeSimulation {
       readonly clock: VirtualClock;
       readonly refs: ContainerRefs;
       readonly makePod: (pod: SeriesPod) => Pod;
-      readonly recorder: LoadRecorder;
+      readonly recorder: StartRecorder;
       readonly sinks: NodeSinks;
       readonly maxInFlight: number;
     },
@@ -97,11 +97,11 @@ export class NodeSimulation {
     const pod = this.#makePod(seriesPod);
     const intendedAtMs = this.clock.nowMs;
     this.#inFlight++;
-    const { containers, sandboxMs, startedAtMs, totalMs, error } = await startPod(this.#node.kubelet, pod, {
+    const { containers, sandboxMs, startedAtMs, totalMs, end } = await startPod(this.#node.kubelet, pod, {
       signal: this.#stopped.signal,
     });
     this.#inFlight--;
-    const result = { containers, sandboxMs, startedAtMs, totalMs, error, events: [], eventCount: 0 };
+    const result = { containers, sandboxMs, startedAtMs, totalMs, end, events: [], eventCount: 0 };
     this.#recorder.ended({ pod, node: this.#index, intendedAtMs, result });
     if (!this.#finished.signal.aborted) this.#life.adopt(pod, this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs));
   }
@@ -128,7 +128,7 @@ export class NodeSimulation {
     this.#recorder.counts.events++;
     if (sink === undefined) return;
     const { name } = event.metadata;
-    sink({ at: name.slice(name.lastIndexOf('.') + 1) + this.#suffix, json: eventJson(event) });
+    sink({ at: name.slice(name.lastIndexOf('.') + 1) + this.#suffix, text: eventJson(event) });
   }
 
   /** `refs`, telling when each was set. */
@@ -138,7 +138,7 @@ export class NodeSimulation {
       clearRef: (id) => refs.clearRef(id),
       setRef: (id: ContainerID, ref: ObjectReference) => {
         refs.setRef(id, ref);
-        note({ at: this.clock.epochNs().toString(16) + this.#suffix, json: id.toString() });
+        note({ at: this.clock.epochNs().toString(16) + this.#suffix, text: id.toString() });
       },
     };
   }

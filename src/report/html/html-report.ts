@@ -4,7 +4,7 @@
  */
 
 import { type Markup, markup } from '../../chart/markup.ts';
-import type { RunOutcome, RunSummary } from '../../result/result.ts';
+import type { StoredOutcome, StoredSummary } from '../../result/read/stored-summary.ts';
 import { counted, formatInstant } from '../../text/counts.ts';
 import { pageFoot, pageHead } from './page.ts';
 import { callsSection } from './section/calls.ts';
@@ -23,7 +23,7 @@ import { verdictOf } from './verdict.ts';
 const SECTIONS: readonly {
   id: string;
   name: string;
-  of: (outcome: RunOutcome) => Markup | undefined | Promise<Markup>;
+  of: (outcome: StoredOutcome) => Markup | undefined | Promise<Markup>;
 }[] = [
   { id: 'overview', name: 'Overview', of: ({ summary }) => overviewSection(summary) },
   { id: 'starts', name: 'Starts over time', of: ({ summary }) => startsSection(summary) },
@@ -39,7 +39,7 @@ const SECTIONS: readonly {
 ];
 
 /** The page in pieces. Every text of the run is escaped. */
-export async function* htmlReport(outcome: RunOutcome): AsyncGenerator<string, void, undefined> {
+export async function* htmlReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {
   const { summary } = outcome;
   const sections: { id: string; name: string; body: Markup }[] = [];
   for (const { id, name, of } of SECTIONS) {
@@ -57,7 +57,7 @@ export async function* htmlReport(outcome: RunOutcome): AsyncGenerator<string, v
   yield pageFoot(summary.versions.refmanager).text;
 }
 
-function underLine({ scenario, workers, seed, startedAt }: RunSummary): Markup {
+function underLine({ scenario, workers, seed, startedAt }: StoredSummary): Markup {
   const description = scenario?.description === undefined ? undefined : markup`${scenario.description}<br/>`;
   const clock = scenario?.clock === 'virtual' ? ' in virtual time' : '';
   return markup`${description}Container starts on ${counted(workers, 'worker')}${clock}, seed ${seed}, <time datetime="${startedAt}">${formatInstant(startedAt)}</time>`;

@@ -3,9 +3,10 @@
  * push gateway, or a dashboard made for real kubelets. Where the meaning is the kubelet's, so are name and buckets.
  */
 
-import { type LockWaits, lockWaits } from '../../result/lock/lock-waits.ts';
+import { lockWaits, type WaitsOfMode } from '../../result/lock/lock-waits.ts';
+import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
-import type { FailedStart, RealRuntimeSummary, RunSummary } from '../../result/result.ts';
+import type { FailureCount, RealRuntimeSummary, RunSummary } from '../../result/result.ts';
 import type { ResultStage } from '../../result/result-stages.ts';
 import {
   counter,
@@ -37,7 +38,7 @@ const OPERATION_ERRORS = [
 
 /** What of a run the metrics are made of, at its end or while it goes. */
 export type MeasuredRun = Pick<
-  RunSummary,
+  StoredSummary,
   | 'name'
   | 'seed'
   | 'workers'
@@ -51,8 +52,9 @@ export type MeasuredRun = Pick<
   | 'store'
   | 'thresholds'
   | 'failures'
+  | 'failureCounts'
   | 'runtime'
-> & { readonly refMisses?: Pick<NonNullable<RunSummary['refMisses']>, 'count'> };
+> & { readonly refMisses?: Pick<RunSummary['refMisses'], 'count'> };
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
 export function* promReport(summary: MeasuredRun): Generator<string, void, undefined> {
@@ -67,7 +69,7 @@ export function* promReport(summary: MeasuredRun): Generator<string, void, undef
 }
 
 /** On a real runtime the calls themselves, failed ones included; on a simulated one the stages that are calls. */
-function kubeletFamilies({ stages, failures, counts, runtime }: MeasuredRun): Family[] {
+function kubeletFamilies({ stages, failureCounts, counts, runtime }: MeasuredRun): Family[] {
   if (runtime !== undefined) return callFamilies(runtime.calls);
   const operations = RUNTIME_OPERATIONS.map(([stage, type]) => ({
     labels: { operation_type: type },
@@ -87,7 +89,7 @@ function kubeletFamilies({ stages, failures, counts, runtime }: MeasuredRun): Fa
     counter(
       'kubelet_runtime_operations_errors_total',
       'Cumulative number of runtime operation errors by operation type.',
-      operationErrors(failures, counts.failed),
+      operationErrors(failureCounts, counts.failed),
     ),
   ];
 }
@@ -104,13 +106,14 @@ function podFamily({ podStart }: MeasuredRun): Family {
   );
 }
 
-/** Errors of each operation; none when the list of failures is cut off, because a counter must not stand still. */
-function operationErrors(failures: readonly FailedStart[], failed: number): Sample[] {
-  const real = failures.filter(({ outcome }) => outcome !== 'interrupted');
-  if (real.length < failed) return [];
+/** Errors of each operation; none of an older result whose list is cut off, because a counter must not stand still. */
+function operationErrors(counts: readonly FailureCount[], failed: number): Sample[] {
+  const real = counts.filter(({ outcome }) => outcome !== 'interrupted');
+  const sum = (some: readonly FailureCount[]): number => some.reduce((total, { count }) => total + count, 0);
+  if (sum(real) < failed) return [];
   return OPERATION_ERRORS.map(([error, type]) => ({
     labels: { operation_type: type },
-    value: real.filter((failure) => failure.error === error).length,
+    value: sum(real.filter(({ reason }) => reason === error)),
   }));
 }
 
@@ -230,7 +233,7 @@ function durations(encoded: string, limitsSeconds = KUBELET_BUCKETS_SECONDS): Hi
 }
 
 /** Lock waits in their own buckets, powers of two of a microsecond. The time slept was not added up: there is no sum. */
-function waitPoint({ mode, waitsUs, count }: LockWaits): HistogramPoint & Pick<Sample, 'labels'> {
+function waitPoint({ mode, waitsUs, count }: WaitsOfMode): HistogramPoint & Pick<Sample, 'labels'> {
   let below = 0;
   const cumulative = waitsUs.map((waits, exponent) => {
     below += waits;

@@ -2,7 +2,7 @@
  * The calls of a real runtime, as the summary of a run shows them.
  */
 
-import type { RunSummary } from '../../result/result.ts';
+import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
@@ -22,7 +22,7 @@ const COLUMNS = [
 ] as const;
 
 /** A table under a line that names the runtime; nothing for a simulated run. */
-export function formatCalls({ runtime }: RunSummary, style: TextStyle, mostColumns?: number): string[] {
+export function formatCalls({ runtime }: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
   if (runtime === undefined) return [];
   const rows = Object.entries(runtime.calls).map(([operation, call]) => {
     const { count, errors, meanMs, p50Ms, p95Ms, p99Ms, maxMs } = call;

@@ -4,7 +4,8 @@
  */
 
 import { lockWaits } from '../../result/lock/lock-waits.ts';
-import type { RunSummary } from '../../result/result.ts';
+import type { StoredSummary } from '../../result/read/stored-summary.ts';
+import type { FailureCount } from '../../result/result.ts';
 import { RESULT_STAGES } from '../../result/result-stages.ts';
 import { counted, formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
@@ -31,7 +32,7 @@ const STAGE_COLUMNS = [
 ] as const;
 
 /** The whole summary, a line an entry; its tables no wider than `mostColumns` where they can help it. */
-export function formatSummary(summary: RunSummary, style: TextStyle, mostColumns?: number): string[] {
+export function formatSummary(summary: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
   return [
     ...formatStages(summary, style, mostColumns),
     ...formatCalls(summary, style, mostColumns),
@@ -43,7 +44,7 @@ export function formatSummary(summary: RunSummary, style: TextStyle, mostColumns
 }
 
 /** What remains of the summary with `--quiet`: the counts, and everything that is not as it should be. */
-export function formatVerdict(summary: RunSummary, style: TextStyle): string[] {
+export function formatVerdict(summary: StoredSummary, style: TextStyle): string[] {
   return [
     ...formatFailures(summary, style),
     ...formatThresholds(summary, style),
@@ -52,7 +53,7 @@ export function formatVerdict(summary: RunSummary, style: TextStyle): string[] {
   ];
 }
 
-function formatCounts(summary: RunSummary, style: TextStyle): string {
+function formatCounts(summary: StoredSummary, style: TextStyle): string {
   const { counts, durationMs, interrupted, scenario, wallMs } = summary;
   const { started, failed, containers, pods, refs, dropped } = counts;
   const rate = durationMs > 0 ? (started / durationMs) * MS_PER_SECOND : 0;
@@ -78,7 +79,7 @@ function formatRate(perSecond: number): string {
   return perSecond < FRACTION_BELOW ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
-function formatStages({ stages }: RunSummary, style: TextStyle, mostColumns: number | undefined): string[] {
+function formatStages({ stages }: StoredSummary, style: TextStyle, mostColumns: number | undefined): string[] {
   const rows = RESULT_STAGES.map((stage) => {
     const { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs } = stages[stage];
     const times = [meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs];
@@ -91,7 +92,7 @@ function formatStages({ stages }: RunSummary, style: TextStyle, mostColumns: num
   return formatTable(STAGE_COLUMNS, rows, style, mostColumns);
 }
 
-function formatLock({ lock }: RunSummary): string {
+function formatLock({ lock }: StoredSummary): string {
   const acquisitions = `${formatCount(lock.readAcquisitions)} read and ${formatCount(lock.writeAcquisitions)} write`;
   const waits = lockWaits(lock)
     .filter(({ count }) => count > 0)
@@ -100,7 +101,7 @@ function formatLock({ lock }: RunSummary): string {
   return `lock: ${acquisitions} acquisitions, ${formatCount(lock.contended)} contended${wait}, ${counted(lock.recoveries, 'recovery', 'recoveries')}`;
 }
 
-function formatFailures({ failures, counts }: RunSummary, style: TextStyle): string[] {
+function formatFailures({ failures, failureCounts, counts }: StoredSummary, style: TextStyle): string[] {
   const real = failures.filter(({ outcome }) => outcome !== 'interrupted');
   const lines = real.slice(0, MAX_FAILURES).map(({ namespace, pod, container, outcome, error, message }) => {
     const why = outcome === 'failed' ? error : outcome;
@@ -108,19 +109,29 @@ function formatFailures({ failures, counts }: RunSummary, style: TextStyle): str
   });
   const hidden = Math.max(counts.failed, real.length) - lines.length;
   if (hidden > 0) lines.push(style('aside', `… and ${counted(hidden, 'more failed start')}: see --out`));
+  if (real.length > 1) lines.push(...formatFailureCounts(failureCounts));
   const interrupted = failures.length - real.length;
   if (interrupted > 0) lines.push(style('warning', `! ${counted(interrupted, 'start')} in flight given up`));
   return lines;
 }
 
-function formatThresholds({ thresholds }: RunSummary, style: TextStyle): string[] {
+/** `12 × CreateContainerError, UNAVAILABLE`, the most frequent first. */
+function formatFailureCounts(counts: readonly FailureCount[]): string[] {
+  const real = counts.filter(({ outcome }) => outcome !== 'interrupted');
+  return real.slice(0, MAX_FAILURES).map(({ outcome, reason, code, count }) => {
+    const why = outcome === 'failed' ? reason : outcome;
+    return printable(`${formatCount(count)} × ${why}${code === undefined ? '' : `, ${code}`}`);
+  });
+}
+
+function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): string[] {
   return thresholds.map(({ metric, expression, observed, ok }) => {
     const mark = ok ? style('good', '✓') : style('bad', '✗');
     return `${mark} ${metric} ${expression} (observed ${observed})`;
   });
 }
 
-function formatOrigin({ seed, workers, versions }: RunSummary): string {
+function formatOrigin({ seed, workers, versions }: StoredSummary): string {
   const node = versions.node.replace(/^v/, '');
   return `seed ${seed} · ${counted(workers, 'worker')} · refmanager ${versions.refmanager} · Node.js ${node}`;
 }

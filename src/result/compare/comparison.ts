@@ -1,12 +1,13 @@
 /**
  * Two runs side by side: every number that both have, and what the difference means. The first run is the one that
- * the second is measured against. Drawn by html/comparison-report.ts, written by text/comparison.ts.
+ * the second is measured against. Drawn by report/html/comparison/comparison-report.ts, written by report/text/comparison.ts.
  */
 
 import { lockWaits } from '../lock/lock-waits.ts';
+import type { StoredSummary } from '../read/stored-summary.ts';
 import { percentileInterval, sharesDiffer } from '../recording/confidence.ts';
 import { StageHistogram } from '../recording/stage-histogram.ts';
-import { type RunSummary, type ThresholdResult } from '../result.ts';
+import type { ThresholdResult } from '../result.ts';
 import type { ResultStage } from '../result-stages.ts';
 import { RESULT_STAGES } from '../result-stages.ts';
 
@@ -42,8 +43,8 @@ export interface ThresholdPair {
 }
 
 export interface Comparison {
-  before: RunSummary;
-  after: RunSummary;
+  before: StoredSummary;
+  after: StoredSummary;
   stages: StageDifferences[];
   /** Of the run as a whole, and of the lock. */
   overall: Difference[];
@@ -61,7 +62,7 @@ const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
 
 /** Compares `after` with `before`. */
-export function compareRuns(before: RunSummary, after: RunSummary): Comparison {
+export function compareRuns(before: StoredSummary, after: StoredSummary): Comparison {
   return {
     before,
     after,
@@ -84,7 +85,7 @@ export function judged({ stages, overall: run, lock: locks }: Comparison): {
   };
 }
 
-function compareStage(stage: ResultStage, before: RunSummary, after: RunSummary): StageDifferences {
+function compareStage(stage: ResultStage, before: StoredSummary, after: StoredSummary): StageDifferences {
   const [old, now] = [before.stages[stage], after.stages[stage]];
   const counts = { stage, countBefore: old.count, countAfter: now.count };
   if (old.count === 0 || now.count === 0) return { ...counts, differences: [] };
@@ -116,10 +117,10 @@ function comparePercentile(
   };
 }
 
-function overall(before: RunSummary, after: RunSummary): Difference[] {
-  const tried = ({ counts }: RunSummary): number => counts.started + counts.failed;
-  const arrived = (run: RunSummary): number => tried(run) + run.counts.dropped;
-  const perSecond = ({ counts, durationMs }: RunSummary): number =>
+function overall(before: StoredSummary, after: StoredSummary): Difference[] {
+  const tried = ({ counts }: StoredSummary): number => counts.started + counts.failed;
+  const arrived = (run: StoredSummary): number => tried(run) + run.counts.dropped;
+  const perSecond = ({ counts, durationMs }: StoredSummary): number =>
     durationMs === 0 ? 0 : (counts.started * MS_PER_SECOND) / durationMs;
   const misses = [before.refMisses, after.refMisses];
   return [
@@ -143,8 +144,8 @@ function overall(before: RunSummary, after: RunSummary): Difference[] {
   ];
 }
 
-function lock(before: RunSummary, after: RunSummary): Difference[] {
-  const taken = ({ lock: own }: RunSummary): number => own.readAcquisitions + own.writeAcquisitions;
+function lock(before: StoredSummary, after: StoredSummary): Difference[] {
+  const taken = ({ lock: own }: StoredSummary): number => own.readAcquisitions + own.writeAcquisitions;
   return [
     told('taken to read', 'count', before.lock.readAcquisitions, after.lock.readAcquisitions),
     told('taken to write', 'count', before.lock.writeAcquisitions, after.lock.writeAcquisitions),
@@ -155,7 +156,7 @@ function lock(before: RunSummary, after: RunSummary): Difference[] {
 }
 
 /** By mode, if both results tell. It is known to a power of two only: a step up or down is the least there is, and may be chance. */
-function waits({ lock: old }: RunSummary, { lock: now }: RunSummary): Difference[] {
+function waits({ lock: old }: StoredSummary, { lock: now }: StoredSummary): Difference[] {
   const both = lockWaits(old).flatMap(({ mode, p99Us }) => {
     const other = lockWaits(now).find((waited) => waited.mode === mode);
     if (mode === undefined || other === undefined) return [];
@@ -170,7 +171,7 @@ function told(name: string, unit: Difference['unit'], before: number, after: num
 }
 
 /** How fast: judged only between runs that were to start the same, since others end where they end. */
-function starts(before: RunSummary, after: RunSummary, [old, now]: readonly [number, number]): Difference {
+function starts(before: StoredSummary, after: StoredSummary, [old, now]: readonly [number, number]): Difference {
   const difference = told('starts per second', 'perSecond', old, now);
   if (before.counts.containers !== after.counts.containers || difference.judgement === 'same') return difference;
   return { ...difference, judgement: judge(difference.change, SMALLEST_CHANGE_OF_A_RATE, true, 'high') };

@@ -7,8 +7,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
 import { type JsonPiece, JsonProblem, jsonPieces, type Place } from '../../input/json-pieces.ts';
 import { fileProblem, type Problem } from '../../input/problem.ts';
-import type { ResultEvent, ResultRef, RunOutcome, RunSummary } from '../result.ts';
+import type { ResultEvent, ResultRef } from '../result.ts';
 import { eventSchema, refSchema, summarySchema } from './result-schema.ts';
+import { completed, type StoredOutcome, type StoredSummary } from './stored-summary.ts';
 
 const CHUNK_BYTES = 2 ** 18;
 const LISTS = ['refs', 'events'] as const;
@@ -28,7 +29,7 @@ export class ResultFileError extends Error {
  * Reads `file` once from end to end and checks it; its lists are read and checked when they are iterated.
  * @throws {ResultFileError} when the file cannot be read, is no JSON, is cut off, or is no result of this schema
  */
-export function readResultFile(file: string): RunOutcome {
+export function readResultFile(file: string): StoredOutcome {
   const fields = new Map<string, JsonPiece>();
   for (const piece of piecesOf(file)) if (piece.kind === 'value') fields.set(piece.name, piece);
   const summary = summaryOf(file, fields);
@@ -44,7 +45,7 @@ export function readResultFile(file: string): RunOutcome {
   };
 }
 
-function summaryOf(file: string, fields: ReadonlyMap<string, JsonPiece>): RunSummary {
+function summaryOf(file: string, fields: ReadonlyMap<string, JsonPiece>): StoredSummary {
   const values = Object.fromEntries([...fields].map(([name, piece]) => [name, parse(file, piece, name)]));
   const { schema } = values;
   if (schema !== 'refmanager/result/v1') {
@@ -53,7 +54,7 @@ function summaryOf(file: string, fields: ReadonlyMap<string, JsonPiece>): RunSum
     throw problemAt(file, place, 'schema', `expected "refmanager/result/v1" (a file of --out x.json), but ${got}`);
   }
   const checked = summarySchema.safeParse(values);
-  if (checked.success) return values as unknown as RunSummary;
+  if (checked.success) return completed(values as unknown as Parameters<typeof completed>[0]);
   throw schemaProblem(file, '', checked.error, (name) => fields.get(name) ?? { line: 1, column: 1 });
 }
 

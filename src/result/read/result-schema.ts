@@ -148,10 +148,21 @@ export const summarySchema: z.ZodType = z.object({
       namespace: text,
       container: text,
       outcome: z.enum(['failed', 'worker-died', 'interrupted']),
+      reason: text.optional(),
+      code: text.optional(),
       error: text,
       message: text,
     }),
   ),
+  failureCounts: listOf(
+    z.object({
+      outcome: z.enum(['failed', 'worker-died', 'interrupted']),
+      reason: text,
+      code: text.optional(),
+      count: amount,
+    }),
+  ).optional(),
+  judgedBy: z.enum(['starts', 'thresholds']).optional(),
   timeline: z.object({
     intervalMs: z.number().positive(),
     started: amounts,

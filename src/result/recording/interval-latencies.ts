@@ -16,11 +16,11 @@ const P90 = 90;
 const P95 = 95;
 const P99 = 99;
 
-/** Plain data, for another thread. */
+/** Plain data, JSON and back included. */
 export interface IntervalRecording {
   readonly intervalMs: number;
-  /** By stage, then interval; undefined where nothing ended. */
-  readonly stages: Readonly<Partial<Record<ResultStage, (string | undefined)[]>>>;
+  /** By stage: the intervals in which anything ended, by number, with their histograms as StageHistogram encodes them. */
+  readonly stages: Readonly<Partial<Record<ResultStage, readonly (readonly [interval: number, histogram: string])[]>>>;
 }
 
 export class IntervalLatencies {
@@ -35,19 +35,21 @@ export class IntervalLatencies {
   merge({ intervalMs, stages }: IntervalRecording): void {
     while (this.#intervalMs < intervalMs) this.#join();
     const perInterval = this.#intervalMs / intervalMs;
-    for (const [stage, texts] of Object.entries(stages)) {
-      for (const [i, text] of texts.entries()) {
-        if (text === undefined) continue;
+    for (const [stage, recorded] of Object.entries(stages)) {
+      for (const [i, text] of recorded) {
         this.#at(stage as ResultStage, Math.floor(i / perInterval)).merge(StageHistogram.decode(text, DIGITS));
       }
     }
   }
 
   recording(): IntervalRecording {
-    const stages: Partial<Record<ResultStage, (string | undefined)[]>> = {};
+    const stages: Partial<Record<ResultStage, [number, string][]>> = {};
     for (const stage of RESULT_STAGES) {
       const list = this.#stages[stage];
-      if (list !== undefined) stages[stage] = Array.from(list, (histogram) => histogram?.encode());
+      if (list === undefined) continue;
+      stages[stage] = Array.from(list, (histogram, i) => ({ histogram, i })).flatMap(({ histogram, i }) => {
+        return histogram === undefined ? [] : [[i, histogram.encode()] as [number, string]];
+      });
     }
     return { intervalMs: this.#intervalMs, stages };
   }

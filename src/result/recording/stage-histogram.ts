@@ -1,6 +1,6 @@
 /**
  * How long one stage of the starts took: an HdrHistogram in microseconds, 1 µs to 1 h, 3 significant digits.
- * Workers record into one per stage and send it encoded; run-manifests.ts merges them exactly and report/ draws them.
+ * Workers record into one per stage and send it encoded; start-recorder.ts merges them exactly and report/ draws them.
  */
 
 import {
@@ -59,7 +59,7 @@ export class StageHistogram {
     return result;
   }
 
-  /** 0 when there are none, as the others. */
+  /** Arithmetic mean; like the minimum and the percentiles 0 when nothing was recorded. */
   get meanMs(): number {
     return this.#histogram.mean / US_PER_MS;
   }

@@ -5,6 +5,7 @@
  */
 
 import { goQuote } from '../../api/go-quote.ts';
+import type { RuntimeKind } from '../runtime-kind.ts';
 import {
   type ContainerConfig,
   type ExecSyncResult,
@@ -39,6 +40,7 @@ const KUBELET_API_VERSION = '0.1.0';
 export interface CriContainersOptions {
   /** The kubelet's `--runtime-request-timeout`. */
   readonly timeoutMs: number;
+  readonly kind: RuntimeKind;
   /** Put on every sandbox and container that is created. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -53,11 +55,14 @@ export interface RuntimeCondition {
 
 /** The container half of a real runtime. Owned by CriRuntime. */
 export class CriContainers implements RuntimeService {
+  /** `simulated` behind `refmanager serve-cri`. */
+  readonly kind: RuntimeKind;
   readonly #channel: CriChannel;
   readonly #timeoutMs: number;
   readonly #labels: Readonly<Record<string, string>>;
 
-  constructor(channel: CriChannel, { timeoutMs, labels }: CriContainersOptions) {
+  constructor(channel: CriChannel, { kind, timeoutMs, labels }: CriContainersOptions) {
+    this.kind = kind;
     this.#channel = channel;
     this.#timeoutMs = timeoutMs;
     this.#labels = labels;

@@ -15,6 +15,7 @@ describe('the flags of run', () => {
       workers,
       runtime,
       seed: 1,
+      timeoutMs: undefined,
       scale: 1,
       nodes: 1,
       out: [],

@@ -113,9 +113,10 @@ async function ours(): Promise<OurSeries> {
   const measured = await series(nextPods(), async (pod) => {
     const result = await starter.start({ pod, node: 0 });
     main.port1.postMessage(result);
-    const { containers, error } = result;
+    const { containers, end } = result;
     const failed = containers.find(({ ok }) => !ok);
-    if (error !== undefined || failed !== undefined) throw new Error(`not started: ${error ?? failed?.message}`);
+    if (end.outcome !== 'started' || failed !== undefined)
+      throw new Error(`not started: ${failed?.message ?? end.message}`);
   });
   return { ...measured, callsMs };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { htmlReport } from '../../../src/report/html/html-report.ts';
 import { LISTED_ROWS } from '../../../src/report/html/section/lists.ts';
-import type { RunOutcome, RunSummary } from '../../../src/result/result.ts';
+import type { StoredOutcome, StoredSummary } from '../../../src/result/read/stored-summary.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { type SampleOptions, sampleOutcome } from '../../support/sample-outcome.ts';
 import { elementsOf, parseXml, type XmlElement } from '../../support/strict-xml.ts';
@@ -11,7 +11,7 @@ import { elementsOf, parseXml, type XmlElement } from '../../support/strict-xml.
 const HOSTILE = `<script>alert(1)</script><img src=x onerror="alert(1)">' & --> ]]> </style></title>\u0000`;
 const HALF_A_MEGABYTE = 500_000;
 
-async function pageOf(outcome: RunOutcome): Promise<{ text: string; page: XmlElement }> {
+async function pageOf(outcome: StoredOutcome): Promise<{ text: string; page: XmlElement }> {
   const text = (await Array.fromAsync(htmlReport(outcome))).join('');
   return { text, page: parseXml(text, { unclosed: ['meta', 'input'], raw: ['script', 'style'] }) };
 }
@@ -172,7 +172,7 @@ describe('htmlReport', () => {
   });
 
   it('says what speaks against its numbers', async () => {
-    const careOf = async (summary: Partial<RunSummary>): Promise<string[]> => {
+    const careOf = async (summary: Partial<StoredSummary>): Promise<string[]> => {
       const { page } = await pageOf(sampleLoadOutcome({ pods: 400, summary }));
       const rows = elementsOf(byId(page, 'validity'), 'tr').filter(({ text }) => text.includes('! look'));
       return rows.map((row) => {

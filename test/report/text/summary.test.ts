@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatSummary, formatVerdict } from '../../../src/report/text/summary.ts';
-import type { RunSummary } from '../../../src/result/result.ts';
+import type { StoredSummary } from '../../../src/result/read/stored-summary.ts';
 import { PLAIN_STYLE } from '../../../src/text/style.ts';
 import { sampleOutcome } from '../../support/sample-outcome.ts';
 
-function summary(given: Partial<RunSummary> = {}): RunSummary {
+function summary(given: Partial<StoredSummary> = {}): StoredSummary {
   const counts = { pods: 12, containers: 23, started: 23, failed: 0, refs: 23, events: 92, dropped: 0 };
   return {
     ...sampleOutcome({ pods: 12 }).summary,
@@ -19,7 +19,7 @@ function summary(given: Partial<RunSummary> = {}): RunSummary {
   };
 }
 
-function verdict(given: Partial<RunSummary>): string {
+function verdict(given: Partial<StoredSummary>): string {
   return formatVerdict(summary(given), PLAIN_STYLE).join('\n');
 }
 
@@ -66,6 +66,7 @@ describe('the summary', () => {
       namespace: 'shop',
       container: 'c',
       outcome: 'failed',
+      reason: 'ErrImagePull',
       error: 'ErrImagePull',
       message: 'no\nway',
     } as const;
@@ -76,7 +77,7 @@ describe('the summary', () => {
   });
 
   it('tells starts that lost their worker, and counts those given up by Ctrl-C', () => {
-    const failure = { pod: 'web', namespace: 'shop', container: 'c', error: 'E', message: 'why' } as const;
+    const failure = { pod: 'web', namespace: 'shop', container: 'c', reason: 'E', error: 'E', message: 'why' } as const;
     const lines = verdict({
       failures: [
         { ...failure, outcome: 'interrupted' },

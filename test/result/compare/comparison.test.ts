@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { changeText, compareRuns, type Difference, judged } from '../../../src/result/compare/comparison.ts';
+import type { StoredSummary } from '../../../src/result/read/stored-summary.ts';
 import { percentileInterval, sharesDiffer } from '../../../src/result/recording/confidence.ts';
 import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
-import type { RunSummary } from '../../../src/result/result.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { randomOf } from '../../support/sample-outcome.ts';
 
-const RUN: RunSummary = sampleLoadOutcome({ pods: 400, failureRate: 0.05 }).summary;
+const RUN: StoredSummary = sampleLoadOutcome({ pods: 400, failureRate: 0.05 }).summary;
 
 /** The run with all its creates taking `factor` times as long. */
-function slowed(factor: number): RunSummary {
+function slowed(factor: number): StoredSummary {
   const slower = new StageHistogram();
   for (const { lowMs, count } of StageHistogram.decode(RUN.stages.create.histogram).buckets()) {
     for (let i = 0; i < count; i++) slower.recordMs(lowMs * factor);
@@ -18,7 +18,7 @@ function slowed(factor: number): RunSummary {
   return { ...RUN, stages: { ...RUN.stages, create: slower.summary() } };
 }
 
-function createsOf(before: RunSummary, after: RunSummary): Difference[] {
+function createsOf(before: StoredSummary, after: StoredSummary): Difference[] {
   return compareRuns(before, after).stages.find(({ stage }) => stage === 'create')?.differences ?? [];
 }
 
@@ -53,7 +53,7 @@ describe('compareRuns', () => {
   });
 
   it('judges failures by their share, and rates only between runs of the same plan', () => {
-    const of = (after: RunSummary, name: string): string | undefined =>
+    const of = (after: StoredSummary, name: string): string | undefined =>
       compareRuns(RUN, after).overall.find((difference) => difference.name === name)?.judgement;
     const { counts } = RUN;
     assert.equal(of({ ...RUN, counts: { ...counts, failed: 0 } }, 'failed'), 'better');
@@ -64,7 +64,7 @@ describe('compareRuns', () => {
   });
 
   it('tells the waits for the lock by mode, where both runs do', () => {
-    const namesOf = (before: RunSummary, after: RunSummary): unknown[][] =>
+    const namesOf = (before: StoredSummary, after: StoredSummary): unknown[][] =>
       compareRuns(before, after)
         .lock.filter(({ name }) => name.startsWith('wait'))
         .map((difference) => [difference.name, difference.before, difference.after]);

@@ -11,7 +11,7 @@ describe('the lock summary', () => {
     for (let i = 0; i < REFERENCES; i++) refs.setRef({ type: 'simulated', id: `c${i}` }, { name: `pod-${i}` });
     for (let i = 0; i < REFERENCES; i += 5) refs.clearRef({ type: 'simulated', id: `c${i}` });
     const stats = refs.stats();
-    const { byStripe } = lockSummary(stats, refs);
+    const { byStripe } = lockSummary(stats);
     assert.ok(byStripe !== undefined);
     const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
     for (const counts of Object.values(byStripe)) assert.equal(counts.length, 16);

@@ -6,10 +6,12 @@
 
 import { goQuote } from '../../../api/go-quote.ts';
 import type { Pod } from '../../../api/pod.ts';
+import { kindOf } from '../../../runtime/runtime-kind.ts';
 import type { PodSandboxConfig } from '../../../runtime/runtime-service.ts';
 import { podLogDirectory } from '../../config/log-paths.ts';
 import type { KubeletContext } from '../../context/kubelet-context.ts';
 import { checkedSandboxId } from '../../context/runtime-ids.ts';
+import { failedEnd, type StartEnd } from '../../context/start-end.ts';
 import { ErrCreatePodSandbox, errorText, KubeletError } from '../../kubelet-error.ts';
 import { podText } from '../../limits/crash-back-off.ts';
 import { podReference } from '../../refs/container-ref.ts';
@@ -25,10 +27,12 @@ export interface Sandbox {
 }
 
 /** Why there is no sandbox: the failed action's message. */
-export interface SandboxFailure {
-  readonly message: string;
+export interface SandboxFailure extends StartEnd {
   readonly error: KubeletError;
 }
+
+/** Upstream has no error of that name, only the event. */
+const FAILED_STATUS = 'FailedPodSandBoxStatus';
 
 /** Creates the `attempt`-th sandbox of `pod`. Failures are recorded about the pod. Never rejects. */
 export async function createSandbox(
@@ -36,7 +40,7 @@ export async function createSandbox(
   pod: Pod,
   attempt: number,
 ): Promise<Sandbox | SandboxFailure> {
-  const config = podSandboxConfig(pod, attempt);
+  const config = podSandboxConfig(pod, attempt, kindOf(kubelet.runtime));
   let id: string;
   let step = 'Create pod log directory';
   try {
@@ -47,13 +51,14 @@ export async function createSandbox(
     const message = `Failed to create pod sandbox: ${errorText(error)}`;
     kubelet.events.event(podReference(pod), 'Warning', 'FailedCreatePodSandBox', message);
     const text = `${step} for pod ${goQuote(podText(pod))} failed: ${errorText(error)}`;
-    return { message: text, error: ErrCreatePodSandbox };
+    return { ...failedEnd(ErrCreatePodSandbox.message, text, error), error: ErrCreatePodSandbox };
   }
   try {
     return { id, config, podIPs: sandboxIPs(await kubelet.runtime.podSandboxStatus(id)) };
   } catch (error) {
     const message = `Unable to get pod sandbox status: ${errorText(error)}`;
-    kubelet.events.event(podReference(pod), 'Warning', 'FailedPodSandBoxStatus', message);
-    return { message: errorText(error), error: new KubeletError(errorText(error)) };
+    kubelet.events.event(podReference(pod), 'Warning', FAILED_STATUS, message);
+    const text = errorText(error);
+    return { ...failedEnd(FAILED_STATUS, text, error), error: new KubeletError(text, { cause: error }) };
   }
 }

@@ -7,6 +7,7 @@
 import type { Pod, SpecifiedPod } from '../../../api/pod.ts';
 import type { LinuxPodSandboxConfig } from '../../../runtime/linux-config.ts';
 import { RUNS_TO_COMPLETION_ANNOTATION } from '../../../runtime/runs-to-completion.ts';
+import type { RuntimeKind } from '../../../runtime/runtime-kind.ts';
 import type { PodSandboxConfig } from '../../../runtime/runtime-service.ts';
 import { seccompProfilePath } from '../../config/kernel-protection.ts';
 import { sandboxLabels } from '../../config/labels.ts';
@@ -17,8 +18,8 @@ import { decodedPod } from '../decoded-pod.ts';
 
 const LONGEST_HOSTNAME = 63;
 
-/** The config of the `attempt`-th sandbox of `pod`. */
-export function podSandboxConfig(given: Pod, attempt: number): PodSandboxConfig {
+/** The config of the `attempt`-th sandbox of `pod`, for a runtime of this kind. */
+export function podSandboxConfig(given: Pod, attempt: number, kind: RuntimeKind = 'real'): PodSandboxConfig {
   const pod = decodedPod(given);
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   return {
@@ -26,7 +27,7 @@ export function podSandboxConfig(given: Pod, attempt: number): PodSandboxConfig 
     hostname: pod.spec.hostNetwork === true ? '' : hostname(pod),
     logDirectory: podLogDirectory(pod),
     labels: sandboxLabels(pod),
-    annotations: annotations(pod),
+    annotations: annotations(pod, kind),
     linux: linuxSandboxConfig(pod),
   };
 }
@@ -37,11 +38,11 @@ function hostname(pod: SpecifiedPod): string {
   return wanted.length <= LONGEST_HOSTNAME ? wanted : wanted.slice(0, LONGEST_HOSTNAME).replace(/[-.]+$/, '');
 }
 
-/** The pod's own, and the one thing on a sandbox that upstream does not write: which containers end by themselves. */
-function annotations(pod: SpecifiedPod): Record<string, string> {
+/** The pod's own; and for a simulated runtime alone, which has no processes to look at, which containers end by themselves. */
+function annotations(pod: SpecifiedPod, kind: RuntimeKind): Record<string, string> {
   const ofPod = { ...pod.metadata?.annotations };
   const { initContainers = [] } = pod.spec;
-  if (initContainers.length > 0)
+  if (kind === 'simulated' && initContainers.length > 0)
     ofPod[RUNS_TO_COMPLETION_ANNOTATION] = initContainers.map(({ name }) => name).join(',');
   return ofPod;
 }

@@ -5,7 +5,7 @@
 
 import { markup } from '../../../chart/markup.ts';
 import { compareRuns } from '../../../result/compare/comparison.ts';
-import type { RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { formatInstant } from '../../../text/counts.ts';
 import { pageFoot, pageHead } from '../page.ts';
 import { comparisonOverview, statusOf } from './overview.ts';
@@ -22,7 +22,7 @@ const SECTIONS = [
 /** A run and what the page calls it: the name of its file. */
 export interface NamedRun {
   name: string;
-  summary: RunSummary;
+  summary: StoredSummary;
 }
 
 /** The page in pieces. Every text of the runs is escaped. */

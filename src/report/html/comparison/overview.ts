@@ -10,7 +10,7 @@ import {
   judged,
   type ThresholdPair,
 } from '../../../result/compare/comparison.ts';
-import type { RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { counted } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { runFacts } from '../section/facts.ts';
@@ -81,7 +81,7 @@ function figure(difference: Difference): Markup {
   return markup`<div><dt>${title}</dt><dd>${valueText(unit, after)}</dd><dd class="detail">was ${valueText(unit, before)} ${changeMark(difference)}</dd></div>\n`;
 }
 
-function warnings(before: RunSummary, after: RunSummary): Markup | undefined {
+function warnings(before: StoredSummary, after: StoredSummary): Markup | undefined {
   const lines = [
     ...before.warnings.map((text) => markup`<li>Before: ${text}</li>`),
     ...after.warnings.map((text) => markup`<li>After: ${text}</li>`),
@@ -91,7 +91,7 @@ function warnings(before: RunSummary, after: RunSummary): Markup | undefined {
 }
 
 /** A comparison is of what changed: everything else had better be the same. */
-function differentFacts(before: RunSummary, after: RunSummary): Markup {
+function differentFacts(before: StoredSummary, after: StoredSummary): Markup {
   const [old, now] = [new Map(runFacts(before)), new Map(runFacts(after))];
   const names = [...new Set([...old.keys(), ...now.keys()])].filter(
     (name) => !NEVER_THE_SAME.includes(name) && old.get(name) !== now.get(name),

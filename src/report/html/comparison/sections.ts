@@ -4,8 +4,8 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { Comparison, StageDifferences } from '../../../result/compare/comparison.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
-import type { RunSummary } from '../../../result/result.ts';
 import { formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { STAGE_BY_KEY } from '../../../text/stages.ts';
@@ -52,7 +52,7 @@ ${WHOLE_STARTS.map((stage) => tailOfBoth(stage, before, after))}
 
 export function failuresOfBoth({ before, after }: Comparison): Markup {
   const [old, now] = [before, after].map(
-    ({ failures }) => new Map(failureReasons(failures).map(({ reason, count }) => [reason, count])),
+    ({ failureCounts }) => new Map(failureReasons(failureCounts).map(({ reason, count }) => [reason, count])),
   ) as [Map<string, number>, Map<string, number>];
   const reasons = [...new Set([...now.keys(), ...old.keys()])];
   const rows = reasons.map(
@@ -76,7 +76,7 @@ ${body}
 }
 
 export function lockOfBoth({ before, after, lock }: Comparison): Markup {
-  const share = ({ lock: own }: RunSummary): string =>
+  const share = ({ lock: own }: StoredSummary): string =>
     formatShare(own.contended, own.readAcquisitions + own.writeAcquisitions);
   return markup`<section id="lock"><h2>Lock of the shared store</h2>
 <p class="none">Not free at once: ${share(before)} before, ${share(after)} after.</p>
@@ -101,7 +101,7 @@ function stageRows({ stage, countBefore, countAfter, differences }: StageDiffere
   ];
 }
 
-function overTimeOfBoth(before: RunSummary, after: RunSummary): Markup | undefined {
+function overTimeOfBoth(before: StoredSummary, after: StoredSummary): Markup | undefined {
   const chart = twoRunsChart({
     title: 'p99 of the start duration',
     unit: 'ms',
@@ -111,7 +111,11 @@ function overTimeOfBoth(before: RunSummary, after: RunSummary): Markup | undefin
   return chart && figure(markup`99th percentile of the start duration over time: ${KEY}`, chart);
 }
 
-function tailOfBoth(stage: (typeof WHOLE_STARTS)[number], before: RunSummary, after: RunSummary): Markup | undefined {
+function tailOfBoth(
+  stage: (typeof WHOLE_STARTS)[number],
+  before: StoredSummary,
+  after: StoredSummary,
+): Markup | undefined {
   const chart = byPercentileChart([
     { kind: 'before', name: 'before', histogram: StageHistogram.decode(before.stages[stage].histogram) },
     { kind: 'after', name: 'after', histogram: StageHistogram.decode(after.stages[stage].histogram) },
@@ -125,14 +129,14 @@ function figure(caption: Markup, chart: Markup | undefined): Markup | undefined 
   return chart && markup`<figure><figcaption>${caption}</figcaption>\n${chart}\n</figure>`;
 }
 
-function startsPerSecond({ timeline }: RunSummary): Series {
+function startsPerSecond({ timeline }: StoredSummary): Series {
   const intervals = timelineIntervals(timeline);
   const [first] = intervals;
   const intervalMs = first === undefined ? timeline.intervalMs : first.toMs - first.fromMs;
   return { intervalMs, values: intervals.map(({ started }) => (started * MS_PER_SECOND) / intervalMs) };
 }
 
-function p99OverTime({ latencyOverTime }: RunSummary): Series {
+function p99OverTime({ latencyOverTime }: StoredSummary): Series {
   const stage = latencyOverTime?.stages.startDuration;
   if (latencyOverTime === undefined || stage === undefined) return { intervalMs: 1, values: [] };
   const values = stage.count.map((count, i) => (count === 0 ? undefined : stage.p99Ms[i]));

@@ -3,7 +3,8 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { CallSummary, RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { CallSummary } from '../../../result/result.ts';
 import { formatCount } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 
@@ -11,7 +12,7 @@ const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
 const TIME_NAMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'longest'] as const;
 
 /** Nothing for a simulated run. */
-export function callsSection({ runtime }: RunSummary): Markup | undefined {
+export function callsSection({ runtime }: StoredSummary): Markup | undefined {
   if (runtime === undefined) return undefined;
   const { name, version, api, endpoint, calls } = runtime;
   const heads = ['Count', 'Errors', ...TIME_NAMES].map((head) => markup`<th scope="col" class="number">${head}</th>`);

@@ -3,11 +3,11 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { counted, formatCount, formatInstant } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 
-export function factsSection(summary: RunSummary): Markup {
+export function factsSection(summary: StoredSummary): Markup {
   const { scenario } = summary;
   const same =
     scenario?.clock === 'virtual'
@@ -21,7 +21,7 @@ export function factsSection(summary: RunSummary): Markup {
 }
 
 /** Name and value of everything that says what ran, in order. */
-export function runFacts(summary: RunSummary): [name: string, value: string][] {
+export function runFacts(summary: StoredSummary): [name: string, value: string][] {
   const { counts, versions, scenario, wallMs } = summary;
   return [
     ['Name', summary.name],
@@ -45,7 +45,7 @@ function scenarioFacts({
   runtime,
   settings,
   chaos,
-}: NonNullable<RunSummary['scenario']>): [name: string, value: string][] {
+}: NonNullable<StoredSummary['scenario']>): [name: string, value: string][] {
   return [
     ['Clock', clock],
     ['Nodes', formatCount(nodes)],

@@ -3,46 +3,48 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { FailedStart, RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { FailureCount } from '../../../result/result.ts';
 import type { RefMisses } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { failureReasonsChart } from '../chart/failure-reasons.ts';
 import { filteredTable } from '../filtered-table.ts';
 
-export function failuresSection({ failures, counts, refMisses }: RunSummary): Markup {
+export function failuresSection(summary: StoredSummary): Markup {
+  const { failures, counts, refMisses } = summary;
   return markup`<section id="failures"><h2>Failures</h2>
-${failures.length === 0 ? markup`<p class="none">${counts.failed === 0 ? 'No start failed.' : `${counted(counts.failed, 'start')} failed; none was listed.`}</p>` : body(failures, counts.failed)}
+${failures.length === 0 ? markup`<p class="none">${counts.failed === 0 ? 'No start failed.' : `${counted(counts.failed, 'start')} failed; none was listed.`}</p>` : body(summary)}
 ${refMisses === undefined ? undefined : misses(refMisses)}
 </section>
 `;
 }
 
-function body(failures: readonly FailedStart[], failed: number): Markup {
+function body({ failures, failureCounts, counts: { failed } }: StoredSummary): Markup {
   const first =
     failures.length < failed
       ? `The first ${formatCount(failures.length)} of ${formatCount(failed)} failures`
       : counted(failures.length, 'failure');
+  const total = failureCounts.reduce((sum, { count }) => sum + count, 0);
   const rows = failures.map(
-    ({ namespace, pod, container, outcome, error, message }) =>
-      markup`<tr><td>${outcome}</td><td>${error}</td><td class="name">${namespace}/${pod}</td><td class="name">${container}</td><td>${message}</td></tr>\n`,
+    ({ namespace, pod, container, outcome, error, code, message }) =>
+      markup`<tr><td>${outcome}</td><td>${error}</td><td>${code ?? ''}</td><td class="name">${namespace}/${pod}</td><td class="name">${container}</td><td>${message}</td></tr>\n`,
   );
-  return markup`<figure><figcaption>${first} by reason.</figcaption>
-${failureReasonsChart(failureReasons(failures))}
+  return markup`<figure><figcaption>${counted(total, 'failure')} by reason.</figcaption>
+${failureReasonsChart(failureReasons(failureCounts))}
 </figure>
-${filteredTable({ id: 'failure-rows', caption: first, columns: ['Outcome', 'Reason', 'Pod', 'Container', 'Message'], rows })}`;
+${filteredTable({ id: 'failure-rows', caption: first, columns: ['Outcome', 'Reason', 'Code', 'Pod', 'Container', 'Message'], rows })}`;
 }
 
-/** How often each reason comes, the most frequent first. */
-export function failureReasons(failures: readonly FailedStart[]): { reason: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const failure of failures) counts.set(reasonOf(failure), (counts.get(reasonOf(failure)) ?? 0) + 1);
-  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+/** How often each reason comes, with the status code of the CRI call where one failed; the most frequent first. */
+export function failureReasons(counts: readonly FailureCount[]): { reason: string; count: number }[] {
+  return counts.map((each) => ({ reason: reasonOf(each), count: each.count })).sort((a, b) => b.count - a.count);
 }
 
 /** The kubelet's error; a start that had no chance to fail by itself is told by its outcome. */
-function reasonOf({ outcome, error }: FailedStart): string {
-  return outcome === 'failed' && error !== '' ? error : outcome;
+function reasonOf({ outcome, reason, code }: FailureCount): string {
+  if (outcome !== 'failed' || reason === '') return outcome;
+  return code === undefined ? reason : `${reason} (${code})`;
 }
 
 /** What kubelets said as "No ref for container": the event was dropped. */

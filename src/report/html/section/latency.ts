@@ -3,8 +3,8 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
-import { type RunSummary } from '../../../result/result.ts';
 import type { ResultStage } from '../../../result/result-stages.ts';
 import { RESULT_STAGES } from '../../../result/result-stages.ts';
 import { counted, formatCount } from '../../../text/counts.ts';
@@ -23,7 +23,7 @@ const ENOUGH_FOR_P99 = 100;
 /** Shown at once; the others when asked for. */
 const MAIN_STAGE: ResultStage = 'startDuration';
 
-export function latencySection(summary: RunSummary): Markup {
+export function latencySection(summary: StoredSummary): Markup {
   const { stages } = summary;
   const chart = latencyDistributionChart(stages);
   const figure =
@@ -45,7 +45,7 @@ ${byPercentile(stages)}
 `;
 }
 
-function overTime({ latencyOverTime, chaos = [] }: RunSummary): Markup | undefined {
+function overTime({ latencyOverTime, chaos = [] }: StoredSummary): Markup | undefined {
   if (latencyOverTime === undefined) return undefined;
   const { intervalMs, stages } = latencyOverTime;
   const marks = chaosMarks(chaos);
@@ -77,7 +77,7 @@ function typicalCount(counts: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function byPercentile(stages: RunSummary['stages']): Markup | undefined {
+function byPercentile(stages: StoredSummary['stages']): Markup | undefined {
   const chart = byPercentileChart(
     (['startDuration', 'startTotal'] as const).map((stage) => ({
       kind: stage,
@@ -91,7 +91,7 @@ ${chart}
 </figure>`;
 }
 
-function row(stage: ResultStage, stages: RunSummary['stages']): Markup {
+function row(stage: ResultStage, stages: StoredSummary['stages']): Markup {
   const { name, meaning } = STAGE_BY_KEY[stage];
   const summary = stages[stage];
   const cells = TIMES.map(

@@ -3,7 +3,8 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { ResultEvent, ResultRef, RunOutcome } from '../../../result/result.ts';
+import type { StoredOutcome } from '../../../result/read/stored-summary.ts';
+import type { ResultEvent, ResultRef } from '../../../result/result.ts';
 import { counted, formatCount } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { filteredTable } from '../filtered-table.ts';
@@ -12,7 +13,7 @@ import { filteredTable } from '../filtered-table.ts';
 export const LISTED_ROWS = 1_000;
 const ALL_IN_FILE = 'The result file (--out x.json) has all of them.';
 
-export function referencesSection(outcome: RunOutcome): Markup {
+export function referencesSection(outcome: StoredOutcome): Markup {
   const rows: Markup[] = [];
   for (const entry of outcome.refs()) {
     if (rows.length === LISTED_ROWS) break;
@@ -22,7 +23,7 @@ export function referencesSection(outcome: RunOutcome): Markup {
   return section('references', 'References', caption, ['Container ID', 'Pod', 'Field path', 'Pod UID'], rows);
 }
 
-export async function eventsSection(outcome: RunOutcome): Promise<Markup> {
+export async function eventsSection(outcome: StoredOutcome): Promise<Markup> {
   const { summary } = outcome;
   const { listed, which } = await eventsWorthListing(outcome.events());
   const startMs = Date.parse(summary.startedAt);

@@ -3,7 +3,8 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { RunSummary, ThresholdResult } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { ThresholdResult } from '../../../result/result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { verdictOf } from '../verdict.ts';
@@ -18,7 +19,7 @@ interface Figure {
   bad?: boolean;
 }
 
-export function overviewSection(summary: RunSummary): Markup {
+export function overviewSection(summary: StoredSummary): Markup {
   const { status, sentence } = verdictOf(summary);
   return markup`<section id="overview" aria-label="Overview">
 <p class="verdict ${status}"><strong>${VERDICT_TEXT[status]}</strong> <span>${sentence}</span></p>
@@ -31,10 +32,11 @@ ${thresholds(summary.thresholds)}
 `;
 }
 
-function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: RunSummary): Figure[] {
+function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: StoredSummary): Figure[] {
   const perSecond = durationMs === 0 ? 0 : (counts.started * MS_PER_SECOND) / durationMs;
   const over = `over ${formatDuration(durationMs)}`;
-  const computed = wallMs === undefined ? over : `${over} of virtual time, computed in ${formatDuration(wallMs)}`;
+  const isComputed = scenario?.clock === 'virtual' && wallMs !== undefined;
+  const computed = isComputed ? `${over} of virtual time, computed in ${formatDuration(wallMs)}` : over;
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
   const { startDuration, startTotal } = stages;
   return [

@@ -3,14 +3,14 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import type { SlowStart, StartStep } from '../../../result/scenario-result.ts';
 import { counted, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { STEP_NAMES, waterfallChart } from '../chart/waterfall.ts';
 
 /** The section; undefined for a run that did not record them. */
-export function slowestSection({ slowest }: RunSummary): Markup | undefined {
+export function slowestSection({ slowest }: StoredSummary): Markup | undefined {
   if (slowest === undefined) return undefined;
   return markup`<section id="slowest"><h2>Slowest starts</h2>
 ${slowest.length === 0 ? markup`<p class="none">No pod was started.</p>` : body(slowest)}

@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { TimeMark } from '../../../chart/time-axis.ts';
-import type { RunSummary } from '../../../result/result.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import type { ChaosAction } from '../../../result/scenario-result.ts';
 import { formatCount } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
@@ -19,7 +19,7 @@ import {
 /** More lines than this through one chart say nothing any more. */
 const MOST_MARKS = 100;
 
-export function startsSection({ timeline, chaos = [] }: RunSummary): Markup {
+export function startsSection({ timeline, chaos = [] }: StoredSummary): Markup {
   const intervals = timelineIntervals(timeline);
   const slowest = slowestInterval(intervals);
   const marks = chaosMarks(chaos);

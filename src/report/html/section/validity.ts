@@ -4,9 +4,9 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
+import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { percentileInterval } from '../../../result/recording/confidence.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
-import type { RunSummary } from '../../../result/result.ts';
 import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
@@ -26,7 +26,7 @@ interface Check {
 
 const STATE_TEXT = { good: '✓ good', care: '! look', told: '· note' } as const;
 
-export function validitySection(summary: RunSummary): Markup {
+export function validitySection(summary: StoredSummary): Markup {
   const { validity, workerFacts, warnings } = summary;
   const checks = [
     ...(validity === undefined ? [] : loadChecks(validity, summary.scenario)),
@@ -106,7 +106,7 @@ function rateCheck({ intendedRatePerSecond: intended, achievedRatePerSecond: ach
   ];
 }
 
-function recordingChecks({ stages, interrupted, aborted }: RunSummary): Check[] {
+function recordingChecks({ stages, interrupted, aborted }: StoredSummary): Check[] {
   const checks: Check[] = [];
   const decoded = StageHistogram.decode(stages.startDuration.histogram);
   const interval = percentileInterval(decoded, P99);

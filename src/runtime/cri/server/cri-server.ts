@@ -9,11 +9,13 @@ import type * as GrpcModule from '@grpc/grpc-js';
 import type {
   Server as GrpcServer,
   handleUnaryCall,
+  Metadata,
   ServiceDefinition,
   UntypedHandleCall,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { preview, RefManagerError } from '../../../errors.ts';
+import { kindOf, RUNTIME_KIND_HEADER } from '../../runtime-kind.ts';
 import { RuntimeError } from '../../runtime-service.ts';
 import { API_VERSIONS, type ApiVersion, loadServices, pathIn, SERVICES } from '../proto/load-proto.ts';
 import { statusNumber } from '../status-code.ts';
@@ -128,7 +130,9 @@ export class CriServer {
           const answer = this.#answer(method, socket, () => handler(call.request, version), responseSerialize);
           answer.then(
             (value) => {
-              if (value !== undefined) reply(null, value);
+              if (value === undefined) return;
+              if (method === 'Version') call.sendMetadata(this.#kindMetadata());
+              reply(null, value);
             },
             (error: unknown) => reply(toStatus(error)),
           );
@@ -137,6 +141,12 @@ export class CriServer {
       }
       server.addService(definition, implementation);
     }
+  }
+
+  #kindMetadata(): Metadata {
+    const metadata = new this.#grpc.Metadata();
+    metadata.set(RUNTIME_KIND_HEADER, kindOf(this.#options.backend.runtime));
+    return metadata;
   }
 
   /** The reply; undefined: there will be none. */

@@ -29,6 +29,17 @@ describe('an NDJSON sink', () => {
     assert.deepEqual(await messagesOf(file), messages);
   });
 
+  it('writes what is JSON already as it stands, and tells what it was when it drops it', async () => {
+    const file = join(folder, 'json.ndjson');
+    const sink = await NdjsonSink.open(file, { log: () => undefined, queueLength: 2 });
+    const json = JSON.stringify({ eventTime: null, ...eventOf('m\u2028') });
+    for (let i = 0; i < 3; i++) sink.recordJson(json);
+    const { recorded, created, dropped } = await sink.close();
+    assert.deepEqual([recorded, created], [3, 2]);
+    assert.equal(await readFile(file, 'utf8'), `${json}\n${json}\n`);
+    assert.deepEqual([dropped[0]?.cause, dropped[0]?.reasons], ['queue full', { [eventOf('m').reason]: 1 }]);
+  });
+
   it('begins anew, or goes on', async () => {
     const file = join(folder, 'again.ndjson');
     for (const [append, expected] of [

@@ -6,8 +6,9 @@
 import { type DurationAxis, durationAxis } from '../../../../chart/duration-axis.ts';
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, type Canvas, type PlotArea, round, svgChart, xAxis } from '../../../../chart/plot.ts';
+import type { StoredSummary } from '../../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../../result/recording/stage-histogram.ts';
-import { type RunSummary, type StageSummary } from '../../../../result/result.ts';
+import type { StageSummary } from '../../../../result/result.ts';
 import type { ResultStage } from '../../../../result/result-stages.ts';
 import { RESULT_STAGES } from '../../../../result/result-stages.ts';
 import { counted, formatCompact } from '../../../../text/counts.ts';
@@ -50,7 +51,7 @@ interface Row {
   bottom: number;
 }
 
-type Stages = RunSummary['stages'];
+type Stages = StoredSummary['stages'];
 
 /** The chart, or undefined when no stage ran. `before`: the stages of the run that `stages` is compared with. */
 export function latencyDistributionChart(stages: Stages, before?: Stages): Markup | undefined {

@@ -1,0 +1,74 @@
+/**
+ * What starts the pods of a run: in real time on worker threads (real/), or in virtual time (virtual/). Whoever runs one
+ * (run.ts) cannot tell which, and what came of it is plain data.
+ */
+
+import type { TimedLine } from '../pool/start-task.ts';
+import type { LineSpool } from '../result/line-spool.ts';
+import type { StartRecorder } from '../result/recording/start-recorder.ts';
+import type { RealRuntimeSummary, ResultRef } from '../result/result.ts';
+import type { RunStatistics } from '../result/statistics/run-statistics.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RefManager } from '../store/ref-manager.ts';
+import type { Crosses } from './outcome/judging.ts';
+
+/** What every engine is given. */
+export interface EngineOptions {
+  readonly scenario: Scenario;
+  readonly refs: RefManager;
+  readonly workers: number;
+  /** Keep the events, or the references, for the outcome's lists. */
+  readonly withEvents: boolean;
+  readonly withRefs: boolean;
+  /** Undefined: no threshold can end the run. */
+  readonly crosses: Crosses | undefined;
+  /**
+   * Given all events, those of a pod in their order; awaited, so that what takes them can slow the run down. In real time
+   * as each pod is done; in virtual time at the end, by time: a worker that dies does everything again.
+   */
+  readonly onEvents: ((events: readonly TimedLine[]) => Promise<void>) | undefined;
+}
+
+/** How far one worker is. */
+interface WorkerState {
+  readonly podsInFlight: number;
+  readonly podsDone: number;
+  readonly started: number;
+  readonly failed: number;
+}
+
+/** How far a run is. */
+export interface EngineState {
+  /** In virtual time durations are recorded at the end, counts before. */
+  readonly recorder: StartRecorder;
+  /** Events that found no reference; may lag. */
+  readonly misses: number;
+  readonly podsInFlight: number;
+  /** From the run's beginning, on the scenario's clock. */
+  readonly scenarioMs: number;
+  readonly workers: readonly WorkerState[];
+  /** The real runtime behind it, with its calls so far; undefined for a simulated one. */
+  readonly runtime: () => RealRuntimeSummary | undefined;
+}
+
+/** What came of a run. */
+export interface EngineOutcome {
+  readonly statistics: RunStatistics;
+  readonly events: readonly LineSpool[];
+  /** Undefined: not asked for. */
+  readonly refs: (() => Iterable<ResultRef>) | undefined;
+  /** The real runtime behind it; undefined for a simulated one. */
+  readonly runtime: Omit<RealRuntimeSummary, 'calls'> | undefined;
+  /** Frees what the lists hold. */
+  readonly close: () => Promise<void>;
+}
+
+export interface Engine {
+  /** Starts everything; resolves when all has ended, every thread with it. Called once. */
+  begin(): Promise<void>;
+  /** Ends it early, also before it has begun: what is in flight is given up, and reported as interrupted. */
+  stop(): void;
+  readonly state: EngineState;
+  /** Once `begin` has resolved. */
+  outcome(): Promise<EngineOutcome>;
+}

@@ -1,0 +1,36 @@
+/**
+ * The two long lists of a result, which are streamed: what the store holds at the end, and the events.
+ */
+
+import { ContainerID } from '../../api/container-id.ts';
+import { type LineSpool, mergedLines } from '../../result/line-spool.ts';
+import type { ResultEvent, ResultRef } from '../../result/result.ts';
+import { resultRefs } from '../../result/result-refs.ts';
+import type { RefManager } from '../../store/ref-manager.ts';
+
+/** In real time: what the store holds. */
+export function realRefs(store: RefManager): () => Iterable<ResultRef> {
+  return () => resultRefs(store);
+}
+
+/** In virtual time: in the order in which they were stored, without those that were cleared since. */
+export async function virtualRefs(store: RefManager, spools: readonly LineSpool[]): Promise<() => Iterable<ResultRef>> {
+  const ids = new Set<string>();
+  for await (const { text: containerID } of mergedLines(spools)) ids.add(containerID);
+  return function* () {
+    for (const containerID of ids) {
+      const ref = store.getRef(ContainerID.parse(containerID));
+      if (ref !== undefined) yield { containerID, ref };
+    }
+  };
+}
+
+/** All events, by time. May be called again. */
+export async function* eventsOf(spools: readonly LineSpool[]): AsyncGenerator<ResultEvent, void, undefined> {
+  for await (const text of eventTextsOf(spools)) yield JSON.parse(text) as ResultEvent;
+}
+
+/** The same as JSON, as the workers made it. */
+export async function* eventTextsOf(spools: readonly LineSpool[]): AsyncGenerator<string, void, undefined> {
+  for await (const { text } of mergedLines(spools)) yield text;
+}

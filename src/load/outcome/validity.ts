@@ -1,0 +1,94 @@
+/**
+ * Whether what a run measured is to be trusted: the numbers, and the sentences that follow from them.
+ */
+
+import { StageHistogram } from '../../result/recording/stage-histogram.ts';
+import type { Validity } from '../../result/scenario-result.ts';
+import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { exactDuration } from '../../text/durations.ts';
+import { countArrivals, isOpen } from '../arrivals.ts';
+
+const MS_PER_SECOND = 1000;
+const P99 = 99;
+/** A constant rate is held when it is met within this share. */
+const RATE_TOLERANCE = 0.01;
+const PER_CENT = 100;
+/** Arrivals begun this late say more of the generator than of what it loads. */
+const LATE_MS = 50;
+/** A VU promises no moment: a start that waits a little for its worker has been waited for by the VU too. */
+const LATE_OF_VU_MS = 1000;
+
+export function validityOf(scenario: Scenario, statistics: RunStatistics, interrupted: boolean): Validity {
+  const { starts, late, deaths, store, mainLoopDelayP99Ms, mainLoopDelayMaxMs } = statistics;
+  const lag = StageHistogram.decode(late);
+  return {
+    ...ratesOf(scenario, statistics, interrupted),
+    startLagP99Ms: lag.percentileMs(P99),
+    startLagMaxMs: lag.maxMs,
+    mainLoopDelayP99Ms,
+    mainLoopDelayMaxMs,
+    dropped: starts.counts.dropped,
+    workerDeaths: deaths,
+    recoveries: store.recoveries,
+  };
+}
+
+/** Of a constant rate whose arrivals are not drawn. */
+function ratesOf(
+  { executor, trace }: Scenario,
+  { starts, durationMs, aborted, lastBegunMs }: RunStatistics,
+  interrupted: boolean,
+): Pick<Validity, 'intendedRatePerSecond' | 'achievedRatePerSecond'> {
+  const isConstant = executor.kind === 'constant-arrival-rate' && executor.arrivals !== 'poisson';
+  if (!isConstant || countArrivals(executor, trace) === undefined) return {};
+  const isCut = interrupted || aborted;
+  const scheduledMs = isCut ? Math.min(executor.duration, durationMs - executor.startTime) : executor.duration;
+  // Starts that were begun after the end of the schedule stretch the time in which as many were begun.
+  const spanMs = Math.max(1, scheduledMs, lastBegunMs - executor.startTime);
+  const { arrivals, dropped } = starts.counts;
+  return {
+    intendedRatePerSecond: executor.rate,
+    achievedRatePerSecond: ((arrivals - dropped) / spanMs) * MS_PER_SECOND,
+  };
+}
+
+/** Why the run may not be trusted, one sentence each. */
+export function warningsOf(
+  { executor }: Scenario,
+  statistics: RunStatistics,
+  validity: Validity,
+  interrupted: boolean,
+): string[] {
+  const { aborted, kills, life } = statistics;
+  const { startLagP99Ms, dropped, recoveries } = validity;
+  const warnings = [...statistics.warnings];
+  if (!interrupted && !aborted) warnings.push(...rateWarnings(validity));
+  if (dropped > 0) warnings.push(`${dropped} arrivals were dropped: all VUs were busy`);
+  if (startLagP99Ms > (isOpen(executor) ? LATE_MS : LATE_OF_VU_MS) && kills.length === 0) {
+    const late = `${exactDuration(startLagP99Ms)} (p99)`;
+    warnings.push(
+      `starts were begun up to ${late} late: the machine, or what is in flight at once, is too small for this load, and latencies include it`,
+    );
+  }
+  if (life.misses > 0) {
+    const share = `${life.misses} of ${life.lookups}`;
+    warnings.push(`${share} events about running containers could not be attributed: their references were gone`);
+  }
+  if (recoveries > 0 && kills.length === 0)
+    warnings.push(`the store was recovered ${recoveries} times from dead threads`);
+  if (aborted) warnings.push('a threshold ended the run early');
+  return warnings;
+}
+
+function rateWarnings({
+  intendedRatePerSecond: intended,
+  achievedRatePerSecond: achieved,
+  dropped,
+}: Validity): string[] {
+  if (intended === undefined || achieved === undefined || dropped > 0) return [];
+  const miss = achieved / intended - 1;
+  if (Math.abs(miss) <= RATE_TOLERANCE) return [];
+  const by = `${(Math.abs(miss) * PER_CENT).toFixed(1)}% ${miss < 0 ? 'below' : 'above'}`;
+  return [`the machine could not hold the rate: ${achieved.toFixed(1)} pods/s, ${by} the ${intended}/s wanted`];
+}

@@ -1,0 +1,265 @@
+/**
+ * A run in real time: pods from the main thread, starts on the pool's workers, chaos from timers; on a simulated runtime
+ * or on a real one.
+ */
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Worker } from 'node:worker_threads';
+import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
+import { noLife } from '../../node/simulated/node-life.ts';
+import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
+import { addLife } from '../../pool/pod-starter.ts';
+import { RetriedStarts } from '../../pool/retried-starts.ts';
+import { StartPool } from '../../pool/start-pool.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
+import { LineSpool } from '../../result/line-spool.ts';
+import { StageHistogram } from '../../result/recording/stage-histogram.ts';
+import { StartRecorder } from '../../result/recording/start-recorder.ts';
+import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
+import { uniform, wordOf } from '../../runtime/simulated/draws.ts';
+import { Salt } from '../../runtime/simulated/salts.ts';
+import { RealClock } from '../../runtime/time/real-clock.ts';
+import { endOfStarts } from '../arrivals.ts';
+import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
+import { realRefs } from '../outcome/lists.ts';
+import { lifeSpec } from '../pod-lives.ts';
+import type { CriRun } from './cri-run.ts';
+import { generate } from './generator.ts';
+import type { DuePod, PodSource } from './pod-source.ts';
+import { podsPerWorker } from './pods-per-worker.ts';
+import { WorkerTallies } from './worker-tallies.ts';
+
+const JUDGE_INTERVAL_MS = 1000;
+const P99 = 99;
+
+export interface RealEngineOptions extends EngineOptions {
+  readonly source: PodSource;
+  /** On a real runtime. Pods stay until the run's end there, whatever their lifetime. */
+  readonly criRun?: CriRun | undefined;
+  /** Called when what was started on a real runtime is about to be removed. */
+  readonly onRemoving?: (() => void) | undefined;
+  /** Starts on this one instead of one of its own; it is closed at the end. */
+  readonly pool?: StartPool | undefined;
+}
+
+export class RealEngine implements Engine {
+  readonly #options: RealEngineOptions;
+  readonly #clock = new RealClock();
+  readonly #pool: StartPool;
+  readonly #starts: RetriedStarts;
+  readonly #events = new LineSpool();
+  readonly #late = new StageHistogram();
+  readonly #tallies = new WorkerTallies();
+  readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
+  readonly #stopped = new AbortController();
+  readonly #kills: WorkerKill[] = [];
+  readonly #life = noLife();
+  #recorder = new StartRecorder(0);
+  /** Undefined until the workers are up: all counts from here. */
+  #originMs: number | undefined;
+  #podsInFlight = 0;
+  #lastBegunMs = 0;
+  #durationMs = 0;
+  #aborted = false;
+
+  constructor(options: RealEngineOptions) {
+    const { scenario, refs, criRun, pool } = options;
+    this.#options = options;
+    this.#pool = pool ?? this.#newPool(criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec));
+    this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
+  }
+
+  async begin(): Promise<void> {
+    try {
+      // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why.
+      await this.#pool.ready().catch(() => undefined);
+      this.#originMs = this.#clock.epochMs();
+      this.#recorder = new StartRecorder(this.#originMs);
+      this.#loopDelay.enable();
+      await this.#generate();
+      this.#durationMs = this.#nowMs;
+    } finally {
+      this.#loopDelay.disable();
+      await this.#pool.close();
+      await this.#options.criRun?.end(this.#options.onRemoving);
+    }
+    for (const reply of this.#pool.lastReports) {
+      addLife(this.#life, reply.life);
+      this.#tallies.finished(reply);
+      this.#recorder.counts.events += reply.eventCount;
+      await this.#take(reply.events);
+    }
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+    this.#pool.interrupt();
+  }
+
+  get state(): EngineState {
+    const { criRun } = this.#options;
+    const workers = this.#tallies.list.map(({ pods, started, failed }) => {
+      return { podsInFlight: 0, podsDone: pods, started, failed };
+    });
+    return {
+      recorder: this.#recorder,
+      misses: this.#tallies.misses,
+      podsInFlight: this.#podsInFlight,
+      scenarioMs: this.#recorder.counts.arrivals === 0 ? 0 : this.#nowMs,
+      workers,
+      runtime: () => criRun && { ...criRun.identity, calls: criRun.calls.summary() },
+    };
+  }
+
+  // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
+  async outcome(): Promise<EngineOutcome> {
+    const { refs, withRefs, criRun } = this.#options;
+    const { broken } = this.#starts;
+    return {
+      statistics: {
+        starts: this.#recorder.recording(),
+        store: refs.stats(),
+        life: this.#life,
+        calls: criRun?.calls.recording() ?? {},
+        late: this.#late.encode(),
+        lastBegunMs: this.#lastBegunMs,
+        durationMs: this.#durationMs,
+        aborted: this.#aborted,
+        ...(broken === undefined ? {} : { broke: broken }),
+        kills: this.#kills,
+        deaths: this.#pool.deaths,
+        workers: this.#tallies.list,
+        mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
+        mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
+        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? [])],
+      },
+      events: [this.#events],
+      refs: withRefs ? realRefs(refs) : undefined,
+      runtime: criRun?.identity,
+      close: () => this.#events.close(),
+    };
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
+  get #nowMs(): number {
+    return this.#clock.epochMs() - (this.#originMs ?? this.#clock.epochMs());
+  }
+
+  #newPool(runtime: NodeRuntimeSpec): StartPool {
+    const { scenario, refs, workers, withEvents, onEvents, criRun } = this.#options;
+    return new StartPool({
+      refs,
+      workers,
+      seed: scenario.seed,
+      runtime,
+      onCalls: (calls) => calls.forEach((call) => criRun?.calls.record(call)),
+      podsPerWorker: podsPerWorker(runtime),
+      life: lifeSpec(scenario, 0),
+      keepsEvents: withEvents || onEvents !== undefined,
+      onMisses: (threadId, misses) => this.#tallies.missed(threadId, misses),
+    });
+  }
+
+  /** All starts, and then as long as pods are to go on. */
+  async #generate(): Promise<void> {
+    const { scenario, source, crosses } = this.#options;
+    const { executor, trace, chaos } = scenario;
+    const endMs = endOfStarts(executor, trace);
+    const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
+    const cancels = [
+      this.#afterMs(endMs + executor.gracefulStop, () => this.stop()),
+      this.#every(chaos.killWorkerEvery, () => this.#kill(endMs)),
+      () => clearInterval(judging),
+    ];
+    try {
+      await generate({
+        scenario,
+        source,
+        counts: this.#recorder.counts,
+        nowMs: () => this.#nowMs,
+        until: (atMs) => this.#until(atMs),
+        isOver: () => this.#isStopped || this.#starts.broken !== undefined,
+        podsInFlight: () => this.#podsInFlight,
+        start: (pod, dueAtMs, lifetimeMs) => this.#start(pod, dueAtMs, lifetimeMs),
+      });
+      if (lifeSpec(scenario, 0).remembers) await this.#until(endMs + scenario.lingerMs);
+    } finally {
+      for (const cancel of cancels) cancel();
+    }
+  }
+
+  async #start(due: DuePod, intendedAtMs: number, fromTrace: number | undefined): Promise<void> {
+    const { node } = due;
+    const { pod, lifetimeMs } = due.make();
+    const originMs = this.#originMs ?? 0;
+    this.#podsInFlight++;
+    const result = await this.#starts.start({ pod, node, lifetimeMs: fromTrace ?? lifetimeMs, originMs });
+    this.#podsInFlight--;
+    if ('lost' in result) {
+      this.#recorder.lost(pod, node, result.lost, this.#nowMs);
+      return;
+    }
+    const begunMs = result.startedAtMs - originMs;
+    this.#recorder.ended({ pod, node, intendedAtMs, result });
+    this.#lastBegunMs = Math.max(this.#lastBegunMs, begunMs);
+    this.#late.recordMs(Math.max(0, begunMs - intendedAtMs));
+    this.#tallies.ended(result);
+    await this.#take(result.events);
+  }
+
+  async #take(events: readonly TimedLine[]): Promise<void> {
+    const { withEvents, onEvents } = this.#options;
+    if (withEvents) await this.#events.add(events);
+    await onEvents?.(events);
+  }
+
+  /** Terminates one of the workers, at whatever it is doing. */
+  #kill(endMs: number): void {
+    const atMs = this.#nowMs;
+    const { threads } = this.#pool;
+    if (threads.length === 0 || atMs >= endMs) return;
+    const word = wordOf(this.#options.scenario.seed, `kill/${this.#kills.length}`);
+    const worker = Math.floor(uniform(word, Salt.KILL) * threads.length);
+    this.#kills.push({ atMs, worker });
+    void (threads[worker] as Worker).terminate();
+  }
+
+  #judge(crosses: NonNullable<EngineOptions['crosses']>): void {
+    if (this.#isStopped) return;
+    const lockWaits = this.#options.refs.stats().contended;
+    const counted = { recorder: this.#recorder, misses: this.#tallies.misses, lockWaits };
+    if (!crosses(counted, this.#nowMs)) return;
+    this.#aborted = true;
+    this.stop();
+  }
+
+  /** Returns how it is cancelled. Infinity: never. */
+  #afterMs(ms: number, act: () => void): () => void {
+    return ms === Number.POSITIVE_INFINITY ? (): void => undefined : this.#clock.after(ms, act);
+  }
+
+  #every(ms: number | undefined, act: () => void): () => void {
+    if (ms === undefined) return () => undefined;
+    let cancel = (): void => undefined;
+    const next = (): void => {
+      cancel = this.#clock.after(ms, () => {
+        act();
+        next();
+      });
+    };
+    next();
+    return () => cancel();
+  }
+
+  /** Resolves at `atMs` from the beginning, or when the run is stopped. */
+  async #until(atMs: number): Promise<void> {
+    const ms = atMs - this.#nowMs;
+    if (ms <= 0 || this.#isStopped) return;
+    await this.#clock.sleep(ms, this.#stopped.signal).catch((error: unknown) => {
+      if (!this.#isStopped) throw error;
+    });
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * One run, whatever its engine: begun, watched, stopped when its signal aborts, and told at the end. What `run` starts from
+ * manifests and what `load` starts from a scenario both go through here.
+ */
+
+import { MAX_THREADS } from '../memory/layout.ts';
+import { packageVersion } from '../package-version.ts';
+import type { MeasuredRun } from '../report/metrics/prom.ts';
+import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
+import type { RunOutcome } from '../result/result.ts';
+import type { RunProgress } from '../result/run-progress.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RefManager } from '../store/ref-manager.ts';
+import type { Plan } from '../workload/expand-workloads.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { Judging } from './outcome/judging.ts';
+import { eventsOf, eventTextsOf } from './outcome/lists.ts';
+import { ProgressMeter } from './outcome/progress.ts';
+import { summaryOf } from './outcome/run-summary.ts';
+
+const PROGRESS_INTERVAL_MS = 250;
+/** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
+const THREADS_PER_WORKER = 2;
+const SPARE_THREADS = 8;
+
+/** How many threads the store of a run with so many workers must take. */
+export function maxThreadsFor(workers: number): number {
+  return Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
+}
+
+/** What a run is, and who is told of it. */
+export interface RunSpec {
+  readonly scenario: Scenario;
+  /** Of a run of manifests: all of it is to start. */
+  readonly plan?: Plan | undefined;
+  readonly workers: number;
+  readonly refs: RefManager;
+  /** The store was made for this run: it goes with the outcome. */
+  readonly ownsRefs: boolean;
+  readonly withRefs: boolean;
+  readonly withEvents: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  readonly observe?: ((current: () => MeasuredRun) => void) | undefined;
+  readonly onEvents?: EngineOptions['onEvents'];
+}
+
+/** Begins the run on the engine that `open` gives, and resolves when all has ended. Rejects when the engine cannot run. */
+export async function runOn(
+  open: (options: EngineOptions) => Engine | Promise<Engine>,
+  spec: RunSpec,
+): Promise<RunOutcome> {
+  const judging = new Judging(spec.scenario.thresholds);
+  const { scenario, refs, workers, withEvents, withRefs, onEvents } = spec;
+  const { crosses } = judging;
+  const run = new Run(spec, judging);
+  const engine = await open({ scenario, refs, workers, withEvents, withRefs, onEvents, crosses });
+  return run.on(engine);
+}
+
+class Run {
+  readonly #spec: RunSpec;
+  readonly #judging: Judging;
+  readonly #meter: ProgressMeter;
+  readonly #beganMs = performance.now();
+  readonly #startedAt = new Date().toISOString();
+  #interrupted = false;
+
+  constructor(spec: RunSpec, judging: Judging) {
+    this.#spec = spec;
+    this.#judging = judging;
+    this.#meter = new ProgressMeter(spec.scenario, spec.plan, judging);
+  }
+
+  async on(engine: Engine): Promise<RunOutcome> {
+    await this.#go(engine);
+    const { scenario, plan, workers, refs, ownsRefs } = this.#spec;
+    const { statistics, events, refs: listed, runtime, close } = await engine.outcome();
+    const interrupted = this.#interrupted;
+    const frame = {
+      scenario,
+      plan,
+      workers,
+      startedAt: this.#startedAt,
+      wallMs: this.#elapsedMs,
+      interrupted,
+      runtime,
+    };
+    return {
+      summary: summaryOf(frame, statistics),
+      broke: statistics.broke,
+      refs: () => listed?.() ?? [],
+      events: () => eventsOf(events),
+      eventTexts: () => eventTextsOf(events),
+      close: async () => {
+        if (ownsRefs) refs.detach();
+        await close();
+      },
+    };
+  }
+
+  async #go(engine: Engine): Promise<void> {
+    const { signal, observe } = this.#spec;
+    const interrupt = (): void => {
+      this.#interrupted = true;
+      engine.stop();
+    };
+    signal?.addEventListener('abort', interrupt, { once: true });
+    if (signal?.aborted === true) interrupt();
+    observe?.(() => this.#measured(engine));
+    const progress = setInterval(() => this.#tell(engine), PROGRESS_INTERVAL_MS);
+    try {
+      await engine.begin();
+    } finally {
+      clearInterval(progress);
+      signal?.removeEventListener('abort', interrupt);
+      this.#tell(engine);
+    }
+  }
+
+  get #elapsedMs(): number {
+    return performance.now() - this.#beganMs;
+  }
+
+  #tell(engine: Engine): void {
+    const { onProgress, refs } = this.#spec;
+    onProgress?.(this.#meter.progress(engine.state, this.#elapsedMs, refs.stats().contended));
+  }
+
+  #measured(engine: Engine): MeasuredRun {
+    const { scenario, plan, workers, refs } = this.#spec;
+    const { recorder, misses, runtime } = engine.state;
+    const calls = runtime();
+    const { pods, containers, started, failed, events, dropped } = recorder.counts;
+    const stats = refs.stats();
+    const { failures, failureCounts } = recorder.lists();
+    return {
+      name: scenario.name,
+      seed: scenario.seed,
+      workers,
+      versions: { refmanager: packageVersion(), node: process.versions.node },
+      durationMs: this.#elapsedMs,
+      interrupted: this.#interrupted,
+      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped },
+      stages: recorder.stages(),
+      podStart: recorder.podStart(),
+      lock: lockSummary(stats),
+      store: storeSummary(stats),
+      thresholds: [...this.#judging.latest],
+      failures,
+      failureCounts,
+      refMisses: { count: misses },
+      ...(calls && { runtime: calls }),
+    };
+  }
+}

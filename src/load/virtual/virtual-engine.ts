@@ -1,0 +1,148 @@
+/**
+ * A run in virtual time, from the main thread: one worker for each share of the nodes, judged tick by tick where a
+ * threshold may end it.
+ */
+
+import { noLife } from '../../node/simulated/node-life.ts';
+import { addLife } from '../../pool/pod-starter.ts';
+import { StageHistogram } from '../../result/recording/stage-histogram.ts';
+import { StartRecorder } from '../../result/recording/start-recorder.ts';
+import type { RunStatistics, WorkerKill } from '../../result/statistics/run-statistics.ts';
+import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { endOfStarts } from '../arrivals.ts';
+import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
+import { virtualRefs } from '../outcome/lists.ts';
+import { deliver } from './deliver.ts';
+import { JUDGED_TICK_MS } from './messages.ts';
+import { Share, type ShareDone } from './share.ts';
+
+export class VirtualEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #shares: Share[];
+  readonly #kills: WorkerKill[] = [];
+  #dones: readonly ShareDone[] = [];
+  #judgedTick = -1;
+  #aborted = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const workers = Math.min(options.workers, options.scenario.nodes);
+    const marks = killMarks(options.scenario);
+    this.#shares = Array.from({ length: workers }, (_, worker) => {
+      const own = marks.filter((_mark, i) => i % workers === worker);
+      return new Share(options, worker, workers, own, {
+        ticked: () => this.#judge(),
+        killed: (atMs) => void this.#kills.push({ atMs, worker }),
+      });
+    });
+  }
+
+  async begin(): Promise<void> {
+    try {
+      this.#dones = await Promise.all(this.#shares.map((share) => share.run()));
+    } finally {
+      await Promise.all(this.#shares.map((share) => share.close()));
+    }
+    const { onEvents } = this.#options;
+    if (onEvents !== undefined)
+      await deliver(
+        this.#shares.map(({ events }) => events),
+        onEvents,
+      );
+  }
+
+  stop(): void {
+    for (const share of this.#shares) share.end('interrupt');
+  }
+
+  get state(): EngineState {
+    const shares = this.#shares.map(({ progress }) => progress);
+    const recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+    for (const { counts } of shares) {
+      for (const key of ['arrivals', 'dropped', 'pods', 'containers', 'started', 'failed', 'events'] as const)
+        recorder.counts[key] += counts[key];
+    }
+    return {
+      recorder,
+      misses: shares.reduce((sum, share) => sum + share.misses, 0),
+      podsInFlight: shares.reduce((sum, share) => sum + share.inFlight, 0),
+      scenarioMs: Math.min(...shares.map(({ virtualMs }) => virtualMs)),
+      workers: shares.map(({ counts: { pods, started, failed }, inFlight }) => {
+        return { podsInFlight: inFlight, podsDone: pods, started, failed };
+      }),
+      runtime: () => undefined,
+    };
+  }
+
+  async outcome(): Promise<EngineOutcome> {
+    const { refs, withRefs } = this.#options;
+    const events = this.#shares.map((share) => share.events);
+    const refLines = this.#shares.map((share) => share.refs);
+    return {
+      statistics: this.#statistics(),
+      events,
+      refs: withRefs ? await virtualRefs(refs, refLines) : undefined,
+      runtime: undefined,
+      close: async () => {
+        await Promise.all([...events, ...refLines].map((lines) => lines.close()));
+      },
+    };
+  }
+
+  #statistics(): RunStatistics {
+    const recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+    const life = noLife();
+    for (const done of this.#dones) {
+      recorder.merge(done.recording);
+      addLife(life, done.life);
+    }
+    const lastMs = Math.max(...this.#dones.map(({ virtualMs }) => virtualMs));
+    const deaths = this.#shares.reduce((sum, share) => sum + share.deaths, 0);
+    return {
+      starts: recorder.recording(),
+      store: this.#options.refs.stats(),
+      life,
+      calls: {},
+      late: new StageHistogram().encode(),
+      lastBegunMs: 0,
+      durationMs: this.#aborted ? (this.#judgedTick + 1) * JUDGED_TICK_MS : lastMs,
+      aborted: this.#aborted,
+      kills: this.#kills.toSorted((a, b) => a.atMs - b.atMs),
+      deaths,
+      workers: this.#dones.map(({ recording: { counts } }) => {
+        const { pods, started, failed } = counts;
+        return { pods, started, failed, loopDelayP99Ms: 0, loopDelayMaxMs: 0 };
+      }),
+      mainLoopDelayP99Ms: 0,
+      mainLoopDelayMaxMs: 0,
+      warnings: deaths === 0 ? [] : [`${deaths} workers died; their nodes were simulated again`],
+    };
+  }
+
+  /** Judges the latest tick that all nodes have behind them. */
+  #judge(): void {
+    const { crosses, refs } = this.#options;
+    const tick = Math.min(...this.#shares.map((share) => share.tick));
+    if (crosses === undefined || this.#aborted || tick <= this.#judgedTick || !Number.isFinite(tick)) return;
+    this.#judgedTick = tick;
+    const recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+    for (const { recording } of this.#shares) if (recording !== undefined) recorder.merge(recording);
+    const misses = this.#shares.reduce((sum, share) => sum + share.progress.misses, 0);
+    if (!crosses({ recorder, misses, lockWaits: refs.stats().contended }, (tick + 1) * JUDGED_TICK_MS)) {
+      for (const share of this.#shares) share.judged(tick);
+      return;
+    }
+    this.#aborted = true;
+    for (const share of this.#shares) share.end('abort');
+  }
+}
+
+/** When workers are killed, one after the other. */
+function killMarks({ chaos, executor, trace }: Scenario): number[] {
+  const { killWorkerEvery } = chaos;
+  if (killWorkerEvery === undefined) return [];
+  const marks: number[] = [];
+  for (let atMs = killWorkerEvery; atMs < endOfStarts(executor, trace); atMs += killWorkerEvery) marks.push(atMs);
+  return marks;
+}

@@ -1,0 +1,37 @@
+/**
+ * A result as files have it: what this version writes, or an older one that wrote less. Reports are made of these.
+ */
+
+import { FailureCounts } from '../recording/failure-counts.ts';
+import type { FailedStart, RunOutcome, RunSummary } from '../result.ts';
+import type { ScenarioSummary } from '../scenario-result.ts';
+
+/** What older files may lack, and nobody can make up. */
+type Later = keyof ScenarioSummary | 'podStart' | 'store';
+
+export type StoredSummary = Omit<RunSummary, Later> & Partial<Pick<RunSummary, Later>>;
+
+/** A RunOutcome is one. */
+export interface StoredOutcome extends Omit<RunOutcome, 'summary' | 'broke'> {
+  summary: StoredSummary;
+}
+
+type Older = Omit<StoredSummary, 'judgedBy' | 'failures' | 'failureCounts'> & {
+  readonly judgedBy?: RunSummary['judgedBy'];
+  readonly failures: readonly (Omit<FailedStart, 'reason'> & { readonly reason?: string })[];
+  readonly failureCounts?: RunSummary['failureCounts'];
+};
+
+/** Fills in what follows from the rest of an older file. */
+export function completed(older: Older): StoredSummary {
+  const failures = older.failures.map((failure) => ({ ...failure, reason: failure.reason ?? failure.error }));
+  const { judgedBy = older.scenario === undefined ? 'starts' : 'thresholds' } = older;
+  return { ...older, judgedBy, failures, failureCounts: older.failureCounts ?? countsOf(failures) };
+}
+
+/** Of those that are listed: an older file has no other. */
+function countsOf(failures: readonly FailedStart[]): RunSummary['failureCounts'] {
+  const counts = new FailureCounts();
+  for (const failure of failures) counts.add(failure);
+  return counts.list();
+}

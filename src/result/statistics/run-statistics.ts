@@ -1,0 +1,107 @@
+/**
+ * All that a run counted, as plain data that adds up: over threads, and over machines. The result is computed from it
+ * alone (load/outcome/), wherever it came from. JSON and back changes nothing.
+ */
+
+import type { LifeReport } from '../../node/simulated/node-life.ts';
+import { CallRecorder, type CallRecording } from '../recording/call-recorder.ts';
+import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StartRecorder, type StartRecording } from '../recording/start-recorder.ts';
+import { addStores, type StoreStatistics } from './store-statistics.ts';
+
+/** What one start worker, or one thread of a simulation, did. */
+export interface WorkerStatistics {
+  readonly pods: number;
+  readonly started: number;
+  readonly failed: number;
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
+}
+
+/** A worker that chaos terminated. */
+export interface WorkerKill {
+  readonly atMs: number;
+  readonly worker: number;
+}
+
+export interface RunStatistics {
+  readonly starts: StartRecording;
+  readonly store: StoreStatistics;
+  readonly life: LifeReport;
+  /** Calls of a real runtime; none of a simulated one. */
+  readonly calls: CallRecording;
+  /** How late starts were begun, as StageHistogram encodes it. */
+  readonly late: string;
+  /** When the last start was begun, from the run's beginning; 0 where none can be late. */
+  readonly lastBegunMs: number;
+  /** On the scenario's clock. */
+  readonly durationMs: number;
+  /** A threshold ended it early. */
+  readonly aborted: boolean;
+  /** Why nothing more could be started; absent when nothing kept it from going on. */
+  readonly broke?: string;
+  readonly kills: readonly WorkerKill[];
+  /** Deaths of workers that chaos did not cause. */
+  readonly deaths: number;
+  readonly workers: readonly WorkerStatistics[];
+  readonly mainLoopDelayP99Ms: number;
+  readonly mainLoopDelayMaxMs: number;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Both together; neither is changed. Grouping plays no part; of the order only the lists of workers, kills and warnings
+ * tell: first those of `a`, then those of `b`.
+ */
+export function addRuns(a: RunStatistics, b: RunStatistics): RunStatistics {
+  const broke = a.broke ?? b.broke;
+  const kills = b.kills.map(({ atMs, worker }) => ({ atMs, worker: worker + a.workers.length }));
+  return {
+    starts: addStarts(a.starts, b.starts),
+    store: addStores(a.store, b.store),
+    life: addLives(a.life, b.life),
+    calls: addCalls(a.calls, b.calls),
+    late: addLate(a.late, b.late),
+    lastBegunMs: Math.max(a.lastBegunMs, b.lastBegunMs),
+    durationMs: Math.max(a.durationMs, b.durationMs),
+    aborted: a.aborted || b.aborted,
+    ...(broke === undefined ? {} : { broke }),
+    kills: [...a.kills, ...kills],
+    deaths: a.deaths + b.deaths,
+    workers: [...a.workers, ...b.workers],
+    mainLoopDelayP99Ms: Math.max(a.mainLoopDelayP99Ms, b.mainLoopDelayP99Ms),
+    mainLoopDelayMaxMs: Math.max(a.mainLoopDelayMaxMs, b.mainLoopDelayMaxMs),
+    warnings: [...a.warnings, ...b.warnings],
+  };
+}
+
+function addStarts(a: StartRecording, b: StartRecording): StartRecording {
+  const sum = new StartRecorder(0);
+  sum.merge(a);
+  sum.merge(b);
+  return sum.recording();
+}
+
+function addCalls(a: CallRecording, b: CallRecording): CallRecording {
+  const sum = new CallRecorder();
+  sum.merge(a);
+  sum.merge(b);
+  return sum.recording();
+}
+
+function addLate(a: string, b: string): string {
+  const sum = StageHistogram.decode(a);
+  sum.merge(StageHistogram.decode(b));
+  return sum.encode();
+}
+
+function addLives(a: LifeReport, b: LifeReport): LifeReport {
+  return {
+    restarted: a.restarted + b.restarted,
+    killed: a.killed + b.killed,
+    lookups: a.lookups + b.lookups,
+    misses: a.misses + b.misses,
+    examples: [...a.examples, ...b.examples],
+    restarts: [...a.restarts, ...b.restarts],
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * What a store counted, as plain data that adds up over stores: a run may have one, or one on each machine.
+ */
+
+import type { StoreStats } from '../../store/store-stats.ts';
+
+/** What `stats()` of a store says. Of several stores together there is nothing to say of their stripes. */
+export type StoreStatistics = Readonly<
+  Omit<StoreStats, 'byStripe'> & { readonly byStripe?: StoreStats['byStripe'] | undefined }
+>;
+
+/** Both together; neither is changed. Any order, any grouping. */
+export function addStores(a: StoreStatistics, b: StoreStatistics): StoreStatistics {
+  return {
+    entries: a.entries + b.entries,
+    bytesUsed: a.bytesUsed + b.bytesUsed,
+    bytesReserved: a.bytesReserved + b.bytesReserved,
+    cacheHits: a.cacheHits + b.cacheHits,
+    cacheMisses: a.cacheMisses + b.cacheMisses,
+    threads: a.threads + b.threads,
+    readAcquisitions: a.readAcquisitions + b.readAcquisitions,
+    writeAcquisitions: a.writeAcquisitions + b.writeAcquisitions,
+    contended: a.contended + b.contended,
+    waits: a.waits + b.waits,
+    recoveries: a.recoveries + b.recoveries,
+    repairs: a.repairs + b.repairs,
+    waitsUs: addLists(a.waitsUs, b.waitsUs),
+    readWaitsUs: addLists(a.readWaitsUs, b.readWaitsUs),
+    writeWaitsUs: addLists(a.writeWaitsUs, b.writeWaitsUs),
+  };
+}
+
+function addLists(a: readonly number[], b: readonly number[]): number[] {
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => (a[i] ?? 0) + (b[i] ?? 0));
+}
