@@ -67,6 +67,10 @@ export interface KubeRuntimeManagerOptions {
   readonly gates?: FeatureGates | undefined;
   /** Pulls are not authenticated when absent. */
   readonly pullAuth?: ((pod: Pod) => AuthConfig | undefined) | undefined;
+  /** The node's address: that of pods on the host's network too. 127.0.0.1 when absent. */
+  readonly hostIP?: string | undefined;
+  /** When containers that keep exiting start again: shared by managers of one node. One of its own when absent. */
+  readonly restartBackOff?: Backoff | undefined;
   /** Of the node; 16 GiB when absent. */
   readonly memoryCapacityBytes?: number | undefined;
   /** The node has SELinux on: mounts that ask for it are relabelled; off when absent. */
@@ -99,12 +103,13 @@ export class KubeRuntimeManager {
     const puller = timedPuller(options.puller, deadlines, limits.pullMs);
     const files = timedFiles(options.files, deadlines, limits.localMs);
     const internalLifecycle = options.internalLifecycle ?? NO_LIFECYCLE;
+    const hostIP = options.hostIP ?? LOOPBACK;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
     // Those made here wait for nothing but files, which are timed: a directory that never comes is then only logged.
     const runOptions =
       options.runOptions === undefined
-        ? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log, events)
+        ? new PodRunOptions(new AssumedConfig(hostIP), files, log, events)
         : timedRunOptions(options.runOptions, deadlines, limits.localMs);
     const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs, log);
     this.context = {
@@ -121,7 +126,8 @@ export class KubeRuntimeManager {
       http: options.http ?? new HostHttpGetter(),
       probes: options.probes ?? NO_PROBES,
       gates: options.gates ?? DEFAULT_GATES,
-      restartBackOff: new Backoff(clock),
+      restartBackOff: options.restartBackOff ?? new Backoff(clock),
+      hostIP,
       pullAuth: options.pullAuth ?? ((): undefined => undefined),
       memoryCapacityBytes: options.memoryCapacityBytes ?? DEFAULT_MEMORY_BYTES,
       selinuxEnabled: options.selinuxEnabled ?? false,

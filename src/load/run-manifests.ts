@@ -14,7 +14,7 @@ import { CriRun } from './real/cri-run.ts';
 import { plannedPods } from './real/pod-source.ts';
 import { podsPerWorker } from './real/pods-per-worker.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { maxThreadsFor, runOn } from './run.ts';
+import { runOn, storeOptions } from './run.ts';
 import type { RunOptions, RuntimeSpec } from './run-options.ts';
 
 /** Pods in flight a worker on a simulated runtime: a kubelet's limit is 110 a node; twice that keeps a worker busy while they wait. */
@@ -31,7 +31,7 @@ export async function runManifests(options: RunOptions): Promise<RunOutcome> {
   checkRunLimits(options);
   const { runtime, workers } = options;
   const criRun = runtime.kind === 'cri' ? await CriRun.begin(runtime, new CallRecorder()) : undefined;
-  return runOnPool(options, undefined, RefManager.create({ maxThreads: maxThreadsFor(workers) }), criRun);
+  return runOnPool(options, undefined, RefManager.create(storeOptions(workers, options.maxStoreBytes)), criRun);
 }
 
 /** As runManifests, on a pool that is there already; it is closed at the end. */

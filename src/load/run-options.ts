@@ -30,6 +30,8 @@ export interface RunOptions {
   nodes: number;
   seed: number;
   runtime: RuntimeSpec;
+  /** What the store may grow to, bytes; its own default when absent. */
+  maxStoreBytes?: number | undefined;
   /** Aborted by Ctrl-C: in-flight starts are settled or reported as interrupted; the outcome says `interrupted`. */
   signal?: AbortSignal;
   onProgress?: (progress: RunProgress) => void;

@@ -36,7 +36,7 @@ describe('a process that is told to stop', { concurrency: true }, () => {
     });
     assert.deepEqual([status, stdout], [130, 'in the middle\n'], stderr);
     assert.deepEqual(await readdir(folder.path('gone')), []);
-    const spools = (await readdir(temporary)).filter((name) => name.startsWith('refmanager-events-'));
+    const spools = (await readdir(temporary)).filter((name) => name.startsWith('refmanager-events.'));
     assert.deepEqual(spools, []);
   });
 

@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { filesOf } from './import-graph.ts';
 
 /** Programs of their own, or whose workers are ended at chosen moments: no test runner ends them. */
-const OTHER_SUITES = ['test/stress/', 'test/soak/', 'test/cri/'];
+const OTHER_SUITES = ['test/stress/', 'test/soak/', 'test/cri/', 'test/fuzz/'];
 const STARTER = 'test/support/started-worker.ts';
 const IMPORTS_WORKER = /^import \{[^}]*\bWorker\b[^}]*\} from '(?:node:)?worker_threads';$/m;
 

@@ -12,7 +12,7 @@ import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
 import { StartPool } from '../../pool/start-pool.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
-import { LineSpool } from '../../result/line-spool.ts';
+import { LineSpool, lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
@@ -131,7 +131,7 @@ export class RealEngine implements Engine {
         workers: this.#tallies.list,
         mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
         mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
-        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? [])],
+        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? []), ...lossWarnings([this.#events])],
       },
       events: [this.#events],
       refs: withRefs ? realRefs(refs) : undefined,

@@ -18,6 +18,7 @@ import type { CriRuntimeSpec } from '../node-runtime-spec.ts';
 import { runLabels } from './labels.ts';
 import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
+import { nodeAddress } from './node-address.ts';
 import { removeUntilGone } from './remove-pods.ts';
 
 /** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */
@@ -67,6 +68,7 @@ export class RealNode {
       clock,
       runtimeName,
       nodeName,
+      hostIP: isReal ? nodeAddress() : undefined,
       files: isReal ? new MarkedFiles(this.#spec) : new NoFiles(),
       http: isReal ? undefined : new SimulatedHttp({ seed, clock, latency: 'none' }),
       memoryCapacityBytes: totalmem(),
