@@ -40,6 +40,9 @@ const hello: HelloMessage = {
 };
 parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: from here on the main thread watches
 
+// Piscina tries `require` first and drops what that throws; Node 22 then imports the module as far as it came, and a thread
+// that could not begin would fail task after task. What awaits cannot be required: it is imported, and ends with the reason.
+await Promise.resolve();
 const refs = RefManager.attach(setup.refs);
 // Asking adds what this thread has counted: else the metrics of a small run stand at 0, and a killed thread's counts are lost.
 const counting = setInterval(() => void refs.stats(), COUNTS_INTERVAL_MS).unref();
