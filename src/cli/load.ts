@@ -15,10 +15,12 @@ import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
 import { ExitCode } from './exit-code.ts';
 import { findMaxRate } from './find-max.ts';
+import { checkAddressSpace } from './options/address-space.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
 import { withFlags } from './options/scenario-flags.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { openEvents } from './outputs/events.ts';
 import { type Metrics, openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
@@ -41,7 +43,11 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const { flags, problems } = await parseLoadFlags(texts, file);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const read = await readScenario(file, process.stdin, { set: flags.set });
+  const read = await readScenario(file, process.stdin, {
+    set: flags.set,
+    allowHostPath: texts.allowHostPath === true,
+    emptyVolumes: texts.emptyVolumes === true,
+  });
   for (const problem of read.problems) terminal.note(formatProblem(problem));
   if (read.scenario === undefined) return ExitCode.USAGE;
   const unfit = new FlagProblems();
@@ -54,6 +60,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (search !== undefined) return findMaxRate(scenario, { ...flags, ...search }, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
+    if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
   const progress = flags.quiet
     ? undefined
@@ -85,11 +93,12 @@ async function runAndReport(
   terminal: Terminal,
   { interrupted, progress, metrics, onRemoving }: Watchers,
 ): Promise<ExitCode> {
-  const { workers, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
+  const { workers, maxStoreBytes, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
   const events = await openEvents(flags.eventsTo, terminal);
   const limit = new TimeLimit(scenario.timeoutMs);
   const options: ScenarioRunOptions = {
     workers,
+    maxStoreBytes,
     withRefs,
     withEvents,
     keep,
@@ -115,7 +124,8 @@ async function runAndReport(
     const isDelivered = await events.finish(interrupted, quiet);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
     if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
-    if (!allWritten || !isDelivered || outcome.broke !== undefined) return ExitCode.FAILED;
+    if (!allWritten || !isDelivered || outcome.broke !== undefined || summary.runtime?.notRemoved !== undefined)
+      return ExitCode.FAILED;
     return summary.thresholds.some(isBreached) ? ExitCode.THRESHOLD : ExitCode.OK;
   } finally {
     await metrics.close(); // before the store that it answers from

@@ -29,10 +29,10 @@ import {
   KubeletError,
   statusText,
 } from './kubelet-error.ts';
+import { hookIPs } from './lifecycle/hook-addresses.ts';
 import { runHook } from './lifecycle/run-hook.ts';
 import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
 import { findStatus, type PodStatus } from './pod/pod-status.ts';
-import { sandboxIPs } from './pod/read-pod-status.ts';
 import { generateContainerRef } from './refs/container-ref.ts';
 
 /** What is to be started, and where. */
@@ -264,8 +264,9 @@ class ContainerStart {
     }
   }
 
-  async #freshPodIPs(): Promise<string[]> {
-    return sandboxIPs(await this.#kubelet.runtime.podSandboxStatus(this.#request.sandboxId));
+  #freshPodIPs(): Promise<string[]> {
+    const { pod, sandboxId } = this.#request;
+    return hookIPs(this.#kubelet, pod, [sandboxId]);
   }
 
   get #isInterrupted(): boolean {

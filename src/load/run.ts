@@ -11,6 +11,7 @@ import type { RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
+import type { RefManagerOptions } from '../store/store-options.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
 import type { Workload } from '../workload/object-reader.ts';
 import type { Engine, EngineOptions } from './engine.ts';
@@ -26,8 +27,13 @@ const THREADS_PER_WORKER = 2;
 const SPARE_THREADS = 8;
 
 /** How many threads the store of a run with so many workers must take. */
-export function maxThreadsFor(workers: number): number {
+function maxThreadsFor(workers: number): number {
   return Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
+}
+
+/** Of a store that is made for a run. `maxBytes` undefined: the store's own default. */
+export function storeOptions(workers: number, maxBytes: number | undefined): RefManagerOptions {
+  return { maxThreads: maxThreadsFor(workers), ...(maxBytes !== undefined && { maxBytes }) };
 }
 
 /** What a run is, and who is told of it. */

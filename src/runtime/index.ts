@@ -33,6 +33,7 @@ export {
   type PodSandboxConfig,
   type PodSandboxMetadata,
   type PodSandboxStatus,
+  type PortMapping,
   type RuntimeContainer,
   type RuntimeContainerStatus,
   RuntimeError,

@@ -4,11 +4,14 @@
 
 import { dirname, isAbsolute, join } from 'node:path';
 import { Field } from '../input/field.ts';
+import { fileKindOf, mixUp } from '../input/file-kind.ts';
 import { fileProblem, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource } from '../input/source.ts';
 import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-documents.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
-import { readManifests } from '../workload/read-manifests.ts';
+import { clusterOf, emptiedOf, type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
+import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { describeScenario } from './facts.ts';
 import { unknownTags } from './known-tags.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
@@ -16,12 +19,17 @@ import { readLatencyModel } from './latency/latency-model.ts';
 import { GivenValues, type ScenarioParameters } from './parameters/given-values.ts';
 import { hideReferences } from './parameters/interpolation.ts';
 import { simulatedSpec } from './runtime-spec.ts';
-import type { Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
+import type { CriScenarioRuntime, Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
 import { parseMetricName } from './threshold-scope.ts';
 import { readTrace } from './trace.ts';
+
+type RealInput = Extract<ScenarioInput['runtime'], { kind: 'cri' }>;
+
+/** What is said beside the file: values from outside, and grants that add to the scenario's. */
+export interface ReadScenarioOptions extends ScenarioParameters, NodeGrants {}
 
 export interface ReadScenario {
   /** Undefined exactly when there are problems. */
@@ -32,30 +40,35 @@ export interface ReadScenario {
 
 /**
  * Reads `file` (`-`: `stdin`) and what it names. Never throws for what the input holds.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` for a `parameters.set` that is no PATH=VALUE
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for a `set` that is no PATH=VALUE
  */
 export async function readScenario(
   file: string,
   stdin: AsyncIterable<Buffer | string>,
-  parameters: ScenarioParameters = {},
+  options: ReadScenarioOptions = {},
 ): Promise<ReadScenario> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const source = await readSource(file, stdin, report);
   if (source === undefined) return { scenario: undefined, problems };
-  return readScenarioText(source, file === '-' ? '.' : dirname(file), parameters);
+  return readScenarioText(source, file === '-' ? '.' : dirname(file), options);
 }
 
 /** As readScenario, of text at hand; `folder` is what the paths in it are relative to. */
 export async function readScenarioText(
   source: ManifestSource,
   folder: string,
-  parameters: ScenarioParameters = {},
+  options: ReadScenarioOptions = {},
 ): Promise<ReadScenario> {
   const problems: Problem[] = [];
   const text = hideCallCommas(hideReferences(source.text));
   const documents = parseDocuments(source.file, text, (problem) => void problems.push(problem));
   const [document, second] = documents;
+  const kind = fileKindOf(document?.value);
+  if (document !== undefined && kind !== undefined && kind !== 'scenario') {
+    const place = { file: source.file, ...document.place([]) };
+    return { scenario: undefined, problems: [{ ...place, path: '(document)', message: mixUp(kind, 'a scenario') }] };
+  }
   if (problems.length === 0 && document === undefined) {
     problems.push(fileProblem(source.file, 'is empty; expected a scenario'));
   }
@@ -64,7 +77,7 @@ export async function readScenarioText(
     problems.push({ ...place, path: '(document)', message: 'expected one scenario a file, got another document' });
   }
   if (document === undefined || problems.length > 0) return { scenario: undefined, problems };
-  const reading = new Reading(source.file, document, folder, parameters);
+  const reading = new Reading(source.file, document, folder, options);
   const scenario = await reading.read();
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
@@ -83,12 +96,16 @@ class Reading {
   readonly #document: YamlDocument;
   readonly #folder: string;
   readonly #given: GivenValues;
+  readonly #grants: NodeGrants;
+  /** What the manifests hold beside pods. */
+  readonly #manifests: Pick<ManifestFile, 'needs' | 'objects'>[] = [];
 
-  constructor(file: string, document: YamlDocument, folder: string, parameters: ScenarioParameters) {
+  constructor(file: string, document: YamlDocument, folder: string, options: ReadScenarioOptions) {
+    this.#grants = options;
     this.#file = file;
     this.#document = document;
     this.#folder = folder;
-    this.#given = new GivenValues(restoreCallCommas(document.value), parameters);
+    this.#given = new GivenValues(restoreCallCommas(document.value), options);
     for (const { path, message } of this.#given.problems) this.#refuse(path, message);
   }
 
@@ -149,6 +166,7 @@ class Reading {
         if (problem.path === '(file)') this.#refuse(['pods', i, 'manifest'], `${path} ${problem.message}`);
         else this.problems.push(problem);
       }
+      this.#manifests.push(...files);
       for (const { workloads } of files) all.push(...workloads.map((workload) => ({ workload, scale, lifetime })));
     }
     return all;
@@ -171,14 +189,33 @@ class Reading {
     return arrivals;
   }
 
-  async #readRuntime({ runtime, clock, chaos }: ScenarioInput): Promise<Scenario['runtime'] | undefined> {
-    if (runtime.kind === 'cri') {
-      if (clock === 'virtual')
-        this.#refuse(['clock'], 'virtual time needs the simulated runtime, got runtime.kind cri');
-      if (chaos.freezeRuntime.length > 0)
-        this.#refuse(['chaos', 'freezeRuntime'], 'only a simulated runtime can be frozen');
-      return runtime;
-    }
+  async #readRuntime(input: ScenarioInput): Promise<Scenario['runtime'] | undefined> {
+    const cluster = clusterOf(this.#manifests);
+    if (input.runtime.kind === 'cri') return { ...this.#readReal(input, input.runtime), cluster };
+    const spec = await this.#readSimulated(input, input.runtime);
+    return spec && { ...spec, cluster };
+  }
+
+  /** Refuses what a real runtime cannot do: a run would wait for what cannot come, or pass over what was asked for. */
+  #readReal({ clock, chaos, probes }: ScenarioInput, runtime: RealInput): CriScenarioRuntime {
+    if (clock === 'virtual') this.#refuse(['clock'], 'virtual time needs the simulated runtime, got runtime.kind cri');
+    if (chaos.freezeRuntime.length > 0)
+      this.#refuse(['chaos', 'freezeRuntime'], 'only a simulated runtime can be frozen');
+    if (chaos.kubeletRestartAt.length > 0)
+      this.#refuse(['chaos', 'kubeletRestartAt'], 'only kubelets of simulated nodes can be restarted');
+    if (probes !== undefined)
+      this.#refuse(['probes'], 'only containers of a simulated runtime are probed, got runtime.kind cri');
+    const allowHostPath = runtime.allowHostPath || this.#grants.allowHostPath === true;
+    const emptyVolumes = runtime.emptyVolumes || this.#grants.emptyVolumes === true;
+    const real = { ...runtime, allowHostPath, emptyVolumes };
+    this.problems.push(...nodeProblems(this.#manifests, real));
+    return { ...real, warnings: emptiedOf(this.#manifests) };
+  }
+
+  async #readSimulated(
+    { chaos }: ScenarioInput,
+    runtime: Exclude<ScenarioInput['runtime'], RealInput>,
+  ): Promise<SimulatedRuntimeSpec | undefined> {
     const { latency } = runtime;
     if (typeof latency !== 'string') return simulatedSpec(runtime, latency, chaos);
     const preset = (['default', 'none'] as const).find((name) => name === latency);

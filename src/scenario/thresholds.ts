@@ -13,7 +13,7 @@ import { parseShare } from '../text/quantities.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
 /** Metrics that are counted; their rate is by containers tried. */
-const COUNT_METRICS = ['failures', 'dropped', 'ref_misses', 'lock_waits'] as const;
+const COUNT_METRICS = ['failures', 'exited', 'dropped', 'ref_misses', 'lock_waits'] as const;
 
 type CountMetric = (typeof COUNT_METRICS)[number];
 export type Metric = StageMetric | CountMetric;
@@ -76,7 +76,7 @@ export function worse(threshold: Threshold, a: number | undefined, b: number | u
   return upwards ? b - a : a - b;
 }
 
-const EXPRESSION = /^\s*(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(.+?)\s*$/;
+const EXPRESSION = /^(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(\S.*)$/;
 const TIME_AGGREGATES = ['p', 'avg', 'min', 'max', 'med', 'count'] as const;
 const COUNT_AGGREGATES = ['count', 'rate'] as const;
 const MOST_PERCENT = 100;
@@ -99,7 +99,7 @@ export function parseThreshold(
 ): Threshold | { readonly problem: string } {
   const isTime = isTimeMetric(metric);
   const example = isTime ? 'p(99)<5s' : 'rate<1% or count<10';
-  const match = EXPRESSION.exec(expression);
+  const match = EXPRESSION.exec(expression.trim());
   if (match === null) {
     return {
       problem: `${JSON.stringify(expression)}: expected an aggregate, an operator and a value, e.g. ${example}`,

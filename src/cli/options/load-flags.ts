@@ -7,6 +7,7 @@ import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import { parseSetting } from '../../scenario/parameters/settings.ts';
+import { parseMaxStore } from './address-space.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
@@ -24,11 +25,14 @@ export interface LoadFlagTexts extends SearchFlagTexts {
   readonly keep?: boolean;
   readonly gracePeriod?: string;
   readonly eventsTo?: string;
+  readonly maxStore?: string;
   readonly metricsPort?: string;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
   readonly set?: readonly string[];
   readonly quiet?: boolean;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
 }
 
 export interface LoadFlags {
@@ -45,6 +49,8 @@ export interface LoadFlags {
   readonly gracePeriodSeconds: number | undefined;
   /** Undefined: events stay in the reports. */
   readonly eventsTo: EventTarget | undefined;
+  /** Undefined: the default of the store. */
+  readonly maxStoreBytes: number | undefined;
   readonly out: readonly string[];
   readonly metrics: MetricsAddress | undefined;
   readonly withRefs: boolean;
@@ -71,6 +77,7 @@ export async function parseLoadFlags(
     keep: texts.keep ?? false,
     gracePeriodSeconds: texts.gracePeriod === undefined ? undefined : parseGracePeriod(texts.gracePeriod, problems),
     eventsTo: await parseEventsTo(texts.eventsTo, [scenario, ...(texts.out ?? [])], problems),
+    maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
     withRefs: texts.withRefs ?? false,

@@ -5,6 +5,7 @@
 
 import { noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
+import { lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { RunStatistics, WorkerKill } from '../../result/statistics/run-statistics.ts';
@@ -66,6 +67,7 @@ export class VirtualEngine implements Engine {
     return {
       recorder,
       misses: shares.reduce((sum, share) => sum + share.misses, 0),
+      waiting: [],
       podsInFlight: shares.reduce((sum, share) => sum + share.inFlight, 0),
       scenarioMs: Math.min(...shares.map(({ virtualMs }) => virtualMs)),
       workers: shares.map(({ counts: { pods, started, failed }, inFlight }) => {
@@ -116,7 +118,14 @@ export class VirtualEngine implements Engine {
       }),
       mainLoopDelayP99Ms: 0,
       mainLoopDelayMaxMs: 0,
-      warnings: deaths === 0 ? [] : [`${deaths} workers died; their nodes were simulated again`],
+      warnings: [
+        ...(deaths === 0 ? [] : [`${deaths} workers died; their nodes were simulated again`]),
+        ...lossWarnings(this.#shares.map(({ events }) => events)),
+        ...lossWarnings(
+          this.#shares.map(({ refs }) => refs),
+          'reference',
+        ),
+      ],
     };
   }
 

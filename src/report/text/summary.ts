@@ -146,6 +146,6 @@ function formatParameters({ scenario }: StoredSummary): string[] {
 }
 
 function formatOrigin({ seed, workers, versions }: StoredSummary): string {
-  const node = versions.node.replace(/^v/, '');
-  return `seed ${seed} · ${counted(workers, 'worker')} · refmanager ${versions.refmanager} · Node.js ${node}`;
+  const versionsText = printable(`refmanager ${versions.refmanager} · Node.js ${versions.node.replace(/^v/, '')}`);
+  return `seed ${seed} · ${counted(workers, 'worker')} · ${versionsText}`;
 }

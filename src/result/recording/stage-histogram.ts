@@ -11,6 +11,7 @@ import {
 } from 'hdr-histogram-js';
 import { preview, RefManagerError } from '../../errors.ts';
 import type { StageSummary } from '../result.ts';
+import { checkEncodedHistogram } from './encoded-histogram.ts';
 
 const US_PER_MS = 1_000;
 const LOWEST_US = 1;
@@ -51,6 +52,7 @@ export class StageHistogram {
   static decode(text: string, significantDigits: 2 | 3 = SIGNIFICANT_DIGITS): StageHistogram {
     const result = new StageHistogram(significantDigits);
     try {
+      checkEncodedHistogram(text);
       result.#histogram.add(decodeFromCompressedBase64(text, COUNTER_BITS) as JsHistogram);
     } catch (cause) {
       const problem = `expected a compressed HdrHistogram (V2, base64) of at most one hour, got ${preview(text)}`;
@@ -123,7 +125,7 @@ export class StageHistogram {
   /** The buckets that hold anything, in ascending order. */
   *buckets(): Generator<HistogramBucket, void, undefined> {
     const histogram = this.#histogram;
-    for (let index = 0, seen = 0; seen < histogram.totalCount; index++) {
+    for (let index = 0, seen = 0; seen < histogram.totalCount && index < histogram.countsArrayLength; index++) {
       const count = histogram.getCountAtIndex(index);
       if (count === 0) continue;
       seen += count;

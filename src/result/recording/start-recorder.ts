@@ -12,6 +12,7 @@ import { nodeName } from '../../workload/expand-workloads.ts';
 import type { FailedStart, FailureCount, StageSummary, Timeline } from '../result.ts';
 import type { ResultStage } from '../result-stages.ts';
 import type { SlowStart } from '../scenario-result.ts';
+import { failureOf, withoutColon } from './failed-start.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { IntervalLatencies, type IntervalRecording } from './interval-latencies.ts';
 import { inOrder, type RankedFailure, slowestFirst } from './rank-orders.ts';
@@ -241,17 +242,20 @@ export class StartRecorder {
       return;
     }
     this.#countFailure(end, { atMs, slices });
-    this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: end.message });
+    const texts = { error: withoutColon(error), message: withoutColon(end.message) };
+    this.#fail(pod, node, atMs, { container, ...failureOf(end), ...texts });
   }
 
-  /** No container failed, yet the pod could not go on: told under the container that could not be tried. */
+  /** The pod could not go on: each container that could not be tried has failed of that. */
   #untried(pod: Pod, node: number, { end, containers }: StartTaskResult, moment: Moment): void {
-    if (end.outcome === 'started' || containers.some(({ ok }) => !ok)) return;
+    if (end.outcome === 'started') return;
     const tried = new Set(containers.map(({ container }) => container));
-    const container = containerNames(pod).find((name) => !tried.has(name)) ?? '';
-    this.#countFailure(end, moment);
-    const error = end.outcome === 'interrupted' ? end.reason : end.message;
-    this.#fail(pod, node, moment.atMs, { container, ...failureOf(end), error, message: '' });
+    const error = withoutColon(end.outcome === 'interrupted' ? end.reason : end.message);
+    for (const container of containerNames(pod)) {
+      if (tried.has(container)) continue;
+      this.#countFailure(end, moment);
+      this.#fail(pod, node, moment.atMs, { container, ...failureOf(end), error, message: '' });
+    }
   }
 
   /** What was given up is no failure. */
@@ -287,8 +291,4 @@ export class StartRecorder {
 /** Every container started. */
 function isWhole({ end, containers }: Pick<StartTaskResult, 'end' | 'containers'>): boolean {
   return end.outcome === 'started' && containers.every(({ ok }) => ok);
-}
-
-function failureOf({ outcome, reason, code }: StartEnd): Pick<FailedStart, 'outcome' | 'reason' | 'code'> {
-  return { outcome: outcome === 'interrupted' ? outcome : 'failed', reason, ...(code && { code }) };
 }

@@ -16,7 +16,7 @@ export interface UsedVariable {
 /** What may be read: `process.env`, or a part of it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const REFERENCE = /(\$?)\$\{([A-Za-z_]\w*)(:?-([^}\n]*))?\}/g;
+const REFERENCE = /(\$?)\$\{([A-Za-z_]\w*)(:?-([^}$\n]*))?\}/g;
 /** Means something in YAML, or to the commas of calls. */
 const SPECIAL = /[{}[\],:#&*!|>'"%@`()$]/g;
 /** From the private use area, beyond the one stand-in of call-commas.ts. */

@@ -118,11 +118,7 @@ describe('CriRuntime', () => {
     assert.deepEqual(seen.sandbox, { ...sandbox, labels: { ...sandbox.labels, run: '7' } });
     const container = containerConfigOf('app');
     assert.equal(await client.runtime.createContainer('sandbox1', container, sandbox), 'container1');
-    const { image, mounts, ...rest } = seen.container as ContainerConfig;
-    assert.equal(image.image, container.image.image);
-    assert.deepEqual(mounts, container.mounts);
-    const { image: _image, mounts: _mounts, ...wanted } = container;
-    assert.deepEqual(rest, { ...wanted, labels: { ...wanted.labels, run: '7' } });
+    assert.deepEqual(seen.container, { ...container, labels: { ...container.labels, run: '7' } });
   });
 
   it('keeps 64-bit times exact, and refuses a size that a number cannot hold', async (t) => {
@@ -283,6 +279,7 @@ describe('CriRuntime', () => {
     `;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'utf8',
+      timeout: 60_000,
     });
     assert.equal(stdout, 'false true\n', stderr);
   });

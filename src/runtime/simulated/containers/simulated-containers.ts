@@ -159,11 +159,13 @@ export class SimulatedContainers implements RuntimeService {
     const sandbox = this.#records.findSandbox(container.sandboxId);
     if (this.#fails('start', word, sandbox)) throw failures.startFailure(containerId);
     container.startedAtMs = nowMs;
-    if (sandbox?.runsToCompletion(container.name) === true) {
+    const rule = sandbox && this.#exitRuleOf(container, sandbox, word);
+    if (rule?.container === undefined && sandbox?.runsToCompletion(container.name) === true) {
       container.exitsAtMs = nowMs + this.#delays.msOf('run', word);
       container.exitCode = this.#fails('run', word, sandbox) ? 1 : 0;
-    } else if (sandbox !== undefined && this.#exits.length > 0) {
-      this.#planExit(container, sandbox, word);
+    } else if (rule !== undefined) {
+      container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, Salt.EXIT_TIME);
+      container.exitCode = rule.exitCode;
     }
   }
 
@@ -263,11 +265,9 @@ export class SimulatedContainers implements RuntimeService {
     return this.#failures.draw(stage, word, sandbox?.subject, this.#clock.epochMs());
   }
 
-  #planExit(container: ContainerRecord, sandbox: SandboxRecord, word: number): void {
-    const rule = exitRule(this.#exits, sandbox.subject, container.name);
-    if (rule === undefined || uniform(word, Salt.EXIT_SHARE) >= rule.share) return;
-    container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, Salt.EXIT_TIME);
-    container.exitCode = rule.exitCode;
+  #exitRuleOf(container: ContainerRecord, { subject }: SandboxRecord, word: number): ExitRule | undefined {
+    const rule = exitRule(this.#exits, subject, container.name);
+    return rule !== undefined && uniform(word, Salt.EXIT_SHARE) < rule.share ? rule : undefined;
   }
 
   /** Makes `container` exited now, unless it has exited already. */
