@@ -8,6 +8,7 @@ import { countArrivals } from '../load/arrivals.ts';
 import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { hasPods } from '../report/write-report.ts';
 import { isBreached, type RunOutcome } from '../result/result.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -101,6 +102,7 @@ async function runAndReport(
     maxStoreBytes,
     withRefs,
     withEvents,
+    withPods: flags.out.some(hasPods),
     keep,
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     signal: AbortSignal.any([interrupted, limit.signal]),

@@ -8,7 +8,7 @@ import { fileKindAt, mixUp } from '../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { formatComparison } from '../report/text/comparison.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
-import { reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
+import { hasPods, reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
 import { compareRuns } from '../result/compare/comparison.ts';
 import { ResultFileError, readResultFile } from '../result/read/result-file.ts';
 import type { StoredOutcome } from '../result/read/stored-summary.ts';
@@ -37,6 +37,10 @@ export async function report(
     const format = reportFormat(name);
     if (format !== undefined && format !== 'html')
       problems.add('--out', name, 'a file that ends in .html to compare two results');
+  }
+  for (const name of out) {
+    if (hasPods(name))
+      problems.add('--out', name, "another file: a result has no pod's own times, the run writes them");
   }
   for (const line of problems.lines) terminal.problem(line);
   if (problems.lines.length > 0) return ExitCode.USAGE;

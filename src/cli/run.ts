@@ -11,6 +11,7 @@ import { formatEvents } from '../report/text/events.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatRefs } from '../report/text/refs.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { hasPods } from '../report/write-report.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
@@ -118,7 +119,18 @@ function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
-  return { name: nameOf(files), pods, plan, workloads, workers, nodes, seed, runtime, maxStoreBytes };
+  return {
+    name: nameOf(files),
+    pods,
+    plan,
+    workloads,
+    withPods: flags.out.some(hasPods),
+    workers,
+    nodes,
+    seed,
+    runtime,
+    maxStoreBytes,
+  };
 }
 
 async function start(options: RunOptions, progress: ProgressDisplay | undefined): Promise<RunOutcome> {

@@ -24,6 +24,8 @@ export interface EngineOptions {
   /** Keep the events, or the references, for the outcome's lists. */
   readonly withEvents: boolean;
   readonly withRefs: boolean;
+  /** Keep every pod's own times for the outcome. */
+  readonly withPods: boolean;
   /** Undefined: no threshold can end the run. */
   readonly crosses: Crosses | undefined;
   /**
@@ -61,6 +63,8 @@ export interface EngineState {
 export interface EngineOutcome {
   readonly statistics: RunStatistics;
   readonly events: readonly LineSpool[];
+  /** Undefined: not asked for. */
+  readonly pods: readonly LineSpool[] | undefined;
   /** Undefined: not asked for. */
   readonly refs: (() => Iterable<ResultRef>) | undefined;
   /** The real runtime behind it; undefined for a simulated one. */

@@ -41,7 +41,7 @@ export function runOnPool(
   refs: RefManager,
   criRun?: CriRun,
 ): Promise<RunOutcome> {
-  const { pods, plan, workloads = [], workers, onRemoving } = options;
+  const { pods, plan, workloads = [], withPods = false, workers, onRemoving } = options;
   const source = plannedPods(pods);
   return runOn((parts) => new RealEngine({ ...parts, source, pool, criRun, onRemoving }), {
     ...options,
@@ -53,6 +53,7 @@ export function runOnPool(
     ownsRefs: true,
     withRefs: true,
     withEvents: true,
+    withPods,
   });
 }
 

@@ -46,6 +46,8 @@ export interface RunOptions {
   plan: { pods: number; containers: number };
   /** What the pods are of: each has numbers of its own in the result. None when absent. */
   workloads?: readonly Workload[];
+  /** Keep every pod's own times for the outcome's `pods` and the reports `.pods.csv` and `.pods.ndjson`. */
+  withPods?: boolean;
   workers: number;
   nodes: number;
   seed: number;

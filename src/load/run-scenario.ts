@@ -44,6 +44,8 @@ export interface ScenarioRunOptions {
   /** Keep the references and events for the outcome's lists. */
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
+  /** Keep every pod's own times for the outcome's `pods` and the reports `.pods.csv` and `.pods.ndjson`. */
+  readonly withPods?: boolean;
   /**
    * Given events, those of a pod in their order; awaited, so that what takes them can slow the run down. In real time as
    * each pod is done; in virtual time all at the end, by time.
@@ -69,10 +71,10 @@ export async function runScenario(scenario: string | Scenario, options: Scenario
   checkRunLimits({ workers, seed: seeded.seed });
   const refs = options.refs ?? RefManager.create(storeOptions(workers, options.maxStoreBytes));
   const ownsRefs = options.refs === undefined;
-  const { withRefs = false, withEvents = false } = options;
+  const { withRefs = false, withEvents = false, withPods = false } = options;
   try {
     const workloads = seeded.pods.map(({ workload }) => workload);
-    const spec = { ...options, scenario: seeded, workloads, workers, refs, ownsRefs, withRefs, withEvents };
+    const spec = { ...options, scenario: seeded, workloads, workers, refs, ownsRefs, withRefs, withEvents, withPods };
     return await runOn((parts) => engineOf(parts, options), spec);
   } catch (error) {
     if (ownsRefs) refs.detach();

@@ -16,7 +16,7 @@ import type { Plan } from '../workload/expand-workloads.ts';
 import type { Workload } from '../workload/object-reader.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
-import { eventsOf, eventTextsOf } from './outcome/lists.ts';
+import { eventsOf, textsOf } from './outcome/lists.ts';
 import { ProgressMeter } from './outcome/progress.ts';
 import { summaryOf } from './outcome/run-summary.ts';
 import { scopesOf } from './outcome/scopes.ts';
@@ -49,6 +49,7 @@ export interface RunSpec {
   readonly ownsRefs: boolean;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
+  readonly withPods: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   readonly observe?: ((current: () => MeasuredRun) => void) | undefined;
@@ -61,11 +62,11 @@ export async function runOn(
   spec: RunSpec,
 ): Promise<RunOutcome> {
   const judging = new Judging(spec.scenario.thresholds);
-  const { scenario, workloads, refs, workers, withEvents, withRefs, onEvents } = spec;
+  const { scenario, workloads, refs, workers, withEvents, withRefs, withPods, onEvents } = spec;
   const { crosses } = judging;
   const run = new Run(spec, judging);
   const scopes = scopesOf(scenario, workloads);
-  const engine = await open({ scenario, refs, workers, scopes, withEvents, withRefs, onEvents, crosses });
+  const engine = await open({ scenario, refs, workers, scopes, withEvents, withRefs, withPods, onEvents, crosses });
   return run.on(engine);
 }
 
@@ -86,7 +87,7 @@ class Run {
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
     const { scenario, plan, workloads, workers, refs, ownsRefs } = this.#spec;
-    const { statistics, events, refs: listed, runtime, close } = await engine.outcome();
+    const { statistics, events, pods, refs: listed, runtime, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
       scenario,
@@ -103,7 +104,8 @@ class Run {
       broke: statistics.broke,
       refs: () => listed?.() ?? [],
       events: () => eventsOf(events),
-      eventTexts: () => eventTextsOf(events),
+      eventTexts: () => textsOf(events),
+      ...(pods && { pods: () => textsOf(pods) }),
       close: async () => {
         if (ownsRefs) refs.detach();
         await close();

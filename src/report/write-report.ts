@@ -13,13 +13,25 @@ import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
 import { promReport } from './metrics/prom.ts';
 import { ndjsonReport } from './ndjson.ts';
+import { podsLines, podsTable } from './pods.ts';
 import { writeReportFile } from './report-file.ts';
 
-export type ReportFormat = 'json' | 'ndjson' | 'csv' | 'html' | 'junit' | 'prom' | 'critest';
+export type ReportFormat =
+  | 'json'
+  | 'ndjson'
+  | 'csv'
+  | 'html'
+  | 'junit'
+  | 'prom'
+  | 'critest'
+  | 'pods-csv'
+  | 'pods-ndjson';
 
 /** How the name of a report file ends, and what is written then; the first that fits counts. */
 export const REPORT_SUFFIXES: Readonly<Record<string, ReportFormat>> = {
   '.critest.json': 'critest',
+  '.pods.csv': 'pods-csv',
+  '.pods.ndjson': 'pods-ndjson',
   '.json': 'json',
   '.ndjson': 'ndjson',
   '.csv': 'csv',
@@ -37,7 +49,15 @@ const REPORTS: Readonly<Record<ReportFormat, (outcome: StoredOutcome) => Pieces>
   junit: ({ summary }) => junitReport(summary),
   prom: ({ summary }) => promReport(summary),
   critest: ({ summary }) => critestReport(summary),
+  'pods-csv': podsTable,
+  'pods-ndjson': podsLines,
 };
+
+/** Whether the report of that name has every pod's own times, which a run has to keep for it. */
+export function hasPods(file: string): boolean {
+  const format = reportFormat(file);
+  return format === 'pods-csv' || format === 'pods-ndjson';
+}
 
 /** The format that `file` asks for by its suffix, in upper or lower case; undefined when it asks for none. */
 export function reportFormat(file: string): ReportFormat | undefined {

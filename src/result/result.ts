@@ -214,5 +214,7 @@ export interface RunOutcome {
   events(): AsyncIterable<ResultEvent>;
   /** The same, each as its JSON on one line, where they are kept so: nobody need parse them to write them. */
   eventTexts?(): AsyncIterable<string>;
+  /** Every pod's own times (pod-times.ts), by the moment it was to start, each as its JSON; absent when they were not kept. */
+  pods?(): AsyncIterable<string>;
   close(): Promise<void>;
 }

@@ -13,7 +13,7 @@ import { formatComparison } from '../../src/report/text/comparison.ts';
 import { formatEvents } from '../../src/report/text/events.ts';
 import { formatRefs } from '../../src/report/text/refs.ts';
 import { formatSummary } from '../../src/report/text/summary.ts';
-import { REPORT_SUFFIXES, writeComparison, writeReport } from '../../src/report/write-report.ts';
+import { hasPods, REPORT_SUFFIXES, writeComparison, writeReport } from '../../src/report/write-report.ts';
 import { compareRuns } from '../../src/result/compare/comparison.ts';
 import { ResultFileError, readResultFile } from '../../src/result/read/result-file.ts';
 import { importCritest, isCritest } from '../../src/scenario/import/import-critest.ts';
@@ -58,7 +58,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
       const outcome = readResultFile(file);
       checkLines(formatSummary(outcome.summary, PLAIN_STYLE, 80));
       checkLines(formatComparison(compareRuns(outcome.summary, outcome.summary), PLAIN_STYLE));
-      for (const suffix of Object.keys(REPORT_SUFFIXES)) await writeReport(outcome, join(folder, `out${suffix}`));
+      for (const suffix of Object.keys(REPORT_SUFFIXES)) {
+        if (!hasPods(suffix)) await writeReport(outcome, join(folder, `out${suffix}`));
+      }
       const named = { name: 'fuzz', summary: outcome.summary };
       await writeComparison(named, named, join(folder, 'both.html'));
       checkLines(formatRefs(outcome.refs(), outcome.summary.counts.refs, PLAIN_STYLE));

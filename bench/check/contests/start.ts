@@ -38,6 +38,7 @@ export async function start(): Promise<Contest> {
     scopes: [],
     withEvents: false,
     withRefs: false,
+    withPods: false,
     isJudged: false,
     killMarksMs: [],
   };

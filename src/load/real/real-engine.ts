@@ -14,6 +14,7 @@ import { RetriedStarts } from '../../pool/retried-starts.ts';
 import { StartPool } from '../../pool/start-pool.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import { LineSpool, lossWarnings } from '../../result/line-spool.ts';
+import { lostPodLine, podLine } from '../../result/pod-times.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
@@ -50,6 +51,7 @@ export class RealEngine implements Engine {
   readonly #pool: StartPool;
   readonly #starts: RetriedStarts;
   readonly #events = new LineSpool();
+  readonly #pods = new LineSpool();
   readonly #late = new StageHistogram();
   readonly #tallies = new WorkerTallies();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
@@ -121,7 +123,7 @@ export class RealEngine implements Engine {
 
   // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
   async outcome(): Promise<EngineOutcome> {
-    const { refs, withRefs, criRun } = this.#options;
+    const { refs, withRefs, withPods, criRun } = this.#options;
     const { broken } = this.#starts;
     return {
       statistics: {
@@ -147,9 +149,12 @@ export class RealEngine implements Engine {
         ],
       },
       events: [this.#events],
+      pods: withPods ? [this.#pods] : undefined,
       refs: withRefs ? realRefs(refs) : undefined,
       runtime: criRun?.identity,
-      close: () => this.#events.close(),
+      close: async () => {
+        await Promise.all([this.#events.close(), this.#pods.close()]);
+      },
     };
   }
 
@@ -219,10 +224,12 @@ export class RealEngine implements Engine {
     this.#podsInFlight--;
     if ('lost' in result) {
       this.#recorder.lost(start, result.lost, this.#nowMs);
+      if (this.#options.withPods) await this.#pods.add([lostPodLine(start, this.#nowMs)]);
       return;
     }
     const begunMs = result.startedAtMs - originMs;
     this.#recorder.ended({ ...start, result });
+    if (this.#options.withPods) await this.#pods.add([podLine({ ...start, result }, originMs)]);
     this.#lastBegunMs = Math.max(this.#lastBegunMs, begunMs);
     this.#late.recordMs(Math.max(0, begunMs - intendedAtMs));
     this.#tallies.ended(result);

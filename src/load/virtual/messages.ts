@@ -39,10 +39,18 @@ export interface SimulationSetup {
   readonly scopes: readonly Scope[];
   readonly withEvents: boolean;
   readonly withRefs: boolean;
+  readonly withPods: boolean;
   /** True: thresholds may end the run, so no tick begins before the one before it was judged. */
   readonly isJudged: boolean;
   /** Virtual times at which this worker tells that it is to be killed. */
   readonly killMarksMs: readonly number[];
+}
+
+/** Of the lists that are asked for. */
+export interface Lines {
+  readonly events: readonly TimedLine[];
+  readonly refs: readonly TimedLine[];
+  readonly pods: readonly TimedLine[];
 }
 
 export type ToSimulationMessage =
@@ -63,7 +71,7 @@ export type FromSimulationMessage =
       readonly counts: StartCounts;
       readonly misses: number;
     }
-  | { readonly kind: 'lines'; readonly events: readonly TimedLine[]; readonly refs: readonly TimedLine[] }
+  | ({ readonly kind: 'lines' } & Lines)
   /** All up to this tick is done; only where the run is judged. */
   | { readonly kind: 'tick'; readonly tick: number; readonly recording: StartRecording; readonly misses: number }
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */

@@ -13,6 +13,7 @@ import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
 import { beginningAt, openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
+import { podLine } from '../../result/pod-times.ts';
 import type { StartPlace } from '../../result/recording/scope.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
@@ -25,6 +26,8 @@ export interface NodeSinks {
   readonly event: ((line: TimedLine) => void) | undefined;
   /** `text` is the container ID. */
   readonly ref: ((line: TimedLine) => void) | undefined;
+  /** Every pod's own times. */
+  readonly pod: ((line: TimedLine) => void) | undefined;
 }
 
 const NODE_DIGITS = 6;
@@ -42,6 +45,7 @@ export class NodeSimulation {
   readonly #makePod: (pod: SeriesPod) => Pod;
   /** Of events that happen at the same nanosecond as none other of this node. */
   readonly #suffix: string;
+  readonly #pods: NodeSinks['pod'];
   #inFlight = 0;
 
   constructor(
@@ -63,6 +67,7 @@ export class NodeSimulation {
     this.#recorder = recorder;
     this.#maxInFlight = parts.maxInFlight;
     this.#makePod = parts.makePod;
+    this.#pods = sinks.pod;
     this.#suffix = `.${String(index).padStart(NODE_DIGITS, '0')}`;
     const { seed } = scenario;
     const refs = sinks.ref === undefined ? parts.refs : this.#noting(parts.refs, sinks.ref);
@@ -104,7 +109,9 @@ export class NodeSimulation {
     });
     this.#inFlight--;
     const result = { containers, sandboxMs, startedAtMs, totalMs, end, events: [], eventCount: 0 };
-    this.#recorder.ended({ pod, ...this.#place(seriesPod), intendedAtMs, result });
+    const ended = { pod, ...this.#place(seriesPod), intendedAtMs, result };
+    this.#recorder.ended(ended);
+    this.#pods?.(podLine(ended, VIRTUAL_EPOCH_MS));
     if (!this.#finished.signal.aborted) this.#life.adopt(pod, this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs));
   }
 

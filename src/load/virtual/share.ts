@@ -52,6 +52,7 @@ export class Share {
   #stored: Promise<unknown> = Promise.resolve();
   events: LineSpool = new LineSpool();
   refs: LineSpool = new LineSpool();
+  pods: LineSpool = new LineSpool();
   progress: ShareProgress = NOTHING;
   recording: StartRecording | undefined;
   /** All up to this one are done. */
@@ -97,7 +98,7 @@ export class Share {
   }
 
   #attempt(): Promise<ShareDone | Error> {
-    const { scenario, refs, scopes, withEvents, withRefs, crosses, onEvents } = this.#options;
+    const { scenario, refs, scopes, withEvents, withRefs, withPods, crosses, onEvents } = this.#options;
     const setup: SimulationSetup = {
       refs: refs.handle,
       scenario,
@@ -106,6 +107,7 @@ export class Share {
       scopes,
       withEvents: withEvents || onEvents !== undefined,
       withRefs,
+      withPods,
       isJudged: crosses !== undefined,
       killMarksMs: this.#marksMs,
     };
@@ -151,7 +153,11 @@ export class Share {
       else this.#tell.ticked();
     } else {
       const thread = this.#thread;
-      const taken = Promise.all([this.events.add(message.events), this.refs.add(message.refs)]);
+      const taken = Promise.all([
+        this.events.add(message.events),
+        this.refs.add(message.refs),
+        this.pods.add(message.pods),
+      ]);
       this.#stored = Promise.all([this.#stored, taken]);
       this.#stored.catch(() => undefined); // it is awaited, and told, when the thread has ended
       void taken.then(
@@ -163,9 +169,10 @@ export class Share {
 
   /** What a dead thread had brought is brought again by its successor. */
   async #discard(): Promise<void> {
-    await Promise.all([this.events.close(), this.refs.close()]);
+    await Promise.all([this.events.close(), this.refs.close(), this.pods.close()]);
     this.events = new LineSpool();
     this.refs = new LineSpool();
+    this.pods = new LineSpool();
     this.progress = NOTHING;
   }
 

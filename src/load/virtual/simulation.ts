@@ -15,7 +15,13 @@ import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arri
 import { judgedScopes } from '../outcome/scopes.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
-import { type FromSimulationMessage, type SimulationSetup, type ToSimulationMessage, tickMs } from './messages.ts';
+import {
+  type FromSimulationMessage,
+  type Lines,
+  type SimulationSetup,
+  type ToSimulationMessage,
+  tickMs,
+} from './messages.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 
@@ -44,7 +50,7 @@ export class Simulation {
   readonly #feed: PodFeed;
   readonly #arrivals: Iterator<Arrival, void>;
   #nextArrival: Arrival | undefined;
-  #lines: { events: TimedLine[]; refs: TimedLine[] } = { events: [], refs: [] };
+  #lines = noLines();
   #batches = 0;
   #judgedTick = -1;
   #ending: 'interrupted' | 'aborted' | undefined;
@@ -155,7 +161,7 @@ export class Simulation {
   #node(index: number): NodeSimulation {
     let node = this.#nodes.get(index);
     if (node === undefined) {
-      const { scenario, withEvents, withRefs } = this.#setup;
+      const { scenario, withEvents, withRefs, withPods } = this.#setup;
       node = new NodeSimulation(scenario, index, {
         clock: this.#time.newClock(),
         refs: this.#refs,
@@ -165,6 +171,7 @@ export class Simulation {
         sinks: {
           event: withEvents ? (line): void => void this.#lines.events.push(line) : undefined,
           ref: withRefs ? (line): void => void this.#lines.refs.push(line) : undefined,
+          pod: withPods ? (line): void => void this.#lines.pods.push(line) : undefined,
         },
       });
       this.#nodes.set(index, node);
@@ -185,7 +192,8 @@ export class Simulation {
   /** Until no node has anything to do before `untilMs`, or the run is interrupted. */
   #simulate(fromMs: number, untilMs: number): Promise<void> {
     return this.#time.run(untilMs, async (share) => {
-      if (this.#lines.events.length + this.#lines.refs.length >= LINES_PER_BATCH) await this.#postLines();
+      const { events, refs, pods } = this.#lines;
+      if (events.length + refs.length + pods.length >= LINES_PER_BATCH) await this.#postLines();
       // As if each node were as far as they are on average.
       this.#tellProgress(fromMs + (untilMs - fromMs) * Math.min(1, share));
       return this.#ending !== 'interrupted';
@@ -220,10 +228,10 @@ export class Simulation {
   }
 
   async #postLines(): Promise<void> {
-    const { events, refs } = this.#lines;
-    this.#lines = { events: [], refs: [] };
+    const lines = this.#lines;
+    this.#lines = noLines();
     this.#batches++;
-    this.#channel.post({ kind: 'lines', events, refs });
+    this.#channel.post({ kind: 'lines', ...lines });
     while (this.#batches >= MAX_BATCHES) await this.#heard();
   }
 
@@ -254,4 +262,8 @@ export class Simulation {
       this.#wake = resolve;
     });
   }
+}
+
+function noLines(): Record<keyof Lines, TimedLine[]> {
+  return { events: [], refs: [], pods: [] };
 }

@@ -78,16 +78,18 @@ export class VirtualEngine implements Engine {
   }
 
   async outcome(): Promise<EngineOutcome> {
-    const { refs, withRefs } = this.#options;
+    const { refs, withRefs, withPods } = this.#options;
     const events = this.#shares.map((share) => share.events);
     const refLines = this.#shares.map((share) => share.refs);
+    const pods = this.#shares.map((share) => share.pods);
     return {
       statistics: this.#statistics(),
       events,
+      pods: withPods ? pods : undefined,
       refs: withRefs ? await virtualRefs(refs, refLines) : undefined,
       runtime: undefined,
       close: async () => {
-        await Promise.all([...events, ...refLines].map((lines) => lines.close()));
+        await Promise.all([...events, ...refLines, ...pods].map((lines) => lines.close()));
       },
     };
   }

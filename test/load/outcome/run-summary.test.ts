@@ -33,7 +33,7 @@ thresholds: { failures: ["rate<90%"], "failures{workload:front}": ["rate<90%", {
       const refs = RefManager.create();
       const workloads = scenario.pods.map(({ workload }) => workload);
       const scopes = scopesOf(scenario, workloads);
-      const options = { scenario, refs, scopes, workers: 2, withEvents: false, withRefs: false };
+      const options = { scenario, refs, scopes, workers: 2, withEvents: false, withRefs: false, withPods: false };
       const engine = ENGINES[clock]({ ...options, crosses: undefined, onEvents: undefined });
       await engine.begin();
       const { statistics, close } = await engine.outcome();
