@@ -103,7 +103,8 @@ function parseSet(texts: readonly string[], problems: FlagProblems): readonly st
 }
 
 /** The flags that mean nothing to a search, by name. */
-function withoutUse({ eventsTo, metricsPort, keep, withRefs, withEvents }: LoadFlagTexts): Record<string, unknown> {
+function withoutUse(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
+  const { eventsTo, metricsPort, keep, withRefs, withEvents } = texts;
   return {
     '--events-to': eventsTo,
     '--metrics-port': metricsPort,

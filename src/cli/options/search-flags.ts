@@ -25,7 +25,7 @@ const BETWEEN_EXPECTED = 'two rates, the lower first, e.g. 10/s,2000/s';
 /** What is searched for; undefined: nothing. `unfit` are flags that a search has no use for. */
 export function parseSearch(
   texts: SearchFlagTexts,
-  unfit: Readonly<Record<string, unknown>>,
+  unfit: Readonly<Record<string, string | boolean | undefined>>,
   problems: FlagProblems,
 ): SearchFlags | undefined {
   const { findMax, between, seeds, out = [] } = texts;

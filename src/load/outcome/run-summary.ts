@@ -38,7 +38,7 @@ const MAX_EXAMPLES = 100;
 
 export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummary {
   const { scenario, plan, workloads, workers, startedAt, wallMs, interrupted, runtime } = frame;
-  const { starts, life, store, kills, aborted, durationMs } = statistics;
+  const { starts, life, store, aborted, durationMs } = statistics;
   const recorder = new StartRecorder(0);
   recorder.merge(starts);
   const { counts } = recorder;

@@ -7,7 +7,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/object-reader.ts';
 
 /** So many workloads have numbers of their own; a trace may have thousands. */
-export const MAX_WORKLOADS = 250;
+const MAX_WORKLOADS = 250;
 
 /** Of the run of `scenario`, whose pods are those of `workloads`. */
 export function scopesOf(scenario: Scenario, workloads: readonly Workload[]): Scope[] {

@@ -7,7 +7,7 @@
 import type { Path } from '../../input/yaml-documents.ts';
 
 /** A variable that a file asked for, and what it came to. */
-export interface UsedVariable {
+interface UsedVariable {
   readonly name: string;
   readonly value: string;
   readonly from: 'environment' | 'default';

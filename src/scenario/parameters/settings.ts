@@ -16,7 +16,7 @@ export interface Setting {
   readonly value: unknown;
 }
 
-export const SETTING_EXPECTED = 'PATH=VALUE, e.g. executor.rate=80/s or pods[0].scale=5';
+const SETTING_EXPECTED = 'PATH=VALUE, e.g. executor.rate=80/s or pods[0].scale=5';
 
 /** `key`, `.key`, `[0]`, `.0` or `["any key"]`; braces as in `start_duration{workload:cart}` belong to a key. */
 const STEP = /\.?(?:\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]={}"]+(?:\{[^}]*\})?))/y;
