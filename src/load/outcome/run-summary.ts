@@ -76,7 +76,7 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     latencyOverTime,
     slowest,
     refMisses: { lookups: life.lookups, count: life.misses, examples: firstMisses(life) },
-    chaos: chaosActions(scenario, life, kills),
+    chaos: chaosActions(scenario, statistics),
     workerFacts: statistics.workers.map((worker, i) => ({ worker: i, ...worker })),
     validity,
     ...(runtime && { runtime: { ...runtime, calls: callsOf(statistics) } }),
