@@ -6,10 +6,10 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { percentileInterval } from '../../../result/recording/confidence.ts';
-import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import { LONGEST_MS, StageHistogram } from '../../../result/recording/stage-histogram.ts';
 import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
-import { formatDuration } from '../../../text/durations.ts';
+import { exactDuration, formatDuration } from '../../../text/durations.ts';
 import { STAGE_BY_KEY } from '../../../text/stages.ts';
 
 /** A rate that is off by more than this was not held. */
@@ -124,9 +124,9 @@ function recordingChecks({ stages, interrupted, aborted }: StoredSummary): Check
   if (decoded.clamped > 0) {
     checks.push({
       state: 'care',
-      name: 'Longer than an hour',
+      name: `Longer than ${exactDuration(LONGEST_MS)}`,
       observed: counted(decoded.clamped, 'start'),
-      meaning: 'Longer durations than an hour are recorded as one hour.',
+      meaning: `Longer durations are recorded as ${exactDuration(LONGEST_MS)}.`,
     });
   }
   if (interrupted || aborted === true) {
