@@ -5,6 +5,7 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import type { CriRuntimeSpec, SimulatedRuntimeSpec } from '../src/node/node-runtime-spec.ts';
+import type { Lookups } from '../src/node/simulated/node-life.ts';
 import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
@@ -12,7 +13,7 @@ import type {
   CallsReport,
   ControlMessage,
   ControlReply,
-  MissesReport,
+  LookupsReport,
   ReadyReport,
   StartTask,
   StartTaskResult,
@@ -62,8 +63,8 @@ async function finish(): Promise<void> {
 }
 
 function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
-  const tell = (misses: number): void => {
-    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesReport);
+  const tell = (lookups: Lookups): void => {
+    control.port1.postMessage({ kind: 'lookups', ...lookups } satisfies LookupsReport);
   };
   return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
 }

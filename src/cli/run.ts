@@ -15,7 +15,7 @@ import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
 import { openEvents } from './outputs/events.ts';
 import { openMetrics } from './outputs/metrics.ts';
@@ -60,7 +60,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
         const code = await report(outcome, flags, terminal);
         const isDelivered = await events.finish(interrupted, flags.quiet);
         if (interrupted.aborted) return ExitCode.INTERRUPTED;
-        if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
+        if (outcome.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
         return isDelivered ? code : ExitCode.FAILED;
       } finally {
         await metrics.close(); // before the store that it answers from
@@ -133,6 +133,5 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print(formatSummary(summary, style, columns));
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
-  const isWhole = summary.counts.failed === 0 && outcome.broke === undefined;
-  return isWhole && allWritten ? ExitCode.OK : ExitCode.FAILED;
+  return allWritten ? exitCodeOf(summary) : ExitCode.FAILED;
 }

@@ -41,9 +41,12 @@ interface WorkerState {
 export interface EngineState {
   /** In virtual time durations are recorded at the end, counts before. */
   readonly recorder: StartRecorder;
-  /** Events that found no reference; may lag. */
+  /** Events that wanted a reference, and those that found none; may lag. */
+  readonly lookups: number;
   readonly misses: number;
   readonly podsInFlight: number;
+  /** False while threads begin. */
+  readonly isUp: boolean;
   /** From the run's beginning, on the scenario's clock. */
   readonly scenarioMs: number;
   readonly workers: readonly WorkerState[];

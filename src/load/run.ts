@@ -60,7 +60,7 @@ class Run {
   constructor(spec: RunSpec, judging: Judging) {
     this.#spec = spec;
     this.#judging = judging;
-    this.#meter = new ProgressMeter(spec.scenario, spec.plan, judging);
+    this.#meter = new ProgressMeter(spec.scenario, spec.plan, spec.workers, judging);
   }
 
   async on(engine: Engine): Promise<RunOutcome> {
@@ -76,9 +76,12 @@ class Run {
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      judging: this.#judging,
     };
+    const summary = summaryOf(frame, statistics);
     return {
-      summary: summaryOf(frame, statistics),
+      summary,
+      verdict: summary.verdict,
       broke: statistics.broke,
       refs: () => listed?.() ?? [],
       events: () => eventsOf(events),
@@ -92,7 +95,7 @@ class Run {
   async #go(engine: Engine): Promise<void> {
     const { signal, observe } = this.#spec;
     const interrupt = (): void => {
-      this.#interrupted = true;
+      this.#interrupted = !this.#judging.hasEndedIt; // what ended it first stays what ended it
       engine.stop();
     };
     signal?.addEventListener('abort', interrupt, { once: true });

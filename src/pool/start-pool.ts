@@ -8,7 +8,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
-import type { LifeSpec } from '../node/simulated/node-life.ts';
+import type { LifeSpec, Lookups } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import {
@@ -17,7 +17,7 @@ import {
   type ControlReply,
   type ImageWorkerSetup,
   isWorkerHello,
-  type MissesReport,
+  type LookupsReport,
   type ReadyReport,
   type StartTask,
   type StartTaskResult,
@@ -34,15 +34,15 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
   /** Told of the calls of a real runtime, some time after each has ended. */
   readonly onCalls?: (calls: readonly CallSample[]) => void;
-  /** Told now and then how many events found no reference on the nodes of a worker so far. */
-  readonly onMisses?: (threadId: number, misses: number) => void;
+  /** Told now and then how many events wanted a reference on the nodes of a worker so far. */
+  readonly onLookups?: (threadId: number, lookups: Lookups) => void;
   /** See StartWorkerSetup. */
   readonly life?: LifeSpec;
   readonly keepsEvents?: boolean;
 }
 
 /** What comes from a worker beside the results of its tasks. */
-type WorkerReport = ControlReply | CallsReport | ReadyReport | MissesReport;
+type WorkerReport = ControlReply | CallsReport | ReadyReport | LookupsReport;
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
 const MAX_EMPTY_IN_A_ROW = 3;
@@ -212,7 +212,7 @@ export class StartPool {
     this.#onChange?.();
     controlPort.on('message', (report: WorkerReport) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
-      if (report.kind === 'misses') this.#options.onMisses?.(threadId, report.misses);
+      if (report.kind === 'lookups') this.#options.onLookups?.(threadId, report);
       if (report.kind !== 'ready') return;
       this.#up.add(threadId);
       this.#onChange?.();

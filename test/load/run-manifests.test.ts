@@ -49,7 +49,10 @@ describe('runManifests', () => {
       refs: 180,
       events: counts.events,
       dropped: 0,
+      untried: 0,
+      arrivals: PODS,
     });
+    assert.equal(outcome.verdict, 'passed');
     assert.equal(interrupted, false);
     assert.deepEqual(warnings, []);
     assert.equal(stages.startDuration.count, 180);

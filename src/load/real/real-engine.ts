@@ -29,6 +29,8 @@ import { podsPerWorker } from './pods-per-worker.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
+/** Pods that wait for a worker, for each that one works on: more would only fill memory. */
+const WAITING_PER_PLACE = 4;
 const KILL_SALT = 0x600;
 const P99 = 99;
 
@@ -45,6 +47,7 @@ export interface RealEngineOptions extends EngineOptions {
 export class RealEngine implements Engine {
   readonly #options: RealEngineOptions;
   readonly #clock = new RealClock();
+  readonly #runtime: NodeRuntimeSpec;
   readonly #pool: StartPool;
   readonly #starts: RetriedStarts;
   readonly #events = new EventSpool();
@@ -59,20 +62,26 @@ export class RealEngine implements Engine {
   #originMs: number | undefined;
   #podsInFlight = 0;
   #lastBegunMs = 0;
+  #behindMs = 0;
+  /** Why no worker came up. */
+  #notReady: string | undefined;
   #durationMs = 0;
   #aborted = false;
 
   constructor(options: RealEngineOptions) {
     const { scenario, refs, criRun, pool } = options;
     this.#options = options;
-    this.#pool = pool ?? this.#newPool(criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec));
+    this.#runtime = criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec);
+    this.#pool = pool ?? this.#newPool(this.#runtime);
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
 
   async begin(): Promise<void> {
     try {
       // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why.
-      await this.#pool.ready().catch(() => undefined);
+      await this.#pool.ready().catch((error: unknown) => {
+        this.#notReady = error instanceof Error ? error.message : String(error);
+      });
       this.#originMs = this.#clock.epochMs();
       this.#recorder = new StartRecorder(this.#originMs);
       this.#loopDelay.enable();
@@ -103,8 +112,9 @@ export class RealEngine implements Engine {
     });
     return {
       recorder: this.#recorder,
-      misses: this.#tallies.misses,
+      ...this.#tallies.lookups,
       podsInFlight: this.#podsInFlight,
+      isUp: this.#originMs !== undefined,
       scenarioMs: this.#recorder.counts.arrivals === 0 ? 0 : this.#nowMs,
       workers,
       runtime: () => criRun && { ...criRun.identity, calls: criRun.calls.summary() },
@@ -114,7 +124,7 @@ export class RealEngine implements Engine {
   // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
   async outcome(): Promise<EngineOutcome> {
     const { refs, withRefs, criRun } = this.#options;
-    const { broken } = this.#starts;
+    const broken = this.#starts.broken ?? this.#notReady;
     return {
       statistics: {
         starts: this.#recorder.recording(),
@@ -123,6 +133,7 @@ export class RealEngine implements Engine {
         calls: criRun?.calls.recording() ?? {},
         late: this.#late.encode(),
         lastBegunMs: this.#lastBegunMs,
+        behindMs: this.#behindMs,
         durationMs: this.#durationMs,
         aborted: this.#aborted,
         ...(broken === undefined ? {} : { broke: broken }),
@@ -159,13 +170,13 @@ export class RealEngine implements Engine {
       podsPerWorker: podsPerWorker(runtime),
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents || onEvents !== undefined,
-      onMisses: (threadId, misses) => this.#tallies.missed(threadId, misses),
+      onLookups: (threadId, lookups) => this.#tallies.lookedUp(threadId, lookups),
     });
   }
 
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
-    const { scenario, source, crosses } = this.#options;
+    const { scenario, source, crosses, workers } = this.#options;
     const { executor, trace, chaos } = scenario;
     const endMs = endOfStarts(executor, trace);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
@@ -184,6 +195,10 @@ export class RealEngine implements Engine {
         isOver: () => this.#isStopped || this.#starts.broken !== undefined,
         podsInFlight: () => this.#podsInFlight,
         start: (pod, dueAtMs, lifetimeMs) => this.#start(pod, dueAtMs, lifetimeMs),
+        mostWaiting: workers * podsPerWorker(this.#runtime) * WAITING_PER_PLACE,
+        isBehind: (ms) => {
+          this.#behindMs = ms;
+        },
       });
       if (lifeSpec(scenario, 0).remembers) await this.#until(endMs + scenario.lingerMs);
     } finally {
@@ -229,8 +244,7 @@ export class RealEngine implements Engine {
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {
     if (this.#isStopped) return;
-    const lockWaits = this.#options.refs.stats().contended;
-    const counted = { recorder: this.#recorder, misses: this.#tallies.misses, lockWaits };
+    const counted = { recorder: this.#recorder, ...this.#tallies.lookups, lock: this.#options.refs.stats() };
     if (!crosses(counted, this.#nowMs)) return;
     this.#aborted = true;
     this.stop();

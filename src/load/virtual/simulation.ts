@@ -6,15 +6,16 @@
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
-import { noLife } from '../../node/simulated/node-life.ts';
+import { addLookups, type Lookups, noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import type { EventLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
+import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
 import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
-import { type FromSimulation, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
+import { type FromSimulation, judgedStages, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 
@@ -38,7 +39,7 @@ export class Simulation {
   readonly #channel: SimulationChannel;
   readonly #tickMs: number;
   readonly #time = new VirtualTime();
-  readonly #recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+  readonly #recorder: StartRecorder;
   readonly #nodes = new Map<number, NodeSimulation>();
   readonly #feed: PodFeed;
   readonly #arrivals: Iterator<Arrival, void>;
@@ -47,6 +48,7 @@ export class Simulation {
   #batches = 0;
   #judgedTick = -1;
   #ending: 'interrupted' | 'aborted' | undefined;
+  #cut: NodesReached | undefined;
   #marks: number[];
   /** VUs that will start more. */
   #vus = 0;
@@ -58,6 +60,7 @@ export class Simulation {
     const { scenario, worker, workers, killMarksMs } = setup;
     const { executor, trace, seed } = scenario;
     this.#setup = setup;
+    this.#recorder = new StartRecorder(VIRTUAL_EPOCH_MS, setup.isJudged ? judgedStages(scenario) : []);
     this.#tickMs = tickMs(scenario);
     this.#refs = refs;
     this.#channel = channel;
@@ -89,6 +92,7 @@ export class Simulation {
       await this.#simulate(fromMs, untilMs);
       this.#markIfDue(untilMs);
     }
+    if (Number.isFinite(tick)) this.#noteCut(tick * this.#tickMs);
     this.#stopAll();
     for (const node of this.#nodes.values()) node.finish();
     await this.#time.run(Number.NEGATIVE_INFINITY);
@@ -172,20 +176,33 @@ export class Simulation {
   /** True when the run ends before `tick`. Where it is judged, waits until the tick before was. */
   async #isEnded(tick: number): Promise<boolean> {
     if (this.#setup.isJudged && tick > 0) {
-      this.#channel.post({ kind: 'tick', tick: tick - 1, recording: this.#recorder.recording(), misses: this.#misses });
+      const { counts } = this.#recorder;
+      const done = { counts: { ...counts }, times: this.#recorder.takeTimes(), lookups: this.#lookups };
+      this.#channel.post({ kind: 'tick', tick: tick - 1, ...done });
       while (this.#judgedTick < tick - 1 && this.#ending === undefined) await this.#heard();
     }
     return this.#ending !== undefined;
   }
 
   /** Until no node has anything to do before `untilMs`, or the run is interrupted. */
-  #simulate(fromMs: number, untilMs: number): Promise<void> {
-    return this.#time.run(untilMs, async (share) => {
+  async #simulate(fromMs: number, untilMs: number): Promise<void> {
+    if (this.#ending === 'interrupted') return;
+    await this.#time.run(untilMs, async (share) => {
       if (this.#lines.events.length + this.#lines.refs.length >= LINES_PER_BATCH) await this.#postLines();
       // As if each node were as far as they are on average.
       this.#tellProgress(fromMs + (untilMs - fromMs) * Math.min(1, share));
       return this.#ending !== 'interrupted';
     });
+    this.#noteCut(untilMs);
+  }
+
+  /** How far the nodes are, when it is interrupted and before that has any consequence. */
+  #noteCut(untilMs: number): void {
+    if (this.#ending !== 'interrupted' || this.#cut !== undefined) return;
+    const { worker, workers, scenario } = this.#setup;
+    const all = Math.ceil((scenario.nodes - worker) / workers);
+    const behind = [...this.#nodes.values()].filter(({ clock }) => clock.nextMs < untilMs).length;
+    this.#cut = { all, reached: all - behind, atMs: untilMs };
   }
 
   #markIfDue(untilMs: number): void {
@@ -205,14 +222,12 @@ export class Simulation {
       virtualMs,
       inFlight: this.#inFlight,
       counts: { ...counts },
-      misses: this.#misses,
+      lookups: this.#lookups,
     });
   }
 
-  get #misses(): number {
-    let sum = 0;
-    for (const node of this.#nodes.values()) sum += node.life.misses;
-    return sum;
+  get #lookups(): Lookups {
+    return addLookups(Array.from(this.#nodes.values(), ({ life }) => life));
   }
 
   async #postLines(): Promise<void> {
@@ -233,7 +248,7 @@ export class Simulation {
     while (this.#isMarked) await this.#heard(); // for ever: the main thread ends this one
     const life = [...this.#nodes.values()].map((node) => node.life).reduce(addLife, noLife());
     const virtualMs = Math.max(this.#recorder.counts.lastEndMs, this.#ending === undefined ? lifeEndMs : 0);
-    this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life });
+    this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life, nodes: this.#cut });
   }
 
   #hear(message: ToSimulation): void {
