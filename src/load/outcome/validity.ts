@@ -100,7 +100,7 @@ function nodeWarnings({ nodes }: Validity): string[] {
   const { reached, all, atMs } = nodes;
   const others = reached < all ? ', the others less far' : '';
   return [
-    `${reached} of ${counted(all, 'node')} were simulated up to ${exactDuration(atMs)}${others}: counts are of that, and no rate follows`,
+    `${reached} of ${counted(all, 'node')} came to ${exactDuration(atMs)} of virtual time${others}: counts are of that, and no rate follows`,
   ];
 }
 

@@ -31,6 +31,20 @@ export function tickMs(scenario: Scenario): number {
   return isFree ? LONG_TICK_MS : TICK_MS;
 }
 
+/** Arrivals that are given to nodes at once: more would fill memory, and keep the thread from hearing of its end. */
+const MOST_AT_ONCE = 100_000;
+
+/** For how long arrivals are handed out at once, virtual milliseconds: it follows from the scenario alone. */
+export function handOutMs({ executor }: Scenario): number {
+  const perSecond =
+    executor.kind === 'constant-arrival-rate'
+      ? executor.rate
+      : executor.kind === 'ramping-arrival-rate'
+        ? executor.stages.reduce((most, { target }) => Math.max(most, target), executor.startRate)
+        : 0;
+  return perSecond === 0 ? Number.POSITIVE_INFINITY : (MOST_AT_ONCE * JUDGED_TICK_MS) / perSecond;
+}
+
 /** A simulation worker's workerData. */
 export interface SimulationSetup {
   readonly refs: RefManagerHandle;

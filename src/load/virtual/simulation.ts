@@ -1,7 +1,7 @@
 /**
  * The nodes of one thread in virtual time, from the first arrival to the report. Runs in workers/simulation-worker.ts.
  *
- * Time goes in ticks. Before a tick its arrivals are handed to their nodes, so where an arrival stands among the other
+ * Time goes in ticks. Before a tick (or a part of it, where very many come) its arrivals are handed to their nodes, so where an arrival stands among the other
  * things of the same moment does not depend on which nodes share the thread.
  */
 
@@ -15,7 +15,14 @@ import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.
 import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
-import { type FromSimulation, judgedStages, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
+import {
+  type FromSimulation,
+  handOutMs,
+  judgedStages,
+  type SimulationSetup,
+  type ToSimulation,
+  tickMs,
+} from './messages.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 
@@ -38,6 +45,7 @@ export class Simulation {
   readonly #refs: ContainerRefs;
   readonly #channel: SimulationChannel;
   readonly #tickMs: number;
+  readonly #handOutMs: number;
   readonly #time = new VirtualTime();
   readonly #recorder: StartRecorder;
   readonly #nodes = new Map<number, NodeSimulation>();
@@ -62,6 +70,7 @@ export class Simulation {
     this.#setup = setup;
     this.#recorder = new StartRecorder(VIRTUAL_EPOCH_MS, setup.isJudged ? judgedStages(scenario) : []);
     this.#tickMs = tickMs(scenario);
+    this.#handOutMs = handOutMs(scenario);
     this.#refs = refs;
     this.#channel = channel;
     this.#marks = [...killMarksMs];
@@ -86,10 +95,11 @@ export class Simulation {
       const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
       if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
       const untilMs = fromMs + this.#tickMs;
-      this.#handOut(untilMs);
-      if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
-      if (untilMs >= graceEndMs) this.#stopAll();
-      await this.#simulate(fromMs, untilMs);
+      for (let atMs = fromMs; atMs < untilMs && this.#ending !== 'interrupted'; ) {
+        const toMs = Math.min(untilMs, atMs + this.#handOutMs);
+        await this.#pass(atMs, toMs, graceEndMs);
+        atMs = toMs;
+      }
       this.#markIfDue(untilMs);
     }
     if (Number.isFinite(tick)) this.#noteCut(tick * this.#tickMs);
@@ -97,6 +107,14 @@ export class Simulation {
     for (const node of this.#nodes.values()) node.finish();
     await this.#time.run(Number.NEGATIVE_INFINITY);
     await this.#report(lifeEndMs);
+  }
+
+  /** From `fromMs` to `untilMs`, with the arrivals in between. What is in flight at `graceEndMs` is given up then. */
+  async #pass(fromMs: number, untilMs: number, graceEndMs: number): Promise<void> {
+    this.#handOut(untilMs);
+    if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
+    if (untilMs >= graceEndMs) this.#stopAll();
+    await this.#simulate(fromMs, untilMs);
   }
 
   get #nextMs(): number {
