@@ -10,15 +10,15 @@ import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
-  CallsReport,
+  CallsMessage,
   ControlMessage,
-  ControlReply,
-  LookupsReport,
-  ReadyReport,
+  FinishedMessage,
+  HelloMessage,
+  LookupsMessage,
+  ReadyMessage,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
-  WorkerHello,
 } from '../src/pool/start-task.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 
@@ -28,7 +28,7 @@ const COUNTS_INTERVAL_MS = 500;
 const setup = workerData as StartWorkerSetup;
 const images = new MessageChannel();
 const control = new MessageChannel();
-const hello: WorkerHello = {
+const hello: HelloMessage = {
   refmanager: 'worker-hello',
   threadId,
   imagePort: images.port2,
@@ -59,18 +59,18 @@ async function finish(): Promise<void> {
   const reply = await starter.finish();
   clearInterval(counting);
   refs.detach();
-  control.port1.postMessage(reply satisfies ControlReply);
+  control.port1.postMessage(reply satisfies FinishedMessage);
 }
 
 function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
   const tell = (lookups: Lookups): void => {
-    control.port1.postMessage({ kind: 'lookups', ...lookups } satisfies LookupsReport);
+    control.port1.postMessage({ kind: 'lookups', ...lookups } satisfies LookupsMessage);
   };
   return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
 }
 
 function openReal(spec: CriRuntimeSpec): RealPodStarter {
-  const send = (report: CallsReport | ReadyReport): void => control.port1.postMessage(report);
+  const send = (report: CallsMessage | ReadyMessage): void => control.port1.postMessage(report);
   const real = new RealPodStarter(spec, setup, refs, remoteImages, (calls) => send({ kind: 'calls', calls }));
   void real.begin().then(() => send({ kind: 'ready' }));
   return real;

@@ -3,6 +3,7 @@
  */
 
 import { basename, dirname, join } from 'node:path';
+import { RefManagerError } from '../errors.ts';
 import { formatProblem } from '../input/problem.ts';
 import { formatComparison } from '../report/text/comparison.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
@@ -59,7 +60,7 @@ export async function report(
       terminal.note(formatProblem(error.problem));
       return ExitCode.USAGE;
     }
-    if (error instanceof Error && 'syscall' in error) {
+    if (error instanceof RefManagerError || (error instanceof Error && 'syscall' in error)) {
       terminal.problem(`the report could not be written: ${error.message}`);
       return ExitCode.FAILED;
     }

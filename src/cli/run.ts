@@ -16,7 +16,9 @@ import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
+import { checkAddressSpace } from './options/address-space.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { openEvents } from './outputs/events.ts';
 import { openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
@@ -38,6 +40,8 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
+    if (warning !== undefined) terminal.note(warning);
   const options = { ...planRun(manifests.files, flags), observe: metrics.observe };
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;
@@ -95,11 +99,11 @@ function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
-  const { workers, nodes, seed, scale, runtime } = flags;
+  const { workers, nodes, seed, scale, runtime, maxStoreBytes } = flags;
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
-  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime };
+  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime, maxStoreBytes };
 }
 
 async function start(options: RunOptions, progress: ProgressDisplay | undefined): Promise<RunOutcome> {

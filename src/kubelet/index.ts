@@ -52,9 +52,9 @@ export { type EventApi, EventRefused } from './events/sinks/event-api.ts';
 export { type EventServer, eventServerOf } from './events/sinks/kubeconfig-api.ts';
 export { MemorySink } from './events/sinks/memory-sink.ts';
 export { NdjsonSink, type NdjsonSinkOptions } from './events/sinks/ndjson-sink.ts';
+export { HostFiles } from './files/host-files.ts';
 export type { KubeletFiles } from './files/kubelet-files.ts';
 export { NoFiles } from './files/no-files.ts';
-export { NodeFiles } from './files/node-files.ts';
 export { CredentialedImages, type Keyring } from './images/credentialed-images.ts';
 export {
   DEFAULT_PULL_BURST,
@@ -70,7 +70,7 @@ export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImag
 export { KubeRuntimeManager, type KubeRuntimeManagerOptions } from './kube-runtime-manager.ts';
 export * as errors from './kubelet-error.ts';
 export { KubeletError } from './kubelet-error.ts';
-export { NodeHttpGetter } from './lifecycle/node-http.ts';
+export { HostHttpGetter } from './lifecycle/host-http.ts';
 export { Backoff } from './limits/backoff.ts';
 export { computePodActions, type PodActions } from './pod/pod-actions.ts';
 export { type ContainerStatus, NO_STATUS, type PodStatus } from './pod/pod-status.ts';

@@ -76,6 +76,10 @@ function nextSandboxAttempt({ sandboxStatuses: [newest] }: PodStatus): number {
   return newest === undefined ? 0 : newest.metadata.attempt + 1;
 }
 
+function noProgress(): StartProgress {
+  return { containerID: undefined, stagesMs: {} };
+}
+
 class PodStart {
   readonly #kubelet: KubeletContext;
   readonly #pod: SpecifiedPod;
@@ -113,14 +117,15 @@ class PodStart {
   async #runInit(sandbox: Sandbox, container: Container): Promise<StartEnd> {
     if (this.#signal?.aborted === true) return INTERRUPTED_END;
     const { name } = container;
-    const { end, error, containerID } = await this.#try(sandbox, container, 'init');
+    const progress = noProgress();
+    const { end, error } = await this.#try(sandbox, container, 'init', progress);
+    const { containerID } = progress;
     if (end.outcome === 'interrupted') return end;
     if (end.outcome === 'failed' || containerID === undefined) {
       return { ...end, outcome: 'failed', message: `init container ${name} failed to start: ${error}` };
     }
-    const id = containerID.slice(`${this.#kubelet.runtimeName}://`.length);
     try {
-      const status = await orGivenUp(this.#untilExit(id), this.#signal);
+      const status = await orGivenUp(this.#untilExit(containerID.id), this.#signal);
       if (status === GIVEN_UP) return INTERRUPTED_END;
       if (status.exitCode === 0) return STARTED_END;
       return failedEnd(INIT_ERROR, `init container ${name} exited with ${status.exitCode}`);
@@ -145,11 +150,11 @@ class PodStart {
     sandbox: Sandbox,
     container: Container,
     kind: ContainerStartReport['kind'],
+    progress: StartProgress = noProgress(),
   ): Promise<ContainerStartReport> {
     const { clock } = this.#kubelet;
     const startedAtMs = clock.epochMs();
     const startMs = clock.monotonicMs();
-    const progress: StartProgress = { containerID: undefined, stagesMs: {} };
     const starting = startContainer(this.#kubelet, {
       pod: this.#pod,
       container,

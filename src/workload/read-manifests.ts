@@ -1,6 +1,6 @@
 /**
  * Files -> workloads: reads every file, parses every document, checks every object, and collects all problems
- * instead of stopping at the first. What workload.ts expands into pods.
+ * instead of stopping at the first. What expand-workloads.ts expands into pods.
  */
 
 import { Field } from '../input/field.ts';

@@ -98,7 +98,7 @@ function behindWarnings({ behindMs = 0 }: Validity): string[] {
 function nodeWarnings({ nodes }: Validity): string[] {
   if (nodes === undefined) return [];
   const { reached, all, atMs } = nodes;
-  const others = reached < all ? ', the others less far' : '';
+  const others = reached > 0 && reached < all ? ', the others less far' : '';
   return [
     `${reached} of ${counted(all, 'node')} came to ${exactDuration(atMs)} of virtual time${others}: counts are of that, and no rate follows`,
   ];

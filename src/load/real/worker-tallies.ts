@@ -3,7 +3,7 @@
  */
 
 import { addLookups, type Lookups } from '../../node/simulated/node-life.ts';
-import type { ControlReply, StartTaskResult } from '../../pool/start-task.ts';
+import type { FinishedMessage, StartTaskResult } from '../../pool/start-task.ts';
 import type { WorkerStatistics } from '../../result/statistics/run-statistics.ts';
 
 /** By thread, in the order in which they came up. */
@@ -35,7 +35,7 @@ export class WorkerTallies {
   }
 
   /** The last that a worker said. */
-  finished({ threadId, loopDelayP99Ms, loopDelayMaxMs }: ControlReply): void {
+  finished({ threadId, loopDelayP99Ms, loopDelayMaxMs }: FinishedMessage): void {
     Object.assign(this.#of(threadId), { loopDelayP99Ms, loopDelayMaxMs });
   }
 

@@ -3,7 +3,7 @@
  */
 
 import type { LifeReport, Lookups } from '../../node/simulated/node-life.ts';
-import type { EventLine } from '../../pool/start-task.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
 import type { StageTimes, StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
 import type { ResultStage } from '../../result/result-stages.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
@@ -60,7 +60,7 @@ export interface SimulationSetup {
   readonly killMarksMs: readonly number[];
 }
 
-export type ToSimulation =
+export type ToSimulationMessage =
   /** Give up what is in flight and report. */
   | { readonly kind: 'interrupt' }
   /** Ticks up to this one were judged: the next may begin. */
@@ -70,7 +70,7 @@ export type ToSimulation =
   /** A batch of lines was taken. */
   | { readonly kind: 'taken' };
 
-export type FromSimulation =
+export type FromSimulationMessage =
   | {
       readonly kind: 'progress';
       readonly virtualMs: number;
@@ -78,7 +78,7 @@ export type FromSimulation =
       readonly counts: StartCounts;
       readonly lookups: Lookups;
     }
-  | { readonly kind: 'lines'; readonly events: readonly EventLine[]; readonly refs: readonly EventLine[] }
+  | { readonly kind: 'lines'; readonly events: readonly TimedLine[]; readonly refs: readonly TimedLine[] }
   | TickDone
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */
   | { readonly kind: 'mark' }

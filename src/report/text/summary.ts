@@ -133,14 +133,14 @@ function formatFailureCounts(counts: readonly FailureCount[]): string[] {
 function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): string[] {
   return thresholds.map(({ metric, expression, observed, ok, judged, crossedAtMs }) => {
     if (judged === false)
-      return `${ok ? style('aside', '·') : style('bad', '✗ no data')} ${metric} ${expression}${ok ? ' (no data)' : ''}`;
+      return `${ok ? style('aside', '·') : style('bad', '✗ no data')} ${printable(`${metric} ${expression}`)}${ok ? ' (no data)' : ''}`;
     const mark = ok ? style('good', '✓') : style('bad', '✗');
     const when = crossedAtMs === undefined ? '' : `, which ended the run after ${formatDuration(crossedAtMs)}`;
-    return `${mark} ${metric} ${expression} (observed ${observed}${when})`;
+    return `${mark} ${printable(`${metric} ${expression} (observed ${observed}${when})`)}`;
   });
 }
 
 function formatOrigin({ seed, workers, versions }: StoredSummary): string {
-  const node = versions.node.replace(/^v/, '');
-  return `seed ${seed} · ${counted(workers, 'worker')} · refmanager ${versions.refmanager} · Node.js ${node}`;
+  const versionsText = printable(`refmanager ${versions.refmanager} · Node.js ${versions.node.replace(/^v/, '')}`);
+  return `seed ${seed} · ${counted(workers, 'worker')} · ${versionsText}`;
 }

@@ -14,7 +14,7 @@ import type { UniqueNames } from './unique-names.ts';
 import { checkVolumeMounts } from './volumes.ts';
 
 /** A Kubernetes quantity: `0.5`, `250m`, `1Gi`, `1e3`. */
-const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'] as const;
 
