@@ -36,7 +36,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
   const manifests = await readManifests(files, process.stdin);
-  if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
+  if (!isRunnable(manifests, flags, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
@@ -79,12 +79,15 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
 }
 
 /** Says everything that is wrong with the input. */
-function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean {
+function isRunnable({ files, problems }: Manifests, { scale, nodes }: RunFlags, terminal: Terminal): boolean {
   for (const problem of problems) terminal.note(formatProblem(problem));
   if (problems.length > 0) return false;
-  if (files.some(({ workloads }) => workloads.length > 0)) return true;
+  const workloads = files.flatMap((file) => file.workloads);
+  if (planWorkloads(workloads, { scale, nodes }).pods > 0) return true;
   const names = files.map(({ file }) => file).join(', ');
-  terminal.problem(`nothing to start in ${names}: expected at least one Pod or workload, e.g. a Deployment`);
+  const expected = 'at least one Pod or workload';
+  const example = workloads.length === 0 ? ', e.g. a Deployment' : ' with a replica';
+  terminal.problem(`nothing to start in ${names}: expected ${expected}${example}`);
   return false;
 }
 

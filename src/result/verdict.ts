@@ -41,10 +41,10 @@ export function hasLosses({ counts }: Pick<Judged, 'counts'>): boolean {
   return counts.failed > 0 || counts.started < counts.containers;
 }
 
-/** Why a load test that ended by itself says nothing; undefined: it says something. */
+/** Why a run that ended by itself says nothing; undefined: it says something. */
 function nothingDone({ judgedBy, counts, failureCounts }: Judged): string | undefined {
-  const { started, failed, dropped } = counts;
-  if (judgedBy === 'starts' || started > 0) return undefined;
+  const { containers, started, failed, dropped } = counts;
+  if (started > 0 || (judgedBy === 'starts' && containers > 0)) return undefined;
   if (failed === 0) return dropped > 0 ? 'every arrival was dropped' : 'no container was tried';
   const isDeath = failureCounts.length > 0 && failureCounts.every(({ outcome }) => outcome === 'worker-died');
   return isDeath ? 'every start lost its worker' : undefined;

@@ -71,6 +71,7 @@ describe('the verdict of a run', () => {
     assert.match(of({ counts, failureCounts: [died] }).join(': '), /^broke: .*: every start lost its worker\.$/);
     assert.equal(of({ counts, failureCounts: [died, { ...died, outcome: 'failed' }] })[0], 'passed');
     assert.equal(of({ counts: nothing, thresholds: [unjudged] })[0], 'failed');
+    assert.equal(of({ judgedBy: 'starts', counts: nothing })[0], 'broke');
   });
 
   it('tells what was never tried, and on how many nodes', () => {
