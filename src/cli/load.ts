@@ -42,7 +42,10 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const { flags, problems } = await parseLoadFlags(texts, file);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const read = await readScenario(file, process.stdin);
+  const read = await readScenario(file, process.stdin, {
+    allowHostPath: texts.allowHostPath === true,
+    emptyVolumes: texts.emptyVolumes === true,
+  });
   for (const problem of read.problems) terminal.note(formatProblem(problem));
   if (read.scenario === undefined) return ExitCode.USAGE;
   const unfit = new FlagProblems();

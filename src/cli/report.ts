@@ -4,7 +4,8 @@
 
 import { basename, dirname, join } from 'node:path';
 import { RefManagerError } from '../errors.ts';
-import { formatProblem } from '../input/problem.ts';
+import { fileKindAt, mixUp } from '../input/file-kind.ts';
+import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { formatComparison } from '../report/text/comparison.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import { reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
@@ -57,7 +58,7 @@ export async function report(
     return ExitCode.OK;
   } catch (error) {
     if (error instanceof ResultFileError) {
-      terminal.note(formatProblem(error.problem));
+      terminal.note(formatProblem(withMixUp(error.problem)));
       return ExitCode.USAGE;
     }
     if (error instanceof RefManagerError || (error instanceof Error && 'syscall' in error)) {
@@ -66,6 +67,13 @@ export async function report(
     }
     throw error;
   }
+}
+
+/** A file of another command is told as that, whatever its reader stumbled over first. */
+function withMixUp(problem: Problem): Problem {
+  const kind = fileKindAt(problem.file);
+  if (kind === undefined || kind === 'result') return problem;
+  return { ...fileProblem(problem.file, mixUp(kind, 'a result file (--out x.json)')), path: '(document)' };
 }
 
 function describe({ summary }: StoredOutcome, { quiet }: ReportFlags, { style, columns }: Terminal): string[] {

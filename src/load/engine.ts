@@ -3,6 +3,7 @@
  * (run.ts) cannot tell which, and what came of it is plain data.
  */
 
+import type { WaitingStart } from '../node/real/start-watch.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { LineSpool } from '../result/line-spool.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
@@ -47,6 +48,8 @@ export interface EngineState {
   readonly podsInFlight: number;
   /** False while threads begin. */
   readonly isUp: boolean;
+  /** Starts on a real runtime that have been at one step for long, the longest first. */
+  readonly waiting: readonly WaitingStart[];
   /** From the run's beginning, on the scenario's clock. */
   readonly scenarioMs: number;
   readonly workers: readonly WorkerState[];

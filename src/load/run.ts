@@ -140,7 +140,7 @@ class Run {
     const { scenario, plan, workers, refs } = this.#spec;
     const { recorder, misses, runtime } = engine.state;
     const calls = runtime();
-    const { pods, containers, started, failed, events, dropped } = recorder.counts;
+    const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
     const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
@@ -150,7 +150,7 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped },
+      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
       lock: lockSummary(stats),

@@ -5,18 +5,22 @@
 
 import { counted, formatCount } from '../text/counts.ts';
 import { formatDuration } from '../text/durations.ts';
-import type { RunSummary, ThresholdResult, Verdict } from './result.ts';
+import type { RealRuntimeSummary, RunSummary, ThresholdResult, Verdict } from './result.ts';
 import type { Validity } from './scenario-result.ts';
 
 /** What a verdict is made of. */
 export type Judged = Pick<
   RunSummary,
   'interrupted' | 'broke' | 'judgedBy' | 'counts' | 'thresholds' | 'durationMs' | 'failureCounts'
-> & { readonly aborted?: boolean; readonly validity?: Pick<Validity, 'nodes'> };
+> & {
+  readonly aborted?: boolean;
+  readonly validity?: Pick<Validity, 'nodes'>;
+  readonly runtime?: Pick<RealRuntimeSummary, 'notRemoved'> | undefined;
+};
 
 /** What ended the run comes first: what was found out after it changes nothing. */
 export function verdictOf(run: Judged): { verdict: Verdict; verdictReason: string } {
-  const broke = run.broke ?? nothingDone(run);
+  const broke = run.broke ?? nothingDone(run) ?? leftBehind(run);
   const verdict = wordOf(run, broke);
   const clauses = [
     `${startedText(run.counts)} in ${formatDuration(run.durationMs)}`,
@@ -48,6 +52,12 @@ function nothingDone({ judgedBy, counts, failureCounts }: Judged): string | unde
   if (failed === 0) return dropped > 0 ? 'every arrival was dropped' : 'no container was tried';
   const isDeath = failureCounts.length > 0 && failureCounts.every(({ outcome }) => outcome === 'worker-died');
   return isDeath ? 'every start lost its worker' : undefined;
+}
+
+/** What was started on a real runtime and is still there. */
+function leftBehind({ runtime }: Judged): string | undefined {
+  const count = runtime?.notRemoved?.length ?? 0;
+  return count === 0 ? undefined : `${counted(count, 'thing')} on the runtime could not be removed`;
 }
 
 function startedText({ started, containers }: Judged['counts']): string {

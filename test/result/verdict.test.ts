@@ -74,6 +74,11 @@ describe('the verdict of a run', () => {
     assert.equal(of({ judgedBy: 'starts', counts: nothing })[0], 'broke');
   });
 
+  it('is never passed when something was left on a real runtime', () => {
+    const left = of({ judgedBy: 'starts', runtime: { notRemoved: ['pod a', 'pod b'] } });
+    assert.match(left.join(': '), /^broke: .*the run broke: 2 things on the runtime could not be removed\.$/);
+  });
+
   it('tells what was never tried, and on how many nodes', () => {
     const counts = { ...COUNTS, started: 4, untried: 6 };
     const validity = { nodes: { all: 200, reached: 24, atMs: 1000 } };

@@ -26,6 +26,8 @@ export interface Counted {
   readonly lookups: number;
   readonly misses: number;
   readonly lock: Pick<StoreStatistics, 'contended' | 'readAcquisitions' | 'writeAcquisitions'>;
+  /** Containers that have exited with an error; known at the end of a run on a real runtime. */
+  readonly exited?: number | undefined;
 }
 
 /** Judges what was counted up to `atMs` of the run; true: end it. */
@@ -75,10 +77,11 @@ export class Judging {
   }
 }
 
-function observe({ recorder, misses, lookups, lock }: Counted): Observations {
+function observe({ recorder, misses, lookups, lock, exited = 0 }: Counted): Observations {
   const { started, failed, arrivals, dropped } = recorder.counts;
   const shares: Record<CountMetric, CountedShare> = {
     failures: { count: failed, of: started + failed },
+    exited: { count: exited, of: started + failed },
     dropped: { count: dropped, of: arrivals },
     ref_misses: { count: misses, of: lookups },
     lock_waits: { count: lock.contended, of: lock.readAcquisitions + lock.writeAcquisitions },

@@ -55,6 +55,7 @@ export class ProgressMeter {
       phase: this.#phase(state, load),
       ...(doneShare === undefined ? {} : { doneShare }),
       ...(remainingMs === undefined ? {} : { remainingMs }),
+      waiting: state.waiting,
       load,
     };
   }

@@ -2,6 +2,7 @@
  * What a run counted -> the summary of its result, whichever engine counted and on however many machines.
  */
 
+import { failedExits } from '../../node/real/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/node-life.ts';
 import { packageVersion } from '../../package-version.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
@@ -45,7 +46,8 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
   const { timeline, latencyOverTime, failures, failureCounts, slowest } = recorder.lists();
   const validity = validityOf(scenario, statistics, interrupted);
   const { lookups, misses } = life;
-  const counted = { recorder, lookups, misses, lock: store };
+  const exited = runtime?.atEnd === undefined ? life.restarted : failedExits(runtime.atEnd);
+  const counted = { recorder, lookups, misses, lock: store, exited };
   const thresholds = judging.results(counted);
   const judgedBy = frame.plan === undefined ? 'thresholds' : 'starts';
   const isCut = interrupted || aborted || broke !== undefined;
@@ -71,6 +73,7 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     failureCounts,
     aborted,
     validity,
+    runtime,
   } as const;
   return {
     schema: RESULT_SCHEMA,

@@ -70,6 +70,7 @@ export class VirtualEngine implements Engine {
     return {
       recorder,
       ...addLookups(shares.map(({ lookups }) => lookups)),
+      waiting: [],
       podsInFlight: shares.reduce((sum, share) => sum + share.inFlight, 0),
       isUp: this.#shares.some((share) => share.isUp),
       scenarioMs: Math.min(...shares.map(({ virtualMs }) => virtualMs)),

@@ -10,7 +10,16 @@ import { scenarioOf } from '../../support/scenarios.ts';
 function stateOf(counts: Partial<StartCounts>, more: Partial<EngineState>): EngineState {
   const recorder = new StartRecorder(0);
   Object.assign(recorder.counts, counts);
-  const state = { recorder, lookups: 0, misses: 0, podsInFlight: 0, isUp: true, scenarioMs: 0, workers: [] };
+  const state = {
+    recorder,
+    lookups: 0,
+    misses: 0,
+    podsInFlight: 0,
+    isUp: true,
+    scenarioMs: 0,
+    workers: [],
+    waiting: [],
+  };
   return { ...state, runtime: () => undefined, ...more };
 }
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Container } from '../../src/api/pod.ts';
-import { withDefaults } from '../../src/workload/defaults.ts';
+import { specWithDefaults, startablePod, withDefaults } from '../../src/api/pod-defaults.ts';
 
 function complete(container: Omit<Container, 'name'>, spec: object = {}): Container {
-  const { containers } = withDefaults({ ...spec, containers: [{ name: 'c', ...container }] }, 'Always');
+  const { containers } = specWithDefaults({ ...spec, containers: [{ name: 'c', ...container }] }, 'Always');
   assert.ok(containers[0] !== undefined);
   return containers[0];
 }
 
 describe('defaults of the API server', () => {
   it('completes a pod', () => {
-    const spec = withDefaults({ containers: [], initContainers: [{ name: 'i', image: 'x:1' }] }, 'OnFailure');
+    const spec = specWithDefaults({ containers: [], initContainers: [{ name: 'i', image: 'x:1' }] }, 'OnFailure');
     assert.equal(spec.restartPolicy, 'OnFailure');
     assert.equal(spec.terminationGracePeriodSeconds, 30);
     assert.equal(spec.enableServiceLinks, true);
@@ -27,7 +27,7 @@ describe('defaults of the API server', () => {
       restartPolicy: 'Never',
       dnsPolicy: 'None',
     };
-    const { containers, securityContext, schedulerName, ...rest } = withDefaults(
+    const { containers, securityContext, schedulerName, ...rest } = specWithDefaults(
       { ...given, containers: [] },
       'Always',
     ) as unknown as Record<string, unknown>;
@@ -69,7 +69,31 @@ describe('defaults of the API server', () => {
   it('leaves the manifest as it is', () => {
     const spec = { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 1 }] }] };
     const before = structuredClone(spec);
-    withDefaults(spec, 'Always');
+    specWithDefaults(spec, 'Always');
     assert.deepEqual(spec, before);
+  });
+});
+
+describe('withDefaults', () => {
+  const bare = { metadata: { name: 'a' }, spec: { containers: [{ name: 'c', image: 'x:1', imagePullPolicy: '' }] } };
+
+  it('completes a pod as the API server does, and leaves the given one alone', () => {
+    const before = structuredClone(bare);
+    const { spec } = withDefaults(bare);
+    assert.deepEqual([spec.restartPolicy, spec.enableServiceLinks], ['Always', true]);
+    assert.equal(spec.containers[0]?.imagePullPolicy, 'IfNotPresent');
+    assert.deepEqual(bare, before);
+  });
+
+  it('passes on a pod without a spec', () => {
+    const pod = { metadata: { name: 'a' } };
+    assert.equal(withDefaults(pod), pod);
+  });
+
+  it('is what a start makes of a pod that lacks what it needs, and of no other', () => {
+    assert.deepEqual(startablePod(bare), withDefaults(bare));
+    const containers = [{ name: 'c', image: 'x', imagePullPolicy: 'Never' }];
+    const startable = { spec: { containers, enableServiceLinks: false } };
+    assert.equal(startablePod(startable), startable);
   });
 });
