@@ -9,12 +9,12 @@ import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import { hasPods } from '../report/write-report.ts';
-import { isBreached, type RunOutcome } from '../result/result.ts';
+import type { RunOutcome } from '../result/result.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { findMaxRate } from './find-max.ts';
 import { checkAddressSpace } from './options/address-space.ts';
 import { FlagProblems } from './options/flag-problems.ts';
@@ -125,10 +125,8 @@ async function runAndReport(
     const allWritten = await writeReports(outcome, flags.out, terminal);
     const isDelivered = await events.finish(interrupted, quiet);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
-    if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
-    if (!allWritten || !isDelivered || outcome.broke !== undefined || summary.runtime?.notRemoved !== undefined)
-      return ExitCode.FAILED;
-    return summary.thresholds.some(isBreached) ? ExitCode.THRESHOLD : ExitCode.OK;
+    if (summary.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
+    return allWritten && isDelivered ? exitCodeOf(summary) : ExitCode.FAILED;
   } finally {
     await metrics.close(); // before the store that it answers from
     await outcome.close();

@@ -5,17 +5,17 @@
 
 import { closest } from '../input/closest.ts';
 import type { Scope } from '../result/recording/scope.ts';
-import type { StageHistogram } from '../result/recording/stage-histogram.ts';
+import { LONGEST_MS, type StageHistogram } from '../result/recording/stage-histogram.ts';
 import type { ThresholdResult } from '../result/result.ts';
 import type { ResultStage } from '../result/result-stages.ts';
-import { formatDurationFinely, parseDuration } from '../text/durations.ts';
+import { exactDuration, formatDurationFinely, parseDuration } from '../text/durations.ts';
 import { parseShare } from '../text/quantities.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
-/** Metrics that are counted; their rate is by containers tried. */
+/** Metrics that are counted; each has a rate of its own: see CountedShare. */
 const COUNT_METRICS = ['failures', 'exited', 'dropped', 'ref_misses', 'lock_waits'] as const;
 
-type CountMetric = (typeof COUNT_METRICS)[number];
+export type CountMetric = (typeof COUNT_METRICS)[number];
 export type Metric = StageMetric | CountMetric;
 export const METRICS: readonly Metric[] = [...(Object.keys(STAGE_OF_METRIC) as StageMetric[]), ...COUNT_METRICS];
 
@@ -47,6 +47,8 @@ export interface Threshold {
   readonly abortOnFail: boolean;
   /** It is judged no sooner than so long after the beginning. */
   readonly delayAbortEvalMs: number;
+  /** True: without data it is not held. */
+  readonly required: boolean;
   /** Crossed, it is told, and the run passes all the same. */
   readonly warnOnly: boolean;
 }
@@ -58,15 +60,21 @@ export interface ThresholdOptions {
   readonly when?: string | undefined;
   readonly abortOnFail?: boolean | undefined;
   readonly delayAbortEvalMs?: number | undefined;
+  readonly required?: boolean | undefined;
   readonly warnOnly?: boolean | undefined;
+}
+
+/** How many, and of how many: what a rate is. */
+export interface CountedShare {
+  readonly count: number;
+  /** `failures`: containers tried; `dropped`: arrivals; `ref_misses`: lookups; `lock_waits`: acquisitions. */
+  readonly of: number;
 }
 
 /** What thresholds are judged by. */
 export interface Observations {
   histogram(stage: ResultStage): StageHistogram;
-  count(metric: CountMetric): number;
-  /** Containers started or failed: what rates are of. */
-  readonly tried: number;
+  count(metric: CountMetric): CountedShare;
 }
 
 /** Of two results of one threshold: below 0 when `a` is the worse. */
@@ -87,7 +95,7 @@ export const THRESHOLD_PRESETS: Readonly<Record<string, Readonly<Partial<Record<
   'pod-startup-slo': { start_duration: ['p(99)<=5s'] },
 };
 
-function isTimeMetric(metric: Metric): metric is StageMetric {
+export function isTimeMetric(metric: Metric): metric is StageMetric {
   return Object.hasOwn(STAGE_OF_METRIC, metric);
 }
 
@@ -117,7 +125,8 @@ export function parseThreshold(
   if (percentile > MOST_PERCENT) return { problem: `p(${percent}): expected 0 to 100 in the brackets` };
   const limit = parseLimit(value, isTime && name !== 'count' ? 'time' : name === 'rate' ? 'share' : 'count');
   if (typeof limit === 'string') return { problem: `${JSON.stringify(expression)}: ${limit}` };
-  const { name: fullName = metric, scope, when, abortOnFail = false, delayAbortEvalMs = 0, warnOnly = false } = options;
+  const { name: fullName = metric, scope, when } = options;
+  const { abortOnFail = false, delayAbortEvalMs = 0, required = true, warnOnly = false } = options;
   return {
     metric,
     name: fullName,
@@ -130,39 +139,39 @@ export function parseThreshold(
     limit,
     abortOnFail,
     delayAbortEvalMs,
+    required,
     warnOnly,
   };
 }
 
 /** The number, or what was expected. */
 function parseLimit(text: string, kind: 'time' | 'share' | 'count'): number | string {
-  if (kind === 'time')
-    return parseDuration(text) ?? `a time needs a unit, e.g. 5s or 800ms, got ${JSON.stringify(text)}`;
+  if (kind === 'time') {
+    const ms = parseDuration(text);
+    if (ms === undefined) return `a time needs a unit, e.g. 5s or 800ms, got ${JSON.stringify(text)}`;
+    return ms < LONGEST_MS ? ms : `expected less than ${exactDuration(LONGEST_MS)}, got ${JSON.stringify(text)}`;
+  }
   if (kind === 'share') return parseShare(text) ?? `expected a share such as 1% or 0.01, got ${JSON.stringify(text)}`;
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : `expected a plain number, got ${JSON.stringify(text)}`;
 }
 
-/** How `threshold` stands. Without data it has not been crossed. */
+/** How `threshold` stands. Without data it is not judged, and not held where it is required. */
 export function judge(threshold: Threshold, observations: Observations): ThresholdResult {
-  const { name: metric, when, expression, operator, limit, abortOnFail, warnOnly } = threshold;
+  const { name: metric, when, expression, operator, limit, abortOnFail, required, warnOnly } = threshold;
   const observed = observe(threshold, observations);
-  const ok = observed === undefined || compare(observed, operator, limit);
-  const text = observed === undefined ? 'no data' : show(threshold, observed);
-  return {
-    metric,
-    ...(when === undefined ? {} : { when }),
-    expression,
-    observed: text,
-    ok,
-    ...(abortOnFail ? { abortOnFail } : {}),
-    ...(warnOnly ? { warnOnly } : {}),
-  };
+  const subject = { metric, ...(when !== undefined && { when }), expression };
+  const more = { ...(abortOnFail && { abortOnFail }), ...(!required && { required }), ...(warnOnly && { warnOnly }) };
+  if (observed === undefined) return { ...subject, observed: 'no data', ok: !required, judged: false, ...more };
+  const ok = compare(observed, operator, limit);
+  return { ...subject, observed: show(threshold, observed), ok, ...more };
 }
 
+/** Undefined: there is nothing to judge. */
 export function observe({ metric, aggregate, percentile }: Threshold, observations: Observations): number | undefined {
   if (!isTimeMetric(metric)) {
-    const count = observations.count(metric);
-    return aggregate === 'count' ? count : count / Math.max(1, observations.tried);
+    const { count, of } = observations.count(metric);
+    if (aggregate === 'count') return count;
+    return of === 0 ? undefined : count / of;
   }
   const histogram = observations.histogram(STAGE_OF_METRIC[metric]);
   if (aggregate === 'count') return histogram.count;

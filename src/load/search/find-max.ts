@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { RefManagerError } from '../../errors.ts';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import { packageVersion } from '../../package-version.ts';
-import { isBreached, type RunSummary } from '../../result/result.ts';
+import { failsRun, type RunSummary } from '../../result/result.ts';
 import { SEARCH_SCHEMA, type SearchResult, type SearchTrial, type SeedLimit } from '../../result/search-result.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -132,7 +132,7 @@ class Search {
 }
 
 function trialOf({ seed, counts, stages, thresholds }: RunSummary, rate: number): SearchTrial {
-  const breached = thresholds.filter(isBreached);
+  const breached = thresholds.filter(failsRun);
   return {
     rate,
     seed,

@@ -78,15 +78,28 @@ export class ScopedRecorder {
     }
   }
 
-  /** @param scopes - of these alone; of all when absent */
-  recording(scopes?: readonly Scope[]): ScopeRecording[] {
-    const keys = scopes === undefined ? [...this.#scopes.keys()] : [...new Set(scopes.map(scopeKey))];
-    return keys.flatMap((key) => {
-      const known = this.#scopes.get(key);
-      if (known === undefined) return [];
-      const parts = [...known.parts].toSorted(([a], [b]) => a - b);
-      return [{ scope: known.scope, parts: parts.map(([part, slice]) => [part, slice.recording()] as const) }];
+  /** Adds what another recorder of this thread has of `scope`. */
+  add(other: ScopedRecorder, scope: Scope): void {
+    const own = this.#of(scope).parts;
+    for (const [part, slice] of other.#of(scope).parts) {
+      let sum = own.get(part);
+      if (sum === undefined) own.set(part, (sum = new Slice()));
+      sum.add(slice);
+    }
+  }
+
+  recording(): ScopeRecording[] {
+    return Array.from(this.#scopes.values(), ({ scope, parts }) => {
+      const sorted = [...parts].toSorted(([a], [b]) => a - b);
+      return { scope, parts: sorted.map(([part, slice]) => [part, slice.recording()] as const) };
     });
+  }
+
+  /** What was recorded since it was last taken. */
+  take(): ScopeRecording[] {
+    const recording = this.recording();
+    for (const { parts } of this.#scopes.values()) parts.clear();
+    return recording;
   }
 
   #of(scope: Scope): ScopedSlices {

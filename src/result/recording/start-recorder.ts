@@ -12,6 +12,7 @@ import { nodeName } from '../../workload/expand-workloads.ts';
 import type { FailedStart, FailureCount, StageSummary, Timeline } from '../result.ts';
 import type { ResultStage } from '../result-stages.ts';
 import type { SlowStart } from '../scenario-result.ts';
+import type { EndedStart, IntendedStart } from './ended-start.ts';
 import { failureOf, withoutColon } from './failed-start.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { IntervalLatencies, type IntervalRecording } from './interval-latencies.ts';
@@ -23,23 +24,12 @@ import type { Slice } from './slice.ts';
 import type { StageHistogram } from './stage-histogram.ts';
 import { StageHistograms, type StagesRecording } from './stage-histograms.ts';
 import { startSteps } from './start-steps.ts';
+import type { Taken, Wanted } from './taken.ts';
 import { TimelineRecorder } from './timeline-recorder.ts';
 
 const MAX_FAILURES_LISTED = 1000;
 const MAX_SLOWEST = 20;
 const WORKER_DIED = { outcome: 'worker-died', reason: 'WorkerDied', error: 'WorkerDied' } as const;
-
-/** A pod, and where and when it was to start (milliseconds from the run's beginning). */
-export interface IntendedStart extends Omit<StartPlace, 'workload'> {
-  readonly pod: Pod;
-  readonly workload?: StartPlace['workload'];
-  readonly intendedAtMs: number;
-}
-
-/** A pod's task that has ended. */
-export interface EndedStart extends IntendedStart {
-  readonly result: StartTaskResult;
-}
 
 /** When something ended, and where else it counts. */
 interface Moment {
@@ -70,8 +60,14 @@ export interface StartCounts {
   lastEndMs: number;
 }
 
+export function noCounts(): StartCounts {
+  return { arrivals: 0, dropped: 0, pods: 0, containers: 0, started: 0, failed: 0, events: 0, lastEndMs: 0 };
+}
+
 export class StartRecorder {
   readonly #originMs: number;
+  /** Durations since they were last taken, of the stages that somebody wants. */
+  readonly #times: Partial<Record<ResultStage, number[]>> = {};
   readonly #stages = new StageHistograms();
   readonly #intervals = new IntervalLatencies();
   readonly #timeline = new TimelineRecorder();
@@ -79,24 +75,25 @@ export class StartRecorder {
   readonly #failures = new Ranked<RankedFailure>(MAX_FAILURES_LISTED, inOrder);
   readonly #slowest = new Ranked<SlowStart>(MAX_SLOWEST, slowestFirst);
   readonly #scoped: ScopedRecorder;
-  readonly counts: StartCounts = {
-    arrivals: 0,
-    dropped: 0,
-    pods: 0,
-    containers: 0,
-    started: 0,
-    failed: 0,
-    events: 0,
-    lastEndMs: 0,
-  };
+  readonly #takenScopes: ScopedRecorder;
+  readonly counts: StartCounts = noCounts();
 
-  /**
-   * @param originMs - Clock.epochMs() at the run's beginning
-   * @param scopes - what else than the whole is wanted of the starts recorded here
-   */
-  constructor(originMs: number, scopes: readonly Scope[] = []) {
+  /** @param originMs - Clock.epochMs() at the run's beginning */
+  constructor(originMs: number, { scopes = [], taken = {} }: Wanted = {}) {
     this.#originMs = originMs;
     this.#scoped = new ScopedRecorder(scopes);
+    this.#takenScopes = new ScopedRecorder(taken.scopes ?? []);
+    for (const stage of taken.stages ?? []) this.#times[stage] = [];
+  }
+
+  /** What is wanted to be taken, since it was last. */
+  take(): Taken {
+    const times: Partial<Record<ResultStage, number[]>> = {};
+    for (const [stage, list] of Object.entries(this.#times) as [ResultStage, number[]][]) {
+      times[stage] = list;
+      this.#times[stage] = [];
+    }
+    return { times, scopes: this.#takenScopes.take() };
   }
 
   histogram(stage: ResultStage): StageHistogram {
@@ -120,13 +117,13 @@ export class StartRecorder {
   /** A pod was due at `atMs` of the run. */
   arrived(place: StartPlace, atMs: number): void {
     this.counts.arrivals++;
-    for (const { counts } of this.#scoped.slices(place, atMs)) counts.arrivals++;
+    for (const { counts } of this.#slicesOf(place, atMs)) counts.arrivals++;
   }
 
   /** It arrived, and could not be started. */
   dropped(place: StartPlace, atMs: number): void {
     this.counts.dropped++;
-    for (const { counts } of this.#scoped.slices(place, atMs)) counts.dropped++;
+    for (const { counts } of this.#slicesOf(place, atMs)) counts.dropped++;
   }
 
   /** A pod's task ended. */
@@ -186,8 +183,7 @@ export class StartRecorder {
     this.#scoped.merge(recording.scopes);
   }
 
-  /** @param scopes - the only ones wanted; all when absent */
-  recording(scopes?: readonly Scope[]): StartRecording {
+  recording(): StartRecording {
     return {
       counts: { ...this.counts },
       ...this.#stages.recording(),
@@ -196,7 +192,7 @@ export class StartRecorder {
       timeline: this.#timeline.timeline(),
       failures: this.#failures.list(),
       slowest: this.#slowest.list(),
-      scopes: this.#scoped.recording(scopes),
+      scopes: this.#scoped.recording(),
     };
   }
 
@@ -268,12 +264,17 @@ export class StartRecorder {
 
   #time(stage: ResultStage, { atMs, ms, slices }: Moment & { readonly ms: number }): void {
     this.#stages.of(stage).recordMs(ms);
+    this.#times[stage]?.push(ms);
     this.#intervals.record(stage, atMs, ms);
     for (const slice of slices) slice.time(stage, ms);
   }
 
   #slices({ workload, node, executor, intendedAtMs }: IntendedStart): Slice[] {
-    return this.#scoped.slices({ workload, node, executor }, intendedAtMs);
+    return this.#slicesOf({ workload, node, executor }, intendedAtMs);
+  }
+
+  #slicesOf(place: StartPlace, atMs: number): Slice[] {
+    return [...this.#scoped.slices(place, atMs), ...this.#takenScopes.slices(place, atMs)];
   }
 
   #fail(pod: Pod, node: number, atMs: number, failure: Omit<FailedStart, 'pod' | 'namespace'>): void {

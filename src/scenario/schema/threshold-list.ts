@@ -20,13 +20,9 @@ export function readThresholds(input: string | ThresholdsInput): Threshold[] {
     for (const entry of entries) {
       if (typeof entry === 'string') add(thresholds, name, entry, { scope: valid(scopeOf(name, {})) });
       else {
-        const { threshold, abortOnFail, delayAbortEval: delayAbortEvalMs, warnOnly } = entry;
-        add(thresholds, name, threshold, {
-          scope: valid(scopeOf(name, entry)),
-          abortOnFail,
-          delayAbortEvalMs,
-          warnOnly,
-        });
+        const { threshold, abortOnFail, delayAbortEval: delayAbortEvalMs, required, warnOnly } = entry;
+        const scope = valid(scopeOf(name, entry));
+        add(thresholds, name, threshold, { scope, abortOnFail, delayAbortEvalMs, required, warnOnly });
       }
     }
   }

@@ -12,6 +12,7 @@ interface ThresholdObject {
   readonly threshold: string;
   readonly abortOnFail: boolean;
   readonly delayAbortEval: number;
+  readonly required: boolean;
   readonly warnOnly: boolean;
   readonly from?: number | undefined;
   readonly until?: number | undefined;
@@ -34,6 +35,10 @@ function entriesOf(check: (text: string) => string | undefined): z.ZodType<reado
     threshold: expression,
     abortOnFail: flag.meta({ description: 'Crossed, it ends the run.' }),
     delayAbortEval: duration.default(0).meta({ default: '0s' }),
+    required: z
+      .boolean({ error: 'expected true or false' })
+      .default(true)
+      .meta({ description: 'false: it holds when there is nothing to judge it by.' }),
     warnOnly: flag.meta({ description: 'Crossed, it is told, and the run passes all the same.' }),
     from: duration
       .optional()
@@ -89,6 +94,8 @@ function checkEntries(key: string, entries: readonly ThresholdEntry[] = [], cont
     const isTagged = !METRICS.some((metric) => metric === key);
     const problem = isTagged ? problemOf(name.metric, expression) : undefined; // the others were checked as such
     if (problem !== undefined) refuse(problem, i);
+    if (typeof entry !== 'string' && entry.warnOnly && entry.abortOnFail)
+      refuse('expected one of abortOnFail and warnOnly: what ends the run does not only warn', i, 'warnOnly');
     const scope = typeof entry === 'string' ? undefined : scopeOf(name, entry);
     if (scope !== undefined && 'problem' in scope) refuse(scope.problem, i, scope.key);
   }
