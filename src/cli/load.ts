@@ -4,7 +4,7 @@
  */
 
 import { formatProblem } from '../input/problem.ts';
-import { countArrivals } from '../load/arrivals.ts';
+import { countAllArrivals } from '../load/all-executors.ts';
 import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
@@ -64,9 +64,7 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
     if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
-  const progress = flags.quiet
-    ? undefined
-    : showProgress(terminal.progress, countArrivals(scenario.executor, scenario.trace), scenario.name);
+  const progress = flags.quiet ? undefined : showProgress(terminal.progress, countAllArrivals(scenario), scenario.name);
   let note = INTERRUPT_NOTE;
   const onRemoving = (): void => {
     progress?.end();

@@ -5,6 +5,7 @@
 
 import { uniform, wordOf } from '../runtime/simulated/draws.ts';
 import { Salt } from '../runtime/simulated/salts.ts';
+import { isOpen } from '../scenario/executors.ts';
 import type { TraceArrival } from '../scenario/scenario.ts';
 import type { Executor, Stage } from '../scenario/schema/executor-schema.ts';
 
@@ -25,13 +26,6 @@ interface Piece {
   /** Per millisecond. */
   readonly startRate: number;
   readonly endRate: number;
-}
-
-/** True for executors that start pods whatever became of earlier ones. */
-export function isOpen(executor: Executor): boolean {
-  return (
-    executor.kind === 'constant-arrival-rate' || executor.kind === 'ramping-arrival-rate' || executor.kind === 'trace'
-  );
 }
 
 /** When no more starts begin, milliseconds from the run's beginning. */

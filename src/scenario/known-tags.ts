@@ -13,11 +13,15 @@ const MOST_LISTED = 10;
 /** What no start of these workloads has: one problem for each of `tags`. */
 export function unknownTags(
   tags: Readonly<Record<string, string>>,
-  { workloads, nodes }: { readonly workloads: readonly Workload[]; readonly nodes: number },
+  {
+    workloads,
+    nodes,
+    executors,
+  }: { readonly workloads: readonly Workload[]; readonly nodes: number; readonly executors: readonly string[] },
 ): string[] {
   return Object.entries(tags).flatMap(([name, value]) => {
     if (name === 'node') return nodeProblem(value, nodes);
-    const values = [...valuesOf(name, workloads)].toSorted();
+    const values = name === 'executor' ? executors.toSorted() : [...valuesOf(name, workloads)].toSorted();
     if (values.length === 0) return [`no pod has the tag ${JSON.stringify(name)}: ${tagHint(name, workloads)}`];
     if (values.includes(value)) return [];
     const meant = closest(value, values);

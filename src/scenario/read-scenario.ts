@@ -18,13 +18,14 @@ import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
 import { readLatencyModel } from './latency/latency-model.ts';
 import { GivenValues, type ScenarioParameters } from './parameters/given-values.ts';
 import { hideReferences } from './parameters/interpolation.ts';
+import { readExecutors } from './read-executors.ts';
 import { simulatedSpec } from './runtime-spec.ts';
 import type { CriScenarioRuntime, Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
+import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
 import { parseMetricName } from './threshold-scope.ts';
-import { readTrace } from './trace.ts';
 
 type RealInput = Extract<ScenarioInput['runtime'], { kind: 'cri' }>;
 
@@ -111,6 +112,7 @@ class Reading {
 
   async read(): Promise<Scenario | undefined> {
     if (this.problems.length > 0) return undefined;
+    this.#requireExecutor();
     const parsed = this.#parse();
     if (!parsed.success) {
       const { value } = this.#given;
@@ -123,12 +125,19 @@ class Reading {
     const input = parsed.data;
     const pods = await this.#readPods(input.pods);
     this.#requirePods(input, pods);
-    const trace = await this.#readTrace(input, pods);
+    const executors = await readExecutors(input, {
+      pods: new Set(pods.map(({ workload }) => workload.name)),
+      path: (file) => this.#path(file),
+      refuse: (path, message) => this.#refuse(path, message),
+      report: (problem) => void this.problems.push(problem),
+    });
     this.#checkNodes(input);
     this.#checkTags(input, pods);
     const runtime = await this.#readRuntime(input);
     if (this.problems.length > 0 || runtime === undefined) return undefined;
-    const { name, seed, clock, nodes, executor, linger, timeout, probes, chaos } = input;
+    const [first, ...others] = executors;
+    if (first === undefined) return undefined;
+    const { name, seed, clock, nodes, linger, timeout, probes, chaos } = input;
     return {
       name,
       seed,
@@ -136,8 +145,9 @@ class Reading {
       nodes,
       pods,
       runtime,
-      executor,
-      trace,
+      executor: first.executor,
+      trace: first.trace,
+      ...(first.name !== undefined && { executorName: first.name, others }),
       lingerMs: linger,
       timeoutMs: timeout,
       probes: probes && { periodMs: probes.period, failureRate: probes.failures },
@@ -178,15 +188,10 @@ class Reading {
     this.#refuse(['pods'], 'nothing to start: expected at least one Pod or workload with a replica');
   }
 
-  async #readTrace({ executor }: ScenarioInput, pods: readonly ScenarioPods[]): Promise<TraceArrival[]> {
-    if (executor.kind !== 'trace') return [];
-    const names = new Set(pods.map(({ workload }) => workload.name));
-    const { arrivals, problems } = await readTrace(this.#path(executor.file), names);
-    for (const problem of problems) {
-      if (problem.path === '(file)') this.#refuse(['executor', 'file'], `${problem.file} ${problem.message}`);
-      else this.problems.push(problem);
-    }
-    return arrivals;
+  #requireExecutor(): void {
+    const { value } = this.#given;
+    if (typeof value !== 'object' || value === null || 'executor' in value || 'executors' in value) return;
+    this.#refuse(['executor'], `Required value: expected one of ${knownValues(['executor', 'kind']).join(', ')}`);
   }
 
   async #readRuntime(input: ScenarioInput): Promise<Scenario['runtime'] | undefined> {
@@ -242,13 +247,14 @@ class Reading {
       check(list, ['chaos', 'freezeRuntime', i, 'nodes']);
   }
 
-  #checkTags({ thresholds, nodes }: ScenarioInput, pods: readonly ScenarioPods[]): void {
+  #checkTags({ thresholds, nodes, executors = {} }: ScenarioInput, pods: readonly ScenarioPods[]): void {
     if (typeof thresholds === 'string' || this.problems.length > 0) return;
     const workloads = pods.map(({ workload }) => workload);
     for (const key of Object.keys(thresholds)) {
       const name = parseMetricName(key);
       if (name === undefined || 'problem' in name) continue;
-      for (const problem of unknownTags(name.tags, { workloads, nodes })) this.#refuse(['thresholds', key], problem);
+      for (const problem of unknownTags(name.tags, { workloads, nodes, executors: Object.keys(executors) }))
+        this.#refuse(['thresholds', key], problem);
     }
   }
 

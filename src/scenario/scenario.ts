@@ -8,6 +8,7 @@ import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { ScenarioFacts } from '../result/scenario-result.ts';
 import type { LatencyDistribution } from '../runtime/simulated/timing/latency.ts';
 import type { Workload } from '../workload/object-reader.ts';
+import type { NamedExecutor } from './executors.ts';
 import type { Executor } from './schema/executor-schema.ts';
 import type { ChaosInput } from './schema/schema.ts';
 import type { Threshold } from './thresholds.ts';
@@ -46,7 +47,12 @@ export interface Scenario {
   readonly nodes: number;
   readonly pods: readonly ScenarioPods[];
   readonly runtime: SimulatedRuntimeSpec | CriScenarioRuntime;
+  /** The first, or the only one; see executorsOf. */
   readonly executor: Executor;
+  /** Only of several. */
+  readonly executorName?: string | undefined;
+  /** Those beside it, all open as it is, or all closed; none when absent. */
+  readonly others?: readonly NamedExecutor[] | undefined;
   /** Of executor `trace`, in order of time. */
   readonly trace: readonly TraceArrival[];
   readonly lingerMs: number;

@@ -62,6 +62,11 @@ describe('the example scenarios', () => {
     );
   });
 
+  it('background-and-burst: the burst delays what comes anyway, and no longer than it is worked off', async () => {
+    const { counts } = await summaryOf(await read('background-and-burst'));
+    assert.ok(counts.pods > 900 && counts.pods < 1100, String(counts.pods));
+  });
+
   it('rollout-storm: creates queue, and some of the carts fail while the disk is full', async () => {
     const { counts, failures, durationMs } = await summaryOf(await read('rollout-storm'));
     assert.equal(counts.pods, 2975);

@@ -6,7 +6,7 @@ import type { LoadProgress, RunProgress } from '../../result/run-progress.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Plan } from '../../workload/expand-workloads.ts';
-import { countArrivals, endOfStarts } from '../arrivals.ts';
+import { countAllArrivals, endOfAllStarts } from '../all-executors.ts';
 import type { EngineState } from '../engine.ts';
 import type { Judging } from './judging.ts';
 
@@ -66,9 +66,8 @@ export class ProgressMeter {
     { podsTotal }: LoadProgress,
   ): NonNullable<RunProgress['phase']> {
     if (!isUp) return 'starting';
-    const { executor, trace } = this.#scenario;
     const allBegun = podsTotal !== undefined && recorder.counts.arrivals >= podsTotal;
-    return podsInFlight > 0 && (allBegun || scenarioMs >= endOfStarts(executor, trace)) ? 'draining' : 'running';
+    return podsInFlight > 0 && (allBegun || scenarioMs >= endOfAllStarts(this.#scenario)) ? 'draining' : 'running';
   }
 
   /** By pods where their number is given, for the clock says little then; else by the clock. */
@@ -85,11 +84,11 @@ export class ProgressMeter {
   }
 
   #load(state: EngineState): LoadProgress {
-    const { clock, executor, trace } = this.#scenario;
-    const podsTotal = this.#plan?.pods ?? countArrivals(executor, trace);
+    const { clock, executor } = this.#scenario;
+    const podsTotal = this.#plan?.pods ?? countAllArrivals(this.#scenario);
     // The longest that shared iterations may take is not how long they do.
     const scenarioTotalMs =
-      executor.kind === 'shared-iterations' ? Number.POSITIVE_INFINITY : endOfStarts(executor, trace);
+      executor.kind === 'shared-iterations' ? Number.POSITIVE_INFINITY : endOfAllStarts(this.#scenario);
     return {
       clock,
       scenarioMs: state.scenarioMs,

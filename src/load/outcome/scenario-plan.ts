@@ -2,20 +2,21 @@
  * What a scenario has planned, whatever becomes of it: what a run that is cut short is told against.
  */
 
+import { executorsOf } from '../../scenario/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Plan, planWorkloads } from '../../workload/expand-workloads.ts';
-import { countArrivals } from '../arrivals.ts';
+import { countAllArrivals } from '../all-executors.ts';
 
 /** All that is to come; undefined where that follows from how long starts take, or is drawn. */
 export function planOf(scenario: Scenario): Plan | undefined {
-  const { executor, trace, pods: entries, nodes } = scenario;
-  const pods = countArrivals(executor, trace);
+  const { pods: entries, nodes } = scenario;
+  const pods = countAllArrivals(scenario);
   if (pods === undefined || !Number.isFinite(pods)) return undefined;
   const plans = entries.map(({ workload, scale }) => planWorkloads([workload], { scale, nodes }));
   const byName = new Map(entries.map(({ workload }, i) => [workload.name, plans[i] as Plan]));
   let containers = 0;
   let unnamed = pods;
-  for (const { pod } of trace) {
+  for (const { pod } of executorsOf(scenario).flatMap(({ trace }) => trace)) {
     const plan = pod === undefined ? undefined : byName.get(pod);
     if (plan === undefined) continue;
     unnamed--;

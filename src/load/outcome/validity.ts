@@ -5,10 +5,11 @@
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import type { Validity } from '../../result/scenario-result.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
+import { isOpen } from '../../scenario/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { counted } from '../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../text/durations.ts';
-import { countArrivals, isOpen } from '../arrivals.ts';
+import { countArrivals } from '../arrivals.ts';
 
 const MS_PER_SECOND = 1000;
 const P99 = 99;
@@ -41,12 +42,12 @@ export function validityOf(scenario: Scenario, statistics: RunStatistics, interr
 
 /** Of a constant rate whose arrivals are not drawn. */
 function ratesOf(
-  { executor, trace }: Scenario,
+  { executor, trace, others = [] }: Scenario,
   { starts, durationMs, aborted, lastBegunMs }: RunStatistics,
   interrupted: boolean,
 ): Pick<Validity, 'intendedRatePerSecond' | 'achievedRatePerSecond'> {
   const isConstant = executor.kind === 'constant-arrival-rate' && executor.arrivals !== 'poisson';
-  if (!isConstant || countArrivals(executor, trace) === undefined) return {};
+  if (others.length > 0 || !isConstant || countArrivals(executor, trace) === undefined) return {};
   const isCut = interrupted || aborted;
   const scheduledMs = isCut ? Math.min(executor.duration, durationMs - executor.startTime) : executor.duration;
   // Starts that were begun after the end of the schedule stretch the time in which as many were begun.

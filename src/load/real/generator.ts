@@ -4,8 +4,10 @@
  */
 
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
+import { executorsOf, isOpen, type NamedExecutor } from '../../scenario/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { arrivals, endOfStarts, isOpen, mostVus, nextActive } from '../arrivals.ts';
+import { allArrivals } from '../all-executors.ts';
+import { endOfStarts, mostVus, nextActive } from '../arrivals.ts';
 import { maxInFlight } from '../virtual/node-share.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
 
@@ -20,7 +22,6 @@ export interface GeneratorParts {
   until(atMs: number): Promise<void>;
   /** Nothing more is to be started. */
   isOver(): boolean;
-  podsInFlight(): number;
   /** Starts a pod that was to start at `dueAtMs`. `lifetimeMs`: what a trace says. Never rejects. */
   start(pod: DuePod, dueAtMs: number, lifetimeMs: number | undefined): Promise<void>;
   /** Pods in flight beyond which the generator waits, where the scenario has no bound of its own. */
@@ -38,14 +39,16 @@ export async function generate(parts: GeneratorParts): Promise<void> {
 }
 
 async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts): Promise<void> {
-  const { executor, trace, seed } = scenario;
   const pending = new Set<Promise<void>>();
-  const bound = maxInFlight(executor);
-  const most = bound ?? Number.POSITIVE_INFINITY;
-  const waitsFrom = bound === undefined ? engine.mostWaiting : Number.POSITIVE_INFINITY;
+  const executors = executorsOf(scenario).map(({ name, executor }) => ({
+    name,
+    bound: maxInFlight(executor),
+    inFlight: 0,
+  }));
   let ended: (() => void) | undefined;
   let turnedMs = engine.nowMs();
-  for (const { atMs, pod: workload, lifetimeMs } of arrivals(executor, trace, seed)) {
+  for (const { atMs, pod: workload, lifetimeMs, by } of allArrivals(scenario)) {
+    const own = executors[by] as (typeof executors)[number];
     if (atMs > engine.nowMs()) {
       await engine.until(atMs);
       turnedMs = engine.nowMs();
@@ -55,21 +58,24 @@ async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts)
       turnedMs = engine.nowMs();
     }
     // Nothing is dropped and no time is lost: a start counts from its arrival, however late it is handed out.
-    while (pending.size >= waitsFrom && !engine.isOver()) {
+    while (own.bound === undefined && pending.size >= engine.mostWaiting && !engine.isOver()) {
       await new Promise<void>((resolve) => {
         ended = resolve;
       });
     }
     engine.isBehind(Math.max(0, engine.nowMs() - atMs));
     if (engine.isOver()) break;
-    const due = source.next(workload);
-    if (due === undefined) break;
+    const next = source.next(workload);
+    if (next === undefined) break;
+    const due = { ...next, executor: own.name };
     recorder.arrived(due, atMs);
-    if (engine.podsInFlight() >= most) {
+    if (own.inFlight >= (own.bound ?? Number.POSITIVE_INFINITY)) {
       recorder.dropped(due, atMs);
       continue;
     }
+    own.inFlight++;
     const start: Promise<void> = engine.start(due, atMs, lifetimeMs).finally(() => {
+      own.inFlight--;
       pending.delete(start);
       ended?.();
     });
@@ -85,22 +91,31 @@ function turn(): Promise<void> {
 }
 
 async function runVus(parts: GeneratorParts): Promise<void> {
-  const { executor } = parts.scenario;
-  const left = { count: executor.kind === 'shared-iterations' ? executor.iterations : Number.POSITIVE_INFINITY };
-  await Promise.all(Array.from({ length: mostVus(executor) }, (_, vu) => runVu(parts, vu, left)));
+  const all = executorsOf(parts.scenario).flatMap((own) => {
+    const { executor } = own;
+    const left = { count: executor.kind === 'shared-iterations' ? executor.iterations : Number.POSITIVE_INFINITY };
+    return Array.from({ length: mostVus(executor) }, (_, vu) => runVu(parts, own, vu, left));
+  });
+  await Promise.all(all);
 }
 
 /** One pod after the other. Each is due at once: what it then waits for is part of its start. */
-async function runVu(parts: GeneratorParts, vu: number, left: { count: number }): Promise<void> {
-  const { scenario, source, recorder } = parts;
-  const endMs = endOfStarts(scenario.executor, scenario.trace);
+async function runVu(
+  parts: GeneratorParts,
+  { name, executor, trace }: NamedExecutor,
+  vu: number,
+  left: { count: number },
+): Promise<void> {
+  const { source, recorder } = parts;
+  const endMs = endOfStarts(executor, trace);
   for (;;) {
-    const atMs = nextActive(scenario.executor, vu, parts.nowMs());
+    const atMs = nextActive(executor, vu, parts.nowMs());
     if (atMs === undefined || atMs >= endMs) return;
     await parts.until(atMs);
     if (parts.isOver() || left.count <= 0) return;
-    const due = source.next(undefined);
-    if (due === undefined) return;
+    const next = source.next(undefined);
+    if (next === undefined) return;
+    const due = { ...next, executor: name };
     left.count--;
     const dueAtMs = parts.nowMs();
     recorder.arrived(due, dueAtMs);

@@ -21,7 +21,7 @@ import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
 import { uniform, wordOf } from '../../runtime/simulated/draws.ts';
 import { Salt } from '../../runtime/simulated/salts.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
-import { endOfStarts } from '../arrivals.ts';
+import { endOfAllStarts, endOfGrace } from '../all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { realRefs } from '../outcome/lists.ts';
 import { lifeSpec } from '../pod-lives.ts';
@@ -201,11 +201,11 @@ export class RealEngine implements Engine {
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
     const { scenario, source, crosses, workers } = this.#options;
-    const { executor, trace, chaos } = scenario;
-    const endMs = endOfStarts(executor, trace);
+    const { chaos } = scenario;
+    const endMs = endOfAllStarts(scenario);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
     const cancels = [
-      this.#afterMs(endMs + executor.gracefulStop, () => this.stop()),
+      this.#afterMs(endOfGrace(scenario), () => this.stop()),
       every(this.#clock, chaos.killWorkerEvery, () => this.#kill(endMs)),
       () => clearInterval(judging),
     ];
@@ -217,7 +217,6 @@ export class RealEngine implements Engine {
         nowMs: () => this.#nowMs,
         until: (atMs) => this.#until(atMs),
         isOver: () => this.#isStopped || this.#starts.broken !== undefined,
-        podsInFlight: () => this.#podsInFlight,
         start: (pod, dueAtMs, lifetimeMs) => this.#start(pod, dueAtMs, lifetimeMs),
         mostWaiting: workers * podsPerWorker(this.#runtime) * WAITING_PER_PLACE,
         isBehind: (ms) => {
@@ -231,9 +230,9 @@ export class RealEngine implements Engine {
   }
 
   async #start(due: DuePod, intendedAtMs: number, fromTrace: number | undefined): Promise<void> {
-    const { node, workload } = due;
+    const { node, workload, executor } = due;
     const { pod, lifetimeMs } = due.make();
-    const start = { pod, node, workload, intendedAtMs };
+    const start = { pod, node, workload, executor, intendedAtMs };
     const originMs = this.#originMs ?? 0;
     this.#podsInFlight++;
     const result = await this.#starts.start({ pod, node, lifetimeMs: fromTrace ?? lifetimeMs, originMs });

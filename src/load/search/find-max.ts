@@ -76,7 +76,8 @@ export function searchProblem(
   scenario: Scenario,
   { between, seeds = 1, precision = 1 }: FindMaxOptions,
 ): string | undefined {
-  const { executor, runtime, thresholds } = scenario;
+  const { executor, others = [], runtime, thresholds } = scenario;
+  if (others.length > 0) return 'expected one executor, whose rate is searched for, got several';
   if (executor.kind !== 'constant-arrival-rate') {
     return `expected executor.kind constant-arrival-rate, which has a rate to search for, got ${executor.kind}`;
   }

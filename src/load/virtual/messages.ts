@@ -10,11 +10,12 @@ import type { StartCounts, StartRecording } from '../../result/recording/start-r
 import type { StageTimes } from '../../result/recording/taken.ts';
 import type { ResultStage } from '../../result/result-stages.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
+import { executorsOf, isOpen } from '../../scenario/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import type { Executor } from '../../scenario/schema/executor-schema.ts';
 import { isTimeMetric } from '../../scenario/thresholds.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
 import { STAGE_OF_METRIC } from '../../text/stages.ts';
-import { isOpen } from '../arrivals.ts';
 import { lifeSpec } from '../pod-lives.ts';
 
 /** As often as thresholds are judged. */
@@ -38,14 +39,17 @@ export function tickMs(scenario: Scenario): number {
 const MOST_AT_ONCE = 100_000;
 
 /** For how long arrivals are handed out at once, virtual milliseconds: it follows from the scenario alone. */
-export function handOutMs({ executor }: Scenario): number {
-  const perSecond =
-    executor.kind === 'constant-arrival-rate'
-      ? executor.rate
-      : executor.kind === 'ramping-arrival-rate'
-        ? executor.stages.reduce((most, { target }) => Math.max(most, target), executor.startRate)
-        : 0;
+export function handOutMs(scenario: Scenario): number {
+  const perSecond = executorsOf(scenario).reduce((sum, { executor }) => sum + mostPerSecond(executor), 0);
   return perSecond === 0 ? Number.POSITIVE_INFINITY : (MOST_AT_ONCE * JUDGED_TICK_MS) / perSecond;
+}
+
+function mostPerSecond(executor: Executor): number {
+  return executor.kind === 'constant-arrival-rate'
+    ? executor.rate
+    : executor.kind === 'ramping-arrival-rate'
+      ? executor.stages.reduce((most, { target }) => Math.max(most, target), executor.startRate)
+      : 0;
 }
 
 /** A simulation worker's workerData. */
@@ -71,6 +75,10 @@ export interface Lines {
   readonly events: readonly TimedLine[];
   readonly refs: readonly TimedLine[];
   readonly pods: readonly TimedLine[];
+}
+
+export function noLines(): Record<keyof Lines, TimedLine[]> {
+  return { events: [], refs: [], pods: [] };
 }
 
 export type ToSimulationMessage =

@@ -17,6 +17,7 @@ import { podLine } from '../../result/pod-times.ts';
 import type { StartPlace } from '../../result/recording/scope.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
+import { executorsOf, type NamedExecutor } from '../../scenario/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
 import { lifeSpec, lifetimeOf } from '../pod-lives.ts';
@@ -30,6 +31,12 @@ export interface NodeSinks {
   readonly pod: ((line: TimedLine) => void) | undefined;
 }
 
+/** Which executor starts a pod (its position), and for how long the pod is to live, where a trace says so. */
+export interface HowStarted {
+  readonly by: number;
+  readonly lifetimeMs?: number | undefined;
+}
+
 const NODE_DIGITS = 6;
 
 export class NodeSimulation {
@@ -41,12 +48,14 @@ export class NodeSimulation {
   readonly #life: NodeLife;
   readonly #stopped = new AbortController();
   readonly #finished = new AbortController();
-  readonly #maxInFlight: number;
+  readonly #maxInFlight: readonly number[];
+  readonly #executors: readonly NamedExecutor[];
   readonly #makePod: (pod: SeriesPod) => Pod;
   /** Of events that happen at the same nanosecond as none other of this node. */
   readonly #suffix: string;
   readonly #pods: NodeSinks['pod'];
-  #inFlight = 0;
+  /** By executor. */
+  readonly #inFlight: number[];
 
   constructor(
     scenario: Scenario,
@@ -57,7 +66,8 @@ export class NodeSimulation {
       readonly makePod: (pod: SeriesPod) => Pod;
       readonly recorder: StartRecorder;
       readonly sinks: NodeSinks;
-      readonly maxInFlight: number;
+      /** By executor. */
+      readonly maxInFlight: readonly number[];
     },
   ) {
     const { clock, recorder, sinks } = parts;
@@ -66,6 +76,8 @@ export class NodeSimulation {
     this.#index = index;
     this.#recorder = recorder;
     this.#maxInFlight = parts.maxInFlight;
+    this.#executors = executorsOf(scenario);
+    this.#inFlight = parts.maxInFlight.map(() => 0);
     this.#makePod = parts.makePod;
     this.#pods = sinks.pod;
     this.#suffix = `.${String(index).padStart(NODE_DIGITS, '0')}`;
@@ -81,7 +93,7 @@ export class NodeSimulation {
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#inFlight.reduce((sum, count) => sum + count, 0);
   }
 
   get life(): LifeReport {
@@ -89,35 +101,37 @@ export class NodeSimulation {
   }
 
   /** Has an arrival happen at `atMs`. */
-  expect(pod: SeriesPod, atMs: number, lifetimeMs: number | undefined): void {
+  expect(pod: SeriesPod, atMs: number, how: HowStarted): void {
+    const { by } = how;
     this.clock.wakeAt(atMs, () => {
       if (this.#stopped.signal.aborted) return;
-      const place = this.#place(pod);
+      const place = this.#place(pod, by);
       this.#recorder.arrived(place, atMs);
-      if (this.#inFlight >= this.#maxInFlight) this.#recorder.dropped(place, atMs);
-      else void this.start(pod, lifetimeMs);
+      const isFull = (this.#inFlight[by] ?? 0) >= (this.#maxInFlight[by] ?? 0);
+      if (isFull) this.#recorder.dropped(place, atMs);
+      else void this.start(pod, how);
     });
   }
 
   /** Starts a pod now. Never rejects. */
-  async start(seriesPod: SeriesPod, lifetimeMs?: number): Promise<void> {
+  async start(seriesPod: SeriesPod, { by, lifetimeMs }: HowStarted): Promise<void> {
     const pod = this.#makePod(seriesPod);
     const intendedAtMs = this.clock.nowMs;
-    this.#inFlight++;
+    this.#inFlight[by] = (this.#inFlight[by] ?? 0) + 1;
     const { containers, sandboxMs, startedAtMs, totalMs, end } = await startPod(this.#node.kubelet, pod, {
       signal: this.#stopped.signal,
     });
-    this.#inFlight--;
+    this.#inFlight[by] = (this.#inFlight[by] ?? 0) - 1;
     const result = { containers, sandboxMs, startedAtMs, totalMs, end, events: [], eventCount: 0 };
-    const ended = { pod, ...this.#place(seriesPod), intendedAtMs, result };
+    const ended = { pod, ...this.#place(seriesPod, by), intendedAtMs, result };
     this.#recorder.ended(ended);
     this.#pods?.(podLine(ended, VIRTUAL_EPOCH_MS));
     if (!this.#finished.signal.aborted) this.#life.adopt(pod, this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs));
   }
 
   /** A VU is about to start a pod. */
-  arrived(seriesPod: SeriesPod): void {
-    this.#recorder.arrived(this.#place(seriesPod), this.clock.nowMs);
+  arrived(seriesPod: SeriesPod, by: number): void {
+    this.#recorder.arrived(this.#place(seriesPod, by), this.clock.nowMs);
   }
 
   /** Gives up what is in flight, and what is still to come. */
@@ -134,8 +148,9 @@ export class NodeSimulation {
     this.#finished.abort();
   }
 
-  #place({ workload }: SeriesPod): StartPlace {
-    return { workload: this.#scenario.pods[workload]?.workload, node: this.#index };
+  #place({ workload }: SeriesPod, by: number): StartPlace {
+    const executor = this.#executors[by]?.name;
+    return { workload: this.#scenario.pods[workload]?.workload, node: this.#index, executor };
   }
 
   #lifetimeMs(pod: Pod, workload: number, fromTrace: number | undefined): number | undefined {

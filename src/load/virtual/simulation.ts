@@ -12,7 +12,9 @@ import type { TimedLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
-import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
+import { executorsOf, isOpen, type NamedExecutor } from '../../scenario/executors.ts';
+import { allArrivals, type ExecutorArrival, endOfAllStarts, endOfGrace } from '../all-executors.ts';
+import { endOfStarts, nextActive } from '../arrivals.ts';
 import { judgedScopes } from '../outcome/scopes.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
@@ -20,7 +22,7 @@ import {
   type FromSimulationMessage,
   handOutMs,
   judgedStages,
-  type Lines,
+  noLines,
   type SimulationSetup,
   type ToSimulationMessage,
   tickMs,
@@ -52,8 +54,8 @@ export class Simulation {
   readonly #recorder: StartRecorder;
   readonly #nodes = new Map<number, NodeSimulation>();
   readonly #feed: PodFeed;
-  readonly #arrivals: Iterator<Arrival, void>;
-  #nextArrival: Arrival | undefined;
+  readonly #arrivals: Iterator<ExecutorArrival, void>;
+  #nextArrival: ExecutorArrival | undefined;
   #lines = noLines();
   #batches = 0;
   #judgedTick = -1;
@@ -68,7 +70,6 @@ export class Simulation {
 
   constructor(setup: SimulationSetup, refs: ContainerRefs, channel: SimulationChannel) {
     const { scenario, worker, workers, killMarksMs } = setup;
-    const { executor, trace, seed } = scenario;
     this.#setup = setup;
     this.#recorder = new StartRecorder(VIRTUAL_EPOCH_MS, {
       scopes: setup.scopes,
@@ -80,19 +81,18 @@ export class Simulation {
     this.#channel = channel;
     this.#marks = [...killMarksMs];
     this.#feed = new PodFeed(scenario, (node) => node % workers === worker);
-    this.#arrivals = arrivals(executor, trace, seed);
+    this.#arrivals = allArrivals(scenario);
     channel.listen((message) => this.#hear(message));
   }
 
   /** To the end, or until it is interrupted; then everything was posted. */
   async run(): Promise<void> {
     const { scenario } = this.#setup;
-    const { executor, trace } = scenario;
-    const startsEndMs = endOfStarts(executor, trace);
-    const graceEndMs = startsEndMs + executor.gracefulStop;
+    const startsEndMs = endOfAllStarts(scenario);
+    const graceEndMs = endOfGrace(scenario);
     const lifeEndMs = lifeSpec(scenario, 0).remembers ? startsEndMs + scenario.lingerMs : 0;
-    if (isOpen(executor)) this.#nextArrival = this.#arrivals.next().value ?? undefined;
-    else this.#startVus(startsEndMs);
+    if (isOpen(scenario.executor)) this.#nextArrival = this.#arrivals.next().value ?? undefined;
+    else executorsOf(scenario).forEach((own, by) => this.#startVus(own, by));
     let tick = -1;
     for (;;) {
       tick = Math.max(tick + 1, Math.floor(this.#nextMs / this.#tickMs));
@@ -135,28 +135,36 @@ export class Simulation {
   /** Gives the arrivals before `untilMs` to their nodes. */
   #handOut(untilMs: number): void {
     while (this.#nextArrival !== undefined && this.#nextArrival.atMs < untilMs) {
-      const { atMs, pod: name, lifetimeMs } = this.#nextArrival;
+      const { atMs, pod: name, lifetimeMs, by } = this.#nextArrival;
       const pod = this.#feed.next(name);
-      if (this.#isMine(pod.node)) this.#node(pod.node).expect(pod, atMs, lifetimeMs);
+      if (this.#isMine(pod.node)) this.#node(pod.node).expect(pod, atMs, { by, lifetimeMs });
       this.#nextArrival = this.#arrivals.next().value ?? undefined;
     }
   }
 
-  #startVus(endMs: number): void {
-    const { executor, nodes } = this.#setup.scenario;
+  #startVus(own: NamedExecutor, by: number): void {
+    const { executor } = own;
+    const { nodes } = this.#setup.scenario;
     for (let node = this.#setup.worker; node < nodes; node += this.#setup.workers) {
       const left = { count: iterationsOf(executor, node, nodes) };
       for (const vu of vusOf(executor, node, nodes)) {
         this.#vus++;
         // Begun when the node's clock first runs, not here: objects of all VUs at once would outlive a collection and be copied.
-        this.#node(node).clock.wakeAt(0, () => void this.#vu(node, vu, endMs, left).finally(() => this.#vus--));
+        this.#node(node).clock.wakeAt(
+          0,
+          () => void this.#vu(node, { ...own, by, vu }, left).finally(() => this.#vus--),
+        );
       }
     }
   }
 
   /** Starts pods of `node` one after the other. */
-  async #vu(index: number, vu: number, endMs: number, left: { count: number }): Promise<void> {
-    const { executor } = this.#setup.scenario;
+  async #vu(
+    index: number,
+    { executor, trace, by, vu }: NamedExecutor & { by: number; vu: number },
+    left: { count: number },
+  ): Promise<void> {
+    const endMs = endOfStarts(executor, trace);
     const node = this.#node(index);
     const { clock } = node;
     for (;;) {
@@ -167,8 +175,8 @@ export class Simulation {
       left.count--;
       const pod = this.#feed.nextFor(index);
       const begunMs = clock.nowMs;
-      node.arrived(pod);
-      await node.start(pod);
+      node.arrived(pod, by);
+      await node.start(pod, { by });
       if (clock.nowMs - begunMs < LEAST_ITERATION_MS) await clock.sleep(LEAST_ITERATION_MS);
     }
   }
@@ -186,7 +194,7 @@ export class Simulation {
         refs: this.#refs,
         makePod: (pod) => this.#feed.make(pod),
         recorder: this.#recorder,
-        maxInFlight: maxInFlightOf(scenario.executor, index, scenario.nodes),
+        maxInFlight: executorsOf(scenario).map(({ executor }) => maxInFlightOf(executor, index, scenario.nodes)),
         sinks: {
           event: withEvents ? (line): void => void this.#lines.events.push(line) : undefined,
           ref: withRefs ? (line): void => void this.#lines.refs.push(line) : undefined,
@@ -291,8 +299,4 @@ export class Simulation {
       this.#wake = resolve;
     });
   }
-}
-
-function noLines(): Record<keyof Lines, TimedLine[]> {
-  return { events: [], refs: [], pods: [] };
 }

@@ -11,7 +11,7 @@ import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { addNodes, type RunStatistics, type WorkerKill } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { endOfStarts } from '../arrivals.ts';
+import { endOfAllStarts } from '../all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { virtualRefs } from '../outcome/lists.ts';
 import { deliver } from './deliver.ts';
@@ -156,10 +156,10 @@ export class VirtualEngine implements Engine {
 }
 
 /** When workers are killed, one after the other. */
-function killMarks({ chaos, executor, trace }: Scenario): number[] {
-  const { killWorkerEvery } = chaos;
+function killMarks(scenario: Scenario): number[] {
+  const { killWorkerEvery } = scenario.chaos;
   if (killWorkerEvery === undefined) return [];
   const marks: number[] = [];
-  for (let atMs = killWorkerEvery; atMs < endOfStarts(executor, trace); atMs += killWorkerEvery) marks.push(atMs);
+  for (let atMs = killWorkerEvery; atMs < endOfAllStarts(scenario); atMs += killWorkerEvery) marks.push(atMs);
   return marks;
 }

@@ -18,7 +18,9 @@ export function scenarioJsonSchema(): object {
     reused: 'inline',
     override: ({ jsonSchema }) => nameTaggedMetrics(jsonSchema),
   });
-  return { ...schema, title: TITLE };
+  // In allOf, so that the properties stay at the top for who looks up what may stand there.
+  const oneOf = [{ required: ['executor'] }, { required: ['executors'] }];
+  return { ...schema, title: TITLE, allOf: [{ oneOf }] };
 }
 
 /** Of a mapping with other keys than the known: metrics with tags, which a pattern can tell. */

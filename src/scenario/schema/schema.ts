@@ -20,7 +20,9 @@ export interface ScenarioInput {
   readonly nodes: number;
   readonly pods: readonly PodsInput[];
   readonly runtime: RuntimeInput;
-  readonly executor: Executor;
+  /** One of the two. */
+  readonly executor?: Executor | undefined;
+  readonly executors?: Readonly<Record<string, Executor>> | undefined;
   readonly linger: number;
   readonly timeout?: number | undefined;
   readonly probes?: { readonly period: number; readonly failures: number } | undefined;
@@ -106,7 +108,11 @@ export const scenarioSchema: Schema<ScenarioInput> = z.strictObject({
     pulls: 'serial',
     exits: [],
   }),
-  executor,
+  executor: executor.optional(),
+  executors: z
+    .record(z.string().min(1), executor, { error: 'expected executors by name: { background: { kind: … } }' })
+    .optional()
+    .meta({ description: 'In place of `executor`: several by name, side by side, each with its startTime.' }),
   linger: duration
     .default(0)
     .meta({ description: 'How long pods go on after the last start; 0s when absent.', default: '0s' }),

@@ -32,7 +32,6 @@ async function parts(
         return Promise.resolve();
       },
       isOver: over,
-      podsInFlight: () => state.inFlight,
       start: async () => {
         state.most = Math.max(state.most, ++state.inFlight);
         await state.end.promise;
