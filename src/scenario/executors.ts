@@ -2,16 +2,8 @@
  * The executors of a scenario: one, or several by name that go on side by side.
  */
 
-import type { Scenario, TraceArrival } from './scenario.ts';
+import type { NamedExecutor, Scenario } from './scenario.ts';
 import type { Executor } from './schema/executor-schema.ts';
-
-export interface NamedExecutor {
-  /** Undefined for the only one. */
-  readonly name: string | undefined;
-  readonly executor: Executor;
-  /** Of executor `trace`, in order of time. */
-  readonly trace: readonly TraceArrival[];
-}
 
 /** All of them, in the order of the file; at least one. */
 export function executorsOf({ executor, executorName: name, trace, others = [] }: ExecutorParts): NamedExecutor[] {

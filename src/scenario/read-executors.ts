@@ -4,8 +4,8 @@
 
 import type { Problem } from '../input/problem.ts';
 import type { Path } from '../input/yaml-documents.ts';
-import { isOpen, type NamedExecutor } from './executors.ts';
-import type { TraceArrival } from './scenario.ts';
+import { isOpen } from './executors.ts';
+import type { NamedExecutor, TraceArrival } from './scenario.ts';
 import type { Executor } from './schema/executor-schema.ts';
 import type { ScenarioInput } from './schema/schema.ts';
 import { readTrace } from './trace.ts';

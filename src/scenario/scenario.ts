@@ -8,7 +8,6 @@ import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { ScenarioFacts } from '../result/scenario-result.ts';
 import type { LatencyDistribution } from '../runtime/simulated/timing/latency.ts';
 import type { Workload } from '../workload/object-reader.ts';
-import type { NamedExecutor } from './executors.ts';
 import type { Executor } from './schema/executor-schema.ts';
 import type { ChaosInput } from './schema/schema.ts';
 import type { Threshold } from './thresholds.ts';
@@ -38,6 +37,15 @@ export interface CriScenarioRuntime {
   readonly allowHostPath?: boolean;
   readonly emptyVolumes?: boolean;
   readonly warnings?: readonly string[];
+}
+
+/** One of the executors of a scenario. */
+export interface NamedExecutor {
+  /** Undefined for the only one. */
+  readonly name: string | undefined;
+  readonly executor: Executor;
+  /** Of executor `trace`, in order of time. */
+  readonly trace: readonly TraceArrival[];
 }
 
 export interface Scenario {

@@ -4,8 +4,8 @@
  */
 
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
-import { executorsOf, isOpen, type NamedExecutor } from '../../scenario/executors.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { executorsOf, isOpen } from '../../scenario/executors.ts';
+import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import { allArrivals } from '../all-executors.ts';
 import { endOfStarts, mostVus, nextActive } from '../arrivals.ts';
 import { maxInFlight } from '../virtual/node-share.ts';

@@ -17,8 +17,8 @@ import { podLine } from '../../result/pod-times.ts';
 import type { StartPlace } from '../../result/recording/scope.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
-import { executorsOf, type NamedExecutor } from '../../scenario/executors.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { executorsOf } from '../../scenario/executors.ts';
+import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
 import { lifeSpec, lifetimeOf } from '../pod-lives.ts';
 
