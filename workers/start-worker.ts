@@ -5,6 +5,7 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import type { CriRuntimeSpec, SimulatedRuntimeSpec } from '../src/node/node-runtime-spec.ts';
+import type { Lookups } from '../src/node/simulated/node-life.ts';
 import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
@@ -13,7 +14,7 @@ import type {
   ControlMessage,
   FinishedMessage,
   HelloMessage,
-  MissesMessage,
+  LookupsMessage,
   ReadyMessage,
   StartTask,
   StartTaskResult,
@@ -70,8 +71,8 @@ async function finish(): Promise<void> {
 }
 
 function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
-  const tell = (misses: number): void => {
-    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesMessage);
+  const tell = (lookups: Lookups): void => {
+    control.port1.postMessage({ kind: 'lookups', ...lookups } satisfies LookupsMessage);
   };
   return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
 }

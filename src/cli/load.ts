@@ -13,7 +13,7 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { checkAddressSpace } from './options/address-space.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
@@ -119,10 +119,8 @@ async function runAndReport(
     const allWritten = await writeReports(outcome, flags.out, terminal);
     const isDelivered = await events.finish(interrupted, quiet);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
-    if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
-    if (!allWritten || !isDelivered || outcome.broke !== undefined || summary.runtime?.notRemoved !== undefined)
-      return ExitCode.FAILED;
-    return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
+    if (summary.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
+    return allWritten && isDelivered ? exitCodeOf(summary) : ExitCode.FAILED;
   } finally {
     await metrics.close(); // before the store that it answers from
     await outcome.close();

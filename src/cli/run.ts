@@ -16,7 +16,7 @@ import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { clusterOf, emptiedOf, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { checkAddressSpace } from './options/address-space.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
 import { checkTemporaryFolder } from './options/temporary-folder.ts';
@@ -40,7 +40,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const reading = showReading(terminal);
   const manifests = await readManifests(files, process.stdin, reading.update);
   reading.end();
-  if (!isRunnable(manifests, flags.runtime, terminal)) return ExitCode.USAGE;
+  if (!isRunnable(manifests, flags, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
@@ -68,7 +68,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
         const code = await report(outcome, flags, terminal);
         const isDelivered = await events.finish(interrupted, flags.quiet);
         if (interrupted.aborted) return ExitCode.INTERRUPTED;
-        if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
+        if (outcome.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
         return isDelivered ? code : ExitCode.FAILED;
       } finally {
         await metrics.close(); // before the store that it answers from
@@ -83,13 +83,20 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
 }
 
 /** Says everything that is wrong with the input. */
-function isRunnable({ files, problems: found }: Manifests, runtime: RuntimeSpec, terminal: Terminal): boolean {
+function isRunnable(
+  { files, problems: found }: Manifests,
+  { runtime, scale, nodes }: RunFlags,
+  terminal: Terminal,
+): boolean {
   const problems = [...found, ...(runtime.kind === 'cri' ? nodeProblems(files, runtime) : [])];
   for (const problem of problems) terminal.note(formatProblem(problem));
   if (problems.length > 0) return false;
-  if (files.some(({ workloads }) => workloads.length > 0)) return true;
+  const workloads = files.flatMap((file) => file.workloads);
+  if (planWorkloads(workloads, { scale, nodes }).pods > 0) return true;
   const names = files.map(({ file }) => file).join(', ');
-  terminal.problem(`nothing to start in ${names}: expected at least one Pod or workload, e.g. a Deployment`);
+  const expected = 'at least one Pod or workload';
+  const example = workloads.length === 0 ? ', e.g. a Deployment' : ' with a replica';
+  terminal.problem(`nothing to start in ${names}: expected ${expected}${example}`);
   return false;
 }
 
@@ -152,7 +159,5 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print(formatSummary(summary, style, columns));
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
-  const isWhole = summary.counts.failed === 0 && outcome.broke === undefined;
-  const isClean = summary.runtime?.notRemoved === undefined;
-  return isWhole && isClean && allWritten ? ExitCode.OK : ExitCode.FAILED;
+  return allWritten ? exitCodeOf(summary) : ExitCode.FAILED;
 }

@@ -75,7 +75,7 @@ class Run {
   constructor(spec: RunSpec, judging: Judging) {
     this.#spec = spec;
     this.#judging = judging;
-    this.#meter = new ProgressMeter(spec.scenario, spec.plan, judging);
+    this.#meter = new ProgressMeter(spec.scenario, spec.plan, spec.workers, judging);
   }
 
   async on(engine: Engine): Promise<RunOutcome> {
@@ -91,9 +91,12 @@ class Run {
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      judging: this.#judging,
     };
+    const summary = summaryOf(frame, statistics);
     return {
-      summary: summaryOf(frame, statistics),
+      summary,
+      verdict: summary.verdict,
       broke: statistics.broke,
       refs: () => listed?.() ?? [],
       events: () => eventsOf(events),
@@ -108,7 +111,7 @@ class Run {
   async #go(engine: Engine): Promise<void> {
     const { signal, observe } = this.#spec;
     const interrupt = (): void => {
-      this.#interrupted = true;
+      this.#interrupted = !this.#judging.hasEndedIt; // what ended it first stays what ended it
       engine.stop();
     };
     signal?.addEventListener('abort', interrupt, { once: true });
@@ -137,7 +140,7 @@ class Run {
     const { scenario, plan, workers, refs } = this.#spec;
     const { recorder, misses, runtime } = engine.state;
     const calls = runtime();
-    const { pods, containers, started, failed, events, dropped } = recorder.counts;
+    const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
     const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
@@ -147,7 +150,7 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped },
+      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
       lock: lockSummary(stats),

@@ -9,7 +9,7 @@ import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../node/real/start-watch.ts';
-import type { LifeSpec } from '../node/simulated/node-life.ts';
+import type { LifeSpec, Lookups } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type FinishedMessage,
   type ImageWorkerSetup,
   isHelloMessage,
-  type MissesMessage,
+  type LookupsMessage,
   type ReadyMessage,
   type StartTask,
   type StartTaskResult,
@@ -36,8 +36,8 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
   /** Told of the calls of a real runtime, some time after each has ended. */
   readonly onCalls?: (calls: readonly CallSample[]) => void;
-  /** Told now and then how many events found no reference on the nodes of a worker so far. */
-  readonly onMisses?: (threadId: number, misses: number) => void;
+  /** Told now and then how many events wanted a reference on the nodes of a worker so far. */
+  readonly onLookups?: (threadId: number, lookups: Lookups) => void;
   /** Told again and again which starts of a worker on a real runtime have been at one step for long. */
   readonly onWaiting?: (threadId: number, waiting: readonly WaitingStart[]) => void;
   /** See StartWorkerSetup. */
@@ -46,7 +46,7 @@ export interface StartPoolOptions {
 }
 
 /** What comes from a worker beside the results of its tasks. */
-type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | MissesMessage | WaitingMessage;
+type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | LookupsMessage | WaitingMessage;
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
 const MAX_EMPTY_IN_A_ROW = 3;
@@ -216,7 +216,7 @@ export class StartPool {
     controlPort.on('message', (report: WorkerMessage) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
       if (report.kind === 'waiting') this.#options.onWaiting?.(threadId, report.waiting);
-      if (report.kind === 'misses') this.#options.onMisses?.(threadId, report.misses);
+      if (report.kind === 'lookups') this.#options.onLookups?.(threadId, report);
       if (report.kind !== 'ready') return;
       this.#ready.add(threadId);
       this.#onChange?.();

@@ -1,11 +1,13 @@
 /**
- * The run as a test suite (`x.junit.xml`) for CI systems: one case says whether all containers started, and one per
- * threshold whether it held. Follows the JUnit schema that Jenkins and GitLab read.
+ * The run as a test suite (`x.junit.xml`) for CI systems: one case says what the run came to, and one per threshold
+ * whether it held; one of them fails exactly when the run's verdict is not `passed`. Follows the JUnit schema that Jenkins and GitLab read.
  */
 
 import { type Markup, markup } from '../chart/markup.ts';
 import type { StoredSummary } from '../result/read/stored-summary.ts';
 import type { FailedStart, ThresholdResult } from '../result/result.ts';
+import { hasLosses } from '../result/verdict.ts';
+import { formatDuration } from '../text/durations.ts';
 
 const MS_PER_SECOND = 1_000;
 
@@ -18,7 +20,7 @@ interface TestCase {
 
 /** The whole document, in pieces. */
 export function* junitReport(summary: StoredSummary): Generator<string, void, undefined> {
-  const cases = [startsCase(summary), ...summary.thresholds.map(thresholdCase)];
+  const cases = [runCase(summary), ...summary.thresholds.map(thresholdCase)];
   const failures = cases.filter((testCase) => testCase.failure !== undefined).length;
   const seconds = summary.durationMs / MS_PER_SECOND;
   const counted = markup`tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="${seconds}"`;
@@ -44,24 +46,25 @@ function properties(summary: StoredSummary): [name: string, value: string | numb
   ];
 }
 
-function startsCase({ counts, failures, interrupted }: StoredSummary): TestCase {
-  const name = 'all containers started';
-  if (counts.failed === 0 && !interrupted && counts.started >= counts.containers) {
-    return { group: 'starts', name, failure: undefined };
-  }
-  const how = interrupted ? ', the run was interrupted' : '';
-  const message = `${counts.started} of ${counts.containers} containers started, ${counts.failed} failed${how}`;
+/** Of a load test failed starts count only through thresholds, which have cases of their own. */
+function runCase(summary: StoredSummary): TestCase {
+  const { counts, failures, judgedBy, verdict, verdictReason } = summary;
+  const name = judgedBy === 'starts' ? 'all containers started' : 'the run came to its end';
+  const isTold = verdict === 'failed' && (judgedBy === 'thresholds' || !hasLosses(summary));
+  if (verdict === 'passed' || isTold) return { group: 'starts', name, failure: undefined };
   const more = counts.failed - failures.length;
   const tail = more > 0 ? [`and ${more} more`] : [];
-  return { group: 'starts', name, failure: { message, details: [...failures.map(failureLine), ...tail].join('\n') } };
+  const details = [...failures.map(failureLine), ...tail].join('\n');
+  return { group: 'starts', name, failure: { message: `${verdict}: ${verdictReason}`, details } };
 }
 
 function failureLine({ namespace, pod, container, outcome, error, message }: FailedStart): string {
   return `${namespace}/${pod} container ${container} (${outcome}): ${error}: ${message}`;
 }
 
-function thresholdCase({ metric, expression, observed, ok }: ThresholdResult): TestCase {
-  const details = `${metric}: expected ${expression}, observed ${observed}`;
+function thresholdCase({ metric, expression, observed, ok, crossedAtMs }: ThresholdResult): TestCase {
+  const when = crossedAtMs === undefined ? '' : `, which ended the run after ${formatDuration(crossedAtMs)}`;
+  const details = `${metric}: expected ${expression}, observed ${observed}${when}`;
   return {
     group: 'thresholds',
     name: `${metric} ${expression}`,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { junitReport } from '../../src/report/junit.ts';
-import { sampleOutcome } from '../support/sample-outcome.ts';
-import { elementsOf, parseXml } from '../support/strict-xml.ts';
+import { type SampleOptions, sampleOutcome } from '../support/sample-outcome.ts';
+import { elementsOf, parseXml, type XmlElement } from '../support/strict-xml.ts';
 
 const hostile = (forbidden: string): string =>
   `</failure><script>alert("1")</script> & 'quoted' ${forbidden} end\nnext`;
@@ -32,7 +32,7 @@ describe('junitReport', () => {
     const failures = elementsOf(root, 'failure');
     assert.equal(failures.length, 2);
     assert.equal(elementsOf(root, 'testsuite')[0]?.attributes['failures'], '2');
-    assert.match(failures[0]?.attributes['message'] ?? '', new RegExp(`${summary.counts.failed} failed$`));
+    assert.match(failures[0]?.attributes['message'] ?? '', new RegExp(`^failed: .*, ${summary.counts.failed} failed,`));
     for (const { pod, message } of summary.failures) {
       assert.ok(failures[0]?.text.includes(pod) && failures[0].text.includes(message));
     }
@@ -40,10 +40,12 @@ describe('junitReport', () => {
   });
 
   it('fails the starts of an interrupted run, and says how many failures it does not list', () => {
-    const base = sampleOutcome({ failureRate: 0 }).summary;
-    const interrupted = parseXml([...junitReport({ ...base, interrupted: true })].join(''));
-    assert.match(elementsOf(interrupted, 'failure')[0]?.attributes['message'] ?? '', /interrupted/);
-    const capped = parseXml([...junitReport({ ...base, counts: { ...base.counts, failed: 5 } })].join(''));
+    const { counts } = sampleOutcome({ failureRate: 0 }).summary;
+    const of = (summary: SampleOptions['summary'] & object): XmlElement => {
+      return parseXml([...junitReport(sampleOutcome({ failureRate: 0, summary }).summary)].join(''));
+    };
+    assert.match(elementsOf(of({ interrupted: true }), 'failure')[0]?.attributes['message'] ?? '', /^interrupted: /);
+    const capped = of({ counts: { ...counts, failed: 5 } });
     assert.equal(elementsOf(capped, 'failure')[0]?.text, 'and 5 more');
   });
 

@@ -32,6 +32,8 @@ import { podsPerWorker } from './pods-per-worker.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
+/** Pods that wait for a worker, for each that one works on: more would only fill memory. */
+const WAITING_PER_PLACE = 4;
 const P99 = 99;
 
 export interface RealEngineOptions extends EngineOptions {
@@ -47,6 +49,7 @@ export interface RealEngineOptions extends EngineOptions {
 export class RealEngine implements Engine {
   readonly #options: RealEngineOptions;
   readonly #clock = new RealClock();
+  readonly #runtime: NodeRuntimeSpec;
   readonly #pool: StartPool;
   readonly #starts: RetriedStarts;
   readonly #events = new LineSpool();
@@ -65,20 +68,26 @@ export class RealEngine implements Engine {
   #originMs: number | undefined;
   #podsInFlight = 0;
   #lastBegunMs = 0;
+  #behindMs = 0;
+  /** Why no worker came up. */
+  #notReady: string | undefined;
   #durationMs = 0;
   #aborted = false;
 
   constructor(options: RealEngineOptions) {
     const { scenario, refs, criRun, pool } = options;
     this.#options = options;
-    this.#pool = pool ?? this.#newPool(criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec));
+    this.#runtime = criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec);
+    this.#pool = pool ?? this.#newPool(this.#runtime);
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
 
   async begin(): Promise<void> {
     try {
       // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why.
-      await this.#pool.ready().catch(() => undefined);
+      await this.#pool.ready().catch((error: unknown) => {
+        this.#notReady = error instanceof Error ? error.message : String(error);
+      });
       this.#originMs = this.#clock.epochMs();
       this.#recorder = new StartRecorder(this.#originMs);
       this.#loopDelay.enable();
@@ -110,8 +119,9 @@ export class RealEngine implements Engine {
     });
     return {
       recorder: this.#recorder,
-      misses: this.#tallies.misses,
+      ...this.#tallies.lookups,
       podsInFlight: this.#podsInFlight,
+      isUp: this.#originMs !== undefined,
       waiting: this.#waitingStarts,
       scenarioMs: this.#recorder.counts.arrivals === 0 ? 0 : this.#nowMs,
       workers,
@@ -122,7 +132,7 @@ export class RealEngine implements Engine {
   // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
   async outcome(): Promise<EngineOutcome> {
     const { refs, withRefs, criRun } = this.#options;
-    const { broken } = this.#starts;
+    const broken = this.#starts.broken ?? this.#notReady;
     return {
       statistics: {
         starts: this.#recorder.recording(),
@@ -131,6 +141,7 @@ export class RealEngine implements Engine {
         calls: criRun?.calls.recording() ?? {},
         late: this.#late.encode(),
         lastBegunMs: this.#lastBegunMs,
+        behindMs: this.#behindMs,
         durationMs: this.#durationMs,
         aborted: this.#aborted,
         ...(broken === undefined ? {} : { broke: broken }),
@@ -177,13 +188,13 @@ export class RealEngine implements Engine {
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents || onEvents !== undefined,
       onWaiting: (threadId, waiting) => void this.#waiting.set(threadId, waiting),
-      onMisses: (threadId, misses) => this.#tallies.missed(threadId, misses),
+      onLookups: (threadId, lookups) => this.#tallies.lookedUp(threadId, lookups),
     });
   }
 
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
-    const { scenario, source, crosses } = this.#options;
+    const { scenario, source, crosses, workers } = this.#options;
     const { executor, trace, chaos } = scenario;
     const endMs = endOfStarts(executor, trace);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
@@ -202,6 +213,10 @@ export class RealEngine implements Engine {
         isOver: () => this.#isStopped || this.#starts.broken !== undefined,
         podsInFlight: () => this.#podsInFlight,
         start: (pod, dueAtMs, lifetimeMs) => this.#start(pod, dueAtMs, lifetimeMs),
+        mostWaiting: workers * podsPerWorker(this.#runtime) * WAITING_PER_PLACE,
+        isBehind: (ms) => {
+          this.#behindMs = ms;
+        },
       });
       if (lifeSpec(scenario, 0).remembers) await this.#until(endMs + scenario.lingerMs);
     } finally {
@@ -247,8 +262,7 @@ export class RealEngine implements Engine {
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {
     if (this.#isStopped) return;
-    const lockWaits = this.#options.refs.stats().contended;
-    const counted = { recorder: this.#recorder, misses: this.#tallies.misses, lockWaits };
+    const counted = { recorder: this.#recorder, ...this.#tallies.lookups, lock: this.#options.refs.stats() };
     if (!crosses(counted, this.#nowMs)) return;
     this.#aborted = true;
     this.stop();

@@ -8,6 +8,7 @@ import { formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
 import { liveLines } from './live-view.ts';
+import { phaseText } from './phase.ts';
 import { WaitingLines } from './waiting-lines.ts';
 
 /** The stream that progress goes to. */
@@ -100,7 +101,9 @@ function latencyParts({ startDurationP50Ms, startDurationP99Ms }: RunProgress): 
 function progressParts(progress: RunProgress, pods: number | undefined): string[] {
   const { elapsedMs, podsDone, podsInFlight, containersStarted, containersFailed, startsPerSecond, load } = progress;
   const total = load?.podsTotal ?? pods;
+  const phase = phaseText(progress);
   return [
+    ...(phase === '' ? [] : [phase]),
     total === undefined ? `${formatCount(podsDone)} pods` : `${formatCount(podsDone)}/${formatCount(total)} pods`,
     `${formatCount(containersStarted)} started`,
     `${formatCount(containersFailed)} failed`,

@@ -119,7 +119,8 @@ function comparePercentile(
 
 function overall(before: StoredSummary, after: StoredSummary): Difference[] {
   const tried = ({ counts }: StoredSummary): number => counts.started + counts.failed;
-  const arrived = (run: StoredSummary): number => tried(run) + run.counts.dropped;
+  // An older result has no arrivals: each brought a pod, or was dropped.
+  const arrived = ({ counts }: StoredSummary): number => counts.arrivals ?? counts.pods + counts.dropped;
   const perSecond = ({ counts, durationMs }: StoredSummary): number =>
     durationMs === 0 ? 0 : (counts.started * MS_PER_SECOND) / durationMs;
   const misses = [before.refMisses, after.refMisses];

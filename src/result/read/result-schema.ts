@@ -115,6 +115,8 @@ const scenarioParts = {
     dropped: amount,
     workerDeaths: amount,
     recoveries: amount,
+    behindMs: amount.optional(),
+    nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
   }),
   wallMs: amount,
 };
@@ -129,6 +131,9 @@ export const summarySchema: z.ZodType = z.object({
   startedAt: time,
   durationMs: amount,
   interrupted: z.boolean(),
+  verdict: z.enum(['passed', 'failed', 'aborted', 'interrupted', 'broke']).optional(),
+  verdictReason: text.optional(),
+  broke: text.optional(),
   warnings: listOf(text),
   counts: z.object({
     pods: amount,
@@ -138,6 +143,8 @@ export const summarySchema: z.ZodType = z.object({
     refs: amount,
     events: amount,
     dropped: amount,
+    untried: amount.optional(),
+    arrivals: amount.optional(),
     restarted: amount.optional(),
   }),
   stages: z.record(z.enum(RESULT_STAGES), stage),
@@ -154,7 +161,16 @@ export const summarySchema: z.ZodType = z.object({
     byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
   }),
   thresholds: listOf(
-    z.object({ metric: text, expression: text, observed: text, ok: z.boolean(), abortOnFail: z.boolean().optional() }),
+    z.object({
+      metric: text,
+      expression: text,
+      observed: text,
+      ok: z.boolean(),
+      judged: z.literal(false).optional(),
+      required: z.literal(false).optional(),
+      crossedAtMs: amount.optional(),
+      abortOnFail: z.boolean().optional(),
+    }),
   ),
   failures: listOf(
     z.object({

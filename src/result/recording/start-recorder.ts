@@ -60,28 +60,42 @@ export interface StartCounts {
   lastEndMs: number;
 }
 
+export function noCounts(): StartCounts {
+  return { arrivals: 0, dropped: 0, pods: 0, containers: 0, started: 0, failed: 0, events: 0, lastEndMs: 0 };
+}
+
+/** Durations as they were recorded, milliseconds. Plain data. */
+export type StageTimes = Partial<Record<ResultStage, readonly number[]>>;
+
 export class StartRecorder {
   readonly #originMs: number;
+  /** Durations since they were last taken, of the stages that somebody wants. */
+  readonly #times: Partial<Record<ResultStage, number[]>> = {};
   readonly #stages = new StageHistograms();
   readonly #intervals = new IntervalLatencies();
   readonly #timeline = new TimelineRecorder();
   readonly #failureCounts = new FailureCounts();
   readonly #failures = new Ranked<RankedFailure>(MAX_FAILURES_LISTED, inOrder);
   readonly #slowest = new Ranked<SlowStart>(MAX_SLOWEST, slowestFirst);
-  readonly counts: StartCounts = {
-    arrivals: 0,
-    dropped: 0,
-    pods: 0,
-    containers: 0,
-    started: 0,
-    failed: 0,
-    events: 0,
-    lastEndMs: 0,
-  };
+  readonly counts: StartCounts = noCounts();
 
-  /** @param originMs - Clock.epochMs() at the run's beginning */
-  constructor(originMs: number) {
+  /**
+   * @param originMs - Clock.epochMs() at the run's beginning
+   * @param wanted - stages whose durations `takeTimes` gives
+   */
+  constructor(originMs: number, wanted: Iterable<ResultStage> = []) {
     this.#originMs = originMs;
+    for (const stage of wanted) this.#times[stage] = [];
+  }
+
+  /** The durations of the wanted stages since it was last called. */
+  takeTimes(): StageTimes {
+    const taken: Partial<Record<ResultStage, number[]>> = {};
+    for (const [stage, list] of Object.entries(this.#times) as [ResultStage, number[]][]) {
+      taken[stage] = list;
+      this.#times[stage] = [];
+    }
+    return taken;
   }
 
   histogram(stage: ResultStage): StageHistogram {
@@ -216,6 +230,7 @@ export class StartRecorder {
 
   #time(stage: ResultStage, atMs: number, ms: number): void {
     this.#stages.of(stage).recordMs(ms);
+    this.#times[stage]?.push(ms);
     this.#intervals.record(stage, atMs, ms);
   }
 

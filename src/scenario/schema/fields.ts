@@ -54,6 +54,17 @@ export const rate: Schema<number> = parsed(textOr(units.RATE_EXPECTED), units.pa
   '30/m',
 ]);
 
+/** Per second, more than 0. */
+export const positiveRate: Schema<number> = parsed(
+  textOr(units.RATE_EXPECTED),
+  (text) => {
+    const perSecond = units.parseRate(text);
+    return perSecond !== undefined && perSecond > 0 ? perSecond : undefined;
+  },
+  `${units.RATE_EXPECTED}, over 0`,
+  ['500/s'],
+);
+
 export const share: Schema<number> = parsed(
   z.union([z.string(), z.number()], {
     error: ({ input }) => `expected ${units.SHARE_EXPECTED}, got ${preview(input)}`,

@@ -48,7 +48,12 @@ export interface ChaosInput {
 
 type ThresholdEntry =
   | string
-  | { readonly threshold: string; readonly abortOnFail: boolean; readonly delayAbortEval: number };
+  | {
+      readonly threshold: string;
+      readonly abortOnFail: boolean;
+      readonly delayAbortEval: number;
+      readonly required: boolean;
+    };
 export type ThresholdsInput = Readonly<Record<string, string | readonly ThresholdEntry[] | undefined>>;
 
 const MAX_NODES = 100_000;
@@ -101,8 +106,12 @@ function entriesOf(metric: Metric): z.ZodType<readonly ThresholdEntry[] | undefi
     threshold: expression,
     abortOnFail: z.boolean({ error: 'expected true or false' }).default(false),
     delayAbortEval: duration.default(0).meta({ default: '0s' }),
+    required: z
+      .boolean({ error: 'expected true or false' })
+      .default(true)
+      .meta({ description: 'false: it holds when there is nothing to judge it by.' }),
   });
-  const error = 'expected an expression, e.g. "p(99)<5s", or { threshold, abortOnFail, delayAbortEval }';
+  const error = 'expected an expression, e.g. "p(99)<5s", or { threshold, abortOnFail, delayAbortEval, required }';
   return z
     .array(z.union([expression, aborting], { error }), { error: 'expected a list of expressions, e.g. ["p(99)<5s"]' })
     .optional();
