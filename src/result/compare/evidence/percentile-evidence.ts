@@ -18,7 +18,7 @@ export type Percentile = (typeof PERCENTILES)[number];
 const PERCENT = 100;
 /** Of the slowest starts of both runs so many are looked at, at least: fewer split unevenly by chance too often. */
 const LEAST_TAIL = 8;
-/** A series whose neighbours are this alike, or two runs that both rise this straight, wander rather than vary. */
+/** Runs whose neighbours are all this alike, or that both rise this straight, wander rather than vary. */
 const WANDERS_FROM = 0.2;
 const RISES_FROM = 0.5;
 const LEAST_MS = 1e-3;
@@ -82,7 +82,8 @@ function slotEvidence(before: StageOverTime, after: StageOverTime, percentile: P
   }) as [number[], number[]];
   const ratios = now.map((log, i) => log - (old[i] as number));
   const evidence = { p: meanTwoSided(ratios), leastP: 0, direction: Math.sign(average(ratios)) };
-  const wanders = neighbourCorrelation(ratios) > WANDERS_FROM || (trend(old) > RISES_FROM && trend(now) > RISES_FROM);
+  const lasts = [ratios, old, now].every((series) => neighbourCorrelation(series) > WANDERS_FROM);
+  const wanders = lasts || (trend(old) > RISES_FROM && trend(now) > RISES_FROM);
   if (!wanders) return evidence;
   const apart = now.map((log, i) => Math.exp(log) - Math.exp(old[i] as number));
   return both(evidence, { p: wanderTwoSided(apart), leastP: 0, direction: Math.sign(average(apart)) });
