@@ -7,7 +7,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { openRealImages } from '../src/node/real/real-images.ts';
 import { beginningAt, openNodeImages } from '../src/node/simulated/simulated-node.ts';
 import { ImageServer } from '../src/pool/image-server.ts';
-import type { CallsReport, ImageWorkerSetup } from '../src/pool/start-task.ts';
+import type { CallsMessage, ImageWorkerSetup } from '../src/pool/start-task.ts';
 import { RealClock } from '../src/runtime/time/real-clock.ts';
 
 const { seed, runtime: spec } = workerData as ImageWorkerSetup;
@@ -15,7 +15,7 @@ const clock = new RealClock();
 const server = new ImageServer(
   spec.kind === 'cri'
     ? openRealImages(spec, clock, (call) => {
-        parentPort?.postMessage({ kind: 'calls', calls: [call] } satisfies CallsReport);
+        parentPort?.postMessage({ kind: 'calls', calls: [call] } satisfies CallsMessage);
       })
     : (node, originMs) => openNodeImages({ seed, node, spec: beginningAt(spec, originMs), clock }),
 );

@@ -4,7 +4,7 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromSimulation, SimulationSetup, ToSimulation } from '../src/load/virtual/messages.ts';
+import type { FromSimulationMessage, SimulationSetup, ToSimulationMessage } from '../src/load/virtual/messages.ts';
 import { Simulation } from '../src/load/virtual/simulation.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 
@@ -13,8 +13,8 @@ const refs = RefManager.attach(setup.refs);
 const port = parentPort;
 if (port === null) throw new Error('simulation-worker runs as a worker thread');
 const simulation = new Simulation(setup, refs, {
-  post: (message: FromSimulation) => port.postMessage(message),
-  listen: (listener) => void port.on('message', (message: ToSimulation) => listener(message)),
+  post: (message: FromSimulationMessage) => port.postMessage(message),
+  listen: (listener) => void port.on('message', (message: ToSimulationMessage) => listener(message)),
 });
 await simulation.run();
 refs.detach();

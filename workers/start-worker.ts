@@ -9,15 +9,15 @@ import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
 import type {
-  CallsReport,
+  CallsMessage,
   ControlMessage,
-  ControlReply,
-  MissesReport,
-  ReadyReport,
+  FinishedMessage,
+  HelloMessage,
+  MissesMessage,
+  ReadyMessage,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
-  WorkerHello,
 } from '../src/pool/start-task.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 
@@ -27,7 +27,7 @@ const COUNTS_INTERVAL_MS = 500;
 const setup = workerData as StartWorkerSetup;
 const images = new MessageChannel();
 const control = new MessageChannel();
-const hello: WorkerHello = {
+const hello: HelloMessage = {
   refmanager: 'worker-hello',
   threadId,
   imagePort: images.port2,
@@ -58,18 +58,18 @@ async function finish(): Promise<void> {
   const reply = await starter.finish();
   clearInterval(counting);
   refs.detach();
-  control.port1.postMessage(reply satisfies ControlReply);
+  control.port1.postMessage(reply satisfies FinishedMessage);
 }
 
 function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
   const tell = (misses: number): void => {
-    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesReport);
+    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesMessage);
   };
   return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
 }
 
 function openReal(spec: CriRuntimeSpec): RealPodStarter {
-  const send = (report: CallsReport | ReadyReport): void => control.port1.postMessage(report);
+  const send = (report: CallsMessage | ReadyMessage): void => control.port1.postMessage(report);
   const real = new RealPodStarter(spec, setup, refs, remoteImages, (calls) => send({ kind: 'calls', calls }));
   void real.begin().then(() => send({ kind: 'ready' }));
   return real;

@@ -57,7 +57,7 @@ export interface ContainerPort {
   hostIP?: string;
 }
 
-interface ObjectFieldSelector {
+export interface ObjectFieldSelector {
   apiVersion?: string;
   fieldPath: string;
 }
@@ -187,6 +187,7 @@ export interface PodSpec {
   shareProcessNamespace?: boolean;
   securityContext?: PodSecurityContext;
   hostname?: string;
+  subdomain?: string;
   nodeName?: string;
   serviceAccountName?: string;
   enableServiceLinks?: boolean;

@@ -2,17 +2,17 @@
  * `refmanager calibrate`: measures a real runtime and writes a latency model that `--latency` and scenarios load.
  */
 
-import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { type Measurement, measure, type Samples } from '../load/calibrate/measure.ts';
 import { formatLatencyModel } from '../load/calibrate/model-file.ts';
 import { quantilesOf } from '../load/calibrate/quantiles.ts';
+import { writeReportFile } from '../report/report-file.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
 import { formatDuration } from '../text/durations.ts';
-import { printable } from '../text/printable.ts';
 import { formatTable } from '../text/table.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
+import { checkWritable } from './options/out-flag.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
 import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -47,6 +47,7 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
   const containersPerPod = problems.wholeNumber('--containers', texts.containers, 1, MOST_CONTAINERS);
   const inFlight = parseInFlight(texts.inFlight, problems);
   if (!texts.out.endsWith('.json')) problems.add('--out', texts.out, 'a file that ends in .json');
+  else await checkWritable('--out', texts.out, problems);
   await checkEndpoint(texts.runtime, problems);
   if (problems.lines.length > 0) {
     for (const line of problems.lines) terminal.problem(line);
@@ -63,18 +64,20 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
       async (signal) => {
         const onStep = (what: string): void => terminal.note(`measuring ${what}`);
         const options = { endpoint: texts.runtime, image, inFlight, containersPerPod, signal, onStep };
-        const measurements = await measure(cri, options);
-        await writeFile(texts.out, formatLatencyModel(measurements, sourceOf(cri)));
-        terminal.print(formatTable(COLUMNS, measurements.flatMap(rowsOf), terminal.style));
-        terminal.print([`model: ${printable(texts.out)}`]);
-        return ExitCode.OK;
+        try {
+          const measurements = await measure(cri, options);
+          await writeReportFile(texts.out, [formatLatencyModel(measurements, sourceOf(cri))]);
+          terminal.print(formatTable(COLUMNS, measurements.flatMap(rowsOf), terminal.style));
+          terminal.print([`model: ${texts.out}`]);
+          return ExitCode.OK;
+        } catch (error) {
+          if (error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED') return ExitCode.INTERRUPTED;
+          terminal.problem(error instanceof Error ? error.message : String(error));
+          return ExitCode.FAILED;
+        }
       },
       () => terminal.note('interrupted: what was started is being removed'),
-    ).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED') return ExitCode.INTERRUPTED;
-      terminal.problem(error instanceof Error ? error.message : String(error));
-      return ExitCode.FAILED;
-    });
+    );
   } finally {
     await cri.close();
   }

@@ -3,9 +3,9 @@
  */
 
 import { helpAgainst } from '../node/real/leaked-task.ts';
-import { hasNodeFiles } from '../node/real/real-node.ts';
 import { removePods } from '../node/real/remove-pods.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
+import { RuntimeError } from '../runtime/runtime-service.ts';
 import { counted } from '../text/counts.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
@@ -28,17 +28,21 @@ export async function cleanup(texts: CleanupFlagTexts, terminal: Terminal): Prom
     for (const line of flags.lines) terminal.problem(line);
     return ExitCode.USAGE;
   }
-  const cri = await CriRuntime.connect({ endpoint });
+  let cri: CriRuntime | undefined;
   try {
-    const hasFiles = hasNodeFiles(cri.version.runtimeName);
-    const { containers, sandboxes, problems } = await removePods(cri, { endpoint, gracePeriodSeconds, hasFiles });
+    cri = await CriRuntime.connect({ endpoint });
+    const { containers, sandboxes, problems } = await removePods(cri, { endpoint, gracePeriodSeconds });
     for (const problem of problems) terminal.problem(`not removed: ${problem}`);
     const help = helpAgainst(problems);
     if (help !== undefined) terminal.problem(help);
     const what = `${counted(containers, 'container')} and ${counted(sandboxes, 'pod sandbox', 'pod sandboxes')}`;
     terminal.print([`removed ${what}`]);
     return problems.length === 0 ? ExitCode.OK : ExitCode.FAILED;
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    terminal.problem(`the clean-up broke off: ${error.message}`);
+    return ExitCode.FAILED;
   } finally {
-    await cri.close();
+    await cri?.close();
   }
 }

@@ -12,7 +12,9 @@ export const ExitCode = {
   THRESHOLD: 99,
   /** The time a load test was given ran out; what was done until then is reported. */
   TIMED_OUT: 124,
-  /** Ctrl-C; what was done until then is reported. */
+  /** The terminal was closed (SIGHUP); what was done until then is reported. */
+  HANGUP: 129,
+  /** Ctrl-C or SIGTERM; what was done until then is reported. */
   INTERRUPTED: 130,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

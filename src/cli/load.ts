@@ -14,10 +14,12 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
 import { ExitCode } from './exit-code.ts';
+import { checkAddressSpace } from './options/address-space.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
 import { withFlags } from './options/scenario-flags.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { openEvents } from './outputs/events.ts';
 import { type Metrics, openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
@@ -51,6 +53,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (unfit.lines.length > 0) return ExitCode.USAGE;
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
+    if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
   const progress = flags.quiet
     ? undefined
@@ -82,11 +86,12 @@ async function runAndReport(
   terminal: Terminal,
   { interrupted, progress, metrics, onRemoving }: Watchers,
 ): Promise<ExitCode> {
-  const { workers, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
+  const { workers, maxStoreBytes, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
   const events = await openEvents(flags.eventsTo, terminal);
   const limit = new TimeLimit(scenario.timeoutMs);
   const options: ScenarioRunOptions = {
     workers,
+    maxStoreBytes,
     withRefs,
     withEvents,
     keep,

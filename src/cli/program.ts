@@ -6,6 +6,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { RefManagerError } from '../errors.ts';
 import { packageVersion } from '../package-version.ts';
+import { printable } from '../text/printable.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
 import { ExitCode } from './exit-code.ts';
@@ -35,8 +36,9 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
 }
 
 function describeFailure(error: unknown): string {
-  if (error instanceof RefManagerError) return `the run broke: ${error.code}: ${error.message}`;
-  return `the run broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  if (error instanceof RefManagerError) return printable(`the run broke: ${error.code}: ${error.message}`);
+  const lines = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n');
+  return `the run broke: ${lines.map(printable).join('\n')}`;
 }
 
 function describeProgram(finish: (code: ExitCode) => void): Command {
@@ -67,10 +69,7 @@ function subcommandTerm(command: Command): string {
 
 /** Commander's `error: unknown option '--x'⏎(Did you mean --y?)` as one line of ours that says where to look. */
 function oneLine(text: string): string {
-  const problem = text
-    .trim()
-    .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ');
+  const problem = printable(text.trim().replace(/^error: /, ''));
   return `refmanager: ${problem}; see refmanager --help\n`;
 }
 
@@ -80,6 +79,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .description('start every container of every Pod and workload in Kubernetes YAML')
     .argument('<manifest...>', 'YAML files; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
+    .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
     .addOption(withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock', 'simulated'))
     .addOption(
       withDefault(
@@ -115,6 +115,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .description('run a load test: starts at a rate, chaos, thresholds; exit code 99 when one is crossed')
     .argument('<scenario>', 'a scenario file; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
+    .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
     .option('--seed <number>', "takes the place of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")
@@ -180,11 +181,12 @@ function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--seed <number>', 'decides IDs, times and which calls meet a fault', '1'))
     .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
     .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
+    .option('--exits <rule>', 'NAME=AFTER[:CODE]: containers that end by themselves; repeatable', append)
     .option('--verbose', 'print each call')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
-      '\nExample:\n  $ refmanager serve-cri --socket cri.sock --fault StartContainer=error:UNAVAILABLE@5%',
+      '\nExample:\n  $ refmanager serve-cri --socket cri.sock --exits init1=2s:0 --fault StartContainer=error:UNAVAILABLE@5%',
     )
     .action(async (flags: ServeCriFlagTexts & { color: boolean }) => {
       const { serveCri } = await import('./serve-cri.ts');
@@ -235,6 +237,7 @@ function addImport(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--folder <folder>', 'where it is written', '.'))
     .addOption(withDefault('--speed-up <number>', 'the trace goes so many times as fast', '1000'))
     .addOption(withDefault('--nodes <number>', 'nodes of the scenario', '100'))
+    .option('--overwrite', 'replace files that are there and differ')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',

@@ -3,7 +3,9 @@
  */
 
 import { basename, dirname, join } from 'node:path';
-import { formatProblem } from '../input/problem.ts';
+import { RefManagerError } from '../errors.ts';
+import { fileKindAt, mixUp } from '../input/file-kind.ts';
+import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { type NamedRun, nameComparison } from '../report/named-comparison.ts';
 import { formatComparison } from '../report/text/comparison.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
@@ -42,15 +44,22 @@ export async function report(files: readonly string[], flags: ReportFlags, termi
     return await describe(files[0] as string, out, flags, terminal);
   } catch (error) {
     if (error instanceof ResultFileError) {
-      terminal.note(formatProblem(error.problem));
+      terminal.note(formatProblem(withMixUp(error.problem)));
       return ExitCode.USAGE;
     }
-    if (error instanceof Error && 'syscall' in error) {
+    if (error instanceof RefManagerError || (error instanceof Error && 'syscall' in error)) {
       terminal.problem(`the report could not be written: ${error.message}`);
       return ExitCode.FAILED;
     }
     throw error;
   }
+}
+
+/** A file of another command is told as that, whatever its reader stumbled over first. */
+function withMixUp(problem: Problem): Problem {
+  const kind = fileKindAt(problem.file);
+  if (kind === undefined || kind === 'result') return problem;
+  return { ...fileProblem(problem.file, mixUp(kind, 'a result file (--out x.json)')), path: '(document)' };
 }
 
 /** With `--base` those are before and the others after; without it the first is before, the second after. */

@@ -16,11 +16,14 @@ import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
+import { checkAddressSpace } from './options/address-space.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { openEvents } from './outputs/events.ts';
 import { openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
+import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { TimeLimit } from './terminal/time-limit.ts';
 
@@ -33,11 +36,15 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const { flags, problems } = await parseRunFlags(texts, files);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const manifests = await readManifests(files, process.stdin);
+  const reading = showReading(terminal);
+  const manifests = await readManifests(files, process.stdin, reading.update);
+  reading.end();
   if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
+    if (warning !== undefined) terminal.note(warning);
   const options = { ...planRun(manifests.files, flags), observe: metrics.observe };
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;
@@ -85,21 +92,29 @@ function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean
 }
 
 function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
-  const skipped = new Map<string, number>();
-  for (const file of files) {
-    for (const [kind, count] of file.skipped) skipped.set(kind, (skipped.get(kind) ?? 0) + count);
-  }
-  if (skipped.size === 0) return;
-  const kinds = [...skipped].map(([kind, count]) => `${count} ${kind}`).join(', ');
-  terminal.note(`note: skipped what starts no container: ${kinds}`);
+  const skipped = summed(files.map((file) => file.skipped));
+  const leftOut = summed(files.map((file) => file.leftOut));
+  noteCounts('skipped what starts no container', skipped, terminal);
+  noteCounts('not started', leftOut, terminal);
+}
+
+function summed(each: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const counts of each) for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
+}
+
+function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal: Terminal): void {
+  if (counts.size === 0) return;
+  terminal.note(`note: ${what}: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`);
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
-  const { workers, nodes, seed, scale, runtime } = flags;
+  const { workers, nodes, seed, scale, runtime, maxStoreBytes } = flags;
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
-  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime };
+  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime, maxStoreBytes };
 }
 
 async function start(options: RunOptions, progress: ProgressDisplay | undefined): Promise<RunOutcome> {

@@ -5,11 +5,13 @@
 import { resolve } from 'node:path';
 import { RefManagerError } from '../errors.ts';
 import { MAX_SEED } from '../input/run-limits.ts';
+import { endpointOf } from '../runtime/cri/endpoint.ts';
 import { API_VERSIONS, type ApiVersion, loadMethods } from '../runtime/cri/proto/load-proto.ts';
 import { CriServer } from '../runtime/cri/server/cri-server.ts';
 import { SimulatedRuntime } from '../runtime/simulated/simulated-runtime.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';
 import { ExitCode } from './exit-code.ts';
+import { parseExit } from './options/exits-flag.ts';
 import { parseFault } from './options/fault-flag.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { parseLatency } from './options/runtime-flag.ts';
@@ -23,6 +25,7 @@ export interface ServeCriFlagTexts {
   readonly seed: string;
   readonly api: string;
   readonly fault?: readonly string[];
+  readonly exits?: readonly string[];
   readonly verbose?: boolean;
 }
 
@@ -33,6 +36,7 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
   const versions = parseVersions(texts.api, problems);
   const calls = [...(await loadMethods()).keys()];
   const faults = (texts.fault ?? []).flatMap((text) => parseFault(text, calls, problems) ?? []);
+  const exits = (texts.exits ?? []).flatMap((text) => parseExit(text, problems) ?? []);
   if (problems.lines.length > 0) {
     for (const line of problems.lines) terminal.problem(line);
     return ExitCode.USAGE;
@@ -41,7 +45,7 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
     seed,
     clock: new RealClock(),
     latency,
-    conditions: { originMs: 0, underLoad },
+    conditions: { originMs: 0, underLoad, exits },
   });
   const onCall = (method: string): void => {
     if (texts.verbose === true) terminal.note(method);
@@ -57,10 +61,11 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
   }
   const ended = Promise.withResolvers<void>();
   await interruptible(
-    (signal) => {
+    async (signal) => {
       signal.addEventListener('abort', () => ended.resolve(), { once: true });
-      terminal.print([`serving CRI at unix://${socket}`]);
-      return ended.promise;
+      terminal.print([`serving CRI at ${endpointOf(socket)}`]);
+      await ended.promise;
+      return ExitCode.OK;
     },
     () => undefined,
   );

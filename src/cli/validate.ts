@@ -11,6 +11,7 @@ import { printable } from '../text/printable.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
+import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 export async function validate(files: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -28,7 +29,9 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
     if (read.scenario !== undefined) lines.push(describeScenario(file, read.scenario));
   }
   if (manifests.length > 0) {
-    const read = await readManifests(manifests, process.stdin);
+    const reading = showReading(terminal);
+    const read = await readManifests(manifests, process.stdin, reading.update);
+    reading.end();
     problems.push(...read.problems);
     lines.push(...read.files.map(describe));
   }
@@ -38,12 +41,18 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
   return ExitCode.OK;
 }
 
-/** `FILE: 3 pods, 6 containers (skipped: 2 Service)`. */
-function describe({ file, workloads, skipped }: ManifestFile): string {
+/** `FILE: 3 pods, 6 containers (skipped: 2 Service; not started: 1 Pod owned by a ReplicaSet)`. */
+function describe({ file, workloads, skipped, leftOut }: ManifestFile): string {
   const { pods, containers } = planWorkloads(workloads, { scale: 1, nodes: 1 });
-  const others = [...skipped].map(([kind, count]) => `${count} ${printable(kind)}`).join(', ');
-  const note = others === '' ? '' : ` (skipped: ${others})`;
+  const notes = [listed('skipped', skipped), listed('not started', leftOut)].filter((note) => note !== '');
+  const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
   return `${printable(file)}: ${counted(pods, 'pod')}, ${counted(containers, 'container')}${note}`;
+}
+
+/** `skipped: 2 Service, 1 ConfigMap`; nothing when there are none. */
+function listed(what: string, counts: ReadonlyMap<string, number>): string {
+  if (counts.size === 0) return '';
+  return `${what}: ${[...counts].map(([name, count]) => `${count} ${printable(name)}`).join(', ')}`;
 }
 
 /** `FILE: scenario NAME: constant-arrival-rate: 40/s for 10s, 10 nodes, real time, 5 thresholds`. */

@@ -24,6 +24,7 @@ export {
   type VolumeMount,
   type WirePod,
 } from '../api/pod.ts';
+export { withDefaults } from '../api/pod-defaults.ts';
 export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
 export { PodRunOptions } from './config/run-options.ts';
@@ -52,9 +53,9 @@ export { type EventApi, EventRefused } from './events/sinks/event-api.ts';
 export { type EventServer, eventServerOf } from './events/sinks/kubeconfig-api.ts';
 export { MemorySink } from './events/sinks/memory-sink.ts';
 export { NdjsonSink, type NdjsonSinkOptions } from './events/sinks/ndjson-sink.ts';
+export { HostFiles } from './files/host-files.ts';
 export type { KubeletFiles } from './files/kubelet-files.ts';
 export { NoFiles } from './files/no-files.ts';
-export { NodeFiles } from './files/node-files.ts';
 export { CredentialedImages, type Keyring } from './images/credentialed-images.ts';
 export {
   DEFAULT_PULL_BURST,
@@ -70,7 +71,7 @@ export { applyDefaultImageTag, defaultPullPolicy, parseImageName, shouldPullImag
 export { KubeRuntimeManager, type KubeRuntimeManagerOptions } from './kube-runtime-manager.ts';
 export * as errors from './kubelet-error.ts';
 export { KubeletError } from './kubelet-error.ts';
-export { NodeHttpGetter } from './lifecycle/node-http.ts';
+export { HostHttpGetter } from './lifecycle/host-http.ts';
 export { Backoff } from './limits/backoff.ts';
 export { computePodActions, type PodActions } from './pod/pod-actions.ts';
 export { type ContainerStatus, NO_STATUS, type PodStatus } from './pod/pod-status.ts';

@@ -7,13 +7,13 @@
 import type { ContainerID } from '../api/container-id.ts';
 import { goQuote } from '../api/go-quote.ts';
 import type { Container, LifecycleHandler, SpecifiedPod } from '../api/pod.ts';
-import { POD_UID_LABEL, restoreFromRuntime } from './config/labels.ts';
+import { restoreFromRuntime } from './config/labels.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { containerEventMessage } from './events/container-message.ts';
 import { KubeletError, toError } from './kubelet-error.ts';
+import { hookIPs } from './lifecycle/hook-addresses.ts';
 import { runHook } from './lifecycle/run-hook.ts';
 import { podText } from './limits/crash-back-off.ts';
-import { sandboxIPs } from './pod/read-pod-status.ts';
 import { generateContainerRef } from './refs/container-ref.ts';
 
 /** However little a pod asks for, its processes get this long. */
@@ -131,7 +131,7 @@ async function runPreStop(kubelet: KubeletContext, preStop: PreStop): Promise<nu
   const { pod, container, handler, id, graceSeconds } = preStop;
   const startMs = kubelet.clock.monotonicMs();
   const timer = new AbortController();
-  const podIPs = (): Promise<string[]> => podIPsFromRuntime(kubelet, pod);
+  const podIPs = (): Promise<string[]> => hookIPs(kubelet, pod);
   const graceMs = graceSeconds * MS_PER_SECOND;
   const limitMs = graceMs + kubelet.limits.hookMs;
   const hook = runHook(kubelet, { containerId: id, pod, container, handler, podIPs, limitMs }).then((failure) => {
@@ -145,15 +145,6 @@ async function runPreStop(kubelet: KubeletContext, preStop: PreStop): Promise<nu
   await Promise.race([hook, graceIsOver]);
   timer.abort(done);
   return Math.trunc((kubelet.clock.monotonicMs() - startMs) / MS_PER_SECOND);
-}
-
-/** The addresses that the pod has now: those of the sandbox that its newest container is in, when that is ready. */
-async function podIPsFromRuntime(kubelet: KubeletContext, pod: SpecifiedPod): Promise<string[]> {
-  const containers = await kubelet.runtime.listContainers({ labels: { [POD_UID_LABEL]: pod.metadata?.uid ?? '' } });
-  if (containers.length === 0) return [];
-  const newest = containers.reduce((a, b) => (b.createdAtNs > a.createdAtNs ? b : a));
-  const sandbox = await kubelet.runtime.podSandboxStatus(newest.podSandboxId);
-  return sandbox.state === 'SANDBOX_READY' ? sandboxIPs(sandbox) : [];
 }
 
 function recordEvent(

@@ -24,7 +24,7 @@ import type { ImagePuller } from './images/image-puller.ts';
 import { LocalPullBackOff, type PullBackOff } from './images/pull-back-off.ts';
 import { type KillRequest, killContainer } from './kill-container.ts';
 import { toError } from './kubelet-error.ts';
-import { NodeHttpGetter } from './lifecycle/node-http.ts';
+import { HostHttpGetter } from './lifecycle/host-http.ts';
 import { Backoff } from './limits/backoff.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
 import type { PodStatus } from './pod/pod-status.ts';
@@ -67,6 +67,10 @@ export interface KubeRuntimeManagerOptions {
   readonly gates?: FeatureGates | undefined;
   /** Pulls are not authenticated when absent. */
   readonly pullAuth?: ((pod: Pod) => AuthConfig | undefined) | undefined;
+  /** The node's address: that of pods on the host's network too. 127.0.0.1 when absent. */
+  readonly hostIP?: string | undefined;
+  /** When containers that keep exiting start again: shared by managers of one node. One of its own when absent. */
+  readonly restartBackOff?: Backoff | undefined;
   /** Of the node; 16 GiB when absent. */
   readonly memoryCapacityBytes?: number | undefined;
   /** The node has SELinux on: mounts that ask for it are relabelled; off when absent. */
@@ -99,12 +103,13 @@ export class KubeRuntimeManager {
     const puller = timedPuller(options.puller, deadlines, limits.pullMs);
     const files = timedFiles(options.files, deadlines, limits.localMs);
     const internalLifecycle = options.internalLifecycle ?? NO_LIFECYCLE;
+    const hostIP = options.hostIP ?? LOOPBACK;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
     // Those made here wait for nothing but files, which are timed: a directory that never comes is then only logged.
     const runOptions =
       options.runOptions === undefined
-        ? new PodRunOptions(new AssumedConfig(LOOPBACK), files, log, events)
+        ? new PodRunOptions(new AssumedConfig(hostIP), files, log, events)
         : timedRunOptions(options.runOptions, deadlines, limits.localMs);
     const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs, log);
     this.context = {
@@ -118,10 +123,11 @@ export class KubeRuntimeManager {
       files,
       runOptions,
       internalLifecycle: timedLifecycle(internalLifecycle, deadlines, limits.localMs),
-      http: options.http ?? new NodeHttpGetter(),
+      http: options.http ?? new HostHttpGetter(),
       probes: options.probes ?? NO_PROBES,
       gates: options.gates ?? DEFAULT_GATES,
-      restartBackOff: new Backoff(clock),
+      restartBackOff: options.restartBackOff ?? new Backoff(clock),
+      hostIP,
       pullAuth: options.pullAuth ?? ((): undefined => undefined),
       memoryCapacityBytes: options.memoryCapacityBytes ?? DEFAULT_MEMORY_BYTES,
       selinuxEnabled: options.selinuxEnabled ?? false,

@@ -4,6 +4,7 @@
  */
 
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
+import { startablePod } from '../api/pod-defaults.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
@@ -42,14 +43,18 @@ const RELIST_PERIOD_MS = 1000;
 /** As kubectl shows a pod whose init container did not come to a good end. */
 const INIT_ERROR = 'Init:Error';
 
-/** Starts the pod. Never rejects. One call per pod at a time. */
+/**
+ * Starts the pod. Never rejects. One call per pod at a time.
+ * A pod that lacks what the API server fills in and no start can do without (`enableServiceLinks`, a container's
+ * `imagePullPolicy`) is started as `withDefaults(pod)`; give that to a later syncPod, too, which compares containers.
+ */
 export async function startPod(
   manager: KubeRuntimeManager,
   given: Pod,
   options: PodStartOptions = {},
 ): Promise<PodStartReport> {
   const { context } = manager;
-  const pod = decodedPod(given);
+  const pod = startablePod(decodedPod(given));
   const startedAtMs = context.clock.epochMs();
   const startMs = context.clock.monotonicMs();
   const containers: ContainerStartReport[] = [];
@@ -74,6 +79,10 @@ function endOf({ outcome, reason, code, message }: StartEnd): StartEnd {
 /** As a sync counts them: one more than that of the newest there is. */
 function nextSandboxAttempt({ sandboxStatuses: [newest] }: PodStatus): number {
   return newest === undefined ? 0 : newest.metadata.attempt + 1;
+}
+
+function noProgress(): StartProgress {
+  return { containerID: undefined, stagesMs: {} };
 }
 
 class PodStart {
@@ -113,14 +122,15 @@ class PodStart {
   async #runInit(sandbox: Sandbox, container: Container): Promise<StartEnd> {
     if (this.#signal?.aborted === true) return INTERRUPTED_END;
     const { name } = container;
-    const { end, error, containerID } = await this.#try(sandbox, container, 'init');
+    const progress = noProgress();
+    const { end, error } = await this.#try(sandbox, container, 'init', progress);
+    const { containerID } = progress;
     if (end.outcome === 'interrupted') return end;
     if (end.outcome === 'failed' || containerID === undefined) {
       return { ...end, outcome: 'failed', message: `init container ${name} failed to start: ${error}` };
     }
-    const id = containerID.slice(`${this.#kubelet.runtimeName}://`.length);
     try {
-      const status = await orGivenUp(this.#untilExit(id), this.#signal);
+      const status = await orGivenUp(this.#untilExit(containerID.id), this.#signal);
       if (status === GIVEN_UP) return INTERRUPTED_END;
       if (status.exitCode === 0) return STARTED_END;
       return failedEnd(INIT_ERROR, `init container ${name} exited with ${status.exitCode}`);
@@ -145,11 +155,11 @@ class PodStart {
     sandbox: Sandbox,
     container: Container,
     kind: ContainerStartReport['kind'],
+    progress: StartProgress = noProgress(),
   ): Promise<ContainerStartReport> {
     const { clock } = this.#kubelet;
     const startedAtMs = clock.epochMs();
     const startMs = clock.monotonicMs();
-    const progress: StartProgress = { containerID: undefined, stagesMs: {} };
     const starting = startContainer(this.#kubelet, {
       pod: this.#pod,
       container,

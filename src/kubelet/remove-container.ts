@@ -5,6 +5,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_container.go`, removeContainer, removeContainerLog
  */
 
+import { goQuote } from '../api/go-quote.ts';
 import { readContainerLabels } from './config/labels.ts';
 import { legacySymlink } from './config/log-paths.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
@@ -23,12 +24,12 @@ async function removeLog({ runtime, files }: KubeletContext, id: string): Promis
   try {
     ({ labels, logPath = '' } = await runtime.containerStatus(id));
   } catch (error) {
-    throw new KubeletError(`failed to get container status "${id}": ${errorText(error)}`, { cause: error });
+    throw new KubeletError(`failed to get container status ${goQuote(id)}: ${errorText(error)}`, { cause: error });
   }
   const { podName, podNamespace, containerName } = readContainerLabels(labels);
   const link = legacySymlink({ name: podName, namespace: podNamespace }, containerName, id);
-  await remove(files, logPath, `failed to remove container "${id}" log "${logPath}"`);
-  await remove(files, link, `failed to remove container "${id}" log legacy symbolic link "${link}"`);
+  await remove(files, logPath, `failed to remove container ${goQuote(id)} log ${goQuote(logPath)}`);
+  await remove(files, link, `failed to remove container ${goQuote(id)} log legacy symbolic link ${goQuote(link)}`);
 }
 
 async function remove(files: KubeletContext['files'], path: string, problem: string): Promise<void> {

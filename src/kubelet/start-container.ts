@@ -29,10 +29,10 @@ import {
   KubeletError,
   statusText,
 } from './kubelet-error.ts';
+import { hookIPs } from './lifecycle/hook-addresses.ts';
 import { runHook } from './lifecycle/run-hook.ts';
 import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
 import { findStatus, type PodStatus } from './pod/pod-status.ts';
-import { sandboxIPs } from './pod/read-pod-status.ts';
 import { generateContainerRef } from './refs/container-ref.ts';
 
 /** What is to be started, and where. */
@@ -66,7 +66,6 @@ export interface StartResult extends StartEnd {
 }
 
 const STARTED: StartResult = { ...STARTED_END, error: null };
-/** What a start comes to that was given up. */
 export const INTERRUPTED: StartResult = { ...INTERRUPTED_END, error: ErrInterrupted };
 
 /** Starts a container. Never rejects. The reference is stored between creating and starting. */
@@ -265,8 +264,9 @@ class ContainerStart {
     }
   }
 
-  async #freshPodIPs(): Promise<string[]> {
-    return sandboxIPs(await this.#kubelet.runtime.podSandboxStatus(this.#request.sandboxId));
+  #freshPodIPs(): Promise<string[]> {
+    const { pod, sandboxId } = this.#request;
+    return hookIPs(this.#kubelet, pod, [sandboxId]);
   }
 
   get #isInterrupted(): boolean {

@@ -4,16 +4,18 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/kuberuntime_manager.go`, SyncPod
  */
 
+import { goQuote } from '../api/go-quote.ts';
 import type { Container, EphemeralContainer, SpecifiedPod } from '../api/pod.ts';
+import { kindOf } from '../runtime/runtime-kind.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { killContainer } from './kill-container.ts';
-import { ErrCreatePodSandbox, ErrKillContainer, errorText } from './kubelet-error.ts';
+import { ErrConfigPodSandbox, ErrCreatePodSandbox, ErrKillContainer, errorText } from './kubelet-error.ts';
 import { crashBackOff, podText } from './limits/crash-back-off.ts';
 import { pruneInitContainers, purgeInitContainers } from './pod/init-cleanup.ts';
 import { killPod } from './pod/kill-pod.ts';
 import { type ContainerToKill, computePodActions, type PodActions } from './pod/pod-actions.ts';
 import type { ContainerStatus, PodStatus } from './pod/pod-status.ts';
-import { sandboxIPs } from './pod/read-pod-status.ts';
+import { podIPsOf } from './pod/read-pod-status.ts';
 import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
 import { podSandboxConfig } from './pod/sandbox/sandbox-config.ts';
 import {
@@ -67,7 +69,6 @@ class PodSync {
     await pruneInitContainers(this.#kubelet, this.#pod, this.#status);
     const sandbox = actions.createSandbox ? await this.#createSandbox(actions.attempt) : this.#presentSandbox(actions);
     if (sandbox === undefined) return;
-    this.#results.push(succeededAction('ConfigPodSandbox', sandbox.id));
     for (const container of actions.ephemeralToStart) await this.#start(sandbox, container);
     if (actions.nextInitContainer !== undefined) {
       await this.#start(sandbox, actions.nextInitContainer);
@@ -121,13 +122,23 @@ class PodSync {
     }
     this.#results.push(succeededAction('CreatePodSandbox', target));
     if ('error' in sandbox) throw sandbox.error;
+    this.#results.push(succeededAction('ConfigPodSandbox', sandbox.id));
     return sandbox;
   }
 
-  #presentSandbox({ sandboxId, attempt }: PodActions): Sandbox {
+  /** undefined when the pod's config cannot be made. */
+  #presentSandbox({ sandboxId, attempt }: PodActions): Sandbox | undefined {
     const [newest] = this.#status.sandboxStatuses;
-    const podIPs = newest === undefined ? [] : sandboxIPs(newest);
-    return { id: sandboxId, config: podSandboxConfig(this.#pod, attempt), podIPs };
+    const podIPs = newest === undefined ? [] : podIPsOf(this.#pod, newest);
+    try {
+      const config = podSandboxConfig(this.#pod, attempt, kindOf(this.#kubelet.runtime), this.#kubelet.gates);
+      this.#results.push(succeededAction('ConfigPodSandbox', sandboxId));
+      return { id: sandboxId, config, podIPs };
+    } catch (error) {
+      const message = `GeneratePodSandboxConfig for pod ${goQuote(podText(this.#pod))} failed: ${errorText(error)}`;
+      this.#results.push(failedAction('ConfigPodSandbox', sandboxId, ErrConfigPodSandbox, message));
+      return undefined;
+    }
   }
 
   /** Failures are in the results; the caller goes on. */

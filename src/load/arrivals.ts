@@ -4,11 +4,11 @@
  */
 
 import { uniform, wordOf } from '../runtime/simulated/draws.ts';
+import { Salt } from '../runtime/simulated/salts.ts';
 import type { TraceArrival } from '../scenario/scenario.ts';
 import type { Executor, Stage } from '../scenario/schema/executor-schema.ts';
 
 const MS_PER_SECOND = 1000;
-const ARRIVAL_SALT = 0x400;
 
 /** One arrival of an open executor; `atMs` from the run's beginning. */
 export interface Arrival {
@@ -71,7 +71,7 @@ export function* arrivals(executor: Executor, trace: readonly TraceArrival[], se
       const atMs = piece.fromMs + timeOf(piece, due - seen);
       if (!isRandom || index > 0) yield { atMs: executor.startTime + atMs, pod: undefined, lifetimeMs: undefined };
       index++;
-      due += isRandom ? -Math.log(1 - uniform(wordOf(seed, `arrival/${index}`), ARRIVAL_SALT)) : 1;
+      due += isRandom ? -Math.log(1 - uniform(wordOf(seed, `arrival/${index}`), Salt.ARRIVAL)) : 1;
     }
     seen += whole;
   }

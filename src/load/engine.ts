@@ -3,8 +3,8 @@
  * (run.ts) cannot tell which, and what came of it is plain data.
  */
 
-import type { EventLine } from '../pool/start-task.ts';
-import type { EventSpool } from '../result/event-spool.ts';
+import type { TimedLine } from '../pool/start-task.ts';
+import type { LineSpool } from '../result/line-spool.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
 import type { RealRuntimeSummary, ResultRef } from '../result/result.ts';
 import type { RunStatistics } from '../result/statistics/run-statistics.ts';
@@ -26,7 +26,7 @@ export interface EngineOptions {
    * Given all events, those of a pod in their order; awaited, so that what takes them can slow the run down. In real time
    * as each pod is done; in virtual time at the end, by time: a worker that dies does everything again.
    */
-  readonly onEvents: ((events: readonly EventLine[]) => Promise<void>) | undefined;
+  readonly onEvents: ((events: readonly TimedLine[]) => Promise<void>) | undefined;
 }
 
 /** How far one worker is. */
@@ -54,7 +54,7 @@ export interface EngineState {
 /** What came of a run. */
 export interface EngineOutcome {
   readonly statistics: RunStatistics;
-  readonly events: readonly EventSpool[];
+  readonly events: readonly LineSpool[];
   /** Undefined: not asked for. */
   readonly refs: (() => Iterable<ResultRef>) | undefined;
   /** The real runtime behind it; undefined for a simulated one. */

@@ -10,7 +10,7 @@ import { ApiServerSink } from '../kubelet/events/sinks/api-server-sink.ts';
 import type { DeliveringSink, SinkReport } from '../kubelet/events/sinks/delivering-sink.ts';
 import { type EventServer, eventServerOf } from '../kubelet/events/sinks/kubeconfig-api.ts';
 import { NdjsonSink } from '../kubelet/events/sinks/ndjson-sink.ts';
-import type { EventLine } from '../pool/start-task.ts';
+import type { TimedLine } from '../pool/start-task.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';
 
 /** Where events go. `server` of a kubeconfig is looked up before the run, by eventServerOf. */
@@ -22,7 +22,7 @@ export interface EventDelivery {
   /** The file, or the URL of the API server. */
   readonly where: string;
   /** Takes events in the order of each pod. Resolves when the next may come: a file is waited for, a server is not. */
-  take(lines: readonly EventLine[]): Promise<void>;
+  take(lines: readonly TimedLine[]): Promise<void>;
   /** Delivers what waits, until `signal` aborts. */
   close(signal?: AbortSignal): Promise<SinkReport>;
 }
@@ -34,11 +34,11 @@ const noLog = (): void => undefined;
 export async function openEventDelivery(target: EventTarget): Promise<EventDelivery> {
   if (target.kind === 'file') {
     await mkdir(dirname(target.file), { recursive: true });
-    return new SinkDelivery(target.file, await NdjsonSink.open(target.file, { log: noLog }));
+    return new FileDelivery(target.file, await NdjsonSink.open(target.file, { log: noLog }));
   }
   const { api, server } = target.server;
   const clock = new RealClock();
-  return new SinkDelivery(server, new SinkByNode(() => new ApiServerSink({ api, clock, log: noLog })));
+  return new ServerDelivery(server, new SinkByNode(() => new ApiServerSink({ api, clock, log: noLog })));
 }
 
 /** Looked up at once, so that a run does not end with events that nobody takes. @see eventServerOf */
@@ -46,7 +46,27 @@ export async function serverTarget(kubeconfig: string | undefined): Promise<Even
   return { kind: 'server', server: await eventServerOf(kubeconfig) };
 }
 
-class SinkDelivery implements EventDelivery {
+/** Lines of a file are the events' JSON as the workers made it. */
+class FileDelivery implements EventDelivery {
+  readonly where: string;
+  readonly #sink: NdjsonSink;
+
+  constructor(where: string, sink: NdjsonSink) {
+    this.where = where;
+    this.#sink = sink;
+  }
+
+  async take(lines: readonly TimedLine[]): Promise<void> {
+    for (const { text } of lines) this.#sink.recordJson(text);
+    await this.#sink.ready();
+  }
+
+  close(signal?: AbortSignal): Promise<SinkReport> {
+    return this.#sink.close(signal);
+  }
+}
+
+class ServerDelivery implements EventDelivery {
   readonly where: string;
   readonly #sink: DeliveringSink;
 
@@ -55,8 +75,8 @@ class SinkDelivery implements EventDelivery {
     this.#sink = sink;
   }
 
-  async take(lines: readonly EventLine[]): Promise<void> {
-    for (const { json } of lines) this.#sink.record(JSON.parse(json) as RecordedEvent);
+  async take(lines: readonly TimedLine[]): Promise<void> {
+    for (const { text } of lines) this.#sink.record(JSON.parse(text) as RecordedEvent);
     await this.#sink.ready();
   }
 

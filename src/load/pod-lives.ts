@@ -5,10 +5,9 @@
 import type { Pod } from '../api/pod.ts';
 import type { LifeSpec } from '../node/simulated/node-life.ts';
 import { wordOf } from '../runtime/simulated/draws.ts';
+import { Salt } from '../runtime/simulated/salts.ts';
 import { drawMs } from '../runtime/simulated/timing/latency.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-
-const LIFETIME_SALT = 0x500;
 
 /** `originMs`: Clock.epochMs() at the run's beginning. */
 export function lifeSpec({ probes, chaos, pods, runtime, trace }: Scenario, originMs: number): LifeSpec {
@@ -25,5 +24,5 @@ export function lifeSpec({ probes, chaos, pods, runtime, trace }: Scenario, orig
 export function lifetimeOf({ pods, seed }: Scenario, workload: number, pod: Pod): number | undefined {
   const lifetime = pods[workload]?.lifetime;
   if (lifetime === undefined) return undefined;
-  return drawMs(lifetime, wordOf(seed, `lifetime/${pod.metadata?.uid ?? ''}`), LIFETIME_SALT);
+  return drawMs(lifetime, wordOf(seed, `lifetime/${pod.metadata?.uid ?? ''}`), Salt.LIFETIME);
 }

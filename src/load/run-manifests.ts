@@ -10,12 +10,11 @@ import type { RunOutcome } from '../result/result.ts';
 import { describePlan } from '../scenario/facts.ts';
 import { NO_CHAOS, type Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
-import { maxThreadsFor } from './max-threads.ts';
 import { CriRun } from './real/cri-run.ts';
 import { plannedPods } from './real/pod-source.ts';
 import { podsPerWorker } from './real/pods-per-worker.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { runOn } from './run.ts';
+import { runOn, storeOptions } from './run.ts';
 import type { RunOptions, RuntimeSpec } from './run-options.ts';
 
 /** Pods in flight a worker on a simulated runtime: a kubelet's limit is 110 a node; twice that keeps a worker busy while they wait. */
@@ -32,7 +31,7 @@ export async function runManifests(options: RunOptions): Promise<RunOutcome> {
   checkRunLimits(options);
   const { runtime, workers } = options;
   const criRun = runtime.kind === 'cri' ? await CriRun.begin(runtime, new CallRecorder()) : undefined;
-  return runOnPool(options, undefined, RefManager.create({ maxThreads: maxThreadsFor(workers) }), criRun);
+  return runOnPool(options, undefined, RefManager.create(storeOptions(workers, options.maxStoreBytes)), criRun);
 }
 
 /** As runManifests, on a pool that is there already; it is closed at the end. */
@@ -88,7 +87,7 @@ function simulatedSpec({ kind, latency, underLoad }: RuntimeSpec & { kind: 'simu
   return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
 }
 
-/** A model of a real runtime is asked as that was: what it has in flight decides how fast it is. */
+/** A model with latencies under load is given as many pods at once as a real runtime: its speed depends on that number. */
 function inFlightPerWorker(runtime: RuntimeSpec): number {
   const isAsReal = runtime.kind === 'cri' || runtime.underLoad !== undefined;
   return isAsReal ? podsPerWorker({ kind: 'cri' }) : SIMULATED_IN_FLIGHT;

@@ -2,7 +2,7 @@
  * What `runManifests` is asked for and what it says while it goes; filled by cli/run.ts, read by run-manifests.ts.
  */
 
-import type { EventLine } from '../pool/start-task.ts';
+import type { TimedLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
@@ -30,13 +30,15 @@ export interface RunOptions {
   nodes: number;
   seed: number;
   runtime: RuntimeSpec;
+  /** What the store may grow to, bytes; its own default when absent. */
+  maxStoreBytes?: number | undefined;
   /** Aborted by Ctrl-C: in-flight starts are settled or reported as interrupted; the outcome says `interrupted`. */
   signal?: AbortSignal;
   onProgress?: (progress: RunProgress) => void;
   /** Called once, before the first start: what it is given says at any time what was measured so far. */
   observe?: (current: () => MeasuredRun) => void;
   /** Given each pod's events when it is done; awaited, so that what takes them can slow the run down. */
-  onEvents?: (events: readonly EventLine[]) => Promise<void>;
+  onEvents?: (events: readonly TimedLine[]) => Promise<void>;
   /** Called when the starts are over and what was started on a real runtime is about to be removed. */
   onRemoving?: () => void;
 }

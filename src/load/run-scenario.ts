@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { RefManagerError } from '../errors.ts';
 import { formatProblem } from '../input/problem.ts';
 import { checkRunLimits, MAX_WORKERS } from '../input/run-limits.ts';
-import type { EventLine } from '../pool/start-task.ts';
+import type { TimedLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import type { RunOutcome } from '../result/result.ts';
@@ -15,11 +15,10 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { maxThreadsFor } from './max-threads.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { runOn } from './run.ts';
+import { runOn, storeOptions } from './run.ts';
 import { VirtualEngine } from './virtual/virtual-engine.ts';
 
 /** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
@@ -35,6 +34,8 @@ export interface ScenarioRunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called once: what it is given says at any time what was measured so far. In virtual time durations come at the end. */
   readonly observe?: (current: () => MeasuredRun) => void;
+  /** What that one may grow to, bytes; the store's own default when absent. */
+  readonly maxStoreBytes?: number | undefined;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
   readonly refs?: RefManager;
   /** Keep the references and events for the outcome's lists. */
@@ -44,7 +45,7 @@ export interface ScenarioRunOptions {
    * Given events, those of a pod in their order; awaited, so that what takes them can slow the run down. In real time as
    * each pod is done; in virtual time all at the end, by time.
    */
-  readonly onEvents?: (events: readonly EventLine[]) => Promise<void>;
+  readonly onEvents?: (events: readonly TimedLine[]) => Promise<void>;
   /** Leaves on a real runtime what was started. */
   readonly keep?: boolean;
   /** Of containers at the end of a run on a real runtime; 2 when absent. */
@@ -63,7 +64,7 @@ export async function runScenario(scenario: string | Scenario, options: Scenario
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   checkRunLimits({ workers, seed: seeded.seed });
-  const refs = options.refs ?? RefManager.create({ maxThreads: maxThreadsFor(workers) });
+  const refs = options.refs ?? RefManager.create(storeOptions(workers, options.maxStoreBytes));
   const ownsRefs = options.refs === undefined;
   const { withRefs = false, withEvents = false } = options;
   try {

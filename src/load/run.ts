@@ -3,6 +3,7 @@
  * manifests and what `load` starts from a scenario both go through here.
  */
 
+import { MAX_THREADS } from '../memory/layout.ts';
 import { packageVersion } from '../package-version.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
@@ -10,14 +11,28 @@ import type { RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
+import type { RefManagerOptions } from '../store/store-options.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
-import { eventsOf } from './outcome/lists.ts';
+import { eventsOf, eventTextsOf } from './outcome/lists.ts';
 import { ProgressMeter } from './outcome/progress.ts';
 import { summaryOf } from './outcome/run-summary.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
+/** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
+const THREADS_PER_WORKER = 2;
+const SPARE_THREADS = 8;
+
+/** How many threads the store of a run with so many workers must take. */
+function maxThreadsFor(workers: number): number {
+  return Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
+}
+
+/** Of a store that is made for a run. `maxBytes` undefined: the store's own default. */
+export function storeOptions(workers: number, maxBytes: number | undefined): RefManagerOptions {
+  return { maxThreads: maxThreadsFor(workers), ...(maxBytes !== undefined && { maxBytes }) };
+}
 
 /** What a run is, and who is told of it. */
 export interface RunSpec {
@@ -82,6 +97,7 @@ class Run {
       broke: statistics.broke,
       refs: () => listed?.() ?? [],
       events: () => eventsOf(events),
+      eventTexts: () => eventTextsOf(events),
       close: async () => {
         if (ownsRefs) refs.detach();
         await close();

@@ -194,9 +194,9 @@ export const WATCH_HEADER_WORDS: number = 2 * CACHE_LINE_WORDS;
 export const WatchCell = { TAKEN: 0, PUBLISHED: 1, SHAPE: 2, KEY_BYTES: 3, VALUE_BYTES: 4, BODY: 6, REST: 2 } as const;
 /** 384 bytes: an event of a typical reference (about 270 bytes) takes one cell. */
 export const WATCH_CELL_WORDS: number = 6 * CACHE_LINE_WORDS;
-/** The ring takes at most this share of a small store, */
+/** Share of the store's memory that the ring may take; it decides in a small store. */
 const WATCH_SHARE = 1 / 16;
-/** and in a large one 32,768 cells, 12 MiB: an event loop may stand still for so many writes. */
+/** Cells of the ring in a large store, 12 MiB: how many writes a watcher may fall behind before it gets ERR_WATCH_TOO_OLD. */
 const MAX_WATCH_CELLS: number = 2 ** 15;
 
 /** Where the watch ring lies, in words of the memory. */

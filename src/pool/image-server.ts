@@ -9,7 +9,7 @@ import { KubeletError } from '../kubelet/kubelet-error.ts';
 import type { NodeImages } from '../node/node-images.ts';
 import { type AuthConfig, type PodSandboxConfig, RuntimeError } from '../runtime/runtime-service.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
-import type { ImageAnswer, ImageCall } from './start-task.ts';
+import type { ImageAnswerMessage, ImageCallMessage } from './start-task.ts';
 
 /** Answers calls on any number of ports. `nodeImages` makes a node's images on its first call. */
 export class ImageServer {
@@ -22,12 +22,12 @@ export class ImageServer {
 
   /** Serves one start worker until it closes the port or dies. */
   serve(port: MessagePort): void {
-    port.on('message', (call: ImageCall) => {
+    port.on('message', (call: ImageCallMessage) => {
       void this.#perform(call).then((answer) => port.postMessage(answer)); // to a closed port: dropped, nobody waits
     });
   }
 
-  async #perform({ callId, node, originMs, method, args }: ImageCall): Promise<ImageAnswer> {
+  async #perform({ callId, node, originMs, method, args }: ImageCallMessage): Promise<ImageAnswerMessage> {
     try {
       return { callId, value: await this.#call(this.#node(node, originMs), method, args) };
     } catch (error) {
@@ -39,7 +39,7 @@ export class ImageServer {
 
   #call(
     { images, puller, backOff, gate }: NodeImages,
-    method: ImageCall['method'],
+    method: ImageCallMessage['method'],
     args: readonly unknown[],
   ): Promise<unknown> {
     switch (method) {

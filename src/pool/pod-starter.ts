@@ -16,7 +16,7 @@ import { RealClock } from '../runtime/time/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { ControlReply, EventLine, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup, TimedLine } from './start-task.ts';
 
 const P99 = 99;
 /** Between two reports of misses: about as often as anybody looks at them. */
@@ -96,7 +96,7 @@ export class PodStarter {
   }
 
   /** Ends what pods do after their start; the last thing that is asked. */
-  finish(): ControlReply {
+  finish(): FinishedMessage {
     this.#finished.abort();
     const life = [...this.#nodes.values()].map((place) => place.life.report).reduce(addLife, noLife());
     const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
@@ -147,7 +147,7 @@ export function addLife(sum: LifeReport, other: LifeReport): LifeReport {
 
 /** Events kept apart by the pod they are about, so that a pod's task brings back its own. */
 export class EventsByPod implements EventSink {
-  readonly #lines = new Map<string, EventLine[]>();
+  readonly #lines = new Map<string, TimedLine[]>();
   readonly #counts = new Map<string, number>();
   readonly #keeps: boolean;
 
@@ -165,7 +165,7 @@ export class EventsByPod implements EventSink {
     else lines.push(line);
   }
 
-  take(uid: string): { events: EventLine[]; eventCount: number } {
+  take(uid: string): { events: TimedLine[]; eventCount: number } {
     const events = this.#lines.get(uid) ?? [];
     const eventCount = this.#counts.get(uid) ?? 0;
     this.#lines.delete(uid);
@@ -173,7 +173,7 @@ export class EventsByPod implements EventSink {
     return { events, eventCount };
   }
 
-  takeRest(): { events: EventLine[]; eventCount: number } {
+  takeRest(): { events: TimedLine[]; eventCount: number } {
     const events = [...this.#lines.values()].flat();
     const eventCount = [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
     this.#lines.clear();
@@ -183,7 +183,7 @@ export class EventsByPod implements EventSink {
 }
 
 /** The event with its time, which its name carries. */
-function eventLine(event: RecordedEvent): EventLine {
+function eventLine(event: RecordedEvent): TimedLine {
   const { name } = event.metadata;
-  return { at: name.slice(name.lastIndexOf('.') + 1), json: eventJson(event) };
+  return { at: name.slice(name.lastIndexOf('.') + 1), text: eventJson(event) };
 }

@@ -21,13 +21,11 @@ import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import { EventsByPod } from './pod-starter.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { ControlReply, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
+import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup } from './start-task.ts';
 
 const P99 = 99;
 /** No connection to the runtime. */
 const NOT_READY = 'RuntimeNotReady';
-/** In the words of containerd and of CRI-O, which give no code for it but UNKNOWN. */
-const NAME_TAKEN = /name .* is reserved/;
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
 const NAME_PATIENCE_MS = 20_000;
 const NAME_PAUSE_MS = 250;
@@ -90,7 +88,7 @@ export class RealPodStarter {
   }
 
   /** Resolves when nothing that was given up can happen any more; the last thing that is asked. */
-  async finish(): Promise<ControlReply> {
+  async finish(): Promise<FinishedMessage> {
     await this.#node.close();
     this.#flush();
     const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
@@ -138,6 +136,12 @@ export class RealPodStarter {
 /** Of the sandbox, or of a container. */
 function isNameTaken({ end, containers }: PodStartReport): boolean {
   return [end, ...containers.map((container) => container.end)].some(({ code, message }) => {
-    return code !== undefined && NAME_TAKEN.test(message);
+    return code !== undefined && saysNameTaken(message);
   });
+}
+
+/** In the words of containerd and of CRI-O, which give no code for it but UNKNOWN: `name "…" is reserved`. */
+function saysNameTaken(problem: string): boolean {
+  const at = problem.indexOf('name ');
+  return at !== -1 && problem.includes(' is reserved', at);
 }

@@ -11,7 +11,7 @@ import type { AuthConfig, Image, ImageService, PodSandboxConfig, StatusCode } fr
 import { RuntimeError } from '../runtime/runtime-service.ts';
 import type { SimulatedStage } from '../runtime/simulated/stages.ts';
 import type { StageGate } from '../runtime/simulated/timing/capacity.ts';
-import type { ImageAnswer, ImageCall } from './start-task.ts';
+import type { ImageAnswerMessage, ImageCallMessage } from './start-task.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -27,7 +27,7 @@ export class RemoteImages {
 
   constructor(port: MessagePort) {
     this.#port = port;
-    port.on('message', (answer: ImageAnswer) => this.#answer(answer));
+    port.on('message', (answer: ImageAnswerMessage) => this.#answer(answer));
     port.on('close', () => this.#close());
     port.unref(); // an idle connection must not keep the worker alive; an open task does
   }
@@ -47,10 +47,15 @@ export class RemoteImages {
     };
   }
 
-  #call(node: number, originMs: number, method: ImageCall['method'], args: readonly unknown[]): Promise<unknown> {
+  #call(
+    node: number,
+    originMs: number,
+    method: ImageCallMessage['method'],
+    args: readonly unknown[],
+  ): Promise<unknown> {
     if (this.#closed) return Promise.reject(connectionLost());
     const callId = ++this.#lastCallId;
-    const call: ImageCall = { callId, node, originMs, method, args };
+    const call: ImageCallMessage = { callId, node, originMs, method, args };
     return new Promise((resolve, reject) => {
       if (this.#waiting.size === 0) this.#port.ref();
       this.#waiting.set(callId, { resolve, reject });
@@ -58,7 +63,7 @@ export class RemoteImages {
     });
   }
 
-  #answer(answer: ImageAnswer): void {
+  #answer(answer: ImageAnswerMessage): void {
     const waiting = this.#waiting.get(answer.callId);
     if (waiting === undefined) return; // given up meanwhile: nobody waits for it
     this.#waiting.delete(answer.callId);
@@ -80,7 +85,7 @@ export class RemoteImages {
   }
 }
 
-type Call = (method: ImageCall['method'], args: readonly unknown[]) => Promise<unknown>;
+type Call = (method: ImageCallMessage['method'], args: readonly unknown[]) => Promise<unknown>;
 
 /**
  * One node's images. Images of a simulated node stay until `removeImage`, so one that was seen present is remembered
@@ -133,7 +138,7 @@ export class RemoteNodeImages implements ImageService, PullBackOff {
   }
 
   /** Lost with the connection, as everything that comes after. */
-  #tell(method: ImageCall['method'], args: readonly unknown[]): void {
+  #tell(method: ImageCallMessage['method'], args: readonly unknown[]): void {
     this.#call(method, args).catch(() => undefined);
   }
 }

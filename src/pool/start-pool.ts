@@ -12,13 +12,13 @@ import type { LifeSpec } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import {
-  type CallsReport,
+  type CallsMessage,
   type ControlMessage,
-  type ControlReply,
+  type FinishedMessage,
   type ImageWorkerSetup,
-  isWorkerHello,
-  type MissesReport,
-  type ReadyReport,
+  isHelloMessage,
+  type MissesMessage,
+  type ReadyMessage,
   type StartTask,
   type StartTaskResult,
   type StartWorkerSetup,
@@ -42,7 +42,7 @@ export interface StartPoolOptions {
 }
 
 /** What comes from a worker beside the results of its tasks. */
-type WorkerReport = ControlReply | CallsReport | ReadyReport | MissesReport;
+type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | MissesMessage;
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
 const MAX_EMPTY_IN_A_ROW = 3;
@@ -56,8 +56,8 @@ export class StartPool {
   readonly #watched = new WeakSet<Worker>();
   /** Control ports of living workers, by thread id. */
   readonly #controls = new Map<number, MessagePort>();
-  /** Thread ids of the workers that lose no time to their beginnings any more. */
-  readonly #up = new Set<number>();
+  /** Thread ids of the workers that are ready: loaded, and on a real runtime connected to it. */
+  readonly #ready = new Set<number>();
   #interrupted = false;
   #closing = false;
   #closed: Promise<void> | undefined;
@@ -66,12 +66,12 @@ export class StartPool {
   /** Why no task can be done any more. */
   #broken: Error | undefined;
   #hasImages = true;
-  /** Told of the next worker that is up, and of the end of all hope. */
+  /** Told of the next worker that is ready, and when no worker can be any more. */
   #onChange: (() => void) | undefined;
   /** A worker broke outside any task, or the image worker did: why, for the run's warnings. */
   readonly troubles: string[] = [];
   /** What the workers had to say at their end; complete once `close` has resolved. */
-  readonly lastReports: ControlReply[] = [];
+  readonly lastReports: FinishedMessage[] = [];
 
   constructor(options: StartPoolOptions) {
     const { refs, seed, runtime } = options;
@@ -80,7 +80,7 @@ export class StartPool {
     this.#imageWorker = new Worker(workerUrl('image-worker'), {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
-    this.#imageWorker.on('message', ({ calls }: CallsReport) => options.onCalls?.(calls));
+    this.#imageWorker.on('message', ({ calls }: CallsMessage) => options.onCalls?.(calls));
     this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
     this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
@@ -93,11 +93,10 @@ export class StartPool {
   }
 
   /**
-   * Resolves when as many workers are up as there are to be; on a real runtime, connected to it. Rejects with what they
-   * cannot begin with.
+   * Resolves when all workers are ready; on a real runtime, connected to it. Rejects with why they cannot be.
    */
   async ready(): Promise<void> {
-    while (this.#up.size < this.#options.workers) {
+    while (this.#ready.size < this.#options.workers) {
       this.#refuseIfBroken();
       await new Promise<void>((resolve) => {
         this.#onChange = resolve;
@@ -201,26 +200,26 @@ export class StartPool {
   }
 
   #greet(message: unknown): void {
-    if (!isWorkerHello(message)) return;
+    if (!isHelloMessage(message)) return;
     const { threadId, imagePort, controlPort } = message;
     this.#watchAll();
     // A port posted to a thread that has ended would stay open, and the worker would wait for answers for ever.
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
     else imagePort.close();
     this.#controls.set(threadId, controlPort);
-    if (this.#options.runtime.kind === 'simulated') this.#up.add(threadId);
+    if (this.#options.runtime.kind === 'simulated') this.#ready.add(threadId);
     this.#onChange?.();
-    controlPort.on('message', (report: WorkerReport) => {
+    controlPort.on('message', (report: WorkerMessage) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
       if (report.kind === 'misses') this.#options.onMisses?.(threadId, report.misses);
       if (report.kind !== 'ready') return;
-      this.#up.add(threadId);
+      this.#ready.add(threadId);
       this.#onChange?.();
     });
     controlPort.unref();
     controlPort.on('close', () => {
       this.#controls.delete(threadId);
-      this.#up.delete(threadId);
+      this.#ready.delete(threadId);
     });
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
   }
@@ -247,9 +246,9 @@ export class StartPool {
 }
 
 /** Resolves with the worker's answer, or with undefined when it is gone. */
-function answerOrEnd(port: MessagePort): Promise<ControlReply | undefined> {
+function answerOrEnd(port: MessagePort): Promise<FinishedMessage | undefined> {
   return new Promise((resolve) => {
-    const settle = (reply?: WorkerReport): void => {
+    const settle = (reply?: WorkerMessage): void => {
       if (reply !== undefined && reply.kind !== 'finished') return;
       port.off('message', settle).off('close', gone);
       port.unref();

@@ -39,10 +39,10 @@ export interface StartTask {
   readonly originMs?: number;
 }
 
-/** An event as it goes into the result: its JSON, and its time for sorting (Unix nanoseconds in hex, fixed width). */
-export interface EventLine {
+/** A line of text with a time to sort it by: Unix nanoseconds in hex, fixed width. Of an event its JSON, of a reference its container ID. */
+export interface TimedLine {
   readonly at: string;
-  readonly json: string;
+  readonly text: string;
 }
 
 /** How a task ended. */
@@ -54,7 +54,7 @@ export interface StartTaskResult {
   readonly end: StartEnd;
   /** Until the sandbox and its address were there, or had failed. */
   readonly sandboxMs: number;
-  readonly events: readonly EventLine[];
+  readonly events: readonly TimedLine[];
   /** How many events there were, kept or not. */
   readonly eventCount: number;
   /** Of the worker that did it. */
@@ -62,18 +62,18 @@ export interface StartTaskResult {
 }
 
 /** The first message of every start worker, before anything else: lets the main thread watch it and connect it. */
-export interface WorkerHello {
+export interface HelloMessage {
   readonly refmanager: 'worker-hello';
   readonly threadId: number;
   /** To be given to the image worker. */
   readonly imagePort: MessagePort;
-  /** Carries ControlMessage to the worker and ControlReply back. */
+  /** Carries ControlMessage to the worker and FinishedMessage back. */
   readonly controlPort: MessagePort;
 }
 
 /** `interrupt`: settle what is in flight now. `finish`: nothing more will come; flush statistics and say so. */
 export type ControlMessage = 'interrupt' | 'finish';
-export interface ControlReply {
+export interface FinishedMessage {
   readonly kind: 'finished';
   readonly threadId: number;
   /** Of the worker's event loop since it began. */
@@ -81,29 +81,29 @@ export interface ControlReply {
   readonly loopDelayMaxMs: number;
   readonly life: LifeReport;
   /** Events that no task brought back: of pods after their start. */
-  readonly events: readonly EventLine[];
+  readonly events: readonly TimedLine[];
   readonly eventCount: number;
 }
 
 /** The worker on a real runtime is connected: a start would lose no time to its beginnings. */
-export interface ReadyReport {
+export interface ReadyMessage {
   readonly kind: 'ready';
 }
 
 /** Calls of a real runtime that have ended since the last such message. */
-export interface CallsReport {
+export interface CallsMessage {
   readonly kind: 'calls';
   readonly calls: readonly CallSample[];
 }
 
 /** Events that found no reference, of all the worker's nodes so far; told now and then while there are probes. */
-export interface MissesReport {
+export interface MissesMessage {
   readonly kind: 'misses';
   readonly misses: number;
 }
 
 /** A call of a node's image service or of its pull back-off, by message. */
-export interface ImageCall {
+export interface ImageCallMessage {
   readonly callId: number;
   readonly node: number;
   /** See StartTask. */
@@ -120,8 +120,8 @@ export interface ImageCall {
   readonly args: readonly unknown[];
 }
 
-/** The answer to an ImageCall. A RuntimeError travels as its code and desc, a KubeletError with its reason. */
-export type ImageAnswer =
+/** The answer to an ImageCallMessage. A RuntimeError travels as its code and desc, a KubeletError with its reason. */
+export type ImageAnswerMessage =
   | { readonly callId: number; readonly value: unknown }
   | {
       readonly callId: number;
@@ -130,8 +130,8 @@ export type ImageAnswer =
   | { readonly callId: number; readonly runtimeError: { readonly code: string; readonly desc: string } }
   | { readonly callId: number; readonly error: ErrorData };
 
-export function isWorkerHello(message: unknown): message is WorkerHello {
+export function isHelloMessage(message: unknown): message is HelloMessage {
   return (
-    typeof message === 'object' && message !== null && (message as Partial<WorkerHello>).refmanager === 'worker-hello'
+    typeof message === 'object' && message !== null && (message as Partial<HelloMessage>).refmanager === 'worker-hello'
   );
 }

@@ -41,7 +41,10 @@ function row(cells: readonly Cell[]): string {
   return `${cells.map(quoteWhereNeeded).join(',')}\n`;
 }
 
+/** A spreadsheet would compute these: an apostrophe makes them text. @see OWASP, CSV injection */
+const FORMULA = /^[=+\-@\t\r]/;
+
 function quoteWhereNeeded(cell: Cell): string {
-  const text = String(cell);
+  const text = typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

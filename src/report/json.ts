@@ -4,6 +4,7 @@
  */
 
 import type { StoredOutcome } from '../result/read/stored-summary.ts';
+import { eventTexts } from './event-texts.ts';
 import { piecesOf } from './pieces.ts';
 
 /** The pieces of the result file of `outcome`, in order. One JSON object, schema `refmanager/result/v1`. */
@@ -13,13 +14,13 @@ export async function* jsonReport(outcome: StoredOutcome): AsyncGenerator<string
     if (value !== undefined) yield `  ${JSON.stringify(field)}: ${JSON.stringify(value)},\n`;
   }
   yield '  "refs": [';
-  yield* piecesOf(outcome.refs(), element);
+  yield* piecesOf(outcome.refs(), (ref, index) => lineOf(JSON.stringify(ref), index));
   yield '\n  ],\n  "events": [';
-  yield* piecesOf(outcome.events(), element);
+  yield* piecesOf(eventTexts(outcome), lineOf);
   yield '\n  ]\n}\n';
 }
 
 /** One element of a JSON array, on a line of its own. */
-function element(value: object, index: number): string {
-  return `${index === 0 ? '' : ','}\n    ${JSON.stringify(value)}`;
+function lineOf(text: string, index: number): string {
+  return `${index === 0 ? '' : ','}\n    ${text}`;
 }

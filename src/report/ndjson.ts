@@ -4,16 +4,17 @@
  */
 
 import type { StoredOutcome } from '../result/read/stored-summary.ts';
+import { eventTexts } from './event-texts.ts';
 import { piecesOf } from './pieces.ts';
 
 /** The lines of the report of `outcome`: `type` is `summary`, `ref` or `event`, `data` what the result file has there. */
 export async function* ndjsonReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {
-  yield line('summary', outcome.summary);
-  yield* piecesOf(outcome.refs(), (ref) => line('ref', ref));
-  yield* piecesOf(outcome.events(), (event) => line('event', event));
+  yield line('summary', JSON.stringify(outcome.summary));
+  yield* piecesOf(outcome.refs(), (ref) => line('ref', JSON.stringify(ref)));
+  yield* piecesOf(eventTexts(outcome), (event) => line('event', event));
 }
 
 /** An event has a `type` of its own (`Normal`), so the record is wrapped, not spread. */
-function line(type: 'summary' | 'ref' | 'event', data: object): string {
-  return `${JSON.stringify({ type, data })}\n`;
+function line(type: 'summary' | 'ref' | 'event', data: string): string {
+  return `{"type":"${type}","data":${data}}\n`;
 }

@@ -177,5 +177,7 @@ export interface RunOutcome {
   broke: string | undefined;
   refs(): Iterable<ResultRef>;
   events(): AsyncIterable<ResultEvent>;
+  /** The same, each as its JSON on one line, where they are kept so: nobody need parse them to write them. */
+  eventTexts?(): AsyncIterable<string>;
   close(): Promise<void>;
 }

@@ -21,6 +21,7 @@ export type {
   NamespaceOptions,
   SELinuxOptions,
 } from './linux-config.ts';
+export type { RuntimeKind } from './runtime-kind.ts';
 export {
   type AuthConfig,
   type ContainerConfig,
@@ -32,6 +33,7 @@ export {
   type PodSandboxConfig,
   type PodSandboxMetadata,
   type PodSandboxStatus,
+  type PortMapping,
   type RuntimeContainer,
   type RuntimeContainerStatus,
   RuntimeError,

@@ -54,7 +54,8 @@ export interface LinuxContainerConfig {
 export interface LinuxPodSandboxConfig {
   cgroupParent: string;
   securityContext: {
-    namespaceOptions: NamespaceOptions;
+    /** Absent: the runtime's own; Go's clients leave it out for a pod without a security context. */
+    namespaceOptions?: NamespaceOptions;
     selinuxOptions?: SELinuxOptions;
     runAsUser?: number;
     runAsGroup?: number;

@@ -65,10 +65,22 @@ export interface PodSandboxMetadata {
   attempt: number;
 }
 
+/** A port of the pod; one without a host port is not reached from outside. */
+export interface PortMapping {
+  protocol: 'TCP' | 'UDP' | 'SCTP';
+  containerPort: number;
+  /** 0: none. */
+  hostPort: number;
+  /** Empty: all addresses of the host. */
+  hostIp: string;
+}
+
 export interface PodSandboxConfig {
   metadata: PodSandboxMetadata;
   hostname: string;
   logDirectory: string;
+  /** Absent: none. */
+  portMappings?: PortMapping[];
   labels: Record<string, string>;
   annotations: Record<string, string>;
   linux?: LinuxPodSandboxConfig;

@@ -4,6 +4,7 @@
 
 import { dirname, isAbsolute, join } from 'node:path';
 import { Field } from '../input/field.ts';
+import { fileKindOf, mixUp } from '../input/file-kind.ts';
 import { fileProblem, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource } from '../input/source.ts';
 import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-documents.ts';
@@ -40,6 +41,11 @@ export async function readScenarioText(source: ManifestSource, folder: string): 
   const problems: Problem[] = [];
   const documents = parseDocuments(source.file, hideCallCommas(source.text), (problem) => void problems.push(problem));
   const [document, second] = documents;
+  const kind = fileKindOf(document?.value);
+  if (document !== undefined && kind !== undefined && kind !== 'scenario') {
+    const place = { file: source.file, ...document.place([]) };
+    return { scenario: undefined, problems: [{ ...place, path: '(document)', message: mixUp(kind, 'a scenario') }] };
+  }
   if (problems.length === 0 && document === undefined) {
     problems.push(fileProblem(source.file, 'is empty; expected a scenario'));
   }

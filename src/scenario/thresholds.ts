@@ -1,6 +1,6 @@
 /**
  * Pass or fail: k6's threshold expressions over the metrics of a load test. Parsed with the scenario, judged by
- * run-scenario.ts at the end and, with `abortOnFail`, on the way.
+ * load/outcome/judging.ts at the end and, with `abortOnFail`, on the way.
  */
 
 import { closest } from '../input/closest.ts';
@@ -45,7 +45,7 @@ export interface Observations {
   readonly tried: number;
 }
 
-const EXPRESSION = /^\s*(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(.+?)\s*$/;
+const EXPRESSION = /^(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(\S.*)$/;
 const TIME_AGGREGATES = ['p', 'avg', 'min', 'max', 'med', 'count'] as const;
 const COUNT_AGGREGATES = ['count', 'rate'] as const;
 const MOST_PERCENT = 100;
@@ -68,7 +68,7 @@ export function parseThreshold(
 ): Threshold | { readonly problem: string } {
   const isTime = isTimeMetric(metric);
   const example = isTime ? 'p(99)<5s' : 'rate<1% or count<10';
-  const match = EXPRESSION.exec(expression);
+  const match = EXPRESSION.exec(expression.trim());
   if (match === null) {
     return {
       problem: `${JSON.stringify(expression)}: expected an aggregate, an operator and a value, e.g. ${example}`,

@@ -7,10 +7,11 @@
 import type { LastSeen } from '../api/container-id.ts';
 import { RefManagerError } from '../errors.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
-import type { AsyncLockOptions } from '../sync/async-lock.ts';
+import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
 import type { LockMode } from '../sync/lock/lock-words.ts';
 import type { Attachment } from '../sync/threads/attachment.ts';
-import { Encoder, type ValueParts } from './records/codec.ts';
+import { Encoder } from './records/codec.ts';
+import { type ValueParts } from './records/value-parts.ts';
 import { Stripes } from './stripe.ts';
 
 /** Asynchronous operations of one thread on one store. */

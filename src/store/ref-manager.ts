@@ -11,8 +11,8 @@ import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import type { StoreHandle } from '../memory/shared-memory.ts';
-import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock.ts';
-import { StoreCore, type StoreStats } from './store-core.ts';
+import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock-options.ts';
+import { StoreCore } from './store-core.ts';
 import {
   cacheEntries,
   milliseconds,
@@ -20,6 +20,7 @@ import {
   type StoreOptions,
   storeOptions,
 } from './store-options.ts';
+import type { StoreStats } from './store-stats.ts';
 import type { Watcher } from './watch/watcher.ts';
 import { Watches, type WatchOptions } from './watch/watches.ts';
 

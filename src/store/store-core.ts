@@ -8,36 +8,19 @@ import { type ContainerID, type ContainerIDLike, type LastSeen, lastSeen, noteSe
 import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
-import type { AsyncLockOptions } from '../sync/async-lock.ts';
-import type { LockStats } from '../sync/lock/lock-statistics.ts';
+import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
 import { Attachment, defaultLockTimeoutMs } from '../sync/threads/attachment.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';
-import { decodeKey, decodeValue, Encoder, partsOf, storedReference, valuePartsOf } from './records/codec.ts';
+import { decodeKey, decodeValue, Encoder, storedReference } from './records/codec.ts';
+import { partsOf, valuePartsOf } from './records/value-parts.ts';
 import { SnapshotReader } from './snapshot/snapshot-reader.ts';
 import { writeSnapshot } from './snapshot/snapshot-writer.ts';
 import { takeImage } from './snapshot/store-image.ts';
 import type { StoreOptions } from './store-options.ts';
+import { type StoreStats, storeStats } from './store-stats.ts';
 import { Stripes } from './stripe.ts';
-import { type StripeCounts, stripeCounts } from './stripe-counts.ts';
 import { ValidatedCache } from './validated-cache.ts';
 import { WatchHost } from './watch/watch-subscription.ts';
-
-/** What `stats()` says. Thread-local counts of other threads lag behind. */
-export interface StoreStats extends LockStats {
-  /** References stored. */
-  entries: number;
-  /** Bytes in chunks that hold something, and the fixed part. */
-  bytesUsed: number;
-  /** Bytes committed. */
-  bytesReserved: number;
-  /** Reads answered from this thread's memory with one atomic load; summed over threads. */
-  cacheHits: number;
-  cacheMisses: number;
-  /** Highest number of threads that were attached at once. */
-  threads: number;
-  /** What each stripe counted: index i is stripe i in all three lists. */
-  byStripe: StripeCounts;
-}
 
 /** What of the options another thread needs; travels in the handle. */
 export interface ThreadOptions {
@@ -253,21 +236,7 @@ export class StoreCore {
 
   stats(): StoreStats {
     this.#flush();
-    const { statistics } = this.#attachment;
-    const { table } = this.#stripes;
-    const committed = this.memory.committedChunks();
-    let free = 0;
-    for (let chunk = 0; chunk < committed; chunk++) if (table.owner(chunk) === 0) free++;
-    return {
-      ...statistics.read(),
-      entries: this.size,
-      bytesUsed: this.memory.bytesOf(committed - free),
-      bytesReserved: this.memory.bytesOf(committed),
-      cacheHits: statistics.get('CACHE_HITS'),
-      cacheMisses: statistics.get('CACHE_MISSES'),
-      threads: this.#attachment.threads,
-      byStripe: stripeCounts(this.memory.words, this.memory.layout.lock),
-    };
+    return storeStats(this.memory, this.#stripes.table, this.#attachment, this.size);
   }
 
   recover(threadId: number): void {

@@ -9,32 +9,17 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
-import { preview, RefManagerError } from '../errors.ts';
-import { type Deadline, deadlineIn, msUntil, type Sleep, type Waiting } from './lock/lock-waits.ts';
+import { RefManagerError } from '../errors.ts';
+import type { AsyncLockOptions } from './async-lock-options.ts';
+import { type AsyncRequest, asyncRequest } from './lock/async-request.ts';
+import type { Sleep, Waiting } from './lock/lock-waits.ts';
 import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
-import { MAX_TIMER_MS, sleepWhile, sleepWhileAsync } from './parking.ts';
-
-export interface AsyncLockOptions {
-  /** Ends the waiting with `ERR_ABORTED`; once the lock is held it has no effect. */
-  signal?: AbortSignal | undefined;
-  /** Ends the waiting with `ERR_LOCK_TIMEOUT`. Default: no limit. */
-  timeoutMs?: number | undefined;
-}
-
-interface Request {
-  readonly mode: LockMode;
-  readonly stripe: number;
-  readonly timeoutMs: number;
-  readonly deadline: Deadline;
-  readonly signal: AbortSignal | undefined;
-  admit(): void;
-  refuse(error: unknown): void;
-}
+import { sleepWhile, sleepWhileAsync } from './parking.ts';
 
 /** A request's wait, and what it sleeps on. */
 interface Asleep {
-  readonly head: Request;
+  readonly head: AsyncRequest;
   readonly waiting: Waiting;
   readonly sleep: Sleep;
 }
@@ -52,7 +37,7 @@ export class AsyncLock {
   readonly #words: Int32Array;
   readonly #lock: StripedLock;
   readonly #timeoutError: (what: string, stripe: number, timeoutMs: number) => RefManagerError;
-  readonly #queue: Request[] = [];
+  readonly #queue: AsyncRequest[] = [];
   /** What is held now: one writer, or readers of one stripe. */
   #held: { readonly mode: LockMode; readonly stripe: number; readonly sinceMs: number; holders: number } | undefined;
   #acquiring = false;
@@ -60,7 +45,7 @@ export class AsyncLock {
   /** The wait of the head of the queue, while it sleeps. */
   #asleep: Asleep | undefined;
   /** The request whose wait is being driven. Still there afterwards when a stack overflow cut that: see #refuseCut. */
-  #driven: Request | undefined;
+  #driven: AsyncRequest | undefined;
 
   constructor(
     words: Int32Array,
@@ -142,53 +127,22 @@ export class AsyncLock {
       refuse(aborted(signal));
       return;
     }
-    const deadline = deadlineIn(timeoutMs);
-    let timer: NodeJS.Timeout | undefined;
-    const arm = (leftMs: number): void => {
-      if (leftMs !== Number.POSITIVE_INFINITY) timer = setTimeout(onTime, Math.min(leftMs, MAX_TIMER_MS));
-    };
-    const onTime = (): void => {
-      const leftMs = msUntil(deadline);
-      if (leftMs > MAX_TIMER_MS) arm(leftMs);
-      else giveUp();
-    };
     // While it stands in the queue, the request leaves at once. At the head the wait itself ends, by its deadline.
-    const giveUp = (): void => {
-      deadline.atMs = 0;
+    const leave = (request: AsyncRequest): void => {
       const index = this.#queue.indexOf(request);
       if (index === -1) return;
       this.#queue.splice(index, 1);
       request.refuse(this.#refusalInLine(request));
       void Promise.resolve().then(() => this.#next()); // who stood behind it may share what is held
     };
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-    };
-    const request: Request = {
-      mode,
-      stripe,
-      timeoutMs,
-      deadline,
-      signal,
-      admit: () => {
-        settle();
-        admit();
-      },
-      refuse: (error) => {
-        settle();
-        refuse(error);
-      },
-    };
-    signal?.addEventListener('abort', giveUp, { once: true });
-    arm(timeoutMs);
+    const request = asyncRequest({ mode, stripe, timeoutMs, signal, admit, refuse }, leave);
     // Not on the caller's stack, of which little may be left: a cut there could leave half a request behind.
     void Promise.resolve().then(() => this.#next());
     this.#queue.push(request);
   }
 
   /** Lets a reader in beside local readers of its stripe, if that passes nobody. */
-  #joins({ mode, stripe }: Request): boolean {
+  #joins({ mode, stripe }: AsyncRequest): boolean {
     const held = this.#held;
     if (held === undefined || held.mode !== 'read' || mode !== 'read' || held.stripe !== stripe) return false;
     if (!this.#lock.hasNoWriter(stripe)) return false;
@@ -214,7 +168,7 @@ export class AsyncLock {
     }
   }
 
-  #acquire(head: Request): void {
+  #acquire(head: AsyncRequest): void {
     this.#acquiring = true;
     const { mode, stripe, deadline } = head;
     const lock = this.#lock;
@@ -223,7 +177,7 @@ export class AsyncLock {
   }
 
   /** Drives a wait one sleep further, with this thread going on meanwhile. An abort ends the sleep; the deadline then the wait. */
-  #drive(head: Request, waiting: Waiting, woken: boolean): void {
+  #drive(head: AsyncRequest, waiting: Waiting, woken: boolean): void {
     this.#driven = head;
     let held: boolean;
     try {
@@ -311,7 +265,7 @@ export class AsyncLock {
   }
 
   /** The refusal of a request that was never tried, because others of this thread are before it. */
-  #refusalInLine(request: Request): RefManagerError {
+  #refusalInLine(request: AsyncRequest): RefManagerError {
     const { mode, stripe, timeoutMs, signal } = request;
     if (signal?.aborted === true) return aborted(signal);
     const held = this.#held;
@@ -327,7 +281,7 @@ export class AsyncLock {
     );
   }
 
-  #refusal({ mode, stripe, timeoutMs, signal }: Request): RefManagerError {
+  #refusal({ mode, stripe, timeoutMs, signal }: AsyncRequest): RefManagerError {
     if (signal?.aborted === true) return aborted(signal);
     return this.#timeoutError(`${mode}Async`, stripe, timeoutMs);
   }
@@ -342,25 +296,4 @@ function aborted(signal: AbortSignal): RefManagerError {
   return new RefManagerError('ERR_ABORTED', 'the wait for the lock was aborted by its signal', {
     cause: signal.reason,
   });
-}
-
-/** @throws {RefManagerError} `ERR_INVALID_OPTION` */
-export function checkTimeout(value: unknown): number {
-  return typeof value === 'number' && value >= 0 ? value : refuseTimeout(value);
-}
-
-function refuseTimeout(value: unknown): never {
-  throw new RefManagerError(
-    'ERR_INVALID_OPTION',
-    `timeoutMs must be milliseconds, 0 or more (Infinity: no limit), got ${preview(value)}`,
-  );
-}
-
-/** @throws {RefManagerError} `ERR_INVALID_OPTION` */
-export function checkAsyncOptions(options: AsyncLockOptions = {}): AsyncLockOptions {
-  if (typeof options !== 'object' || options === null)
-    throw new RefManagerError('ERR_INVALID_OPTION', `options must be an object, got ${preview(options)}`);
-  if (options.timeoutMs !== undefined) checkTimeout(options.timeoutMs);
-  if (options.signal === undefined || options.signal instanceof AbortSignal) return options;
-  throw new RefManagerError('ERR_INVALID_OPTION', `signal must be an AbortSignal, got ${preview(options.signal)}`);
 }

@@ -5,7 +5,8 @@
  */
 
 export { RefManagerError, type RefManagerErrorCode } from '../errors.ts';
-export type { AsyncLockOptions } from './async-lock.ts';
+export type { AsyncLockOptions } from './async-lock-options.ts';
 export type { LockStats } from './lock/lock-statistics.ts';
-export { type LockGuard, RWLock, type RWLockHandle } from './rw-lock.ts';
+export type { LockGuard } from './lock-guard.ts';
+export { RWLock, type RWLockHandle } from './rw-lock.ts';
 export type { RWLockOptions } from './rw-lock-options.ts';

@@ -3,24 +3,18 @@
  * One stripe of striped-lock.ts; what that file says of fairness and of dying threads holds here.
  */
 
-import { randomBytes } from 'node:crypto';
-import { inspect, types } from 'node:util';
+import { inspect } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { RefManagerError } from '../errors.ts';
-import {
-  BARE_STRIPE_WORDS,
-  CACHE_LINE_WORDS,
-  LAYOUT_VERSION,
-  type LockRegion,
-  lockRegion,
-  MAX_THREADS,
-  WORD_BYTES,
-} from '../memory/layout.ts';
-import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock.ts';
+import type { LockRegion } from '../memory/layout.ts';
+import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock-options.ts';
 import type { LockStats } from './lock/lock-statistics.ts';
 import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
-import { checkKnown, checkMaxThreads, checkRoom, LONG_BYTES, type RWLockOptions } from './rw-lock-options.ts';
+import { type LockGuard, ReadGuard, WriteGuard } from './lock-guard.ts';
+import { checkHandle, createLockMemory, lockBytes, lockMemory } from './rw-lock-memory.ts';
+import { checkKnown, checkMaxThreads, type RWLockOptions } from './rw-lock-options.ts';
+import { refuseThenable } from './synchronous-body.ts';
 import { Attachment, defaultLockTimeoutMs } from './threads/attachment.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
@@ -30,27 +24,8 @@ export interface RWLockHandle {
   readonly byteOffset: number;
 }
 
-/** A lock held; `release` gives it back, as does leaving a `using` block. */
-export interface LockGuard extends Disposable {
-  release(): void;
-  /** Writers: true while what a dead writer left has not been followed by `markConsistent`. Readers: always false. */
-  readonly abandoned: boolean;
-}
-
-/** "rwlk" in ASCII. */
-const LOCK_MAGIC = 0x7277_6c6b;
-/**
- * Head of a bare lock, offsets in words from its start; the lock region follows.
- * | word | name        | written by    | guarded by   | holds                                  |
- * | ---- | ----------- | ------------- | ------------ | -------------------------------------- |
- * | 0    | MAGIC       | creator, last | atomic store | 0 until the head is complete           |
- * | 1    | MAX_THREADS | creator, once | MAGIC        | thread slots                           |
- * | 2-3  | LOCK_ID     | creator, once | MAGIC        | random; tells locks apart in a thread  |
- * | 4    | VERSION     | creator, once | MAGIC        | LAYOUT_VERSION of who created it       |
- */
-const Head = { MAGIC: 0, MAX_THREADS: 1, LOCK_ID: 2, VERSION: 4 } as const;
-const HEAD_WORDS: number = CACHE_LINE_WORDS;
 const DEFAULT_MAX_THREADS = 64;
+/** A bare lock has one stripe. */
 const STRIPE = 0;
 
 /** This thread's attachments by lock id. */
@@ -66,8 +41,7 @@ const attachments = new Map<string, Attachment>();
 export class RWLock implements Disposable {
   readonly #memory: SharedArrayBuffer;
   readonly #byteOffset: number;
-  readonly #words: Int32Array;
-  readonly #region: LockRegion;
+  readonly #maxThreads: number;
   readonly #key: string;
   #attachment: Attachment | undefined;
   /** That of the attachment, at hand for the fast paths. */
@@ -77,20 +51,18 @@ export class RWLock implements Disposable {
   private constructor(memory: SharedArrayBuffer, byteOffset: number) {
     this.#memory = memory;
     this.#byteOffset = byteOffset;
-    const head = new Int32Array(memory, byteOffset, HEAD_WORDS);
-    const maxThreads = head[Head.MAX_THREADS] ?? 0;
-    this.#region = lockRegion(HEAD_WORDS, maxThreads, 1, BARE_STRIPE_WORDS);
-    this.#words = new Int32Array(memory, byteOffset, this.#region.end);
-    this.#key = `${head[Head.LOCK_ID]}/${head[Head.LOCK_ID + 1]}`;
+    const { region, words, longs, key } = lockMemory(memory, byteOffset);
+    this.#maxThreads = region.maxThreads;
+    this.#key = key;
     const known = attachments.get(this.#key);
-    this.#attachment = known?.share() ?? this.#newAttachment();
+    this.#attachment = known?.share() ?? newAttachment(words, longs, region);
     this.#lock = this.#attachment.lock;
     attachments.set(this.#key, this.#attachment);
   }
 
   /** Bytes a lock for so many threads takes. @throws {RefManagerError} `ERR_INVALID_OPTION` */
   static byteLength({ maxThreads = DEFAULT_MAX_THREADS }: { maxThreads?: number } = {}): number {
-    return lockRegion(HEAD_WORDS, checkMaxThreads(maxThreads), 1, BARE_STRIPE_WORDS).end * WORD_BYTES;
+    return lockBytes(checkMaxThreads(maxThreads));
   }
 
   /**
@@ -100,22 +72,8 @@ export class RWLock implements Disposable {
   static create(options: RWLockOptions = {}): RWLock {
     checkKnown(options);
     const maxThreads = checkMaxThreads(options.maxThreads ?? DEFAULT_MAX_THREADS);
-    const bytes = RWLock.byteLength({ maxThreads });
-    const { buffer = new SharedArrayBuffer(bytes), byteOffset = 0 } = options;
-    checkRoom(buffer, byteOffset, bytes);
-    const words = new Int32Array(buffer, byteOffset, bytes / WORD_BYTES);
-    if (words.some((word) => word !== 0)) {
-      throw new RefManagerError(
-        'ERR_INVALID_OPTION',
-        `buffer must hold ${bytes} zero bytes at byteOffset ${byteOffset}; it holds other data`,
-      );
-    }
-    const id = randomBytes(LONG_BYTES);
-    words[Head.MAX_THREADS] = maxThreads;
-    words[Head.VERSION] = LAYOUT_VERSION;
-    words[Head.LOCK_ID] = id.readInt32LE(0);
-    words[Head.LOCK_ID + 1] = id.readInt32LE(WORD_BYTES);
-    Atomics.store(words, Head.MAGIC, LOCK_MAGIC);
+    const { buffer = new SharedArrayBuffer(lockBytes(maxThreads)), byteOffset = 0 } = options;
+    createLockMemory(buffer, byteOffset, maxThreads);
     return new RWLock(buffer, byteOffset);
   }
 
@@ -124,30 +82,7 @@ export class RWLock implements Disposable {
    * @throws {RefManagerError} `ERR_BAD_HANDLE`, `ERR_TOO_MANY_THREADS`
    */
   static attach(handle: RWLockHandle): RWLock {
-    const memory: unknown = typeof handle === 'object' && handle !== null ? handle.memory : undefined;
-    const byteOffset = handle?.byteOffset ?? 0;
-    const aligned = Number.isInteger(byteOffset) && byteOffset >= 0 && byteOffset % LONG_BYTES === 0;
-    if (!types.isSharedArrayBuffer(memory) || !aligned || memory.byteLength < byteOffset + HEAD_WORDS * WORD_BYTES) {
-      throw new RefManagerError('ERR_BAD_HANDLE', 'handle must be the handle of an RWLock, with its SharedArrayBuffer');
-    }
-    const head = new Int32Array(memory, byteOffset, HEAD_WORDS);
-    const isLock = Atomics.load(head, Head.MAGIC) === LOCK_MAGIC;
-    if (isLock && head[Head.VERSION] !== LAYOUT_VERSION) {
-      throw new RefManagerError(
-        'ERR_BAD_HANDLE',
-        `handle must point to an RWLock of layout version ${LAYOUT_VERSION}, got version ${head[Head.VERSION]}`,
-      );
-    }
-    const maxThreads = head[Head.MAX_THREADS] ?? 0;
-    const isSound = isLock && maxThreads >= 1 && maxThreads <= MAX_THREADS;
-    const region = lockRegion(HEAD_WORDS, maxThreads, 1, BARE_STRIPE_WORDS);
-    if (!isSound || memory.byteLength < byteOffset + region.end * WORD_BYTES) {
-      throw new RefManagerError(
-        'ERR_BAD_HANDLE',
-        `handle must point to a whole RWLock; there is none at byteOffset ${byteOffset}`,
-      );
-    }
-    return new RWLock(memory, byteOffset);
+    return new RWLock(...checkHandle(handle));
   }
 
   /** What another thread needs to attach. */
@@ -326,13 +261,7 @@ export class RWLock implements Disposable {
   }
 
   toString(): string {
-    return this.#attachment === undefined ? 'RWLock (detached)' : `RWLock { maxThreads: ${this.#region.maxThreads} }`;
-  }
-
-  #newAttachment(): Attachment {
-    const longs = new BigInt64Array(this.#memory, this.#byteOffset, Math.floor(this.#region.end / 2));
-    const attachment = new Attachment(this.#words, longs, this.#region, () => attachment.setAbandoned(STRIPE, true));
-    return attachment;
+    return this.#attachment === undefined ? 'RWLock (detached)' : `RWLock { maxThreads: ${this.#maxThreads} }`;
   }
 
   #attached(): Attachment {
@@ -350,63 +279,9 @@ Object.defineProperty(RWLock.prototype, inspect.custom, {
   },
 });
 
-/** Gives back the hold that was taken last, once; when that hold is over already, a later one is none of its business. */
-class ReadGuard implements LockGuard {
-  readonly #attachment: Attachment;
-  /** What `holds` of the lock said; 0 once released. */
-  #hold: number;
-
-  constructor(attachment: Attachment, hold: number) {
-    this.#attachment = attachment;
-    this.#hold = hold;
-  }
-
-  get abandoned(): boolean {
-    return false;
-  }
-
-  release(): void {
-    const hold = this.#hold;
-    if (hold === 0) return;
-    const { lock } = this.#attachment;
-    lock.leaving = hold;
-    lock.releaseReadHold(hold);
-    this.#hold = 0;
-  }
-
-  [Symbol.dispose](): void {
-    this.#attachment.lock.leaving = this.#hold; // before the call, which a stack overflow may keep from beginning
-    this.release();
-  }
-}
-
-/** As ReadGuard. */
-class WriteGuard implements LockGuard {
-  readonly #attachment: Attachment;
-  #hold: number;
-
-  constructor(attachment: Attachment, hold: number) {
-    this.#attachment = attachment;
-    this.#hold = hold;
-  }
-
-  get abandoned(): boolean {
-    return this.#attachment.isAbandoned(STRIPE);
-  }
-
-  release(): void {
-    const hold = this.#hold;
-    if (hold === 0) return;
-    const { lock } = this.#attachment;
-    lock.leaving = hold;
-    lock.releaseWriteHold(hold);
-    this.#hold = 0;
-  }
-
-  [Symbol.dispose](): void {
-    this.#attachment.lock.leaving = this.#hold; // before the call, which a stack overflow may keep from beginning
-    this.release();
-  }
+function newAttachment(words: Int32Array, longs: BigInt64Array, region: LockRegion): Attachment {
+  const attachment = new Attachment(words, longs, region, () => attachment.setAbandoned(STRIPE, true));
+  return attachment;
 }
 
 function refuseDetached(): never {
@@ -416,17 +291,4 @@ function refuseDetached(): never {
 function refusePromise<T>(value: T): T {
   if (typeof value === 'object' && value !== null) refuseThenable(value);
   return value;
-}
-
-function refuseThenable(value: object): void {
-  if (!isThenable(value)) return;
-  if (types.isPromise(value)) void value.catch(() => undefined); // refused below: what becomes of it is nobody's any more
-  throw new RefManagerError(
-    'ERR_LOCK_MISUSE',
-    'the body must be synchronous: it returned a promise, and the lock is released before that settles',
-  );
-}
-
-function isThenable(value: object): value is PromiseLike<unknown> {
-  return 'then' in value && typeof value.then === 'function';
 }

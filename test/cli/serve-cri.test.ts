@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { ResultRef, RunSummary } from '../../src/result/result.ts';
 import { CriRuntime } from '../../src/runtime/index.ts';
+import { containerConfigOf, sandboxConfigOf } from '../support/cri-configs.ts';
 import { ended, Folder, POD, refmanager, start } from './program.ts';
 
 /** Without an init container, whose end a CRI client can only ask for now and then. */
@@ -39,11 +40,6 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
   ): Promise<{ runtime: string; server: ChildProcessWithoutNullStreams }> {
     const socket = folder.path(`${t.name.replaceAll(/[^a-z]/g, '').slice(-12)}.sock`);
     const server = start(['serve-cri', '--socket', socket, '--latency', 'none', ...flags]);
-    t.after(async () => {
-      if (server.exitCode !== null) return;
-      server.kill('SIGKILL');
-      await once(server, 'exit');
-    });
     await heard(server, 'stdout', 'serving CRI at');
     return { runtime: `unix://${socket}`, server };
   }
@@ -76,9 +72,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
       expected,
     );
     const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
     assert.deepEqual(await cri.runtime.listPodSandboxes(), []);
     assert.deepEqual(await cri.runtime.listContainers(), []);
-    await cri.close();
     server.kill('SIGTERM');
     const [code] = (await once(server, 'exit')) as [number];
     assert.equal(code, 0);
@@ -105,6 +101,38 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     assert.match(stdout, /1 of 2 containers started · 1 failed/);
   });
 
+  it('ends containers by rule, for a client that says nothing of it', async (t) => {
+    const { runtime } = await serve(t, '--exits', 'init1=0s', '--exits', 'broken=0s:9');
+    const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
+    const { annotations: _annotations, ...sandbox } = sandboxConfigOf('u1');
+    const config = { ...sandbox, annotations: {} };
+    const id = await cri.runtime.runPodSandbox(config);
+    const ends: unknown[] = [];
+    for (const name of ['init1', 'broken', 'app']) {
+      const container = await cri.runtime.createContainer(id, containerConfigOf(name), config);
+      await cri.runtime.startContainer(container);
+      const { state, exitCode } = await cri.runtime.containerStatus(container);
+      ends.push([state, exitCode]);
+    }
+    assert.deepEqual(ends, [
+      ['CONTAINER_EXITED', 0],
+      ['CONTAINER_EXITED', 9],
+      ['CONTAINER_RUNNING', 0],
+    ]);
+  });
+
+  it('ends the containers that the annotation of their sandbox names', async (t) => {
+    const { runtime } = await serve(t);
+    const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
+    const config = { ...sandboxConfigOf('u1'), annotations: { 'refmanager.dev/runs-to-completion': 'init1,init2' } };
+    const id = await cri.runtime.runPodSandbox(config);
+    const container = await cri.runtime.createContainer(id, containerConfigOf('init2'), config);
+    await cri.runtime.startContainer(container);
+    assert.equal((await cri.runtime.containerStatus(container)).state, 'CONTAINER_EXITED');
+  });
+
   it('takes off what an interrupted run has begun', async (t) => {
     const { runtime, server } = await serve(t, '--verbose', '--fault', 'StartContainer=slow:200ms');
     const run = start(['run', pod, '--scale', '4', '--runtime', runtime, '--quiet', '--workers', '1']);
@@ -115,9 +143,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     assert.equal(code, 130);
     assert.match(stdout, /interrupted: /);
     const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
     assert.deepEqual(await cri.runtime.listPodSandboxes(), []);
     assert.deepEqual(await cri.runtime.listContainers(), []);
-    await cri.close();
   });
 
   it('warns of what a killed run has left, until cleanup takes it off', async (t) => {

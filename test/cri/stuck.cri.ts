@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { RefManager } from '../../src/index.ts';
-import { MemorySink, NodeFiles, SerialImagePuller } from '../../src/kubelet/index.ts';
+import { HostFiles, MemorySink, SerialImagePuller } from '../../src/kubelet/index.ts';
 import { KubeRuntimeManager, type KubeRuntimeManagerOptions } from '../../src/kubelet/kube-runtime-manager.ts';
 import type { PodSyncResult } from '../../src/kubelet/sync-pod.ts';
 import { CriRuntime, type ImageService, RealClock } from '../../src/runtime/index.ts';
@@ -49,7 +49,7 @@ describe('a pod on containerd whose only container cannot be', () => {
       clock: new RealClock(),
       runtimeName: 'containerd',
       nodeName: 'node-0',
-      files: new NodeFiles('/'),
+      files: new HostFiles('/'),
       log: () => undefined,
       ...parts,
     });

@@ -84,23 +84,33 @@ it('records a pre-stop hook that fails, and stops the container all the same', a
 });
 
 it('asks the newest ready sandbox of the pod where a GET before the end goes', async () => {
-  const containers = [
-    { podSandboxId: 'old', createdAtNs: 1n },
-    { podSandboxId: 'new', createdAtNs: 3n },
-    { podSandboxId: 'older', createdAtNs: 2n },
-  ];
-  for (const [listed, state, asked] of [
-    [containers, 'SANDBOX_READY', ['http://10.0.0.9:80/bye']],
-    [containers, 'SANDBOX_NOTREADY', []],
-    [[], 'SANDBOX_READY', []],
+  const made = (id: string, createdAtNs: bigint): object => {
+    return { id, podSandboxId: id, createdAtNs, metadata: { name: id, attempt: 0 } };
+  };
+  const all = [made('old', 1n), made('new', 3n), made('older', 2n)];
+  const asksNew = ['http://10.0.0.9:80/bye'];
+  for (const [sandboxes, containers, state, asked] of [
+    [all, [made('old', 5n)], 'SANDBOX_READY', asksNew],
+    [all, [], 'SANDBOX_NOTREADY', []],
+    [[], all, 'SANDBOX_READY', asksNew],
+    [[], all, 'SANDBOX_NOTREADY', []],
+    [[], [], 'SANDBOX_READY', []],
   ] as const) {
     const urls: string[] = [];
+    const addressOf = (id: string): string => (id === 'new' ? '10.0.0.9' : '10.0.0.1');
     const kubelet = stepKubelet({}, (steps) => ({
       runtime: {
         ...scriptedRuntime(steps, {}),
-        listContainers: async () => listed as never,
+        listPodSandboxes: async () => sandboxes as never,
+        listContainers: async () => containers as never,
+        containerStatus: async (id) => ({ ...made(id, 1n), annotations: {}, labels: {}, startedAtNs: 1n }) as never,
         podSandboxStatus: async (id) =>
-          ({ state, ip: id === 'new' ? '10.0.0.9' : '10.0.0.1', additionalIps: [] }) as never,
+          ({
+            ...all.find((each) => Object.values(each).includes(id)),
+            state,
+            ip: addressOf(id),
+            additionalIps: [],
+          }) as never,
       },
       http: { get: async (url) => (urls.push(url), { status: 200, body: '' }) },
     }));

@@ -161,12 +161,22 @@ describe('an image', () => {
     assert.equal(linux?.securityContext.runAsUser, 0);
   });
 
-  it('without an id is none', async () => {
-    const kubelet = stepKubelet({ image: () => imageOf('') });
-    assert.equal(
-      (await start(kubelet, containerNamed('app', { imagePullPolicy: 'Never' }))).error,
-      errors.ErrImageNeverPull,
-    );
+  for (const image of [imageOf(''), { ...imageOf('sha256:aa'), sizeBytes: 0 }]) {
+    it(`${image.id === '' ? 'without an id' : 'of no size'} is refused, as by the CRI client`, async () => {
+      const problem = 'Id or size of image "nginx:1.19" is not set';
+      const { error, message } = await start(stepKubelet({ image: () => image }));
+      assert.equal(error, errors.ErrImageInspect);
+      assert.equal(message, `Failed to inspect image "nginx:1.19": ${problem}`);
+      const answers = [imageOf('sha256:aa'), image];
+      const second = await start(stepKubelet({ image: () => answers.shift() }));
+      assert.deepEqual([second.error, second.message], [errors.ErrCreateContainerConfig, problem]);
+    });
+  }
+
+  it('that is pulled without a reference is not there', async () => {
+    const { error, message } = await start(stepKubelet({ image: () => undefined, pull: async () => '' }));
+    assert.equal(error, errors.ErrImagePull);
+    assert.equal(message, 'imageRef of image "nginx:1.19" is not set');
   });
 
   it('is pulled when its back-off cannot be asked: that says what is wrong', async () => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Pod } from '../../src/api/pod.ts';
 import { runManifests, runOnPool } from '../../src/load/run-manifests.ts';
 import type { RunOptions } from '../../src/load/run-options.ts';
 import { StartPool } from '../../src/pool/start-pool.ts';
+import type { MeasuredRun } from '../../src/report/metrics/prom.ts';
 import type { ResultRef, RunOutcome } from '../../src/result/result.ts';
+import type { RunProgress } from '../../src/result/run-progress.ts';
 import { RefManager } from '../../src/store/ref-manager.ts';
 import { plannedPods, TEST_POD_CONTAINERS } from '../support/pods.ts';
 
@@ -38,6 +41,16 @@ async function refsOf(change: Partial<RunOptions>): Promise<ResultRef[]> {
 }
 
 describe('runManifests', () => {
+  it('starts pods as people write them, without what an API server fills in', async () => {
+    const pod: Pod = { metadata: { name: 'a', uid: 'u-1' }, spec: { containers: [{ name: 'c', image: 'x' }] } };
+    const outcome = await runManifests(
+      options({ pods: [{ pod, node: 0 }], plan: { pods: 1, containers: 1 }, workers: 1 }),
+    );
+    const { counts, failures } = outcome.summary;
+    await outcome.close();
+    assert.deepEqual([counts.started, failures], [1, []]);
+  });
+
   it('starts every container, and stores one right reference for each', async () => {
     const outcome = await runManifests(options());
     const { counts, stages, interrupted, warnings } = outcome.summary;
@@ -97,6 +110,66 @@ describe('runManifests', () => {
   it('counts lock acquisitions of workers that have ended', async () => {
     const outcome = await runManifests(options());
     assert.equal(outcome.summary.lock.writeAcquisitions, 180);
+    await outcome.close();
+  });
+
+  it('says how it went in all that a load test says', async () => {
+    const outcome = await runManifests(options());
+    const { summary } = outcome;
+    const { scenario, validity, slowest, workerFacts, latencyOverTime, refMisses, chaos, judgedBy } = summary;
+    assert.equal(scenario.executor, `shared-iterations: ${PODS} by 512 VUs`);
+    assert.deepEqual([scenario.clock, scenario.nodes, scenario.runtime], ['real', 1, 'simulated']);
+    assert.deepEqual([validity.dropped, validity.workerDeaths, validity.recoveries], [0, 0, 0]);
+    assert.equal(slowest.length, 20);
+    assert.ok(slowest.every(({ ok, steps }) => ok && steps.length > 0));
+    const worked = workerFacts.map(({ pods, started }) => [pods, started]);
+    assert.equal(
+      worked.reduce((sum, [pods = 0]) => sum + pods, 0),
+      PODS,
+    );
+    const ended = latencyOverTime.stages.startDuration?.count ?? [];
+    assert.equal(
+      ended.reduce((sum, count) => sum + count, 0),
+      180,
+    );
+    assert.deepEqual([refMisses.count, chaos, judgedBy], [0, [], 'starts']);
+    assert.ok(summary.wallMs >= summary.durationMs);
+    assert.equal(summary.store.usedBytes > 0, true);
+    assert.deepEqual(summary.failureCounts, []);
+    await outcome.close();
+  });
+
+  it('counts in its latencies how long a pod waits for its worker', async () => {
+    const refs = RefManager.create();
+    const runtime = { kind: 'simulated', latency: 'default' } as const;
+    const pool = new StartPool({ refs, workers: 1, seed: 1, runtime, podsPerWorker: 1 });
+    const plan = { pods: 3, containers: 3 * TEST_POD_CONTAINERS };
+    const outcome = await runOnPool(options({ pods: plannedPods(3), plan, workers: 1, runtime }), pool, refs);
+    const { validity, slowest, podStart } = outcome.summary;
+    // All three are due at once, and done one after the other: the last has waited for two.
+    const waits = slowest.map(({ steps }) => steps.find(({ step }) => step === 'wait')?.durationMs ?? 0);
+    const [longest = 0, second = 0] = waits.toSorted((a, b) => b - a);
+    assert.ok(second > 0 && longest > second);
+    assert.ok(validity.startLagMaxMs >= longest - 1 && podStart.maxMs > longest);
+    await outcome.close();
+  });
+
+  it('tells what it measured so far, and how far it is', async () => {
+    let current: (() => MeasuredRun) | undefined;
+    const told: RunProgress[] = [];
+    const outcome = await runManifests(
+      options({
+        observe(now) {
+          current = now;
+        },
+        onProgress: (progress) => void told.push(progress),
+      }),
+    );
+    const measured = current?.();
+    assert.deepEqual(measured?.counts, outcome.summary.counts);
+    assert.deepEqual(measured?.stages, outcome.summary.stages);
+    const last = told.at(-1);
+    assert.deepEqual([last?.podsDone, last?.podsInFlight, last?.load?.podsTotal], [PODS, 0, PODS]);
     await outcome.close();
   });
 

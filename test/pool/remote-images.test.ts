@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { LocalPullBackOff } from '../../src/kubelet/index.ts';
+import { ErrRegistryUnavailable, KubeletError } from '../../src/kubelet/kubelet-error.ts';
 import { ImageServer } from '../../src/pool/image-server.ts';
 import { RemoteImages } from '../../src/pool/remote-images.ts';
 import type { Image, ImageService } from '../../src/runtime/runtime-service.ts';
@@ -20,6 +21,7 @@ class NotedImages implements ImageService {
   async pullImage(image: string): Promise<string> {
     this.calls.push(`pull ${image}`);
     if (image === 'denied') throw new RuntimeError('UNKNOWN', 'pull access denied');
+    if (image === 'unavailable') throw ErrRegistryUnavailable;
     if (image === 'broken') throw new TypeError('not a runtime error');
     this.present.set(image, {
       id: `sha256:${image}`,
@@ -116,6 +118,14 @@ describe('RemoteImages', () => {
       assert.equal(error.code, 'UNKNOWN');
       assert.equal(error.desc, 'pull access denied');
       assert.equal(error.message, 'rpc error: code = Unknown desc = pull access denied');
+      return true;
+    });
+  });
+
+  it('rejects with the reason of a named error of the kubelet', async () => {
+    await assert.rejects(connect().ofNode(0).pullImage('unavailable', undefined, undefined), (error: unknown) => {
+      assert.ok(error instanceof KubeletError);
+      assert.deepEqual([error.reason, error.message], ['RegistryUnavailable', 'RegistryUnavailable']);
       return true;
     });
   });

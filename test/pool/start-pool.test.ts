@@ -29,7 +29,7 @@ describe('StartPool', () => {
     );
     assert.equal(refs.size, 3);
     const uids = new Set(
-      events.map(({ json }) => (JSON.parse(json) as { involvedObject: { uid: string } }).involvedObject.uid),
+      events.map(({ text }) => (JSON.parse(text) as { involvedObject: { uid: string } }).involvedObject.uid),
     );
     assert.deepEqual([...uids], [testPod(7).metadata?.uid]);
     await pool.close();

@@ -5,15 +5,15 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { EventSpool } from '../../src/result/event-spool.ts';
+import { LineSpool, mergedLines } from '../../src/result/line-spool.ts';
 
 it('an event keeps the separators of its message on its way over the disk', async () => {
   const message = 'a\u2028b\u2029c\u0085d\re\nf';
-  const spool = new EventSpool(1);
-  await spool.add([{ at: '1', json: JSON.stringify({ message }) }]);
-  await spool.add([{ at: '2', json: JSON.stringify({ message: 'the next' }) }]);
+  const spool = new LineSpool(1);
+  await spool.add([{ at: '1', text: JSON.stringify({ message }) }]);
+  await spool.add([{ at: '2', text: JSON.stringify({ message: 'the next' }) }]);
   const messages = [];
-  for await (const event of spool.events()) messages.push(event.message);
+  for await (const { text } of mergedLines([spool])) messages.push((JSON.parse(text) as { message: string }).message);
   await spool.close();
   assert.deepEqual(messages, [message, 'the next']);
 });

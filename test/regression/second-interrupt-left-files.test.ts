@@ -10,7 +10,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { ended, Folder, POD, start } from '../cli/program.ts';
 
-const SPOOL = new URL('../../src/result/event-spool.ts', import.meta.url);
+const SPOOL = new URL('../../src/result/line-spool.ts', import.meta.url);
 const REPORT_FILE = new URL('../../src/report/report-file.ts', import.meta.url);
 
 describe('a process that is told to stop', { concurrency: true }, () => {
@@ -22,20 +22,21 @@ describe('a process that is told to stop', { concurrency: true }, () => {
 
   it('leaves no temporary file when it ends in the middle of a report', async () => {
     const program = `
-      import { EventSpool } from ${JSON.stringify(SPOOL.href)};
+      import { LineSpool } from ${JSON.stringify(SPOOL.href)};
       import { writeReportFile } from ${JSON.stringify(REPORT_FILE.href)};
-      await new EventSpool(1).add([{ at: '1', json: '{}' }]);
+      await new LineSpool(1).add([{ at: '1', text: '{}' }]);
       async function* pieces() { yield 'half'; console.log('in the middle'); process.exit(130); }
       await writeReportFile(${JSON.stringify(folder.path('gone/r.json'))}, pieces());`;
     const temporary = folder.path('.');
     const args = ['--input-type=module', '--eval', program];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       encoding: 'utf8',
+      timeout: 60_000,
       env: { ...process.env, TMPDIR: temporary },
     });
     assert.deepEqual([status, stdout], [130, 'in the middle\n'], stderr);
     assert.deepEqual(await readdir(folder.path('gone')), []);
-    const spools = (await readdir(temporary)).filter((name) => name.startsWith('refmanager-events-'));
+    const spools = (await readdir(temporary)).filter((name) => name.startsWith('refmanager-events.'));
     assert.deepEqual(spools, []);
   });
 

@@ -10,7 +10,7 @@ import {
   type RefManagerHandle,
   type RefManagerOptions,
 } from '../../src/index.ts';
-import { MAX_TEXT_LENGTH } from '../../src/store/records/codec.ts';
+import { MAX_TEXT_LENGTH } from '../../src/store/records/value-parts.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
 import { auditStore } from '../support/store-audit.ts';
 

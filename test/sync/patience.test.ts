@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { it, mock } from 'node:test';
 import { BARE_STRIPE_WORDS, lockRegion } from '../../src/memory/layout.ts';
-import { deadlineIn } from '../../src/sync/lock/lock-waits.ts';
+import { deadlineIn } from '../../src/sync/lock/deadline.ts';
 import { MODE_MASK, Mode } from '../../src/sync/lock/lock-words.ts';
 import { StripedLock } from '../../src/sync/lock/striped-lock.ts';
 import { ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';

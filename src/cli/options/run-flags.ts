@@ -7,6 +7,7 @@ import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
+import { parseMaxStore } from './address-space.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
@@ -22,6 +23,7 @@ export interface RunFlagTexts {
   readonly timeout?: string;
   readonly scale: string;
   readonly nodes: string;
+  readonly maxStore?: string;
   readonly out?: readonly string[];
   readonly eventsTo?: string;
   readonly metricsPort?: string;
@@ -38,6 +40,8 @@ export interface RunFlags {
   readonly timeoutMs: number | undefined;
   readonly scale: number;
   readonly nodes: number;
+  /** Undefined: the default of the store. */
+  readonly maxStoreBytes: number | undefined;
   readonly out: readonly string[];
   /** Absent: events stay in the reports. */
   readonly eventsTo?: EventTarget;
@@ -62,6 +66,7 @@ export async function parseRunFlags(
     scale: problems.wholeNumber('--scale', texts.scale, 1, MAX_SCALE),
     nodes: problems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES),
     runtime: withEnding(await parseRuntime(texts.runtime, texts.latency, problems), texts, problems),
+    maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
     quiet: texts.quiet ?? false,

@@ -6,22 +6,22 @@ import { stat } from 'node:fs/promises';
 import { formatProblem } from '../../input/problem.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
+import { ENDPOINT_EXAMPLE, ENDPOINT_PREFIX, hasSocketScheme, socketPathIn } from '../../runtime/cri/endpoint.ts';
 import { RuntimeError } from '../../runtime/runtime-service.ts';
 import type { FlagProblems } from './flag-problems.ts';
 
 const SIMULATED = 'simulated';
-const SOCKET_SCHEME = 'unix://';
 const FLAG = '--runtime';
 /** A runtime that works tells its version in a few milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /** What `text` and the preset `latency` ask for; looks at the socket, if one is named. */
 export async function parseRuntime(text: string, latency: string, problems: FlagProblems): Promise<RuntimeSpec> {
-  if (text.startsWith(SOCKET_SCHEME)) {
+  if (hasSocketScheme(text)) {
     await checkEndpoint(text, problems);
     return { kind: 'cri', endpoint: text };
   }
-  if (text !== SIMULATED) problems.add(FLAG, text, `"${SIMULATED}" or ${SOCKET_SCHEME}/path/to.sock`);
+  if (text !== SIMULATED) problems.add(FLAG, text, `"${SIMULATED}" or ${ENDPOINT_PREFIX}path/to.sock`);
   return { kind: 'simulated', ...(await parseLatency(latency, problems)) };
 }
 
@@ -42,9 +42,9 @@ export async function parseLatency(text: string, problems: FlagProblems): Promis
 
 /** Notes an endpoint at which no container runtime answers. */
 export async function checkEndpoint(endpoint: string, problems: FlagProblems, flag: string = FLAG): Promise<void> {
-  const path = endpoint.slice(SOCKET_SCHEME.length);
-  if (!endpoint.startsWith(SOCKET_SCHEME) || !path.startsWith('/')) {
-    problems.add(flag, endpoint, `${SOCKET_SCHEME} and an absolute path, e.g. unix:///run/containerd/containerd.sock`);
+  const path = socketPathIn(endpoint);
+  if (path === undefined) {
+    problems.add(flag, endpoint, `unix:// and an absolute path, e.g. ${ENDPOINT_EXAMPLE}`);
     return;
   }
   try {

@@ -3,7 +3,7 @@
  */
 
 import { type EventTarget, openEventDelivery } from '../../load/event-delivery.ts';
-import type { EventLine } from '../../pool/start-task.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
 import { formatDelivery } from '../../report/text/delivery.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -13,7 +13,7 @@ const LATE_EVENTS_MS = 15_000;
 /** What a command needs of its events. */
 export interface EventOutput {
   /** For the run; nothing where nothing is asked for. */
-  readonly options: { readonly onEvents?: (lines: readonly EventLine[]) => Promise<void> };
+  readonly options: { readonly onEvents?: (lines: readonly TimedLine[]) => Promise<void> };
   /**
    * Waits for the last events, until `interrupted` aborts, and says what became of all. False when some were lost that no
    * full queue explains.

@@ -5,14 +5,10 @@
  */
 
 import type { Container, ObjectMeta, PodSpec, SpecifiedPod } from '../../api/pod.ts';
+import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { decimalInteger, hexInteger } from '../go/integer.ts';
 import { decodedContainer } from '../pod/decoded-pod.ts';
 import { containerFacts } from './container-hash.ts';
-
-const POD_NAME_LABEL = 'io.kubernetes.pod.name';
-const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
-export const POD_UID_LABEL = 'io.kubernetes.pod.uid';
-export const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 
 const HASH_ANNOTATION = 'io.kubernetes.container.hash';
 const RESTART_COUNT_ANNOTATION = 'io.kubernetes.container.restartCount';

@@ -21,19 +21,27 @@ import type { ImageUser } from './security-context.ts';
 const CPU_PERIOD_US = 100_000;
 const SHARES_PER_CPU = 1024;
 const MILLI_PER_CPU = 1000;
+const INT64_BITS = 64;
 const FEWEST_SHARES = 2;
 const SMALLEST_QUOTA_US = 1000;
 
 /** CPU shares of a request in thousandths of a CPU. */
 export function milliCpuToShares(milli: number): number {
   if (milli === 0) return FEWEST_SHARES;
-  return Math.max(FEWEST_SHARES, Math.trunc((milli * SHARES_PER_CPU) / MILLI_PER_CPU));
+  return Math.max(FEWEST_SHARES, perCpu(milli, SHARES_PER_CPU));
 }
 
 /** Microseconds of CPU in each period for a limit in thousandths of a CPU; 0: no limit. */
 export function milliCpuToQuota(milli: number, periodUs: number = CPU_PERIOD_US): number {
   if (milli === 0) return 0;
-  return Math.max(SMALLEST_QUOTA_US, Math.trunc((milli * periodUs) / MILLI_PER_CPU));
+  return Math.max(SMALLEST_QUOTA_US, perCpu(milli, periodUs));
+}
+
+/** Thousandths times `amount`, as Go reckons: an int64, which overflows. */
+function perCpu(milli: number, amount: number): number {
+  const product = milli * amount;
+  if (Number.isSafeInteger(product)) return Math.trunc(product / MILLI_PER_CPU);
+  return Number(BigInt.asIntN(INT64_BITS, BigInt(milli) * BigInt(amount)) / BigInt(MILLI_PER_CPU));
 }
 
 /** Which namespaces a container shares; `targetId`: the container whose processes it is to see. */
@@ -51,14 +59,14 @@ export function namespaceOptions(pod: SpecifiedPod, targetId?: string): Namespac
 
 function resources(pod: SpecifiedPod, container: Container, memoryCapacityBytes: number): LinuxContainerResources {
   const { limits, requests } = container.resources ?? {};
-  const cpuLimitMilli = quantityMilliValue(limits?.cpu);
-  const cpuRequestMilli = quantityMilliValue(requests?.cpu);
+  const cpuLimitMilli = Number(quantityMilliValue(limits?.cpu));
+  const cpuRequestMilli = Number(quantityMilliValue(requests?.cpu));
   const sharesOf = cpuRequestMilli === 0 && cpuLimitMilli !== 0 ? cpuLimitMilli : cpuRequestMilli;
   return {
     cpuPeriod: CPU_PERIOD_US,
     cpuQuota: milliCpuToQuota(cpuLimitMilli),
     cpuShares: milliCpuToShares(sharesOf),
-    memoryLimitInBytes: quantityValue(limits?.memory),
+    memoryLimitInBytes: Number(quantityValue(limits?.memory)),
     oomScoreAdj: oomScoreAdjust(pod, container, memoryCapacityBytes),
   };
 }

@@ -5,49 +5,66 @@
  * `pkg/kubelet/types/pod_update.go`
  */
 
+import { isDeepFrozen } from '../../api/deep-frozen.ts';
 import type { Container, ResourceRequirements, SpecifiedPod } from '../../api/pod.ts';
-import { quantityMilliValue } from './quantity.ts';
+import { quantityNano, quantityValue } from './quantity.ts';
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
 const GUARANTEED_OOM_SCORE = -998;
 const BEST_EFFORT_OOM_SCORE = 1000;
 const OOM_SCORE_RANGE = 1000;
-const MILLI = 1000;
 const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
 const SOURCE_ANNOTATION = 'kubernetes.io/config.source';
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 const API_SOURCE = 'api';
+const INT64_BITS = 64;
 const QOS_RESOURCES = ['cpu', 'memory'] as const;
 
-/** Pods of one workload share their lists of containers, so the class is worked out once for each list. */
-const classOf = new WeakMap<readonly Container[], QosClass>();
+/** Pods of one workload share their lists of containers, so the class is worked out once for each frozen list. */
+const classOf = new WeakMap<readonly Container[], { readonly init: readonly Container[]; readonly qos: QosClass }>();
+const NO_CONTAINERS: readonly Container[] = [];
 
-/** The class of the pod's regular containers. Init containers play no part in 1.18. */
-export function podQosClass(pod: SpecifiedPod): QosClass {
-  const { containers } = pod.spec;
+/**
+ * The class of a pod, by its regular and init containers. Upstream asks for requests that are defaulted from the limits;
+ * where they are not, they are taken to be.
+ */
+export function podQosClass({ spec }: SpecifiedPod): QosClass {
+  const { containers, initContainers: init = NO_CONTAINERS } = spec;
   const known = classOf.get(containers);
-  if (known !== undefined) return known;
-  const computed = computeClass(containers);
-  classOf.set(containers, computed);
-  return computed;
+  if (known?.init === init) return known.qos;
+  const qos = computeClass([...containers, ...init]);
+  if (isDeepFrozen(containers) && isDeepFrozen(init)) classOf.set(containers, { init, qos });
+  return qos;
 }
+
+/** Sums over containers, each in units of 10^-9. */
+type Sums = Map<string, bigint>;
 
 function computeClass(containers: readonly Container[]): QosClass {
-  const all = containers.map(({ resources }) => resources ?? {});
-  const amounts = all.flatMap(({ limits, requests }) =>
-    QOS_RESOURCES.flatMap((name) => [limits?.[name], requests?.[name]]),
-  );
-  if (amounts.every((amount) => quantityMilliValue(amount) === 0)) return 'BestEffort';
-  return all.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
+  const requests: Sums = new Map();
+  const limits: Sums = new Map();
+  let allLimited = true;
+  for (const { resources = {} } of containers) {
+    add(requests, { ...resources.limits, ...resources.requests });
+    const limited = add(limits, resources.limits ?? {});
+    allLimited &&= limited === QOS_RESOURCES.length;
+  }
+  if (requests.size === 0 && limits.size === 0) return 'BestEffort';
+  const isMet = [...requests].every(([name, amount]) => limits.get(name) === amount);
+  return allLimited && isMet && requests.size === limits.size ? 'Guaranteed' : 'Burstable';
 }
 
-function isGuaranteed({ limits, requests }: ResourceRequirements): boolean {
-  return QOS_RESOURCES.every((name) => {
-    const limit = quantityMilliValue(limits?.[name]);
-    const request = requests?.[name];
-    return limit > 0 && (request === undefined || quantityMilliValue(request) === limit);
-  });
+/** Adds what is above zero; returns of how many resources there is something. */
+function add(sums: Sums, amounts: NonNullable<ResourceRequirements['limits']>): number {
+  let count = 0;
+  for (const name of QOS_RESOURCES) {
+    const nano = quantityNano(amounts[name]);
+    if (nano <= 0n) continue;
+    sums.set(name, (sums.get(name) ?? 0n) + nano);
+    count++;
+  }
+  return count;
 }
 
 /** Static pods, their mirrors, and pods of the system's own priority are killed last. */
@@ -64,8 +81,12 @@ export function oomScoreAdjust(pod: SpecifiedPod, container: Container, memoryCa
   const qos = podQosClass(pod);
   if (qos === 'Guaranteed') return GUARANTEED_OOM_SCORE;
   if (qos === 'BestEffort') return BEST_EFFORT_OOM_SCORE;
-  const requestBytes = quantityMilliValue(container.resources?.requests?.memory) / MILLI;
-  const score = OOM_SCORE_RANGE - Math.trunc((OOM_SCORE_RANGE * requestBytes) / memoryCapacityBytes);
+  const { limits, requests } = container.resources ?? {};
+  const requestBytes = quantityValue(requests?.memory ?? limits?.memory);
+  const share =
+    BigInt.asIntN(INT64_BITS, BigInt(OOM_SCORE_RANGE) * requestBytes) /
+    BigInt(Math.max(1, Math.trunc(memoryCapacityBytes)));
+  const score = OOM_SCORE_RANGE - Number(share);
   const lowest = OOM_SCORE_RANGE + GUARANTEED_OOM_SCORE;
   if (score < lowest) return lowest;
   return score === BEST_EFFORT_OOM_SCORE ? score - 1 : score;

@@ -1,140 +1,138 @@
 /**
- * Resource quantities: `500m`, `128Mi`, `1e3`. Read for CPU shares and memory limits, and written canonically for the
- * container hash.
+ * Resource quantities: `500m`, `128Mi`, `1e3`. Read for CPU shares and memory limits, and written as Go writes them for
+ * the container hash.
  *
- * @see apimachinery v0.18.6, `pkg/api/resource/quantity.go`
+ * @see apimachinery v0.18.6, `pkg/api/resource/quantity.go`, `amount.go`, `scale_int.go`, `math.go`
  */
 
-const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
-const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-/** Decimal suffixes by power of ten, in steps of three. */
-const DECIMAL_SUFFIXES: Readonly<Record<string, number>> = {
-  n: -9,
-  u: -6,
-  m: -3,
-  '': 0,
-  k: 3,
-  M: 6,
-  G: 9,
-  T: 12,
-  P: 15,
-  E: 18,
-};
-const BINARY_STEP = 1024n;
-const DECIMAL_STEP = 1000n;
-const DECIMAL_STEP_EXPONENT = 3;
+import { type ParsedQuantity, parseQuantity, suffixOf } from '../go/parsed-quantity.ts';
+
 const TEN = 10n;
-/** Quantities are kept in units of 10^-9, upstream's finest. */
-const NANO_EXPONENT = 9;
-const NANO = TEN ** 9n;
-/** No machine has so much of anything; more tens would only take long to multiply. */
+const INT64_BITS = 64;
+const MAX_INT64 = 2n ** 63n - 1n;
+const MILLI_EXPONENT = -3;
+const NANO_EXPONENT = -9;
+const DECIMAL_STEP = 3;
+const BINARY_STEP = 1024n;
+/** More tens than an int64 can hold. */
+const TOO_MANY_TENS = 19;
+/** Beyond it, amounts are only compared, and all are more than any machine has. */
 const MOST_TENS = 1_000;
-const NANO_PER_MILLI = TEN ** 6n;
-
-type Format = 'binary' | 'decimal' | 'exponent';
-
-interface Quantity {
-  readonly nano: bigint;
-  readonly format: Format;
-}
-
-/** `amount` times ten to the power of `scale`: how upstream keeps what was written. */
-interface ScaledAmount {
-  readonly amount: bigint;
-  readonly scale: number;
-  readonly format: Format;
-}
-
-/** Undefined for a text that is no quantity. */
-function scaledAmount(text: string): ScaledAmount | undefined {
-  const match = QUANTITY.exec(text.trim());
-  if (match === null) return undefined;
-  const [, sign, whole = '', fraction = '', exponent, suffix = ''] = match;
-  if (whole === '' && fraction === '') return undefined;
-  const digits = BigInt(whole + fraction);
-  const binaryPower = BINARY_SUFFIXES.indexOf(suffix);
-  const isBinary = binaryPower > 0;
-  const tens = exponent === undefined ? (DECIMAL_SUFFIXES[suffix] ?? 0) : Number(exponent.slice(1));
-  const amount = isBinary ? digits * BINARY_STEP ** BigInt(binaryPower) : digits;
-  const format = isBinary ? 'binary' : exponent === undefined ? 'decimal' : 'exponent';
-  return { amount: sign === '-' ? -amount : amount, scale: tens - fraction.length, format };
-}
-
-/** Undefined for a text that is no quantity. Finer than 10^-9 is rounded up (away from zero), as upstream does. */
-function parseQuantity(text: string): Quantity | undefined {
-  const scaled = scaledAmount(text);
-  if (scaled === undefined) return undefined;
-  const { amount, scale, format } = scaled;
-  const nano = timesPowerOfTen(abs(amount), scale + NANO_EXPONENT);
-  return { nano: amount < 0n ? -nano : nano, format };
-}
-
-const GO_FORMATS: Readonly<Record<Format, string>> = {
-  binary: 'BinarySI',
-  decimal: 'DecimalSI',
-  exponent: 'DecimalExponent',
-};
 
 /** Go's `%v` of a quantity that was read from `text`: `{{500 -3} {<nil>} 500m DecimalSI}`. */
 export function quantityDump(text: string): string {
-  const { amount, scale, format } = scaledAmount(text) ?? { amount: 0n, scale: 0, format: 'decimal' };
-  return `{{${amount} ${scale}} {<nil>} ${text} ${GO_FORMATS[format]}}`;
+  const parsed = parseQuantity(text);
+  if (parsed === undefined) return `{{0 0} {<nil>} ${text} DecimalSI}`;
+  const { amount, scale, format, isDecimal, text: kept } = parsed;
+  // Go prints the address of a decimal here, which nobody can know; its value is printed instead.
+  return isDecimal ? `{{0 0} {${decimalText(parsed)}}  ${format}}` : `{{${amount} ${scale}} {<nil>} ${kept} ${format}}`;
 }
 
-function timesPowerOfTen(value: bigint, exponent: number): bigint {
-  if (exponent >= 0) return value * TEN ** BigInt(Math.min(exponent, MOST_TENS));
-  return divideUp(value, TEN ** BigInt(Math.min(-exponent, MOST_TENS)));
+/** The whole number a quantity stands for, rounded up, as an int64; 0 for what is no quantity, or too much. */
+export function quantityValue(quantity: string | number | undefined): bigint {
+  return scaledValue(quantity, 0);
 }
 
-function divideUp(value: bigint, divisor: bigint): bigint {
-  const quotient = value / divisor;
-  return quotient * divisor === value || value < 0n ? quotient : quotient + 1n;
+/** Thousandths, rounded up: `0.5` -> 500; 0 for what is no quantity, or too much. */
+export function quantityMilliValue(quantity: string | number | undefined): bigint {
+  return scaledValue(quantity, MILLI_EXPONENT);
 }
 
-/** The whole number a quantity stands for, rounded up; 0 for what is no quantity. */
-export function quantityValue(quantity: string | number | undefined): number {
+/** For comparing and adding: units of 10^-9, whatever the size. 0 for what is no quantity. */
+export function quantityNano(quantity: string | number | undefined): bigint {
   const parsed = quantity === undefined ? undefined : parseQuantity(String(quantity));
-  return parsed === undefined ? 0 : Number(divideUp(parsed.nano, NANO));
+  if (parsed === undefined) return 0n;
+  return parsed.amount * TEN ** BigInt(Math.min(parsed.scale - NANO_EXPONENT, MOST_TENS));
 }
 
-/** Thousandths, rounded up: `0.5` -> 500; 0 for what is no quantity. */
-export function quantityMilliValue(quantity: string | number | undefined): number {
-  const parsed = quantity === undefined ? undefined : parseQuantity(String(quantity));
-  return parsed === undefined ? 0 : Number(divideUp(parsed.nano, NANO_PER_MILLI));
-}
-
-/** The text that the API server makes of a quantity: `1000m` -> `1`, `1024Mi` -> `1Gi`, `0.5` -> `500m`. */
+/**
+ * The text that Go makes of a quantity: `1000m` -> `1`, `1024Mi` -> `1Gi`, `0.5` -> `500m`; but `1.500` stays, as Go
+ * takes it for canonical. What is no quantity stays too.
+ */
 export function canonicalQuantity(quantity: string | number): string {
   const parsed = parseQuantity(String(quantity));
   if (parsed === undefined) return String(quantity);
-  const { nano, format } = parsed;
-  if (nano === 0n) return '0';
-  if (format === 'binary' && nano % NANO === 0n && abs(nano / NANO) >= BINARY_STEP) return binaryText(nano / NANO);
-  return decimalText(nano, format === 'exponent');
+  if (parsed.text !== '') return parsed.text;
+  if (parsed.amount === 0n) return '0';
+  const whole = parsed.format === 'BinarySI' ? wholeNumber(parsed) : undefined;
+  if (whole !== undefined && abs(whole) >= BINARY_STEP) return binaryText(whole);
+  const { digits, exponent } = canonicalDigits(parsed);
+  return `${digits}${suffixOf(parsed.format === 'BinarySI' ? 'DecimalSI' : parsed.format, exponent)}`;
 }
 
-function abs(value: bigint): bigint {
-  return value < 0n ? -value : value;
+function scaledValue(quantity: string | number | undefined, scale: number): bigint {
+  const parsed = quantity === undefined ? undefined : parseQuantity(String(quantity));
+  if (parsed === undefined || parsed.amount === 0n) return 0n;
+  return parsed.isDecimal ? scaledDecimal(parsed, scale) : scaledInt64(parsed, scale);
+}
+
+/** Away from zero when it is made coarser; 0 when it is made too large. */
+function scaledInt64({ amount, scale: from }: ParsedQuantity, scale: number): bigint {
+  if (from < scale) {
+    const divisor = TEN ** BigInt(scale - from);
+    const quotient = amount / divisor;
+    if (quotient * divisor === amount) return quotient;
+    return quotient + (amount > 0n ? 1n : -1n);
+  }
+  if (from - scale >= TOO_MANY_TENS) return 0n;
+  const product = amount * TEN ** BigInt(from - scale);
+  return abs(product) > MAX_INT64 ? 0n : product;
+}
+
+/** Up when it is made coarser; the low 64 bits of what is too large. */
+function scaledDecimal({ amount, scale: from }: ParsedQuantity, scale: number): bigint {
+  if (from >= scale) return int64(int64(amount) * TEN ** BigInt(from - scale));
+  const divisor = TEN ** BigInt(scale - from);
+  if (amount < MAX_INT64) {
+    // Go divides towards zero here, and adds one even to what is negative.
+    const low = int64(amount);
+    return low / divisor + (low % divisor === 0n ? 0n : 1n);
+  }
+  return int64(amount / divisor) + (amount % divisor === 0n ? 0n : 1n);
+}
+
+/** undefined when there is a fraction. */
+function wholeNumber({ amount, scale }: ParsedQuantity): bigint | undefined {
+  if (scale >= 0) return amount * TEN ** BigInt(scale);
+  const divisor = TEN ** BigInt(-scale);
+  return amount % divisor === 0n ? amount / divisor : undefined;
 }
 
 function binaryText(value: bigint): string {
   let rest = value;
   let power = 0;
-  while (rest % BINARY_STEP === 0n && power + 1 < BINARY_SUFFIXES.length) {
+  while (abs(rest) >= BINARY_STEP && rest % BINARY_STEP === 0n) {
     rest /= BINARY_STEP;
     power++;
   }
-  return `${rest}${BINARY_SUFFIXES[power] ?? ''}`;
+  return `${rest}${suffixOf('BinarySI', power)}`;
 }
 
-function decimalText(nano: bigint, asExponent: boolean): string {
-  let rest = nano;
-  let exponent = -NANO_EXPONENT;
-  while (rest % DECIMAL_STEP === 0n) {
-    rest /= DECIMAL_STEP;
-    exponent += DECIMAL_STEP_EXPONENT;
+/** Without tens at the end, but for as many as make the exponent a multiple of three. */
+function canonicalDigits({ amount, scale }: ParsedQuantity): { digits: bigint; exponent: number } {
+  let digits = amount;
+  let exponent = scale;
+  while (digits % TEN === 0n) {
+    digits /= TEN;
+    exponent++;
   }
-  if (asExponent) return exponent === 0 ? `${rest}` : `${rest}e${exponent}`;
-  const suffix = Object.entries(DECIMAL_SUFFIXES).find(([, power]) => power === exponent)?.[0];
-  return suffix === undefined ? `${rest}e${exponent}` : `${rest}${suffix}`;
+  while (exponent % DECIMAL_STEP !== 0) {
+    digits *= TEN;
+    exponent--;
+  }
+  return { digits, exponent };
+}
+
+function decimalText({ amount, scale }: ParsedQuantity): string {
+  const digits = String(abs(amount)).padStart(1 - scale, '0');
+  const sign = amount < 0n ? '-' : '';
+  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, scale)}.${digits.slice(scale)}`;
+}
+
+function int64(value: bigint): bigint {
+  return BigInt.asIntN(INT64_BITS, value);
+}
+
+function abs(value: bigint): bigint {
+  return value < 0n ? -value : value;
 }

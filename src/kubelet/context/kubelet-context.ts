@@ -68,6 +68,8 @@ export interface KubeletContext {
   readonly probes: ProbeResults;
   readonly gates: FeatureGates;
   readonly restartBackOff: Backoff;
+  /** The node's address. */
+  readonly hostIP: string;
   /** What pulls of the pod's images authenticate with. */
   readonly pullAuth: (pod: Pod) => AuthConfig | undefined;
   readonly memoryCapacityBytes: number;

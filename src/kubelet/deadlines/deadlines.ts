@@ -1,22 +1,25 @@
 /**
- * Ends what does not answer: every call gets a time, after which it fails whatever becomes of it. Calls come thousands a
- * second and nearly all answer in time, so a call costs no timer of its own: calls of one length wait in one line, which
- * sleeps until the oldest is due, and only when something waits for longer than a few turns of the microtask queue.
+ * Deadlines: every call gets a time limit, after which it fails whatever becomes of it. Calls come thousands a second and
+ * nearly all answer in time, so a call has no timer of its own. Calls of one limit share a queue with one timer, set for
+ * the deadline of the oldest; and the timer is set only when a call is still open after a few microtasks.
  */
 
 import type { Clock } from '../../runtime/time/clock.ts';
-import { type Place, Roster } from '../../runtime/time/roster.ts';
+import { LinkedList, type ListEntry } from '../../runtime/time/linked-list.ts';
 
-interface Waiting {
-  dueMs: number;
+/** A call that has not been answered. */
+interface OpenCall {
+  /** Clock.monotonicMs() of its deadline, or NOT_YET_KNOWN. */
+  deadlineMs: number;
+  /** Fails the call. */
   readonly expire: () => void;
 }
 
-/** Due in so long, counted from when the line next looks at the clock: what is answered before costs no look. */
+/** The clock has not been read since the call came; a call that is answered before that costs no reading. */
 const NOT_YET_KNOWN = -1;
 
-/** So many microtasks a call gets before a line begins to sleep: a runtime that answers at once costs no timer. */
-const GRACE_MICROTASKS = 16;
+/** How many microtasks a queue lets pass before it sets its timer: a runtime that answers at once costs no timer. */
+const MICROTASKS_BEFORE_TIMER = 16;
 /** Awaiting it takes one microtask. */
 const SETTLED = Promise.resolve();
 
@@ -27,8 +30,8 @@ export function isPromiseLike(answer: unknown): answer is PromiseLike<unknown> {
 
 export class Deadlines {
   readonly #clock: Clock;
-  /** By length in milliseconds. */
-  readonly #lines = new Map<number, Line>();
+  /** By limit in milliseconds. */
+  readonly #queues = new Map<number, DeadlineQueue>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -38,92 +41,93 @@ export class Deadlines {
   race<T>(work: PromiseLike<T>, ms: number, late: () => Error): Promise<T> {
     if (ms === Number.POSITIVE_INFINITY) return Promise.resolve(work);
     return new Promise((resolve, reject) => {
-      const line = this.#line(ms);
-      const waiting = line.add(() => reject(late()));
+      const queue = this.#queue(ms);
+      const call = queue.add(() => reject(late()));
       // An answer that is no promise after all is there at once.
       Promise.resolve(work).then(
         (value) => {
-          line.remove(waiting);
+          queue.remove(call);
           resolve(value);
         },
         (error: Error) => {
-          line.remove(waiting);
+          queue.remove(call);
           reject(error);
         },
       );
     });
   }
 
-  #line(ms: number): Line {
-    let line = this.#lines.get(ms);
-    if (line === undefined) {
-      line = new Line(this.#clock, ms);
-      this.#lines.set(ms, line);
+  #queue(ms: number): DeadlineQueue {
+    let queue = this.#queues.get(ms);
+    if (queue === undefined) {
+      queue = new DeadlineQueue(this.#clock, ms);
+      this.#queues.set(ms, queue);
     }
-    return line;
+    return queue;
   }
 }
 
-/** Calls of one length, the oldest first: it is the first to be due. */
-class Line {
+/** Open calls of one limit, the oldest first: its deadline is the first to come. */
+class DeadlineQueue {
   readonly #clock: Clock;
   readonly #ms: number;
-  readonly #waiting = new Roster<Waiting>();
-  /** `beginning`: a few microtasks from sleeping. */
-  #state: 'idle' | 'beginning' | 'sleeping' = 'idle';
-  /** A runtime that needed a sleep takes time: from then on nothing is gained by looking again first. */
-  #hasSlept = false;
-  #giveUpSleep: () => void = () => undefined;
+  readonly #calls = new LinkedList<OpenCall>();
+  /** `delaying`: letting microtasks pass; `timing`: the timer is set. */
+  #state: 'idle' | 'delaying' | 'timing' = 'idle';
+  /** The runtime takes real time to answer: from then on the timer is set at once. */
+  #hasTimed = false;
+  #clearTimer: () => void = () => undefined;
 
   constructor(clock: Clock, ms: number) {
     this.#clock = clock;
     this.#ms = ms;
   }
 
-  add(expire: () => void): Place<Waiting> {
-    const dueMs = this.#state === 'sleeping' ? this.#clock.monotonicMs() + this.#ms : NOT_YET_KNOWN;
-    const waiting = this.#waiting.come({ dueMs, expire });
+  add(expire: () => void): ListEntry<OpenCall> {
+    const deadlineMs = this.#state === 'timing' ? this.#clock.monotonicMs() + this.#ms : NOT_YET_KNOWN;
+    const call = this.#calls.append({ deadlineMs, expire });
     if (this.#state === 'idle') {
-      if (this.#hasSlept) this.#watch();
-      else void this.#begin();
+      if (this.#hasTimed) this.#expireAndWait();
+      else void this.#delay();
     }
-    return waiting;
+    return call;
   }
 
-  remove(waiting: Place<Waiting>): void {
-    this.#waiting.leave(waiting);
-    if (!this.#waiting.isEmpty || this.#state !== 'sleeping') return;
-    this.#giveUpSleep();
+  remove(call: ListEntry<OpenCall>): void {
+    this.#calls.remove(call);
+    if (!this.#calls.isEmpty || this.#state !== 'timing') return;
+    this.#clearTimer();
     this.#state = 'idle';
   }
 
-  async #begin(): Promise<void> {
-    this.#state = 'beginning';
-    for (let i = 0; i < GRACE_MICROTASKS && !this.#waiting.isEmpty; i++) await SETTLED;
-    this.#watch();
+  async #delay(): Promise<void> {
+    this.#state = 'delaying';
+    for (let i = 0; i < MICROTASKS_BEFORE_TIMER && !this.#calls.isEmpty; i++) await SETTLED;
+    this.#expireAndWait();
   }
 
-  /** Ends what is due, then sleeps until the next is. On a clock that has stopped nothing is ever due. */
-  #watch(): void {
-    for (let next = this.#waiting.first; next !== undefined; next = this.#waiting.first) {
+  /** Fails the calls whose deadline has passed, then sets the timer for the next. On a clock that has stopped none passes. */
+  #expireAndWait(): void {
+    for (let oldest = this.#calls.first; oldest !== undefined; oldest = this.#calls.first) {
       const nowMs = this.#clock.monotonicMs();
-      this.#stamp(nowMs);
-      const leftMs = next.member.dueMs - nowMs;
+      this.#setDeadlines(nowMs);
+      const leftMs = oldest.value.deadlineMs - nowMs;
       if (leftMs > 0) {
-        this.#state = 'sleeping';
-        this.#hasSlept = true;
-        this.#giveUpSleep = this.#clock.after(leftMs, () => this.#watch());
+        this.#state = 'timing';
+        this.#hasTimed = true;
+        this.#clearTimer = this.#clock.after(leftMs, () => this.#expireAndWait());
         return;
       }
-      this.#waiting.leave(next);
-      next.member.expire();
+      this.#calls.remove(oldest);
+      oldest.value.expire();
     }
     this.#state = 'idle';
   }
 
-  #stamp(nowMs: number): void {
-    for (let place = this.#waiting.first; place !== undefined; place = place.after) {
-      if (place.member.dueMs === NOT_YET_KNOWN) place.member.dueMs = nowMs + this.#ms;
+  /** Of the calls that came since the clock was read last. */
+  #setDeadlines(nowMs: number): void {
+    for (let call = this.#calls.first; call !== undefined; call = call.next) {
+      if (call.value.deadlineMs === NOT_YET_KNOWN) call.value.deadlineMs = nowMs + this.#ms;
     }
   }
 }

@@ -4,6 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/remote/remote_runtime.go`, `remote_image.go`
  */
 
+import { kindOf, type RuntimeKind } from '../../runtime/runtime-kind.ts';
 import {
   type AuthConfig,
   type ContainerConfig,
@@ -19,6 +20,7 @@ import {
   type RuntimeVersion,
 } from '../../runtime/runtime-service.ts';
 import type { Log } from '../context/log.ts';
+import { checkedImage, checkedImageRef } from '../context/runtime-ids.ts';
 import type { ImagePuller, PullLimit } from '../images/image-puller.ts';
 import type { PullBackOff } from '../images/pull-back-off.ts';
 import { errorText } from '../kubelet-error.ts';
@@ -31,6 +33,7 @@ const MS_PER_SECOND = 1000;
 const SANDBOX_REQUESTS = 2;
 
 export class TimedRuntime implements RuntimeService {
+  readonly kind: RuntimeKind;
   readonly #runtime: RuntimeService;
   readonly #deadlines: Deadlines;
   readonly #requestMs: number;
@@ -38,6 +41,7 @@ export class TimedRuntime implements RuntimeService {
   readonly waitForExit?: (containerId: string) => Promise<RuntimeContainerStatus>;
 
   constructor(runtime: RuntimeService, deadlines: Deadlines, { requestMs }: TimeLimits) {
+    this.kind = kindOf(runtime);
     this.#runtime = runtime;
     this.#deadlines = deadlines;
     this.#requestMs = requestMs;
@@ -112,7 +116,8 @@ export class TimedRuntime implements RuntimeService {
 }
 
 /**
- * An image service whose calls end in time. Given to a serial puller, its queue goes on past a pull that never answers.
+ * An image service whose calls end in time, and that refuses an image without id or size as the CRI client does. Given to
+ * a serial puller, its queue goes on past a pull that never answers.
  */
 export class TimedImages implements ImageService {
   readonly #images: ImageService;
@@ -125,8 +130,8 @@ export class TimedImages implements ImageService {
     this.#limits = limits;
   }
 
-  imageStatus(image: string): Promise<Image | undefined> {
-    return this.#timed(this.#images.imageStatus(image), this.#limits.requestMs);
+  async imageStatus(image: string): Promise<Image | undefined> {
+    return checkedImage(await this.#timed(this.#images.imageStatus(image), this.#limits.requestMs), image);
   }
 
   pullImage(image: string, auth: AuthConfig | undefined, sandboxConfig: PodSandboxConfig | undefined): Promise<string> {
@@ -146,11 +151,15 @@ export class TimedImages implements ImageService {
   }
 }
 
-/** Pulls that end within `ms`, the wait for their turn included; nor does a turn take longer. */
+/**
+ * Pulls that end within `ms`, the wait for their turn included; nor does a turn take longer. A pull that answers with no
+ * reference has failed.
+ */
 export function timedPuller(puller: ImagePuller, deadlines: Deadlines, ms: number): ImagePuller {
   const limit: PullLimit = (work) => deadlines.race(work, ms, deadlineExceeded);
   return {
-    pullImage: (image, auth, sandboxConfig) => limit(puller.pullImage(image, auth, sandboxConfig, limit)),
+    pullImage: async (image, auth, sandboxConfig) =>
+      checkedImageRef(await limit(puller.pullImage(image, auth, sandboxConfig, limit)), image),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Container, EnvFromSource, EnvVar, EnvVarSource, KeySelector, Speci
 import { KubeletError } from '../kubelet-error.ts';
 import type { ConfigSource } from './config-source.ts';
 import { expand, lookupIn } from './env-expansion.ts';
-import { fieldValue, resourceValue } from './field-values.ts';
+import { type Addresses, fieldValue, resourceValue } from './field-values.ts';
 
 export type { ConfigSource } from './config-source.ts';
 
@@ -103,11 +103,16 @@ function referredValue(
   config: ConfigSource,
 ): string | undefined {
   const from: EnvVarSource = variable.valueFrom ?? {};
-  if (from.fieldRef !== undefined) return fieldValue(from.fieldRef.fieldPath, pod, podIPs, config.hostIP);
+  if (from.fieldRef !== undefined) return fieldValue(from.fieldRef, pod, addressesOf(pod, podIPs, config.hostIP));
   if (from.resourceFieldRef !== undefined) return resourceValue(from.resourceFieldRef, pod, container);
   if (from.configMapKeyRef !== undefined) return keyValue('ConfigMap', from.configMapKeyRef, pod, config);
   if (from.secretKeyRef !== undefined) return keyValue('Secret', from.secretKeyRef, pod, config);
   return '';
+}
+
+/** A pod on the host's network has the node's address; its sandbox has none. */
+function addressesOf({ spec }: SpecifiedPod, podIPs: readonly string[], hostIP: string): Addresses {
+  return { podIPs: spec.hostNetwork === true && podIPs.length === 0 ? [hostIP] : podIPs, hostIP };
 }
 
 /** undefined: the key is optional and missing, and the variable is left out. */

@@ -5,6 +5,7 @@
  */
 
 import type { AuthConfig, Image, ImageService, PodSandboxConfig } from '../../runtime/runtime-service.ts';
+import { checkedImageRef } from '../context/runtime-ids.ts';
 import { aggregateText, errorText, KubeletError } from '../kubelet-error.ts';
 import { parseImageName } from './pull-policy.ts';
 
@@ -37,7 +38,7 @@ export class CredentialedImages implements ImageService {
     const failures: unknown[] = [];
     for (const credential of credentials) {
       try {
-        return await this.#images.pullImage(image, credential, sandboxConfig);
+        return checkedImageRef(await this.#images.pullImage(image, credential, sandboxConfig), image);
       } catch (error) {
         failures.push(error);
       }

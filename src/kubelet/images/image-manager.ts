@@ -49,6 +49,7 @@ export interface ImageResult {
 
 const INTERRUPTED: ImageResult = { imageRef: '', message: '', error: ErrInterrupted, pulled: false };
 
+/** `images` and `puller` reject what is no image and no reference: see runtime-ids.ts. */
 export interface ImageManagerParts {
   readonly images: ImageService;
   readonly puller: ImagePuller;
@@ -74,7 +75,7 @@ export class ImageManager {
     }
     let presentId: string | undefined;
     try {
-      presentId = (await this.#parts.images.imageStatus(tagged))?.id || undefined; // an image without id is none
+      presentId = (await this.#parts.images.imageStatus(tagged))?.id;
     } catch (error) {
       const message = `Failed to inspect image ${goQuote(image)}: ${errorText(error)}`;
       return { ...this.#refuse(request, 'Warning', 'InspectFailed', message, ErrImageInspect), ...codeOf(error) };

@@ -37,7 +37,8 @@ export function crashBackOff(
   return { message, error: ErrCrashLoopBackOff };
 }
 
-function stableKey(pod: Pod, container: Container): string {
+/** By what the back-off knows a container: another definition is another container. */
+export function stableKey(pod: Pod, container: Container): string {
   const { name = '', namespace = '', uid = '' } = pod.metadata ?? {};
   return `${name}_${namespace}_${uid}_${container.name}_${containerFacts(container).hashHex}`;
 }

@@ -12,10 +12,11 @@ export type ContainerState = 'created' | 'running' | 'exited' | 'unknown';
 /** One instance of a container. */
 export interface ContainerStatus {
   readonly id: ContainerID;
+  /** By the kubelet's label; empty without it. */
   readonly name: string;
   readonly state: ContainerState;
   readonly startedAtMs: number;
-  /** Unix milliseconds; 0 while it has not finished. */
+  /** Unix milliseconds; 0 unless the container has exited, as the exit code. */
   readonly finishedAtMs: number;
   readonly exitCode: number;
   /** The hash that it was started with; see config/container-hash.ts. */

@@ -3,8 +3,9 @@
  * containers at once in one sandbox. What was started is removed again.
  */
 
+import { ContainerID } from '../../api/container-id.ts';
 import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
-import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { NO_STATUS } from '../../kubelet/pod/pod-status.ts';
@@ -121,7 +122,7 @@ class Session {
     if (started?.ok !== true || started.containerID === undefined) {
       throw new Error(`a container of ${this.#options.image} does not start: ${problem}`);
     }
-    const id = started.containerID.slice(started.containerID.indexOf('://') + '://'.length);
+    const { id } = ContainerID.parse(started.containerID);
     this.#hasHook = await this.#cri.runtime.execSync(id, HOOK, 1).then(
       ({ exitCode }) => exitCode === 0,
       () => false,

@@ -1,5 +1,5 @@
 /**
- * Measurements -> the file of a latency model, as scenario/latency-model.ts reads it.
+ * Measurements -> the file of a latency model, as scenario/latency/latency-model.ts reads it.
  */
 
 import { LATENCY_MODEL_KIND } from '../../scenario/latency/latency-model.ts';

@@ -3,7 +3,7 @@
  */
 
 import { ContainerID } from '../../api/container-id.ts';
-import { type EventSpool, mergedLines } from '../../result/event-spool.ts';
+import { type LineSpool, mergedLines } from '../../result/line-spool.ts';
 import type { ResultEvent, ResultRef } from '../../result/result.ts';
 import { resultRefs } from '../../result/result-refs.ts';
 import type { RefManager } from '../../store/ref-manager.ts';
@@ -14,12 +14,9 @@ export function realRefs(store: RefManager): () => Iterable<ResultRef> {
 }
 
 /** In virtual time: in the order in which they were stored, without those that were cleared since. */
-export async function virtualRefs(
-  store: RefManager,
-  spools: readonly EventSpool[],
-): Promise<() => Iterable<ResultRef>> {
+export async function virtualRefs(store: RefManager, spools: readonly LineSpool[]): Promise<() => Iterable<ResultRef>> {
   const ids = new Set<string>();
-  for await (const { json: containerID } of mergedLines(spools)) ids.add(containerID);
+  for await (const { text: containerID } of mergedLines(spools)) ids.add(containerID);
   return function* () {
     for (const containerID of ids) {
       const ref = store.getRef(ContainerID.parse(containerID));
@@ -29,6 +26,11 @@ export async function virtualRefs(
 }
 
 /** All events, by time. May be called again. */
-export async function* eventsOf(spools: readonly EventSpool[]): AsyncGenerator<ResultEvent, void, undefined> {
-  for await (const { json } of mergedLines(spools)) yield JSON.parse(json) as ResultEvent;
+export async function* eventsOf(spools: readonly LineSpool[]): AsyncGenerator<ResultEvent, void, undefined> {
+  for await (const text of eventTextsOf(spools)) yield JSON.parse(text) as ResultEvent;
+}
+
+/** The same as JSON, as the workers made it. */
+export async function* eventTextsOf(spools: readonly LineSpool[]): AsyncGenerator<string, void, undefined> {
+  for await (const { text } of mergedLines(spools)) yield text;
 }

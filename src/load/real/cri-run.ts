@@ -9,7 +9,6 @@ import type { CriRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { runLabels } from '../../node/real/labels.ts';
 import { helpAgainst } from '../../node/real/leaked-task.ts';
 import { prepareNode } from '../../node/real/node-ledger.ts';
-import { hasNodeFiles } from '../../node/real/real-node.ts';
 import { removePods } from '../../node/real/remove-pods.ts';
 import type { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { RealRuntimeSummary } from '../../result/result.ts';
@@ -80,17 +79,13 @@ export class CriRun {
     }
   }
 
-  get #hasFiles(): boolean {
-    return hasNodeFiles(this.#cri.version.runtimeName);
-  }
-
   async #begin(): Promise<void> {
     const earlier = await this.#cri.runtime.listPodSandboxes(runLabels(undefined));
     if (earlier.length > 0) {
       const pods = `${earlier.length} pod sandboxes of other runs are on this runtime`;
       this.warnings.push(`${pods}; unless they are wanted: refmanager cleanup --runtime ${this.spec.endpoint}`);
     }
-    if (!this.#hasFiles) return;
+    if (this.#cri.runtime.kind === 'simulated') return; // it has no files
     try {
       await prepareNode();
     } catch (cause) {
@@ -102,12 +97,7 @@ export class CriRun {
   async #remove(): Promise<void> {
     const { endpoint, runId } = this.spec;
     const { gracePeriodSeconds } = this.#options;
-    const { problems } = await removePods(this.#cri, {
-      endpoint,
-      runId,
-      gracePeriodSeconds,
-      hasFiles: this.#hasFiles,
-    });
+    const { problems } = await removePods(this.#cri, { endpoint, runId, gracePeriodSeconds });
     for (const problem of problems) this.#warnOfRest(problem);
     const help = helpAgainst(problems);
     if (help !== undefined) this.warnings.push(help);

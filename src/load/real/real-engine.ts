@@ -11,12 +11,13 @@ import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
 import { StartPool } from '../../pool/start-pool.ts';
-import type { EventLine } from '../../pool/start-task.ts';
-import { EventSpool } from '../../result/event-spool.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
+import { LineSpool, lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
 import { uniform, wordOf } from '../../runtime/simulated/draws.ts';
+import { Salt } from '../../runtime/simulated/salts.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import { endOfStarts } from '../arrivals.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
@@ -29,7 +30,6 @@ import { podsPerWorker } from './pods-per-worker.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
-const KILL_SALT = 0x600;
 const P99 = 99;
 
 export interface RealEngineOptions extends EngineOptions {
@@ -47,7 +47,7 @@ export class RealEngine implements Engine {
   readonly #clock = new RealClock();
   readonly #pool: StartPool;
   readonly #starts: RetriedStarts;
-  readonly #events = new EventSpool();
+  readonly #events = new LineSpool();
   readonly #late = new StageHistogram();
   readonly #tallies = new WorkerTallies();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
@@ -131,7 +131,7 @@ export class RealEngine implements Engine {
         workers: this.#tallies.list,
         mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
         mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
-        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? [])],
+        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? []), ...lossWarnings([this.#events])],
       },
       events: [this.#events],
       refs: withRefs ? realRefs(refs) : undefined,
@@ -210,7 +210,7 @@ export class RealEngine implements Engine {
     await this.#take(result.events);
   }
 
-  async #take(events: readonly EventLine[]): Promise<void> {
+  async #take(events: readonly TimedLine[]): Promise<void> {
     const { withEvents, onEvents } = this.#options;
     if (withEvents) await this.#events.add(events);
     await onEvents?.(events);
@@ -222,7 +222,7 @@ export class RealEngine implements Engine {
     const { threads } = this.#pool;
     if (threads.length === 0 || atMs >= endMs) return;
     const word = wordOf(this.#options.scenario.seed, `kill/${this.#kills.length}`);
-    const worker = Math.floor(uniform(word, KILL_SALT) * threads.length);
+    const worker = Math.floor(uniform(word, Salt.KILL) * threads.length);
     this.#kills.push({ atMs, worker });
     void (threads[worker] as Worker).terminate();
   }

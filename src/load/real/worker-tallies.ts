@@ -2,7 +2,7 @@
  * What each start worker of a run in real time did, from the results that came back.
  */
 
-import type { ControlReply, StartTaskResult } from '../../pool/start-task.ts';
+import type { FinishedMessage, StartTaskResult } from '../../pool/start-task.ts';
 import type { WorkerStatistics } from '../../result/statistics/run-statistics.ts';
 
 /** By thread, in the order in which they came up. */
@@ -34,7 +34,7 @@ export class WorkerTallies {
   }
 
   /** The last that a worker said. */
-  finished({ threadId, loopDelayP99Ms, loopDelayMaxMs }: ControlReply): void {
+  finished({ threadId, loopDelayP99Ms, loopDelayMaxMs }: FinishedMessage): void {
     Object.assign(this.#of(threadId), { loopDelayP99Ms, loopDelayMaxMs });
   }
 

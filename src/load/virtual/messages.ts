@@ -3,7 +3,7 @@
  */
 
 import type { LifeReport } from '../../node/simulated/node-life.ts';
-import type { EventLine } from '../../pool/start-task.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
 import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
@@ -42,7 +42,7 @@ export interface SimulationSetup {
   readonly killMarksMs: readonly number[];
 }
 
-export type ToSimulation =
+export type ToSimulationMessage =
   /** Give up what is in flight and report. */
   | { readonly kind: 'interrupt' }
   /** Ticks up to this one were judged: the next may begin. */
@@ -52,7 +52,7 @@ export type ToSimulation =
   /** A batch of lines was taken. */
   | { readonly kind: 'taken' };
 
-export type FromSimulation =
+export type FromSimulationMessage =
   | {
       readonly kind: 'progress';
       readonly virtualMs: number;
@@ -60,7 +60,7 @@ export type FromSimulation =
       readonly counts: StartCounts;
       readonly misses: number;
     }
-  | { readonly kind: 'lines'; readonly events: readonly EventLine[]; readonly refs: readonly EventLine[] }
+  | { readonly kind: 'lines'; readonly events: readonly TimedLine[]; readonly refs: readonly TimedLine[] }
   /** All up to this tick is done; only where the run is judged. */
   | { readonly kind: 'tick'; readonly tick: number; readonly recording: StartRecording; readonly misses: number }
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */

@@ -12,7 +12,7 @@ import { startPod } from '../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
 import { openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
-import type { EventLine } from '../../pool/start-task.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -21,9 +21,9 @@ import { lifeSpec, lifetimeOf } from '../pod-lives.ts';
 
 /** Where a node's lists go, when they are asked for. */
 export interface NodeSinks {
-  readonly event: ((line: EventLine) => void) | undefined;
-  /** `json` is the container ID. */
-  readonly ref: ((line: EventLine) => void) | undefined;
+  readonly event: ((line: TimedLine) => void) | undefined;
+  /** `text` is the container ID. */
+  readonly ref: ((line: TimedLine) => void) | undefined;
 }
 
 const NODE_DIGITS = 6;
@@ -128,7 +128,7 @@ export class NodeSimulation {
     this.#recorder.counts.events++;
     if (sink === undefined) return;
     const { name } = event.metadata;
-    sink({ at: name.slice(name.lastIndexOf('.') + 1) + this.#suffix, json: eventJson(event) });
+    sink({ at: name.slice(name.lastIndexOf('.') + 1) + this.#suffix, text: eventJson(event) });
   }
 
   /** `refs`, telling when each was set. */
@@ -138,7 +138,7 @@ export class NodeSimulation {
       clearRef: (id) => refs.clearRef(id),
       setRef: (id: ContainerID, ref: ObjectReference) => {
         refs.setRef(id, ref);
-        note({ at: this.clock.epochNs().toString(16) + this.#suffix, json: id.toString() });
+        note({ at: this.clock.epochNs().toString(16) + this.#suffix, text: id.toString() });
       },
     };
   }

@@ -5,10 +5,10 @@
 
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '../../pool/worker-url.ts';
-import { EventSpool } from '../../result/event-spool.ts';
+import { LineSpool } from '../../result/line-spool.ts';
 import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
 import type { EngineOptions } from '../engine.ts';
-import type { FromSimulation, SimulationSetup, ToSimulation } from './messages.ts';
+import type { FromSimulationMessage, SimulationSetup, ToSimulationMessage } from './messages.ts';
 
 /** Of a worker's heap: thousands of starts are under way at once, and with less of it they are copied again and again. */
 const YOUNG_GENERATION_MB = 96;
@@ -23,7 +23,7 @@ export interface ShareProgress {
 }
 
 /** What a share comes to. */
-export type ShareDone = Extract<FromSimulation, { kind: 'done' }>;
+export type ShareDone = Extract<FromSimulationMessage, { kind: 'done' }>;
 
 /** What is told of a share while it goes on. */
 export interface ShareEvents {
@@ -50,8 +50,8 @@ export class Share {
   #judgedTick = -1;
   /** Settles when all lines that came in are stored. */
   #stored: Promise<unknown> = Promise.resolve();
-  events: EventSpool = new EventSpool();
-  refs: EventSpool = new EventSpool();
+  events: LineSpool = new LineSpool();
+  refs: LineSpool = new LineSpool();
   progress: ShareProgress = NOTHING;
   recording: StartRecording | undefined;
   /** All up to this one are done. */
@@ -120,7 +120,7 @@ export class Share {
       let done: ShareDone | undefined;
       let isPlanned = false;
       let cause = 'it ended';
-      thread.on('message', (message: FromSimulation) => {
+      thread.on('message', (message: FromSimulationMessage) => {
         if (message.kind === 'done') done = message;
         else if (message.kind === 'mark') {
           isPlanned = true;
@@ -139,7 +139,7 @@ export class Share {
     });
   }
 
-  #hear(message: Exclude<FromSimulation, { kind: 'done' | 'mark' }>): void {
+  #hear(message: Exclude<FromSimulationMessage, { kind: 'done' | 'mark' }>): void {
     if (message.kind === 'progress') {
       this.progress = message;
     } else if (message.kind === 'tick') {
@@ -154,7 +154,7 @@ export class Share {
       this.#stored = Promise.all([this.#stored, taken]);
       this.#stored.catch(() => undefined); // it is awaited, and told, when the thread has ended
       void taken.then(
-        () => thread?.postMessage({ kind: 'taken' } satisfies ToSimulation),
+        () => thread?.postMessage({ kind: 'taken' } satisfies ToSimulationMessage),
         () => thread?.terminate(),
       );
     }
@@ -163,12 +163,12 @@ export class Share {
   /** What a dead thread had brought is brought again by its successor. */
   async #discard(): Promise<void> {
     await Promise.all([this.events.close(), this.refs.close()]);
-    this.events = new EventSpool();
-    this.refs = new EventSpool();
+    this.events = new LineSpool();
+    this.refs = new LineSpool();
     this.progress = NOTHING;
   }
 
-  #post(message: ToSimulation): void {
+  #post(message: ToSimulationMessage): void {
     this.#thread?.postMessage(message);
   }
 }

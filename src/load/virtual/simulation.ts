@@ -8,13 +8,13 @@
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import { noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
-import type { EventLine } from '../../pool/start-task.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
 import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
-import { type FromSimulation, type SimulationSetup, type ToSimulation, tickMs } from './messages.ts';
+import { type FromSimulationMessage, type SimulationSetup, type ToSimulationMessage, tickMs } from './messages.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 
@@ -27,9 +27,9 @@ const LEAST_ITERATION_MS = 0.001;
 
 /** The way to the main thread. */
 export interface SimulationChannel {
-  post(message: FromSimulation): void;
+  post(message: FromSimulationMessage): void;
   /** Called for each message of the main thread, between two turns of the event loop. */
-  listen(listener: (message: ToSimulation) => void): void;
+  listen(listener: (message: ToSimulationMessage) => void): void;
 }
 
 export class Simulation {
@@ -43,7 +43,7 @@ export class Simulation {
   readonly #feed: PodFeed;
   readonly #arrivals: Iterator<Arrival, void>;
   #nextArrival: Arrival | undefined;
-  #lines: { events: EventLine[]; refs: EventLine[] } = { events: [], refs: [] };
+  #lines: { events: TimedLine[]; refs: TimedLine[] } = { events: [], refs: [] };
   #batches = 0;
   #judgedTick = -1;
   #ending: 'interrupted' | 'aborted' | undefined;
@@ -121,7 +121,7 @@ export class Simulation {
       const left = { count: iterationsOf(executor, node, nodes) };
       for (const vu of vusOf(executor, node, nodes)) {
         this.#vus++;
-        // When the node is simulated first, not now: of all that is begun here the collector would move each bit.
+        // Begun when the node's clock first runs, not here: objects of all VUs at once would outlive a collection and be copied.
         this.#node(node).clock.wakeAt(0, () => void this.#vu(node, vu, endMs, left).finally(() => this.#vus--));
       }
     }
@@ -236,7 +236,7 @@ export class Simulation {
     this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life });
   }
 
-  #hear(message: ToSimulation): void {
+  #hear(message: ToSimulationMessage): void {
     if (message.kind === 'interrupt') this.#ending = 'interrupted';
     else if (message.kind === 'abort') this.#ending = 'aborted';
     else if (message.kind === 'judged') this.#judgedTick = message.tick;

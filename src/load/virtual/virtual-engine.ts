@@ -5,6 +5,7 @@
 
 import { noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
+import { lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { RunStatistics, WorkerKill } from '../../result/statistics/run-statistics.ts';
@@ -116,7 +117,14 @@ export class VirtualEngine implements Engine {
       }),
       mainLoopDelayP99Ms: 0,
       mainLoopDelayMaxMs: 0,
-      warnings: deaths === 0 ? [] : [`${deaths} workers died; their nodes were simulated again`],
+      warnings: [
+        ...(deaths === 0 ? [] : [`${deaths} workers died; their nodes were simulated again`]),
+        ...lossWarnings(this.#shares.map(({ events }) => events)),
+        ...lossWarnings(
+          this.#shares.map(({ refs }) => refs),
+          'reference',
+        ),
+      ],
     };
   }
 

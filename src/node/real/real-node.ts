@@ -3,7 +3,7 @@
  */
 
 import { totalmem } from 'node:os';
-import { POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
@@ -18,17 +18,11 @@ import type { CriRuntimeSpec } from '../node-runtime-spec.ts';
 import { runLabels } from './labels.ts';
 import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
+import { nodeAddress } from './node-address.ts';
 import { removeUntilGone } from './remove-pods.ts';
 
-/** The runtime name of `refmanager serve-cri`, whose containers have no files and whose pods have no network. */
-const SIMULATED_RUNTIME = 'simulated';
 /** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */
 const SETTLE_MS = 20_000;
-
-/** Whether a runtime of this name has files on this machine. */
-export function hasNodeFiles(runtimeName: string): boolean {
-  return runtimeName !== SIMULATED_RUNTIME;
-}
 
 export interface RealNodeParts {
   readonly refs: ContainerRefs;
@@ -63,7 +57,7 @@ export class RealNode {
     const { runtime, images, version } = await this.#connection();
     const { refs, events, clock, seed } = this.#parts;
     const { runtimeName } = version;
-    const isReal = hasNodeFiles(runtimeName);
+    const isReal = runtime.kind === 'real';
     return new KubeRuntimeManager({
       runtime,
       images,
@@ -74,6 +68,7 @@ export class RealNode {
       clock,
       runtimeName,
       nodeName,
+      hostIP: isReal ? nodeAddress() : undefined,
       files: isReal ? new MarkedFiles(this.#spec) : new NoFiles(),
       http: isReal ? undefined : new SimulatedHttp({ seed, clock, latency: 'none' }),
       memoryCapacityBytes: totalmem(),

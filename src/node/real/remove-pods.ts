@@ -5,7 +5,7 @@
 
 import { availableParallelism } from 'node:os';
 import { ContainerID } from '../../api/container-id.ts';
-import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../kubelet/config/labels.ts';
+import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
@@ -26,8 +26,6 @@ export interface RemovePodsOptions {
   readonly runId?: RunId;
   /** Takes the place of the pods' own grace periods; pre-stop hooks run all the same. */
   readonly gracePeriodSeconds?: number | undefined;
-  /** The runtime is a simulated one: it has no files. */
-  readonly hasFiles: boolean;
 }
 
 export interface RemovedPods {
@@ -58,7 +56,7 @@ export async function removePods(cri: CriRuntime, options: RemovePodsOptions): P
   const kill = (container: RuntimeContainer): Promise<void> => killContainer(cri, container, options);
   const removed = await removeUntilGone(cri.runtime, runLabels(options.runId), { kill });
   const problems = [...removed.problems];
-  if (options.hasFiles) problems.push(...(await removeFiles(options.endpoint, options.runId, removed.left)));
+  if (cri.runtime.kind === 'real') problems.push(...(await removeFiles(options.endpoint, options.runId, removed.left)));
   return { ...removed, problems };
 }
 

@@ -12,6 +12,7 @@ import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import { killPod } from '../../kubelet/pod/kill-pod.ts';
 import type { PodStatus } from '../../kubelet/pod/pod-status.ts';
 import { uniform, wordOfId } from '../../runtime/simulated/draws.ts';
+import { Salt } from '../../runtime/simulated/salts.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
 import { RUNTIME_NAME, type SimulatedNode } from './simulated-node.ts';
 
@@ -70,7 +71,6 @@ const MAX_EXAMPLES = 100;
 const RELIST_PERIOD_MS = 1000;
 /** A pod whose sync failed is synced again after so long. */
 const RESYNC_AFTER_FAILURE_MS = 10_000;
-const PROBE_SALT = 0x300;
 
 export class NodeLife {
   readonly #node: SimulatedNode;
@@ -179,7 +179,7 @@ export class NodeLife {
     for (let round = 1; ; round++) {
       await this.#until(this.#spec.originMs + round * periodMs);
       for (const { id, state } of await this.#node.containers.listContainers()) {
-        if (state !== 'CONTAINER_RUNNING' || uniform(wordOfId(id), PROBE_SALT + round) >= failureRate) continue;
+        if (state !== 'CONTAINER_RUNNING' || uniform(wordOfId(id), Salt.PROBE + round) >= failureRate) continue;
         const containerID = new ContainerID(RUNTIME_NAME, id);
         const ref = this.#refs.getRef(containerID);
         this.report.lookups++;

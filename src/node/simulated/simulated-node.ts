@@ -14,11 +14,12 @@ import { SimulatedContainers } from '../../runtime/simulated/containers/simulate
 import { SimulatedImages } from '../../runtime/simulated/images/simulated-images.ts';
 import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
 import type { SimulatedStage } from '../../runtime/simulated/stages.ts';
-import { LocalGate, type StageGate } from '../../runtime/simulated/timing/capacity.ts';
+import type { StageGate } from '../../runtime/simulated/timing/capacity.ts';
 import { type NodeConditions, PLAIN_CONDITIONS } from '../../runtime/simulated/timing/conditions.ts';
 import { Freeze } from '../../runtime/simulated/timing/freeze.ts';
 import { resolveLatency } from '../../runtime/simulated/timing/latency.ts';
-import { LoadGate, slowedStages } from '../../runtime/simulated/timing/load-gate.ts';
+import { slowedStages } from '../../runtime/simulated/timing/load-gate.ts';
+import { openGate } from '../../runtime/simulated/timing/open-gate.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
 import type { NodeImages } from '../node-images.ts';
 import type { SimulatedRuntimeSpec } from '../node-runtime-spec.ts';
@@ -74,14 +75,13 @@ export function openNodeImages(setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' |
 /** What all calls of a node go through, whichever thread they come from. */
 function sharedGate(
   { latency }: SimulatedRuntimeSpec,
-  { contention, underLoad, frozen = [], originMs }: NodeConditions,
+  conditions: NodeConditions,
   clock: Clock,
 ): StageGate | undefined {
+  const { frozen = [], originMs } = conditions;
   const freeze = new Freeze(frozen, originMs);
   const sleep = (ms: number): Promise<void> => clock.sleep(freeze.stretched(clock.epochMs(), ms));
-  if (contention !== undefined) return new LocalGate(contention, sleep);
-  if (underLoad === undefined) return undefined;
-  return new LoadGate(resolveLatency(latency), underLoad, { sleep, monotonicMs: () => clock.monotonicMs() });
+  return openGate(resolveLatency(latency), conditions, clock, sleep);
 }
 
 /** The stages whose calls go through the shared gate. */

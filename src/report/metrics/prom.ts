@@ -3,7 +3,7 @@
  * push gateway, or a dashboard made for real kubelets. Where the meaning is the kubelet's, so are name and buckets.
  */
 
-import { type LockWaits, lockWaits } from '../../result/lock/lock-waits.ts';
+import { lockWaits, type WaitsOfMode } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import type { FailureCount, RealRuntimeSummary, RunSummary } from '../../result/result.ts';
@@ -233,7 +233,7 @@ function durations(encoded: string, limitsSeconds = KUBELET_BUCKETS_SECONDS): Hi
 }
 
 /** Lock waits in their own buckets, powers of two of a microsecond. The time slept was not added up: there is no sum. */
-function waitPoint({ mode, waitsUs, count }: LockWaits): HistogramPoint & Pick<Sample, 'labels'> {
+function waitPoint({ mode, waitsUs, count }: WaitsOfMode): HistogramPoint & Pick<Sample, 'labels'> {
   let below = 0;
   const cumulative = waitsUs.map((waits, exponent) => {
     below += waits;

@@ -127,11 +127,11 @@ function formatFailureCounts(counts: readonly FailureCount[]): string[] {
 function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): string[] {
   return thresholds.map(({ metric, expression, observed, ok }) => {
     const mark = ok ? style('good', '✓') : style('bad', '✗');
-    return `${mark} ${metric} ${expression} (observed ${observed})`;
+    return `${mark} ${printable(`${metric} ${expression} (observed ${observed})`)}`;
   });
 }
 
 function formatOrigin({ seed, workers, versions }: StoredSummary): string {
-  const node = versions.node.replace(/^v/, '');
-  return `seed ${seed} · ${counted(workers, 'worker')} · refmanager ${versions.refmanager} · Node.js ${node}`;
+  const versionsText = printable(`refmanager ${versions.refmanager} · Node.js ${versions.node.replace(/^v/, '')}`);
+  return `seed ${seed} · ${counted(workers, 'worker')} · ${versionsText}`;
 }

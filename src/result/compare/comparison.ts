@@ -1,6 +1,6 @@
 /**
  * Two runs side by side: every number that both have, and what the difference means. The first run is the one that
- * the second is measured against. Drawn by html/comparison-report.ts, written by text/comparison.ts.
+ * the second is measured against. Drawn by report/html/comparison/comparison-report.ts, written by report/text/comparison.ts.
  */
 
 import type { StoredSummary } from '../read/stored-summary.ts';

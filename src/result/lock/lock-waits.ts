@@ -8,7 +8,7 @@ import type { LockSummary } from '../result.ts';
 const P99 = 99;
 
 /** The waits of one mode; without one in results of versions that did not tell the modes apart. */
-export interface LockWaits {
+export interface WaitsOfMode {
   readonly mode: LockMode | undefined;
   /** waitsUs[i]: waits of less than 2^i microseconds (and at least 2^(i-1)). */
   readonly waitsUs: readonly number[];
@@ -18,7 +18,7 @@ export interface LockWaits {
 }
 
 /** The waits to read, then those to write; all together where the result does not tell. */
-export function lockWaits({ waitsUs, readWaitsUs, writeWaitsUs }: LockSummary): LockWaits[] {
+export function lockWaits({ waitsUs, readWaitsUs, writeWaitsUs }: LockSummary): WaitsOfMode[] {
   if (readWaitsUs === undefined || writeWaitsUs === undefined) return [waitsOf(undefined, waitsUs)];
   return [waitsOf('read', readWaitsUs), waitsOf('write', writeWaitsUs)];
 }
@@ -34,7 +34,7 @@ export function waitP99Us(waitsUs: readonly number[]): number {
   return 0;
 }
 
-function waitsOf(mode: LockMode | undefined, waitsUs: readonly number[]): LockWaits {
+function waitsOf(mode: LockMode | undefined, waitsUs: readonly number[]): WaitsOfMode {
   return { mode, waitsUs, count: sum(waitsUs), p99Us: waitP99Us(waitsUs) };
 }
 

@@ -11,12 +11,18 @@ import { RESULT_STAGES } from '../result-stages.ts';
 /** Lists are far shorter in what refmanager writes; a report of longer ones would be no use. */
 const MAX_LIST = 10_000;
 
-const amount = z.number().nonnegative();
+/** Far above any message that refmanager writes. */
+const MAX_TEXT = 65_536;
+/** Of CRI: 30 calls or so. */
+const MAX_OPERATIONS = 100;
+
+const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const amounts = z.array(amount).max(MAX_LIST);
-const text = z.string();
+const text = z.string().max(MAX_TEXT);
+const time = text.refine((value) => !Number.isNaN(Date.parse(value)), 'expected a time (ISO 8601)');
 const listOf = <Element extends z.ZodType>(element: Element): z.ZodArray<Element> => z.array(element).max(MAX_LIST);
 
-const stage = z.object({
+const stageFields = z.object({
   count: amount,
   meanMs: amount,
   p50Ms: amount,
@@ -24,8 +30,10 @@ const stage = z.object({
   p95Ms: amount,
   p99Ms: amount,
   maxMs: amount,
-  histogram: text.refine(isHistogram, 'expected a compressed HdrHistogram (V2, base64)'),
+  histogram: z.string(),
 });
+const stage = stageFields.superRefine(checkHistogram);
+const call = stageFields.extend({ errors: amount }).superRefine(checkHistogram);
 
 const overTime = z.object({
   count: amounts,
@@ -109,10 +117,10 @@ const scenarioParts = {
 export const summarySchema: z.ZodType = z.object({
   schema: z.literal(RESULT_SCHEMA),
   name: text,
-  seed: z.number(),
+  seed: amount,
   workers: amount,
   versions: z.object({ refmanager: text, node: text }),
-  startedAt: text,
+  startedAt: time,
   durationMs: amount,
   interrupted: z.boolean(),
   warnings: listOf(text),
@@ -170,6 +178,20 @@ export const summarySchema: z.ZodType = z.object({
     maxStartDurationMs: amounts,
   }),
   store: z.object({ usedBytes: amount, reservedBytes: amount }).optional(),
+  runtime: z
+    .object({
+      name: text,
+      version: text,
+      api: text,
+      endpoint: text,
+      calls: z
+        .record(z.string().regex(/^[a-z_]{1,64}$/, 'expected the name of a runtime operation'), call)
+        .refine(
+          (calls) => Object.keys(calls).length <= MAX_OPERATIONS,
+          `expected at most ${MAX_OPERATIONS} operations`,
+        ),
+    })
+    .optional(),
   ...z.object(scenarioParts).partial().shape,
 });
 
@@ -190,16 +212,26 @@ export const eventSchema: z.ZodType = z.object({
   reason: text,
   message: text,
   involvedObject: reference,
-  firstTimestamp: text,
-  lastTimestamp: text,
+  firstTimestamp: time,
+  lastTimestamp: time,
   count: amount,
 });
 
-function isHistogram(encoded: string): boolean {
+/** The counts that charts and metrics draw must be those that the numbers tell. */
+function checkHistogram({ count, histogram }: z.infer<typeof stageFields>, context: z.RefinementCtx): void {
+  const found = countOf(histogram);
+  if (found === count) return;
+  const message =
+    found === undefined
+      ? 'expected a compressed HdrHistogram (V2, base64)'
+      : `expected a histogram of ${count} durations, as count says, got one of ${found}`;
+  context.addIssue({ code: 'custom', path: ['histogram'], message });
+}
+
+function countOf(histogram: string): number | undefined {
   try {
-    StageHistogram.decode(encoded);
-    return true;
+    return StageHistogram.decode(histogram).count;
   } catch {
-    return false;
+    return undefined;
   }
 }

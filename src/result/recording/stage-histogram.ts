@@ -1,6 +1,6 @@
 /**
  * How long one stage of the starts took: an HdrHistogram in microseconds, 1 µs to 1 h, 3 significant digits.
- * Workers record into one per stage and send it encoded; run-manifests.ts merges them exactly and report/ draws them.
+ * Workers record into one per stage and send it encoded; start-recorder.ts merges them exactly and report/ draws them.
  */
 
 import {
@@ -11,6 +11,7 @@ import {
 } from 'hdr-histogram-js';
 import { preview, RefManagerError } from '../../errors.ts';
 import type { StageSummary } from '../result.ts';
+import { checkEncodedHistogram } from './encoded-histogram.ts';
 
 const US_PER_MS = 1_000;
 const LOWEST_US = 1;
@@ -51,6 +52,7 @@ export class StageHistogram {
   static decode(text: string, significantDigits: 2 | 3 = SIGNIFICANT_DIGITS): StageHistogram {
     const result = new StageHistogram(significantDigits);
     try {
+      checkEncodedHistogram(text);
       result.#histogram.add(decodeFromCompressedBase64(text, COUNTER_BITS) as JsHistogram);
     } catch (cause) {
       const problem = `expected a compressed HdrHistogram (V2, base64) of at most one hour, got ${preview(text)}`;
@@ -59,7 +61,7 @@ export class StageHistogram {
     return result;
   }
 
-  /** 0 when there are none, as the others. */
+  /** Arithmetic mean; like the minimum and the percentiles 0 when nothing was recorded. */
   get meanMs(): number {
     return this.#histogram.mean / US_PER_MS;
   }
@@ -123,7 +125,7 @@ export class StageHistogram {
   /** The buckets that hold anything, in ascending order. */
   *buckets(): Generator<HistogramBucket, void, undefined> {
     const histogram = this.#histogram;
-    for (let index = 0, seen = 0; seen < histogram.totalCount; index++) {
+    for (let index = 0, seen = 0; seen < histogram.totalCount && index < histogram.countsArrayLength; index++) {
       const count = histogram.getCountAtIndex(index);
       if (count === 0) continue;
       seen += count;

@@ -2,7 +2,7 @@
  * What a store counted, as plain data that adds up over stores: a run may have one, or one on each machine.
  */
 
-import type { StoreStats } from '../../store/store-core.ts';
+import type { StoreStats } from '../../store/store-stats.ts';
 
 /** What `stats()` of a store says. Of several stores together there is nothing to say of their stripes. */
 export type StoreStatistics = Readonly<

@@ -4,7 +4,8 @@
  */
 
 import type * as GrpcModule from '@grpc/grpc-js';
-import type { Client, ClientUnaryCall, MethodDefinition, ServiceError } from '@grpc/grpc-js';
+import type { Client, ClientUnaryCall, Metadata, MethodDefinition, ServiceError } from '@grpc/grpc-js';
+import { RUNTIME_KIND_HEADER, type RuntimeKind } from '../runtime-kind.ts';
 import { RuntimeError } from '../runtime-service.ts';
 import { type CallSample, operationType } from './call-sample.ts';
 import { socketPath } from './endpoint.ts';
@@ -34,6 +35,13 @@ interface Route {
   readonly operation: string;
   readonly encode: (request: object) => Buffer;
   readonly decode: (bytes: Buffer) => object;
+}
+
+/** What the first answer of a runtime tells. */
+interface Negotiated {
+  /** To the Version call. */
+  readonly reply: object;
+  readonly kind: RuntimeKind;
 }
 
 /** A connection; it opens itself again after an outage. */
@@ -78,16 +86,20 @@ export class CriChannel {
   }
 
   /**
-   * Finds the newest API that the runtime speaks, by its Version call, whose reply is resolved to. Fails at once when
-   * nobody listens.
+   * Finds the newest API that the runtime speaks, by its Version call, and whether the runtime is a simulated one. Fails
+   * at once when nobody listens.
    */
-  async negotiate(deadlineMs: number): Promise<object> {
+  async negotiate(deadlineMs: number): Promise<Negotiated> {
     let refusal: unknown;
     for (const version of API_VERSIONS) {
       this.#version = version;
       this.#routes.clear();
       try {
-        return await this.#send('Version', { version: '0.1.0' }, deadlineMs);
+        let kind: RuntimeKind = 'real';
+        const reply = await this.#send('Version', { version: '0.1.0' }, deadlineMs, (metadata) => {
+          if (metadata.get(RUNTIME_KIND_HEADER).includes('simulated')) kind = 'simulated';
+        });
+        return { reply, kind };
       } catch (error) {
         if (!(error instanceof RuntimeError) || error.code !== 'UNIMPLEMENTED') throw error;
         refusal = error;
@@ -151,7 +163,12 @@ export class CriChannel {
     });
   }
 
-  #send(method: string, request: object, deadlineMs: number | undefined): Promise<object> {
+  #send(
+    method: string,
+    request: object,
+    deadlineMs: number | undefined,
+    onMetadata?: (metadata: Metadata) => void,
+  ): Promise<object> {
     const { path, encode, decode } = this.#route(method);
     const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
     return new Promise((resolve, reject) => {
@@ -167,6 +184,7 @@ export class CriChannel {
           else resolve(reply as object);
         },
       );
+      if (onMetadata !== undefined) call.on('metadata', onMetadata);
       this.#inFlight.add(call);
     });
   }

@@ -5,6 +5,7 @@
  */
 
 import { goQuote } from '../../api/go-quote.ts';
+import type { RuntimeKind } from '../runtime-kind.ts';
 import {
   type ContainerConfig,
   type ExecSyncResult,
@@ -12,12 +13,12 @@ import {
   type PodSandboxStatus,
   type RuntimeContainer,
   type RuntimeContainerStatus,
-  RuntimeError,
   type RuntimeSandbox,
   type RuntimeService,
   type RuntimeVersion,
 } from '../runtime-service.ts';
 import type { CriChannel } from './cri-channel.ts';
+import { ReplyError } from './reply-error.ts';
 import {
   fromWireContainer,
   fromWireContainerStatus,
@@ -39,6 +40,7 @@ const KUBELET_API_VERSION = '0.1.0';
 export interface CriContainersOptions {
   /** The kubelet's `--runtime-request-timeout`. */
   readonly timeoutMs: number;
+  readonly kind: RuntimeKind;
   /** Put on every sandbox and container that is created. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -53,11 +55,14 @@ export interface RuntimeCondition {
 
 /** The container half of a real runtime. Owned by CriRuntime. */
 export class CriContainers implements RuntimeService {
+  /** `simulated` behind `refmanager serve-cri`. */
+  readonly kind: RuntimeKind;
   readonly #channel: CriChannel;
   readonly #timeoutMs: number;
   readonly #labels: Readonly<Record<string, string>>;
 
-  constructor(channel: CriChannel, { timeoutMs, labels }: CriContainersOptions) {
+  constructor(channel: CriChannel, { kind, timeoutMs, labels }: CriContainersOptions) {
+    this.kind = kind;
     this.#channel = channel;
     this.#timeoutMs = timeoutMs;
     this.#labels = labels;
@@ -71,7 +76,7 @@ export class CriContainers implements RuntimeService {
   async conditions(): Promise<RuntimeCondition[]> {
     const { status } = await this.#call<{ status: { conditions: RuntimeCondition[] } | null }>('Status', {});
     if (status === null || status.conditions.length < 2) {
-      throw new RuntimeError('UNKNOWN', 'RuntimeReady or NetworkReady condition are not set');
+      throw new ReplyError('RuntimeReady or NetworkReady condition are not set');
     }
     return status.conditions;
   }
@@ -86,7 +91,7 @@ export class CriContainers implements RuntimeService {
     if (podSandboxId !== '') return podSandboxId;
     const { name, uid, namespace, attempt } = config.metadata;
     const quoted = goQuote(`&PodSandboxMetadata{Name:${name},Uid:${uid},Namespace:${namespace},Attempt:${attempt},}`);
-    throw new RuntimeError('UNKNOWN', `PodSandboxId is not set for sandbox ${quoted}`);
+    throw new ReplyError(`PodSandboxId is not set for sandbox ${quoted}`);
   }
 
   async stopPodSandbox(podSandboxId: string): Promise<void> {
@@ -132,7 +137,7 @@ export class CriContainers implements RuntimeService {
     if (containerId !== '') return containerId;
     const { name, attempt } = config.metadata;
     const quoted = goQuote(`&ContainerMetadata{Name:${name},Attempt:${attempt},}`);
-    throw new RuntimeError('UNKNOWN', `ContainerId is not set for container ${quoted}`);
+    throw new ReplyError(`ContainerId is not set for container ${quoted}`);
   }
 
   async startContainer(containerId: string): Promise<void> {
@@ -189,12 +194,12 @@ export function checkedVersion(reply: RuntimeVersion): RuntimeVersion {
   if ([version, runtimeName, runtimeVersion, runtimeApiVersion].includes('')) {
     const fields = `Version:${version},RuntimeName:${runtimeName},RuntimeVersion:${runtimeVersion},RuntimeApiVersion:${runtimeApiVersion},`;
     const problem = `not all fields are set in VersionResponse (${goQuote(`{${fields}}`)})`;
-    throw new RuntimeError('UNKNOWN', `get remote runtime typed version failed: ${problem}`);
+    throw new ReplyError(`get remote runtime typed version failed: ${problem}`);
   }
-  if (version !== KUBELET_API_VERSION) throw new RuntimeError('UNKNOWN', 'runtime api version is not supported');
+  if (version !== KUBELET_API_VERSION) throw new ReplyError('runtime api version is not supported');
   return { version, runtimeName, runtimeVersion, runtimeApiVersion };
 }
 
 function requireField(value: string | boolean | undefined, problem: string): void {
-  if (value === undefined || value === '' || value === false) throw new RuntimeError('UNKNOWN', problem);
+  if (value === undefined || value === '' || value === false) throw new ReplyError(problem);
 }

@@ -5,14 +5,9 @@
  */
 
 import { goQuote } from '../../api/go-quote.ts';
-import {
-  type AuthConfig,
-  type Image,
-  type ImageService,
-  type PodSandboxConfig,
-  RuntimeError,
-} from '../runtime-service.ts';
+import { type AuthConfig, type Image, type ImageService, type PodSandboxConfig } from '../runtime-service.ts';
 import type { CriChannel } from './cri-channel.ts';
+import { ReplyError } from './reply-error.ts';
 import { fromWireImage, toWireSandboxConfig, type WireImage } from './wire.ts';
 
 /** The image half of a real runtime. Owned by CriRuntime. */
@@ -30,7 +25,7 @@ export class CriImages implements ImageService {
     const reply = await this.#channel.call<{ image: WireImage | null }>('ImageStatus', request, this.#timeoutMs);
     if (reply.image === null) return undefined;
     if (reply.image.id !== '' && reply.image.size !== '0') return fromWireImage(reply.image);
-    throw new RuntimeError('UNKNOWN', `Id or size of image ${goQuote(image)} is not set`);
+    throw new ReplyError(`Id or size of image ${goQuote(image)} is not set`);
   }
 
   /** Without a deadline: a large image over a slow network takes what it takes. */
@@ -42,7 +37,7 @@ export class CriImages implements ImageService {
     };
     const { imageRef } = await this.#channel.call<{ imageRef: string }>('PullImage', request, undefined);
     if (imageRef !== '') return imageRef;
-    throw new RuntimeError('UNKNOWN', `imageRef of image ${goQuote(image)} is not set`);
+    throw new ReplyError(`imageRef of image ${goQuote(image)} is not set`);
   }
 
   async listImages(): Promise<Image[]> {

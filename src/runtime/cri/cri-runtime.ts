@@ -6,7 +6,7 @@ import { preview, RefManagerError } from '../../errors.ts';
 import type { ImageService, RuntimeVersion } from '../runtime-service.ts';
 import type { CallSample } from './call-sample.ts';
 import { CriChannel } from './cri-channel.ts';
-import { CriContainers, checkedVersion } from './cri-containers.ts';
+import { CriContainers, type CriContainersOptions, checkedVersion } from './cri-containers.ts';
 import { CriImages } from './cri-images.ts';
 import type { ApiVersion } from './proto/load-proto.ts';
 
@@ -38,16 +38,11 @@ export class CriRuntime {
   readonly version: RuntimeVersion;
   readonly #channel: CriChannel;
 
-  private constructor(
-    channel: CriChannel,
-    version: RuntimeVersion,
-    timeoutMs: number,
-    labels: CriRuntimeOptions['labels'],
-  ) {
+  private constructor(channel: CriChannel, version: RuntimeVersion, containers: CriContainersOptions) {
     this.#channel = channel;
     this.version = version;
-    this.runtime = new CriContainers(channel, { timeoutMs, labels: labels ?? {} });
-    this.images = new CriImages(channel, timeoutMs);
+    this.runtime = new CriContainers(channel, containers);
+    this.images = new CriImages(channel, containers.timeoutMs);
   }
 
   /**
@@ -56,13 +51,14 @@ export class CriRuntime {
    * @throws {RuntimeError} when nobody listens, or none of the two is spoken
    */
   static async connect(options: CriRuntimeOptions): Promise<CriRuntime> {
-    const { endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, outageMs = DEFAULT_OUTAGE_MS, labels, onCall } = options;
+    const { endpoint, timeoutMs = DEFAULT_TIMEOUT_MS, outageMs = DEFAULT_OUTAGE_MS, labels = {}, onCall } = options;
     checkTime('timeoutMs', timeoutMs);
     checkTime('outageMs', outageMs);
     const channel = await CriChannel.open(endpoint, { outageMs, onCall });
     try {
-      const reply = (await channel.negotiate(timeoutMs)) as RuntimeVersion;
-      return new CriRuntime(channel, checkedVersion(reply), timeoutMs, labels);
+      const { reply, kind } = await channel.negotiate(timeoutMs);
+      const version = checkedVersion(reply as RuntimeVersion);
+      return new CriRuntime(channel, version, { kind, timeoutMs, labels });
     } catch (error) {
       channel.close();
       throw error;

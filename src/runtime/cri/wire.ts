@@ -137,8 +137,8 @@ export function toWireSandboxConfig(config: PodSandboxConfig, labels: Readonly<T
   };
 }
 
-function toWireSandboxLinux({ cgroupParent, securityContext }: LinuxPodSandboxConfig): object {
-  return { cgroupParent, securityContext: withInt64Users(securityContext) };
+function toWireSandboxLinux({ securityContext, ...rest }: LinuxPodSandboxConfig): object {
+  return { ...rest, securityContext: withInt64Users(securityContext) };
 }
 
 /** `labels` are added to the container's. */
@@ -153,8 +153,8 @@ export function toWireContainerConfig(config: ContainerConfig, labels: Readonly<
   };
 }
 
-function toWireLinux({ resources, securityContext }: LinuxContainerConfig): object {
-  return { resources, securityContext: withInt64Users(securityContext) };
+function toWireLinux({ securityContext, ...rest }: LinuxContainerConfig): object {
+  return { ...rest, securityContext: withInt64Users(securityContext) };
 }
 
 /** Users are messages on the wire, so that 0 and none are told apart. */

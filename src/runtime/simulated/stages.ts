@@ -1,6 +1,8 @@
 /**
- * The stages a simulated node has a latency or a failure rate for, and the salts that tell their draws apart.
+ * The stages a simulated node has a latency or a failure rate for.
  */
+
+import { Salt } from './salts.ts';
 
 /**
  * `resolve`: a pull of an image that is there already, which only asks the registry; its failures are those of `pull`.
@@ -9,13 +11,11 @@
 export const SIMULATED_STAGES = ['sandbox', 'pull', 'create', 'start', 'postStart', 'run', 'stop', 'resolve'] as const;
 export type SimulatedStage = (typeof SIMULATED_STAGES)[number];
 
-/** Adding a stage at the end of SIMULATED_STAGES leaves the draws of the others alone. */
+/** The salt of a stage's latency. Adding a stage at the end of SIMULATED_STAGES leaves the draws of the others alone. */
 export function latencySalt(stage: SimulatedStage): number {
-  return SIMULATED_STAGES.indexOf(stage);
+  return Salt.LATENCY + SIMULATED_STAGES.indexOf(stage);
 }
 
-const FAILURE_SALTS = 0x100;
-
 export function failureSalt(stage: SimulatedStage): number {
-  return FAILURE_SALTS + SIMULATED_STAGES.indexOf(stage);
+  return Salt.FAILURE + SIMULATED_STAGES.indexOf(stage);
 }

@@ -1,11 +1,11 @@
 /**
  * Being told of an abort in constant time. Thousands of starts share one AbortSignal, and removing a listener from an
- * EventTarget walks all of them; here one listener per signal serves a roster. Used by clocks and by the start path.
+ * EventTarget walks all of them; here one listener per signal serves a list of callbacks. Used by clocks and by the start path.
  */
 
-import { Roster } from './roster.ts';
+import { LinkedList } from './linked-list.ts';
 
-const callbacksOf = new WeakMap<AbortSignal, Roster<() => void>>();
+const callbacksOf = new WeakMap<AbortSignal, LinkedList<() => void>>();
 
 /**
  * Calls `callback` once when `signal` aborts; never when it is aborted already. Returns how to deregister.
@@ -14,17 +14,17 @@ const callbacksOf = new WeakMap<AbortSignal, Roster<() => void>>();
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) return () => undefined;
   const callbacks = callbacksOf.get(signal) ?? listen(signal);
-  const place = callbacks.come(callback);
-  return () => callbacks.leave(place);
+  const entry = callbacks.append(callback);
+  return () => callbacks.remove(entry);
 }
 
-function listen(signal: AbortSignal): Roster<() => void> {
-  const callbacks = new Roster<() => void>();
+function listen(signal: AbortSignal): LinkedList<() => void> {
+  const callbacks = new LinkedList<() => void>();
   callbacksOf.set(signal, callbacks);
   const callAll = (): void => {
     for (let next = callbacks.first; next !== undefined; next = callbacks.first) {
-      callbacks.leave(next);
-      next.member();
+      callbacks.remove(next);
+      next.value();
     }
   };
   signal.addEventListener('abort', callAll, { once: true });

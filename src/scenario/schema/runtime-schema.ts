@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod';
+import { ENDPOINT_EXAMPLE, ENDPOINT_PREFIX } from '../../runtime/cri/endpoint.ts';
 import { SIMULATED_STAGES, type SimulatedStage } from '../../runtime/simulated/stages.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
 import { bandwidth, distribution, duration, type Schema, selector, share, size, whole } from './fields.ts';
@@ -81,7 +82,7 @@ const exit = z.strictObject({
 });
 
 const simulated = z.strictObject({
-  kind: z.literal('simulated'),
+  kind: z.literal('simulated').default('simulated'),
   latency: z
     .union([z.string(), z.strictObject(byStage(distribution, SIMULATED_STAGES))], {
       error: 'expected default, none, the file of a latency model, or a latency by stage',
@@ -120,11 +121,11 @@ const simulated = z.strictObject({
   exits: z.array(exit).default([]).meta({ description: 'Containers that end by themselves, and are started again.' }),
 });
 
+const ENDPOINT_EXPECTED = `expected a socket, e.g. ${ENDPOINT_EXAMPLE}`;
+
 const cri = z.strictObject({
   kind: z.literal('cri'),
-  endpoint: z
-    .string({ error: 'expected a socket, e.g. unix:///run/containerd/containerd.sock' })
-    .startsWith('unix:///', { error: 'expected a socket, e.g. unix:///run/containerd/containerd.sock' }),
+  endpoint: z.string({ error: ENDPOINT_EXPECTED }).startsWith(ENDPOINT_PREFIX, { error: ENDPOINT_EXPECTED }),
 });
 
 export const runtime: Schema<RuntimeInput> = z.discriminatedUnion('kind', [simulated, cri]);

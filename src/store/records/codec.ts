@@ -11,20 +11,17 @@
  * ```
  */
 
-import type { ContainerIDLike } from '../../api/container-id.ts';
 import { ContainerID } from '../../api/container-id.ts';
 import { OBJECT_REFERENCE_FIELDS, type ObjectReference } from '../../api/object-reference.ts';
-import { preview, RefManagerError } from '../../errors.ts';
+import { preview } from '../../errors.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';
 import { hashWords } from './hash.ts';
+import { invalidID, MAX_TEXT_LENGTH, tooLong, type ValueParts } from './value-parts.ts';
 
 export const Shape = { KEY_UTF16: 1, VALUE_UTF16: 2, NULL_REF: 4, WIDE_LENGTHS: 8, OVERFLOW: 16 } as const;
 export const TYPE_LENGTH_SHIFT = 5;
 /** The bits of a shape that belong to the key: equal keys agree in them. */
 export const KEY_SHAPE_MASK: number = Shape.KEY_UTF16 | (-1 << TYPE_LENGTH_SHIFT);
-
-/** Longest type, id or field, in characters (UTF-16 code units). */
-export const MAX_TEXT_LENGTH: number = 2 ** 18;
 
 export const NARROW_LENGTHS_BYTES = 8;
 export const WIDE_LENGTHS_BYTES: number = OBJECT_REFERENCE_FIELDS.length * WORD_BYTES;
@@ -243,44 +240,6 @@ function longsOf(scratch: Buffer): BigInt64Array {
   return new BigInt64Array(scratch.buffer, scratch.byteOffset, scratch.length / BigInt64Array.BYTES_PER_ELEMENT);
 }
 
-/** The two strings of an ID, each read once: the caller's getters run here, before any lock is taken. */
-export function partsOf(id: ContainerIDLike): [type: string, name: string] {
-  if (typeof id !== 'object' || id === null)
-    throw invalidID(`expected a ContainerID or { type, id }, got ${preview(id)}`);
-  return [id.type, id.id];
-}
-
-/** What of a reference is stored: its fields' lengths in characters, in protobuf order, and their text run together. */
-export interface ValueParts {
-  readonly lengths: readonly [number, number, number, number, number, number, number];
-  readonly longest: number;
-  readonly text: string;
-}
-
-/**
- * Reads each field once. The caller's getters run here: before any lock is taken, and before the encoder holds a key,
- * since they may use the same store and with it the same encoder.
- * @throws {RefManagerError} `ERR_INVALID_REF` unless `ref` is null or an object whose fields are strings or absent
- */
-export function valuePartsOf(ref: ObjectReference | null): ValueParts | null {
-  if (ref === null) return null;
-  if (typeof ref !== 'object') throw invalidRef(`a reference is an object or null, got ${preview(ref)}`);
-  const kind = fieldOf('kind', ref.kind);
-  const namespace = fieldOf('namespace', ref.namespace);
-  const name = fieldOf('name', ref.name);
-  const uid = fieldOf('uid', ref.uid);
-  const apiVersion = fieldOf('apiVersion', ref.apiVersion);
-  const resourceVersion = fieldOf('resourceVersion', ref.resourceVersion);
-  const fieldPath = fieldOf('fieldPath', ref.fieldPath);
-  const [a, b, c, d] = [kind.length, namespace.length, name.length, uid.length];
-  const [e, f, g] = [apiVersion.length, resourceVersion.length, fieldPath.length];
-  return {
-    lengths: [a, b, c, d, e, f, g],
-    longest: Math.max(a, b, c, d, e, f, g),
-    text: kind + namespace + name + uid + apiVersion + resourceVersion + fieldPath,
-  };
-}
-
 /** What reading back a stored value yields. */
 export function storedReference(value: ValueParts | null): ObjectReference | null {
   if (value === null) return null;
@@ -288,24 +247,7 @@ export function storedReference(value: ValueParts | null): ObjectReference | nul
   return referenceOf(text, lengths[0], lengths[1], lengths[2], lengths[3], lengths[4], lengths[5], lengths[6]);
 }
 
-function fieldOf(field: string, value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (typeof value !== 'string') throw invalidRef(`${field} must be a string or absent, got ${preview(value)}`);
-  if (value.length > MAX_TEXT_LENGTH) throw invalidRef(tooLong(field, value));
-  return value;
-}
-
 function checkPart(what: 'type' | 'id', text: unknown): void {
   if (typeof text !== 'string') throw invalidID(`${what} must be a string, got ${preview(text)}`);
   if (text.length > MAX_TEXT_LENGTH) throw invalidID(tooLong(what, text));
-}
-
-function tooLong(what: string, text: string): string {
-  return `${what} may be ${MAX_TEXT_LENGTH} characters long, got ${text.length}: ${preview(text)}`;
-}
-function invalidID(problem: string): RefManagerError {
-  return new RefManagerError('ERR_INVALID_CONTAINER_ID', problem);
-}
-function invalidRef(problem: string): RefManagerError {
-  return new RefManagerError('ERR_INVALID_REF', problem);
 }

@@ -31,6 +31,7 @@ import {
   WORD_BYTES,
 } from '../../memory/layout.ts';
 import { wakeAll } from '../../sync/parking.ts';
+import type { EncodedEvent } from './encoded-event.ts';
 
 const LONG_WORDS = 2;
 const LONG_BYTES: number = LONG_WORDS * WORD_BYTES;
@@ -41,15 +42,6 @@ const LOOKS_A_LAP = 4;
 const ONE_CELL = 1n;
 const POSITION_BITS = 32;
 const INITIAL_SCRATCH_LONGS = 512;
-
-/** What is published: the key (and value) that an Encoder holds. */
-export interface EncodedEvent {
-  readonly shape: number;
-  readonly keyBytes: number;
-  readonly valueBytes: number;
-  readonly bodyBytes: number;
-  readonly scratchLongs: BigInt64Array;
-}
 
 /** What a look at one position found. */
 export const Found = { NOTHING: 0, EVENT: 1, OVERWRITTEN: 2 } as const;

@@ -7,6 +7,7 @@
 
 import { Stripe } from '../../memory/layout.ts';
 import { wakeAll } from '../parking.ts';
+import { type Deadline, msUntil, NEVER_WAIT, overdue } from './deadline.ts';
 import {
   ABANDONED,
   AWAITED,
@@ -23,14 +24,6 @@ import {
   READERS,
 } from './lock-words.ts';
 import type { StripeAccess } from './stripe-access.ts';
-
-/** When an acquisition gives up: `performance.now()` milliseconds. Whoever awaits it may bring it forward. */
-export interface Deadline {
-  atMs: number;
-}
-
-/** A deadline that is over before it begins: look once, never sleep. */
-export const NEVER_WAIT: Deadline = { atMs: Number.NEGATIVE_INFINITY };
 
 /** A wish to sleep while a word keeps its value, at most `maxMs`. */
 export interface Sleep {
@@ -293,19 +286,4 @@ export class LockWaits {
     if (!(yield { index, value, maxMs: Math.min(probeMs, leftMs) }) && probes) observer.probe();
     return true;
   }
-}
-
-/** The deadline `timeoutMs` from now; Infinity: never. */
-export function deadlineIn(timeoutMs: number): Deadline {
-  return { atMs: timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : performance.now() + timeoutMs };
-}
-
-/** Milliseconds that are left until the deadline. */
-export function msUntil({ atMs }: Deadline): number {
-  return atMs === Number.POSITIVE_INFINITY ? atMs : atMs - performance.now();
-}
-
-function overdue(deadline: Deadline): boolean {
-  const { atMs } = deadline;
-  return deadline === NEVER_WAIT || (atMs !== Number.POSITIVE_INFINITY && performance.now() >= atMs);
 }

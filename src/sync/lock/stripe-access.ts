@@ -1,6 +1,10 @@
 /**
- * What one attached thread does to the shared words of a stripe: the single moves of the protocol that striped-lock.ts
- * states. None of them sleeps. Used by striped-lock.ts (fast paths) and lock-waits.ts (slow paths).
+ * The single steps of the protocol that striped-lock.ts states, as one attached thread takes them on the shared words.
+ * None of them sleeps. Used by striped-lock.ts (fast paths) and lock-waits.ts (slow paths).
+ *
+ * Two words matter (lock-words.ts). The *writer word* of a stripe names the thread that holds it to write. The *reader
+ * line* of a thread, one word alone in its cache line, says which stripe the thread reads and in which mode; it *blocks*
+ * a writer of that stripe while it has the bit BLOCKS_DRAIN. `writer` below is the index of a stripe's writer word.
  */
 
 import { LockHeader, SLOT_WORDS, Stripe } from '../../memory/layout.ts';
@@ -26,25 +30,25 @@ import {
 /** By a name of its own: see IDLE in striped-lock.ts. */
 const { NONE } = Mode;
 
-/** One thread's hands on the stripes of a lock region. Belongs to that thread. */
+/** One thread's access to the stripes of a lock region. Belongs to that thread. */
 export class StripeAccess {
   readonly words: Int32Array;
   readonly slot: number;
-  /** This thread's name in a writer word. */
+  /** What a writer word says while this thread holds it: its slot and generation. */
   readonly me: number;
-  /** Index of this thread's reader line. */
+  /** Index of this thread's reader line among the words. */
   readonly line: number;
   /** Slot that stood in the way of the last acquisition that gave up, or -1. */
   blockedBy = -1;
-  /** When the last drain with a deadline began, if a reader was in its way; NaN when a writer was. */
+  /** When the last drain with a deadline (a writer's wait for readers to leave) began; NaN: a writer stood in the way. */
   drainingSinceMs: number = Number.NaN;
-  /** What the writer word said when it was taken: this thread, and READERS perhaps. Never PARKED: see letGo. */
+  /** What this thread wrote into the writer word it took: `me`, with READERS or without. Never PARKED: see letGo. */
   #held = 0;
-  /** What it shall say when it is let go and nobody waits: READERS, or nothing. */
+  /** What letGo writes into the word when nobody waits: READERS when a reader may be inside, else 0. */
   #leave = 0;
-  /** READERS as the last word that was taken had it: a guess at the next one. */
+  /** READERS or 0, as the last word that was taken had it: the first CAS on the next word expects the same. */
   #guess = 0;
-  /** READING in this thread's line, but for the stripe. */
+  /** This thread's reader line in mode READING, the stripe left out: 0. */
   readonly #reading: number;
   readonly #highWaterIndex: number;
   readonly #firstLine: number;
@@ -69,39 +73,42 @@ export class StripeAccess {
     return this.#firstWriter + stripe * this.#stripeWords;
   }
 
-  /** What the own line says of the stripe, without a mode. */
+  /** This thread's reader line for the stripe, with mode NONE. */
   lineBase(stripe: number): number {
     return (this.#reading & ~MODE_MASK) | lineWord(stripe, 0);
   }
 
-  /** Publishes READING, then looks at the writer word. True: it holds. */
+  /** Writes READING for the stripe into this thread's line, then reads the writer word. True: the read lock is held. */
   publish(stripe: number, writer: number): boolean {
     Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
     return this.confirm(writer);
   }
 
-  /** The own line blocks. True when that is a hold: the word is free, and says that readers may be inside. */
+  /**
+   * For a thread whose line blocks the stripe already. True when it holds the read lock: the writer word is free and has
+   * READERS, set here if need be.
+   */
   confirm(writer: number): boolean {
     const seen = Atomics.load(this.words, writer);
     return isOpen(seen) || (isFree(seen) && this.#open(writer));
   }
 
-  /** The free word does not say that readers may be inside. */
+  /** Sets READERS in a word that was seen free without it. True when the word was still free. */
   #open(writer: number): boolean {
     return isFree(Atomics.or(this.words, writer, READERS));
   }
 
-  /** Ends a read hold, or the wish for one. */
+  /** Gives a read lock back, or gives up waiting for one: the line says NONE. */
   clearLine(): void {
-    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign
+    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign bit
   }
 
-  /** READING, not confirmed, or NONE, to WAITING. */
+  /** From READING that confirm refused, or from NONE, to WAITING. */
   retract(base: number): void {
     if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);
   }
 
-  /** Takes the writer word if nobody has it; its other bits stay. Returns what the word was: taken when that is free. */
+  /** Takes the writer word if no thread has it; its other bits stay. Returns the word before: it is taken if that is free. */
   takeWord(writer: number): number {
     const expected = this.#guess;
     const mine = this.me | expected;
@@ -111,7 +118,7 @@ export class StripeAccess {
     return seen;
   }
 
-  /** takeWord, whose guess was wrong: the word was `other`. */
+  /** The rest of takeWord after its first CAS failed, which found `other`. */
   #takeOther(writer: number, other: number): number {
     let expected = other;
     while (isFree(expected)) {
@@ -126,28 +133,28 @@ export class StripeAccess {
     return expected;
   }
 
-  /** ABANDONED was taken: drained as if readers were inside, and let go as a word that somebody waits for. */
+  /** Notes that an ABANDONED word was taken: readers may be inside, and somebody may wait for it. */
   tookOver(): void {
     this.#held = this.me | READERS;
     this.leaveReaders();
   }
 
-  /** Lines may block although the word is ours. */
+  /** True when reader lines may block although this thread has the writer word. */
   get mayHaveReaders(): boolean {
     return (this.#held & READERS) !== 0;
   }
 
-  /** A line blocks: what is let go next is let go with READERS. */
+  /** Notes that a reader line was seen to block: letGo then writes READERS. */
   leaveReaders(): void {
     this.#leave = READERS;
   }
 
-  /** Says in the writer word that somebody waits. Returns what the word was. */
+  /** Sets PARKED: somebody waits. Returns the word as it was. */
   park(writer: number): number {
     return Atomics.or(this.words, writer, PARKED);
   }
 
-  /** True when no other line of the stripe blocks; the writer word is ours. */
+  /** For the thread that has the writer word. True when no other thread's reader line blocks the stripe. */
   isDrained(stripe: number): boolean {
     this.#leave = 0;
     return (this.#held & READERS) === 0 || this.#scan(stripe);
@@ -165,7 +172,7 @@ export class StripeAccess {
     return true;
   }
 
-  /** Lines to look at, by slot. Loaded anew by every scan, after the writer word is taken. */
+  /** Scans read the lines of slots below it. Read anew by every scan, after the writer word is taken. */
   get highWater(): number {
     return Atomics.load(this.words, this.#highWaterIndex);
   }
@@ -176,8 +183,8 @@ export class StripeAccess {
   }
 
   /**
-   * Frees the writer word. When somebody waits, or came meanwhile: promotes the waiting readers first, and wakes who
-   * sleeps afterwards.
+   * Frees the writer word. When somebody waits (PARKED), it first promotes the waiting readers, that is turns their lines
+   * to READING for them, and afterwards wakes all who sleep.
    */
   letGo(stripe: number, writer: number): void {
     if (Atomics.compareExchange(this.words, writer, this.#held, this.#leave) === this.#held) return;
@@ -186,14 +193,15 @@ export class StripeAccess {
 
   #letGoSlow(stripe: number, writer: number): void {
     const { words } = this;
-    // Before the look at the lines: who sets PARKED from here on may be overlooked. READERS: for whom we promote.
+    // The exchange comes before the scan in #promote: a thread that sets PARKED after it may be missed by the scan, and
+    // `after` then has its PARKED. READERS is set because promoted readers are inside.
     const before = Atomics.exchange(words, writer, this.me | READERS);
     this.#promote(stripe);
-    const after = Atomics.and(words, writer, PARKED | READERS); // free; whoever was overlooked is left to the next release
+    const after = Atomics.and(words, writer, PARKED | READERS); // free; a reader the scan missed is promoted by the next release
     if (((before | after) & PARKED) !== 0) this.wake(writer);
   }
 
-  /** letGo of one of many stripes: what was noted when a word was taken is about another one by now. */
+  /** letGo for a thread that holds many stripes: #held and #leave are about the last one taken, so they are read anew. */
   letGoOneOfMany(stripe: number, writer: number): void {
     const seen = Atomics.load(this.words, writer);
     this.#held = seen & ~PARKED;
@@ -201,26 +209,26 @@ export class StripeAccess {
     this.letGo(stripe, writer);
   }
 
-  /** Makes everybody who waits for the stripe look again: the count first, so that who is about to sleep does not. */
+  /** Wakes all who sleep on the stripe's event count. Adds to it first: a thread about to sleep then finds it changed. */
   wake(writer: number): void {
     const events = writer - Stripe.WRITER + Stripe.EVENTS;
     Atomics.add(this.words, events, 1);
     wakeAll(this.words, events);
   }
 
-  /** The word names this very thread although it holds nothing, or it gives up repairing: to be repaired first. */
+  /** Turns a word that names this thread into ABANDONED: an exception cut its write or its repair. */
   disown(writer: number): void {
     Atomics.store(this.words, writer, ABANDONED); // no CAS: a waiter may add PARKED, but nobody else takes our word away
-    this.wake(writer); // others may sleep with our word in mind
+    this.wake(writer); // whoever sleeps because the word named this thread has to read it again
   }
 
-  /** Notes who has the stripe, for the error of an acquisition that gives up; `blocker` when it is known better. */
+  /** Notes which slot holds the stripe, for the error of an acquisition that times out; `blocker` if it is known better. */
   noteWriter(seen: number, blocker: number = namesOwner(seen) ? ownerSlot(seen) : -1): void {
     this.blockedBy = blocker;
     this.drainingSinceMs = Number.NaN;
   }
 
-  /** A wait begins: nobody has stood in its way yet. */
+  /** At the beginning of a wait: no slot has blocked it yet. */
   noteNobody(): void {
     this.noteWriter(0);
   }
@@ -234,7 +242,7 @@ export class StripeAccess {
         lineIs(line, stripe, WANTS_PROMOTION);
         line = Atomics.load(words, index)
       ) {
-        // Again until it holds: the reader may flip between WAITING and RETRY under our hands.
+        // Repeated until the CAS succeeds: meanwhile the reader may change its line between WAITING and RETRY.
         if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;
       }
     }

@@ -37,15 +37,8 @@ import { RefManagerError } from '../../errors.ts';
 import { pause, sleepWhile, wakeAll } from '../parking.ts';
 import { Doing, isHold, misuse } from '../threads/doing.ts';
 import type { SlotIdentity, ThreadRegistry } from '../threads/thread-registry.ts';
-import {
-  type Deadline,
-  deadlineIn,
-  LockWaits,
-  msUntil,
-  NEVER_WAIT,
-  type StripedLockOptions,
-  type Waiting,
-} from './lock-waits.ts';
+import { type Deadline, deadlineIn, msUntil, NEVER_WAIT } from './deadline.ts';
+import { LockWaits, type StripedLockOptions, type Waiting } from './lock-waits.ts';
 import { ABANDONED, isFree, type LockMode, OWNER_MASK } from './lock-words.ts';
 import { StripeAccess } from './stripe-access.ts';
 

@@ -8,13 +8,16 @@ import { threadId } from 'node:worker_threads';
 import { preview, RefManagerError } from '../../errors.ts';
 import { type LockRegion, Stripe } from '../../memory/layout.ts';
 import { AsyncLock } from '../async-lock.ts';
+import { deadlineIn } from '../lock/deadline.ts';
 import { LockStatistics } from '../lock/lock-statistics.ts';
-import { deadlineIn } from '../lock/lock-waits.ts';
-import { AWAITED, BLOCKS_DRAIN, type LockMode, lineIs } from '../lock/lock-words.ts';
+import type { LockMode } from '../lock/lock-words.ts';
 import { StripedLock } from '../lock/striped-lock.ts';
+import { noteHeld, stripeBase } from './held-since.ts';
+import { describeHolder } from './lock-holder.ts';
 import { currentOsThread } from './os-thread.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
-import { type SlotIdentity, slotThreadId, ThreadRegistry } from './thread-registry.ts';
+import { type SlotIdentity, ThreadRegistry } from './thread-registry.ts';
+import { onExit } from './worker-exit.ts';
 
 /** Looks before a sleep: about the cost of one uncontended section; more only burns the holder's core (bench/RESULTS.md). */
 const SPINS_BEFORE_SLEEP = 40;
@@ -25,8 +28,6 @@ const SPINS_BEFORE_SLEEP = 40;
 const PATIENCE_MS = 1;
 /** How long one stripe is waited for while others are held: those who need them stand still meanwhile. At least a probe. */
 const PATIENCE_WITH_ALL_MS = 25;
-/** Looks at a reader line before it is called a hold: one that comes and goes blocks a third of the time. */
-const LOOKS_AT_A_LINE = 32;
 /** The longest single sleep. A dead holder whose exit nobody watched is noticed after this long (Linux). */
 const PROBE_MS = 20;
 /**
@@ -195,19 +196,8 @@ export class Attachment {
       const problem = `${what} would wait for ever: this thread's own asynchronous hold ends only when the thread goes on`;
       return new RefManagerError('ERR_LOCK_MISUSE', problem);
     }
-    const { words, region } = this.#registry;
-    const { drainingSinceMs } = lock;
-    const isWriter = Number.isNaN(drainingSinceMs);
-    // A writer that still waits for a reader has the word, not the lock. That reader was inside before the word was taken.
-    const reader = isWriter ? this.#readerInside(stripe) : slot;
-    const inside = reader >= 0 ? reader : slot;
-    const holder = inside < 0 ? 'a thread that is gone' : `thread ${slotThreadId(this.#registry.load(inside))}`;
-    const heldMs = isWriter ? heldForMs(words, stripeBase(region, stripe)) : performance.now() - drainingSinceMs;
-    const held = `held for at least ${Math.max(0, Math.floor(heldMs))} ms`;
-    return new RefManagerError(
-      'ERR_LOCK_TIMEOUT',
-      `${what} expected the lock within ${timeoutMs} ms, but ${holder} has it, ${held}`,
-    );
+    const holder = describeHolder(this.#registry, lock, stripe);
+    return new RefManagerError('ERR_LOCK_TIMEOUT', `${what} expected the lock within ${timeoutMs} ms, but ${holder}`);
   }
 
   /** RWLock: a writer died inside, and nobody has said since that its data is consistent. */
@@ -235,27 +225,6 @@ export class Attachment {
 
   get threads(): number {
     return this.#registry.highWater();
-  }
-
-  /** Slot of a thread that reads in the stripe while its writer waits, or -1. */
-  #readerInside(stripe: number): number {
-    const highWater = this.#registry.highWater();
-    for (let slot = 0; slot < highWater; slot++) if (this.#blocksForLong(slot, stripe)) return slot;
-    return -1;
-  }
-
-  /**
-   * The line blocks, and its writer sleeps for it, or it blocks whenever one looks: published only for a moment, by a thread
-   * that is about to see that it must wait, it would be gone at some look.
-   */
-  #blocksForLong(slot: number, stripe: number): boolean {
-    const index = this.#registry.lineIndex(slot);
-    for (let look = 0; look < LOOKS_AT_A_LINE; look++) {
-      const line = Atomics.load(this.#registry.words, index);
-      if (!lineIs(line, stripe, BLOCKS_DRAIN)) return false;
-      if ((line & AWAITED) !== 0) return true;
-    }
-    return true;
   }
 
   get #ownLock(): StripedLock | undefined {
@@ -326,49 +295,4 @@ export class Attachment {
   #recovered(slots: number): void {
     this.statistics.add('RECOVERIES', slots);
   }
-}
-
-/** Unix time in milliseconds, low 32 bits. */
-function nowWord(): number {
-  return Date.now() | 0;
-}
-
-function stripeBase(region: LockRegion, stripe: number): number {
-  return region.firstStripe + stripe * region.stripeWords;
-}
-
-/** Notes that the stripe is held now, unless that is noted of this hold already: its release will move the count on. */
-function noteHeld(words: Int32Array, base: number, count: number, isFirst: boolean): void {
-  if (!isFirst && Atomics.load(words, base + Stripe.SEEN_EVENTS) === nextCount(count)) return;
-  Atomics.store(words, base + Stripe.SEEN_HELD, nowWord());
-  Atomics.store(words, base + Stripe.SEEN_EVENTS, nextCount(count));
-}
-
-/** What SEEN_EVENTS holds for an event count: never 0, but once in 2^32, because 0 stands for "nothing noted". */
-function nextCount(count: number): number {
-  return (count + 1) | 0;
-}
-
-/** How long the stripe has been held at least; 0 when nothing is known of this hold. */
-function heldForMs(words: Int32Array, base: number): number {
-  const sinceWord = Atomics.load(words, base + Stripe.SEEN_HELD);
-  const count = nextCount(Atomics.load(words, base + Stripe.EVENTS));
-  const isOfThisHold = count !== 0 && Atomics.load(words, base + Stripe.SEEN_EVENTS) === count;
-  return isOfThisHold ? (nowWord() - sinceWord) | 0 : 0;
-}
-
-/** What to do when a worker exits: one listener a worker, however many locks and stores watch it. */
-const exits = new WeakMap<Worker, (() => void)[]>();
-
-function onExit(worker: Worker, act: () => void): void {
-  const known = exits.get(worker);
-  if (known !== undefined) {
-    known.push(act);
-    return;
-  }
-  const acts = [act];
-  exits.set(worker, acts);
-  worker.once('exit', () => {
-    for (const each of acts) each();
-  });
 }

@@ -6,7 +6,7 @@
 import { totalmem } from 'node:os';
 import { Client, credentials, type MethodDefinition } from '@grpc/grpc-js';
 import type { Pod } from '../../../src/api/pod.ts';
-import { NodeFiles, ParallelImagePuller } from '../../../src/kubelet/index.ts';
+import { HostFiles, ParallelImagePuller } from '../../../src/kubelet/index.ts';
 import { KubeRuntimeManager } from '../../../src/kubelet/kube-runtime-manager.ts';
 import { startPod } from '../../../src/kubelet/pod-start.ts';
 import { type CriMethods, loadMethods } from '../../../src/runtime/cri/proto/load-proto.ts';
@@ -105,7 +105,7 @@ export async function record(cri: CriRuntime, pod: Pod, labels: Labels): Promise
     clock: new RealClock(),
     runtimeName: version.runtimeName,
     nodeName: 'node-0',
-    files: new NodeFiles('/'),
+    files: new HostFiles('/'),
     memoryCapacityBytes: totalmem(),
   });
   const { containers, error } = await startPod(kubelet, pod);

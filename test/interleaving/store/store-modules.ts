@@ -6,6 +6,7 @@
 import type * as layout from '../../../src/memory/layout.ts';
 import type * as sharedMemory from '../../../src/memory/shared-memory.ts';
 import type * as codec from '../../../src/store/records/codec.ts';
+import type * as valueParts from '../../../src/store/records/value-parts.ts';
 import type * as storeImage from '../../../src/store/snapshot/store-image.ts';
 import type * as stripe from '../../../src/store/stripe.ts';
 import type * as validatedCache from '../../../src/store/validated-cache.ts';
@@ -21,6 +22,7 @@ const EDITED = ['src/memory', 'src/store'];
 const MODULES = [
   'stripe.ts',
   'codec.ts',
+  'value-parts.ts',
   'store-image.ts',
   'validated-cache.ts',
   'shared-memory.ts',
@@ -53,7 +55,8 @@ function sizeEdits(sizes: Sizes): Edit[] {
 
 /** What the model needs of the sources. */
 export type StoreModules = Pick<typeof stripe, 'Stripes'> &
-  Pick<typeof codec, 'Encoder' | 'decodeKey' | 'decodeValue' | 'valuePartsOf'> &
+  Pick<typeof codec, 'Encoder' | 'decodeKey' | 'decodeValue'> &
+  Pick<typeof valueParts, 'valuePartsOf'> &
   Pick<typeof storeImage, 'takeImage'> &
   Pick<typeof validatedCache, 'ValidatedCache'> &
   Pick<typeof sharedMemory, 'SharedMemory'> &

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { deepFreeze } from '../../../src/api/deep-frozen.ts';
 import type { Container, Pod, ResourceRequirements } from '../../../src/api/pod.ts';
 import {
   linuxContainerConfig,
@@ -52,6 +53,30 @@ it('lets the kernel kill best-effort containers first and guaranteed ones last',
   assert.deepEqual(scoreOf({ requests: { memory: '2G' } }), ['Burstable', 2]);
   const pod = podOfContainers([containerNamed('app')]);
   assert.equal(podQosClass(pod), podQosClass(pod));
+});
+
+it('counts init containers for the class, and adds up what all containers ask for', () => {
+  const all = { cpu: '1', memory: '500M' };
+  const guaranteed = containerNamed('app', { resources: { limits: all, requests: all } });
+  const burstable = containerNamed('setup', { resources: { requests: { memory: '1G' } } });
+  const classOf = (containers: Container[], initContainers: Container[] = []): unknown =>
+    podQosClass(podOfContainers(containers, { initContainers }));
+  const bare = containerNamed('bare');
+  assert.equal(classOf([guaranteed]), 'Guaranteed');
+  assert.equal(classOf([guaranteed], [bare]), 'Burstable');
+  assert.equal(classOf([guaranteed], [guaranteed]), 'Guaranteed');
+  assert.equal(classOf([bare], [burstable]), 'Burstable');
+  assert.equal(classOf([bare], [bare]), 'BestEffort');
+  const pod = podOfContainers([bare], { initContainers: [burstable] });
+  const capacityBytes = 4_000_000_000;
+  assert.deepEqual(
+    [bare, burstable].map((each) => oomScoreAdjust(pod, each, capacityBytes)),
+    [999, 750],
+  );
+  assert.match(podSandboxConfig(pod, 0).linux?.cgroupParent ?? '', /^\/kubepods\/burstable\/pod/);
+  const containers = deepFreeze([containerNamed('frozen')]);
+  assert.equal(podQosClass({ spec: { containers } }), 'BestEffort');
+  assert.equal(podQosClass({ spec: { containers, initContainers: deepFreeze([burstable]) } }), 'Burstable');
 });
 
 it('shares namespaces as the pod says', () => {
@@ -161,5 +186,13 @@ it('names the host after the pod, as far as Linux allows', () => {
   assert.equal(hostnameOf({}), 'web-0');
   assert.equal(hostnameOf({ hostname: 'mine' }), 'mine');
   assert.equal(hostnameOf({ hostNetwork: true }), '');
-  assert.equal(hostnameOf({ hostname: `${'a'.repeat(62)}-.bcd` }), 'a'.repeat(62));
+  const named = (name: string): string => {
+    const pod = podOfContainers([containerNamed('app')]);
+    return podSandboxConfig({ ...pod, metadata: { ...pod.metadata, name } }, 0).hostname;
+  };
+  assert.equal(named(`${'a'.repeat(62)}-.bcd`), 'a'.repeat(62));
+  assert.equal(hostnameOf({ hostname: 'mine', subdomain: 'sub' }), 'mine');
+  assert.throws(() => named('.'.repeat(64)), {
+    message: `hostname for pod "${'.'.repeat(64)}" was invalid: "${'.'.repeat(64)}"`,
+  });
 });

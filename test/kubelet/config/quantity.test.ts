@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { canonicalQuantity, quantityMilliValue, quantityValue } from '../../../src/kubelet/config/quantity.ts';
 
 it('reads quantities in every suffix, rounding up', () => {
-  const values: [string | number, number, number][] = [
+  const values: [string | number, number | bigint, number | bigint][] = [
     ['500m', 1, 500],
     ['0.5', 1, 500],
     [2, 2, 2000],
@@ -14,24 +14,27 @@ it('reads quantities in every suffix, rounding up', () => {
     ['1n', 1, 1],
     ['.5k', 500, 500_000],
     ['-1', -1, -1000],
-    ['-0.5', 0, -500],
+    ['-0.5', -1, -500],
     ['1e-12', 1, 1],
     ['1E+2', 100, 100_000],
     ['0', 0, 0],
   ];
   for (const [text, value, milli] of values) {
-    assert.deepEqual([quantityValue(text), quantityMilliValue(text)], [value, milli], String(text));
+    assert.deepEqual([quantityValue(text), quantityMilliValue(text)], [BigInt(value), BigInt(milli)], String(text));
   }
 });
 
 it('takes no time over exponents beyond all measure', () => {
-  assert.equal(canonicalQuantity('1e200000'), canonicalQuantity('1e100000'));
-  assert.equal(quantityValue('1e-200000'), 1);
+  assert.equal(canonicalQuantity('1000e200000'), '100e200001');
+  assert.equal(quantityValue('1e200000'), 0n);
+  assert.equal(quantityValue('1e-200000'), 1n);
+  assert.equal(quantityValue(`${'9'.repeat(30)}e200000`), 0n);
 });
 
 it('takes what is no quantity for nothing', () => {
-  for (const text of ['', 'x', '1Q', '.', undefined]) assert.equal(quantityValue(text), 0);
-  assert.equal(quantityMilliValue(undefined), 0);
+  for (const text of ['', 'x', '1Q', '.', '.1e', '1e', '1e99999999999999999999', undefined])
+    assert.equal(quantityValue(text), 0n);
+  assert.equal(quantityMilliValue(undefined), 0n);
   assert.equal(canonicalQuantity('x'), 'x');
 });
 
@@ -46,11 +49,18 @@ it('writes quantities as the API server does', () => {
     ['0.1Ki', '102400m'],
     ['1000k', '1M'],
     ['1e3', '1e3'],
-    ['100e0', '100'],
+    ['100e0', '100e0'],
+    ['1.500', '1.500'],
+    ['1.536G', '1.536G'],
+    ['1E3', '1E3'],
+    ['+5', '+5'],
+    ['5.', '5.'],
+    ['1000e0', '1e3'],
+    ['1.5000', '1500m'],
     ['0Mi', '0'],
     ['-2048Ki', '-2Mi'],
     ['1e21', '1e21'],
-    ['1000000E', '1e24'],
+    ['1000000E', '1'], // Go finds no suffix for it, and says nothing
     [2, '2'],
   ];
   for (const [text, canonical] of texts) assert.equal(canonicalQuantity(text), canonical, String(text));

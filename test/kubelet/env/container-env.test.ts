@@ -118,7 +118,9 @@ describe('the environment of a container', () => {
       '',
       '',
     ]);
-    assert.throws(() => environment({ env: fields('spec.color') }), { message: 'unsupported fieldPath: spec.color' });
+    assert.throws(() => environment({ env: fields('spec.color') }), {
+      message: 'field label not supported: spec.color',
+    });
   });
 
   it('has the resources of this and other containers, divided and rounded up', () => {

@@ -45,7 +45,7 @@ it('prints every field of a container, empty or not', () => {
       'SecretKeyRef:&SecretKeySelector{LocalObjectReference:LocalObjectReference{Name:s,},Key:k,Optional:*true,},},},},' +
       'Resources:ResourceRequirements{' +
       'Limits:ResourceList{cpu: {{500 -3} {<nil>} 500m DecimalSI},memory: {{1073741824 0} {<nil>} 1Gi BinarySI},},' +
-      'Requests:ResourceList{cpu: {{5 -1} {<nil>} 0.5 DecimalSI},disk: {{1 3} {<nil>} 1e3 DecimalExponent},},},' +
+      'Requests:ResourceList{cpu: {{5 -1} {<nil>}  DecimalSI},disk: {{1 3} {<nil>} 1e3 DecimalExponent},},},' +
       'VolumeMounts:[]VolumeMount{VolumeMount{Name:v,ReadOnly:true,MountPath:/v,SubPath:,MountPropagation:*None,SubPathExpr:,},},' +
       'LivenessProbe:&Probe{Handler:Handler{Exec:nil,' +
       'HTTPGet:&HTTPGetAction{Path:/,Port:{0 8080 },Host:,Scheme:HTTP,HTTPHeaders:[]HTTPHeader{},},TCPSocket:nil,},' +

@@ -11,7 +11,7 @@ import { StartRecorder, type StartRecording } from '../../../src/result/recordin
 import { RESULT_STAGES } from '../../../src/result/result-stages.ts';
 import { RuntimeError, type StatusCode } from '../../../src/runtime/runtime-service.ts';
 
-const RUNS = { numRuns: 60 };
+const RUNS = { numRuns: 20 };
 const LONGEST_MS = 3_000_000;
 const CODES: StatusCode[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN'];
 const STAGES: StartStage[] = ['pull', 'create', 'start', 'postStart'];

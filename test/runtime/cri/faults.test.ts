@@ -57,9 +57,12 @@ describe('a CRI server with faults', () => {
 
   it('answers without fields, which the client takes for a failure as the kubelet does', async (t) => {
     const { create, created } = await faulty(t, { kind: 'empty' });
-    const { code, desc } = await errorOf(create());
+    const { code, desc, message } = await errorOf(create());
     const quoted = '"&ContainerMetadata{Name:app,Attempt:3,}"';
-    assert.deepEqual([code, desc], ['UNKNOWN', `ContainerId is not set for container ${quoted}`]);
+    assert.deepEqual(
+      [code, desc, message],
+      ['UNKNOWN', ...Array(2).fill(`ContainerId is not set for container ${quoted}`)],
+    );
     assert.equal(await created(), 1);
   });
 

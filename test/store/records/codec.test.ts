@@ -2,14 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ObjectReference } from '../../../src/index.ts';
-import {
-  decodeKey,
-  decodeValue,
-  Encoder,
-  MAX_TEXT_LENGTH,
-  partsOf,
-  valuePartsOf,
-} from '../../../src/store/records/codec.ts';
+import { decodeKey, decodeValue, Encoder } from '../../../src/store/records/codec.ts';
+import { MAX_TEXT_LENGTH, partsOf, valuePartsOf } from '../../../src/store/records/value-parts.ts';
 import { everyField } from '../../support/every-field.ts';
 import { normalized } from '../../support/reference-store.ts';
 

@@ -6,7 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Log } from '../../context/log.ts';
 import { eventJson, type RecordedEvent } from '../event.ts';
 import type { DeliveringSink, SinkReport } from './delivering-sink.ts';
-import { DroppedEvents } from './dropped-events.ts';
+import { type DropCause, DroppedEvents } from './dropped-events.ts';
 
 const DEFAULT_QUEUE_LENGTH = 20_000;
 const LINE_END = '\n';
@@ -25,7 +25,8 @@ export class NdjsonSink implements DeliveringSink {
   readonly #file: FileHandle;
   readonly #queueLength: number;
   readonly #dropped: DroppedEvents;
-  #queue: RecordedEvent[] = [];
+  /** As JSON. What is dropped is parsed again, to tell what it was; nothing else is. */
+  #queue: string[] = [];
   #writer: Promise<void> | undefined;
   #isClosed = false;
   /** Why nothing more can be written. */
@@ -34,26 +35,36 @@ export class NdjsonSink implements DeliveringSink {
   #recorded = 0;
   #written = 0;
   #writing = 0;
+  /** Up to the end of the last whole line. */
+  #bytes: number;
 
-  private constructor(file: FileHandle, options: NdjsonSinkOptions) {
+  private constructor(file: FileHandle, bytes: number, options: NdjsonSinkOptions) {
     this.#file = file;
+    this.#bytes = bytes;
     this.#queueLength = options.queueLength ?? DEFAULT_QUEUE_LENGTH;
     this.#dropped = new DroppedEvents(options.log);
   }
 
   /** Opens `path`; rejects with the system's error when it cannot be written. */
   static async open(path: string, options: NdjsonSinkOptions): Promise<NdjsonSink> {
-    return new NdjsonSink(await open(path, options.append === true ? 'a' : 'w'), options);
+    const file = await open(path, options.append === true ? 'a' : 'w');
+    const { size } = await file.stat();
+    return new NdjsonSink(file, size, options);
   }
 
   /** Never blocks: an event for which there is no room is dropped, and told. */
   record(event: RecordedEvent): void {
+    this.recordJson(eventJson(event));
+  }
+
+  /** As record, of an event that is JSON already: it is written as it stands. */
+  recordJson(json: string): void {
     this.#recorded++;
-    if (this.#isClosed) this.#dropped.add('not in time', event);
-    else if (this.#failure !== undefined) this.#dropped.add('unreachable', event, this.#failure);
-    else if (this.#queue.length + this.#writing >= this.#queueLength) this.#dropped.add('queue full', event);
+    if (this.#isClosed) this.#drop('not in time', json);
+    else if (this.#failure !== undefined) this.#drop('unreachable', json, this.#failure);
+    else if (this.#queue.length + this.#writing >= this.#queueLength) this.#drop('queue full', json);
     else {
-      this.#queue.push(event);
+      this.#queue.push(json);
       this.#writer ??= this.#write();
     }
   }
@@ -93,7 +104,7 @@ export class NdjsonSink implements DeliveringSink {
       const events = this.#queue;
       this.#queue = [];
       if (this.#isGivenUp) {
-        for (const event of events) this.#dropped.add('not in time', event);
+        for (const json of events) this.#drop('not in time', json);
         continue;
       }
       this.#writing = events.length;
@@ -103,16 +114,32 @@ export class NdjsonSink implements DeliveringSink {
     this.#writer = undefined;
   }
 
-  async #append(events: readonly RecordedEvent[]): Promise<void> {
+  #drop(cause: DropCause, json: string, why?: string): void {
+    this.#dropped.add(cause, JSON.parse(json) as RecordedEvent, why);
+  }
+
+  async #append(events: readonly string[]): Promise<void> {
     try {
       if (this.#failure === undefined) {
-        await this.#file.appendFile(events.map((event) => eventJson(event) + LINE_END).join(''));
+        const lines = Buffer.from(events.map((json) => json + LINE_END).join(''));
+        await this.#file.appendFile(lines);
+        this.#bytes += lines.length;
         this.#written += events.length;
         return;
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error.message : String(error);
+      await this.#cutHalfLine();
     }
-    for (const event of events) this.#dropped.add('unreachable', event, this.#failure);
+    for (const json of events) this.#drop('unreachable', json, this.#failure);
+  }
+
+  /** A full disk takes the beginning of a line: no reader could make anything of it. */
+  async #cutHalfLine(): Promise<void> {
+    try {
+      await this.#file.truncate(this.#bytes);
+    } catch (error) {
+      this.#failure = `${this.#failure}, and its last line may be cut: ${(error as NodeJS.ErrnoException).code}`;
+    }
   }
 }

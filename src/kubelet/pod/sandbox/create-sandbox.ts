@@ -6,6 +6,7 @@
 
 import { goQuote } from '../../../api/go-quote.ts';
 import type { Pod } from '../../../api/pod.ts';
+import { kindOf } from '../../../runtime/runtime-kind.ts';
 import type { PodSandboxConfig } from '../../../runtime/runtime-service.ts';
 import { podLogDirectory } from '../../config/log-paths.ts';
 import type { KubeletContext } from '../../context/kubelet-context.ts';
@@ -14,7 +15,8 @@ import { failedEnd, type StartEnd } from '../../context/start-end.ts';
 import { ErrCreatePodSandbox, errorText, KubeletError } from '../../kubelet-error.ts';
 import { podText } from '../../limits/crash-back-off.ts';
 import { podReference } from '../../refs/container-ref.ts';
-import { sandboxIPs } from '../read-pod-status.ts';
+import { decodedPod } from '../decoded-pod.ts';
+import { podIPsOf } from '../read-pod-status.ts';
 import { podSandboxConfig } from './sandbox-config.ts';
 
 const LOG_DIRECTORY_MODE = 0o755;
@@ -33,16 +35,19 @@ export interface SandboxFailure extends StartEnd {
 /** Upstream has no error of that name, only the event. */
 const FAILED_STATUS = 'FailedPodSandBoxStatus';
 
-/** Creates the `attempt`-th sandbox of `pod`. Failures are recorded about the pod. Never rejects. */
+/** Creates the `attempt`-th sandbox of a pod. Failures are recorded about the pod. Never rejects. */
 export async function createSandbox(
   kubelet: KubeletContext,
-  pod: Pod,
+  given: Pod,
   attempt: number,
 ): Promise<Sandbox | SandboxFailure> {
-  const config = podSandboxConfig(pod, attempt);
+  const pod = decodedPod(given);
+  let config: PodSandboxConfig;
   let id: string;
-  let step = 'Create pod log directory';
+  let step = 'GeneratePodSandboxConfig';
   try {
+    config = podSandboxConfig(pod, attempt, kindOf(kubelet.runtime), kubelet.gates);
+    step = 'Create pod log directory';
     await kubelet.files.makeDirectory(podLogDirectory(pod), LOG_DIRECTORY_MODE);
     step = 'CreatePodSandbox';
     id = checkedSandboxId(await kubelet.runtime.runPodSandbox(config), config);
@@ -53,7 +58,8 @@ export async function createSandbox(
     return { ...failedEnd(ErrCreatePodSandbox.message, text, error), error: ErrCreatePodSandbox };
   }
   try {
-    return { id, config, podIPs: sandboxIPs(await kubelet.runtime.podSandboxStatus(id)) };
+    const status = await kubelet.runtime.podSandboxStatus(id);
+    return { id, config, podIPs: podIPsOf(pod, status) };
   } catch (error) {
     const message = `Unable to get pod sandbox status: ${errorText(error)}`;
     kubelet.events.event(podReference(pod), 'Warning', FAILED_STATUS, message);

@@ -3,7 +3,7 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import { type LockWaits, lockWaits } from '../../../result/lock/lock-waits.ts';
+import { lockWaits, type WaitsOfMode } from '../../../result/lock/lock-waits.ts';
 import type { LockSummary } from '../../../result/result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
@@ -50,7 +50,7 @@ ${byStripe(lock.byStripe)}
 }
 
 /** `12 to read (p99 1.02 ms)`, with the colour of its bars. */
-function waitsKey({ mode, count, p99Us }: LockWaits): Markup {
+function waitsKey({ mode, count, p99Us }: WaitsOfMode): Markup {
   const text = mode === undefined ? counted(count, 'wait') : `${formatCount(count)} to ${mode}`;
   const limit = count === 0 ? '' : ` (p99 ${formatDuration(p99Us / US_PER_MS)})`;
   return markup`<span class="key ${waitKind(mode)}">${text}${limit}</span>`;

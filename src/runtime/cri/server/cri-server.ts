@@ -3,22 +3,26 @@
  * real runtime rarely shows. `refmanager serve-cri` runs one over the simulated runtime.
  */
 
-import { rm } from 'node:fs/promises';
+import { chmod, lstat, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket, type Server as SocketServer } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 import type * as GrpcModule from '@grpc/grpc-js';
 import type {
   Server as GrpcServer,
   handleUnaryCall,
+  Metadata,
   ServiceDefinition,
   UntypedHandleCall,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { preview, RefManagerError } from '../../../errors.ts';
+import { kindOf, RUNTIME_KIND_HEADER } from '../../runtime-kind.ts';
 import { RuntimeError } from '../../runtime-service.ts';
 import { API_VERSIONS, type ApiVersion, loadServices, pathIn, SERVICES } from '../proto/load-proto.ts';
 import { statusNumber } from '../status-code.ts';
 import { type CriBackend, type CriHandler, criHandlers } from './cri-handlers.ts';
 import { type Fault, FaultPlan, type FaultRule } from './fault.ts';
+import { PlainAuthority } from './plain-authority.ts';
 
 type Grpc = typeof GrpcModule;
 type Services = Awaited<ReturnType<typeof loadServices>>;
@@ -26,6 +30,8 @@ type Services = Awaited<ReturnType<typeof loadServices>>;
 /** Linux: 108 with the zero at the end. */
 const LONGEST_SOCKET_PATH = 107;
 const HALF = 2;
+const OTHERS_NOTHING = 0o177;
+const OWNER_ALONE = 0o600;
 
 export interface CriServerOptions {
   /** Path of the socket. One that nobody listens on any more is replaced. */
@@ -95,7 +101,10 @@ export class CriServer {
           new RefManagerError('ERR_INVALID_OPTION', `cannot listen on ${path}: ${error.message}`, { cause: error }),
         );
       });
-      this.#listener.listen(path, resolve);
+      // Whoever may connect may do what root does on a real runtime. The mask has no meaning in a worker, nor on Windows.
+      const mask = isMainThread ? process.umask(OTHERS_NOTHING) : undefined;
+      this.#listener.listen(path, () => void chmod(path, OWNER_ALONE).then(() => resolve(), reject));
+      if (mask !== undefined) process.umask(mask);
     });
   }
 
@@ -110,7 +119,7 @@ export class CriServer {
       server.forceShutdown();
     });
     for (const version of this.#options.versions ?? API_VERSIONS) this.#addServices(server, version, socket);
-    server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(socket);
+    server.createConnectionInjector(ServerCredentials.createInsecure()).injectConnection(new PlainAuthority(socket));
   }
 
   #addServices(server: GrpcServer, version: ApiVersion, socket: Socket): void {
@@ -128,7 +137,9 @@ export class CriServer {
           const answer = this.#answer(method, socket, () => handler(call.request, version), responseSerialize);
           answer.then(
             (value) => {
-              if (value !== undefined) reply(null, value);
+              if (value === undefined) return;
+              if (method === 'Version') call.sendMetadata(this.#kindMetadata());
+              reply(null, value);
             },
             (error: unknown) => reply(toStatus(error)),
           );
@@ -137,6 +148,12 @@ export class CriServer {
       }
       server.addService(definition, implementation);
     }
+  }
+
+  #kindMetadata(): Metadata {
+    const metadata = new this.#grpc.Metadata();
+    metadata.set(RUNTIME_KIND_HEADER, kindOf(this.#options.backend.runtime));
+    return metadata;
   }
 
   /** The reply; undefined: there will be none. */
@@ -205,8 +222,17 @@ function toStatus(error: unknown): { code: number; details: string } {
   return { code: statusNumber('UNKNOWN'), details: error instanceof Error ? error.message : String(error) };
 }
 
-/** True when somebody answers on the socket; a file that nobody listens on is removed. */
+/**
+ * True when somebody answers on the socket. One that nobody listens on is removed; nothing else ever is.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when what is there is no socket
+ */
 async function isInUse(path: string): Promise<boolean> {
+  const there = await lstat(path).catch(() => undefined); // what is wrong with the path, listening will say
+  if (there === undefined) return false;
+  if (!there.isSocket()) {
+    const problem = `expected a path where nothing is, or a socket, but ${preview(path)} is something else`;
+    throw new RefManagerError('ERR_INVALID_OPTION', problem);
+  }
   const refusal = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
     const probe = createConnection(path, () => {
       probe.destroy();

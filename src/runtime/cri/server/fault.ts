@@ -5,6 +5,7 @@
 import { RefManagerError } from '../../../errors.ts';
 import type { StatusCode } from '../../runtime-service.ts';
 import { uniform, wordOf } from '../../simulated/draws.ts';
+import { Salt } from '../../simulated/salts.ts';
 
 /**
  * One way to go wrong. `slow`: answered late. `hang`: never answered, nothing done. `error`: refused, nothing done.
@@ -54,7 +55,7 @@ export class FaultPlan {
     const isMet = (rule: FaultRule, index: number): boolean =>
       (rule.method === '*' || rule.method === method) &&
       (rule.call === undefined || rule.call === call) &&
-      uniform(word, index) < (rule.rate ?? 1);
+      uniform(word, Salt.FAULT + index) < (rule.rate ?? 1);
     return this.#rules.find(isMet)?.fault;
   }
 }

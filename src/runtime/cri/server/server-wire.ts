@@ -26,21 +26,20 @@ interface WireUsers {
 type Decoded<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] };
 
 export type WireSandboxConfig = Decoded<Omit<PodSandboxConfig, 'linux'>> & {
-  readonly linux: { cgroupParent: string; securityContext: (Users & WireUsers) | null } | null;
+  readonly linux: {
+    readonly cgroupParent: string;
+    readonly securityContext: (Readonly<Record<string, unknown>> & WireUsers) | null;
+    readonly sysctls: Readonly<Record<string, string>>;
+  } | null;
 };
-type Users = Omit<
-  LinuxPodSandboxConfig['securityContext'],
-  'runAsUser' | 'runAsGroup' | 'supplementalGroups' | 'selinuxOptions'
-> & { selinuxOptions: LinuxPodSandboxConfig['securityContext']['selinuxOptions'] | null };
 
-export type WireContainerConfig = Omit<ContainerConfig, 'linux' | 'command' | 'args'> & {
+export type WireContainerConfig = Omit<ContainerConfig, 'linux' | 'command' | 'args' | 'image'> & {
+  readonly image: { readonly image: string } | null;
   readonly command: string[];
   readonly args: string[];
   readonly linux: {
     readonly resources: Readonly<Record<string, unknown>> | null;
-    readonly securityContext:
-      | (Omit<LinuxContainerConfig['securityContext'], 'runAsUser' | 'runAsGroup' | 'supplementalGroups'> & WireUsers)
-      | null;
+    readonly securityContext: (Readonly<Record<string, unknown>> & WireUsers) | null;
   } | null;
 };
 
@@ -49,16 +48,21 @@ const RESOURCES = ['cpuPeriod', 'cpuQuota', 'cpuShares', 'memoryLimitInBytes', '
 export function readSandboxConfig(wire: WireSandboxConfig): PodSandboxConfig {
   const { metadata, hostname, logDirectory, labels, annotations, linux } = wire;
   const config: PodSandboxConfig = { metadata, hostname, logDirectory, labels, annotations };
+  const portMappings = wire.portMappings ?? [];
+  if (portMappings.length > 0) config.portMappings = portMappings;
   const securityContext = linux?.securityContext ?? undefined;
   if (linux === null || securityContext === undefined) return config;
-  const { cgroupParent } = linux;
-  return { ...config, linux: { cgroupParent, securityContext: readUsers(securityContext) } as LinuxPodSandboxConfig };
+  const { cgroupParent, sysctls } = linux;
+  const read = { cgroupParent, securityContext: readContext(securityContext, SANDBOX_CONTEXT_FIELDS) };
+  const own = Object.keys(sysctls).length === 0 ? read : { ...read, sysctls };
+  return { ...config, linux: own as LinuxPodSandboxConfig };
 }
 
 export function readContainerConfig(wire: WireContainerConfig): ContainerConfig {
-  const { command, args, linux, ...rest } = wire;
+  const { command, args, linux, image, ...rest } = wire;
   const config: ContainerConfig = {
     ...rest,
+    image: { image: image?.image ?? '' },
     command: command.length === 0 ? null : command,
     args: args.length === 0 ? null : args,
   };
@@ -67,12 +71,24 @@ export function readContainerConfig(wire: WireContainerConfig): ContainerConfig 
   const resources = Object.fromEntries(RESOURCES.map((name) => [name, Number(linux.resources?.[name] ?? 0)]));
   return {
     ...config,
-    linux: { resources, securityContext: readUsers(securityContext) } as unknown as LinuxContainerConfig,
+    linux: {
+      resources,
+      securityContext: readContext(securityContext, CONTAINER_CONTEXT_FIELDS),
+    } as unknown as LinuxContainerConfig,
   };
 }
 
-/** Of a security context, sandbox's or container's; what is not here is not in the types of runtime-service.ts. */
-const CONTEXT_FIELDS = [
+/** Of a sandbox's security context; users and groups are read on their own. */
+const SANDBOX_CONTEXT_FIELDS = [
+  'namespaceOptions',
+  'selinuxOptions',
+  'readonlyRootfs',
+  'privileged',
+  'seccompProfilePath',
+] as const satisfies readonly (keyof LinuxPodSandboxConfig['securityContext'])[];
+
+/** Of a container's. */
+const CONTAINER_CONTEXT_FIELDS = [
   'capabilities',
   'privileged',
   'namespaceOptions',
@@ -80,15 +96,30 @@ const CONTEXT_FIELDS = [
   'runAsUsername',
   'readonlyRootfs',
   'noNewPrivs',
-] as const;
+  'apparmorProfile',
+  'seccompProfilePath',
+  'maskedPaths',
+  'readonlyPaths',
+] as const satisfies readonly (keyof LinuxContainerConfig['securityContext'])[];
+
+/** What may be absent, and is when it is empty: the wire does not tell the two apart. */
+const OPTIONAL_FIELDS: ReadonlySet<string> = new Set([
+  'apparmorProfile',
+  'seccompProfilePath',
+  'maskedPaths',
+  'readonlyPaths',
+]);
 
 /** Absent messages are left out, int64 are numbers. */
-function readUsers(context: WireUsers): object {
+function readContext(context: Readonly<Record<string, unknown>> & WireUsers, fields: readonly string[]): object {
   const { runAsUser, runAsGroup, supplementalGroups } = context;
-  const known: Readonly<Record<string, unknown>> = { ...context };
-  const present = CONTEXT_FIELDS.filter((name) => (known[name] ?? null) !== null);
+  const isSent = (name: string): boolean => {
+    const value = context[name] ?? null;
+    const isEmpty = value === '' || (Array.isArray(value) && value.length === 0);
+    return value !== null && !(isEmpty && OPTIONAL_FIELDS.has(name));
+  };
   return {
-    ...Object.fromEntries(present.map((name) => [name, known[name]])),
+    ...Object.fromEntries(fields.filter(isSent).map((name) => [name, context[name]])),
     ...(runAsUser === null ? {} : { runAsUser: Number(runAsUser.value) }),
     ...(runAsGroup === null ? {} : { runAsGroup: Number(runAsGroup.value) }),
     supplementalGroups: supplementalGroups.map(Number),

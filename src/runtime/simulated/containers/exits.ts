@@ -8,7 +8,7 @@ import { type Selector, type Subject, selects } from './selector.ts';
 /** Containers of the selected pods exit some time after their start. Plain data. */
 export interface ExitRule {
   readonly selector: Selector;
-  /** Only this container; all regular ones when absent. */
+  /** Only this container, also when it runs to completion; all that do not when absent. */
   readonly container?: string | undefined;
   readonly after: LatencyDistribution;
   readonly exitCode: number;

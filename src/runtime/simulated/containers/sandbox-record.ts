@@ -29,7 +29,7 @@ export class SandboxRecord {
     this.labels = config.labels;
     this.annotations = config.annotations;
     this.createdAtMs = createdAtMs;
-    this.networkMode = config.linux?.securityContext.namespaceOptions.network === 'NODE' ? 'NODE' : 'POD';
+    this.networkMode = config.linux?.securityContext.namespaceOptions?.network === 'NODE' ? 'NODE' : 'POD';
     this.ip = this.networkMode === 'NODE' ? '' : podAddress(word);
   }
 

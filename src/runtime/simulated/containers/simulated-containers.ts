@@ -3,6 +3,8 @@
  * each knowing what it started itself; ids are the same whichever does it.
  */
 
+import { POD_UID_LABEL } from '../../../api/pod-labels.ts';
+import type { RuntimeKind } from '../../runtime-kind.ts';
 import type {
   ContainerConfig,
   ExecSyncResult,
@@ -16,26 +18,24 @@ import type {
 } from '../../runtime-service.ts';
 import type { Clock } from '../../time/clock.ts';
 import { idFor, uniform, wordOf, wordOfId } from '../draws.ts';
-import { LocalGate, type StageGate } from '../timing/capacity.ts';
+import { Salt } from '../salts.ts';
+import type { StageGate } from '../timing/capacity.ts';
 import { type NodeConditions, PLAIN_CONDITIONS } from '../timing/conditions.ts';
 import { Delays } from '../timing/delays.ts';
 import * as failures from '../timing/failures.ts';
 import { Freeze } from '../timing/freeze.ts';
 import { drawMs, type LatencyModel, resolveLatency } from '../timing/latency.ts';
-import { LoadGate } from '../timing/load-gate.ts';
+import { openGate } from '../timing/open-gate.ts';
 import { ContainerRecord } from './container-record.ts';
+import { ExitWaiters } from './exit-waiters.ts';
 import { type ExitRule, exitRule } from './exits.ts';
+import { NodeRecords } from './node-records.ts';
 import { SandboxRecord } from './sandbox-record.ts';
 
 const NO_BYTES = new Uint8Array();
 /** 128 + SIGTERM: how a process that does not handle the signal ends. */
 const EXIT_CODE_TERMINATED = 143;
 const MS_PER_SECOND = 1000;
-/** The label by which a kubelet finds the containers of a pod. */
-const POD_UID_LABEL = 'io.kubernetes.pod.uid';
-/** Of the draws that decide whether and when a container exits by itself. */
-const EXIT_TIME_SALT = 0x200;
-const EXIT_SHARE_SALT = 0x201;
 const FAILED_EXEC: ExecSyncResult = {
   stdout: NO_BYTES,
   stderr: new TextEncoder().encode('hook failed\n'),
@@ -56,43 +56,31 @@ export interface SimulatedContainersOptions {
   gate?: StageGate | undefined;
 }
 
-/** The queues or the load of a node whose calls all come from one thread. */
-function ownGate(
-  latency: LatencyModel,
-  { contention, underLoad }: NodeConditions = PLAIN_CONDITIONS,
-  clock: Clock,
-  sleep: (ms: number) => Promise<void>,
-): StageGate | undefined {
-  if (contention !== undefined) return new LocalGate(contention, sleep);
-  if (underLoad === undefined) return undefined;
-  return new LoadGate(latency, underLoad, { sleep, monotonicMs: () => clock.monotonicMs() });
-}
-
 export class SimulatedContainers implements RuntimeService {
+  readonly kind: RuntimeKind = 'simulated';
   readonly #name: string;
   readonly #seed: number;
   readonly #clock: Clock;
   readonly #failures: failures.Failures;
   readonly #exits: readonly ExitRule[];
   readonly #delays: Delays;
-  readonly #sandboxes = new Map<string, SandboxRecord>();
-  /** By pod uid. */
-  readonly #sandboxesOfPod = new Map<string, SandboxRecord[]>();
-  readonly #containers = new Map<string, ContainerRecord>();
-  /** Woken when a container that would have run on is stopped; keyed by container id. */
-  readonly #exitWaiters = new Map<string, Set<() => void>>();
+  readonly #records = new NodeRecords();
+  readonly #exitWaiters: ExitWaiters;
 
   /** @throws {RefManagerError} `ERR_INVALID_OPTION` for a bad latency model or failure rate */
   constructor(options: SimulatedContainersOptions) {
     this.#name = options.name ?? 'simulated';
     this.#seed = options.seed;
     this.#clock = options.clock;
-    const { originMs, failureRules = [], frozen = [], exits = [] } = options.conditions ?? PLAIN_CONDITIONS;
+    const conditions = options.conditions ?? PLAIN_CONDITIONS;
+    const { originMs, failureRules = [], frozen = [], exits = [] } = conditions;
     this.#failures = new failures.Failures(options.failures ?? {}, failureRules, originMs);
     this.#exits = exits;
     const sleep = (ms: number): Promise<void> => this.#delays.sleep(ms);
-    const gate = options.gate ?? ownGate(resolveLatency(options.latency), options.conditions, options.clock, sleep);
-    this.#delays = new Delays(options.clock, resolveLatency(options.latency), new Freeze(frozen, originMs), gate);
+    const latency = resolveLatency(options.latency);
+    const gate = options.gate ?? openGate(latency, conditions, options.clock, sleep);
+    this.#delays = new Delays(options.clock, latency, new Freeze(frozen, originMs), gate);
+    this.#exitWaiters = new ExitWaiters(this.#delays);
   }
 
   async version(): Promise<RuntimeVersion> {
@@ -107,45 +95,33 @@ export class SimulatedContainers implements RuntimeService {
     if (delay !== undefined) await delay;
     const sandbox = new SandboxRecord(id, config, word, this.#clock.epochMs());
     if (this.#fails('sandbox', word, sandbox)) throw failures.sandboxFailure(id);
-    if (this.#sandboxes.has(id)) throw failures.sandboxNameReserved(config.metadata, id);
-    this.#sandboxes.set(id, sandbox);
-    const siblings = this.#sandboxesOfPod.get(uid);
-    if (siblings === undefined) this.#sandboxesOfPod.set(uid, [sandbox]);
-    else siblings.push(sandbox);
+    if (this.#records.findSandbox(id) !== undefined) throw failures.sandboxNameReserved(config.metadata, id);
+    this.#records.addSandbox(sandbox);
     return id;
   }
 
   async stopPodSandbox(podSandboxId: string): Promise<void> {
-    const sandbox = this.#sandboxes.get(podSandboxId);
+    const sandbox = this.#records.findSandbox(podSandboxId);
     if (sandbox === undefined) return;
     sandbox.isReady = false;
     for (const container of sandbox.containers) this.#end(container);
   }
 
   async removePodSandbox(podSandboxId: string): Promise<void> {
-    const sandbox = this.#sandboxes.get(podSandboxId);
+    const sandbox = this.#records.findSandbox(podSandboxId);
     if (sandbox === undefined) return;
-    for (const container of sandbox.containers) {
-      this.#end(container);
-      this.#containers.delete(container.id);
-    }
-    this.#sandboxes.delete(podSandboxId);
-    const { uid } = sandbox.metadata;
-    const left = (this.#sandboxesOfPod.get(uid) ?? []).filter((each) => each !== sandbox);
-    if (left.length > 0) this.#sandboxesOfPod.set(uid, left);
-    else this.#sandboxesOfPod.delete(uid);
+    for (const container of sandbox.containers) this.#end(container);
+    this.#records.removeSandbox(sandbox);
   }
 
   async podSandboxStatus(podSandboxId: string): Promise<PodSandboxStatus> {
-    return this.#sandbox(podSandboxId).toStatus();
+    return this.#records.sandbox(podSandboxId).toStatus();
   }
 
   async listPodSandboxes(labels: Readonly<Record<string, string>> = {}): Promise<RuntimeSandbox[]> {
     const wanted = Object.entries(labels);
-    const uid = labels[POD_UID_LABEL];
-    const candidates = uid === undefined ? this.#sandboxes.values() : (this.#sandboxesOfPod.get(uid) ?? []);
     const found: RuntimeSandbox[] = [];
-    for (const sandbox of candidates) {
+    for (const sandbox of this.#records.sandboxes(labels[POD_UID_LABEL])) {
       if (wanted.every(([key, value]) => sandbox.labels[key] === value)) found.push(sandbox.toSandbox());
     }
     return found;
@@ -156,7 +132,7 @@ export class SimulatedContainers implements RuntimeService {
     config: ContainerConfig,
     sandboxConfig: PodSandboxConfig,
   ): Promise<string> {
-    const sandbox = this.#sandbox(podSandboxId);
+    const sandbox = this.#records.sandbox(podSandboxId);
     const { uid, name, namespace, attempt: sandboxAttempt } = sandboxConfig.metadata;
     const { name: container, attempt } = config.metadata;
     const id = idFor(this.#seed, `container/${uid}/${sandboxAttempt}/${container}/${attempt}`);
@@ -164,54 +140,54 @@ export class SimulatedContainers implements RuntimeService {
     const delay = this.#delays.of('create', word);
     if (delay !== undefined) await delay;
     if (this.#fails('create', word, sandbox)) throw failures.createFailure(container);
-    if (this.#containers.has(id)) {
+    if (this.#records.findContainer(id) !== undefined) {
       throw failures.nameReserved(`${container}_${name}_${namespace}_${uid}_${attempt}`, id);
     }
     const record = new ContainerRecord(id, podSandboxId, config, this.#clock.epochMs());
-    sandbox.containers.push(record);
-    this.#containers.set(id, record);
+    this.#records.addContainer(record, sandbox);
     return id;
   }
 
   async startContainer(containerId: string): Promise<void> {
-    const container = this.#container(containerId);
+    const container = this.#records.container(containerId);
     const word = wordOfId(containerId);
     const delay = this.#delays.of('start', word);
     if (delay !== undefined) await delay;
     const nowMs = this.#clock.epochMs();
     const state = container.stateAt(nowMs);
     if (state !== 'CONTAINER_CREATED') throw failures.wrongState(containerId, 'CONTAINER_CREATED', state);
-    const sandbox = this.#sandboxes.get(container.sandboxId);
+    const sandbox = this.#records.findSandbox(container.sandboxId);
     if (this.#fails('start', word, sandbox)) throw failures.startFailure(containerId);
     container.startedAtMs = nowMs;
-    if (sandbox?.runsToCompletion(container.name) === true) {
+    const rule = sandbox && this.#exitRuleOf(container, sandbox, word);
+    if (rule?.container === undefined && sandbox?.runsToCompletion(container.name) === true) {
       container.exitsAtMs = nowMs + this.#delays.msOf('run', word);
       container.exitCode = this.#fails('run', word, sandbox) ? 1 : 0;
-    } else if (sandbox !== undefined && this.#exits.length > 0) {
-      this.#planExit(container, sandbox, word);
+    } else if (rule !== undefined) {
+      container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, Salt.EXIT_TIME);
+      container.exitCode = rule.exitCode;
     }
   }
 
   async stopContainer(containerId: string): Promise<void> {
-    const container = this.#container(containerId);
+    const container = this.#records.container(containerId);
     const word = wordOfId(containerId);
     const delay = this.#delays.of('stop', word);
     if (delay !== undefined) await delay;
-    if (this.#fails('stop', word, this.#sandboxes.get(container.sandboxId))) throw failures.stopFailure(containerId);
+    if (this.#fails('stop', word, this.#records.findSandbox(container.sandboxId)))
+      throw failures.stopFailure(containerId);
     this.#end(container);
   }
 
   async removeContainer(containerId: string): Promise<void> {
-    const container = this.#containers.get(containerId);
+    const container = this.#records.findContainer(containerId);
     if (container === undefined) return;
     this.#end(container);
-    this.#containers.delete(containerId);
-    const siblings = this.#sandboxes.get(container.sandboxId)?.containers;
-    siblings?.splice(siblings.indexOf(container), 1);
+    this.#records.removeContainer(container);
   }
 
   async containerStatus(containerId: string): Promise<RuntimeContainerStatus> {
-    return this.#container(containerId).toStatus(this.#clock);
+    return this.#records.container(containerId).toStatus(this.#clock);
   }
 
   async listContainers(
@@ -221,8 +197,8 @@ export class SimulatedContainers implements RuntimeService {
     const wanted = Object.entries(labels ?? {});
     const candidates =
       podSandboxId === undefined
-        ? this.#candidates(labels?.[POD_UID_LABEL])
-        : (this.#sandboxes.get(podSandboxId)?.containers ?? []);
+        ? this.#records.containers(labels?.[POD_UID_LABEL])
+        : (this.#records.findSandbox(podSandboxId)?.containers ?? []);
     const found: RuntimeContainer[] = [];
     for (const container of candidates) {
       if (wanted.every(([key, value]) => container.labels[key] === value))
@@ -232,7 +208,7 @@ export class SimulatedContainers implements RuntimeService {
   }
 
   async execSync(containerId: string, command: readonly string[], timeoutSeconds: number): Promise<ExecSyncResult> {
-    const container = this.#container(containerId);
+    const container = this.#records.container(containerId);
     const state = container.stateAt(this.#clock.epochMs());
     if (state !== 'CONTAINER_RUNNING') throw failures.wrongState(containerId, 'CONTAINER_RUNNING', state);
     const word = wordOf(wordOfId(containerId), command.join(' '));
@@ -241,16 +217,16 @@ export class SimulatedContainers implements RuntimeService {
     const deadlineMs = timeoutSeconds > 0 ? timeoutSeconds * MS_PER_SECOND : Number.POSITIVE_INFINITY;
     if (durationMs > 0) await this.#delays.sleep(Math.min(durationMs, deadlineMs));
     if (durationMs > deadlineMs) throw failures.execTimedOut(command, timeoutSeconds);
-    const sandbox = this.#sandboxes.get(container.sandboxId);
+    const sandbox = this.#records.findSandbox(container.sandboxId);
     return this.#fails('postStart', word, sandbox) ? FAILED_EXEC : SUCCEEDED_EXEC;
   }
 
   async waitForExit(containerId: string): Promise<RuntimeContainerStatus> {
-    const container = this.#container(containerId);
+    const container = this.#records.container(containerId);
     for (;;) {
       const remainingMs = container.exitsAtMs - this.#clock.epochMs();
       if (remainingMs <= 0) return container.toStatus(this.#clock);
-      await this.#untilExit(containerId, remainingMs);
+      await this.#exitWaiters.wait(containerId, remainingMs);
     }
   }
 
@@ -259,11 +235,7 @@ export class SimulatedContainers implements RuntimeService {
    * millions of starts could not remember each.
    */
   forgetPod(uid: string): void {
-    for (const { id, containers } of this.#sandboxesOfPod.get(uid) ?? []) {
-      for (const container of containers) this.#containers.delete(container.id);
-      this.#sandboxes.delete(id);
-    }
-    this.#sandboxesOfPod.delete(uid);
+    this.#records.removePod(uid);
   }
 
   /**
@@ -272,7 +244,7 @@ export class SimulatedContainers implements RuntimeService {
    */
   nextExitMs(uid: string, afterMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const sandbox of this.#sandboxesOfPod.get(uid) ?? []) {
+    for (const sandbox of this.#records.sandboxesOf(uid)) {
       for (const { name, exitsAtMs } of sandbox.containers) {
         if (exitsAtMs > afterMs && exitsAtMs < nextMs && !sandbox.runsToCompletion(name)) nextMs = exitsAtMs;
       }
@@ -293,42 +265,9 @@ export class SimulatedContainers implements RuntimeService {
     return this.#failures.draw(stage, word, sandbox?.subject, this.#clock.epochMs());
   }
 
-  #planExit(container: ContainerRecord, sandbox: SandboxRecord, word: number): void {
-    const rule = exitRule(this.#exits, sandbox.subject, container.name);
-    if (rule === undefined || uniform(word, EXIT_SHARE_SALT) >= rule.share) return;
-    container.exitsAtMs = container.startedAtMs + drawMs(rule.after, word, EXIT_TIME_SALT);
-    container.exitCode = rule.exitCode;
-  }
-
-  /** Those that can carry the label of a pod's uid: of all, when it is not asked for. */
-  #candidates(uid: string | undefined): Iterable<ContainerRecord> {
-    if (uid === undefined) return this.#containers.values();
-    return (this.#sandboxesOfPod.get(uid) ?? []).flatMap(({ containers }) => containers);
-  }
-
-  #sandbox(id: string): SandboxRecord {
-    const sandbox = this.#sandboxes.get(id);
-    if (sandbox === undefined) throw failures.noSuchSandbox(id);
-    return sandbox;
-  }
-
-  #container(id: string): ContainerRecord {
-    const container = this.#containers.get(id);
-    if (container === undefined) throw failures.noSuchContainer(id);
-    return container;
-  }
-
-  /** Resolves after `remainingMs` or when the container is stopped, whichever comes first. */
-  #untilExit(id: string, remainingMs: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const waiters = this.#exitWaiters.get(id) ?? new Set();
-      this.#exitWaiters.set(id, waiters.add(resolve));
-      const untilDue = Number.isFinite(remainingMs) ? this.#delays.sleep(remainingMs) : this.#delays.untilClosed();
-      untilDue.then(resolve, reject).finally(() => {
-        waiters.delete(resolve);
-        if (waiters.size === 0) this.#exitWaiters.delete(id);
-      });
-    });
+  #exitRuleOf(container: ContainerRecord, { subject }: SandboxRecord, word: number): ExitRule | undefined {
+    const rule = exitRule(this.#exits, subject, container.name);
+    return rule !== undefined && uniform(word, Salt.EXIT_SHARE) < rule.share ? rule : undefined;
   }
 
   /** Makes `container` exited now, unless it has exited already. */
@@ -337,8 +276,6 @@ export class SimulatedContainers implements RuntimeService {
     if (container.stateAt(nowMs) === 'CONTAINER_EXITED') return;
     container.exitsAtMs = nowMs;
     container.exitCode = EXIT_CODE_TERMINATED;
-    const waiters = this.#exitWaiters.get(container.id) ?? [];
-    this.#exitWaiters.delete(container.id);
-    for (const wake of waiters) wake();
+    this.#exitWaiters.wake(container.id);
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { uniform, wordOf } from '../draws.ts';
+import { REGISTRY_SEED, Salt } from '../salts.ts';
 
 export interface ImageLayer {
   /** The same name is the same layer, in whichever image. */
@@ -26,8 +27,6 @@ const COMMON_BASES: readonly ImageLayer[] = [
   { name: 'base/distroless', sizeBytes: 9_000_000 },
   { name: 'base/ubuntu', sizeBytes: 29_000_000 },
 ];
-const REGISTRY_SEED = 0;
-const BASE_SALT = 1;
 
 /** The layers of the image stored as `name`; those of an image that the registry does not describe add up to about `sizeBytes`. */
 export function layersOf(
@@ -38,7 +37,7 @@ export function layersOf(
 ): readonly ImageLayer[] {
   const known = registry.images[name];
   if (known !== undefined) return known;
-  const pick = Math.floor(uniform(wordOf(REGISTRY_SEED, repository), BASE_SALT) * COMMON_BASES.length);
+  const pick = Math.floor(uniform(wordOf(REGISTRY_SEED, repository), Salt.IMAGE_BASE) * COMMON_BASES.length);
   const base = COMMON_BASES[pick] as ImageLayer;
   return [base, { name, sizeBytes: Math.max(0, sizeBytes - base.sizeBytes) }];
 }

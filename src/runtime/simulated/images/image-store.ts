@@ -5,15 +5,13 @@
 import { parseImageReference } from '../../../api/image-reference.ts';
 import type { Image } from '../../runtime-service.ts';
 import { idFor, standardNormal, wordOf } from '../draws.ts';
+import { REGISTRY_SEED, Salt } from '../salts.ts';
 import type { Registry } from './image-layers.ts';
 
 const DEFAULT_TAG = 'latest';
 /** Sizes of public application images lie around this, with a long tail. */
 const MEDIAN_SIZE_BYTES = 60_000_000;
 const SIZE_SIGMA = 1;
-const SIZE_SALT = 0;
-/** Images are the same for every seed, as a registry's are. */
-const REGISTRY_SEED = 0;
 /** Every simulated image names a numeric user that is not root, so that pods with runAsNonRoot start. */
 const IMAGE_UID = 1000;
 
@@ -75,7 +73,7 @@ export class ImageStore {
   #sizeOf(name: string): number {
     const layers = this.#registry?.images[name];
     if (layers !== undefined) return layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-    const z = standardNormal(wordOf(REGISTRY_SEED, name), SIZE_SALT);
+    const z = standardNormal(wordOf(REGISTRY_SEED, name), Salt.IMAGE_SIZE);
     return Math.round(MEDIAN_SIZE_BYTES * Math.exp(SIZE_SIGMA * z));
   }
 

@@ -13,8 +13,8 @@ export interface LoadLevel {
   readonly latency: LatencyModel;
 }
 
-/** One stage's times at one number of calls in flight. */
-interface Rung {
+/** What a stage takes at one number of calls in flight: a point of its curve over the load. */
+interface LoadPoint {
   readonly inFlight: number;
   readonly quantilesMs: readonly number[];
 }
@@ -29,7 +29,7 @@ export interface LoadGateTime {
 }
 
 interface Call {
-  readonly ladder: readonly Rung[];
+  readonly curve: readonly LoadPoint[];
   /** Among calls of its stage, 0 to 1: the same at every load. */
   readonly rank: number;
   /** Share of it that is still to be done. */
@@ -44,7 +44,7 @@ interface Call {
  * constant speed; `#sinceMs` is the last change, and one sleep is under way, until the first of them ends.
  */
 export class LoadGate implements StageGate {
-  readonly #ladders = new Map<SimulatedStage, readonly Rung[]>();
+  readonly #curves = new Map<SimulatedStage, readonly LoadPoint[]>();
   readonly #time: LoadGateTime;
   readonly #calls = new Set<Call>();
   #sinceMs = 0;
@@ -54,15 +54,15 @@ export class LoadGate implements StageGate {
   /** `alone`: the times of calls that have the node to themselves. */
   constructor(alone: LatencyModel, levels: readonly LoadLevel[], time: LoadGateTime) {
     this.#time = time;
-    for (const stage of slowedStages(alone, levels)) this.#ladders.set(stage, ladderOf(stage, alone, levels));
+    for (const stage of slowedStages(alone, levels)) this.#curves.set(stage, curveOf(stage, alone, levels));
   }
 
   /** `ms`: what the call would take alone. */
   occupy(stage: SimulatedStage, ms: number): Promise<void> | undefined {
-    const ladder = this.#ladders.get(stage);
-    if (ladder === undefined) return undefined;
-    const rank = rankOf((ladder[0] as Rung).quantilesMs, ms);
-    const call: Call = { ladder, rank, left: 1, wholeMs: 0, end: Promise.withResolvers() };
+    const curve = this.#curves.get(stage);
+    if (curve === undefined) return undefined;
+    const rank = rankOf((curve[0] as LoadPoint).quantilesMs, ms);
+    const call: Call = { curve, rank, left: 1, wholeMs: 0, end: Promise.withResolvers() };
     this.#progress();
     this.#calls.add(call);
     this.#sleepOn();
@@ -82,7 +82,7 @@ export class LoadGate implements StageGate {
   #sleepOn(): void {
     let firstMs = Number.POSITIVE_INFINITY;
     for (const call of this.#calls) {
-      call.wholeMs = timeAt(call.ladder, this.#calls.size, call.rank);
+      call.wholeMs = timeAt(call.curve, this.#calls.size, call.rank);
       firstMs = Math.min(firstMs, call.left * call.wholeMs);
     }
     const sleep = ++this.#sleep;
@@ -119,21 +119,21 @@ export function slowedStages(alone: LatencyModel, levels: readonly LoadLevel[]):
 }
 
 /** By calls in flight, ascending. */
-function ladderOf(stage: SimulatedStage, alone: LatencyModel, levels: readonly LoadLevel[]): Rung[] {
-  const rungs = [{ inFlight: 1, latency: alone }, ...levels].map(({ inFlight, latency }) => {
+function curveOf(stage: SimulatedStage, alone: LatencyModel, levels: readonly LoadLevel[]): LoadPoint[] {
+  const points = [{ inFlight: 1, latency: alone }, ...levels].map(({ inFlight, latency }) => {
     const distribution = latency[stage];
     return { inFlight, quantilesMs: distribution?.kind === 'quantiles' ? distribution.quantilesMs : [] };
   });
-  return rungs.sort((a, b) => a.inFlight - b.inFlight);
+  return points.sort((a, b) => a.inFlight - b.inFlight);
 }
 
-/** The time at `rank` (0 to 1) with `inFlight` calls: on a line between two rungs; above the last in proportion to it. */
-function timeAt(ladder: readonly Rung[], inFlight: number, rank: number): number {
-  const above = ladder.findIndex((rung) => rung.inFlight >= inFlight);
-  const last = ladder.at(-1) as Rung;
+/** The time at `rank` (0 to 1) with `inFlight` calls: on a line between two points; above the last in proportion to it. */
+function timeAt(curve: readonly LoadPoint[], inFlight: number, rank: number): number {
+  const above = curve.findIndex((point) => point.inFlight >= inFlight);
+  const last = curve.at(-1) as LoadPoint;
   if (above === -1) return (quantileAt(last.quantilesMs, rank) * inFlight) / last.inFlight;
-  const high = ladder[above] as Rung;
-  const low = ladder[above - 1] ?? high;
+  const high = curve[above] as LoadPoint;
+  const low = curve[above - 1] ?? high;
   const highMs = quantileAt(high.quantilesMs, rank);
   if (low === high) return highMs;
   const lowMs = quantileAt(low.quantilesMs, rank);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { ExitRule } from '../../../../src/runtime/simulated/containers/exits.ts';
 import { SimulatedContainers } from '../../../../src/runtime/simulated/containers/simulated-containers.ts';
+import { type NodeConditions, PLAIN_CONDITIONS } from '../../../../src/runtime/simulated/timing/conditions.ts';
 import type { FailureRates } from '../../../../src/runtime/simulated/timing/failures.ts';
 import type { LatencyModel } from '../../../../src/runtime/simulated/timing/latency.ts';
 import { containerConfigOf, sandboxConfigOf } from '../../../support/simulated-node.ts';
@@ -11,10 +13,17 @@ interface Node {
   readonly runtime: SimulatedContainers;
 }
 
-function makeNode(options: { seed?: number; latency?: LatencyModel | 'none'; failures?: FailureRates } = {}): Node {
-  const { seed = 1, latency = 'none', failures = {} } = options;
+interface NodeOptions {
+  readonly seed?: number;
+  readonly latency?: LatencyModel | 'none';
+  readonly failures?: FailureRates;
+  readonly conditions?: NodeConditions;
+}
+
+function makeNode(options: NodeOptions = {}): Node {
+  const { seed = 1, latency = 'none', failures = {}, conditions = PLAIN_CONDITIONS } = options;
   const clock = new TestClock(1_600_000_000_000_000_000n);
-  return { clock, runtime: new SimulatedContainers({ seed, clock, latency, failures }) };
+  return { clock, runtime: new SimulatedContainers({ seed, clock, latency, failures, conditions }) };
 }
 
 /** Creates `name` of the pod `uid` in a sandbox of its own. */
@@ -89,6 +98,25 @@ describe('a container', () => {
     const status = await clock.run(runtime.waitForExit(id));
     assert.deepEqual([status.state, status.exitCode, status.reason], ['CONTAINER_EXITED', 0, 'Completed']);
     assert.deepEqual(clock.sleptMs, [70]);
+  });
+
+  it('exits by a rule of its name although it runs to completion, and by a rule of all only when it does not', async () => {
+    const rule = (container: string | undefined, ms: number, share = 1): ExitRule => {
+      return { selector: {}, container, after: { kind: 'fixed', ms }, exitCode: 3, share };
+    };
+    const endOf = async (exits: ExitRule[], name: string): Promise<[number, number]> => {
+      const conditions = { originMs: 0, exits };
+      const { runtime, clock } = makeNode({ latency: { run: { kind: 'fixed', ms: 70 } }, conditions });
+      const id = await create(runtime, 'u-1', name, name === 'setup');
+      await runtime.startContainer(id);
+      const { exitCode } = await clock.run(runtime.waitForExit(id));
+      return [clock.nowMs, exitCode];
+    };
+    assert.deepEqual(await endOf([rule('setup', 20)], 'setup'), [20, 3]);
+    assert.deepEqual(await endOf([rule('setup', 20, 0)], 'setup'), [70, 0]);
+    assert.deepEqual(await endOf([rule('app', 20)], 'setup'), [70, 0]);
+    assert.deepEqual(await endOf([rule(undefined, 20)], 'setup'), [70, 0]);
+    assert.deepEqual(await endOf([rule(undefined, 20)], 'app'), [20, 3]);
   });
 
   it('lets those who wait for its exit know of a stop', async () => {

@@ -5,7 +5,7 @@
 import { scaleLinear } from 'd3-scale';
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, bar, plotArea, svgChart, type Tick, xAxis, yAxis } from '../../../../chart/plot.ts';
-import type { LockWaits } from '../../../../result/lock/lock-waits.ts';
+import type { WaitsOfMode } from '../../../../result/lock/lock-waits.ts';
 import { counted, formatCompact } from '../../../../text/counts.ts';
 import { formatDuration } from '../../../../text/durations.ts';
 
@@ -18,12 +18,12 @@ const BAR_GAP_PX = 2;
 const LABEL_ROOM_PX = 52;
 
 /** The class of its bars and of their key. */
-export function waitKind(mode: LockWaits['mode']): string {
+export function waitKind(mode: WaitsOfMode['mode']): string {
   return mode === undefined ? 'wait' : `wait-${mode}`;
 }
 
 /** The chart, or undefined when nobody waited. */
-export function lockWaitsChart(byMode: readonly LockWaits[]): Markup | undefined {
+export function lockWaitsChart(byMode: readonly WaitsOfMode[]): Markup | undefined {
   const buckets = Math.max(...byMode.map(({ waitsUs }) => waitsUs.length));
   const inBucket = (i: number): number => byMode.reduce((sum, { waitsUs }) => sum + (waitsUs[i] ?? 0), 0);
   const waitsUs = Array.from({ length: buckets }, (_, i) => inBucket(i));

@@ -1,0 +1,48 @@
+/**
+ * What `stats()` of a store says.
+ */
+
+import type { SharedMemory } from '../memory/shared-memory.ts';
+import type { LockStats } from '../sync/lock/lock-statistics.ts';
+import type { Attachment } from '../sync/threads/attachment.ts';
+import type { ChunkTable } from './records/chunk-table.ts';
+import { type StripeCounts, stripeCounts } from './stripe-counts.ts';
+
+/** Thread-local counts of other threads lag behind. */
+export interface StoreStats extends LockStats {
+  /** References stored. */
+  entries: number;
+  /** Bytes in chunks that hold something, and the fixed part. */
+  bytesUsed: number;
+  /** Bytes committed. */
+  bytesReserved: number;
+  /** Reads answered from this thread's memory with one atomic load; summed over threads. */
+  cacheHits: number;
+  cacheMisses: number;
+  /** Highest number of threads that were attached at once. */
+  threads: number;
+  /** What each stripe counted: index i is stripe i in all three lists. */
+  byStripe: StripeCounts;
+}
+
+/** `entries`: how many references there are. What this thread counted for itself is to be flushed before. */
+export function storeStats(
+  memory: SharedMemory,
+  table: ChunkTable,
+  { statistics, threads }: Attachment,
+  entries: number,
+): StoreStats {
+  const committed = memory.committedChunks();
+  let free = 0;
+  for (let chunk = 0; chunk < committed; chunk++) if (table.owner(chunk) === 0) free++;
+  return {
+    ...statistics.read(),
+    entries,
+    bytesUsed: memory.bytesOf(committed - free),
+    bytesReserved: memory.bytesOf(committed),
+    cacheHits: statistics.get('CACHE_HITS'),
+    cacheMisses: statistics.get('CACHE_MISSES'),
+    threads,
+    byStripe: stripeCounts(memory.words, memory.layout.lock),
+  };
+}

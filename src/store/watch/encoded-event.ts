@@ -1,0 +1,12 @@
+/**
+ * An event as a publisher has it: what records/codec.ts encoded for the write that it is about.
+ */
+
+/** What is published: the key (and value) that an Encoder holds. */
+export interface EncodedEvent {
+  readonly shape: number;
+  readonly keyBytes: number;
+  readonly valueBytes: number;
+  readonly bodyBytes: number;
+  readonly scratchLongs: BigInt64Array;
+}

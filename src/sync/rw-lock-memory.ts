@@ -1,0 +1,103 @@
+/**
+ * The memory of a bare lock: a head, then a lock region of one stripe. Laid out and checked here, used by rw-lock.ts.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { types } from 'node:util';
+import { RefManagerError } from '../errors.ts';
+import {
+  BARE_STRIPE_WORDS,
+  CACHE_LINE_WORDS,
+  LAYOUT_VERSION,
+  type LockRegion,
+  lockRegion,
+  MAX_THREADS,
+  WORD_BYTES,
+} from '../memory/layout.ts';
+import { checkRoom, LONG_BYTES } from './rw-lock-options.ts';
+
+/** "rwlk" in ASCII. */
+const LOCK_MAGIC = 0x7277_6c6b;
+/**
+ * Head of a bare lock, offsets in words from its start; the lock region follows.
+ * | word | name        | written by    | guarded by   | holds                                  |
+ * | ---- | ----------- | ------------- | ------------ | -------------------------------------- |
+ * | 0    | MAGIC       | creator, last | atomic store | 0 until the head is complete           |
+ * | 1    | MAX_THREADS | creator, once | MAGIC        | thread slots                           |
+ * | 2-3  | LOCK_ID     | creator, once | MAGIC        | random; tells locks apart in a thread  |
+ * | 4    | VERSION     | creator, once | MAGIC        | LAYOUT_VERSION of who created it       |
+ */
+const Head = { MAGIC: 0, MAX_THREADS: 1, LOCK_ID: 2, VERSION: 4 } as const;
+const HEAD_WORDS: number = CACHE_LINE_WORDS;
+
+/** A lock's memory as one thread sees it. */
+export interface RWLockMemory {
+  readonly region: LockRegion;
+  readonly words: Int32Array;
+  readonly longs: BigInt64Array;
+  /** Tells locks apart in a thread. */
+  readonly key: string;
+}
+
+function regionFor(maxThreads: number): LockRegion {
+  return lockRegion(HEAD_WORDS, maxThreads, 1, BARE_STRIPE_WORDS);
+}
+
+/** Bytes that a lock for so many threads takes. */
+export function lockBytes(maxThreads: number): number {
+  return regionFor(maxThreads).end * WORD_BYTES;
+}
+
+/** Lays out a lock. @throws {RefManagerError} `ERR_INVALID_OPTION` for room that is missing, misaligned or not zero */
+export function createLockMemory(buffer: SharedArrayBuffer, byteOffset: number, maxThreads: number): void {
+  const bytes = lockBytes(maxThreads);
+  checkRoom(buffer, byteOffset, bytes);
+  const words = new Int32Array(buffer, byteOffset, bytes / WORD_BYTES);
+  if (words.some((word) => word !== 0)) {
+    throw new RefManagerError(
+      'ERR_INVALID_OPTION',
+      `buffer must hold ${bytes} zero bytes at byteOffset ${byteOffset}; it holds other data`,
+    );
+  }
+  const id = randomBytes(LONG_BYTES);
+  words[Head.MAX_THREADS] = maxThreads;
+  words[Head.VERSION] = LAYOUT_VERSION;
+  words[Head.LOCK_ID] = id.readInt32LE(0);
+  words[Head.LOCK_ID + 1] = id.readInt32LE(WORD_BYTES);
+  Atomics.store(words, Head.MAGIC, LOCK_MAGIC);
+}
+
+/** Views of a lock that is laid out. */
+export function lockMemory(memory: SharedArrayBuffer, byteOffset: number): RWLockMemory {
+  const head = new Int32Array(memory, byteOffset, HEAD_WORDS);
+  const region = regionFor(head[Head.MAX_THREADS] ?? 0);
+  return {
+    region,
+    words: new Int32Array(memory, byteOffset, region.end),
+    longs: new BigInt64Array(memory, byteOffset, Math.floor(region.end / 2)),
+    key: `${head[Head.LOCK_ID]}/${head[Head.LOCK_ID + 1]}`,
+  };
+}
+
+/** Where a handle says that a lock lies. @throws {RefManagerError} `ERR_BAD_HANDLE` unless a whole lock lies there */
+export function checkHandle(handle: { memory: unknown; byteOffset: number }): [SharedArrayBuffer, number] {
+  const memory: unknown = typeof handle === 'object' && handle !== null ? handle.memory : undefined;
+  const byteOffset = handle?.byteOffset ?? 0;
+  const aligned = Number.isInteger(byteOffset) && byteOffset >= 0 && byteOffset % LONG_BYTES === 0;
+  if (!types.isSharedArrayBuffer(memory) || !aligned || memory.byteLength < byteOffset + HEAD_WORDS * WORD_BYTES)
+    throw badHandle('handle must be the handle of an RWLock, with its SharedArrayBuffer');
+  const head = new Int32Array(memory, byteOffset, HEAD_WORDS);
+  const isLock = Atomics.load(head, Head.MAGIC) === LOCK_MAGIC;
+  const version = head[Head.VERSION];
+  if (isLock && version !== LAYOUT_VERSION)
+    throw badHandle(`handle must point to an RWLock of layout version ${LAYOUT_VERSION}, got version ${version}`);
+  const maxThreads = head[Head.MAX_THREADS] ?? 0;
+  const isSound = isLock && maxThreads >= 1 && maxThreads <= MAX_THREADS;
+  if (!isSound || memory.byteLength < byteOffset + lockBytes(maxThreads))
+    throw badHandle(`handle must point to a whole RWLock; there is none at byteOffset ${byteOffset}`);
+  return [memory, byteOffset];
+}
+
+function badHandle(problem: string): RefManagerError {
+  return new RefManagerError('ERR_BAD_HANDLE', problem);
+}
