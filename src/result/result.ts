@@ -64,6 +64,17 @@ export interface ThresholdResult {
   /** The observed value as text in the expression's unit; `no data` when nothing was recorded (then ok is true). */
   observed: string;
   ok: boolean;
+  /**
+   * The same as numbers, in `unit`: what was observed (absent without data) and the limit. A share is 0 to 1. All absent in
+   * results of versions that did not tell.
+   */
+  observedValue?: number;
+  limit?: number;
+  unit?: 'ms' | 'count' | 'share';
+  /** `p`, `avg`, `min`, `max`, `med`, `count` or `rate`; `percentile` of `p`, 0 to 100. */
+  aggregate?: string;
+  percentile?: number;
+  operator?: string;
   /** True when crossing it was to end the run. */
   abortOnFail?: boolean;
 }

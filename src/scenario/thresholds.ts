@@ -8,6 +8,7 @@ import type { StageHistogram } from '../result/recording/stage-histogram.ts';
 import type { ThresholdResult } from '../result/result.ts';
 import type { ResultStage } from '../result/result-stages.ts';
 import { formatDurationFinely, parseDuration } from '../text/durations.ts';
+import { COUNT_THRESHOLD_PATTERN, TIME_THRESHOLD_PATTERN } from '../text/patterns.ts';
 import { parseShare } from '../text/quantities.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
@@ -45,7 +46,10 @@ export interface Observations {
   readonly tried: number;
 }
 
-const EXPRESSION = /^(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(\S.*)$/;
+const EXPRESSION = /^(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(\S.*)$/s;
+const [TIME_THRESHOLD, COUNT_THRESHOLD] = [TIME_THRESHOLD_PATTERN, COUNT_THRESHOLD_PATTERN].map(
+  (pattern) => new RegExp(pattern),
+) as [RegExp, RegExp];
 const TIME_AGGREGATES = ['p', 'avg', 'min', 'max', 'med', 'count'] as const;
 const COUNT_AGGREGATES = ['count', 'rate'] as const;
 const MOST_PERCENT = 100;
@@ -55,6 +59,11 @@ const MEDIAN = 50;
 export const THRESHOLD_PRESETS: Readonly<Record<string, Readonly<Partial<Record<Metric, readonly string[]>>>>> = {
   'pod-startup-slo': { start_duration: ['p(99)<=5s'] },
 };
+
+/** What an expression of `metric` looks like, for the JSON Schema. */
+export function thresholdPattern(metric: Metric): string {
+  return isTimeMetric(metric) ? TIME_THRESHOLD_PATTERN : COUNT_THRESHOLD_PATTERN;
+}
 
 function isTimeMetric(metric: Metric): metric is StageMetric {
   return Object.hasOwn(STAGE_OF_METRIC, metric);
@@ -86,6 +95,9 @@ export function parseThreshold(
   if (percentile > MOST_PERCENT) return { problem: `p(${percent}): expected 0 to 100 in the brackets` };
   const limit = parseLimit(value, isTime && name !== 'count' ? 'time' : name === 'rate' ? 'share' : 'count');
   if (typeof limit === 'string') return { problem: `${JSON.stringify(expression)}: ${limit}` };
+  if (!(isTime ? TIME_THRESHOLD : COUNT_THRESHOLD).test(expression)) {
+    return { problem: `${JSON.stringify(expression)}: expected numbers of at most 15 digits, e.g. ${example}` };
+  }
   const { abortOnFail = false, delayAbortEvalMs = 0 } = options;
   return {
     metric,
@@ -113,7 +125,28 @@ export function judge(threshold: Threshold, observations: Observations): Thresho
   const observed = observe(threshold, observations);
   const ok = observed === undefined || compare(observed, operator, limit);
   const text = observed === undefined ? 'no data' : show(threshold, observed);
-  return { metric, expression, observed: text, ok, ...(abortOnFail ? { abortOnFail } : {}) };
+  return {
+    metric,
+    expression,
+    observed: text,
+    ok,
+    ...numbers(threshold, observed),
+    ...(abortOnFail ? { abortOnFail } : {}),
+  };
+}
+
+/** What programs read, beside the text for people. */
+function numbers(threshold: Threshold, observedValue: number | undefined): Partial<ThresholdResult> {
+  const { metric, aggregate, percentile, operator, limit } = threshold;
+  const unit = aggregate === 'count' ? 'count' : isTimeMetric(metric) ? 'ms' : 'share';
+  return {
+    ...(observedValue === undefined ? {} : { observedValue }),
+    limit,
+    unit,
+    aggregate,
+    ...(aggregate === 'p' ? { percentile } : {}),
+    operator,
+  };
 }
 
 function observe({ metric, aggregate, percentile }: Threshold, observations: Observations): number | undefined {

@@ -59,4 +59,33 @@ describe('a threshold', () => {
     assert.match(problem('failures', 'rate<200%'), /expected a share/);
     assert.match(problem('failures', 'rat<2%'), /did you mean rate/);
   });
+
+  it('tells in numbers what it says in words', () => {
+    const of = (metric: Metric, expression: string): unknown => {
+      const threshold = parseThreshold(metric, expression);
+      assert.ok(!('problem' in threshold));
+      const { observedValue, limit, unit, aggregate, percentile, operator } = judge(threshold, observations());
+      return { observedValue, limit, unit, aggregate, percentile, operator };
+    };
+    const time = observations().histogram('startDuration').percentileMs(99);
+    assert.deepEqual(of('start_duration', 'p(99) < 5s'), {
+      observedValue: time,
+      limit: 5_000,
+      unit: 'ms',
+      aggregate: 'p',
+      percentile: 99,
+      operator: '<',
+    });
+    const rate = observations().count('failures') / observations().tried;
+    assert.deepEqual(of('failures', 'rate<=1%'), {
+      observedValue: rate,
+      limit: 0.01,
+      unit: 'share',
+      aggregate: 'rate',
+      percentile: undefined,
+      operator: '<=',
+    });
+    const { limit, unit } = of('start_duration', 'count>3') as Record<string, unknown>;
+    assert.deepEqual([limit, unit], [3, 'count']);
+  });
 });

@@ -148,7 +148,19 @@ export const summarySchema: z.ZodType = z.object({
     byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
   }),
   thresholds: listOf(
-    z.object({ metric: text, expression: text, observed: text, ok: z.boolean(), abortOnFail: z.boolean().optional() }),
+    z.object({
+      metric: text,
+      expression: text,
+      observed: text,
+      ok: z.boolean(),
+      observedValue: amount.optional(),
+      limit: amount.optional(),
+      unit: z.enum(['ms', 'count', 'share']).optional(),
+      aggregate: text.optional(),
+      percentile: amount.optional(),
+      operator: text.optional(),
+      abortOnFail: z.boolean().optional(),
+    }),
   ),
   failures: listOf(
     z.object({

@@ -5,15 +5,22 @@
 import { closest } from '../../input/closest.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
 import { DURATION_EXPECTED, exactDuration, parseDuration } from '../../text/durations.ts';
+import { DISTRIBUTION_PATTERN } from '../../text/patterns.ts';
 
 const DISTRIBUTION_EXPECTED =
   'a latency: 40ms, normal(mean, deviation), lognormal(median, sigma), exponential(mean), uniform(least, greatest) or quantiles(least, …, greatest)';
 
+const DISTRIBUTION = new RegExp(DISTRIBUTION_PATTERN);
 const KINDS = ['fixed', 'normal', 'lognormal', 'exponential', 'uniform', 'quantiles'] as const;
 const CALL = /^([A-Za-z]+)\s*\(([^()]*)\)$/;
 
 /** The distribution, or what is wrong with the text. */
 export function parseDistribution(text: string): LatencyDistribution | { readonly problem: string } {
+  const parsed = parse(text);
+  return 'problem' in parsed || DISTRIBUTION.test(text) ? parsed : { problem: `expected ${DISTRIBUTION_EXPECTED}` };
+}
+
+function parse(text: string): LatencyDistribution | { readonly problem: string } {
   const call = CALL.exec(text.trim());
   if (call === null) {
     const ms = parseDuration(text.trim());
