@@ -8,7 +8,7 @@ export const ExitCode = {
   FAILED: 1,
   /** Usage or input: nothing was started. */
   USAGE: 2,
-  /** A threshold of a load test was crossed. */
+  /** A threshold of a load test was crossed; or a comparison was to fail on what became worse, and something did. */
   THRESHOLD: 99,
   /** The time a load test was given ran out; what was done until then is reported. */
   TIMED_OUT: 124,
