@@ -8,7 +8,7 @@ import type { StageHistogram } from '../result/recording/stage-histogram.ts';
 import type { ThresholdResult } from '../result/result.ts';
 import type { ResultStage } from '../result/result-stages.ts';
 import { formatDurationFinely, parseDuration } from '../text/durations.ts';
-import { COUNT_THRESHOLD_PATTERN, TIME_THRESHOLD_PATTERN } from '../text/patterns.ts';
+import { COUNT_THRESHOLD_PATTERN, isLike, MOST_CHARACTERS, TIME_THRESHOLD_PATTERN } from '../text/patterns.ts';
 import { parseShare } from '../text/quantities.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
@@ -95,8 +95,10 @@ export function parseThreshold(
   if (percentile > MOST_PERCENT) return { problem: `p(${percent}): expected 0 to 100 in the brackets` };
   const limit = parseLimit(value, isTime && name !== 'count' ? 'time' : name === 'rate' ? 'share' : 'count');
   if (typeof limit === 'string') return { problem: `${JSON.stringify(expression)}: ${limit}` };
-  if (!(isTime ? TIME_THRESHOLD : COUNT_THRESHOLD).test(expression)) {
-    return { problem: `${JSON.stringify(expression)}: expected numbers of at most 15 digits, e.g. ${example}` };
+  if (!isLike(isTime ? TIME_THRESHOLD : COUNT_THRESHOLD, expression)) {
+    return {
+      problem: `${JSON.stringify(expression)}: expected at most ${MOST_CHARACTERS} characters, e.g. ${example}`,
+    };
   }
   const { abortOnFail = false, delayAbortEvalMs = 0 } = options;
   return {

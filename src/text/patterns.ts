@@ -3,13 +3,15 @@
  * what these accept, and the JSON Schema publishes them. Anchored, and without flags.
  */
 
-/** Fifteen digits on either side of the point: what a number of 64 bits has for certain. */
-const NUMBER = '\\d{1,15}(?:\\.\\d{1,15})?';
+/** Of a duration, a rate, a share, a size or a threshold: no number of so many digits is more than 64 bits can hold. */
+export const MOST_CHARACTERS = 100;
+
+const NUMBER = '\\d+(?:\\.\\d+)?';
 const DURATION = `(?:${NUMBER}\\s*(?:ns|us|µs|ms|s|m|h|d))+`;
 const NOT_ZERO = '(?=[\\d.]*[1-9])';
 const SIZE = `${NUMBER}\\s*(?:[kKmMgG][iI]?)?[bB]`;
-const ZERO_TO_HUNDRED = '0{0,15}(?:100(?:\\.0{1,15})?|\\d{1,2}(?:\\.\\d{1,15})?)';
-const ZERO_TO_ONE = '0{0,15}(?:1(?:\\.0{1,15})?|0(?:\\.\\d{1,15})?)';
+const ZERO_TO_HUNDRED = '0*(?:100(?:\\.0+)?|\\d{1,2}(?:\\.\\d+)?)';
+const ZERO_TO_ONE = '0*(?:1(?:\\.0+)?|0(?:\\.\\d+)?)';
 const SHARE = `(?:${ZERO_TO_HUNDRED}\\s*%|${ZERO_TO_ONE})`;
 const OPERATOR = '\\s*(?:<=|>=|={2,3}|!={1,2}|<|>)\\s*';
 
@@ -25,6 +27,8 @@ export const SHARE_PATTERN: string = padded(SHARE);
 export const SIZE_PATTERN: string = padded(SIZE);
 export const BANDWIDTH_PATTERN: string = `^\\s*${SIZE}\\s*/s$`;
 
+/** Of a latency: `quantiles` of a calibrated runtime has many. */
+export const MOST_DISTRIBUTION_CHARACTERS = 10_000;
 /** That the times of `uniform` and `quantiles` ascend is beyond a pattern. */
 export const DISTRIBUTION_PATTERN: string = padded(
   `(?:${[
@@ -42,3 +46,8 @@ export const TIME_THRESHOLD_PATTERN: string = padded(
 );
 /** Of metrics that are counted. */
 export const COUNT_THRESHOLD_PATTERN: string = padded(`(?:rate${OPERATOR}${SHARE}|count${OPERATOR}${NUMBER})`);
+
+/** Whether `text` is short enough and looks like that. */
+export function isLike(expression: RegExp, text: string, mostCharacters: number = MOST_CHARACTERS): boolean {
+  return text.length <= mostCharacters && expression.test(text);
+}

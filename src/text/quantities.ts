@@ -3,19 +3,21 @@
  * text that is none; the words that say what was expected stand beside it.
  */
 
-import { BANDWIDTH_PATTERN, RATE_PATTERN, SHARE_PATTERN, SIZE_PATTERN } from './patterns.ts';
+import { BANDWIDTH_PATTERN, isLike, RATE_PATTERN, SHARE_PATTERN, SIZE_PATTERN } from './patterns.ts';
 
 const [RATE, SHARE, SIZE, BANDWIDTH] = [RATE_PATTERN, SHARE_PATTERN, SIZE_PATTERN, BANDWIDTH_PATTERN].map(
   (pattern) => new RegExp(pattern),
 ) as [RegExp, RegExp, RegExp, RegExp];
+const LETTER = /[a-z]/i;
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3_600 };
 export const RATE_EXPECTED = 'a rate, e.g. 500/s, 30/m or 1000/h';
 
 /** Per second. */
 export function parseRate(text: string): number | undefined {
-  if (!RATE.test(text)) return undefined;
+  if (!isLike(RATE, text)) return undefined;
   const [count = '', rest = ''] = text.split('/');
-  const [, period = '', unit = ''] = /^([\d.]*)\s*([a-z]+)$/.exec(rest.trim()) ?? [];
+  const unitAt = rest.search(LETTER);
+  const [period, unit] = [rest.slice(0, unitAt).trim(), rest.slice(unitAt).trim()];
   const perSecond = Number(count) / (Number(period || '1') * (SECONDS_PER_UNIT[unit] as number));
   return Number.isFinite(perSecond) ? perSecond : undefined;
 }
@@ -26,7 +28,7 @@ const PER_CENT = 100;
 /** 0 to 1. */
 export function parseShare(text: string | number): number | undefined {
   if (typeof text === 'number') return text >= 0 && text <= 1 ? text : undefined;
-  if (!SHARE.test(text)) return undefined;
+  if (!isLike(SHARE, text)) return undefined;
   return Number.parseFloat(text.trim()) / (text.includes('%') ? PER_CENT : 1);
 }
 
@@ -43,12 +45,12 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
 
 /** Bytes. */
 export function parseSize(text: string): number | undefined {
-  return SIZE.test(text) ? bytesOf(text) : undefined;
+  return isLike(SIZE, text) ? bytesOf(text) : undefined;
 }
 
 function bytesOf(text: string): number {
-  const [, unit = ''] = /([a-z]+)$/i.exec(text.trim()) ?? [];
-  const [, bytes = 1] = Object.entries(SIZE_UNITS).find(([name]) => name.toLowerCase() === unit.toLowerCase()) ?? [];
+  const unit = text.slice(text.search(LETTER)).trim().toLowerCase();
+  const [, bytes = 1] = Object.entries(SIZE_UNITS).find(([name]) => name.toLowerCase() === unit) ?? [];
   return Math.round(Number.parseFloat(text.trim()) * bytes);
 }
 
@@ -56,5 +58,5 @@ export const BANDWIDTH_EXPECTED = 'a bandwidth, e.g. 100MB/s';
 
 /** Bytes a second. */
 export function parseBandwidth(text: string): number | undefined {
-  return BANDWIDTH.test(text) ? bytesOf(text.slice(0, -'/s'.length)) : undefined;
+  return isLike(BANDWIDTH, text) ? bytesOf(text.slice(0, -'/s'.length)) : undefined;
 }

@@ -79,11 +79,12 @@ function starts(before: Side, after: Side): Candidate {
   return tested('starts per second', 'perSecond', values, 'high', evidence);
 }
 
-/** Virtual users start as many as they can within the time: how many is no part of their plan. */
+/** How many virtual users start, or how many arrivals are dropped, is no part of the plan. */
 function isOfOnePlan(first: StoredSummary, run: StoredSummary, summed: number): boolean {
   if (first.counts.containers === run.counts.containers * summed) return true;
   const executor = first.scenario?.executor;
-  return executor !== undefined && executor === run.scenario?.executor && /^(constant|ramping)-vus\b/.test(executor);
+  if (executor === undefined || executor !== run.scenario?.executor) return false;
+  return first.counts.dropped + run.counts.dropped > 0 || /^(constant|ramping)-vus\b/.test(executor);
 }
 
 /**

@@ -5,7 +5,7 @@
 import { closest } from '../../input/closest.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
 import { DURATION_EXPECTED, exactDuration, parseDuration } from '../../text/durations.ts';
-import { DISTRIBUTION_PATTERN } from '../../text/patterns.ts';
+import { DISTRIBUTION_PATTERN, isLike, MOST_DISTRIBUTION_CHARACTERS } from '../../text/patterns.ts';
 
 const DISTRIBUTION_EXPECTED =
   'a latency: 40ms, normal(mean, deviation), lognormal(median, sigma), exponential(mean), uniform(least, greatest) or quantiles(least, …, greatest)';
@@ -17,13 +17,15 @@ const CALL = /^([A-Za-z]+)\s*\(([^()]*)\)$/;
 /** The distribution, or what is wrong with the text. */
 export function parseDistribution(text: string): LatencyDistribution | { readonly problem: string } {
   const parsed = parse(text);
-  return 'problem' in parsed || DISTRIBUTION.test(text) ? parsed : { problem: `expected ${DISTRIBUTION_EXPECTED}` };
+  return 'problem' in parsed || isLike(DISTRIBUTION, text, MOST_DISTRIBUTION_CHARACTERS)
+    ? parsed
+    : { problem: `expected ${DISTRIBUTION_EXPECTED}` };
 }
 
 function parse(text: string): LatencyDistribution | { readonly problem: string } {
   const call = CALL.exec(text.trim());
   if (call === null) {
-    const ms = parseDuration(text.trim());
+    const ms = parseDuration(text.trim(), MOST_DISTRIBUTION_CHARACTERS);
     return ms === undefined ? { problem: `expected ${DISTRIBUTION_EXPECTED}` } : { kind: 'fixed', ms };
   }
   const [, name = '', inside = ''] = call;
@@ -41,7 +43,7 @@ function build(kind: (typeof KINDS)[number], parts: string[]): LatencyDistributi
   if (kind === 'lognormal') return lognormal(parts);
   const times: number[] = [];
   for (const part of parts) {
-    const ms = parseDuration(part);
+    const ms = parseDuration(part, MOST_DISTRIBUTION_CHARACTERS);
     if (ms === undefined) return { problem: `${JSON.stringify(part)} in ${kind}(…): expected ${DURATION_EXPECTED}` };
     times.push(ms);
   }
@@ -68,7 +70,7 @@ function build(kind: (typeof KINDS)[number], parts: string[]): LatencyDistributi
 
 function lognormal(parts: string[]): LatencyDistribution | { readonly problem: string } {
   const [median = '', sigma = ''] = parts;
-  const medianMs = parseDuration(median);
+  const medianMs = parseDuration(median, MOST_DISTRIBUTION_CHARACTERS);
   if (parts.length !== 2 || medianMs === undefined || !/^\d+(\.\d+)?$/.test(sigma)) {
     return { problem: 'expected lognormal(median, sigma) with a time and a plain number, e.g. lognormal(2s, 0.8)' };
   }

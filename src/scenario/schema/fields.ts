@@ -21,7 +21,11 @@ function parsed<T, In extends string | number>(
   examples: readonly In[],
   pattern?: string,
 ): Schema<T> {
-  const facts = { description: `Expected ${expected}.`, examples: [...examples], ...(pattern && { pattern }) };
+  const facts = {
+    description: `Expected ${expected}.`,
+    examples: [...examples],
+    ...(pattern && { pattern, maxLength: patterns.MOST_CHARACTERS }),
+  };
   return input.meta(facts).transform((value, context) => {
     const result = parse(value);
     if (result !== undefined) return result;
@@ -65,9 +69,15 @@ export const rate: Schema<number> = parsed(
 );
 
 export const share: Schema<number> = parsed(
-  z.union([z.string().meta({ pattern: patterns.SHARE_PATTERN }), z.number().meta({ minimum: 0, maximum: 1 })], {
-    error: ({ input }) => `expected ${units.SHARE_EXPECTED}, got ${preview(input)}`,
-  }),
+  z.union(
+    [
+      z.string().meta({ pattern: patterns.SHARE_PATTERN, maxLength: patterns.MOST_CHARACTERS }),
+      z.number().meta({ minimum: 0, maximum: 1 }),
+    ],
+    {
+      error: ({ input }) => `expected ${units.SHARE_EXPECTED}, got ${preview(input)}`,
+    },
+  ),
   units.parseShare,
   units.SHARE_EXPECTED,
   ['1%', 0.01],
@@ -95,6 +105,7 @@ export const distribution: Schema<LatencyDistribution> = textOr('a latency, e.g.
   .meta({
     description: 'How long it takes.',
     pattern: patterns.DISTRIBUTION_PATTERN,
+    maxLength: patterns.MOST_DISTRIBUTION_CHARACTERS,
     examples: ['40ms', 'normal(80ms, 20ms)', 'lognormal(2s, 0.8)', 'exponential(1s)', 'uniform(1ms, 5ms)'],
   })
   .transform((text, context) => {

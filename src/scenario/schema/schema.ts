@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { MAX_SEED } from '../../input/run-limits.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
+import { MOST_CHARACTERS } from '../../text/patterns.ts';
 import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS, thresholdPattern } from '../thresholds.ts';
 import { type Executor, executor } from './executor-schema.ts';
 import { distribution, duration, positiveDuration, type Schema, share, whole } from './fields.ts';
@@ -91,7 +92,7 @@ const chaos = z.strictObject({
 function expressionOf(metric: Metric): z.ZodType<string> {
   return z
     .string()
-    .meta({ pattern: thresholdPattern(metric) })
+    .meta({ pattern: thresholdPattern(metric), maxLength: MOST_CHARACTERS })
     .superRefine((text, context) => {
       const parsed = parseThreshold(metric, text);
       if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, input: text });
