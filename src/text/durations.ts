@@ -4,7 +4,7 @@
  * writing, with days.
  */
 
-import { DURATION_PATTERN, isLike, MOST_CHARACTERS } from './patterns.ts';
+import { DURATION_PATTERN, MOST_CHARACTERS } from './patterns.ts';
 
 const DURATION = new RegExp(DURATION_PATTERN);
 const SECOND_MS = 1_000;
@@ -28,11 +28,14 @@ const EXACT_DIGITS = 12;
 
 export const DURATION_EXPECTED = 'a duration with a unit, e.g. 80ms, 1.5s or 2m30s';
 
-/**
- * Milliseconds; parts add up: `1m30s`. Undefined for text that is no duration, or longer than `mostCharacters`.
- */
-export function parseDuration(text: string, mostCharacters: number = MOST_CHARACTERS): number | undefined {
-  if (!isLike(DURATION, text, mostCharacters)) return undefined;
+/** Milliseconds; parts add up: `1m30s`. Undefined for text that is no duration. */
+export function parseDuration(text: string): number | undefined {
+  return text.length <= MOST_CHARACTERS ? parseLongDuration(text) : undefined;
+}
+
+/** The same of text whose length somebody else bounds. */
+export function parseLongDuration(text: string): number | undefined {
+  if (!DURATION.test(text)) return undefined;
   const part = /(\d+(?:\.\d+)?)\s*(ns|us|µs|ms|s|m|h|d)/y;
   let totalMs = 0;
   while (part.lastIndex < text.length) {

@@ -4,7 +4,7 @@
 
 import { closest } from '../../input/closest.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
-import { DURATION_EXPECTED, exactDuration, parseDuration } from '../../text/durations.ts';
+import { DURATION_EXPECTED, exactDuration, parseLongDuration } from '../../text/durations.ts';
 import { DISTRIBUTION_PATTERN, isLike, MOST_DISTRIBUTION_CHARACTERS } from '../../text/patterns.ts';
 
 const DISTRIBUTION_EXPECTED =
@@ -25,7 +25,7 @@ export function parseDistribution(text: string): LatencyDistribution | { readonl
 function parse(text: string): LatencyDistribution | { readonly problem: string } {
   const call = CALL.exec(text.trim());
   if (call === null) {
-    const ms = parseDuration(text.trim(), MOST_DISTRIBUTION_CHARACTERS);
+    const ms = parseLongDuration(text.trim());
     return ms === undefined ? { problem: `expected ${DISTRIBUTION_EXPECTED}` } : { kind: 'fixed', ms };
   }
   const [, name = '', inside = ''] = call;
@@ -43,7 +43,7 @@ function build(kind: (typeof KINDS)[number], parts: string[]): LatencyDistributi
   if (kind === 'lognormal') return lognormal(parts);
   const times: number[] = [];
   for (const part of parts) {
-    const ms = parseDuration(part, MOST_DISTRIBUTION_CHARACTERS);
+    const ms = parseLongDuration(part);
     if (ms === undefined) return { problem: `${JSON.stringify(part)} in ${kind}(…): expected ${DURATION_EXPECTED}` };
     times.push(ms);
   }
@@ -70,7 +70,7 @@ function build(kind: (typeof KINDS)[number], parts: string[]): LatencyDistributi
 
 function lognormal(parts: string[]): LatencyDistribution | { readonly problem: string } {
   const [median = '', sigma = ''] = parts;
-  const medianMs = parseDuration(median, MOST_DISTRIBUTION_CHARACTERS);
+  const medianMs = parseLongDuration(median);
   if (parts.length !== 2 || medianMs === undefined || !/^\d+(\.\d+)?$/.test(sigma)) {
     return { problem: 'expected lognormal(median, sigma) with a time and a plain number, e.g. lognormal(2s, 0.8)' };
   }
