@@ -42,7 +42,10 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const { flags, problems } = await parseLoadFlags(texts, file);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const read = await readScenario(file, process.stdin);
+  const read = await readScenario(file, process.stdin, {
+    allowHostPath: texts.allowHostPath === true,
+    emptyVolumes: texts.emptyVolumes === true,
+  });
   for (const problem of read.problems) terminal.note(formatProblem(problem));
   if (read.scenario === undefined) return ExitCode.USAGE;
   const unfit = new FlagProblems();
@@ -117,7 +120,8 @@ async function runAndReport(
     const isDelivered = await events.finish(interrupted, quiet);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
     if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
-    if (!allWritten || !isDelivered || outcome.broke !== undefined) return ExitCode.FAILED;
+    if (!allWritten || !isDelivered || outcome.broke !== undefined || summary.runtime?.notRemoved !== undefined)
+      return ExitCode.FAILED;
     return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
   } finally {
     await metrics.close(); // before the store that it answers from

@@ -17,6 +17,7 @@ import type { RunFlagTexts } from './options/run-flags.ts';
 import type { ReportFlags } from './report.ts';
 import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
+import type { ValidateFlags } from './validate.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
@@ -93,7 +94,12 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'leave on a real runtime what was started')
-    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option(
+      '--grace-period <seconds>',
+      "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
+    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
+    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
     .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
@@ -118,9 +124,14 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
     .option('--seed <number>', "takes the place of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
+    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
+    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
     .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")
     .option('--keep', 'leave on a real runtime what was started')
-    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option(
+      '--grace-period <seconds>',
+      "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
     .option('--events-to <where>', 'hand events on: a .ndjson file, or a kubeconfig; in virtual time at the end')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
@@ -140,11 +151,14 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .command('validate')
     .description('check manifests and scenarios: print every problem with its place, or what would be started')
     .argument('<file...>', 'YAML files; - is standard input')
+    .option('--runtime <runtime>', 'what manifests are for: simulated, or a socket (which is not opened)', 'simulated')
+    .option('--allow-host-path', 'as for run: hostPath volumes are no problem')
+    .option('--empty-volumes', 'as for run: claims and objects that are not in the input are no problem')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml examples/scenarios/*.yaml')
-    .action(async (files: string[], flags: { color: boolean }) => {
+    .action(async (files: string[], flags: ValidateFlags & { color: boolean }) => {
       const { validate } = await import('./validate.ts');
-      finish(await validate(files, openTerminal(flags.color)));
+      finish(await validate(files, flags, openTerminal(flags.color)));
     });
 }
 
@@ -203,6 +217,13 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
     .option('--image <name>', 'of the containers, on the runtime (default: its pause image)')
     .addOption(withDefault('--in-flight <numbers>', 'pods to start at once, one measurement each', '1,2,4,8,16'))
     .addOption(withDefault('--containers <number>', 'containers of each pod', '8'))
+    .addOption(
+      withDefault(
+        '--network <which>',
+        'pod: each has its own, as a plugin gives it; host: the one of the machine',
+        'pod',
+      ),
+    )
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
@@ -219,7 +240,11 @@ function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
     .command('cleanup')
     .description('remove from a real runtime everything that runs of refmanager have left there')
     .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
-    .addOption(withDefault('--grace-period <seconds>', 'for containers that still run', '2'))
+    .option(
+      '--grace-period <seconds>',
+      "of containers that still run, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
+    .option('--force', 'end shims that containerd has lost, and what runs below them')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
     .action(async (flags: CleanupFlagTexts & { color: boolean }) => {

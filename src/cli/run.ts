@@ -6,7 +6,7 @@
 import { basename } from 'node:path';
 import { formatProblem } from '../input/problem.ts';
 import { runManifests } from '../load/run-manifests.ts';
-import type { RunOptions } from '../load/run-options.ts';
+import type { RunOptions, RuntimeSpec } from '../load/run-options.ts';
 import { formatEvents } from '../report/text/events.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatRefs } from '../report/text/refs.ts';
@@ -14,6 +14,7 @@ import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
+import { clusterOf, emptiedOf, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
 import { checkAddressSpace } from './options/address-space.ts';
@@ -39,7 +40,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const reading = showReading(terminal);
   const manifests = await readManifests(files, process.stdin, reading.update);
   reading.end();
-  if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
+  if (!isRunnable(manifests, flags.runtime, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
@@ -82,7 +83,8 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
 }
 
 /** Says everything that is wrong with the input. */
-function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean {
+function isRunnable({ files, problems: found }: Manifests, runtime: RuntimeSpec, terminal: Terminal): boolean {
+  const problems = [...found, ...(runtime.kind === 'cri' ? nodeProblems(files, runtime) : [])];
   for (const problem of problems) terminal.note(formatProblem(problem));
   if (problems.length > 0) return false;
   if (files.some(({ workloads }) => workloads.length > 0)) return true;
@@ -110,7 +112,9 @@ function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal:
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
-  const { workers, nodes, seed, scale, runtime, maxStoreBytes } = flags;
+  const { workers, nodes, seed, scale, maxStoreBytes } = flags;
+  const runtime: RuntimeSpec = { ...flags.runtime, cluster: clusterOf(files) };
+  if (runtime.kind === 'cri') runtime.warnings = emptiedOf(files);
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
@@ -149,5 +153,6 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
   const isWhole = summary.counts.failed === 0 && outcome.broke === undefined;
-  return isWhole && allWritten ? ExitCode.OK : ExitCode.FAILED;
+  const isClean = summary.runtime?.notRemoved === undefined;
+  return isWhole && isClean && allWritten ? ExitCode.OK : ExitCode.FAILED;
 }

@@ -3,6 +3,7 @@
  * (run.ts) cannot tell which, and what came of it is plain data.
  */
 
+import type { WaitingStart } from '../node/real/start-watch.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { LineSpool } from '../result/line-spool.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
@@ -44,6 +45,8 @@ export interface EngineState {
   /** Events that found no reference; may lag. */
   readonly misses: number;
   readonly podsInFlight: number;
+  /** Starts on a real runtime that have been at one step for long, the longest first. */
+  readonly waiting: readonly WaitingStart[];
   /** From the run's beginning, on the scenario's clock. */
   readonly scenarioMs: number;
   readonly workers: readonly WorkerState[];

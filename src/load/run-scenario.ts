@@ -48,7 +48,7 @@ export interface ScenarioRunOptions {
   readonly onEvents?: (events: readonly TimedLine[]) => Promise<void>;
   /** Leaves on a real runtime what was started. */
   readonly keep?: boolean;
-  /** Of containers at the end of a run on a real runtime; 2 when absent. */
+  /** Of containers at the end of a run on a real runtime, and of their hooks; 2 when absent, and hooks have their pods' own. */
   readonly gracePeriodSeconds?: number;
   /** Called when the starts are over and what was started on a real runtime is about to be removed. */
   readonly onRemoving?: () => void;
@@ -81,9 +81,11 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
   if (scenario.clock === 'virtual') return new VirtualEngine(parts);
   const { runtime } = scenario;
   const { keep = false, gracePeriodSeconds = REAL_GRACE_SECONDS, onRemoving } = options;
+  // Who gives a grace period means the end of everything; without, hooks have that of their pods.
+  const hookSeconds = options.gracePeriodSeconds;
   const criRun =
     runtime.kind === 'cri'
-      ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds }, new CallRecorder())
+      ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds, hookSeconds }, new CallRecorder())
       : undefined;
   return new RealEngine({ ...parts, source: scenarioPods(scenario), criRun, onRemoving });
 }

@@ -4,6 +4,7 @@
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
+import type { LivingAtEnd } from '../node/real/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
 import type { ResultStage } from './result-stages.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
@@ -38,6 +39,10 @@ export interface RealRuntimeSummary {
   endpoint: string;
   /** By the kubelet's `operation_type`, e.g. `create_container`; those of the clean-up included. */
   calls: Record<string, CallSummary>;
+  /** Who still ran at the end, before anything was removed; absent when the runtime did not tell. */
+  atEnd?: LivingAtEnd;
+  /** What could not be removed at the end, by name, and why; absent when all is gone, or was to stay. */
+  notRemoved?: string[];
 }
 
 export interface LockSummary {

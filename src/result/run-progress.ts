@@ -2,6 +2,8 @@
  * What a run says while it goes: filled by load/, shown by report/text/ and by callers of the library.
  */
 
+import type { WaitingStart } from '../node/real/start-watch.ts';
+
 /** Called a few times a second while the run goes, from the main thread. */
 export interface RunProgress {
   elapsedMs: number;
@@ -14,6 +16,8 @@ export interface RunProgress {
   startDurationP50Ms: number;
   startDurationP99Ms: number;
   lockWaits: number;
+  /** Starts on a real runtime that have been at one step for long, the longest first. */
+  waiting?: readonly WaitingStart[];
   /** Of a load test; absent for `run`. */
   load?: LoadProgress;
 }

@@ -13,7 +13,7 @@ import { parseShare } from '../text/quantities.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
 /** Metrics that are counted; their rate is by containers tried. */
-const COUNT_METRICS = ['failures', 'dropped', 'ref_misses', 'lock_waits'] as const;
+const COUNT_METRICS = ['failures', 'exited', 'dropped', 'ref_misses', 'lock_waits'] as const;
 
 type CountMetric = (typeof COUNT_METRICS)[number];
 export type Metric = StageMetric | CountMetric;

@@ -199,7 +199,7 @@ describe('runManifests', () => {
     await outcome.close();
   });
 
-  it('tries the pods of a dead worker anew, and completes', async () => {
+  it('tries the pods of a dead worker anew, and completes', async (t) => {
     const refs = RefManager.create();
     const pool = new StartPool({
       refs,
@@ -208,6 +208,8 @@ describe('runManifests', () => {
       runtime: { kind: 'simulated', latency: 'default' },
       podsPerWorker: 256,
     });
+    t.after(() => pool.close());
+    await pool.ready(); // a thread that is killed while it begins has nothing to recover
     let killed: Promise<number> | undefined;
     const pods = plannedPods(700, 1, (i) => {
       // The 513th pod is handed out only when some pod has ended: both workers are then in the middle of theirs.

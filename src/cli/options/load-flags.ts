@@ -29,6 +29,8 @@ export interface LoadFlagTexts {
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
   readonly quiet?: boolean;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
 }
 
 export interface LoadFlags {

@@ -13,6 +13,8 @@ export interface Counted {
   /** Events that found no reference. */
   readonly misses: number;
   readonly lockWaits: number;
+  /** Containers that have exited with an error; known at the end of a run on a real runtime. */
+  readonly exited?: number | undefined;
 }
 
 /** Judges what was counted up to `atMs` of the run; true: end it. */
@@ -50,13 +52,14 @@ export class Judging {
   }
 }
 
-function observe({ recorder, misses, lockWaits }: Counted): Observations {
+function observe({ recorder, misses, lockWaits, exited = 0 }: Counted): Observations {
   const { counts } = recorder;
   return {
     histogram: (stage) => recorder.histogram(stage),
     count: (metric) => {
       if (metric === 'failures') return counts.failed;
       if (metric === 'dropped') return counts.dropped;
+      if (metric === 'exited') return exited;
       return metric === 'ref_misses' ? misses : lockWaits;
     },
     tried: counts.started + counts.failed,

@@ -41,6 +41,7 @@ export class ProgressMeter {
       startDurationP50Ms: startDuration.percentileMs(MEDIAN),
       startDurationP99Ms: startDuration.percentileMs(P99),
       lockWaits,
+      waiting: state.waiting,
       load: this.#load(state),
     };
   }

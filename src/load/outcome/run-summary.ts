@@ -2,6 +2,7 @@
  * What a run counted -> the summary of its result, whichever engine counted and on however many machines.
  */
 
+import { failedExits } from '../../node/real/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/node-life.ts';
 import { packageVersion } from '../../package-version.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
@@ -40,7 +41,8 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
   const { counts } = recorder;
   const { timeline, latencyOverTime, failures, failureCounts, slowest } = recorder.lists();
   const validity = validityOf(scenario, statistics, interrupted);
-  const counted = { recorder, misses: life.misses, lockWaits: store.contended };
+  const exited = runtime?.atEnd === undefined ? life.restarted : failedExits(runtime.atEnd);
+  const counted = { recorder, misses: life.misses, lockWaits: store.contended, exited };
   return {
     schema: RESULT_SCHEMA,
     name: scenario.name,

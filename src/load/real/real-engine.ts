@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
+import type { WaitingStart } from '../../node/real/start-watch.ts';
 import { noLife } from '../../node/simulated/node-life.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
@@ -25,6 +26,7 @@ import { realRefs } from '../outcome/lists.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import type { CriRun } from './cri-run.ts';
 import { generate } from './generator.ts';
+import { givenUpWarnings } from './given-up.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
 import { podsPerWorker } from './pods-per-worker.ts';
 import { WorkerTallies } from './worker-tallies.ts';
@@ -54,6 +56,10 @@ export class RealEngine implements Engine {
   readonly #stopped = new AbortController();
   readonly #kills: WorkerKill[] = [];
   readonly #life = noLife();
+  /** What workers have told of starts that take long. */
+  readonly #waiting = new Map<number, readonly WaitingStart[]>();
+  /** Those that the run's end has cut off. */
+  #givenUp: readonly WaitingStart[] = [];
   #recorder = new StartRecorder(0);
   /** Undefined until the workers are up: all counts from here. */
   #originMs: number | undefined;
@@ -92,6 +98,7 @@ export class RealEngine implements Engine {
   }
 
   stop(): void {
+    if (!this.#isStopped) this.#givenUp = this.#waitingStarts;
     this.#stopped.abort();
     this.#pool.interrupt();
   }
@@ -105,6 +112,7 @@ export class RealEngine implements Engine {
       recorder: this.#recorder,
       misses: this.#tallies.misses,
       podsInFlight: this.#podsInFlight,
+      waiting: this.#waitingStarts,
       scenarioMs: this.#recorder.counts.arrivals === 0 ? 0 : this.#nowMs,
       workers,
       runtime: () => criRun && { ...criRun.identity, calls: criRun.calls.summary() },
@@ -131,13 +139,22 @@ export class RealEngine implements Engine {
         workers: this.#tallies.list,
         mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
         mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
-        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? []), ...lossWarnings([this.#events])],
+        warnings: [
+          ...this.#starts.warnings(),
+          ...givenUpWarnings(this.#givenUp),
+          ...(criRun?.warnings ?? []),
+          ...lossWarnings([this.#events]),
+        ],
       },
       events: [this.#events],
       refs: withRefs ? realRefs(refs) : undefined,
       runtime: criRun?.identity,
       close: () => this.#events.close(),
     };
+  }
+
+  get #waitingStarts(): readonly WaitingStart[] {
+    return [...this.#waiting.values()].flat().toSorted((a, b) => b.forMs - a.forMs);
   }
 
   get #isStopped(): boolean {
@@ -159,6 +176,7 @@ export class RealEngine implements Engine {
       podsPerWorker: podsPerWorker(runtime),
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents || onEvents !== undefined,
+      onWaiting: (threadId, waiting) => void this.#waiting.set(threadId, waiting),
       onMisses: (threadId, misses) => this.#tallies.missed(threadId, misses),
     });
   }

@@ -67,6 +67,7 @@ export class VirtualEngine implements Engine {
     return {
       recorder,
       misses: shares.reduce((sum, share) => sum + share.misses, 0),
+      waiting: [],
       podsInFlight: shares.reduce((sum, share) => sum + share.inFlight, 0),
       scenarioMs: Math.min(...shares.map(({ virtualMs }) => virtualMs)),
       workers: shares.map(({ counts: { pods, started, failed }, inFlight }) => {

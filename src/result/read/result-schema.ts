@@ -44,6 +44,12 @@ const overTime = z.object({
   maxMs: amounts,
 });
 
+const atEnd = z.object({
+  containers: amount,
+  exited: amount,
+  groups: listOf(z.object({ reason: text, exitCode: z.int(), count: amount, example: text })),
+});
+
 const step = z.object({
   container: text,
   step: z.enum(['wait', 'sandbox', 'pull', 'create', 'start', 'postStart', 'run']),
@@ -202,6 +208,8 @@ export const summarySchema: z.ZodType = z.object({
           (calls) => Object.keys(calls).length <= MAX_OPERATIONS,
           `expected at most ${MAX_OPERATIONS} operations`,
         ),
+      atEnd: atEnd.optional(),
+      notRemoved: listOf(text).optional(),
     })
     .optional(),
   ...z.object(scenarioParts).partial().shape,

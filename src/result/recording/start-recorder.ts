@@ -191,17 +191,20 @@ export class StartRecorder {
       return;
     }
     this.#countFailure(end, atMs);
-    this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: end.message });
+    const texts = { error: withoutColon(error), message: withoutColon(end.message) };
+    this.#fail(pod, node, atMs, { container, ...failureOf(end), ...texts });
   }
 
-  /** No container failed, yet the pod could not go on: told under the container that could not be tried. */
+  /** The pod could not go on: each container that could not be tried has failed of that. */
   #untried(pod: Pod, node: number, { end, containers }: StartTaskResult, atMs: number): void {
-    if (end.outcome === 'started' || containers.some(({ ok }) => !ok)) return;
+    if (end.outcome === 'started') return;
     const tried = new Set(containers.map(({ container }) => container));
-    const container = containerNames(pod).find((name) => !tried.has(name)) ?? '';
-    this.#countFailure(end, atMs);
-    const error = end.outcome === 'interrupted' ? end.reason : end.message;
-    this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: '' });
+    const error = withoutColon(end.outcome === 'interrupted' ? end.reason : end.message);
+    for (const container of containerNames(pod)) {
+      if (tried.has(container)) continue;
+      this.#countFailure(end, atMs);
+      this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: '' });
+    }
   }
 
   /** What was given up is no failure. */
@@ -226,6 +229,11 @@ export class StartRecorder {
   #couldRank(totalMs: number): boolean {
     return this.#slowest.last === undefined || totalMs >= this.#slowest.last.totalMs;
   }
+}
+
+/** Upstream's texts end in a colon where there was nothing to be quoted: an empty output, for instance. */
+function withoutColon(text: string): string {
+  return text.endsWith(': ') ? text.slice(0, -': '.length) : text;
 }
 
 /** Every container started. */
