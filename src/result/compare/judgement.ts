@@ -33,7 +33,7 @@ function hasEvidence({ evidence }: Candidate): boolean {
 }
 
 function judged(candidate: Candidate, isTold: boolean, canTell: boolean): Difference {
-  const { evidence, best, ...number } = candidate;
+  const { evidence, best: _best, ...number } = candidate;
   const judgement = evidence === undefined ? untested(candidate) : byEvidence(candidate, evidence, isTold, canTell);
   return { ...number, judgement, p: judgement === 'few' ? undefined : evidence?.p };
 }

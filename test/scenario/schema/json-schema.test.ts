@@ -144,7 +144,7 @@ describe('the JSON Schema of scenario files', () => {
 });
 
 const EXAMPLES = [
-  ...[
+  [
     '0s',
     '5s',
     '5',
@@ -161,27 +161,12 @@ const EXAMPLES = [
     `${'9'.repeat(99)}s`,
     `${'9'.repeat(100)}s`,
   ],
-  ...['500/s', '30 / m', '1/0s', '1/0.0s', '1/0.5s', '100/10ms', '/s', ' 5/h ', '1/d'],
-  ...['1%', '100%', '100.0%', '100.1%', '101%', '0.01', '1', '1.0', '1.01', '00.5', '-1%', '1e-7', ' 5 % '],
-  ...['300MB', '1.5GiB', '5', '5b', '5 kib', '5TB', '100MB/s', '100MB /s', '100MB/s ', '100/s'],
-  ...[
-    'normal(80ms, 20ms)',
-    'normal(80ms)',
-    'normal(80, 20)',
-    'lognormal(2s, 0.8)',
-    'lognormal(2s, 1s)',
-    'lognormal(2s)',
-  ],
-  ...[
-    'uniform(1s, 2s)',
-    'uniform(2s, 1s)',
-    'quantiles()',
-    'quantiles(1s)',
-    'quantiles(1s,2s,)',
-    'fixed(1s)',
-    'gamma(1s)',
-  ],
-  ...[
+  ['500/s', '30 / m', '1/0s', '1/0.0s', '1/0.5s', '100/10ms', '/s', ' 5/h ', '1/d'],
+  ['1%', '100%', '100.0%', '100.1%', '101%', '0.01', '1', '1.0', '1.01', '00.5', '-1%', '1e-7', ' 5 % '],
+  ['300MB', '1.5GiB', '5', '5b', '5 kib', '5TB', '100MB/s', '100MB /s', '100MB/s ', '100/s'],
+  ['normal(80ms, 20ms)', 'normal(80ms)', 'normal(80, 20)', 'lognormal(2s, 0.8)', 'lognormal(2s, 1s)', 'lognormal(2s)'],
+  ['uniform(1s, 2s)', 'uniform(2s, 1s)', 'quantiles()', 'quantiles(1s)', 'quantiles(1s,2s,)', 'fixed(1s)', 'gamma(1s)'],
+  [
     'p(99)<5s',
     'p(100)<5s',
     'p(101)<5s',
@@ -193,8 +178,8 @@ const EXAMPLES = [
     'med<5s',
     'p(99)<5\ns',
   ],
-  ...['count<5', 'count<5s', 'rate<1%', 'rate<2', 'rate<0.5', 'mean<5s', 'rate!=1%', 'rate!1%', 'count <1.5'],
-];
+  ['count<5', 'count<5s', 'rate<1%', 'rate<2', 'rate<0.5', 'mean<5s', 'rate!=1%', 'rate!1%', 'count <1.5'],
+].flat();
 
 function put(target: object, path: readonly (string | number)[], value: unknown): void {
   const [last, ...before] = path.toReversed();
