@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { MAX_SEED } from '../../input/run-limits.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
-import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS } from '../thresholds.ts';
+import { MOST_CHARACTERS } from '../../text/patterns.ts';
+import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS, thresholdPattern } from '../thresholds.ts';
 import { type Executor, executor } from './executor-schema.ts';
 import { distribution, duration, positiveDuration, type Schema, share, whole } from './fields.ts';
 import { type RuntimeInput, runtime } from './runtime-schema.ts';
@@ -94,10 +95,13 @@ const chaos = z.strictObject({
 
 /** An expression that means something for `metric`. */
 function expressionOf(metric: Metric): z.ZodType<string> {
-  return z.string().superRefine((text, context) => {
-    const parsed = parseThreshold(metric, text);
-    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, input: text });
-  });
+  return z
+    .string()
+    .meta({ pattern: thresholdPattern(metric), maxLength: MOST_CHARACTERS })
+    .superRefine((text, context) => {
+      const parsed = parseThreshold(metric, text);
+      if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, input: text });
+    });
 }
 
 function entriesOf(metric: Metric): z.ZodType<readonly ThresholdEntry[] | undefined> {
