@@ -111,8 +111,8 @@ describe('StartRecorder', () => {
     assert.equal(recorder.counts.failed, 3);
     const { failures, failureCounts } = recorder.lists();
     assert.deepEqual(
-      [failures[0]?.container, failures[0]?.reason, failures[0]?.error],
-      ['migrate', 'CreatePodSandboxError', 'no address left'],
+      failures.map(({ container, reason, error }) => [container, reason, error]),
+      ['app', 'migrate', 'proxy'].map((container) => [container, 'CreatePodSandboxError', 'no address left']),
     );
     assert.deepEqual(failureCounts, [{ outcome: 'failed', reason: 'CreatePodSandboxError', count: 3 }]);
   });
