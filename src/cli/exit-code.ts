@@ -10,7 +10,7 @@ export const ExitCode = {
   FAILED: 1,
   /** Usage or input: nothing was started. */
   USAGE: 2,
-  /** A threshold of a load test was crossed, ended it, or had no data. */
+  /** A threshold of a load test was crossed, ended it, or had no data; or a comparison was to fail on what became worse. */
   THRESHOLD: 99,
   /** The time a load test was given ran out; what was done until then is reported. */
   TIMED_OUT: 124,

@@ -169,20 +169,24 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
 function addReport(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('report')
-    .description('make reports of a result file, or a page that compares two')
-    .argument('<result.json>', 'a result, as run and load write it with --out x.json')
-    .argument('[other.json]', 'a later result: what changed from the first to this one')
+    .description('make reports of a result file, or compare two')
+    .argument('<result.json...>', 'a result, as run and load write it with --out x.json; two: before and after')
+    .option('--base <result.json>', 'a result of the run before, repeatable; all others are of the run after', append)
+    .option('--fail-on <what>', 'worse: exit code 99 when a number became worse or a threshold holds no more')
     .option(
       '--out <file>',
-      `write a report, repeatable: ${REPORT_SUFFIXES}; .html alone for two results (default: beside the first result)`,
+      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare (default: a page beside the first result)`,
       append,
     )
     .option('--quiet', 'print only what the result comes to')
     .option('--no-color', 'no colours, as with NO_COLOR')
-    .addHelpText('after', '\nExample:\n  $ refmanager report before.json after.json --out comparison.html')
-    .action(async (file: string, other: string | undefined, flags: ReportFlags & { color: boolean }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json',
+    )
+    .action(async (files: string[], flags: ReportFlags & { color: boolean }) => {
       const { report } = await import('./report.ts');
-      finish(await report(file, other, flags, openTerminal(flags.color)));
+      finish(await report(files, flags, openTerminal(flags.color)));
     });
 }
 

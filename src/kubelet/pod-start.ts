@@ -45,6 +45,8 @@ export interface PodStartOptions {
 const RELIST_PERIOD_MS = 1000;
 /** As kubectl shows a pod whose init container did not come to a good end. */
 const INIT_ERROR = 'Init:Error';
+/** Nobody knows how it ended, so it is not started again: it may still run. */
+const STATUS_UNKNOWN = 'ContainerStatusUnknown';
 /** A kubelet never gives up. A run has to end: by then it has waited for 30 seconds. */
 const MOST_INIT_RETRIES = 3;
 /** How often a kubelet looks again at a pod whose container is in back-off. */
@@ -177,7 +179,7 @@ class PodStart {
       return failedEnd(INIT_ERROR, `init container ${name} exited with ${status.exitCode}`);
     } catch (failure) {
       const why = errorText(failure);
-      return failedEnd(INIT_ERROR, `init container ${name} could not be waited for: ${why}`, failure);
+      return failedEnd(STATUS_UNKNOWN, `init container ${name} could not be waited for: ${why}`, failure);
     }
   }
 

@@ -85,6 +85,17 @@ export interface ThresholdResult {
   required?: false;
   /** When it ended the run, milliseconds from its beginning; absent when it did not. */
   crossedAtMs?: number;
+  /**
+   * The same as numbers, in `unit`: what was observed (absent without data) and the limit. A share is 0 to 1. All absent in
+   * results of versions that did not tell.
+   */
+  observedValue?: number;
+  limit?: number;
+  unit?: 'ms' | 'count' | 'share';
+  /** `p`, `avg`, `min`, `max`, `med`, `count` or `rate`; `percentile` of `p`, 0 to 100. */
+  aggregate?: string;
+  percentile?: number;
+  operator?: string;
   /** True when crossing it was to end the run. */
   abortOnFail?: boolean;
   /** True: the run passes though it is crossed. */

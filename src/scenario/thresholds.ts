@@ -9,6 +9,7 @@ import { LONGEST_MS, type StageHistogram } from '../result/recording/stage-histo
 import type { ThresholdResult } from '../result/result.ts';
 import type { ResultStage } from '../result/result-stages.ts';
 import { exactDuration, formatDurationFinely, parseDuration } from '../text/durations.ts';
+import { COUNT_THRESHOLD_PATTERN, isLike, MOST_CHARACTERS, TIME_THRESHOLD_PATTERN } from '../text/patterns.ts';
 import { parseShare } from '../text/quantities.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
@@ -84,7 +85,10 @@ export function worse(threshold: Threshold, a: number | undefined, b: number | u
   return upwards ? b - a : a - b;
 }
 
-const EXPRESSION = /^(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(\S.*)$/;
+const EXPRESSION = /^(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(\S.*)$/s;
+const [TIME_THRESHOLD, COUNT_THRESHOLD] = [TIME_THRESHOLD_PATTERN, COUNT_THRESHOLD_PATTERN].map(
+  (pattern) => new RegExp(pattern),
+) as [RegExp, RegExp];
 const TIME_AGGREGATES = ['p', 'avg', 'min', 'max', 'med', 'count'] as const;
 const COUNT_AGGREGATES = ['count', 'rate'] as const;
 const MOST_PERCENT = 100;
@@ -94,6 +98,11 @@ const MEDIAN = 50;
 export const THRESHOLD_PRESETS: Readonly<Record<string, Readonly<Partial<Record<Metric, readonly string[]>>>>> = {
   'pod-startup-slo': { start_duration: ['p(99)<=5s'] },
 };
+
+/** What an expression of `metric` looks like, for the JSON Schema. */
+export function thresholdPattern(metric: Metric): string {
+  return isTimeMetric(metric) ? TIME_THRESHOLD_PATTERN : COUNT_THRESHOLD_PATTERN;
+}
 
 export function isTimeMetric(metric: Metric): metric is StageMetric {
   return Object.hasOwn(STAGE_OF_METRIC, metric);
@@ -125,6 +134,11 @@ export function parseThreshold(
   if (percentile > MOST_PERCENT) return { problem: `p(${percent}): expected 0 to 100 in the brackets` };
   const limit = parseLimit(value, isTime && name !== 'count' ? 'time' : name === 'rate' ? 'share' : 'count');
   if (typeof limit === 'string') return { problem: `${JSON.stringify(expression)}: ${limit}` };
+  if (!isLike(isTime ? TIME_THRESHOLD : COUNT_THRESHOLD, expression)) {
+    return {
+      problem: `${JSON.stringify(expression)}: expected at most ${MOST_CHARACTERS} characters, e.g. ${example}`,
+    };
+  }
   const { name: fullName = metric, scope, when } = options;
   const { abortOnFail = false, delayAbortEvalMs = 0, required = true, warnOnly = false } = options;
   return {
@@ -161,9 +175,24 @@ export function judge(threshold: Threshold, observations: Observations): Thresho
   const observed = observe(threshold, observations);
   const subject = { metric, ...(when !== undefined && { when }), expression };
   const more = { ...(abortOnFail && { abortOnFail }), ...(!required && { required }), ...(warnOnly && { warnOnly }) };
-  if (observed === undefined) return { ...subject, observed: 'no data', ok: !required, judged: false, ...more };
+  if (observed === undefined)
+    return { ...subject, observed: 'no data', ok: !required, judged: false, ...numbers(threshold), ...more };
   const ok = compare(observed, operator, limit);
-  return { ...subject, observed: show(threshold, observed), ok, ...more };
+  return { ...subject, observed: show(threshold, observed), ok, ...numbers(threshold, observed), ...more };
+}
+
+/** What programs read, beside the text for people. */
+function numbers(threshold: Threshold, observedValue?: number): Partial<ThresholdResult> {
+  const { metric, aggregate, percentile, operator, limit } = threshold;
+  const unit = aggregate === 'count' ? 'count' : isTimeMetric(metric) ? 'ms' : 'share';
+  return {
+    ...(observedValue === undefined ? {} : { observedValue }),
+    limit,
+    unit,
+    aggregate,
+    ...(aggregate === 'p' ? { percentile } : {}),
+    operator,
+  };
 }
 
 /** Undefined: there is nothing to judge. */

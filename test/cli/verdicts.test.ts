@@ -12,6 +12,7 @@ const SUFFIXES = ['json', 'ndjson', 'csv', 'html', 'junit.xml', 'prom'] as const
 type Reports = Readonly<Record<(typeof SUFFIXES)[number], string>>;
 
 interface Case {
+  readonly flags?: readonly string[];
   readonly code: number;
   readonly verdict: RunSummary['verdict'];
   /** What else its file shows. */
@@ -74,6 +75,31 @@ const CASES: Readonly<Record<string, Case>> = {
       assert.deepEqual([counts.arrivals, counts.dropped, counts.pods, counts.containers], [100, 80, 20, 40]);
     },
   },
+  'dup-threshold': {
+    code: 0,
+    verdict: 'passed',
+    shows({ thresholds }) {
+      assert.ok(thresholds.every(({ ok }) => ok));
+    },
+  },
+  'long-real': {
+    code: 124,
+    verdict: 'interrupted',
+    flags: ['--timeout', '2s'],
+    shows({ counts, durationMs }) {
+      assert.equal(counts.pods, 12_960_000);
+      assert.ok((counts.untried ?? 0) > 12_000_000);
+      assert.ok(durationMs < 86_400_000);
+    },
+  },
+  'rate-too-high': {
+    code: 124,
+    verdict: 'interrupted',
+    shows({ counts }) {
+      assert.equal(counts.containers, 60_000_000);
+      assert.ok((counts.untried ?? 0) > 59_000_000);
+    },
+  },
   'hour-cap': {
     code: 99,
     verdict: 'failed',
@@ -108,12 +134,12 @@ describe('what a run comes to', () => {
   });
   after(() => folder.remove());
 
-  for (const [name, { code: expected, verdict, shows }] of Object.entries(CASES)) {
+  for (const [name, { code: expected, verdict, shows, flags: more = [] }] of Object.entries(CASES)) {
     it(`${name}: ${verdict}, exit code ${expected}, in every format`, async () => {
       const file = fileURLToPath(new URL(`cases/${name}.yaml`, import.meta.url));
       const outs = SUFFIXES.map((suffix) => folder.path(`${name}.${suffix}`));
       const flags = outs.flatMap((out) => ['--out', out]);
-      const { code, stderr } = await refmanager(['load', file, '--workers', '2', '--quiet', ...flags]);
+      const { code, stderr } = await refmanager(['load', file, '--workers', '2', '--quiet', ...more, ...flags]);
       assert.equal(code, expected, stderr);
       const texts = await Promise.all(outs.map((out) => readFile(out, 'utf8')));
       const reports = Object.fromEntries(SUFFIXES.map((suffix, i) => [suffix, texts[i]])) as Reports;

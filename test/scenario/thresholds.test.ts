@@ -58,14 +58,11 @@ describe('a threshold', () => {
       assert.deepEqual(verdict(metric, expression), { observed: 'no data', ok: false });
       const optional = parseThreshold(metric, expression, { required: false });
       assert.ok(!('problem' in optional));
-      assert.deepEqual(judge(optional, observations()), {
-        metric,
-        expression,
-        observed: 'no data',
-        ok: true,
-        judged: false,
-        required: false,
-      });
+      const { observed, ok, judged, required, observedValue } = judge(optional, observations());
+      assert.deepEqual(
+        { observed, ok, judged, required, observedValue },
+        { observed: 'no data', ok: true, judged: false, required: false, observedValue: undefined },
+      );
     }
   });
 
@@ -83,5 +80,35 @@ describe('a threshold', () => {
     assert.match(problem('failures', 'p(99)<5s'), /failures has no "p"/);
     assert.match(problem('failures', 'rate<200%'), /expected a share/);
     assert.match(problem('failures', 'rat<2%'), /did you mean rate/);
+  });
+
+  it('tells in numbers what it says in words', () => {
+    const of = (metric: Metric, expression: string): unknown => {
+      const threshold = parseThreshold(metric, expression);
+      assert.ok(!('problem' in threshold));
+      const { observedValue, limit, unit, aggregate, percentile, operator } = judge(threshold, observations());
+      return { observedValue, limit, unit, aggregate, percentile, operator };
+    };
+    const time = observations().histogram('startDuration').percentileMs(99);
+    assert.deepEqual(of('start_duration', 'p(99) < 5s'), {
+      observedValue: time,
+      limit: 5_000,
+      unit: 'ms',
+      aggregate: 'p',
+      percentile: 99,
+      operator: '<',
+    });
+    const { count, of: all } = observations().count('failures');
+    const rate = count / all;
+    assert.deepEqual(of('failures', 'rate<=1%'), {
+      observedValue: rate,
+      limit: 0.01,
+      unit: 'share',
+      aggregate: 'rate',
+      percentile: undefined,
+      operator: '<=',
+    });
+    const { limit, unit } = of('start_duration', 'count>3') as Record<string, unknown>;
+    assert.deepEqual([limit, unit], [3, 'count']);
   });
 });

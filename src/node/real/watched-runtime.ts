@@ -4,6 +4,7 @@
  */
 
 import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
+import { kindOf, type RuntimeKind } from '../../runtime/runtime-kind.ts';
 import type {
   ContainerConfig,
   ExecSyncResult,
@@ -19,12 +20,14 @@ import { INIT_LABEL } from './labels.ts';
 import type { StartWatch } from './start-watch.ts';
 
 export class WatchedRuntime implements RuntimeService {
+  readonly kind: RuntimeKind;
   readonly #runtime: RuntimeService;
   readonly #watch: StartWatch;
   /** Whose a container is that was created here. */
   readonly #containers = new Map<string, { readonly uid: string; readonly name: string }>();
 
   constructor(runtime: RuntimeService, watch: StartWatch) {
+    this.kind = kindOf(runtime);
     this.#runtime = runtime;
     this.#watch = watch;
   }

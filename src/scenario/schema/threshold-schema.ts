@@ -3,8 +3,9 @@
  */
 
 import { z } from 'zod';
+import { COUNT_THRESHOLD_PATTERN, MOST_CHARACTERS, TIME_THRESHOLD_PATTERN } from '../../text/patterns.ts';
 import { parseMetricName, scopeOf } from '../threshold-scope.ts';
-import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS } from '../thresholds.ts';
+import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS, thresholdPattern } from '../thresholds.ts';
 import { duration, positiveDuration } from './fields.ts';
 
 /** As written, units resolved. */
@@ -23,14 +24,23 @@ interface ThresholdObject {
 type ThresholdEntry = string | ThresholdObject;
 export type ThresholdsInput = Readonly<Record<string, string | readonly ThresholdEntry[] | undefined>>;
 
+/** Of metrics with tags, which may be of either kind. */
+const ANY_THRESHOLD_PATTERN = `(?:${TIME_THRESHOLD_PATTERN}|${COUNT_THRESHOLD_PATTERN})`;
+
 const flag = z.boolean({ error: 'expected true or false' }).default(false);
 
 /** A list of expressions that `check` has nothing against. */
-function entriesOf(check: (text: string) => string | undefined): z.ZodType<readonly ThresholdEntry[] | undefined> {
-  const expression = z.string().superRefine((text, context) => {
-    const problem = check(text);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: text });
-  });
+function entriesOf(
+  check: (text: string) => string | undefined,
+  pattern: string,
+): z.ZodType<readonly ThresholdEntry[] | undefined> {
+  const expression = z
+    .string()
+    .meta({ pattern, maxLength: MOST_CHARACTERS })
+    .superRefine((text, context) => {
+      const problem = check(text);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, input: text });
+    });
   const entry = z.strictObject({
     threshold: expression,
     abortOnFail: flag.meta({ description: 'Crossed, it ends the run.' }),
@@ -62,12 +72,14 @@ function problemOf(metric: Metric, text: string): string | undefined {
 
 const presets = Object.keys(THRESHOLD_PRESETS) as [string, ...string[]];
 const preset = z.enum(presets, { error: `expected ${presets.join(' or ')}` });
-const byMetric = Object.fromEntries(METRICS.map((metric) => [metric, entriesOf((text) => problemOf(metric, text))]));
+const byMetric = Object.fromEntries(
+  METRICS.map((metric) => [metric, entriesOf((text) => problemOf(metric, text), thresholdPattern(metric))]),
+);
 
 /** Metrics with tags have names of their own: what the schema cannot list is checked when the rest is right. */
 const byName = z
   .object({ preset: preset.optional(), ...(byMetric as Record<string, ReturnType<typeof entriesOf>>) })
-  .catchall(entriesOf(() => undefined))
+  .catchall(entriesOf(() => undefined, ANY_THRESHOLD_PATTERN))
   .superRefine((value, context) => {
     for (const [key, entries] of Object.entries(value)) {
       if (key !== 'preset') checkEntries(key, entries as readonly ThresholdEntry[] | undefined, context);
