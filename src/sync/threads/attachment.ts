@@ -10,11 +10,14 @@ import { type LockRegion, Stripe } from '../../memory/layout.ts';
 import { AsyncLock } from '../async-lock.ts';
 import { deadlineIn } from '../lock/deadline.ts';
 import { LockStatistics } from '../lock/lock-statistics.ts';
+import type { LockObserver } from '../lock/lock-waits.ts';
 import type { LockMode } from '../lock/lock-words.ts';
 import { StripedLock } from '../lock/striped-lock.ts';
+import { nowMs } from '../real-time.ts';
 import { noteHeld, stripeBase } from './held-since.ts';
 import { describeHolder } from './lock-holder.ts';
 import { currentOsThread } from './os-thread.ts';
+import { OtherCopy } from './other-copy.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
 import { type SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 import { onExit } from './worker-exit.ts';
@@ -53,6 +56,7 @@ export class Attachment {
   readonly #registry: ThreadRegistry;
   readonly #identity: SlotIdentity;
   readonly #threadId: number = threadId;
+  readonly #otherCopy: OtherCopy;
   readonly #repair: (stripe: number) => void;
   #async: { readonly identity: SlotIdentity; readonly striped: StripedLock; readonly lock: AsyncLock } | undefined;
   #owners = 1;
@@ -67,11 +71,15 @@ export class Attachment {
    */
   constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, repair: (stripe: number) => void) {
     this.#registry = new ThreadRegistry(words, longs, region);
+    this.#otherCopy = new OtherCopy(this.#registry, this.#threadId);
     this.statistics = new LockStatistics(words, longs, region);
     this.#repair = repair;
-    [this.#identity, this.lock] = this.#newLock(() => {
-      this.#probe();
-      this.#async?.lock.standStill(0); // may be what others wait for, while this thread stands still
+    [this.#identity, this.lock] = this.#newLock({
+      probe: () => {
+        this.#probe();
+        this.#async?.lock.standStill(0); // may be what others wait for, while this thread stands still
+      },
+      otherCopy: (stripe, holder) => this.#otherCopy.inTheWay(stripe, holder, this.#slots),
     });
   }
 
@@ -84,7 +92,10 @@ export class Attachment {
     if (this.#left) throw new RefManagerError('ERR_DETACHED', 'this thread was detached while the call was under way');
     this.lock.finishCut(); // else the request could wait for what this thread itself has left behind
     if (this.#async !== undefined) return this.#async.lock;
-    const [identity, striped] = this.#newLock(() => this.#probe());
+    const [identity, striped] = this.#newLock({
+      probe: () => this.#probe(),
+      otherCopy: () => -1, // its hold may end while this one waits without standing still
+    });
     const lock = new AsyncLock(this.#registry.words, striped, (...details) => this.timeoutError(...details, striped));
     this.#async = { identity, striped, lock };
     this.lock.sibling = identity.slot;
@@ -102,7 +113,7 @@ export class Attachment {
       return mode === 'read' ? lock.acquireRead(stripe, leftMs) : lock.acquireWrite(stripe, leftMs);
     };
     const { lock } = this;
-    const startedMs = performance.now();
+    const startedMs = nowMs();
     const deadline = deadlineIn(timeoutMs);
     let leftMs = timeoutMs;
     let stoodStill = false;
@@ -112,7 +123,7 @@ export class Attachment {
         if (!isOwn || leftMs <= 0 || this.#async?.lock.standStill(leftMs) !== true)
           throw this.timeoutError(what, lock.stripe, timeoutMs);
         stoodStill = true;
-        leftMs = Math.max(0, deadline.atMs - performance.now());
+        leftMs = Math.max(0, deadline.atMs - nowMs());
       } while (!acquire(leftMs));
     } finally {
       if (stoodStill) this.#contended(mode === 'read' ? 'read' : 'write', startedMs);
@@ -188,13 +199,18 @@ export class Attachment {
 
   /**
    * The error of an acquisition that gave up: `ERR_LOCK_TIMEOUT` names the holder and how long it has held at least. A
-   * synchronous one gives up at once when this thread's own asynchronous hold is in its way: `ERR_LOCK_MISUSE`.
+   * synchronous one gives up at once when this thread's own asynchronous hold is in its way, or what it holds through
+   * another copy of this package: `ERR_LOCK_MISUSE`.
    */
   timeoutError(what: string, stripe: number, timeoutMs: number, lock: StripedLock = this.lock): RefManagerError {
     const slot = lock.blockedBy;
     if (slot >= 0 && slot === lock.sibling && this.#async?.lock.isAsleep !== true) {
       const problem = `${what} would wait for ever: this thread's own asynchronous hold ends only when the thread goes on`;
       return new RefManagerError('ERR_LOCK_MISUSE', problem);
+    }
+    if (lock === this.lock && slot >= 0 && this.#otherCopy.owns(slot, this.#slots)) {
+      const cause = 'this thread itself has the lock, through another copy of refmanager (it is loaded twice)';
+      return new RefManagerError('ERR_LOCK_MISUSE', `${what} would wait for ever: ${cause}`);
     }
     const holder = describeHolder(this.#registry, lock, stripe);
     return new RefManagerError('ERR_LOCK_TIMEOUT', `${what} expected the lock within ${timeoutMs} ms, but ${holder}`);
@@ -231,8 +247,7 @@ export class Attachment {
     return this.#left ? undefined : this.lock;
   }
 
-  /** @param probe - called when a sleep ran out */
-  #newLock(probe: () => void): [SlotIdentity, StripedLock] {
+  #newLock(waits: Pick<LockObserver, 'probe' | 'otherCopy'>): [SlotIdentity, StripedLock] {
     const { words, region } = this.#registry;
     const identity = this.#claim();
     const lock = new StripedLock(this.#registry, identity, {
@@ -247,7 +262,7 @@ export class Attachment {
         contended: (mode, startedMs) => this.#contended(mode, startedMs),
         slept: () => this.statistics.add('SLEEPS', 1),
         repaired: () => this.statistics.add('REPAIRS', 1),
-        probe,
+        ...waits,
         flush: (reads, writes) => {
           this.#flushSpun();
           this.statistics.add('READ_ACQUISITIONS', reads);
@@ -279,6 +294,11 @@ export class Attachment {
     if (this.#registry.claimProbe(gapMs)) this.recoverEnded();
   }
 
+  /** The slots of this object. */
+  get #slots(): readonly number[] {
+    return [this.#identity.slot, this.lock.sibling];
+  }
+
   #flushSpun(): void {
     const spun = this.#spun;
     this.statistics.addSpun('read', spun.read);
@@ -289,7 +309,7 @@ export class Attachment {
 
   #contended(mode: LockMode, startedMs: number): void {
     this.statistics.add('CONTENDED', 1);
-    this.statistics.addWait(mode, performance.now() - startedMs);
+    this.statistics.addWait(mode, nowMs() - startedMs);
   }
 
   #recovered(slots: number): void {
