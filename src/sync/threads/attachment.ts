@@ -13,12 +13,12 @@ import { LockStatistics } from '../lock/lock-statistics.ts';
 import type { LockObserver } from '../lock/lock-waits.ts';
 import type { LockMode } from '../lock/lock-words.ts';
 import { StripedLock } from '../lock/striped-lock.ts';
-import { nowMs } from '../real-time.ts';
+import { nowMs, setRealTimeout } from '../real-time.ts';
 import { noteHeld, stripeBase } from './held-since.ts';
 import { describeHolder } from './lock-holder.ts';
 import { currentOsThread } from './os-thread.ts';
 import { OtherCopy } from './other-copy.ts';
-import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
+import { recoverSlots, slotOfEndedOsThread, slotOfThread, stillRuns } from './recovery.ts';
 import { type SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 import { onExit } from './worker-exit.ts';
 
@@ -182,7 +182,8 @@ export class Attachment {
   }
 
   /**
-   * Recovers `worker` when it exits. Its id is noted now: in the event it is -1.
+   * Recovers `worker` when it exits. Its id is noted now: in the event it is -1. An engine may say so while the thread
+   * still runs (Deno does): then what it holds is left to it until the system says that it has ended.
    * @throws {RefManagerError} `ERR_INVALID_OPTION` for what is no Worker
    */
   watchWorker(worker: Worker): void {
@@ -194,7 +195,7 @@ export class Attachment {
       );
     if (watched < 0)
       this.recoverEnded(); // it exited before the watch began: only the OS can still tell
-    else onExit(worker, () => this.recover(watched));
+    else onExit(worker, () => this.#exited(watched));
   }
 
   /**
@@ -286,6 +287,12 @@ export class Attachment {
       'ERR_TOO_MANY_THREADS',
       `at most ${maxThreads} threads may be attached at once (option maxThreads); thread ${threadId} found no free slot`,
     );
+  }
+
+  /** An event says that the thread has ended. Recovering one that runs yet would give its slot, and what it holds, to two. */
+  #exited(exited: number): void {
+    if (!stillRuns(this.#registry, exited)) this.recover(exited);
+    else setRealTimeout(() => this.#exited(exited), PROBE_MS).unref();
   }
 
   /** A sleep ran out: perhaps whoever is waited for has ended. */

@@ -69,6 +69,17 @@ export function slotOfEndedOsThread(registry: ThreadRegistry): (slot: number, st
   };
 }
 
+/** True when the system says that the thread with this id of worker_threads runs yet, whatever an event said (Linux; elsewhere never). */
+export function stillRuns(registry: ThreadRegistry, threadId: number): boolean {
+  for (let slot = 0; slot < registry.region.maxThreads; slot++) {
+    const state = registry.load(slot);
+    if (slotState(state) !== SlotState.ALIVE || slotThreadId(state) !== threadId) continue;
+    const thread = registry.osThread({ slot, generation: slotGeneration(state) });
+    if (thread !== undefined && !osThreadEnded(thread)) return true;
+  }
+  return false;
+}
+
 /** Takes every writer word and the reader line from a dead slot of this generation. */
 function takeFrom(registry: ThreadRegistry, slot: number, generation: number): void {
   const { words, region } = registry;
