@@ -11,6 +11,7 @@ import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-
 import type { LockStats } from './lock/lock-statistics.ts';
 import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
+import { attachmentFor, leaveFor } from './lock-attachments.ts';
 import { type LockGuard, ReadGuard, WriteGuard } from './lock-guard.ts';
 import { checkHandle, createLockMemory, lockBytes, lockMemory } from './rw-lock-memory.ts';
 import { checkKnown, checkMaxThreads, type RWLockOptions } from './rw-lock-options.ts';
@@ -28,21 +29,18 @@ const DEFAULT_MAX_THREADS = 64;
 /** A bare lock has one stripe. */
 const STRIPE = 0;
 
-/** This thread's attachments by lock id. */
-const attachments = new Map<string, Attachment>();
-
 /**
  * A reader/writer lock for worker threads. Many readers or one writer; neither side starves (Go's sync.RWMutex).
  * Nesting is refused: a thread that holds the lock gets `ERR_LOCK_MISUSE` when it acquires again, whatever the mode.
  * A thread that dies while it holds or waits is recovered: by `watchWorker`, or on Linux by whoever waits for it.
  *
- * An object belongs to the thread that created or attached it. Times are milliseconds.
+ * An object belongs to the thread that created or attached it. One that is dropped without `detach()` is detached when it is
+ * collected and nothing is held through it any more. Times are milliseconds.
  */
 export class RWLock implements Disposable {
   readonly #memory: SharedArrayBuffer;
   readonly #byteOffset: number;
   readonly #maxThreads: number;
-  readonly #key: string;
   #attachment: Attachment | undefined;
   /** That of the attachment, at hand for the fast paths. */
   #lock: StripedLock | undefined;
@@ -53,11 +51,8 @@ export class RWLock implements Disposable {
     this.#byteOffset = byteOffset;
     const { region, words, longs, key } = lockMemory(memory, byteOffset);
     this.#maxThreads = region.maxThreads;
-    this.#key = key;
-    const known = attachments.get(this.#key);
-    this.#attachment = known?.share() ?? newAttachment(words, longs, region);
+    this.#attachment = attachmentFor(this, key, () => newAttachment(words, longs, region));
     this.#lock = this.#attachment.lock;
-    attachments.set(this.#key, this.#attachment);
   }
 
   /** Bytes a lock for so many threads takes. @throws {RefManagerError} `ERR_INVALID_OPTION` */
@@ -251,7 +246,7 @@ export class RWLock implements Disposable {
 
   /** Ends this object's use of the lock; a second call does nothing. @throws {RefManagerError} `ERR_LOCK_MISUSE` while held */
   detach(): void {
-    if (this.#attachment?.leave() === true) attachments.delete(this.#key);
+    if (this.#attachment !== undefined) leaveFor(this, this.#attachment);
     this.#attachment = undefined;
     this.#lock = undefined;
   }

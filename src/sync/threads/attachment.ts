@@ -130,6 +130,17 @@ export class Attachment {
     }
   }
 
+  /** More than one use it. */
+  get isShared(): boolean {
+    return this.#owners > 1;
+  }
+
+  /** Finishes what an exception cut. True when nothing is held or awaited then: the last user may leave. */
+  isIdle(): boolean {
+    this.lock.finishCut();
+    return !this.lock.busy && this.#async?.lock.busy !== true;
+  }
+
   /** Counts one more user of this membership in the same thread. */
   share(): this {
     this.#owners++;
@@ -142,8 +153,7 @@ export class Attachment {
       this.#owners--; // others of this thread go on, with whatever they hold or await
       return false;
     }
-    this.lock.finishCut();
-    if (this.lock.busy || this.#async?.lock.busy === true) {
+    if (!this.isIdle()) {
       throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock and awaits none');
     }
     this.#owners = 0;

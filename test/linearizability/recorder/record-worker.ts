@@ -29,9 +29,14 @@ export interface RecordData {
 /** What is done, as often as it stands here. */
 const LOOKS = [Action.GET, Action.GET, Action.GET, Action.GET, Action.GET, Action.GET, Action.GET, Action.HAS];
 const WRITES = [
-  ...[Action.SET, Action.SET, Action.SET, Action.SET],
-  ...[Action.CLEAR, Action.CLEAR],
-  ...[Action.REPLACE, Action.REPLACE],
+  Action.SET,
+  Action.SET,
+  Action.SET,
+  Action.SET,
+  Action.CLEAR,
+  Action.CLEAR,
+  Action.REPLACE,
+  Action.REPLACE,
 ];
 const ALL = [...LOOKS, ...WRITES];
 
