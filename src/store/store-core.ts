@@ -9,7 +9,9 @@ import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
-import { Attachment, defaultLockTimeoutMs } from '../sync/threads/attachment.ts';
+import { Attachment } from '../sync/threads/attachment.ts';
+import { flushAtEnd } from '../sync/threads/thread-members.ts';
+import { defaultLockTimeoutMs, warnOfUnseenDeaths } from '../sync/threads/unseen-deaths.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';
 import { decodeKey, decodeValue, Encoder, storedReference } from './records/codec.ts';
 import type { FieldFilter } from './records/field-filter.ts';
@@ -65,10 +67,12 @@ export class StoreCore {
       this.#stripes.recoverLocked(stripe),
     );
     this.watching = new WatchHost(this.#stripes.ring, this.#attachment);
+    flushAtEnd(this);
   }
 
   static create(options: StoreOptions): StoreCore {
     const memory = Memory.create(options);
+    warnOfUnseenDeaths();
     const core = new StoreCore(memory, { cacheEntries: options.cacheEntries, lockTimeoutMs: options.lockTimeoutMs });
     cores.set(memory.key, core);
     return core;
@@ -292,7 +296,7 @@ export class StoreCore {
   }
 
   stats(): StoreStats {
-    this.#flush();
+    this.flush();
     return storeStats(this.memory, this.#stripes.table, this.#attachment, this.size);
   }
 
@@ -307,7 +311,7 @@ export class StoreCore {
   /** One RefManager less uses this core; the last one gives the thread's slot back. */
   leave(): void {
     this.#attachment.lock.abandon();
-    this.#flush();
+    this.flush();
     this.#left = this.#attachment.leave();
     if (this.#left) cores.delete(this.memory.key);
   }
@@ -339,7 +343,8 @@ export class StoreCore {
     if (entry !== undefined) noteSeen(id, entry);
   }
 
-  #flush(): void {
+  /** Hands in what this thread has counted for itself. */
+  flush(): void {
     const { statistics } = this.#attachment;
     this.#attachment.flush();
     statistics.add('CACHE_HITS', this.#cacheHits);

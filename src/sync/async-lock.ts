@@ -17,6 +17,7 @@ import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
 import { sleepWhile, sleepWhileAsync } from './parking.ts';
 import { nowMs } from './real-time.ts';
+import { LONGEST_WAIT_MS } from './threads/unseen-deaths.ts';
 
 /** A request's wait, and what it sleeps on. */
 interface Asleep {
@@ -120,7 +121,7 @@ export class AsyncLock {
   #request(
     mode: LockMode,
     stripe: number,
-    { signal, timeoutMs = Number.POSITIVE_INFINITY }: AsyncLockOptions,
+    { signal, timeoutMs = LONGEST_WAIT_MS }: AsyncLockOptions,
     admit: () => void,
     refuse: (error: unknown) => void,
   ): void {

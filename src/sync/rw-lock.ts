@@ -16,7 +16,8 @@ import { type LockGuard, ReadGuard, WriteGuard } from './lock-guard.ts';
 import { checkHandle, createLockMemory, lockBytes, lockMemory } from './rw-lock-memory.ts';
 import { checkKnown, checkMaxThreads, type RWLockOptions } from './rw-lock-options.ts';
 import { refuseThenable } from './synchronous-body.ts';
-import { Attachment, defaultLockTimeoutMs } from './threads/attachment.ts';
+import { Attachment } from './threads/attachment.ts';
+import { defaultLockTimeoutMs, warnOfUnseenDeaths } from './threads/unseen-deaths.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
 export interface RWLockHandle {
@@ -69,6 +70,7 @@ export class RWLock implements Disposable {
     const maxThreads = checkMaxThreads(options.maxThreads ?? DEFAULT_MAX_THREADS);
     const { buffer = new SharedArrayBuffer(lockBytes(maxThreads)), byteOffset = 0 } = options;
     createLockMemory(buffer, byteOffset, maxThreads);
+    warnOfUnseenDeaths();
     return new RWLock(buffer, byteOffset);
   }
 

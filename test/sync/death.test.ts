@@ -141,7 +141,7 @@ describe('a thread that ends with a read lock, or waiting', () => {
     lock.releaseWrite();
     assert.equal(lock.tryAcquireWrite(), true);
     lock.releaseWrite();
-    assert.equal(lock.stats().recoveries, 2);
+    assert.equal(lock.stats().recoveries, 0, 'neither held anything yet');
   });
 });
 

@@ -19,6 +19,7 @@ import { describeHolder } from './lock-holder.ts';
 import { currentOsThread } from './os-thread.ts';
 import { OtherCopy } from './other-copy.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread, stillRuns } from './recovery.ts';
+import { flushAtEnd, type Member, tellOfExits } from './thread-members.ts';
 import { type SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 import { onExit } from './worker-exit.ts';
 
@@ -41,16 +42,8 @@ const PROBE_GAP_MS = 10;
 /** The same for each thread: looks take no more than a sixteenth of a core, however many threads there are. */
 const PROBE_GAP_MS_A_THREAD = 0.25;
 
-/** How long a blocking call of a main thread waits by default: its event loop stands still meanwhile. */
-const MAIN_THREAD_LOCK_TIMEOUT_MS = 10_000;
-
-/** The default for `lockTimeoutMs`: finite on a main thread, unlimited elsewhere. */
-export function defaultLockTimeoutMs(): number {
-  return threadId === 0 ? MAIN_THREAD_LOCK_TIMEOUT_MS : Number.POSITIVE_INFINITY;
-}
-
 /** One thread in one lock region. Belongs to that thread. */
-export class Attachment {
+export class Attachment implements Member {
   readonly lock: StripedLock;
   readonly statistics: LockStatistics;
   readonly #registry: ThreadRegistry;
@@ -81,6 +74,8 @@ export class Attachment {
       },
       otherCopy: (stripe, holder) => this.#otherCopy.inTheWay(stripe, holder, this.#slots),
     });
+    flushAtEnd(this);
+    tellOfExits(this);
   }
 
   /**
@@ -205,7 +200,7 @@ export class Attachment {
       );
     if (watched < 0)
       this.recoverEnded(); // it exited before the watch began: only the OS can still tell
-    else onExit(worker, () => this.#exited(watched));
+    else onExit(worker, () => this.workerExited(watched));
   }
 
   /**
@@ -300,9 +295,9 @@ export class Attachment {
   }
 
   /** An event says that the thread has ended. Recovering one that runs yet would give its slot, and what it holds, to two. */
-  #exited(exited: number): void {
+  workerExited(exited: number): void {
     if (!stillRuns(this.#registry, exited)) this.recover(exited);
-    else setRealTimeout(() => this.#exited(exited), PROBE_MS).unref();
+    else setRealTimeout(() => this.workerExited(exited), PROBE_MS).unref();
   }
 
   /** A sleep ran out: perhaps whoever is waited for has ended. */
@@ -329,7 +324,7 @@ export class Attachment {
     this.statistics.addWait(mode, nowMs() - startedMs);
   }
 
-  #recovered(slots: number): void {
-    this.statistics.add('RECOVERIES', slots);
+  #recovered(deaths: number): void {
+    this.statistics.add('RECOVERIES', deaths);
   }
 }

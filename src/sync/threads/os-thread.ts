@@ -30,6 +30,9 @@ export function currentOsThread(): OsThread | undefined {
   }
 }
 
+/** Whether waiters of this thread see the deaths of others by themselves. */
+export const seesDeaths: boolean = currentOsThread() !== undefined;
+
 /** True only when `thread` surely ended: no such thread in this process, or it is exiting, or its id belongs to a younger one. */
 export function osThreadEnded(thread: OsThread): boolean {
   try {

@@ -135,7 +135,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a get reads without the lock',
-    edits: [edit(`      this.#acquireRead(stripe, 'getRef');\n      ${READ}${RELEASE_READ}`, `      ${READ}`)],
+    edits: [edit(`      this.#acquireRead(stripe, operation);\n      ${READ}${RELEASE_READ}`, `      ${READ}`)],
     variant: ALL_LENGTHS,
     shown: 'by chance',
   },
