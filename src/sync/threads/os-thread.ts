@@ -4,7 +4,8 @@
  * so a blocked main thread and an unwatched worker's peers can see a death by themselves.
  */
 
-import { readFileSync, readlinkSync } from 'node:fs';
+// At load: a test may put another file system in its place later. Not imported: that would load all that node:fs has.
+const { readFileSync, readlinkSync } = process.getBuiltinModule('node:fs');
 
 /** An OS thread: its id and the low 31 bits of its start time in clock ticks, so that a reused id is told apart. */
 export interface OsThread {
