@@ -273,6 +273,15 @@ export class RefManager implements Disposable {
     this.#attached().watchWorker(worker);
   }
 
+  /**
+   * watchWorker for the workers of a pool (piscina, tinypool, workerpool, poolifier) and for every Worker that this thread
+   * creates from now on; a pool that shows no workers (threads.js) is to be made after this.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for what can be no pool
+   */
+  watchPool(pool: object): void {
+    this.#attached().watchPool(pool);
+  }
+
   /** Ends this RefManager's use of the store; a second call does nothing. The store lives while any thread holds it. */
   detach(): void {
     this.#core?.leave();

@@ -308,6 +308,10 @@ export class StoreCore {
     this.#attachment.watchWorker(worker);
   }
 
+  watchPool(pool: object): void {
+    this.#attachment.watchPool(pool);
+  }
+
   /** One RefManager less uses this core; the last one gives the thread's slot back. */
   leave(): void {
     this.#attachment.lock.abandon();

@@ -239,6 +239,14 @@ export class RWLock implements Disposable {
     this.#attached().watchWorker(worker);
   }
 
+  /**
+   * watchWorker for the workers of a pool (piscina, tinypool, workerpool, poolifier) and for every Worker that this thread
+   * creates from now on; a pool that shows no workers (threads.js) is to be made after this. @throws {RefManagerError} `ERR_INVALID_OPTION`
+   */
+  watchPool(pool: object): void {
+    this.#attached().watchPool(pool);
+  }
+
   /** Acquisitions, waits and recoveries so far; counts of other threads lag. */
   stats(): LockStats {
     const attachment = this.#attached();

@@ -16,8 +16,9 @@ import { StripedLock } from '../lock/striped-lock.ts';
 import { nowMs, setRealTimeout } from '../real-time.ts';
 import { noteHeld, stripeBase } from './held-since.ts';
 import { describeHolder } from './lock-holder.ts';
-import { currentOsThread } from './os-thread.ts';
+import { currentOsThread, seesDeaths } from './os-thread.ts';
 import { OtherCopy } from './other-copy.ts';
+import { workersOf } from './pool-workers.ts';
 import { recoverSlots, slotOfEndedOsThread, slotOfThread, stillRuns } from './recovery.ts';
 import { flushAtEnd, type Member, tellOfExits } from './thread-members.ts';
 import { type SlotIdentity, ThreadRegistry } from './thread-registry.ts';
@@ -75,7 +76,7 @@ export class Attachment implements Member {
       otherCopy: (stripe, holder) => this.#otherCopy.inTheWay(stripe, holder, this.#slots),
     });
     flushAtEnd(this);
-    tellOfExits(this);
+    if (!seesDeaths) tellOfExits(this);
   }
 
   /**
@@ -292,6 +293,16 @@ export class Attachment implements Member {
       'ERR_TOO_MANY_THREADS',
       `at most ${maxThreads} threads may be attached at once (option maxThreads); thread ${threadId} found no free slot`,
     );
+  }
+
+  /**
+   * watchWorker for each worker that the pool shows, and for every Worker that this thread creates from now on: those that
+   * the pool replaces dead ones by, whether it shows them or not.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for what can be no pool
+   */
+  watchPool(pool: object): void {
+    for (const worker of workersOf(pool)) this.watchWorker(worker);
+    tellOfExits(this);
   }
 
   /** An event says that the thread has ended. Recovering one that runs yet would give its slot, and what it holds, to two. */

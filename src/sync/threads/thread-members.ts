@@ -21,29 +21,40 @@ export interface Member extends Counting {
 
 const counting = new Set<WeakRef<Counting>>();
 const members = new Set<WeakRef<Member>>();
+let isFollowing = false;
 
 /** It is asked to `flush` when this thread ends by itself (not by `terminate()`). */
 export function flushAtEnd(it: Counting): void {
   add(counting, it);
 }
 
-/** It is told of every Worker of this thread that exits, where nobody else would tell. */
+/** From now on it is told of every Worker that this thread creates, when that exits. */
 export function tellOfExits(it: Member): void {
-  if (!seesDeaths) add(members, it);
+  followWorkers();
+  add(members, it);
 }
 
 function add<T extends object>(all: Set<WeakRef<T>>, it: T): void {
-  for (const each of all) if (each.deref() === undefined) all.delete(each);
+  for (const each of all) {
+    const known = each.deref();
+    if (known === it) return;
+    if (known === undefined) all.delete(each);
+  }
   all.add(new WeakRef(it));
 }
 
 // At load: a pool may be there before the store that its workers are given later.
 if (threadId !== 0) process.once('exit', () => eachOf(counting, (it) => it.flush()));
-if (!seesDeaths)
+if (!seesDeaths) followWorkers();
+
+function followWorkers(): void {
+  if (isFollowing) return;
+  isFollowing = true;
   process.on('worker', (worker: Worker) => {
     const { threadId: created } = worker;
     if (created >= 0) onExit(worker, () => eachOf(members, (it) => it.workerExited(created)));
   });
+}
 
 function eachOf<T extends object>(all: Set<WeakRef<T>>, act: (it: T) => void): void {
   for (const each of all) {
