@@ -3,6 +3,8 @@
  * on its way into html/ and junit.ts.
  */
 
+import { printable } from '../text/printable.ts';
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -18,9 +20,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const UNSPEAKABLE = /[^\P{Cc}\t\n\r]|[\ufffe\uffff]|\p{Surrogate}/gu;
 const REPLACEMENT_CHARACTER = '\ufffd';
 
+/** What turns the direction of text around: shown by its number, as in the terminal. */
+const DIRECTIONS = /\p{Bidi_Control}/gu;
+
 /** `text` for use between tags or inside a quoted attribute. Characters that XML forbids become U+FFFD. */
 export function escapeMarkup(text: string): string {
-  return text.replace(UNSPEAKABLE, REPLACEMENT_CHARACTER).replace(/[&<>"'\t\n\r]/g, (found) => ESCAPES[found] ?? found);
+  return text
+    .replace(UNSPEAKABLE, REPLACEMENT_CHARACTER)
+    .replace(DIRECTIONS, printable)
+    .replace(/[&<>"'\t\n\r]/g, (found) => ESCAPES[found] ?? found);
 }
 
 /** A piece of HTML or XML that was escaped where needed: made by `markup` alone. */

@@ -3,13 +3,13 @@
  * another and says what they are for.
  */
 
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { formatProblem, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource } from '../input/source.ts';
 import { importCritest, isCritest } from '../scenario/import/import-critest.ts';
 import { type Imported, importTrace, type TraceImport } from '../scenario/import/import-trace.ts';
 import { ExitCode } from './exit-code.ts';
+import { describeIoFailure, obstacles, writeFiles } from './new-files.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -19,6 +19,7 @@ export interface ImportFlagTexts {
   readonly folder: string;
   readonly speedUp: string;
   readonly nodes: string;
+  readonly overwrite?: boolean;
 }
 
 const MAX_NODES = 100_000;
@@ -49,14 +50,18 @@ export async function importFiles(
     for (const problem of imported.problems) terminal.note(formatProblem(problem));
     return ExitCode.USAGE;
   }
-  await mkdir(texts.folder, { recursive: true });
-  terminal.print([imported.summary]);
-  for (const [fileName, text] of Object.entries(imported.files)) {
-    const path = join(texts.folder, fileName);
-    await writeFile(path, text);
-    terminal.print([`wrote ${path}`]);
+  try {
+    const found = await obstacles(texts.folder, imported.files, texts.overwrite === true);
+    for (const { path, why } of found) terminal.problem(`${path} ${why}`);
+    if (found.length > 0) return ExitCode.USAGE;
+    terminal.print([imported.summary]);
+    for await (const path of writeFiles(texts.folder, imported.files)) terminal.print([`wrote ${path}`]);
+    return ExitCode.OK;
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    terminal.problem(describeIoFailure(error as NodeJS.ErrnoException));
+    return ExitCode.FAILED;
   }
-  return ExitCode.OK;
 }
 
 function imports(sources: readonly ManifestSource[], how: TraceImport): Imported | { readonly problems: Problem[] } {
@@ -73,5 +78,5 @@ function nameOf(file: string): string {
   return stem
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
+    .replaceAll(/^-|-$/g, '');
 }

@@ -13,11 +13,13 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
+import { checkAddressSpace } from './options/address-space.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
 import { checkEndpoint } from './options/runtime-flag.ts';
 import { withFlags } from './options/scenario-flags.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { openEvents } from './outputs/events.ts';
 import { type Metrics, openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
@@ -40,7 +42,10 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const { flags, problems } = await parseLoadFlags(texts, file);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const read = await readScenario(file, process.stdin);
+  const read = await readScenario(file, process.stdin, {
+    allowHostPath: texts.allowHostPath === true,
+    emptyVolumes: texts.emptyVolumes === true,
+  });
   for (const problem of read.problems) terminal.note(formatProblem(problem));
   if (read.scenario === undefined) return ExitCode.USAGE;
   const unfit = new FlagProblems();
@@ -51,6 +56,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (unfit.lines.length > 0) return ExitCode.USAGE;
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
+    if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
   const progress = flags.quiet
     ? undefined
@@ -82,11 +89,12 @@ async function runAndReport(
   terminal: Terminal,
   { interrupted, progress, metrics, onRemoving }: Watchers,
 ): Promise<ExitCode> {
-  const { workers, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
+  const { workers, maxStoreBytes, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
   const events = await openEvents(flags.eventsTo, terminal);
   const limit = new TimeLimit(scenario.timeoutMs);
   const options: ScenarioRunOptions = {
     workers,
+    maxStoreBytes,
     withRefs,
     withEvents,
     keep,
@@ -111,9 +119,8 @@ async function runAndReport(
     const allWritten = await writeReports(outcome, flags.out, terminal);
     const isDelivered = await events.finish(interrupted, quiet);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
-    if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
-    if (!allWritten || !isDelivered || outcome.broke !== undefined) return ExitCode.FAILED;
-    return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
+    if (summary.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
+    return allWritten && isDelivered ? exitCodeOf(summary) : ExitCode.FAILED;
   } finally {
     await metrics.close(); // before the store that it answers from
     await outcome.close();

@@ -6,7 +6,7 @@
 import { basename } from 'node:path';
 import { formatProblem } from '../input/problem.ts';
 import { runManifests } from '../load/run-manifests.ts';
-import type { RunOptions } from '../load/run-options.ts';
+import type { RunOptions, RuntimeSpec } from '../load/run-options.ts';
 import { formatEvents } from '../report/text/events.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatRefs } from '../report/text/refs.ts';
@@ -14,13 +14,17 @@ import { formatSummary, formatVerdict } from '../report/text/summary.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
+import { clusterOf, emptiedOf, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
+import { checkAddressSpace } from './options/address-space.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
+import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { openEvents } from './outputs/events.ts';
 import { openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
+import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { TimeLimit } from './terminal/time-limit.ts';
 
@@ -33,11 +37,15 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const { flags, problems } = await parseRunFlags(texts, files);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const manifests = await readManifests(files, process.stdin);
-  if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
+  const reading = showReading(terminal);
+  const manifests = await readManifests(files, process.stdin, reading.update);
+  reading.end();
+  if (!isRunnable(manifests, flags, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
+    if (warning !== undefined) terminal.note(warning);
   const options = { ...planRun(manifests.files, flags), observe: metrics.observe };
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;
@@ -60,7 +68,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
         const code = await report(outcome, flags, terminal);
         const isDelivered = await events.finish(interrupted, flags.quiet);
         if (interrupted.aborted) return ExitCode.INTERRUPTED;
-        if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
+        if (outcome.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
         return isDelivered ? code : ExitCode.FAILED;
       } finally {
         await metrics.close(); // before the store that it answers from
@@ -75,31 +83,49 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
 }
 
 /** Says everything that is wrong with the input. */
-function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean {
+function isRunnable(
+  { files, problems: found }: Manifests,
+  { runtime, scale, nodes }: RunFlags,
+  terminal: Terminal,
+): boolean {
+  const problems = [...found, ...(runtime.kind === 'cri' ? nodeProblems(files, runtime) : [])];
   for (const problem of problems) terminal.note(formatProblem(problem));
   if (problems.length > 0) return false;
-  if (files.some(({ workloads }) => workloads.length > 0)) return true;
+  const workloads = files.flatMap((file) => file.workloads);
+  if (planWorkloads(workloads, { scale, nodes }).pods > 0) return true;
   const names = files.map(({ file }) => file).join(', ');
-  terminal.problem(`nothing to start in ${names}: expected at least one Pod or workload, e.g. a Deployment`);
+  const expected = 'at least one Pod or workload';
+  const example = workloads.length === 0 ? ', e.g. a Deployment' : ' with a replica';
+  terminal.problem(`nothing to start in ${names}: expected ${expected}${example}`);
   return false;
 }
 
 function noteSkipped(files: readonly ManifestFile[], terminal: Terminal): void {
-  const skipped = new Map<string, number>();
-  for (const file of files) {
-    for (const [kind, count] of file.skipped) skipped.set(kind, (skipped.get(kind) ?? 0) + count);
-  }
-  if (skipped.size === 0) return;
-  const kinds = [...skipped].map(([kind, count]) => `${count} ${kind}`).join(', ');
-  terminal.note(`note: skipped what starts no container: ${kinds}`);
+  const skipped = summed(files.map((file) => file.skipped));
+  const leftOut = summed(files.map((file) => file.leftOut));
+  noteCounts('skipped what starts no container', skipped, terminal);
+  noteCounts('not started', leftOut, terminal);
+}
+
+function summed(each: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const counts of each) for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
+  return sums;
+}
+
+function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal: Terminal): void {
+  if (counts.size === 0) return;
+  terminal.note(`note: ${what}: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`);
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
-  const { workers, nodes, seed, scale, runtime } = flags;
+  const { workers, nodes, seed, scale, maxStoreBytes } = flags;
+  const runtime: RuntimeSpec = { ...flags.runtime, cluster: clusterOf(files) };
+  if (runtime.kind === 'cri') runtime.warnings = emptiedOf(files);
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
-  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime };
+  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime, maxStoreBytes };
 }
 
 async function start(options: RunOptions, progress: ProgressDisplay | undefined): Promise<RunOutcome> {
@@ -133,6 +159,5 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print(formatSummary(summary, style, columns));
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
-  const isWhole = summary.counts.failed === 0 && outcome.broke === undefined;
-  return isWhole && allWritten ? ExitCode.OK : ExitCode.FAILED;
+  return allWritten ? exitCodeOf(summary) : ExitCode.FAILED;
 }

@@ -61,10 +61,11 @@ export async function serveCri(texts: ServeCriFlagTexts, terminal: Terminal): Pr
   }
   const ended = Promise.withResolvers<void>();
   await interruptible(
-    (signal) => {
+    async (signal) => {
       signal.addEventListener('abort', () => ended.resolve(), { once: true });
       terminal.print([`serving CRI at ${endpointOf(socket)}`]);
-      return ended.promise;
+      await ended.promise;
+      return ExitCode.OK;
     },
     () => undefined,
   );

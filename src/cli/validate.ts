@@ -9,11 +9,28 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { printable } from '../text/printable.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
+import { type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
+import { FlagProblems } from './options/flag-problems.ts';
+import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-export async function validate(files: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/** As commander hands them over. */
+export interface ValidateFlags extends NodeGrants {
+  readonly runtime: string;
+}
+
+export async function validate(files: readonly string[], flags: ValidateFlags, terminal: Terminal): Promise<ExitCode> {
+  const { runtime, allowHostPath = false, emptyVolumes = false } = flags;
+  const grants = { allowHostPath, emptyVolumes };
+  const isSimulated = runtime === 'simulated';
+  if (!isSimulated && !runtime.startsWith('unix:///')) {
+    const wrong = new FlagProblems();
+    wrong.add('--runtime', runtime, '"simulated" or unix:///path/to.sock');
+    for (const line of wrong.lines) terminal.problem(line);
+    return ExitCode.USAGE;
+  }
   const lines: string[] = [];
   const problems: Problem[] = [];
   // Manifests are read together: no two of them may claim the same uid.
@@ -23,13 +40,16 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
       manifests.push(file);
       continue;
     }
-    const read = await readScenario(file, process.stdin);
+    const read = await readScenario(file, process.stdin, grants);
     problems.push(...read.problems);
     if (read.scenario !== undefined) lines.push(describeScenario(file, read.scenario));
   }
   if (manifests.length > 0) {
-    const read = await readManifests(manifests, process.stdin);
+    const reading = showReading(terminal);
+    const read = await readManifests(manifests, process.stdin, reading.update);
+    reading.end();
     problems.push(...read.problems);
+    if (!isSimulated) problems.push(...nodeProblems(read.files, grants));
     lines.push(...read.files.map(describe));
   }
   for (const problem of problems) terminal.note(formatProblem(problem));
@@ -38,12 +58,18 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
   return ExitCode.OK;
 }
 
-/** `FILE: 3 pods, 6 containers (skipped: 2 Service)`. */
-function describe({ file, workloads, skipped }: ManifestFile): string {
+/** `FILE: 3 pods, 6 containers (skipped: 2 Service; not started: 1 Pod owned by a ReplicaSet)`. */
+function describe({ file, workloads, skipped, leftOut }: ManifestFile): string {
   const { pods, containers } = planWorkloads(workloads, { scale: 1, nodes: 1 });
-  const others = [...skipped].map(([kind, count]) => `${count} ${printable(kind)}`).join(', ');
-  const note = others === '' ? '' : ` (skipped: ${others})`;
+  const notes = [listed('skipped', skipped), listed('not started', leftOut)].filter((note) => note !== '');
+  const note = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
   return `${printable(file)}: ${counted(pods, 'pod')}, ${counted(containers, 'container')}${note}`;
+}
+
+/** `skipped: 2 Service, 1 ConfigMap`; nothing when there are none. */
+function listed(what: string, counts: ReadonlyMap<string, number>): string {
+  if (counts.size === 0) return '';
+  return `${what}: ${[...counts].map(([name, count]) => `${count} ${printable(name)}`).join(', ')}`;
 }
 
 /** `FILE: scenario NAME: constant-arrival-rate: 40/s for 10s, 10 nodes, real time, 5 thresholds`. */

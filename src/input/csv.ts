@@ -1,39 +1,107 @@
 /**
- * CSV (RFC 4180) -> rows by column name, with line numbers for problems.
+ * CSV (RFC 4180) -> rows by column name, with line numbers for problems. Read by csv-parse; what it objects to becomes
+ * problems of the file, and nothing is left out in silence.
  */
 
-/** One row; `line` counts from 1. */
+import { type CsvError, parse } from 'csv-parse/sync';
+import { counted } from '../text/counts.ts';
+import type { Report } from './problem.ts';
+
+/** One row; `line` counts from 1, and is that of its first character. */
 export interface CsvRow {
   readonly line: number;
-  readonly cells: ReadonlyMap<string, string>;
+  /** The cell under a column, without blanks around; empty where there is none. */
+  cell(column: string): string;
 }
+
+/** More than any known trace of a cluster; a row takes some 150 bytes. */
+const MOST_ROWS = 1_000_000;
+/** Where quotes are wrong, what follows is wrong as well: the first problems say enough. */
+const MOST_PROBLEMS = 20;
+/** One line of nothing but quotes is wrong at each of them; told once. */
+const MOST_OBJECTIONS = 1_000;
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  INVALID_OPENING_QUOTE:
+    'a quote stands inside a cell that does not begin with one; expected such a cell in quotes, with its own quotes doubled',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote; expected a comma or the end of the line',
+};
+
+/** Thrown to stop the parser: problems have been reported. */
+class Stopped extends Error {}
 
 /** The first row names the columns. Quoted cells may hold commas, quotes (doubled) and line ends. */
-export function parseCsv(text: string): { readonly columns: readonly string[]; readonly rows: CsvRow[] } {
-  const lines = splitRows(text);
-  const [header, ...rest] = lines;
-  const columns = (header?.cells ?? []).map((cell) => cell.trim());
-  const rows = rest.map(({ line, cells }) => {
-    return { line, cells: new Map(columns.map((column, i) => [column, cells[i]?.trim() ?? ''])) };
-  });
-  return { columns, rows };
+export function parseCsv(
+  file: string,
+  text: string,
+  report: Report,
+  { comment = '' }: { readonly comment?: string } = {},
+): { readonly columns: readonly string[]; readonly rows: readonly CsvRow[] } {
+  let columns: ReadonlyMap<string, number> | undefined;
+  let width = 0;
+  const rows: CsvRow[] = [];
+  let problems = 0;
+  let objections = 0;
+  let endOfLastRow = 0;
+  const refuse = (line: number, message: string): void => {
+    report({ file, line, column: 1, path: '(row)', message });
+    if (++problems >= MOST_PROBLEMS) throw new Stopped();
+  };
+  const takeRow = (cells: readonly string[], lastLine: number): void => {
+    endOfLastRow = lastLine;
+    const line = lastLine - cells.reduce((ends, cell) => ends + cell.split('\n').length - 1, 0);
+    if (cells.every((cell) => cell.trim() === '')) return;
+    if (columns === undefined) {
+      columns = new Map(cells.map((cell, i) => [cell.trim(), i]));
+      width = cells.length;
+    } else if (cells.length !== width)
+      refuse(line, `has ${counted(cells.length, 'cell')}; expected ${width}, as the header has`);
+    else if (rows.length === MOST_ROWS) {
+      refuse(line, `is one row too many; expected at most ${MOST_ROWS}`);
+      throw new Stopped();
+    } else rows.push(new Row(line, cells, columns));
+  };
+  const onSkip = (error: CsvError | undefined): undefined => {
+    if (error === undefined) return;
+    if (++objections === MOST_OBJECTIONS) throw new Stopped();
+    const { code, lines } = error as CsvError & { readonly lines: number };
+    if (lines === endOfLastRow) return; // the rest of a line that was refused
+    if (code === 'CSV_QUOTE_NOT_CLOSED') refuse(endOfLastRow + 1, 'a quote is opened here or below and never closed');
+    else refuse(lines, EXPLANATIONS[code] ?? error.message);
+    endOfLastRow = lines;
+  };
+  try {
+    parse(text, {
+      bom: true,
+      comment,
+      comment_no_infix: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_error: true,
+      on_skip: onSkip,
+      on_record: (cells: string[], { lines }) => {
+        takeRow(cells, lines);
+        return null; // not to be gathered by the parser as well
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+  return { columns: [...(columns?.keys() ?? [])], rows };
 }
 
-function splitRows(text: string): { line: number; cells: string[] }[] {
-  const rows: { line: number; cells: string[] }[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
-  let line = 1;
-  let row: { line: number; cells: string[] } = { line, cells: [] };
-  while (cell.lastIndex < text.length) {
-    const match = cell.exec(text);
-    if (match === null) break;
-    const [whole, quoted, plain = '', end] = match;
-    row.cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
-    line += whole.split('\n').length - 1;
-    if (end === ',') continue;
-    if (row.cells.some((each) => each !== '')) rows.push(row);
-    row = { line, cells: [] };
+class Row implements CsvRow {
+  readonly line: number;
+  readonly #cells: readonly string[];
+  readonly #columns: ReadonlyMap<string, number>;
+
+  constructor(line: number, cells: readonly string[], columns: ReadonlyMap<string, number>) {
+    this.line = line;
+    this.#cells = cells;
+    this.#columns = columns;
   }
-  if (row.cells.length > 0) rows.push(row);
-  return rows;
+
+  cell(column: string): string {
+    return this.#cells[this.#columns.get(column) ?? -1]?.trim() ?? '';
+  }
 }

@@ -5,6 +5,9 @@
 
 import { closest } from './closest.ts';
 import type { Problem, Report } from './problem.ts';
+import { pathText } from './yaml/path-text.ts';
+import { plainValue } from './yaml/scalars.ts';
+import { templateHintFor } from './yaml/syntax-error.ts';
 import type { Path, YamlDocument } from './yaml-documents.ts';
 
 /** The document a field belongs to, and where its problems go. */
@@ -26,48 +29,69 @@ export interface IntegerBounds {
 /** A field that may be absent. `null` and absent are the same, as for the API server. */
 export class Field {
   readonly value: unknown;
-  readonly #path: Path;
+  readonly #parent: Field | undefined;
+  readonly #step: string | number;
+  readonly #start: Path;
   readonly #context: FieldContext;
 
-  constructor(context: FieldContext, value: unknown, path: Path = []) {
+  /** The field at `path`. */
+  constructor(context: FieldContext, value: unknown, path: Path = [], parent?: Field) {
     this.#context = context;
     this.value = value ?? undefined;
-    this.#path = path;
+    this.#parent = parent;
+    this.#step = parent === undefined ? '' : (path[0] as string | number);
+    this.#start = parent === undefined ? path : [];
   }
 
   get isAbsent(): boolean {
     return this.value === undefined;
   }
 
+  /** True for what Go takes for unset in a text: nothing, and the empty text. */
+  get isUnset(): boolean {
+    return this.value === undefined || this.value === '';
+  }
+
   /** The path as API errors write it: `spec.containers[0].image`. */
   get path(): string {
-    let text = '';
-    for (const step of this.#path) {
-      if (typeof step === 'number') text += `[${step}]`;
-      else if (/[^\w-]/.test(step)) text += `[${JSON.stringify(step)}]`;
-      else text += text === '' ? step : `.${step}`;
-    }
-    return text === '' ? '(document)' : text;
+    return pathText(this.steps);
+  }
+
+  /** The way here from the document. */
+  get steps(): Path {
+    return this.#parent === undefined ? this.#start : [...this.#parent.steps, this.#step];
   }
 
   /** The place of this field in its file. */
   get place(): Pick<Problem, 'file' | 'line' | 'column'> {
-    return { file: this.#context.file, ...this.#context.document.place(this.#path) };
+    return { file: this.#context.file, ...this.#context.document.place(this.steps) };
+  }
+
+  /** The value as it is written where that is shorter than what it means: `0755`, `yes`. */
+  get shown(): string {
+    const source = typeof this.value === 'string' ? undefined : this.#context.document.source(this.steps);
+    return source === undefined || source === '' ? show(this.value) : shorten(source);
   }
 
   problem(message: string): void {
-    this.#context.report({ ...this.place, path: this.path, message });
+    this.#context.report({ ...this.place, path: this.path, message: message + templateHintFor(this.value) });
   }
 
   /** Reports that this value is not allowed, in the API server's words. */
   invalid(expectation: string): void {
-    this.problem(`Invalid value: ${show(this.value)}: ${expectation}`);
+    this.problem(`Invalid value: ${this.shown}: ${expectation}`);
   }
 
   /** The field `key` of this mapping; absent when this is none. */
   at(key: string): Field {
     const value = isMapping(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
-    return new Field(this.#context, value, [...this.#path, key]);
+    return new Field(this.#context, value, [key], this);
+  }
+
+  /** The item `index` of this list; absent when there is none. */
+  item(index: number): Field {
+    const value = Array.isArray(this.value) ? (this.value[index] as unknown) : undefined;
+    return new Field(this.#context, value, [index], this);
   }
 
   /** Like `at`, reporting `Required value` when it is absent, with the misspelt key where one looks like it. */
@@ -102,10 +126,11 @@ export class Field {
     return undefined;
   }
 
-  /** One of `allowed`. */
+  /** One of `allowed`; an empty text is an unset one. */
   oneOf(allowed: readonly string[]): string | undefined {
     const value = this.string();
-    if (value === undefined || allowed.includes(value)) return value;
+    if (value === undefined || value === '') return undefined;
+    if (allowed.includes(value)) return value;
     this.problem(`Unsupported value: ${show(value)}: supported values: ${allowed.map(show).join(', ')}`);
     return undefined;
   }
@@ -123,7 +148,7 @@ export class Field {
   /** The items of the list here. */
   items(): Field[] {
     const items = this.#typed<unknown[]>('a list', (value) => Array.isArray(value));
-    return (items ?? []).map((value, index) => new Field(this.#context, value, [...this.#path, index]));
+    return (items ?? []).map((_, index) => this.item(index));
   }
 
   /** The items of the list of mappings here; others are reported and left out. */
@@ -134,23 +159,20 @@ export class Field {
     });
   }
 
-  /** Checks that each item of the list here is a string. */
-  strings(): void {
-    for (const item of this.items()) {
-      if (item.isAbsent) item.problem('Invalid value: null: expected a string, got nothing');
-      item.string();
-    }
+  /** Reports that something else was expected here, with the cure where there is one. */
+  unexpected(expected: string): void {
+    this.invalid(`expected ${expected}, got ${typeName(this.value)}${cure(expected, this.value, this.shown)}`);
   }
 
   #typed<T>(expected: string, accepts: (value: unknown) => boolean): T | undefined {
     if (this.value === undefined) return undefined;
     if (accepts(this.value)) return this.value as T;
-    this.invalid(`expected ${expected}, got ${typeName(this.value)}`);
+    this.unexpected(expected);
     return undefined;
   }
 }
 
-function isMapping(value: unknown): value is Record<string, unknown> {
+export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -158,8 +180,24 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 export function show(value: unknown): string {
   if (isMapping(value)) return '{…}';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value ?? null);
+  return shorten(typeof value === 'number' ? String(value) : JSON.stringify(value ?? null));
+}
+
+function shorten(text: string): string {
   return text.length <= PREVIEW_LENGTH ? text : `${text.slice(0, PREVIEW_LENGTH)}…`;
+}
+
+/** What to write instead, where the text is right and only its type is not. */
+function cure(expected: string, value: unknown, shown: string): string {
+  if (expected === 'a string') {
+    const isScalar = typeof value === 'number' || typeof value === 'boolean';
+    return isScalar && shown.length <= PREVIEW_LENGTH ? `; write ${JSON.stringify(shown)}` : '';
+  }
+  if (typeof value !== 'string') return '';
+  const meant = plainValue(value.trim());
+  const isRight =
+    expected === 'an integer' ? Number.isInteger(meant) : expected === 'true or false' && typeof meant === 'boolean';
+  return isRight ? `; write ${value.trim()} without quotes` : '';
 }
 
 function typeName(value: unknown): string {

@@ -26,5 +26,13 @@ export function fileProblem(file: string, message: string): Problem {
 /** `file:line:column path message`, one line, as editors and CI logs link it. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, path, message } = problem;
-  return printable(`${file}:${line}:${column} ${path} ${message}`);
+  return printable(`${file}:${line}:${column} ${shortened(path, LONGEST_PATH)} ${shortened(message, LONGEST_MESSAGE)}`);
+}
+
+/** Of a key that is a file of its own, the beginning says enough. */
+const LONGEST_PATH = 300;
+const LONGEST_MESSAGE = 2_000;
+
+function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
 }

@@ -22,6 +22,8 @@ const READ_FAILURES: Readonly<Record<string, string>> = {
   EPERM: 'may not be read by this user; expected a YAML file with read permission',
 };
 
+const URL_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
 /** Text to parse and the name under which its problems are reported. */
 export interface ManifestSource {
   readonly file: string;
@@ -35,6 +37,10 @@ export async function readSource(
   report: Report,
 ): Promise<ManifestSource | undefined> {
   const file = argument === STANDARD_INPUT ? STANDARD_INPUT_NAME : argument;
+  if (URL_SCHEME.test(argument)) {
+    report(fileProblem(file, 'is a URL; expected a file: download it first, e.g. with curl -LO'));
+    return undefined;
+  }
   let bytes: Buffer | undefined;
   try {
     bytes = await readUpTo(MAX_BYTES, argument === STANDARD_INPUT ? stdin : createReadStream(argument));

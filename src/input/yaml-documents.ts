@@ -1,178 +1,133 @@
 /**
- * Text -> the YAML documents in it, as plain values plus the way back from a field to its line. The values are
- * resolved as `kubectl` resolves them (YAML 1.1: `yes` is a boolean, `0644` is octal), so that what passes here
+ * Text -> the YAML documents in it, one after the other, as plain values plus the way back from a field to its line. The
+ * values are resolved as `kubectl` resolves them (YAML 1.1: `yes` is a boolean, `0644` is octal), so that what passes here
  * means the same in a cluster. Checks see plain values only; places are looked up when a problem is reported.
  */
 
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseAllDocuments,
-  type Tags,
-  visit,
-  type YAMLError,
-} from 'yaml';
+import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import type { Report } from './problem.ts';
+import { type Composed, composeDocuments, type Path } from './yaml/compose.ts';
+import { type DeepenedText, deepenContinuationLines } from './yaml/continuation-lines.ts';
+import { cutDocuments, type TextPart } from './yaml/cut-documents.ts';
+import { LineIndex, type Place } from './yaml/line-index.ts';
+import { NodePlaces } from './yaml/node-places.ts';
+import { pathText } from './yaml/path-text.ts';
+import { explainSyntax, templateHint } from './yaml/syntax-error.ts';
+import { offsetPastLimit } from './yaml/value-limit.ts';
 
-/** A place in the text; both count from 1. */
-interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A way into a document: keys of mappings, positions in sequences. */
-export type Path = readonly (string | number)[];
+export type { Path } from './yaml/compose.ts';
 
 export interface YamlDocument {
   readonly value: unknown;
+  /** How far in the text it ends. */
+  readonly end: number;
   /** Where the field at `path` stands; for one that is missing, where the nearest enclosing field does. */
   place(path: Path): Place;
+  /** How the plain scalar at `path` is written; undefined for all else. */
+  source(path: Path): string | undefined;
 }
 
-/** How often one anchor may be used, nested uses multiplied: real files stay far below, decompression bombs do not. */
-const MAX_ALIAS_USES = 10_000;
-const TEMPLATE_MARK = '{{';
-const TEMPLATE_HINT = ' (`{{` is template syntax: render the template first, e.g. with `helm template`)';
+const DEFICIENT = 'deficient indentation';
+const BYTE_ORDER_MARK = '\ufeff';
+/** The marker, comments and empty lines. */
+const BEFORE_CONTENT = /^(?:---[ \t]*(?=[\r\n#]))?(?:[ \t]*(?:#[^\r\n]*)?[\r\n])*/;
+/** Far deeper than any manifest; the parser descends once a level. */
+const MAX_DEPTH = 500;
 
-/** A lone letter, quoted or not, can only be meant as text: a name. YAML 1.1 takes it for a boolean. */
-const LONE_LETTER = /^[yYnN]$/;
-
-/** kubectl's resolver knows neither base-60 numbers nor timestamps: `10:30` and `2020-01-01` stay strings. */
-function asKubectl(tags: Tags): Tags {
-  const kept = tags.filter((tag) => {
-    return typeof tag === 'string' || (tag.format !== 'TIME' && !tag.tag.endsWith(':timestamp'));
-  });
-  return kept.map((tag) => {
-    if (typeof tag === 'string' || !tag.tag.endsWith(':bool') || !('test' in tag) || tag.test === undefined) return tag;
-    return { ...tag, test: withoutLoneLetters(tag.test) };
-  });
-}
-
-function withoutLoneLetters(test: RegExp): RegExp {
-  return new RegExp(`(?!${LONE_LETTER.source})${test.source}`);
-}
-
-/** The non-empty documents of `text`. Reports syntax errors; a document with one is left out, the others are kept. */
-export function parseDocuments(file: string, text: string, report: Report): YamlDocument[] {
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, {
-    version: '1.1',
-    customTags: asKubectl,
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
-  const documents: YamlDocument[] = [];
-  if ('empty' in parsed) return documents;
-  for (const document of parsed) {
-    const refuse = (offset: number, message: string): void => {
-      const { line, col } = lines.linePos(offset);
-      report({ file, line, column: col, path: '(document)', message });
+/**
+ * The non-empty documents of `text`, each parsed when it is asked for. Reports syntax errors; a document with one is left
+ * out, the others are kept.
+ */
+export function* readDocuments(file: string, text: string, report: Report): Generator<YamlDocument, void, undefined> {
+  const lines = new LineIndex(text);
+  for (const part of cutDocuments(text)) {
+    const refuse = (offset: number, path: Path, message: string): void => {
+      const place = lines.place(part.offset + offset);
+      report({ file, ...place, path: pathText(path), message: message + templateHint(text, part.offset + offset) });
     };
-    if (reportSyntaxErrors(document, text, refuse) || reportBadAliases(document, refuse)) continue;
-    const value = toValue(document, refuse);
-    if (value === null || value === undefined) continue;
-    documents.push({ value, place: (path) => placeOf(document, path, lines) });
-  }
-  return documents;
-}
-
-type Refuse = (offset: number, message: string) => void;
-
-/** One broken token breaks what follows, so only the first syntax error is reported; each repeated key stands alone. */
-function reportSyntaxErrors(document: Document.Parsed, text: string, refuse: Refuse): boolean {
-  let seenSyntaxError = false;
-  for (const error of document.errors) {
-    if (error.code === 'DUPLICATE_KEY') {
-      refuse(error.pos[0], `Duplicate value: ${repeatedKey(text, error)}; expected each key once in a mapping`);
-    } else if (!seenSyntaxError) {
-      seenSyntaxError = true;
-      refuse(error.pos[0], `expected valid YAML: ${explain(error)}${templateHint(text, error.pos[0])}`);
+    const parsed = parsePart(part, refuse);
+    if (parsed === undefined) continue;
+    for (const composed of composeDocuments(parsed.text, parsed.events)) {
+      for (const { offset, path, message } of composed.faults) refuse(parsed.original(offset), path, message);
+      if (composed.faults.length > 0 || composed.value === null || composed.value === undefined) continue;
+      yield documentOf(composed, parsed, part.offset + part.text.length, (offset) => lines.place(part.offset + offset));
     }
   }
-  return document.errors.length > 0;
 }
 
-/** The parser descends once a level, and reports where its stack ended. */
-function explain({ message }: YAMLError): string {
-  return message.includes('call stack') ? 'collections are nested too deeply here' : message;
+/** All documents of `readDocuments`. */
+export function parseDocuments(file: string, text: string, report: Report): YamlDocument[] {
+  return [...readDocuments(file, text, report)];
 }
 
-function repeatedKey(text: string, error: YAMLError): string {
-  const key = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? '';
-  return JSON.stringify(key);
+interface ParsedPart extends DeepenedText {
+  readonly events: readonly Event[];
 }
 
-function templateHint(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  const line = text.slice(start, end === -1 ? undefined : end);
-  return line.includes(TEMPLATE_MARK) ? TEMPLATE_HINT : '';
-}
+type Refuse = (offset: number, path: Path, message: string) => void;
 
-/** Aliases of nothing, and aliases of a collection that holds them: both make a value that is no tree. */
-function reportBadAliases(document: Document.Parsed, refuse: Refuse): boolean {
-  const anchors = new Map<string, Node>();
-  let found = false;
-  visit(document, {
-    Node(_key, node, ancestors) {
-      if (!isAlias(node)) {
-        if (node.anchor !== undefined) anchors.set(node.anchor, node);
-        return;
-      }
-      const target = anchors.get(node.source);
-      if (target !== undefined && !ancestors.includes(target)) return;
-      const why = target === undefined ? 'is not defined before its use' : 'contains this alias itself';
-      refuse(node.range?.[0] ?? 0, `anchor ${JSON.stringify(node.source)} ${why}`);
-      found = true;
-    },
-  });
-  return found;
-}
-
-function toValue(document: Document.Parsed, refuse: Refuse): unknown {
-  try {
-    return document.toJS({ maxAliasCount: MAX_ALIAS_USES });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    refuse(document.range[0], `cannot be resolved: ${why}`);
+/** One broken token breaks what follows, so only the first syntax error is reported. */
+function parsePart(part: TextPart, refuse: Refuse): ParsedPart | undefined {
+  const beyond = offsetPastLimit(part.text);
+  if (beyond !== undefined) {
+    refuse(beyond.offset, [], `expected a smaller document: more than ${beyond.limit} values up to here`);
     return undefined;
   }
-}
-
-function placeOf(document: Document.Parsed, path: Path, lines: LineCounter): Place {
-  let node: Node | null = document.contents;
-  let offset = node?.range?.[0] ?? document.range[0];
-  for (const step of path) {
-    const next = child(resolve(node, document), step);
-    if (next === undefined) break;
-    node = next.value;
-    offset = (isCollection(node) ? next.key : node)?.range?.[0] ?? next.key?.range?.[0] ?? offset;
+  const { text, original } = withoutByteOrderMark(part.text);
+  const parsed = tryParse(text);
+  if (!(parsed instanceof YAMLException)) return { text, events: parsed, original };
+  if (parsed.reason === DEFICIENT) {
+    const deepened = deepenContinuationLines(text);
+    const back = (offset: number): number => original(deepened.original(offset));
+    const again = tryParse(deepened.text);
+    if (!(again instanceof YAMLException)) return { text: deepened.text, events: again, original: back };
+    if (again.reason !== DEFICIENT) {
+      refuse(back(again.mark?.position ?? 0), [], syntaxMessage(again));
+      return undefined;
+    }
   }
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
-}
-
-function resolve(node: Node | null, document: Document.Parsed): Node | null {
-  return isAlias(node) ? (node.resolve(document) ?? null) : node;
-}
-
-/** The field of `node` under `step`: its key, where it has one, and its value. Merged (`<<`) fields have no place of their own. */
-function child(node: Node | null, step: string | number): { key: Node | null; value: Node | null } | undefined {
-  if (isSeq(node)) {
-    const item = node.items[Number(step)] as Node | undefined;
-    return item === undefined ? undefined : { key: item, value: item };
-  }
-  if (!isMap(node)) return undefined;
-  for (const pair of node.items as Pair<Node, Node | null>[]) {
-    if (isScalar(pair.key) && String(pair.key.value) === String(step)) return { key: pair.key, value: pair.value };
-  }
+  refuse(original(parsed.mark?.position ?? 0), [], syntaxMessage(parsed));
   return undefined;
+}
+
+/** Files put together with `cat` have marks in the middle; the parser knows the one before `---` only. */
+function withoutByteOrderMark(text: string): DeepenedText {
+  const at = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
+  if (text.charAt(at) !== BYTE_ORDER_MARK) return { text, original: (offset) => offset };
+  return {
+    text: text.slice(0, at) + text.slice(at + 1),
+    original: (offset) => (offset < at ? offset : offset + 1),
+  };
+}
+
+function syntaxMessage({ reason, mark }: YAMLException): string {
+  return `expected valid YAML: ${explainSyntax(reason, mark?.buffer.charAt(mark.position) ?? '')}`;
+}
+
+function tryParse(text: string): readonly Event[] | YAMLException {
+  try {
+    return parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (error instanceof YAMLException) return error;
+    throw error;
+  }
+}
+
+function documentOf(
+  composed: Composed,
+  parsed: ParsedPart,
+  end: number,
+  placeOf: (offset: number) => Place,
+): YamlDocument {
+  let places: NodePlaces | undefined;
+  const tree = (): NodePlaces => {
+    places ??= new NodePlaces(parsed.text, parsed.events, composed.range);
+    return places;
+  };
+  return {
+    value: composed.value,
+    end,
+    place: (path) => placeOf(parsed.original(tree().offset(path))),
+    source: (path) => tree().source(path),
+  };
 }

@@ -24,6 +24,7 @@ export {
   type VolumeMount,
   type WirePod,
 } from '../api/pod.ts';
+export { withDefaults } from '../api/pod-defaults.ts';
 export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
 export { PodRunOptions } from './config/run-options.ts';

@@ -123,10 +123,10 @@ function timeOf({ startRate, endRate, durationMs }: Piece, count: number): numbe
 export function activeVus(executor: Executor, atMs: number): number {
   if (executor.kind === 'shared-iterations' || executor.kind === 'constant-vus') return executor.vus;
   if (executor.kind !== 'ramping-vus') return 0;
-  let left = atMs - executor.startTime;
+  let left = Math.max(0, atMs - executor.startTime);
   let from = executor.startVUs;
   for (const { duration, target } of executor.stages) {
-    if (left < duration) return Math.floor(from + ((target - from) * Math.max(0, left)) / duration + ROUNDING);
+    if (left < duration) return Math.floor(from + ((target - from) * left) / duration + ROUNDING);
     left -= duration;
     from = target;
   }

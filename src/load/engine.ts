@@ -3,6 +3,7 @@
  * (run.ts) cannot tell which, and what came of it is plain data.
  */
 
+import type { WaitingStart } from '../node/real/start-watch.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { LineSpool } from '../result/line-spool.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
@@ -41,9 +42,14 @@ interface WorkerState {
 export interface EngineState {
   /** In virtual time durations are recorded at the end, counts before. */
   readonly recorder: StartRecorder;
-  /** Events that found no reference; may lag. */
+  /** Events that wanted a reference, and those that found none; may lag. */
+  readonly lookups: number;
   readonly misses: number;
   readonly podsInFlight: number;
+  /** False while threads begin. */
+  readonly isUp: boolean;
+  /** Starts on a real runtime that have been at one step for long, the longest first. */
+  readonly waiting: readonly WaitingStart[];
   /** From the run's beginning, on the scenario's clock. */
   readonly scenarioMs: number;
   readonly workers: readonly WorkerState[];

@@ -4,6 +4,7 @@
  * @module refmanager/load
  */
 
+export { withDefaults } from '../api/pod-defaults.ts';
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
 export type { StoredOutcome, StoredSummary } from '../result/read/stored-summary.ts';

@@ -14,7 +14,7 @@ import { CriRun } from './real/cri-run.ts';
 import { plannedPods } from './real/pod-source.ts';
 import { podsPerWorker } from './real/pods-per-worker.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { maxThreadsFor, runOn } from './run.ts';
+import { runOn, storeOptions } from './run.ts';
 import type { RunOptions, RuntimeSpec } from './run-options.ts';
 
 /** Pods in flight a worker on a simulated runtime: a kubelet's limit is 110 a node; twice that keeps a worker busy while they wait. */
@@ -31,7 +31,7 @@ export async function runManifests(options: RunOptions): Promise<RunOutcome> {
   checkRunLimits(options);
   const { runtime, workers } = options;
   const criRun = runtime.kind === 'cri' ? await CriRun.begin(runtime, new CallRecorder()) : undefined;
-  return runOnPool(options, undefined, RefManager.create({ maxThreads: maxThreadsFor(workers) }), criRun);
+  return runOnPool(options, undefined, RefManager.create(storeOptions(workers, options.maxStoreBytes)), criRun);
 }
 
 /** As runManifests, on a pool that is there already; it is closed at the end. */
@@ -83,8 +83,10 @@ function scenarioOf(options: RunOptions): Scenario {
   };
 }
 
-function simulatedSpec({ kind, latency, underLoad }: RuntimeSpec & { kind: 'simulated' }): SimulatedRuntimeSpec {
-  return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
+function simulatedSpec(runtime: RuntimeSpec & { kind: 'simulated' }): SimulatedRuntimeSpec {
+  const { kind, latency, underLoad, cluster } = runtime;
+  if (underLoad === undefined) return { kind, latency, cluster };
+  return { kind, latency, cluster, conditions: { originMs: 0, underLoad } };
 }
 
 /** A model with latencies under load is given as many pods at once as a real runtime: its speed depends on that number. */

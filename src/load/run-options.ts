@@ -2,6 +2,7 @@
  * What `runManifests` is asked for and what it says while it goes; filled by cli/run.ts, read by run-manifests.ts.
  */
 
+import type { ClusterObjects } from '../api/config-object.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import type { RunProgress } from '../result/run-progress.ts';
@@ -11,7 +12,13 @@ import type { PlannedPod } from '../workload/planned-pod.ts';
 
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec =
-  | { kind: 'simulated'; latency: LatencyModel | 'default' | 'none'; underLoad?: readonly LoadLevel[] | undefined }
+  | {
+      kind: 'simulated';
+      latency: LatencyModel | 'default' | 'none';
+      underLoad?: readonly LoadLevel[] | undefined;
+      /** What pods find of a cluster; when absent every object that they name is there, with empty values. */
+      cluster?: ClusterObjects | undefined;
+    }
   | {
       kind: 'cri';
       endpoint: string;
@@ -19,6 +26,16 @@ export type RuntimeSpec =
       keep?: boolean;
       /** Of containers at the end of the run; each pod's own when absent. */
       gracePeriodSeconds?: number;
+      /** The longest that a pre-stop hook may go on at the end of the run; its pod's grace period when absent. */
+      hookSeconds?: number | undefined;
+      /** What pods find of a cluster; nothing when absent. */
+      cluster?: ClusterObjects | undefined;
+      /** hostPath volumes are this machine's paths; pods that have one fail when absent. */
+      allowHostPath?: boolean | undefined;
+      /** Volumes that only a cluster can make are empty directories; pods that have one fail when absent. */
+      emptyVolumes?: boolean | undefined;
+      /** To be said in the report from the beginning, a sentence each. */
+      warnings?: readonly string[] | undefined;
     };
 
 export interface RunOptions {
@@ -30,6 +47,8 @@ export interface RunOptions {
   nodes: number;
   seed: number;
   runtime: RuntimeSpec;
+  /** What the store may grow to, bytes; its own default when absent. */
+  maxStoreBytes?: number | undefined;
   /** Aborted by Ctrl-C: in-flight starts are settled or reported as interrupted; the outcome says `interrupted`. */
   signal?: AbortSignal;
   onProgress?: (progress: RunProgress) => void;

@@ -18,7 +18,7 @@ import type { Engine, EngineOptions } from './engine.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
-import { maxThreadsFor, runOn } from './run.ts';
+import { runOn, storeOptions } from './run.ts';
 import { VirtualEngine } from './virtual/virtual-engine.ts';
 
 /** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
@@ -34,6 +34,8 @@ export interface ScenarioRunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called once: what it is given says at any time what was measured so far. In virtual time durations come at the end. */
   readonly observe?: (current: () => MeasuredRun) => void;
+  /** What that one may grow to, bytes; the store's own default when absent. */
+  readonly maxStoreBytes?: number | undefined;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
   readonly refs?: RefManager;
   /** Keep the references and events for the outcome's lists. */
@@ -46,7 +48,7 @@ export interface ScenarioRunOptions {
   readonly onEvents?: (events: readonly TimedLine[]) => Promise<void>;
   /** Leaves on a real runtime what was started. */
   readonly keep?: boolean;
-  /** Of containers at the end of a run on a real runtime; 2 when absent. */
+  /** Of containers at the end of a run on a real runtime, and of their hooks; 2 when absent, and hooks have their pods' own. */
   readonly gracePeriodSeconds?: number;
   /** Called when the starts are over and what was started on a real runtime is about to be removed. */
   readonly onRemoving?: () => void;
@@ -62,7 +64,7 @@ export async function runScenario(scenario: string | Scenario, options: Scenario
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   checkRunLimits({ workers, seed: seeded.seed });
-  const refs = options.refs ?? RefManager.create({ maxThreads: maxThreadsFor(workers) });
+  const refs = options.refs ?? RefManager.create(storeOptions(workers, options.maxStoreBytes));
   const ownsRefs = options.refs === undefined;
   const { withRefs = false, withEvents = false } = options;
   try {
@@ -79,9 +81,11 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
   if (scenario.clock === 'virtual') return new VirtualEngine(parts);
   const { runtime } = scenario;
   const { keep = false, gracePeriodSeconds = REAL_GRACE_SECONDS, onRemoving } = options;
+  // Who gives a grace period means the end of everything; without, hooks have that of their pods.
+  const hookSeconds = options.gracePeriodSeconds;
   const criRun =
     runtime.kind === 'cri'
-      ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds }, new CallRecorder())
+      ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds, hookSeconds }, new CallRecorder())
       : undefined;
   return new RealEngine({ ...parts, source: scenarioPods(scenario), criRun, onRemoving });
 }

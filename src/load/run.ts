@@ -11,6 +11,7 @@ import type { RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
+import type { RefManagerOptions } from '../store/store-options.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
@@ -24,8 +25,13 @@ const THREADS_PER_WORKER = 2;
 const SPARE_THREADS = 8;
 
 /** How many threads the store of a run with so many workers must take. */
-export function maxThreadsFor(workers: number): number {
+function maxThreadsFor(workers: number): number {
   return Math.min(MAX_THREADS, workers * THREADS_PER_WORKER + SPARE_THREADS);
+}
+
+/** Of a store that is made for a run. `maxBytes` undefined: the store's own default. */
+export function storeOptions(workers: number, maxBytes: number | undefined): RefManagerOptions {
+  return { maxThreads: maxThreadsFor(workers), ...(maxBytes !== undefined && { maxBytes }) };
 }
 
 /** What a run is, and who is told of it. */
@@ -69,7 +75,7 @@ class Run {
   constructor(spec: RunSpec, judging: Judging) {
     this.#spec = spec;
     this.#judging = judging;
-    this.#meter = new ProgressMeter(spec.scenario, spec.plan, judging);
+    this.#meter = new ProgressMeter(spec.scenario, spec.plan, spec.workers, judging);
   }
 
   async on(engine: Engine): Promise<RunOutcome> {
@@ -85,9 +91,12 @@ class Run {
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      judging: this.#judging,
     };
+    const summary = summaryOf(frame, statistics);
     return {
-      summary: summaryOf(frame, statistics),
+      summary,
+      verdict: summary.verdict,
       broke: statistics.broke,
       refs: () => listed?.() ?? [],
       events: () => eventsOf(events),
@@ -102,7 +111,7 @@ class Run {
   async #go(engine: Engine): Promise<void> {
     const { signal, observe } = this.#spec;
     const interrupt = (): void => {
-      this.#interrupted = true;
+      this.#interrupted = !this.#judging.hasEndedIt; // what ended it first stays what ended it
       engine.stop();
     };
     signal?.addEventListener('abort', interrupt, { once: true });
@@ -131,7 +140,7 @@ class Run {
     const { scenario, plan, workers, refs } = this.#spec;
     const { recorder, misses, runtime } = engine.state;
     const calls = runtime();
-    const { pods, containers, started, failed, events, dropped } = recorder.counts;
+    const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
     const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
@@ -141,7 +150,7 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped },
+      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
       lock: lockSummary(stats),

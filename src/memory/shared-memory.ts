@@ -212,7 +212,7 @@ function allocate(bytes: number, maxBytes: number): SharedArrayBuffer {
     return new SharedArrayBuffer(bytes, { maxByteLength: maxBytes });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const problem = `maxBytes ${maxBytes} could not be reserved (${bytes} at once): ${error.message}`;
+    const problem = `maxBytes ${maxBytes} could not be reserved (${bytes} at once): ${error.message}; is the address space limited (ulimit -v)?`;
     throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause: error });
   }
 }

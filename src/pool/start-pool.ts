@@ -8,7 +8,8 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
-import type { LifeSpec } from '../node/simulated/node-life.ts';
+import type { WaitingStart } from '../node/real/start-watch.ts';
+import type { LifeSpec, Lookups } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import {
@@ -17,11 +18,12 @@ import {
   type FinishedMessage,
   type ImageWorkerSetup,
   isHelloMessage,
-  type MissesMessage,
+  type LookupsMessage,
   type ReadyMessage,
   type StartTask,
   type StartTaskResult,
   type StartWorkerSetup,
+  type WaitingMessage,
 } from './start-task.ts';
 import { workerUrl } from './worker-url.ts';
 
@@ -34,15 +36,17 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
   /** Told of the calls of a real runtime, some time after each has ended. */
   readonly onCalls?: (calls: readonly CallSample[]) => void;
-  /** Told now and then how many events found no reference on the nodes of a worker so far. */
-  readonly onMisses?: (threadId: number, misses: number) => void;
+  /** Told now and then how many events wanted a reference on the nodes of a worker so far. */
+  readonly onLookups?: (threadId: number, lookups: Lookups) => void;
+  /** Told again and again which starts of a worker on a real runtime have been at one step for long. */
+  readonly onWaiting?: (threadId: number, waiting: readonly WaitingStart[]) => void;
   /** See StartWorkerSetup. */
   readonly life?: LifeSpec;
   readonly keepsEvents?: boolean;
 }
 
 /** What comes from a worker beside the results of its tasks. */
-type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | MissesMessage;
+type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | LookupsMessage | WaitingMessage;
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
 const MAX_EMPTY_IN_A_ROW = 3;
@@ -226,7 +230,8 @@ export class StartPool {
     this.#onChange?.();
     controlPort.on('message', (report: WorkerMessage) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
-      if (report.kind === 'misses') this.#options.onMisses?.(threadId, report.misses);
+      if (report.kind === 'waiting') this.#options.onWaiting?.(threadId, report.waiting);
+      if (report.kind === 'lookups') this.#options.onLookups?.(threadId, report);
       if (report.kind !== 'ready') return;
       this.#ready.add(threadId);
       this.#onChange?.();
@@ -235,6 +240,7 @@ export class StartPool {
     controlPort.on('close', () => {
       this.#controls.delete(threadId);
       this.#ready.delete(threadId);
+      this.#options.onWaiting?.(threadId, []);
     });
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
   }

@@ -10,6 +10,7 @@
  * @see kubernetes-sigs/cri-tools, `pkg/benchmark/util.go`
  */
 
+import { RefManagerError } from '../errors.ts';
 import type { StoredSummary } from '../result/read/stored-summary.ts';
 import { StageHistogram } from '../result/recording/stage-histogram.ts';
 import { piecesOf } from './pieces.ts';
@@ -22,6 +23,9 @@ const OPERATIONS = [
 /** Share of the list that one datapoint is from the next when durations are dealt: golden, so that any run of them is a fair sample. */
 const DEAL_SHARES = [0.618_033_988_749_895, 0.754_877_666_246_693] as const;
 
+/** Each is a line of the file, and some bytes of memory while it is written. */
+const MOST_DATAPOINTS = 10_000_000;
+
 interface Datapoint {
   sampleIndex: number;
   startTime: number;
@@ -30,7 +34,10 @@ interface Datapoint {
   metaInfo: Record<string, string>;
 }
 
-/** The pieces of the file, in order. */
+/**
+ * The pieces of the file, in order.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when the run started more containers than such a file can list
+ */
 export async function* critestReport(summary: StoredSummary): AsyncGenerator<string, void, undefined> {
   const names = OPERATIONS.map(({ name }) => name);
   yield `{\n  "operationsNames": ${JSON.stringify(names)},\n  "numParallel": ${summary.workers},\n  "datapoints": [`;
@@ -41,6 +48,10 @@ export async function* critestReport(summary: StoredSummary): AsyncGenerator<str
 function* datapoints(summary: StoredSummary): Generator<Datapoint, void, undefined> {
   const durations = OPERATIONS.map(({ stage }) => StageHistogram.decode(summary.stages[stage].histogram));
   const count = Math.min(...durations.map((histogram) => histogram.count));
+  if (Math.max(...durations.map((histogram) => histogram.count)) > MOST_DATAPOINTS) {
+    const problem = `a file of critest lists every start: at most ${MOST_DATAPOINTS}, and this run had more`;
+    throw new RefManagerError('ERR_INVALID_OPTION', problem);
+  }
   const dealt = durations.map((histogram, i) => dealOut(sorted(histogram), DEAL_SHARES[i] ?? 1));
   const ends = endsOf(summary);
   for (let sampleIndex = 0; sampleIndex < count; sampleIndex++) {
@@ -80,7 +91,8 @@ function greatestCommonDivisor(a: number, b: number): number {
 function endsOf({ startedAt, timeline, durationMs }: StoredSummary): Float64Array {
   const began = Date.parse(startedAt);
   const { started, intervalMs } = timeline;
-  const ends = new Float64Array(started.reduce((sum, count) => sum + count, 0));
+  const total = started.reduce((sum, count) => sum + count, 0);
+  const ends = new Float64Array(Math.min(total, MOST_DATAPOINTS)); // the timeline of a file may claim any number
   let at = 0;
   for (const [i, count] of started.entries()) {
     ends.fill((began + Math.min(durationMs, (i + 1) * intervalMs)) * NS_PER_MS, at, at + count);

@@ -17,9 +17,12 @@ const COLUMNS: Readonly<Record<string, (summary: StoredSummary, stage: ResultSta
   workers: (summary) => summary.workers,
   duration_ms: (summary) => summary.durationMs,
   interrupted: (summary) => summary.interrupted,
+  verdict: (summary) => summary.verdict,
   containers: (summary) => summary.counts.containers,
   started: (summary) => summary.counts.started,
   failed: (summary) => summary.counts.failed,
+  untried: (summary) => summary.counts.untried ?? '',
+  arrivals: (summary) => summary.counts.arrivals ?? '',
   dropped: (summary) => summary.counts.dropped,
   stage: (_, stage) => stage,
   count: (summary, stage) => summary.stages[stage].count,
@@ -41,7 +44,10 @@ function row(cells: readonly Cell[]): string {
   return `${cells.map(quoteWhereNeeded).join(',')}\n`;
 }
 
+/** A spreadsheet would compute these: an apostrophe makes them text. @see OWASP, CSV injection */
+const FORMULA = /^[=+\-@\t\r]/;
+
 function quoteWhereNeeded(cell: Cell): string {
-  const text = String(cell);
+  const text = typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

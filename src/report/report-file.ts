@@ -3,11 +3,11 @@
  * Whoever reads the target sees the old report or the whole new one. Used by write-report.ts.
  */
 
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { preview, RefManagerError } from '../errors.ts';
+import { removeAbandoned, temporaryName } from '../result/temporary-files.ts';
 import { PIECE_CHARACTERS } from './pieces.ts';
 
 /**
@@ -39,13 +39,15 @@ async function targetOf(file: string): Promise<string> {
 }
 
 async function replaceFile(target: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  const temporary = `${target}.${randomUUID()}.tmp`;
+  await removeAbandoned(dirname(target));
+  const temporary = join(dirname(target), temporaryName(basename(target)));
   const handle = await open(temporary, 'wx');
   const removeAtExit = (): void => rmSync(temporary, { force: true }); // a second Ctrl-C ends the process right here
   process.once('exit', removeAtExit);
   try {
     try {
       await writePieces(handle, pieces);
+      await handle.sync(); // a machine that fails must not leave an empty file under the report's name
     } finally {
       await handle.close();
     }

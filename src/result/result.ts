@@ -4,6 +4,7 @@
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
+import type { LivingAtEnd } from '../node/real/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
 import type { ResultStage } from './result-stages.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
@@ -38,6 +39,10 @@ export interface RealRuntimeSummary {
   endpoint: string;
   /** By the kubelet's `operation_type`, e.g. `create_container`; those of the clean-up included. */
   calls: Record<string, CallSummary>;
+  /** Who still ran at the end, before anything was removed; absent when the runtime did not tell. */
+  atEnd?: LivingAtEnd;
+  /** What could not be removed at the end, by name, and why; absent when all is gone, or was to stay. */
+  notRemoved?: string[];
 }
 
 export interface LockSummary {
@@ -58,12 +63,36 @@ export interface LockSummary {
   byStripe?: { wakeUps: number[]; sets: number[]; refs: number[] };
 }
 
+/**
+ * `passed`; `failed`: a threshold was crossed or had no data, or (manifests) a container did not start; `aborted`: a
+ * threshold ended it; `interrupted`: a signal, or the time it was given; `broke`: it could not go on, or tried nothing.
+ */
+export type Verdict = 'passed' | 'failed' | 'aborted' | 'interrupted' | 'broke';
+
 export interface ThresholdResult {
   metric: string;
   expression: string;
-  /** The observed value as text in the expression's unit; `no data` when nothing was recorded (then ok is true). */
+  /** The observed value as text in the expression's unit, when it was crossed if it ended the run; or `no data`. */
   observed: string;
+  /** True when it holds. Without data it does not, unless it is not required. */
   ok: boolean;
+  /** False: there was no data to judge it by. */
+  judged?: false;
+  /** False: it need not have data. */
+  required?: false;
+  /** When it ended the run, milliseconds from its beginning; absent when it did not. */
+  crossedAtMs?: number;
+  /**
+   * The same as numbers, in `unit`: what was observed (absent without data) and the limit. A share is 0 to 1. All absent in
+   * results of versions that did not tell.
+   */
+  observedValue?: number;
+  limit?: number;
+  unit?: 'ms' | 'count' | 'share';
+  /** `p`, `avg`, `min`, `max`, `med`, `count` or `rate`; `percentile` of `p`, 0 to 100. */
+  aggregate?: string;
+  percentile?: number;
+  operator?: string;
   /** True when crossing it was to end the run. */
   abortOnFail?: boolean;
 }
@@ -133,12 +162,21 @@ export interface RunSummary extends ScenarioSummary {
   startedAt: string;
   durationMs: number;
   interrupted: boolean;
+  /** What the run comes down to; exit codes and all reports follow it. See verdict.ts. */
+  verdict: Verdict;
+  /** Why, in one sentence. */
+  verdictReason: string;
+  /** Why nothing more could be started; absent when nothing kept the run from going on. */
+  broke?: string;
   /** What it is judged by: `starts`, every container of a plan is to start; `thresholds`, failed starts count only through them. */
   judgedBy: 'starts' | 'thresholds';
   /** Why the run may not be trusted, one sentence each; empty when it can be. */
   warnings: string[];
   counts: {
-    /** The plan: pods and (init and regular) containers after replicas are expanded. */
+    /**
+     * The plan: pods and (init and regular) containers after replicas are expanded. Of a load test that ended by itself,
+     * and of one without a number of pods: those that were begun.
+     */
     pods: number;
     containers: number;
     /** What happened. */
@@ -146,6 +184,10 @@ export interface RunSummary extends ScenarioSummary {
     failed: number;
     refs: number;
     events: number;
+    /** Containers of the plan that nobody tried to start. Absent in results of versions that did not tell, as arrivals. */
+    untried?: number;
+    /** Pods that were due, dropped ones included. */
+    arrivals?: number;
     /** Arrivals that found no free VU (see docs/scenario-file.md) and were not started. */
     dropped: number;
     /** Containers that were started again by the kubelet after they had exited; absent where none could be. */
@@ -173,6 +215,8 @@ export interface RunSummary extends ScenarioSummary {
 /** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */
 export interface RunOutcome {
   summary: RunSummary;
+  /** The summary's. */
+  verdict: Verdict;
   /** Why nothing more could be started, when something kept the run from going on; the result's warnings say it too. */
   broke: string | undefined;
   refs(): Iterable<ResultRef>;

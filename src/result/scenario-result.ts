@@ -102,6 +102,13 @@ export interface Validity {
   dropped: number;
   workerDeaths: number;
   recoveries: number;
+  /** How far the generator was behind its schedule at its last arrival; absent where it cannot be. */
+  behindMs?: number;
+  /**
+   * Of a run in virtual time that was interrupted: of `all` nodes, so many were simulated up to `atMs`, the others less far.
+   * Counts are of that, and no rate follows from them.
+   */
+  nodes?: { all: number; reached: number; atMs: number };
 }
 
 /** The part of a RunSummary that says how the run went. Older versions wrote none of it for `run`. */

@@ -4,20 +4,25 @@
 
 import { dirname, isAbsolute, join } from 'node:path';
 import { Field } from '../input/field.ts';
+import { fileKindOf, mixUp } from '../input/file-kind.ts';
 import { fileProblem, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource } from '../input/source.ts';
 import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-documents.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
-import { readManifests } from '../workload/read-manifests.ts';
+import { clusterOf, emptiedOf, type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
+import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { describeScenario } from './facts.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
 import { readLatencyModel } from './latency/latency-model.ts';
 import { simulatedSpec } from './runtime-spec.ts';
-import type { Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
+import type { CriScenarioRuntime, Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
 import { readTrace } from './trace.ts';
+
+type RealInput = Extract<ScenarioInput['runtime'], { kind: 'cri' }>;
 
 export interface ReadScenario {
   /** Undefined exactly when there are problems. */
@@ -26,20 +31,33 @@ export interface ReadScenario {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `file` (`-`: `stdin`) and what it names. Never throws for what the input holds. */
-export async function readScenario(file: string, stdin: AsyncIterable<Buffer | string>): Promise<ReadScenario> {
+/** Reads `file` (`-`: `stdin`) and what it names. Never throws for what the input holds. `grants` add to the scenario's. */
+export async function readScenario(
+  file: string,
+  stdin: AsyncIterable<Buffer | string>,
+  grants: NodeGrants = {},
+): Promise<ReadScenario> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const source = await readSource(file, stdin, report);
   if (source === undefined) return { scenario: undefined, problems };
-  return readScenarioText(source, file === '-' ? '.' : dirname(file));
+  return readScenarioText(source, file === '-' ? '.' : dirname(file), grants);
 }
 
 /** As readScenario, of text at hand; `folder` is what the paths in it are relative to. */
-export async function readScenarioText(source: ManifestSource, folder: string): Promise<ReadScenario> {
+export async function readScenarioText(
+  source: ManifestSource,
+  folder: string,
+  grants: NodeGrants = {},
+): Promise<ReadScenario> {
   const problems: Problem[] = [];
   const documents = parseDocuments(source.file, hideCallCommas(source.text), (problem) => void problems.push(problem));
   const [document, second] = documents;
+  const kind = fileKindOf(document?.value);
+  if (document !== undefined && kind !== undefined && kind !== 'scenario') {
+    const place = { file: source.file, ...document.place([]) };
+    return { scenario: undefined, problems: [{ ...place, path: '(document)', message: mixUp(kind, 'a scenario') }] };
+  }
   if (problems.length === 0 && document === undefined) {
     problems.push(fileProblem(source.file, 'is empty; expected a scenario'));
   }
@@ -48,7 +66,7 @@ export async function readScenarioText(source: ManifestSource, folder: string): 
     problems.push({ ...place, path: '(document)', message: 'expected one scenario a file, got another document' });
   }
   if (document === undefined || problems.length > 0) return { scenario: undefined, problems };
-  const reading = new Reading(source.file, document, folder);
+  const reading = new Reading(source.file, document, folder, grants);
   const scenario = await reading.read();
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
@@ -66,8 +84,12 @@ class Reading {
   readonly #file: string;
   readonly #document: YamlDocument;
   readonly #folder: string;
+  readonly #grants: NodeGrants;
+  /** What the manifests hold beside pods. */
+  readonly #manifests: Pick<ManifestFile, 'needs' | 'objects'>[] = [];
 
-  constructor(file: string, document: YamlDocument, folder: string) {
+  constructor(file: string, document: YamlDocument, folder: string, grants: NodeGrants) {
+    this.#grants = grants;
     this.#file = file;
     this.#document = document;
     this.#folder = folder;
@@ -118,6 +140,7 @@ class Reading {
         if (problem.path === '(file)') this.#refuse(['pods', i, 'manifest'], `${path} ${problem.message}`);
         else this.problems.push(problem);
       }
+      this.#manifests.push(...files);
       for (const { workloads } of files) all.push(...workloads.map((workload) => ({ workload, scale, lifetime })));
     }
     return all;
@@ -140,14 +163,33 @@ class Reading {
     return arrivals;
   }
 
-  async #readRuntime({ runtime, clock, chaos }: ScenarioInput): Promise<Scenario['runtime'] | undefined> {
-    if (runtime.kind === 'cri') {
-      if (clock === 'virtual')
-        this.#refuse(['clock'], 'virtual time needs the simulated runtime, got runtime.kind cri');
-      if (chaos.freezeRuntime.length > 0)
-        this.#refuse(['chaos', 'freezeRuntime'], 'only a simulated runtime can be frozen');
-      return runtime;
-    }
+  async #readRuntime(input: ScenarioInput): Promise<Scenario['runtime'] | undefined> {
+    const cluster = clusterOf(this.#manifests);
+    if (input.runtime.kind === 'cri') return { ...this.#readReal(input, input.runtime), cluster };
+    const spec = await this.#readSimulated(input, input.runtime);
+    return spec && { ...spec, cluster };
+  }
+
+  /** Refuses what a real runtime cannot do: a run would wait for what cannot come, or pass over what was asked for. */
+  #readReal({ clock, chaos, probes }: ScenarioInput, runtime: RealInput): CriScenarioRuntime {
+    if (clock === 'virtual') this.#refuse(['clock'], 'virtual time needs the simulated runtime, got runtime.kind cri');
+    if (chaos.freezeRuntime.length > 0)
+      this.#refuse(['chaos', 'freezeRuntime'], 'only a simulated runtime can be frozen');
+    if (chaos.kubeletRestartAt.length > 0)
+      this.#refuse(['chaos', 'kubeletRestartAt'], 'only kubelets of simulated nodes can be restarted');
+    if (probes !== undefined)
+      this.#refuse(['probes'], 'only containers of a simulated runtime are probed, got runtime.kind cri');
+    const allowHostPath = runtime.allowHostPath || this.#grants.allowHostPath === true;
+    const emptyVolumes = runtime.emptyVolumes || this.#grants.emptyVolumes === true;
+    const real = { ...runtime, allowHostPath, emptyVolumes };
+    this.problems.push(...nodeProblems(this.#manifests, real));
+    return { ...real, warnings: emptiedOf(this.#manifests) };
+  }
+
+  async #readSimulated(
+    { chaos }: ScenarioInput,
+    runtime: Exclude<ScenarioInput['runtime'], RealInput>,
+  ): Promise<SimulatedRuntimeSpec | undefined> {
     const { latency } = runtime;
     if (typeof latency !== 'string') return simulatedSpec(runtime, latency, chaos);
     const preset = (['default', 'none'] as const).find((name) => name === latency);

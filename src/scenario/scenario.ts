@@ -3,6 +3,7 @@
  * run by run-scenario.ts.
  */
 
+import type { ClusterObjects } from '../api/config-object.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { ScenarioFacts } from '../result/scenario-result.ts';
 import type { LatencyDistribution } from '../runtime/simulated/timing/latency.ts';
@@ -28,13 +29,23 @@ export interface TraceArrival {
   readonly pod: string | undefined;
 }
 
+/** A real runtime, what pods find on its node, and what is to be said of that. */
+export interface CriScenarioRuntime {
+  readonly kind: 'cri';
+  readonly endpoint: string;
+  readonly cluster?: ClusterObjects;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
+  readonly warnings?: readonly string[];
+}
+
 export interface Scenario {
   readonly name: string;
   readonly seed: number;
   readonly clock: 'real' | 'virtual';
   readonly nodes: number;
   readonly pods: readonly ScenarioPods[];
-  readonly runtime: SimulatedRuntimeSpec | { readonly kind: 'cri'; readonly endpoint: string };
+  readonly runtime: SimulatedRuntimeSpec | CriScenarioRuntime;
   readonly executor: Executor;
   /** Of executor `trace`, in order of time. */
   readonly trace: readonly TraceArrival[];

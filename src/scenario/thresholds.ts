@@ -4,17 +4,18 @@
  */
 
 import { closest } from '../input/closest.ts';
-import type { StageHistogram } from '../result/recording/stage-histogram.ts';
+import { LONGEST_MS, type StageHistogram } from '../result/recording/stage-histogram.ts';
 import type { ThresholdResult } from '../result/result.ts';
 import type { ResultStage } from '../result/result-stages.ts';
-import { formatDurationFinely, parseDuration } from '../text/durations.ts';
+import { exactDuration, formatDurationFinely, parseDuration } from '../text/durations.ts';
+import { COUNT_THRESHOLD_PATTERN, isLike, MOST_CHARACTERS, TIME_THRESHOLD_PATTERN } from '../text/patterns.ts';
 import { parseShare } from '../text/quantities.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../text/stages.ts';
 
-/** Metrics that are counted; their rate is by containers tried. */
-const COUNT_METRICS = ['failures', 'dropped', 'ref_misses', 'lock_waits'] as const;
+/** Metrics that are counted; each has a rate of its own: see CountedShare. */
+const COUNT_METRICS = ['failures', 'exited', 'dropped', 'ref_misses', 'lock_waits'] as const;
 
-type CountMetric = (typeof COUNT_METRICS)[number];
+export type CountMetric = (typeof COUNT_METRICS)[number];
 export type Metric = StageMetric | CountMetric;
 export const METRICS: readonly Metric[] = [...(Object.keys(STAGE_OF_METRIC) as StageMetric[]), ...COUNT_METRICS];
 
@@ -35,17 +36,27 @@ export interface Threshold {
   readonly abortOnFail: boolean;
   /** It is judged no sooner than so long after the beginning. */
   readonly delayAbortEvalMs: number;
+  /** True: without data it is not held. */
+  readonly required: boolean;
+}
+
+/** How many, and of how many: what a rate is. */
+export interface CountedShare {
+  readonly count: number;
+  /** `failures`: containers tried; `dropped`: arrivals; `ref_misses`: lookups; `lock_waits`: acquisitions. */
+  readonly of: number;
 }
 
 /** What thresholds are judged by. */
 export interface Observations {
   histogram(stage: ResultStage): StageHistogram;
-  count(metric: CountMetric): number;
-  /** Containers started or failed: what rates are of. */
-  readonly tried: number;
+  count(metric: CountMetric): CountedShare;
 }
 
-const EXPRESSION = /^\s*(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(.+?)\s*$/;
+const EXPRESSION = /^(?:p\(\s*(\d+(?:\.\d+)?)\s*\)|([a-z]+))\s*(<=|>=|===|==|!==|!=|<|>)\s*(\S.*)$/s;
+const [TIME_THRESHOLD, COUNT_THRESHOLD] = [TIME_THRESHOLD_PATTERN, COUNT_THRESHOLD_PATTERN].map(
+  (pattern) => new RegExp(pattern),
+) as [RegExp, RegExp];
 const TIME_AGGREGATES = ['p', 'avg', 'min', 'max', 'med', 'count'] as const;
 const COUNT_AGGREGATES = ['count', 'rate'] as const;
 const MOST_PERCENT = 100;
@@ -56,7 +67,12 @@ export const THRESHOLD_PRESETS: Readonly<Record<string, Readonly<Partial<Record<
   'pod-startup-slo': { start_duration: ['p(99)<=5s'] },
 };
 
-function isTimeMetric(metric: Metric): metric is StageMetric {
+/** What an expression of `metric` looks like, for the JSON Schema. */
+export function thresholdPattern(metric: Metric): string {
+  return isTimeMetric(metric) ? TIME_THRESHOLD_PATTERN : COUNT_THRESHOLD_PATTERN;
+}
+
+export function isTimeMetric(metric: Metric): metric is StageMetric {
   return Object.hasOwn(STAGE_OF_METRIC, metric);
 }
 
@@ -64,11 +80,15 @@ function isTimeMetric(metric: Metric): metric is StageMetric {
 export function parseThreshold(
   metric: Metric,
   expression: string,
-  options: { abortOnFail?: boolean | undefined; delayAbortEvalMs?: number | undefined } = {},
+  options: {
+    abortOnFail?: boolean | undefined;
+    delayAbortEvalMs?: number | undefined;
+    required?: boolean | undefined;
+  } = {},
 ): Threshold | { readonly problem: string } {
   const isTime = isTimeMetric(metric);
   const example = isTime ? 'p(99)<5s' : 'rate<1% or count<10';
-  const match = EXPRESSION.exec(expression);
+  const match = EXPRESSION.exec(expression.trim());
   if (match === null) {
     return {
       problem: `${JSON.stringify(expression)}: expected an aggregate, an operator and a value, e.g. ${example}`,
@@ -86,7 +106,12 @@ export function parseThreshold(
   if (percentile > MOST_PERCENT) return { problem: `p(${percent}): expected 0 to 100 in the brackets` };
   const limit = parseLimit(value, isTime && name !== 'count' ? 'time' : name === 'rate' ? 'share' : 'count');
   if (typeof limit === 'string') return { problem: `${JSON.stringify(expression)}: ${limit}` };
-  const { abortOnFail = false, delayAbortEvalMs = 0 } = options;
+  if (!isLike(isTime ? TIME_THRESHOLD : COUNT_THRESHOLD, expression)) {
+    return {
+      problem: `${JSON.stringify(expression)}: expected at most ${MOST_CHARACTERS} characters, e.g. ${example}`,
+    };
+  }
+  const { abortOnFail = false, delayAbortEvalMs = 0, required = true } = options;
   return {
     metric,
     expression,
@@ -96,30 +121,52 @@ export function parseThreshold(
     limit,
     abortOnFail,
     delayAbortEvalMs,
+    required,
   };
 }
 
 /** The number, or what was expected. */
 function parseLimit(text: string, kind: 'time' | 'share' | 'count'): number | string {
-  if (kind === 'time')
-    return parseDuration(text) ?? `a time needs a unit, e.g. 5s or 800ms, got ${JSON.stringify(text)}`;
+  if (kind === 'time') {
+    const ms = parseDuration(text);
+    if (ms === undefined) return `a time needs a unit, e.g. 5s or 800ms, got ${JSON.stringify(text)}`;
+    return ms < LONGEST_MS ? ms : `expected less than ${exactDuration(LONGEST_MS)}, got ${JSON.stringify(text)}`;
+  }
   if (kind === 'share') return parseShare(text) ?? `expected a share such as 1% or 0.01, got ${JSON.stringify(text)}`;
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : `expected a plain number, got ${JSON.stringify(text)}`;
 }
 
-/** How `threshold` stands. Without data it has not been crossed. */
+/** How `threshold` stands. Without data it is not judged, and not held where it is required. */
 export function judge(threshold: Threshold, observations: Observations): ThresholdResult {
-  const { metric, expression, operator, limit, abortOnFail } = threshold;
+  const { metric, expression, operator, limit, abortOnFail, required } = threshold;
   const observed = observe(threshold, observations);
-  const ok = observed === undefined || compare(observed, operator, limit);
-  const text = observed === undefined ? 'no data' : show(threshold, observed);
-  return { metric, expression, observed: text, ok, ...(abortOnFail ? { abortOnFail } : {}) };
+  const more = { ...(abortOnFail && { abortOnFail }), ...(!required && { required }) };
+  if (observed === undefined)
+    return { metric, expression, observed: 'no data', ok: !required, judged: false, ...numbers(threshold), ...more };
+  const ok = compare(observed, operator, limit);
+  return { metric, expression, observed: show(threshold, observed), ok, ...numbers(threshold, observed), ...more };
 }
 
+/** What programs read, beside the text for people. */
+function numbers(threshold: Threshold, observedValue?: number): Partial<ThresholdResult> {
+  const { metric, aggregate, percentile, operator, limit } = threshold;
+  const unit = aggregate === 'count' ? 'count' : isTimeMetric(metric) ? 'ms' : 'share';
+  return {
+    ...(observedValue === undefined ? {} : { observedValue }),
+    limit,
+    unit,
+    aggregate,
+    ...(aggregate === 'p' ? { percentile } : {}),
+    operator,
+  };
+}
+
+/** Undefined: there is nothing to judge. */
 function observe({ metric, aggregate, percentile }: Threshold, observations: Observations): number | undefined {
   if (!isTimeMetric(metric)) {
-    const count = observations.count(metric);
-    return aggregate === 'count' ? count : count / Math.max(1, observations.tried);
+    const { count, of } = observations.count(metric);
+    if (aggregate === 'count') return count;
+    return of === 0 ? undefined : count / of;
   }
   const histogram = observations.histogram(STAGE_OF_METRIC[metric]);
   if (aggregate === 'count') return histogram.count;

@@ -5,13 +5,17 @@
  * workload (empty: the next of the list). In order of time.
  */
 
+import { preview } from '../errors.ts';
+import { type CsvRow, parseCsv } from '../input/csv.ts';
 import { fileProblem, type Problem } from '../input/problem.ts';
 import { readSource } from '../input/source.ts';
 import type { TraceArrival } from './scenario.ts';
 
 export const TRACE_HEADER = 'at,lifetime,pod';
 const MS_PER_SECOND = 1000;
-const NUMBER = /^\d+(\.\d+)?$/;
+/** What is wrong with one row is often wrong with all. */
+const MOST_PROBLEMS = 100;
+const NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
 
 /** Reads the trace in `file`; `pods` are the names that it may use. */
 export async function readTrace(
@@ -21,22 +25,21 @@ export async function readTrace(
   const problems: Problem[] = [];
   const source = await readSource(file, process.stdin, (problem) => void problems.push(problem));
   if (source === undefined) return { arrivals: [], problems };
-  const lines = source.text.split(/\r?\n/);
-  const headerAt = lines.findIndex((line) => line !== '' && !line.startsWith('#'));
-  if (lines[headerAt]?.trim() !== TRACE_HEADER) {
-    problems.push(fileProblem(file, `is no trace: expected the header ${TRACE_HEADER}; see refmanager import`));
+  const report = (problem: Problem): void => void problems.push(problem);
+  const { columns, rows } = parseCsv(source.file, source.text, report, { comment: '#' });
+  if (columns.join(',') !== TRACE_HEADER) {
+    problems.unshift(fileProblem(file, `is no trace: expected the header ${TRACE_HEADER}; see refmanager import`));
     return { arrivals: [], problems };
   }
   const arrivals: TraceArrival[] = [];
-  for (const [i, line] of lines.entries()) {
-    if (i <= headerAt || line === '' || line.startsWith('#')) continue;
+  for (const row of rows) {
     const refuse = (column: string, message: string): void => {
-      problems.push({ file, line: i + 1, column: 1, path: column, message });
+      if (problems.length < MOST_PROBLEMS) report({ file, line: row.line, column: 1, path: column, message });
     };
-    const arrival = readLine(line, refuse);
+    const arrival = readRow(row, refuse);
     if (arrival === undefined) continue;
     if (arrival.pod !== undefined && !pods.has(arrival.pod))
-      refuse('pod', `${JSON.stringify(arrival.pod)} is no workload of the scenario`);
+      refuse('pod', `${preview(arrival.pod)} is no workload of the scenario`);
     if (arrival.atMs < (arrivals.at(-1)?.atMs ?? 0)) refuse('at', 'expected times in ascending order');
     arrivals.push(arrival);
   }
@@ -44,13 +47,12 @@ export async function readTrace(
   return { arrivals, problems };
 }
 
-function readLine(line: string, refuse: (column: string, message: string) => void): TraceArrival | undefined {
-  const [at = '', lifetime = '', pod = '', ...rest] = line.split(',').map((cell) => cell.trim());
+function readRow(row: CsvRow, refuse: (column: string, message: string) => void): TraceArrival | undefined {
+  const [at, lifetime, pod] = [row.cell('at'), row.cell('lifetime'), row.cell('pod')];
   const expected = 'expected seconds, e.g. 12.5';
-  if (rest.length > 0) refuse('(line)', 'expected three columns');
-  else if (!NUMBER.test(at)) refuse('at', `${expected}, got ${JSON.stringify(at)}`);
+  if (!NUMBER.test(at)) refuse('at', `${expected}, got ${preview(at)}`);
   else if (lifetime !== '' && !NUMBER.test(lifetime))
-    refuse('lifetime', `${expected} or nothing, got ${JSON.stringify(lifetime)}`);
+    refuse('lifetime', `${expected} or nothing, got ${preview(lifetime)}`);
   else {
     return {
       atMs: Number(at) * MS_PER_SECOND,

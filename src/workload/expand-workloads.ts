@@ -5,7 +5,7 @@
  */
 
 import { deepFreeze } from '../api/deep-frozen.ts';
-import type { Pod, PodSpec } from '../api/pod.ts';
+import type { Container, ObjectMeta, Pod, PodSpec } from '../api/pod.ts';
 import { nodeName } from '../node/simulated/simulated-node.ts';
 import { NameSeries, type NumberedSeries } from './naming/name-series.ts';
 import { safeHash } from './naming/safe-text.ts';
@@ -31,6 +31,7 @@ export interface Plan {
 /** The first CronJob run that a seed can give, in minutes since 1970: the names of jobs carry that number. */
 const FIRST_CRON_MINUTE = 26_297_280;
 const MINUTES_A_YEAR = 525_600;
+const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index';
 
 export { nodeName };
 
@@ -146,6 +147,22 @@ function explicitNames(workloads: readonly Workload[]): string[] {
   return bare.map(({ namespace, name }) => `${namespace}/${name}`);
 }
 
+/** Each container learns its pod's number, as the Job controller has it. */
+function withIndex(spec: PodSpec): PodSpec {
+  const fieldPath = `metadata.annotations['${INDEX_ANNOTATION}']`;
+  const variable = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
+  const told = (container: Container): Container => {
+    const env = container.env ?? [];
+    return env.some(({ name }) => name === variable.name) ? container : { ...container, env: [...env, variable] };
+  };
+  const { initContainers } = spec;
+  return {
+    ...spec,
+    containers: spec.containers.map(told),
+    ...(initContainers ? { initContainers: initContainers.map(told) } : {}),
+  };
+}
+
 /** Makes the pods of one workload. */
 class PodMaker {
   readonly #workload: Workload;
@@ -153,7 +170,9 @@ class PodMaker {
   readonly #names: NameSeries;
   readonly #seed: number;
   readonly #labels: Record<string, string>;
-  readonly #podNames: NumberedSeries;
+  /** One for each number that pods of an Indexed Job have; one alone for all others. */
+  readonly #podNames: readonly NumberedSeries[];
+  readonly #base: string;
   /** The workload's own may be changed by whoever made it. Frozen, so that kubelets keep what they derive from it. */
   readonly #spec: PodSpec;
   /** The spec as each node runs it: shared by the workload's pods there. */
@@ -161,19 +180,23 @@ class PodMaker {
 
   constructor(workload: Workload, occurrence: number, names: NameSeries, seed: number) {
     this.#workload = workload;
-    this.#spec = deepFreeze(structuredClone(workload.spec));
+    this.#spec = deepFreeze(structuredClone(workload.isIndexed === true ? withIndex(workload.spec) : workload.spec));
     this.#occurrence = occurrence;
     this.#names = names;
     this.#seed = seed;
     const { base, labels } = this.#nameTemplate();
-    const { kind, namespace } = workload;
-    this.#podNames = kind === 'StatefulSet' ? names.numbered(namespace, base) : names.generated(namespace, base);
+    const { kind, namespace, isIndexed, replicas } = workload;
+    this.#base = base;
+    this.#podNames =
+      isIndexed === true
+        ? Array.from({ length: replicas }, (_, index) => names.generated(namespace, `${base}${index}-`))
+        : [kind === 'StatefulSet' ? names.numbered(namespace, base) : names.generated(namespace, base)];
     this.#labels = { ...workload.metadata.labels, ...labels };
   }
 
   make({ name: nameNumber, ordinal, node }: Pick<SeriesPod, 'name' | 'ordinal' | 'node'>): Pod {
     const { kind, namespace, name, metadata } = this.#workload;
-    const podName = nameNumber === OWN_NAME ? name : this.#podNames.name(nameNumber);
+    const podName = nameNumber === OWN_NAME ? name : this.#namesOf(ordinal).name(nameNumber);
     const isGiven = kind === 'Pod' && ordinal === 0;
     const drawnUid = seededUuid(this.#seed, 'pod', kind, namespace, name, this.#occurrence, ordinal);
     return {
@@ -186,8 +209,9 @@ class PodMaker {
         uid: isGiven ? metadata.uid || drawnUid : drawnUid,
         labels:
           kind === 'StatefulSet' ? { ...this.#labels, 'statefulset.kubernetes.io/pod-name': podName } : this.#labels,
+        ...this.#indexAnnotations(ordinal),
       },
-      spec: this.#specOn(node, podName),
+      spec: this.#specOn(node, this.#hostname(podName, ordinal)),
     };
   }
 
@@ -195,17 +219,33 @@ class PodMaker {
   nextName(ordinal: number): number {
     const { kind, isPrefix } = this.#workload;
     const isOwn = kind === 'Pod' && ordinal === 0 && this.#occurrence === 0 && !isPrefix;
-    return isOwn ? OWN_NAME : this.#podNames.next();
+    return isOwn ? OWN_NAME : this.#namesOf(ordinal).next();
   }
 
-  /** A StatefulSet's pods are their own hosts by name; all others share one spec a node. */
-  #specOn(node: number, podName: string): PodSpec {
+  #namesOf(ordinal: number): NumberedSeries {
+    return this.#podNames[ordinal % this.#podNames.length] as NumberedSeries;
+  }
+
+  /** A StatefulSet's pods are their own hosts by name, an Indexed Job's by number; all others share one spec a node. */
+  #specOn(node: number, hostname: string | undefined): PodSpec {
     let spec = this.#specs[node];
     if (spec === undefined) {
       spec = deepFreeze({ ...this.#spec, nodeName: nodeName(node) });
       this.#specs[node] = spec;
     }
-    return this.#workload.kind === 'StatefulSet' ? { ...spec, hostname: podName } : spec;
+    return hostname === undefined ? spec : { ...spec, hostname };
+  }
+
+  #hostname(podName: string, ordinal: number): string | undefined {
+    const { kind, isIndexed, replicas } = this.#workload;
+    if (kind === 'StatefulSet') return podName;
+    return isIndexed === true ? `${this.#base}${ordinal % replicas}` : undefined;
+  }
+
+  #indexAnnotations(ordinal: number): Pick<ObjectMeta, 'annotations'> {
+    const { isIndexed, metadata, replicas } = this.#workload;
+    if (isIndexed !== true) return {};
+    return { annotations: { ...metadata.annotations, [INDEX_ANNOTATION]: String(ordinal % replicas) } };
   }
 
   /** The base of the pods' names and the labels that the workload's controller adds. */

@@ -3,14 +3,22 @@
  * Lists are opened. Called per document by read-manifests.ts.
  */
 
+import type { ConfigKind, ConfigObject } from '../api/config-object.ts';
 import type { ObjectMeta, PodSpec } from '../api/pod.ts';
+import { specWithDefaults } from '../api/pod-defaults.ts';
 import { type Field, show } from '../input/field.ts';
-import { checkMetadata, checkTemplateMetadata } from './checks/metadata.ts';
+import { checkMetadata } from './checks/metadata.ts';
 import { checkPodSpec } from './checks/pod-spec.ts';
-import { withDefaults } from './defaults.ts';
+import { isConfigKind, readConfigObject } from './config-objects.ts';
+import { misspeltKind } from './known-kinds.ts';
+import { type ObjectFacts, objectFacts } from './object-facts.ts';
+import { type PodCount, podCount } from './pod-count.ts';
+import { decode } from './shapes/decode.ts';
+import { structShape } from './shapes/shape.ts';
 import {
   groupOf,
   isWorkloadKind,
+  versionOf,
   WORKLOAD_KINDS,
   type WorkloadKind,
   type WorkloadKindRules,
@@ -28,11 +36,15 @@ export interface Workload {
   /** Of a bare Pod all its metadata, of a template its labels and annotations. */
   readonly metadata: ObjectMeta;
   readonly spec: PodSpec;
+  /** Pods have numbers, from 0 to `replicas` - 1: those of an Indexed Job. */
+  readonly isIndexed?: boolean;
 }
 
 /** What reading objects yields. */
 export interface ObjectSink {
-  workload(workload: Workload, field: Field): void;
+  workload(workload: Workload, facts: ObjectFacts, field: Field): void;
+  /** What pods find in their environment and volumes; told as skipped as well, since it starts nothing. */
+  config(object: ConfigObject): void;
   skipped(kind: string): void;
 }
 
@@ -44,6 +56,7 @@ interface Implied {
 
 const DEFAULT_NAMESPACE = 'default';
 const LIST = 'List';
+const MAX_HOST_NAME = 63;
 
 /** Reads the object at `field`; `countProblems` tells how many problems were reported so far. */
 export function readObject(field: Field, sink: ObjectSink, countProblems: () => number, implied?: Implied): void {
@@ -58,17 +71,26 @@ export function readObject(field: Field, sink: ObjectSink, countProblems: () => 
       ? implied.apiVersion
       : requiredText(field, 'apiVersion', 'e.g. apps/v1');
   if (kind === undefined || apiVersion === undefined) return;
+  const meant = misspeltKind(kind, groupOf(apiVersion));
   if (kind.endsWith(LIST) && !field.at('items').isAbsent) {
     const itemKind = kind.slice(0, -LIST.length);
     const itemImplied = itemKind === '' ? undefined : { kind: itemKind, apiVersion };
     for (const item of field.at('items').items()) readObject(item, sink, countProblems, itemImplied);
+  } else if (meant !== undefined) {
+    field.at('kind').invalid(`no kind of that name in ${apiVersion}; did you mean ${show(meant)}?`);
   } else if (isWorkloadKind(kind) && isOurs(field, kind, apiVersion)) {
     readWorkload(field, kind, sink, countProblems);
   } else if (!isWorkloadKind(kind)) {
+    if (isConfigKind(kind) && groupOf(apiVersion) === '') readConfig(field, kind, sink);
     sink.skipped(kind);
   } else if (groupOf(apiVersion).includes('.')) {
     sink.skipped(`${kind} of ${groupOf(apiVersion)}`);
   }
+}
+
+function readConfig(field: Field, kind: ConfigKind, sink: ObjectSink): void {
+  const object = readConfigObject(field, kind);
+  if (object !== undefined) sink.config(object);
 }
 
 function requiredText(field: Field, key: string, example: string): string | undefined {
@@ -79,10 +101,10 @@ function requiredText(field: Field, key: string, example: string): string | unde
 
 /** A group with a dot is another project's (`batch.volcano.sh`), one without should have been right. */
 function isOurs(field: Field, kind: WorkloadKind, apiVersion: string): boolean {
-  const { groups, apiVersion: expected } = WORKLOAD_KINDS[kind];
+  const { groups, versions, apiVersion: expected } = WORKLOAD_KINDS[kind];
   const group = groupOf(apiVersion);
-  if (groups.includes(group)) return true;
-  if (!group.includes('.')) {
+  if (groups.includes(group) && versions.includes(versionOf(apiVersion))) return true;
+  if (groups.includes(group) || !group.includes('.')) {
     field
       .at('apiVersion')
       .invalid(`no matches for kind ${show(kind)} in version ${show(apiVersion)}; expected ${expected}`);
@@ -94,13 +116,24 @@ function readWorkload(field: Field, kind: WorkloadKind, sink: ObjectSink, countP
   const rules = WORKLOAD_KINDS[kind];
   const problemsBefore = countProblems();
   checkMetadata(field, rules.nameRule);
-  const replicas = rules.replicasPath === undefined ? 1 : (follow(field, rules.replicasPath).integer({ min: 0 }) ?? 1);
+  const count = podCount(field, kind);
   const owner = requireTemplate(field, rules);
-  if (owner === undefined) return;
-  if (owner !== field) checkTemplateMetadata(owner.at('metadata'));
-  checkPodSpec(owner, { restartPolicies: rules.restartPolicies, claimNames: claimNames(field, kind) });
-  if (countProblems() > problemsBefore) return;
-  sink.workload(toWorkload(field, owner, kind, replicas), field);
+  if (owner !== undefined) {
+    checkPodSpec(owner, { restartPolicies: rules.restartPolicies, claimNames: claimNames(field, kind) });
+  }
+  if (kind === 'StatefulSet') checkPodNames(field, count.pods);
+  const object = decode(field, structShape(kind)) as DecodedObject | undefined;
+  if (owner === undefined || object === undefined || countProblems() > problemsBefore) return;
+  sink.workload(toWorkload(object, kind, count), objectFacts(field, kind, count.isSuspended), field);
+}
+
+/** A StatefulSet's pods are hosts of their names: a longer one is no host name, and the API server takes no such pod. */
+function checkPodNames(field: Field, pods: number): void {
+  const name = field.at('metadata').at('name');
+  if (pods === 0 || typeof name.value !== 'string') return;
+  const last = `${name.value}-${pods - 1}`;
+  if (name.value.length > MAX_HOST_NAME || last.length <= MAX_HOST_NAME) return; // the first is told already
+  name.invalid(`its pod ${show(last)} would have ${last.length} characters; must be no more than ${MAX_HOST_NAME}`);
 }
 
 function follow(field: Field, path: readonly string[]): Field {
@@ -128,32 +161,34 @@ function claimNames(field: Field, kind: WorkloadKind): string[] {
   return names;
 }
 
+/** An object that has its shape. */
+interface DecodedObject {
+  readonly metadata: ObjectMeta & { readonly generateName?: string };
+  readonly spec: PodSpec & { readonly serviceName?: string };
+}
+
 /** Only what passed every check comes here: the casts below say what the checks made sure of. */
-function toWorkload(field: Field, owner: Field, kind: WorkloadKind, replicas: number): Workload {
-  const metadata = withoutNulls(field.at('metadata').value) as ObjectMeta & { generateName?: string };
-  const template = withoutNulls(owner.at('metadata').value ?? {}) as ObjectMeta;
-  const { restartPolicy } = WORKLOAD_KINDS[kind];
-  const spec = withDefaults(withoutNulls(owner.at('spec').value) as PodSpec, restartPolicy);
-  const serviceName = kind === 'StatefulSet' ? field.at('spec').at('serviceName').string() : undefined;
+function toWorkload(object: DecodedObject, kind: WorkloadKind, { pods, isIndexed }: PodCount): Workload {
+  const { metadata, spec: ofObject } = object;
+  const { restartPolicy, templatePath } = WORKLOAD_KINDS[kind];
+  const owner = templatePath.reduce<unknown>(
+    (at, key) => (at as Record<string, unknown>)[key],
+    object,
+  ) as Partial<DecodedObject>;
+  const spec = specWithDefaults(owner.spec as PodSpec, restartPolicy);
+  const { serviceName = '' } = ofObject;
   return {
     kind,
     namespace: metadata.namespace || DEFAULT_NAMESPACE,
-    name: metadata.name ?? metadata.generateName ?? '',
-    isPrefix: metadata.name === undefined,
-    replicas,
-    metadata: owner === field ? metadata : pickTemplateMetadata(template),
-    spec: serviceName === undefined ? spec : Object.assign(spec, { subdomain: serviceName }),
+    name: metadata.name || metadata.generateName || '',
+    isPrefix: !metadata.name,
+    replicas: pods,
+    metadata: kind === 'Pod' ? metadata : pickTemplateMetadata(owner.metadata ?? {}),
+    spec: kind === 'StatefulSet' && serviceName !== '' ? Object.assign(spec, { subdomain: serviceName }) : spec,
+    ...(isIndexed ? { isIndexed } : {}),
   };
 }
 
 function pickTemplateMetadata({ labels, annotations }: ObjectMeta): ObjectMeta {
   return { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
-}
-
-/** A copy in which a field given as `null` is absent, at any depth, as the API server stores it. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  const fields = Object.entries(value).filter(([, field]) => field !== null);
-  return Object.fromEntries(fields.map(([key, field]) => [key, withoutNulls(field)]));
 }

@@ -1,5 +1,5 @@
 /**
- * The kinds of object that make pods: where each keeps its pod template and how many pods it asks for.
+ * The kinds of object that make pods: where each keeps its pod template and what it allows there.
  */
 
 import { dnsLabel, dnsSubdomain, type NameRule } from './checks/names.ts';
@@ -17,12 +17,12 @@ export type WorkloadKind =
 export interface WorkloadKindRules {
   /** API groups in which the kind was ever served; the core group is ''. */
   readonly groups: readonly string[];
+  /** Versions of them that were ever served. */
+  readonly versions: readonly string[];
   /** The apiVersion to suggest. */
   readonly apiVersion: string;
   /** The way to the pod: an object with `metadata` and `spec` of a pod. */
   readonly templatePath: readonly string[];
-  /** The way to the number of pods, 1 when absent; undefined: not up to the manifest. */
-  readonly replicasPath: readonly string[] | undefined;
   readonly restartPolicies: readonly string[];
   /** What an absent restart policy means. */
   readonly restartPolicy: string;
@@ -32,8 +32,10 @@ export interface WorkloadKindRules {
 const FOREVER = { restartPolicies: ['Always'], restartPolicy: 'Always' } as const;
 /** The API server demands a policy here; a start does not depend on which, so an absent one is accepted. */
 const TO_COMPLETION = { restartPolicies: ['OnFailure', 'Never'], restartPolicy: 'OnFailure' } as const;
-const TEMPLATE = { templatePath: ['spec', 'template'], replicasPath: ['spec', 'replicas'] } as const;
-const APPS = { groups: ['apps', 'extensions'], apiVersion: 'apps/v1' } as const;
+const TEMPLATE = { templatePath: ['spec', 'template'] } as const;
+const CORE = { groups: [''], versions: ['v1'], apiVersion: 'v1' } as const;
+const APPS = { groups: ['apps', 'extensions'], versions: ['v1', 'v1beta2', 'v1beta1'], apiVersion: 'apps/v1' } as const;
+const BATCH_VERSIONS = ['v1', 'v1beta1', 'v2alpha1'] as const;
 const JOB_TEMPLATE = ['spec', 'jobTemplate'] as const;
 
 /** A CronJob's jobs get 11 characters more: `-` and a number. */
@@ -44,32 +46,30 @@ const cronJobName: NameRule = (name) =>
 
 export const WORKLOAD_KINDS: Readonly<Record<WorkloadKind, WorkloadKindRules>> = {
   Pod: {
-    groups: [''],
-    apiVersion: 'v1',
+    ...CORE,
     templatePath: [],
-    replicasPath: undefined,
     restartPolicies: ['Always', 'OnFailure', 'Never'],
     restartPolicy: 'Always',
     nameRule: dnsSubdomain,
   },
   Deployment: { ...APPS, ...TEMPLATE, ...FOREVER, nameRule: dnsSubdomain },
   ReplicaSet: { ...APPS, ...TEMPLATE, ...FOREVER, nameRule: dnsSubdomain },
-  ReplicationController: { groups: [''], apiVersion: 'v1', ...TEMPLATE, ...FOREVER, nameRule: dnsSubdomain },
+  ReplicationController: { ...CORE, ...TEMPLATE, ...FOREVER, nameRule: dnsSubdomain },
   StatefulSet: { ...APPS, ...TEMPLATE, ...FOREVER, nameRule: dnsLabel },
-  DaemonSet: { ...APPS, ...TEMPLATE, ...FOREVER, replicasPath: undefined, nameRule: dnsSubdomain },
+  DaemonSet: { ...APPS, ...TEMPLATE, ...FOREVER, nameRule: dnsSubdomain },
   Job: {
     groups: ['batch', 'extensions'],
+    versions: BATCH_VERSIONS,
     apiVersion: 'batch/v1',
     templatePath: ['spec', 'template'],
-    replicasPath: ['spec', 'parallelism'],
     ...TO_COMPLETION,
     nameRule: dnsSubdomain,
   },
   CronJob: {
     groups: ['batch'],
+    versions: BATCH_VERSIONS,
     apiVersion: 'batch/v1',
     templatePath: [...JOB_TEMPLATE, 'spec', 'template'],
-    replicasPath: [...JOB_TEMPLATE, 'spec', 'parallelism'],
     ...TO_COMPLETION,
     nameRule: cronJobName,
   },
@@ -78,6 +78,11 @@ export const WORKLOAD_KINDS: Readonly<Record<WorkloadKind, WorkloadKindRules>> =
 /** True when `kind` is one of ours by name; its group may still be another project's. */
 export function isWorkloadKind(kind: string): kind is WorkloadKind {
   return Object.hasOwn(WORKLOAD_KINDS, kind);
+}
+
+/** `apps/v1` -> `v1`. */
+export function versionOf(apiVersion: string): string {
+  return apiVersion.slice(apiVersion.indexOf('/') + 1);
 }
 
 /** `apps/v1` -> `apps`, `v1` -> ''. */

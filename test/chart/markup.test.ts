@@ -14,6 +14,10 @@ describe('escapeMarkup', () => {
     assert.equal(escapeMarkup('a\u0000b\u001bc\u0085d\ud800e\uffff'), 'a\ufffdb\ufffdc\ufffdd\ufffde\ufffd');
     assert.equal(escapeMarkup('größe 容器 🚀'), 'größe 容器 🚀');
   });
+
+  it('shows what turns the direction of text around', () => {
+    assert.equal(escapeMarkup('user\u202etxt.exe'), 'user\\u202etxt.exe');
+  });
 });
 
 describe('markup', () => {

@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 /** Flags of a run that is over at once. */
@@ -20,9 +21,11 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The program, started with `args`. */
+/** The program, started with `args`. It is gone when the test that started it ends, however it ends. */
 export function start(args: readonly string[], nodeArgs: readonly string[] = []): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [...nodeArgs, MAIN, ...args]);
+  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...args]);
+  after(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 /** What the program said, and its exit code. */

@@ -40,11 +40,6 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
   ): Promise<{ runtime: string; server: ChildProcessWithoutNullStreams }> {
     const socket = folder.path(`${t.name.replaceAll(/[^a-z]/g, '').slice(-12)}.sock`);
     const server = start(['serve-cri', '--socket', socket, '--latency', 'none', ...flags]);
-    t.after(async () => {
-      if (server.exitCode !== null) return;
-      server.kill('SIGKILL');
-      await once(server, 'exit');
-    });
     await heard(server, 'stdout', 'serving CRI at');
     return { runtime: `unix://${socket}`, server };
   }
@@ -63,8 +58,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     const [socket, direct] = [await result(socketOut), await result(directOut)];
     assert.deepEqual(socket.refs, direct.refs);
     assert.equal(socket.refs.length, 6);
+    const atEnd = { containers: 6, exited: 0, groups: [] };
     const { calls, ...real } = socket.runtime ?? assert.fail('no runtime in the result');
-    assert.deepEqual(real, { name: 'simulated', version: '1.0.0', api: 'v1', endpoint: runtime });
+    assert.deepEqual(real, { name: 'simulated', version: '1.0.0', api: 'v1', endpoint: runtime, atEnd });
     const counts = Object.entries(calls).map(([operation, { count, errors }]) => [operation, count, errors]);
     const expected = [
       ['create_container', 6, 0],
@@ -77,9 +73,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
       expected,
     );
     const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
     assert.deepEqual(await cri.runtime.listPodSandboxes(), []);
     assert.deepEqual(await cri.runtime.listContainers(), []);
-    await cri.close();
     server.kill('SIGTERM');
     const [code] = (await once(server, 'exit')) as [number];
     assert.equal(code, 0);
@@ -148,9 +144,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     assert.equal(code, 130);
     assert.match(stdout, /interrupted: /);
     const cri = await CriRuntime.connect({ endpoint: runtime });
+    t.after(() => cri.close());
     assert.deepEqual(await cri.runtime.listPodSandboxes(), []);
     assert.deepEqual(await cri.runtime.listContainers(), []);
-    await cri.close();
   });
 
   it('warns of what a killed run has left, until cleanup takes it off', async (t) => {

@@ -49,9 +49,9 @@ describe('validate', { concurrency: true }, () => {
     const { code, stdout, stderr } = await refmanager(['validate', broken, empty, wrong, missing, folder.path('')]);
     assert.deepEqual([code, stdout], [2, '']);
     assert.deepEqual(linesOf(stderr), [
-      `${broken}:1:7 (document) expected valid YAML: Nested mappings are not allowed in compact mappings`,
+      `${broken}:2:11 (document) expected valid YAML: \`:\` makes this a key, which cannot stand here: check the indentation, or put quotes around the text`,
       `${empty}:1:1 (file) is empty; expected at least one Kubernetes object in YAML`,
-      `${wrong}:3:19 metadata.name Invalid value: 5: expected a string, got an integer`,
+      `${wrong}:3:19 metadata.name Invalid value: 5: expected a string, got an integer; write "5"`,
       `${wrong}:6:24 spec.containers[0].name Duplicate value: "first": already used at spec.initContainers[0].name; expected a name of its own`,
       `${missing}:1:1 (file) does not exist; expected a YAML file`,
       `${folder.path('')}:1:1 (file) is a directory; expected a YAML file, or several: name each one, e.g. DIRECTORY/*.yaml`,

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { Worker } from 'node:worker_threads';
+import { startWorker } from '../support/started-worker.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8');
@@ -26,9 +26,8 @@ describe('README', () => {
     const last = "refs.getRef({ type: 'containerd', id: '4f5e2c1d' });";
     assert.ok(snippet.includes(last));
     const code = `${snippet.replace(last, `const found = ${last}`)}\nawait import('node:worker_threads').then(({ parentPort }) => parentPort.postMessage(found));`;
-    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
+    const worker = startWorker(new URL(`data:text/javascript,${encodeURIComponent(code)}`));
     const [found] = (await once(worker, 'message')) as [unknown];
-    await worker.terminate();
     assert.deepEqual(found, { kind: 'Pod', namespace: 'shop', name: 'cart-0', fieldPath: 'spec.containers{app}' });
   });
 });

@@ -38,7 +38,9 @@ describe('parsing YAML', () => {
   it('reports the first syntax error of a document and reads the others', () => {
     const { values, problems } = parse('a: b\n  c: d\n- x\n---\nfine: 1\n');
     assert.deepEqual(values, [{ fine: 1 }]);
-    assert.deepEqual(problems, ['1:4 expected valid YAML: Nested mappings are not allowed in compact mappings']);
+    assert.deepEqual(problems, [
+      '2:4 expected valid YAML: `:` makes this a key, which cannot stand here: check the indentation, or put quotes around the text',
+    ]);
   });
 
   it('reports a repeated key', () => {
@@ -60,7 +62,10 @@ describe('parsing YAML', () => {
     const levels = Array.from({ length: 12 }, (_, level) => {
       return `l${level + 1}: &l${level + 1} [${Array(9).fill(`*l${level}`).join(', ')}]`;
     });
-    assert.match(parse(`l0: &l0 [x]\n${levels.join('\n')}\n`).problems.join(), /Excessive alias count/);
+    assert.match(
+      parse(`l0: &l0 [x]\n${levels.join('\n')}\n`).problems.join(),
+      /^7:40 aliases repeat more than 1000000 values up to here/,
+    );
   });
 
   it('reports nesting that is too deep instead of failing', () => {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import { RefManager } from '../../src/index.ts';
+import { startWorker } from '../support/started-worker.ts';
 
 const WORKERS = 4;
 const ROUNDS = 75;
-const CASES = 30;
+const CASES = 38;
 
-it('runs the 30 start vectors at once, hundreds of times, on 4 workers over one store', async () => {
+it('runs the 38 start vectors at once, hundreds of times, on 4 workers over one store', async () => {
   const refs = RefManager.create({ stripes: 4 }); // few: the workers must meet
   const answers = Array.from({ length: WORKERS }, async (_, worker) => {
-    const thread = new Worker(new URL('../support/start-vectors-worker.ts', import.meta.url), {
+    const thread = startWorker(new URL('../support/start-vectors-worker.ts', import.meta.url), {
       workerData: { refs: refs.handle, worker, rounds: ROUNDS },
     });
     return new Promise<string[]>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Pod } from '../../src/api/pod.ts';
 import { runManifests, runOnPool } from '../../src/load/run-manifests.ts';
 import type { RunOptions } from '../../src/load/run-options.ts';
 import { StartPool } from '../../src/pool/start-pool.ts';
@@ -40,6 +41,16 @@ async function refsOf(change: Partial<RunOptions>): Promise<ResultRef[]> {
 }
 
 describe('runManifests', () => {
+  it('starts pods as people write them, without what an API server fills in', async () => {
+    const pod: Pod = { metadata: { name: 'a', uid: 'u-1' }, spec: { containers: [{ name: 'c', image: 'x' }] } };
+    const outcome = await runManifests(
+      options({ pods: [{ pod, node: 0 }], plan: { pods: 1, containers: 1 }, workers: 1 }),
+    );
+    const { counts, failures } = outcome.summary;
+    await outcome.close();
+    assert.deepEqual([counts.started, failures], [1, []]);
+  });
+
   it('starts every container, and stores one right reference for each', async () => {
     const outcome = await runManifests(options());
     const { counts, stages, interrupted, warnings } = outcome.summary;
@@ -51,7 +62,10 @@ describe('runManifests', () => {
       refs: 180,
       events: counts.events,
       dropped: 0,
+      untried: 0,
+      arrivals: PODS,
     });
+    assert.equal(outcome.verdict, 'passed');
     assert.equal(interrupted, false);
     assert.deepEqual(warnings, []);
     assert.equal(stages.startDuration.count, 180);
@@ -155,7 +169,9 @@ describe('runManifests', () => {
       }),
     );
     const measured = current?.();
-    assert.deepEqual(measured?.counts, outcome.summary.counts);
+    const { untried, ...counts } = outcome.summary.counts; // only the end tells what was never tried
+    assert.equal(untried, 0);
+    assert.deepEqual(measured?.counts, counts);
     assert.deepEqual(measured?.stages, outcome.summary.stages);
     const last = told.at(-1);
     assert.deepEqual([last?.podsDone, last?.podsInFlight, last?.load?.podsTotal], [PODS, 0, PODS]);
@@ -188,7 +204,7 @@ describe('runManifests', () => {
     await outcome.close();
   });
 
-  it('tries the pods of a dead worker anew, and completes', async () => {
+  it('tries the pods of a dead worker anew, and completes', async (t) => {
     const refs = RefManager.create();
     const pool = new StartPool({
       refs,
@@ -197,6 +213,8 @@ describe('runManifests', () => {
       runtime: { kind: 'simulated', latency: 'default' },
       podsPerWorker: 256,
     });
+    t.after(() => pool.close());
+    await pool.ready(); // a thread that is killed while it begins has nothing to recover
     let killed: Promise<number> | undefined;
     const pods = plannedPods(700, 1, (i) => {
       // The 513th pod is handed out only when some pod has ended: both workers are then in the middle of theirs.

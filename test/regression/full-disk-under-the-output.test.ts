@@ -12,6 +12,9 @@ import { Folder, MAIN, POD } from '../cli/program.ts';
 const FULL = '/dev/full';
 
 let folder: Folder;
+/** A program that goes on for ever is ended: its exit code is none. */
+const MOST_MS = 60_000;
+
 before(async () => {
   folder = await Folder.make();
 });
@@ -20,11 +23,15 @@ after(() => folder.remove());
 it('output that cannot be written is told once, and the reports are written', { skip: !existsSync(FULL) }, async () => {
   const pod = await folder.write('pod.yaml', POD);
   const out = folder.path('result.json');
-  const validated = spawnSync(process.execPath, [MAIN, 'validate', pod], { stdio: ['ignore', openSync(FULL, 'w')] });
+  const validated = spawnSync(process.execPath, [MAIN, 'validate', pod], {
+    stdio: ['ignore', openSync(FULL, 'w')],
+    timeout: MOST_MS,
+  });
   assert.equal(validated.status, 1, 'also when the last write fails');
   const args = [MAIN, 'run', pod, '--latency', 'none', '--workers', '1', '--out', out];
   const { status, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
+    timeout: MOST_MS,
     stdio: ['ignore', openSync(FULL, 'w'), 'pipe'],
   });
   assert.equal(status, 1);

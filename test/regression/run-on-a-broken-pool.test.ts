@@ -36,10 +36,11 @@ describe('a run', () => {
     await outcome.close();
   });
 
-  it('keeps no references of an attempt that a later one did not repeat', async () => {
+  it('keeps no references of an attempt that a later one did not repeat', async (t) => {
     const refs = RefManager.create();
     const created = once(process, 'worker') as Promise<[Worker]>;
     const pool = poolOver(refs, 'default');
+    t.after(() => pool.close());
     const [imageWorker] = await created; // the pool makes it first
     let killed: Promise<unknown> | undefined;
     const pods = plannedPods(PODS, 1, (i) => {

@@ -31,11 +31,12 @@ describe('a process that is told to stop', { concurrency: true }, () => {
     const args = ['--input-type=module', '--eval', program];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       encoding: 'utf8',
+      timeout: 60_000,
       env: { ...process.env, TMPDIR: temporary },
     });
     assert.deepEqual([status, stdout], [130, 'in the middle\n'], stderr);
     assert.deepEqual(await readdir(folder.path('gone')), []);
-    const spools = (await readdir(temporary)).filter((name) => name.startsWith('refmanager-events-'));
+    const spools = (await readdir(temporary)).filter((name) => name.startsWith('refmanager-events.'));
     assert.deepEqual(spools, []);
   });
 

@@ -43,4 +43,11 @@ describe('csvReport', () => {
     const [, row] = parseCsv([...csvReport(sampleOutcome({ pods: 1, name }).summary)].join(''));
     assert.equal(row?.[0], name);
   });
+
+  it('leaves a spreadsheet nothing to compute', () => {
+    for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1']) {
+      const [, row] = parseCsv([...csvReport(sampleOutcome({ pods: 1, name }).summary)].join(''));
+      assert.equal(row?.[0], `'${name}`);
+    }
+  });
 });

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import type { TimedLine } from '../../src/pool/start-task.ts';
-import { LineSpool, mergedLines } from '../../src/result/line-spool.ts';
+import { LineSpool, lossWarnings, mergedLines } from '../../src/result/line-spool.ts';
 
 function line(at: number): TimedLine {
   return {
@@ -19,7 +19,7 @@ async function counts(spool: LineSpool): Promise<number[]> {
 }
 
 async function spoolFolders(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('refmanager-events-'));
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('refmanager-events.'));
 }
 
 describe('LineSpool', () => {
@@ -49,5 +49,24 @@ describe('LineSpool', () => {
     assert.equal((await spoolFolders()).length, before.length + 1);
     await spool.close();
     assert.deepEqual(await spoolFolders(), before);
+  });
+
+  it('goes on when no disk takes what memory has no room for, and tells how many are not kept', async (t) => {
+    const { TMPDIR } = process.env;
+    t.after(() => {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    });
+    process.env['TMPDIR'] = '/nowhere/at/all';
+    const spool = new LineSpool(10);
+    assert.deepEqual(lossWarnings([spool]), []);
+    for (let at = 0; at < 25; at++) await spool.add([line(at)]);
+    assert.deepEqual(await counts(spool), [20, 21, 22, 23, 24]);
+    assert.equal(spool.count, 25);
+    assert.deepEqual(spool.loss, { notKept: 20, failure: 'ENOENT' });
+    assert.deepEqual(lossWarnings([spool, new LineSpool()]), [
+      '20 events not kept: the temporary folder "/nowhere/at/all" took no more (ENOENT); counts include them, lists do not',
+    ]);
+    await spool.close();
   });
 });

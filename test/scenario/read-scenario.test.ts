@@ -97,7 +97,23 @@ thresholds: { start_duratoin: ["p(99)<5s"], start: ["p(99)<5"], failures: ["rati
       'examples/scenarios/nowhere.yaml:1:1 (file) does not exist; expected a YAML file',
     ]);
     const [problem] = await problemsOf(WHOLE.replace('shop-pods.yaml', 'steady-state.yaml'));
-    assert.match(problem ?? '', /^examples\/scenarios\/steady-state\.yaml:\d+:1 kind Required value/);
+    assert.match(
+      problem ?? '',
+      /^examples\/scenarios\/steady-state\.yaml:\d+:1 \(document\) expected a Kubernetes object, got the scenario/,
+    );
+  });
+
+  it('takes a runtime for simulated that does not say, and tells what is wrong inside all the same', async () => {
+    const simulated = WHOLE.replace(/runtime:\n(?: {2}.*\n)+/, 'runtime: { latency: none }\n');
+    assert.deepEqual(await problemsOf(simulated), []);
+    const wrong = simulated.replace('latency: none', 'latency: none, contention: { create: 0 }, endpoint: "unix:///x"');
+    assert.deepEqual(
+      (await problemsOf(wrong)).map((line) => line.replace(/^\S+ /, '')),
+      [
+        'runtime.contention.create Invalid value: expected a whole number from 1 to 100000, got 0',
+        'runtime.endpoint key "endpoint" needs kind: cri',
+      ],
+    );
   });
 
   it('refuses what cannot be: virtual time on a real runtime, nodes that are not there', async () => {
@@ -107,6 +123,7 @@ thresholds: { start_duratoin: ["p(99)<5s"], start: ["p(99)<5"], failures: ["rati
     ).replace('clock: real', 'clock: virtual');
     assert.deepEqual(await problemsOf(cri), [
       's.yaml:3:8 clock virtual time needs the simulated runtime, got runtime.kind cri',
+      's.yaml:10:31 chaos.kubeletRestartAt only kubelets of simulated nodes can be restarted',
     ]);
     const nodes = WHOLE.replace('killWorkerEvery: 5s', 'kubeletRestartNodes: [50]');
     assert.deepEqual(await problemsOf(nodes), [

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import { ContainerID, RefManager } from '../../src/index.ts';
+import { startWorker } from '../support/started-worker.ts';
 import type { HolderData } from '../support/stripe-holder-worker.ts';
 
 const id = new ContainerID('containerd', 'a'.repeat(64));
@@ -16,7 +16,7 @@ const ref = { kind: 'Pod', name: 'web-0', uid: '1' };
 async function readerOf(refs: RefManager): Promise<{ leave(): void; end: Promise<unknown> }> {
   const leave = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const workerData: HolderData = { handle: refs.handle, leave };
-  const worker = new Worker(new URL('../support/stripe-holder-worker.ts', import.meta.url), { workerData });
+  const worker = startWorker(new URL('../support/stripe-holder-worker.ts', import.meta.url), { workerData });
   const end = once(worker, 'exit');
   await once(worker, 'message');
   return {

@@ -36,7 +36,7 @@ const TOP_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   bench: ['src'],
   examples: ['src'],
   scripts: ['src'],
-  test: ['src', 'workers', 'bench', 'examples'],
+  test: ['src', 'workers', 'bench', 'examples', 'scripts'],
 };
 
 const [SOURCES, ALL] = [['src'], Object.keys(TOP_FOLDERS)].map((folders) =>

@@ -1,9 +1,11 @@
 /**
- * Real threads for tests: starts workers on a module, gives each its data, and collects what each posts.
+ * Real threads for tests: starts workers on a module, gives each its data, and collects what each posts. They are gone
+ * when the test ends.
  */
 
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startWorker } from './started-worker.ts';
 
 /** One worker; `ended` settles with all it posted, and rejects with its uncaught error. */
 export interface Member {
@@ -16,7 +18,7 @@ export interface Member {
 /** Starts one worker on `module` for each element of `data`, which arrives there as workerData. */
 export function startFleet(module: URL, data: readonly unknown[]): Member[] {
   return data.map((workerData) => {
-    const worker = new Worker(module, { workerData });
+    const worker = startWorker(module, { workerData });
     const { threadId } = worker;
     const messages: unknown[] = [];
     worker.on('message', (message) => messages.push(message));

@@ -41,6 +41,7 @@ export interface NodeScript {
   createError?: string | undefined;
   startError?: string | undefined;
   stopError?: string | undefined;
+  podStatusError?: string | undefined;
   exec?: (command: readonly string[]) => Promise<ExecSyncResult>;
   podIPs?: readonly string[];
 }
@@ -61,7 +62,10 @@ export function scriptedRuntime(steps: Step[], script: NodeScript): RuntimeServi
     stopPodSandbox: unused('StopPodSandbox'),
     removePodSandbox: unused('RemovePodSandbox'),
     listPodSandboxes: async () => [],
-    podSandboxStatus: async () => sandboxStatus(script.podIPs ?? []),
+    podSandboxStatus: async () => {
+      refuse(script.podStatusError);
+      return sandboxStatus(script.podIPs ?? []);
+    },
     createContainer: async (_sandbox, config) => {
       steps.push({ step: 'cri', call: 'CreateContainer', ...configSummary(config) });
       refuse(script.createError);

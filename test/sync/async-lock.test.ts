@@ -5,12 +5,12 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { RWLock } from '../../src/sync/index.ts';
 import type { DyingData } from '../support/dying-worker.ts';
 import { startFleet } from '../support/fleet.ts';
 import { Gate } from '../support/gate.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
+import { startWorker } from '../support/started-worker.ts';
 
 /** The lock as another thread sees it: its holds stand in this thread's way. */
 async function another(lock: RWLock): Promise<RWLock> {
@@ -265,9 +265,8 @@ describe('readAsync and writeAsync', () => {
     const counter = new Int32Array(new SharedArrayBuffer(4));
     const turns = 2_000;
     const url = new URL('../support/async-writer-worker.ts', import.meta.url);
-    const workers = Array.from(
-      { length: 3 },
-      () => new Worker(url, { workerData: { handle: lock.handle, counter, turns } }),
+    const workers = Array.from({ length: 3 }, () =>
+      startWorker(url, { workerData: { handle: lock.handle, counter, turns } }),
     );
     const exits = workers.map((worker) => once(worker, 'exit'));
     for (let i = 0; i < turns; i++) {

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { it } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import { Attachment } from '../../src/sync/threads/attachment.ts';
 import { Gate } from '../support/gate.ts';
+import { startWorker } from '../support/started-worker.ts';
 import { CROSSED, CrossedStep } from './crossed-waits.ts';
 import type { CrossedData } from './crossed-waits-worker.ts';
 
@@ -19,7 +19,7 @@ it('a thread that stands still for a stripe goes on with its own asynchronous wa
   });
   const answers = [0, 1].map(async (mine) => {
     const workerData: CrossedData = { memory, gate: gate.memory, mine };
-    const worker = new Worker(new URL('./crossed-waits-worker.ts', import.meta.url), { workerData });
+    const worker = startWorker(new URL('./crossed-waits-worker.ts', import.meta.url), { workerData });
     return (await once(worker, 'message'))[0] as unknown;
   });
   await gate.opened(CrossedStep.GO, 2); // each has its word, and is about to stand still for the other's

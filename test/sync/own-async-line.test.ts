@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import { BARE_STRIPE_WORDS, Stripe } from '../../src/memory/layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
 import { PARKED } from '../../src/sync/lock/lock-words.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
+import { startWorker } from '../support/started-worker.ts';
 
 /** The lock as another thread sees it. */
 async function another(lock: RWLock): Promise<RWLock> {
@@ -23,7 +23,7 @@ const LONGER_THAN_A_TIMER_MS = 2 ** 31;
 function startWriter(lock: RWLock): { stop(): Promise<unknown>; started: Promise<unknown> } {
   const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData = { handle: lock.handle, stop: stop.buffer };
-  const worker = new Worker(new URL('../support/endless-writer-worker.ts', import.meta.url), { workerData });
+  const worker = startWorker(new URL('../support/endless-writer-worker.ts', import.meta.url), { workerData });
   const end = once(worker, 'exit');
   return {
     started: once(worker, 'message'),
@@ -115,7 +115,7 @@ describe('the error of a time-out', () => {
     const lock = RWLock.create();
     const writer = startWriter(lock);
     await writer.started;
-    const reader = new Worker(new URL('../support/endless-reader-worker.ts', import.meta.url), {
+    const reader = startWorker(new URL('../support/endless-reader-worker.ts', import.meta.url), {
       workerData: lock.handle,
     });
     await once(reader, 'message');
@@ -257,7 +257,7 @@ describe('one worker', () => {
     const note = ({ name }: Error): void => void warnings.push(name);
     process.on('warning', note);
     const locks = Array.from({ length: 20 }, () => RWLock.create());
-    const worker = new Worker('', { eval: true });
+    const worker = startWorker('', { eval: true });
     for (const lock of locks) lock.watchWorker(worker);
     await once(worker, 'exit');
     await turn();

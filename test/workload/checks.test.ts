@@ -101,7 +101,7 @@ const REFUSED: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'an environment value that is a boolean',
     'containers: [{ name: c, image: i, env: [{ name: A, value: yes }] }]',
-    ['spec.containers[0].env[0].value Invalid value: true: expected a string, got a boolean'],
+    ['spec.containers[0].env[0].value Invalid value: yes: expected a string, got a boolean; write "yes"'],
   ],
   [
     'an invalid environment name',
@@ -147,11 +147,6 @@ const REFUSED: readonly (readonly [string, string, readonly string[]])[] = [
     'a limit that is no quantity',
     'containers: [{ name: c, image: i, resources: { limits: { cpu: lots } } }]',
     ['spec.containers[0].resources.limits.cpu Invalid value: "lots": expected a quantity'],
-  ],
-  [
-    'a negative grace period',
-    'terminationGracePeriodSeconds: -1\ncontainers: [{ name: c, image: i }]',
-    ['spec.terminationGracePeriodSeconds Invalid value: -1: must be greater than or equal to 0'],
   ],
   [
     'a user that is a name',

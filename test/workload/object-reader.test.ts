@@ -128,7 +128,7 @@ describe('reading objects', () => {
     [
       'a label that is no string',
       'apiVersion: v1\nkind: Pod\nmetadata: { name: p, labels: { a: 1 } }\nspec: { containers: [{ name: c, image: i }] }\n',
-      '3:35 metadata.labels.a Invalid value: 1: expected a string, got an integer',
+      '3:35 metadata.labels.a Invalid value: 1: expected a string, got an integer; write "1"',
     ],
     [
       'a pod that never restarts in a Deployment',

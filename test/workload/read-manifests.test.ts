@@ -102,10 +102,22 @@ describe('reading manifests', () => {
 
   it('keeps a uid that only one pod has, and refuses it for a second one', async () => {
     const withUid = POD.replace('name: p ', 'name: p, uid: u-1 ');
-    const { problems } = await readText(`${withUid}---\n${withUid}`);
+    const { problems } = await readText(`${withUid}---\n${withUid.replace('name: p,', 'name: q,')}`);
     assert.deepEqual(
       problems.map(({ line, path, message }) => `${line} ${path} ${message}`),
       ['9 metadata.uid Invalid value: "u-1": must be unique: already used at <stdin>:3'],
+    );
+  });
+
+  it('starts a pod once of which there are two snapshots', async () => {
+    const first = join(folder, 'monday.yaml');
+    const second = join(folder, 'tuesday.yaml');
+    for (const file of [first, second]) await writeFile(file, POD.replace('name: p ', 'name: p, uid: u-1 '));
+    const { files, problems } = await readManifests([first, second], noInput());
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      files.map(({ workloads, leftOut }) => [workloads.length, ...leftOut]),
+      [[1], [0, ['Pod that was there before', 1]]],
     );
   });
 });

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
+import { parseMaxStore } from './address-space.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
@@ -22,11 +23,14 @@ export interface LoadFlagTexts {
   readonly keep?: boolean;
   readonly gracePeriod?: string;
   readonly eventsTo?: string;
+  readonly maxStore?: string;
   readonly out?: readonly string[];
   readonly metricsPort?: string;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
   readonly quiet?: boolean;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
 }
 
 export interface LoadFlags {
@@ -43,6 +47,8 @@ export interface LoadFlags {
   readonly gracePeriodSeconds: number | undefined;
   /** Undefined: events stay in the reports. */
   readonly eventsTo: EventTarget | undefined;
+  /** Undefined: the default of the store. */
+  readonly maxStoreBytes: number | undefined;
   readonly out: readonly string[];
   readonly metrics: MetricsAddress | undefined;
   readonly withRefs: boolean;
@@ -65,6 +71,7 @@ export async function parseLoadFlags(
     keep: texts.keep ?? false,
     gracePeriodSeconds: texts.gracePeriod === undefined ? undefined : parseGracePeriod(texts.gracePeriod, problems),
     eventsTo: await parseEventsTo(texts.eventsTo, [scenario, ...(texts.out ?? [])], problems),
+    maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
     withRefs: texts.withRefs ?? false,

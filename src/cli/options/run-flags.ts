@@ -7,6 +7,7 @@ import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
+import { parseMaxStore } from './address-space.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
@@ -22,12 +23,15 @@ export interface RunFlagTexts {
   readonly timeout?: string;
   readonly scale: string;
   readonly nodes: string;
+  readonly maxStore?: string;
   readonly out?: readonly string[];
   readonly eventsTo?: string;
   readonly metricsPort?: string;
   readonly quiet?: boolean;
   readonly keep?: boolean;
   readonly gracePeriod?: string;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
 }
 
 export interface RunFlags {
@@ -38,6 +42,8 @@ export interface RunFlags {
   readonly timeoutMs: number | undefined;
   readonly scale: number;
   readonly nodes: number;
+  /** Undefined: the default of the store. */
+  readonly maxStoreBytes: number | undefined;
   readonly out: readonly string[];
   /** Absent: events stay in the reports. */
   readonly eventsTo?: EventTarget;
@@ -62,6 +68,7 @@ export async function parseRunFlags(
     scale: problems.wholeNumber('--scale', texts.scale, 1, MAX_SCALE),
     nodes: problems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES),
     runtime: withEnding(await parseRuntime(texts.runtime, texts.latency, problems), texts, problems),
+    maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
     quiet: texts.quiet ?? false,
@@ -71,19 +78,25 @@ export async function parseRunFlags(
   return { flags: eventsTo === undefined ? flags : { ...flags, eventsTo }, problems: problems.lines };
 }
 
-/** How a run on a real runtime ends. */
-function withEnding(runtime: RuntimeSpec, { keep, gracePeriod }: RunFlagTexts, problems: FlagProblems): RuntimeSpec {
+/** What a run on a real runtime gives to pods, and how it ends. What only that can mean is no fault on a simulated one. */
+function withEnding(
+  runtime: RuntimeSpec,
+  { keep, gracePeriod, allowHostPath = false, emptyVolumes = false }: RunFlagTexts,
+  problems: FlagProblems,
+): RuntimeSpec {
   if (runtime.kind === 'simulated') {
     if (keep === true) problems.add('--keep', 'simulated', 'a real --runtime: a simulated one keeps nothing');
     if (gracePeriod !== undefined) problems.add('--grace-period', gracePeriod, 'a real --runtime');
     return runtime;
   }
   const gracePeriodSeconds = parseGracePeriod(gracePeriod ?? DEFAULT_GRACE_SECONDS, problems);
-  return { ...runtime, ...(keep === true ? { keep } : {}), gracePeriodSeconds };
+  const hookSeconds = gracePeriod === undefined ? undefined : gracePeriodSeconds;
+  const ending = { ...(keep === true ? { keep } : {}), gracePeriodSeconds, hookSeconds };
+  return { ...runtime, ...ending, allowHostPath, emptyVolumes };
 }
 
 /** The kubelet's shortest: what a load test has started has nothing to lose, and many images ignore SIGTERM. */
-const DEFAULT_GRACE_SECONDS = '2';
+export const DEFAULT_GRACE_SECONDS = '2';
 const LONGEST_GRACE_SECONDS = 86_400;
 
 export function parseGracePeriod(text: string, problems: FlagProblems): number {

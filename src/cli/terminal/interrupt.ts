@@ -1,24 +1,44 @@
 /**
- * Ctrl-C: the first one asks the run to end and report what it has, the second one ends the process.
+ * Ctrl-C, SIGTERM and a terminal that is closed: the first one asks the run to end and report what it has, the second one
+ * ends the process.
  */
 
 import { RefManagerError } from '../../errors.ts';
 import { ExitCode } from '../exit-code.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** What the process ends with for each. */
+const CODES = {
+  SIGINT: ExitCode.INTERRUPTED,
+  SIGTERM: ExitCode.INTERRUPTED,
+  SIGHUP: ExitCode.HANGUP,
+} as const;
+type Name = keyof typeof CODES;
+const NAMES = Object.keys(CODES) as Name[];
 
-/** Calls `body` with a signal that the first SIGINT or SIGTERM aborts, after `onInterrupt`. */
-export async function interruptible<T>(body: (signal: AbortSignal) => Promise<T>, onInterrupt: () => void): Promise<T> {
+/**
+ * Calls `body` with a signal that the first SIGINT, SIGTERM or SIGHUP aborts, after `onInterrupt`. Resolves to what the
+ * body comes to; INTERRUPTED becomes the code of the signal that came.
+ */
+export async function interruptible(
+  body: (signal: AbortSignal) => Promise<ExitCode>,
+  onInterrupt: () => void,
+): Promise<ExitCode> {
   const controller = new AbortController();
-  const interrupt = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(ExitCode.INTERRUPTED);
-    onInterrupt();
-    controller.abort(new RefManagerError('ERR_ABORTED', `interrupted by ${name}`));
-  };
-  for (const name of SIGNALS) process.on(name, interrupt);
+  let code: ExitCode = ExitCode.INTERRUPTED;
+  const listeners = NAMES.map((name) => {
+    const interrupt = (): void => {
+      if (controller.signal.aborted) process.exit(code);
+      code = CODES[name];
+      onInterrupt();
+      controller.abort(new RefManagerError('ERR_ABORTED', `interrupted by ${name}`));
+    };
+    process.on(name, interrupt);
+    return { name, interrupt };
+  });
   try {
-    return await body(controller.signal);
+    const end = await body(controller.signal);
+    return end === ExitCode.INTERRUPTED ? code : end;
   } finally {
-    for (const name of SIGNALS) process.off(name, interrupt);
+    for (const { name, interrupt } of listeners) process.off(name, interrupt);
   }
 }

@@ -3,12 +3,12 @@
  */
 
 import type { ProgressStream } from '../../report/text/progress.ts';
-import { printable } from '../../text/printable.ts';
+import { printable, printableInColours } from '../../text/printable.ts';
 import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
 import { ExitCode } from '../exit-code.ts';
 
 export interface Terminal {
-  /** Results, a line an entry; taken as they are, colours and all. */
+  /** Results, a line an entry. Made printable, but for the colours of `style`. */
   print(lines: readonly string[]): void;
   /** Notes, and problems that have a place of their own. Made printable. */
   note(line: string): void;
@@ -24,13 +24,15 @@ export interface Terminal {
 
 /** The process's own streams. `color` false: none, whatever the terminal can. */
 export function openTerminal(color: boolean): Terminal {
+  const style = styleFor(process.stdout, color);
+  const shown = style === PLAIN_STYLE ? printable : printableInColours;
   return {
     print(lines) {
-      if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
+      if (lines.length > 0) process.stdout.write(`${lines.map(shown).join('\n')}\n`);
     },
     note: (line) => void process.stderr.write(`${printable(line)}\n`),
     problem: (line) => void process.stderr.write(`refmanager: ${printable(line)}\n`),
-    style: styleFor(process.stdout, color),
+    style,
     columns: process.stdout.columns || undefined,
     progress: progressOn(process.stderr, color),
   };

@@ -26,7 +26,9 @@ interface Suffix {
   readonly exponent: number;
 }
 
-const QUANTITY = /^(?<sign>[+-]?)(?<zeros>0*)(?<whole>\d*)(?:\.(?<fraction>\d*))?(?<suffix>[eEinumkKMGTP]*[+-]?\d*)$/;
+/** Digits of the suffix come after a letter or a sign alone: what digits there are before belong to the number. */
+const QUANTITY =
+  /^(?<sign>[+-]?)(?<zeros>0*)(?<whole>(?:[1-9]\d*)?)(?:\.(?<fraction>\d*))?(?<suffix>(?:(?:[eEinumkKMGTP]+[+-]?|[+-])\d*)?)$/;
 const EXPONENT = /^[eE]([+-]?\d+)$/;
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 /** Where `''` stands in the list above: no power at all. */

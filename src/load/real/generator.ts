@@ -23,7 +23,14 @@ export interface GeneratorParts {
   podsInFlight(): number;
   /** Starts a pod that was to start at `dueAtMs`. `lifetimeMs`: what a trace says. Never rejects. */
   start(pod: DuePod, dueAtMs: number, lifetimeMs: number | undefined): Promise<void>;
+  /** Pods in flight beyond which the generator waits, where the scenario has no bound of its own. */
+  readonly mostWaiting: number;
+  /** Told at each arrival how late it was handed out, milliseconds. */
+  isBehind(ms: number): void;
 }
+
+/** The event loop gets a turn at least so often, milliseconds: signals and answers of workers come in there. */
+const TURN_MS = 5;
 
 /** Resolves when everything that it began has ended. */
 export async function generate(parts: GeneratorParts): Promise<void> {
@@ -33,9 +40,27 @@ export async function generate(parts: GeneratorParts): Promise<void> {
 async function arrive({ scenario, source, counts, ...engine }: GeneratorParts): Promise<void> {
   const { executor, trace, seed } = scenario;
   const pending = new Set<Promise<void>>();
-  const most = maxInFlight(executor) ?? Number.POSITIVE_INFINITY;
+  const bound = maxInFlight(executor);
+  const most = bound ?? Number.POSITIVE_INFINITY;
+  const waitsFrom = bound === undefined ? engine.mostWaiting : Number.POSITIVE_INFINITY;
+  let ended: (() => void) | undefined;
+  let turnedMs = engine.nowMs();
   for (const { atMs, pod: workload, lifetimeMs } of arrivals(executor, trace, seed)) {
-    if (atMs > engine.nowMs()) await engine.until(atMs);
+    if (atMs > engine.nowMs()) {
+      await engine.until(atMs);
+      turnedMs = engine.nowMs();
+    }
+    if (engine.nowMs() - turnedMs >= TURN_MS) {
+      await turn();
+      turnedMs = engine.nowMs();
+    }
+    // Nothing is dropped and no time is lost: a start counts from its arrival, however late it is handed out.
+    while (pending.size >= waitsFrom && !engine.isOver()) {
+      await new Promise<void>((resolve) => {
+        ended = resolve;
+      });
+    }
+    engine.isBehind(Math.max(0, engine.nowMs() - atMs));
     if (engine.isOver()) break;
     const due = source.next(workload);
     if (due === undefined) break;
@@ -44,10 +69,19 @@ async function arrive({ scenario, source, counts, ...engine }: GeneratorParts): 
       counts.dropped++;
       continue;
     }
-    const start: Promise<void> = engine.start(due, atMs, lifetimeMs).finally(() => pending.delete(start));
+    const start: Promise<void> = engine.start(due, atMs, lifetimeMs).finally(() => {
+      pending.delete(start);
+      ended?.();
+    });
     pending.add(start);
   }
   await Promise.all(pending);
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 async function runVus(parts: GeneratorParts): Promise<void> {

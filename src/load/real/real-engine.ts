@@ -6,13 +6,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
+import type { WaitingStart } from '../../node/real/start-watch.ts';
 import { noLife } from '../../node/simulated/node-life.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
 import { StartPool } from '../../pool/start-pool.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
-import { LineSpool } from '../../result/line-spool.ts';
+import { LineSpool, lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
@@ -25,11 +26,14 @@ import { realRefs } from '../outcome/lists.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import type { CriRun } from './cri-run.ts';
 import { generate } from './generator.ts';
+import { givenUpWarnings } from './given-up.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
 import { podsPerWorker } from './pods-per-worker.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
+/** Pods that wait for a worker, for each that one works on: more would only fill memory. */
+const WAITING_PER_PLACE = 4;
 const P99 = 99;
 
 export interface RealEngineOptions extends EngineOptions {
@@ -45,6 +49,7 @@ export interface RealEngineOptions extends EngineOptions {
 export class RealEngine implements Engine {
   readonly #options: RealEngineOptions;
   readonly #clock = new RealClock();
+  readonly #runtime: NodeRuntimeSpec;
   readonly #pool: StartPool;
   readonly #starts: RetriedStarts;
   readonly #events = new LineSpool();
@@ -54,25 +59,35 @@ export class RealEngine implements Engine {
   readonly #stopped = new AbortController();
   readonly #kills: WorkerKill[] = [];
   readonly #life = noLife();
+  /** What workers have told of starts that take long. */
+  readonly #waiting = new Map<number, readonly WaitingStart[]>();
+  /** Those that the run's end has cut off. */
+  #givenUp: readonly WaitingStart[] = [];
   #recorder = new StartRecorder(0);
   /** Undefined until the workers are up: all counts from here. */
   #originMs: number | undefined;
   #podsInFlight = 0;
   #lastBegunMs = 0;
+  #behindMs = 0;
+  /** Why no worker came up. */
+  #notReady: string | undefined;
   #durationMs = 0;
   #aborted = false;
 
   constructor(options: RealEngineOptions) {
     const { scenario, refs, criRun, pool } = options;
     this.#options = options;
-    this.#pool = pool ?? this.#newPool(criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec));
+    this.#runtime = criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec);
+    this.#pool = pool ?? this.#newPool(this.#runtime);
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
 
   async begin(): Promise<void> {
     try {
       // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why.
-      await this.#pool.ready().catch(() => undefined);
+      await this.#pool.ready().catch((error: unknown) => {
+        this.#notReady = error instanceof Error ? error.message : String(error);
+      });
       this.#originMs = this.#clock.epochMs();
       this.#recorder = new StartRecorder(this.#originMs);
       this.#loopDelay.enable();
@@ -92,6 +107,7 @@ export class RealEngine implements Engine {
   }
 
   stop(): void {
+    if (!this.#isStopped) this.#givenUp = this.#waitingStarts;
     this.#stopped.abort();
     this.#pool.interrupt();
   }
@@ -103,8 +119,10 @@ export class RealEngine implements Engine {
     });
     return {
       recorder: this.#recorder,
-      misses: this.#tallies.misses,
+      ...this.#tallies.lookups,
       podsInFlight: this.#podsInFlight,
+      isUp: this.#originMs !== undefined,
+      waiting: this.#waitingStarts,
       scenarioMs: this.#recorder.counts.arrivals === 0 ? 0 : this.#nowMs,
       workers,
       runtime: () => criRun && { ...criRun.identity, calls: criRun.calls.summary() },
@@ -114,7 +132,7 @@ export class RealEngine implements Engine {
   // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
   async outcome(): Promise<EngineOutcome> {
     const { refs, withRefs, criRun } = this.#options;
-    const { broken } = this.#starts;
+    const broken = this.#starts.broken ?? this.#notReady;
     return {
       statistics: {
         starts: this.#recorder.recording(),
@@ -123,6 +141,7 @@ export class RealEngine implements Engine {
         calls: criRun?.calls.recording() ?? {},
         late: this.#late.encode(),
         lastBegunMs: this.#lastBegunMs,
+        behindMs: this.#behindMs,
         durationMs: this.#durationMs,
         aborted: this.#aborted,
         ...(broken === undefined ? {} : { broke: broken }),
@@ -131,13 +150,22 @@ export class RealEngine implements Engine {
         workers: this.#tallies.list,
         mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
         mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
-        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? [])],
+        warnings: [
+          ...this.#starts.warnings(),
+          ...givenUpWarnings(this.#givenUp),
+          ...(criRun?.warnings ?? []),
+          ...lossWarnings([this.#events]),
+        ],
       },
       events: [this.#events],
       refs: withRefs ? realRefs(refs) : undefined,
       runtime: criRun?.identity,
       close: () => this.#events.close(),
     };
+  }
+
+  get #waitingStarts(): readonly WaitingStart[] {
+    return [...this.#waiting.values()].flat().toSorted((a, b) => b.forMs - a.forMs);
   }
 
   get #isStopped(): boolean {
@@ -159,13 +187,14 @@ export class RealEngine implements Engine {
       podsPerWorker: podsPerWorker(runtime),
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents || onEvents !== undefined,
-      onMisses: (threadId, misses) => this.#tallies.missed(threadId, misses),
+      onWaiting: (threadId, waiting) => void this.#waiting.set(threadId, waiting),
+      onLookups: (threadId, lookups) => this.#tallies.lookedUp(threadId, lookups),
     });
   }
 
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
-    const { scenario, source, crosses } = this.#options;
+    const { scenario, source, crosses, workers } = this.#options;
     const { executor, trace, chaos } = scenario;
     const endMs = endOfStarts(executor, trace);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
@@ -184,6 +213,10 @@ export class RealEngine implements Engine {
         isOver: () => this.#isStopped || this.#starts.broken !== undefined,
         podsInFlight: () => this.#podsInFlight,
         start: (pod, dueAtMs, lifetimeMs) => this.#start(pod, dueAtMs, lifetimeMs),
+        mostWaiting: workers * podsPerWorker(this.#runtime) * WAITING_PER_PLACE,
+        isBehind: (ms) => {
+          this.#behindMs = ms;
+        },
       });
       if (lifeSpec(scenario, 0).remembers) await this.#until(endMs + scenario.lingerMs);
     } finally {
@@ -229,8 +262,7 @@ export class RealEngine implements Engine {
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {
     if (this.#isStopped) return;
-    const lockWaits = this.#options.refs.stats().contended;
-    const counted = { recorder: this.#recorder, misses: this.#tallies.misses, lockWaits };
+    const counted = { recorder: this.#recorder, ...this.#tallies.lookups, lock: this.#options.refs.stats() };
     if (!crosses(counted, this.#nowMs)) return;
     this.#aborted = true;
     this.stop();

@@ -2,11 +2,15 @@
  * What the main thread and a simulation worker tell each other: plain data.
  */
 
-import type { LifeReport } from '../../node/simulated/node-life.ts';
+import type { LifeReport, Lookups } from '../../node/simulated/node-life.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
-import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
+import type { StageTimes, StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
+import type { ResultStage } from '../../result/result-stages.ts';
+import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { isTimeMetric } from '../../scenario/thresholds.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
+import { STAGE_OF_METRIC } from '../../text/stages.ts';
 import { isOpen } from '../arrivals.ts';
 import { lifeSpec } from '../pod-lives.ts';
 
@@ -25,6 +29,20 @@ export function tickMs(scenario: Scenario): number {
   // Arrivals are handed out before their tick, a worker is killed after one, and what goes on with pods ends with one.
   const isFree = !isOpen(executor) && chaos.killWorkerEvery === undefined && !lifeSpec(scenario, 0).remembers;
   return isFree ? LONG_TICK_MS : TICK_MS;
+}
+
+/** Arrivals that are given to nodes at once: more would fill memory, and keep the thread from hearing of its end. */
+const MOST_AT_ONCE = 100_000;
+
+/** For how long arrivals are handed out at once, virtual milliseconds: it follows from the scenario alone. */
+export function handOutMs({ executor }: Scenario): number {
+  const perSecond =
+    executor.kind === 'constant-arrival-rate'
+      ? executor.rate
+      : executor.kind === 'ramping-arrival-rate'
+        ? executor.stages.reduce((most, { target }) => Math.max(most, target), executor.startRate)
+        : 0;
+  return perSecond === 0 ? Number.POSITIVE_INFINITY : (MOST_AT_ONCE * JUDGED_TICK_MS) / perSecond;
 }
 
 /** A simulation worker's workerData. */
@@ -58,16 +76,36 @@ export type FromSimulationMessage =
       readonly virtualMs: number;
       readonly inFlight: number;
       readonly counts: StartCounts;
-      readonly misses: number;
+      readonly lookups: Lookups;
     }
   | { readonly kind: 'lines'; readonly events: readonly TimedLine[]; readonly refs: readonly TimedLine[] }
-  /** All up to this tick is done; only where the run is judged. */
-  | { readonly kind: 'tick'; readonly tick: number; readonly recording: StartRecording; readonly misses: number }
+  | TickDone
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */
   | { readonly kind: 'mark' }
-  | {
-      readonly kind: 'done';
-      readonly virtualMs: number;
-      readonly recording: StartRecording;
-      readonly life: LifeReport;
-    };
+  | ShareDone;
+
+/** All up to this tick is done; only where the run is judged. */
+export interface TickDone {
+  readonly kind: 'tick';
+  readonly tick: number;
+  readonly counts: StartCounts;
+  /** Of the stages that thresholds may end the run by, since the tick before. */
+  readonly times: StageTimes;
+  readonly lookups: Lookups;
+}
+
+/** What a share comes to. */
+export interface ShareDone {
+  readonly kind: 'done';
+  readonly virtualMs: number;
+  readonly recording: StartRecording;
+  readonly life: LifeReport;
+  /** Of a run that was interrupted; all come to their end otherwise. */
+  readonly nodes: NodesReached | undefined;
+}
+
+/** The stages whose times may end the run. */
+export function judgedStages({ thresholds }: Scenario): Set<ResultStage> {
+  const metrics = thresholds.filter(({ abortOnFail }) => abortOnFail).map(({ metric }) => metric);
+  return new Set(metrics.filter(isTimeMetric).map((metric) => STAGE_OF_METRIC[metric]));
+}

@@ -11,7 +11,7 @@ import { eventJson, type RecordedEvent } from '../../kubelet/events/event.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
-import { openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
+import { beginningAt, openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
@@ -65,7 +65,7 @@ export class NodeSimulation {
     this.#suffix = `.${String(index).padStart(NODE_DIGITS, '0')}`;
     const { seed } = scenario;
     const refs = sinks.ref === undefined ? parts.refs : this.#noting(parts.refs, sinks.ref);
-    const spec = scenario.runtime as SimulatedRuntimeSpec;
+    const spec = beginningAt(scenario.runtime as SimulatedRuntimeSpec, VIRTUAL_EPOCH_MS);
     const events = { record: (event: RecordedEvent): void => this.#event(event, sinks.event) };
     const setup = { seed, node: index, spec, clock, refs, events };
     const { images, puller, backOff, gate } = openNodeImages(setup);

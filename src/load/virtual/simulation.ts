@@ -1,20 +1,28 @@
 /**
  * The nodes of one thread in virtual time, from the first arrival to the report. Runs in workers/simulation-worker.ts.
  *
- * Time goes in ticks. Before a tick its arrivals are handed to their nodes, so where an arrival stands among the other
+ * Time goes in ticks. Before a tick (or a part of it, where very many come) its arrivals are handed to their nodes, so where an arrival stands among the other
  * things of the same moment does not depend on which nodes share the thread.
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
-import { noLife } from '../../node/simulated/node-life.ts';
+import { addLookups, type Lookups, noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
+import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
 import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
-import { type FromSimulationMessage, type SimulationSetup, type ToSimulationMessage, tickMs } from './messages.ts';
+import {
+  type FromSimulationMessage,
+  handOutMs,
+  judgedStages,
+  type SimulationSetup,
+  type ToSimulationMessage,
+  tickMs,
+} from './messages.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 
@@ -37,8 +45,9 @@ export class Simulation {
   readonly #refs: ContainerRefs;
   readonly #channel: SimulationChannel;
   readonly #tickMs: number;
+  readonly #handOutMs: number;
   readonly #time = new VirtualTime();
-  readonly #recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+  readonly #recorder: StartRecorder;
   readonly #nodes = new Map<number, NodeSimulation>();
   readonly #feed: PodFeed;
   readonly #arrivals: Iterator<Arrival, void>;
@@ -47,6 +56,7 @@ export class Simulation {
   #batches = 0;
   #judgedTick = -1;
   #ending: 'interrupted' | 'aborted' | undefined;
+  #cut: NodesReached | undefined;
   #marks: number[];
   /** VUs that will start more. */
   #vus = 0;
@@ -58,7 +68,9 @@ export class Simulation {
     const { scenario, worker, workers, killMarksMs } = setup;
     const { executor, trace, seed } = scenario;
     this.#setup = setup;
+    this.#recorder = new StartRecorder(VIRTUAL_EPOCH_MS, setup.isJudged ? judgedStages(scenario) : []);
     this.#tickMs = tickMs(scenario);
+    this.#handOutMs = handOutMs(scenario);
     this.#refs = refs;
     this.#channel = channel;
     this.#marks = [...killMarksMs];
@@ -83,16 +95,26 @@ export class Simulation {
       const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
       if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
       const untilMs = fromMs + this.#tickMs;
-      this.#handOut(untilMs);
-      if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
-      if (untilMs >= graceEndMs) this.#stopAll();
-      await this.#simulate(fromMs, untilMs);
+      for (let atMs = fromMs; atMs < untilMs && this.#ending !== 'interrupted'; ) {
+        const toMs = Math.min(untilMs, atMs + this.#handOutMs);
+        await this.#pass(atMs, toMs, graceEndMs);
+        atMs = toMs;
+      }
       this.#markIfDue(untilMs);
     }
+    if (Number.isFinite(tick)) this.#noteCut(tick * this.#tickMs);
     this.#stopAll();
     for (const node of this.#nodes.values()) node.finish();
     await this.#time.run(Number.NEGATIVE_INFINITY);
     await this.#report(lifeEndMs);
+  }
+
+  /** From `fromMs` to `untilMs`, with the arrivals in between. What is in flight at `graceEndMs` is given up then. */
+  async #pass(fromMs: number, untilMs: number, graceEndMs: number): Promise<void> {
+    this.#handOut(untilMs);
+    if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
+    if (untilMs >= graceEndMs) this.#stopAll();
+    await this.#simulate(fromMs, untilMs);
   }
 
   get #nextMs(): number {
@@ -172,20 +194,33 @@ export class Simulation {
   /** True when the run ends before `tick`. Where it is judged, waits until the tick before was. */
   async #isEnded(tick: number): Promise<boolean> {
     if (this.#setup.isJudged && tick > 0) {
-      this.#channel.post({ kind: 'tick', tick: tick - 1, recording: this.#recorder.recording(), misses: this.#misses });
+      const { counts } = this.#recorder;
+      const done = { counts: { ...counts }, times: this.#recorder.takeTimes(), lookups: this.#lookups };
+      this.#channel.post({ kind: 'tick', tick: tick - 1, ...done });
       while (this.#judgedTick < tick - 1 && this.#ending === undefined) await this.#heard();
     }
     return this.#ending !== undefined;
   }
 
   /** Until no node has anything to do before `untilMs`, or the run is interrupted. */
-  #simulate(fromMs: number, untilMs: number): Promise<void> {
-    return this.#time.run(untilMs, async (share) => {
+  async #simulate(fromMs: number, untilMs: number): Promise<void> {
+    if (this.#ending === 'interrupted') return;
+    await this.#time.run(untilMs, async (share) => {
       if (this.#lines.events.length + this.#lines.refs.length >= LINES_PER_BATCH) await this.#postLines();
       // As if each node were as far as they are on average.
       this.#tellProgress(fromMs + (untilMs - fromMs) * Math.min(1, share));
       return this.#ending !== 'interrupted';
     });
+    this.#noteCut(untilMs);
+  }
+
+  /** How far the nodes are, when it is interrupted and before that has any consequence. */
+  #noteCut(untilMs: number): void {
+    if (this.#ending !== 'interrupted' || this.#cut !== undefined) return;
+    const { worker, workers, scenario } = this.#setup;
+    const all = Math.ceil((scenario.nodes - worker) / workers);
+    const behind = [...this.#nodes.values()].filter(({ clock }) => clock.nextMs < untilMs).length;
+    this.#cut = { all, reached: all - behind, atMs: untilMs };
   }
 
   #markIfDue(untilMs: number): void {
@@ -205,14 +240,12 @@ export class Simulation {
       virtualMs,
       inFlight: this.#inFlight,
       counts: { ...counts },
-      misses: this.#misses,
+      lookups: this.#lookups,
     });
   }
 
-  get #misses(): number {
-    let sum = 0;
-    for (const node of this.#nodes.values()) sum += node.life.misses;
-    return sum;
+  get #lookups(): Lookups {
+    return addLookups(Array.from(this.#nodes.values(), ({ life }) => life));
   }
 
   async #postLines(): Promise<void> {
@@ -233,7 +266,7 @@ export class Simulation {
     while (this.#isMarked) await this.#heard(); // for ever: the main thread ends this one
     const life = [...this.#nodes.values()].map((node) => node.life).reduce(addLife, noLife());
     const virtualMs = Math.max(this.#recorder.counts.lastEndMs, this.#ending === undefined ? lifeEndMs : 0);
-    this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life });
+    this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life, nodes: this.#cut });
   }
 
   #hear(message: ToSimulationMessage): void {

@@ -9,8 +9,9 @@
  * @see https://github.com/containerd/containerd/issues/11037 (1.6.20 to 2.x), measured in docs/cri.md
  */
 
-/** Of an error's text: containerd's words. */
-const REFUSAL = /code = FailedPrecondition .*cannot delete running task [0-9a-f]+/;
+/** Of an error's text, in this order: containerd's words. */
+const STATUS = 'code = FailedPrecondition ';
+const REFUSAL = /cannot delete running task [0-9a-f]/;
 
 /** What to tell a user to do. */
 const HELP =
@@ -18,7 +19,8 @@ const HELP =
 
 /** Whether this is what keeps a container, or a sandbox for its sake, from being removed. */
 export function isLeakedTask(problem: string): boolean {
-  return REFUSAL.test(problem);
+  const at = problem.indexOf(STATUS);
+  return at !== -1 && REFUSAL.test(problem.slice(at));
 }
 
 /** What helps against these problems; undefined when none is of this kind. */

@@ -17,7 +17,6 @@ import { overviewSection } from './section/overview.ts';
 import { slowestSection } from './section/slowest.ts';
 import { startsSection } from './section/starts.ts';
 import { validitySection } from './section/validity.ts';
-import { verdictOf } from './verdict.ts';
 
 /** In the order of the page. A section that has nothing to say is undefined. */
 const SECTIONS: readonly {
@@ -46,9 +45,9 @@ export async function* htmlReport(outcome: StoredOutcome): AsyncGenerator<string
     const body = await of(outcome);
     if (body !== undefined) sections.push({ id, name, body });
   }
-  const { status } = verdictOf(summary);
+  const { verdict } = summary;
   yield pageHead({
-    title: `${summary.name}: ${status}`,
+    title: `${summary.name}: ${verdict}`,
     heading: markup`${summary.name}`,
     under: underLine(summary),
     sections: sections.map(({ id, name }) => [id, name]),

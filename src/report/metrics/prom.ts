@@ -54,7 +54,10 @@ export type MeasuredRun = Pick<
   | 'failures'
   | 'failureCounts'
   | 'runtime'
-> & { readonly refMisses?: Pick<RunSummary['refMisses'], 'count'> };
+> & {
+  readonly refMisses?: Pick<RunSummary['refMisses'], 'count'>;
+  readonly verdict?: RunSummary['verdict'];
+};
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
 export function* promReport(summary: MeasuredRun): Generator<string, void, undefined> {
@@ -210,6 +213,11 @@ function runFamilies(summary: MeasuredRun): Family[] {
       'refmanager_threshold_ok',
       'Whether a threshold held.',
       thresholds.map(({ metric, expression, ok }) => ({ labels: { metric, expression }, value: ok ? 1 : 0 })),
+    ),
+    gauge(
+      'refmanager_run_verdict',
+      'What the run came to; the value is always 1. Absent while it goes.',
+      summary.verdict === undefined ? [] : [{ labels: { verdict: summary.verdict }, value: 1 }],
     ),
     gauge('refmanager_run_interrupted', 'Whether the run was interrupted.', [
       { labels: {}, value: summary.interrupted ? 1 : 0 },

@@ -49,13 +49,17 @@ export function formatVerdict(summary: StoredSummary, style: TextStyle): string[
     ...formatFailures(summary, style),
     ...formatThresholds(summary, style),
     ...summary.warnings.map((warning) => style('warning', `! ${printable(warning)}`)),
+    ...(summary.verdict === 'broke' ? [style('bad', printable(`✗ ${summary.verdictReason}`))] : []),
     formatCounts(summary, style),
   ];
 }
 
+/** What comes before the counts: nothing, when the run came to its end. */
+const ENDS = { passed: '', failed: '', aborted: 'aborted', interrupted: 'interrupted', broke: 'broke off' } as const;
+
 function formatCounts(summary: StoredSummary, style: TextStyle): string {
-  const { counts, durationMs, interrupted, scenario, wallMs } = summary;
-  const { started, failed, containers, pods, refs, dropped } = counts;
+  const { counts, durationMs, scenario, wallMs } = summary;
+  const { started, failed, containers, pods, refs, dropped, untried = 0 } = counts;
   const rate = durationMs > 0 ? (started / durationMs) * MS_PER_SECOND : 0;
   const parts = [
     style(
@@ -63,6 +67,7 @@ function formatCounts(summary: StoredSummary, style: TextStyle): string {
       `${formatCount(started)} of ${counted(containers, 'container')} started`,
     ),
     failed > 0 ? style('bad', `${formatCount(failed)} failed`) : '0 failed',
+    ...(untried > 0 ? [style('warning', `${formatCount(untried)} never tried`)] : []),
     ...(dropped > 0 ? [style('bad', `${formatCount(dropped)} dropped`)] : []),
     `${counted(pods, 'pod')}, ${counted(refs, 'reference')}`,
     ...(scenario?.clock === 'virtual' && wallMs !== undefined
@@ -70,7 +75,8 @@ function formatCounts(summary: StoredSummary, style: TextStyle): string {
       : [`${formatDuration(durationMs)}, ${formatRate(rate)} starts/s`]),
   ];
   const line = parts.join(' · ');
-  return interrupted ? `${style('bad', 'interrupted:')} ${line}` : line;
+  const end = ENDS[summary.verdict];
+  return end === '' ? line : `${style('bad', `${end}:`)} ${line}`;
 }
 
 const FRACTION_BELOW = 100;
@@ -125,13 +131,16 @@ function formatFailureCounts(counts: readonly FailureCount[]): string[] {
 }
 
 function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): string[] {
-  return thresholds.map(({ metric, expression, observed, ok }) => {
+  return thresholds.map(({ metric, expression, observed, ok, judged, crossedAtMs }) => {
+    if (judged === false)
+      return `${ok ? style('aside', '·') : style('bad', '✗ no data')} ${printable(`${metric} ${expression}`)}${ok ? ' (no data)' : ''}`;
     const mark = ok ? style('good', '✓') : style('bad', '✗');
-    return `${mark} ${metric} ${expression} (observed ${observed})`;
+    const when = crossedAtMs === undefined ? '' : `, which ended the run after ${formatDuration(crossedAtMs)}`;
+    return `${mark} ${printable(`${metric} ${expression} (observed ${observed}${when})`)}`;
   });
 }
 
 function formatOrigin({ seed, workers, versions }: StoredSummary): string {
-  const node = versions.node.replace(/^v/, '');
-  return `seed ${seed} · ${counted(workers, 'worker')} · refmanager ${versions.refmanager} · Node.js ${node}`;
+  const versionsText = printable(`refmanager ${versions.refmanager} · Node.js ${versions.node.replace(/^v/, '')}`);
+  return `seed ${seed} · ${counted(workers, 'worker')} · ${versionsText}`;
 }

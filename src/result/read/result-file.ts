@@ -12,6 +12,7 @@ import { eventSchema, refSchema, summarySchema } from './result-schema.ts';
 import { completed, type StoredOutcome, type StoredSummary } from './stored-summary.ts';
 
 const CHUNK_BYTES = 2 ** 18;
+const MOST_SHOWN = 300;
 const LISTS = ['refs', 'events'] as const;
 type List = (typeof LISTS)[number];
 
@@ -127,8 +128,9 @@ function schemaProblem(
   const steps = keys.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   const others = error.issues.length - 1;
   const more = others > 0 ? ` (and ${others} more like this)` : '';
-  const message = `${issue?.message ?? 'not as expected'}${more}`;
-  return problemAt(file, placeOf(String(keys[0])), (path + steps).replace(/^\./, ''), message);
+  // Both may repeat keys of the file, however long.
+  const message = `${(issue?.message ?? 'not as expected').slice(0, MOST_SHOWN)}${more}`;
+  return problemAt(file, placeOf(String(keys[0])), (path + steps).replace(/^\./, '').slice(0, MOST_SHOWN), message);
 }
 
 function problemAt(file: string, { line, column }: Place, path: string, message: string): ResultFileError {

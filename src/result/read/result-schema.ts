@@ -11,12 +11,18 @@ import { RESULT_STAGES } from '../result-stages.ts';
 /** Lists are far shorter in what refmanager writes; a report of longer ones would be no use. */
 const MAX_LIST = 10_000;
 
-const amount = z.number().nonnegative();
+/** Far above any message that refmanager writes. */
+const MAX_TEXT = 65_536;
+/** Of CRI: 30 calls or so. */
+const MAX_OPERATIONS = 100;
+
+const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const amounts = z.array(amount).max(MAX_LIST);
-const text = z.string();
+const text = z.string().max(MAX_TEXT);
+const time = text.refine((value) => !Number.isNaN(Date.parse(value)), 'expected a time (ISO 8601)');
 const listOf = <Element extends z.ZodType>(element: Element): z.ZodArray<Element> => z.array(element).max(MAX_LIST);
 
-const stage = z.object({
+const stageFields = z.object({
   count: amount,
   meanMs: amount,
   p50Ms: amount,
@@ -24,8 +30,10 @@ const stage = z.object({
   p95Ms: amount,
   p99Ms: amount,
   maxMs: amount,
-  histogram: text.refine(isHistogram, 'expected a compressed HdrHistogram (V2, base64)'),
+  histogram: z.string(),
 });
+const stage = stageFields.superRefine(checkHistogram);
+const call = stageFields.extend({ errors: amount }).superRefine(checkHistogram);
 
 const overTime = z.object({
   count: amounts,
@@ -34,6 +42,12 @@ const overTime = z.object({
   p95Ms: amounts,
   p99Ms: amounts,
   maxMs: amounts,
+});
+
+const atEnd = z.object({
+  containers: amount,
+  exited: amount,
+  groups: listOf(z.object({ reason: text, exitCode: z.int(), count: amount, example: text })),
 });
 
 const step = z.object({
@@ -101,6 +115,8 @@ const scenarioParts = {
     dropped: amount,
     workerDeaths: amount,
     recoveries: amount,
+    behindMs: amount.optional(),
+    nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
   }),
   wallMs: amount,
 };
@@ -109,12 +125,15 @@ const scenarioParts = {
 export const summarySchema: z.ZodType = z.object({
   schema: z.literal(RESULT_SCHEMA),
   name: text,
-  seed: z.number(),
+  seed: amount,
   workers: amount,
   versions: z.object({ refmanager: text, node: text }),
-  startedAt: text,
+  startedAt: time,
   durationMs: amount,
   interrupted: z.boolean(),
+  verdict: z.enum(['passed', 'failed', 'aborted', 'interrupted', 'broke']).optional(),
+  verdictReason: text.optional(),
+  broke: text.optional(),
   warnings: listOf(text),
   counts: z.object({
     pods: amount,
@@ -124,6 +143,8 @@ export const summarySchema: z.ZodType = z.object({
     refs: amount,
     events: amount,
     dropped: amount,
+    untried: amount.optional(),
+    arrivals: amount.optional(),
     restarted: amount.optional(),
   }),
   stages: z.record(z.enum(RESULT_STAGES), stage),
@@ -140,7 +161,22 @@ export const summarySchema: z.ZodType = z.object({
     byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
   }),
   thresholds: listOf(
-    z.object({ metric: text, expression: text, observed: text, ok: z.boolean(), abortOnFail: z.boolean().optional() }),
+    z.object({
+      metric: text,
+      expression: text,
+      observed: text,
+      ok: z.boolean(),
+      judged: z.literal(false).optional(),
+      required: z.literal(false).optional(),
+      crossedAtMs: amount.optional(),
+      observedValue: amount.optional(),
+      limit: amount.optional(),
+      unit: z.enum(['ms', 'count', 'share']).optional(),
+      aggregate: text.optional(),
+      percentile: amount.optional(),
+      operator: text.optional(),
+      abortOnFail: z.boolean().optional(),
+    }),
   ),
   failures: listOf(
     z.object({
@@ -170,6 +206,22 @@ export const summarySchema: z.ZodType = z.object({
     maxStartDurationMs: amounts,
   }),
   store: z.object({ usedBytes: amount, reservedBytes: amount }).optional(),
+  runtime: z
+    .object({
+      name: text,
+      version: text,
+      api: text,
+      endpoint: text,
+      calls: z
+        .record(z.string().regex(/^[a-z_]{1,64}$/, 'expected the name of a runtime operation'), call)
+        .refine(
+          (calls) => Object.keys(calls).length <= MAX_OPERATIONS,
+          `expected at most ${MAX_OPERATIONS} operations`,
+        ),
+      atEnd: atEnd.optional(),
+      notRemoved: listOf(text).optional(),
+    })
+    .optional(),
   ...z.object(scenarioParts).partial().shape,
 });
 
@@ -190,16 +242,26 @@ export const eventSchema: z.ZodType = z.object({
   reason: text,
   message: text,
   involvedObject: reference,
-  firstTimestamp: text,
-  lastTimestamp: text,
+  firstTimestamp: time,
+  lastTimestamp: time,
   count: amount,
 });
 
-function isHistogram(encoded: string): boolean {
+/** The counts that charts and metrics draw must be those that the numbers tell. */
+function checkHistogram({ count, histogram }: z.infer<typeof stageFields>, context: z.RefinementCtx): void {
+  const found = countOf(histogram);
+  if (found === count) return;
+  const message =
+    found === undefined
+      ? 'expected a compressed HdrHistogram (V2, base64)'
+      : `expected a histogram of ${count} durations, as count says, got one of ${found}`;
+  context.addIssue({ code: 'custom', path: ['histogram'], message });
+}
+
+function countOf(histogram: string): number | undefined {
   try {
-    StageHistogram.decode(encoded);
-    return true;
+    return StageHistogram.decode(histogram).count;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -60,28 +60,42 @@ export interface StartCounts {
   lastEndMs: number;
 }
 
+export function noCounts(): StartCounts {
+  return { arrivals: 0, dropped: 0, pods: 0, containers: 0, started: 0, failed: 0, events: 0, lastEndMs: 0 };
+}
+
+/** Durations as they were recorded, milliseconds. Plain data. */
+export type StageTimes = Partial<Record<ResultStage, readonly number[]>>;
+
 export class StartRecorder {
   readonly #originMs: number;
+  /** Durations since they were last taken, of the stages that somebody wants. */
+  readonly #times: Partial<Record<ResultStage, number[]>> = {};
   readonly #stages = new StageHistograms();
   readonly #intervals = new IntervalLatencies();
   readonly #timeline = new TimelineRecorder();
   readonly #failureCounts = new FailureCounts();
   readonly #failures = new Ranked<RankedFailure>(MAX_FAILURES_LISTED, inOrder);
   readonly #slowest = new Ranked<SlowStart>(MAX_SLOWEST, slowestFirst);
-  readonly counts: StartCounts = {
-    arrivals: 0,
-    dropped: 0,
-    pods: 0,
-    containers: 0,
-    started: 0,
-    failed: 0,
-    events: 0,
-    lastEndMs: 0,
-  };
+  readonly counts: StartCounts = noCounts();
 
-  /** @param originMs - Clock.epochMs() at the run's beginning */
-  constructor(originMs: number) {
+  /**
+   * @param originMs - Clock.epochMs() at the run's beginning
+   * @param wanted - stages whose durations `takeTimes` gives
+   */
+  constructor(originMs: number, wanted: Iterable<ResultStage> = []) {
     this.#originMs = originMs;
+    for (const stage of wanted) this.#times[stage] = [];
+  }
+
+  /** The durations of the wanted stages since it was last called. */
+  takeTimes(): StageTimes {
+    const taken: Partial<Record<ResultStage, number[]>> = {};
+    for (const [stage, list] of Object.entries(this.#times) as [ResultStage, number[]][]) {
+      taken[stage] = list;
+      this.#times[stage] = [];
+    }
+    return taken;
   }
 
   histogram(stage: ResultStage): StageHistogram {
@@ -191,17 +205,20 @@ export class StartRecorder {
       return;
     }
     this.#countFailure(end, atMs);
-    this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: end.message });
+    const texts = { error: withoutColon(error), message: withoutColon(end.message) };
+    this.#fail(pod, node, atMs, { container, ...failureOf(end), ...texts });
   }
 
-  /** No container failed, yet the pod could not go on: told under the container that could not be tried. */
+  /** The pod could not go on: each container that could not be tried has failed of that. */
   #untried(pod: Pod, node: number, { end, containers }: StartTaskResult, atMs: number): void {
-    if (end.outcome === 'started' || containers.some(({ ok }) => !ok)) return;
+    if (end.outcome === 'started') return;
     const tried = new Set(containers.map(({ container }) => container));
-    const container = containerNames(pod).find((name) => !tried.has(name)) ?? '';
-    this.#countFailure(end, atMs);
-    const error = end.outcome === 'interrupted' ? end.reason : end.message;
-    this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: '' });
+    const error = withoutColon(end.outcome === 'interrupted' ? end.reason : end.message);
+    for (const container of containerNames(pod)) {
+      if (tried.has(container)) continue;
+      this.#countFailure(end, atMs);
+      this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: '' });
+    }
   }
 
   /** What was given up is no failure. */
@@ -213,6 +230,7 @@ export class StartRecorder {
 
   #time(stage: ResultStage, atMs: number, ms: number): void {
     this.#stages.of(stage).recordMs(ms);
+    this.#times[stage]?.push(ms);
     this.#intervals.record(stage, atMs, ms);
   }
 
@@ -226,6 +244,11 @@ export class StartRecorder {
   #couldRank(totalMs: number): boolean {
     return this.#slowest.last === undefined || totalMs >= this.#slowest.last.totalMs;
   }
+}
+
+/** Upstream's texts end in a colon where there was nothing to be quoted: an empty output, for instance. */
+function withoutColon(text: string): string {
+  return text.endsWith(': ') ? text.slice(0, -': '.length) : text;
 }
 
 /** Every container started. */

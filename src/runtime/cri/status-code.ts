@@ -48,10 +48,20 @@ export function toRuntimeError({ code, details }: CallFailure): RuntimeError {
 function plainDetails(name: string, details: string): string {
   if (name === 'DEADLINE_EXCEEDED' && details.startsWith('Deadline exceeded')) return 'context deadline exceeded';
   if (name === 'CANCELLED' && details.startsWith('Cancelled')) return 'context canceled';
-  const [, what, path] = /Last error: Error: connect (\w+) (.*?)\.( Resolution note:.*)?$/.exec(details) ?? [];
+  const [, failure] = details.split(CONNECT_FAILED);
+  const [sentence = '', note] = failure?.split(NOTE) ?? [];
+  const [, what, path] = /^(\w+) (.+)$/.exec(note === undefined ? withoutStop(sentence) : sentence) ?? [];
   if (what === undefined) return details;
   const why = GO_TEXTS[what] ?? what;
   return `connection error: desc = "transport: Error while dialing dial unix ${path}: connect: ${why}"`;
+}
+
+/** How grpc-js leads to what the system said, and what it puts after it. */
+const CONNECT_FAILED = 'Last error: Error: connect ';
+const NOTE = '. Resolution note:';
+
+function withoutStop(sentence: string): string {
+  return sentence.endsWith('.') ? sentence.slice(0, -1) : '';
 }
 
 /** Go's words for what the system says of a socket. */

@@ -121,26 +121,30 @@ export class VirtualTime {
   /**
    * Runs until no clock has a sleeper before `untilMs`: a few clocks at a time, so that what a node works on stays in
    * the processor's caches. How they are taken together changes nothing, since clocks do not meet.
-   * @param goOn - asked after each few, with the share of the clocks that is done; false: it ends there
+   * @param goOn - asked after each few, and now and then before, with the share of the clocks that is done; false: it
+   *   ends there, so that one clock with very much to do keeps nobody waiting
    */
   async run(untilMs: number, goOn?: (share: number) => boolean | Promise<boolean>): Promise<void> {
     await settled();
     const clocks = this.#clocks;
     for (let first = 0; first < clocks.length; first += CLOCKS_AT_A_TIME) {
       const group = clocks.slice(first, first + CLOCKS_AT_A_TIME).filter((clock) => clock.nextMs < untilMs);
-      await this.#runGroup(group, untilMs);
+      const done = first / clocks.length;
+      if (!(await this.#runGroup(group, untilMs, async () => goOn === undefined || goOn(done)))) return;
       if (group.length > 0 && goOn !== undefined && !(await goOn((first + CLOCKS_AT_A_TIME) / clocks.length))) return;
     }
   }
 
-  /** Each round wakes one sleeper of each clock and lets all that follows from it happen. */
-  async #runGroup(group: VirtualClock[], untilMs: number): Promise<void> {
+  /** Each round wakes one sleeper of each clock and lets all that follows from it happen. False: `goOn` was. */
+  async #runGroup(group: VirtualClock[], untilMs: number, goOn: () => Promise<boolean>): Promise<boolean> {
     for (;;) {
       let woken = 0;
       for (const clock of group) if (clock.step(untilMs)) woken++;
-      if (woken === 0) return;
+      if (woken === 0) return true;
       await settled();
-      if (++this.#rounds % ROUNDS_PER_TURN === 0) await turn();
+      if (++this.#rounds % ROUNDS_PER_TURN !== 0) continue;
+      await turn();
+      if (!(await goOn())) return false;
     }
   }
 }

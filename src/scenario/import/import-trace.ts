@@ -5,8 +5,10 @@
  * @see github.com/hkust-adsl/kubernetes-scheduler-simulator, `traces/`
  */
 
+import { preview } from '../../errors.ts';
 import { type CsvRow, parseCsv } from '../../input/csv.ts';
 import type { Problem } from '../../input/problem.ts';
+import { printable } from '../../text/printable.ts';
 import { TRACE_HEADER } from '../trace.ts';
 
 /** The files an import comes to, by their names. */
@@ -30,16 +32,19 @@ interface TracePod {
   readonly shape: string;
 }
 
-const NUMBER = /^\d+(\.\d+)?$/;
+/** What is wrong with one row is often wrong with all. */
+const MOST_PROBLEMS = 100;
+const NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
 const CREATED = 'creation_time';
 const DELETED = 'deletion_time';
 
 /** The files, or what is wrong with the trace. */
 export function importTrace(file: string, text: string, how: TraceImport): Imported | { readonly problems: Problem[] } {
-  const { columns, rows } = parseCsv(text);
   const problems: Problem[] = [];
+  const { columns, rows } = parseCsv(file, text, (problem) => void problems.push(problem));
+  if (problems.length > 0) return { problems };
   if (!columns.includes(CREATED)) {
-    const message = `expected a column ${CREATED} in the first line, found ${columns.join(', ') || 'none'}`;
+    const message = `expected a column ${CREATED} in the first line, found ${preview(columns.join(', '))}`;
     return { problems: [{ file, line: 1, column: 1, path: '(header)', message }] };
   }
   if (rows.length === 0) {
@@ -49,7 +54,7 @@ export function importTrace(file: string, text: string, how: TraceImport): Impor
   const pods: TracePod[] = [];
   for (const row of rows) {
     const refuse = (path: string, message: string): void =>
-      void problems.push({ file, line: row.line, column: 1, path, message });
+      void (problems.length < MOST_PROBLEMS && problems.push({ file, line: row.line, column: 1, path, message }));
     const pod = readRow(row, shapes, refuse);
     if (pod !== undefined) pods.push(pod);
   }
@@ -59,31 +64,33 @@ export function importTrace(file: string, text: string, how: TraceImport): Impor
 }
 
 function readRow(
-  { cells }: CsvRow,
+  row: CsvRow,
   shapes: Map<string, string>,
   refuse: (path: string, message: string) => void,
 ): TracePod | undefined {
   const seconds = (column: string): number | undefined => {
-    const text = cells.get(column) ?? '';
+    const text = row.cell(column);
     if (NUMBER.test(text)) return Number(text);
-    if (text !== '' || column === CREATED) refuse(column, `expected seconds, got ${JSON.stringify(text)}`);
+    if (text !== '' || column === CREATED) refuse(column, `expected seconds, got ${preview(text)}`);
     return undefined;
   };
   const atSeconds = seconds(CREATED);
   const deletedSeconds = seconds(DELETED);
   if (atSeconds === undefined) return undefined;
   const lives = deletedSeconds !== undefined && deletedSeconds > atSeconds;
-  return { atSeconds, lifetimeSeconds: lives ? deletedSeconds - atSeconds : undefined, shape: shapeOf(cells, shapes) };
+  return { atSeconds, lifetimeSeconds: lives ? deletedSeconds - atSeconds : undefined, shape: shapeOf(row, shapes) };
 }
 
 /** Pods that asked for the same are of one workload; its manifest is made with the first. */
-function shapeOf(cells: CsvRow['cells'], shapes: Map<string, string>): string {
-  const amount = (column: string): string =>
-    NUMBER.test(cells.get(column) ?? '') ? (cells.get(column) as string) : '';
+function shapeOf(row: CsvRow, shapes: Map<string, string>): string {
+  const amount = (column: string): string => (NUMBER.test(row.cell(column)) ? row.cell(column) : '');
   const cpu = amount('cpu_milli');
   const memory = amount('memory_mib');
   const gpus = amount('num_gpu');
-  const qos = (cells.get('qos') ?? '').toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const qos = row
+    .cell('qos')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
   const parts = [qos, cpu && `${cpu}m`, memory && `${memory}mi`, gpus && gpus !== '0' && `${gpus}gpu`];
   const name = ['trace', ...parts.filter((part) => part !== '' && part !== false)].join('-').replaceAll('.', '-');
   if (!shapes.has(name)) shapes.set(name, manifestOf(name, qos, { cpu, memory, gpus }));
@@ -116,7 +123,7 @@ function filesOf(
   const rows = pods.map(({ atSeconds, lifetimeSeconds, shape }) => {
     return `${atSeconds - beganSeconds},${lifetimeSeconds ?? ''},${shape}`;
   });
-  const scenario = `# Made by \`refmanager import\` from ${file.split(/[/\\]/).at(-1)}.
+  const scenario = `# Made by \`refmanager import\` from ${printable(file.split(/[/\\]/).at(-1) ?? '')}.
 name: ${name}
 seed: 1
 clock: virtual

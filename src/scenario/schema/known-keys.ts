@@ -13,11 +13,20 @@ interface Node {
   readonly oneOf?: readonly Node[];
   readonly anyOf?: readonly Node[];
   readonly const?: string;
+  readonly default?: unknown;
 }
 
 /** The keys of the mapping at `path`. */
 export function knownKeys(path: Path, value: unknown): string[] {
   return nodesAt(path, value).flatMap(({ properties = {} }) => Object.keys(properties));
+}
+
+/** The only kind, at `path`, that has a key which the value's own kind does not have. */
+export function kindWithKey(path: Path, key: string): string | undefined {
+  const [owner, ...others] = alternatives(nodesAt(path, undefined)).filter(({ properties = {} }) => {
+    return Object.hasOwn(properties, key);
+  });
+  return others.length > 0 ? undefined : owner?.properties?.['kind']?.const;
 }
 
 /** The names that the `kind` at `path` may have. */
@@ -47,7 +56,10 @@ function alternatives(nodes: readonly Node[]): Node[] {
 
 function ofKind(nodes: readonly Node[], value: unknown): Node[] {
   const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
-  const matching = nodes.filter(({ properties = {} }) => properties['kind']?.const === kind);
+  const matching = nodes.filter(({ properties: { kind: known } = {} }) => {
+    return known?.const !== undefined && known.const === (kind ?? known.default);
+  });
+  if (kind === undefined && matching.length === 1) return matching;
   return kind !== undefined && matching.length > 0 ? matching : [...nodes];
 }
 

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { closest } from '../../input/closest.ts';
 import { show } from '../../input/field.ts';
 import type { Path } from '../../input/yaml-documents.ts';
-import { knownKeys, knownValues } from './known-keys.ts';
+import { kindWithKey, knownKeys, knownValues } from './known-keys.ts';
 
 /** One thing that is wrong, at a path of the file. */
 export interface Finding {
@@ -76,6 +76,8 @@ function withArticle(type: string): string {
 
 function unknownKey(path: Path, key: string, value: unknown): Finding {
   const known = knownKeys(path, value);
+  const kind = kindWithKey(path, key);
+  if (kind !== undefined) return { path: [...path, key], message: `key ${JSON.stringify(key)} needs kind: ${kind}` };
   const meant = closest(key, known);
   const hint = meant === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${JSON.stringify(meant)}?`;
   return { path: [...path, key], message: `unknown key ${JSON.stringify(key)}: ${hint}` };

@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { MAX_SEED } from '../../input/run-limits.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
-import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS } from '../thresholds.ts';
+import { MOST_CHARACTERS } from '../../text/patterns.ts';
+import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS, thresholdPattern } from '../thresholds.ts';
 import { type Executor, executor } from './executor-schema.ts';
 import { distribution, duration, positiveDuration, type Schema, share, whole } from './fields.ts';
 import { type RuntimeInput, runtime } from './runtime-schema.ts';
@@ -48,7 +49,12 @@ export interface ChaosInput {
 
 type ThresholdEntry =
   | string
-  | { readonly threshold: string; readonly abortOnFail: boolean; readonly delayAbortEval: number };
+  | {
+      readonly threshold: string;
+      readonly abortOnFail: boolean;
+      readonly delayAbortEval: number;
+      readonly required: boolean;
+    };
 export type ThresholdsInput = Readonly<Record<string, string | readonly ThresholdEntry[] | undefined>>;
 
 const MAX_NODES = 100_000;
@@ -89,10 +95,13 @@ const chaos = z.strictObject({
 
 /** An expression that means something for `metric`. */
 function expressionOf(metric: Metric): z.ZodType<string> {
-  return z.string().superRefine((text, context) => {
-    const parsed = parseThreshold(metric, text);
-    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, input: text });
-  });
+  return z
+    .string()
+    .meta({ pattern: thresholdPattern(metric), maxLength: MOST_CHARACTERS })
+    .superRefine((text, context) => {
+      const parsed = parseThreshold(metric, text);
+      if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, input: text });
+    });
 }
 
 function entriesOf(metric: Metric): z.ZodType<readonly ThresholdEntry[] | undefined> {
@@ -101,8 +110,12 @@ function entriesOf(metric: Metric): z.ZodType<readonly ThresholdEntry[] | undefi
     threshold: expression,
     abortOnFail: z.boolean({ error: 'expected true or false' }).default(false),
     delayAbortEval: duration.default(0).meta({ default: '0s' }),
+    required: z
+      .boolean({ error: 'expected true or false' })
+      .default(true)
+      .meta({ description: 'false: it holds when there is nothing to judge it by.' }),
   });
-  const error = 'expected an expression, e.g. "p(99)<5s", or { threshold, abortOnFail, delayAbortEval }';
+  const error = 'expected an expression, e.g. "p(99)<5s", or { threshold, abortOnFail, delayAbortEval, required }';
   return z
     .array(z.union([expression, aborting], { error }), { error: 'expected a list of expressions, e.g. ["p(99)<5s"]' })
     .optional();

@@ -19,8 +19,8 @@ export function readThresholds(input: string | ThresholdsInput): Threshold[] {
     for (const entry of entries) {
       if (typeof entry === 'string') add(thresholds, metric, entry);
       else {
-        const { threshold, abortOnFail, delayAbortEval } = entry;
-        add(thresholds, metric, threshold, { abortOnFail, delayAbortEvalMs: delayAbortEval });
+        const { threshold, abortOnFail, delayAbortEval, required } = entry;
+        add(thresholds, metric, threshold, { abortOnFail, delayAbortEvalMs: delayAbortEval, required });
       }
     }
   }

@@ -4,17 +4,17 @@
  * @see kubernetes v1.18.6, `pkg/apis/core/validation/validation.go`, validateContainers and validateInitContainers
  */
 
+import { parseImageReference } from '../../api/image-reference.ts';
 import type { Field } from '../../input/field.ts';
 import { checkEnvironment } from './environment.ts';
 import { checkLifecycle } from './lifecycle.ts';
 import { dnsLabel } from './names.ts';
 import { checkPorts } from './ports.ts';
-import { checkSecurityContext } from './security-context.ts';
+import { checkProbes } from './probes.ts';
+import { checkNonRoot, checkSecurityContext } from './security-context.ts';
 import type { UniqueNames } from './unique-names.ts';
-import { checkVolumeMounts } from './volumes.ts';
+import { checkVolumeMounts } from './volume-mounts.ts';
 
-/** A Kubernetes quantity: `0.5`, `250m`, `1Gi`, `1e3`. */
-const QUANTITY = /^[+-]?(\d+\.?\d*|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'] as const;
 
@@ -24,6 +24,10 @@ export interface PodSurroundings {
   readonly names: UniqueNames;
   readonly volumes: ReadonlySet<string>;
   readonly hostNetwork: boolean;
+  /** What the pod says for all its containers, where they say nothing themselves. */
+  readonly securityContext: Field;
+  /** The names of all containers, before they are checked: a value may be taken from one that comes later. */
+  readonly containerNames: ReadonlySet<string>;
 }
 
 export function checkContainer(container: Field, pod: PodSurroundings): void {
@@ -31,16 +35,13 @@ export function checkContainer(container: Field, pod: PodSurroundings): void {
   checkImage(container);
   container.at('imagePullPolicy').oneOf(PULL_POLICIES);
   container.at('terminationMessagePolicy').oneOf(MESSAGE_POLICIES);
-  container.at('terminationMessagePath').string();
-  container.at('workingDir').string();
-  for (const key of ['command', 'args']) container.at(key).strings();
-  for (const key of ['stdin', 'stdinOnce', 'tty']) container.at(key).boolean();
   checkPorts(container.at('ports'), pod.hostNetwork);
-  checkEnvironment(container);
-  checkVolumeMounts(container.at('volumeMounts'), pod.volumes);
-  checkResources(container.at('resources'));
-  checkLifecycle(container.at('lifecycle'));
+  checkEnvironment(container, pod.containerNames);
+  checkVolumeMounts(container, pod.volumes);
+  checkLifecycle(container);
+  checkProbes(container);
   checkSecurityContext(container.at('securityContext'));
+  checkNonRoot(container.at('securityContext'), pod.securityContext);
 }
 
 /** What only regular containers may have: an init container ends before anything could probe or hook it. */
@@ -59,19 +60,8 @@ function checkImage(container: Field): void {
   if (image === undefined) return;
   if (image === '') field.problem('Required value: expected the name of an image, got ""');
   else if (image.trim() !== image) field.invalid('must not have leading or trailing whitespace');
-}
-
-function checkResources(resources: Field): void {
-  if (resources.mapping() === undefined) return;
-  for (const key of ['limits', 'requests']) {
-    for (const [, quantity] of resources.at(key).entries()) checkQuantity(quantity);
-  }
-}
-
-function checkQuantity(quantity: Field): void {
-  if (typeof quantity.value === 'number') return;
-  const text = quantity.string();
-  if (text !== undefined && !QUANTITY.test(text)) {
-    quantity.invalid('expected a quantity: a number with an optional unit, e.g. 250m, 0.5 or 64Mi');
+  else {
+    const reference = parseImageReference(image);
+    if ('problem' in reference) field.invalid(`expected the name of an image: ${reference.problem}`);
   }
 }

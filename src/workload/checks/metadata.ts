@@ -1,5 +1,5 @@
 /**
- * Checks `metadata`: of an object, and of the pod template in a workload.
+ * Checks an object's `metadata`. A pod template has no name: of its metadata the types suffice.
  *
  * @see k8s.io/apimachinery v0.18.6, `pkg/api/validation/objectmeta.go`
  */
@@ -7,33 +7,26 @@
 import type { Field } from '../../input/field.ts';
 import { asPrefix, dnsLabel, type NameRule } from './names.ts';
 
-/** Checks the metadata of the object `owner`, whose name follows `rule`. */
+/** Checks the metadata of the object `owner`, whose name follows `rule`. An empty text is an unset one. */
 export function checkMetadata(owner: Field, rule: NameRule): void {
   const metadata = owner.required('metadata', 'a mapping with a name');
   if (metadata.mapping() === undefined) return;
   const generateName = metadata.at('generateName');
-  const name = generateName.isAbsent ? metadata.required('name', 'a name') : metadata.at('name');
+  const name = metadata.at('name');
+  if (name.isUnset && generateName.isUnset) requireName(metadata, name);
   checkName(name, rule);
   checkName(generateName, asPrefix(rule));
   checkName(metadata.at('namespace'), dnsLabel);
-  for (const key of ['uid', 'resourceVersion', 'deletionTimestamp']) metadata.at(key).string();
   metadata.at('deletionGracePeriodSeconds').integer({ min: 0 });
-  checkLabelsAndAnnotations(metadata);
 }
 
-/** Checks the metadata of a pod template: it has no name of its own. */
-export function checkTemplateMetadata(metadata: Field): void {
-  if (metadata.mapping() !== undefined) checkLabelsAndAnnotations(metadata);
+function requireName(metadata: Field, name: Field): void {
+  if (name.isAbsent) metadata.required('name', 'a name');
+  else name.problem('Required value: expected a name, or a generateName, got ""');
 }
 
 function checkName(field: Field, rule: NameRule): void {
   const name = field.string();
-  const wrong = name === undefined ? undefined : rule(name);
+  const wrong = name === undefined || name === '' ? undefined : rule(name);
   if (wrong !== undefined) field.invalid(wrong);
-}
-
-function checkLabelsAndAnnotations(metadata: Field): void {
-  for (const key of ['labels', 'annotations']) {
-    for (const [, value] of metadata.at(key).entries()) value.string();
-  }
 }

@@ -52,6 +52,12 @@ export const environmentName: NameRule = (name) => {
   );
 };
 
+/** A key of a ConfigMap or Secret. */
+export const configKey: NameRule = (key) => {
+  if (!/^[-._a-zA-Z0-9]+$/.test(key)) return "a key must consist of alphanumeric characters, '-', '_' or '.'";
+  return key === '.' || key.startsWith('..') ? 'must not be "." or begin with ".."' : tooLong(key, MAX_SUBDOMAIN);
+};
+
 /** The name of a port: an IANA service name. */
 export const portName: NameRule = (name) => {
   if (name.length > MAX_PORT_NAME) return `must be no more than ${MAX_PORT_NAME} characters`;

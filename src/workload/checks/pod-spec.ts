@@ -4,16 +4,17 @@
  * @see kubernetes v1.18.6, `pkg/apis/core/validation/validation.go`, ValidatePodSpec
  */
 
-import type { Field } from '../../input/field.ts';
+import { type Field, isMapping } from '../../input/field.ts';
 import { checkContainer, checkInitContainer, type PodSurroundings } from './container.ts';
 import { dnsLabel } from './names.ts';
+import { checkDnsConfig, checkHostAliases } from './network.ts';
 import { checkSecurityContext } from './security-context.ts';
+import { checkTolerations } from './tolerations.ts';
 import { UniqueNames } from './unique-names.ts';
 import { checkVolumes } from './volumes.ts';
 
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 const SWITCHES = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'enableServiceLinks'] as const;
-const NAMES = ['nodeName', 'serviceAccountName', 'schedulerName', 'runtimeClassName'] as const;
 
 /** What the owner of a pod spec allows in it. */
 export interface PodSpecRules {
@@ -27,16 +28,20 @@ export function checkPodSpec(owner: Field, rules: PodSpecRules): void {
   if (spec.mapping() === undefined) return;
   spec.at('restartPolicy').oneOf(rules.restartPolicies);
   spec.at('dnsPolicy').oneOf(DNS_POLICIES);
-  spec.at('terminationGracePeriodSeconds').integer({ min: 0 });
   for (const key of SWITCHES) spec.at(key).boolean();
-  for (const key of NAMES) spec.at(key).string();
   checkHostname(spec.at('hostname'));
+  checkNamespaces(spec);
   checkSecurityContext(spec.at('securityContext'));
-  for (const secret of spec.at('imagePullSecrets').mappings()) secret.at('name').string();
+  checkHostAliases(spec);
+  checkDnsConfig(spec);
+  checkTolerations(spec);
+  const containerNames = namesOf(spec);
   const pod: PodSurroundings = {
     names: new UniqueNames(),
-    volumes: checkVolumes(spec, rules.claimNames),
+    volumes: checkVolumes(spec, rules.claimNames, containerNames),
     hostNetwork: spec.at('hostNetwork').value === true,
+    securityContext: spec.at('securityContext'),
+    containerNames,
   };
   for (const container of spec.at('initContainers').mappings()) checkInitContainer(container, pod);
   const containers = spec.required('containers', 'a list of at least one container');
@@ -46,8 +51,27 @@ export function checkPodSpec(owner: Field, rules: PodSpecRules): void {
   for (const container of containers.mappings()) checkContainer(container, pod);
 }
 
+function namesOf(spec: Field): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const list of ['containers', 'initContainers']) {
+    const { value } = spec.at(list);
+    for (const container of Array.isArray(value) ? value : []) {
+      const name = isMapping(container) ? container['name'] : undefined;
+      if (typeof name === 'string') names.add(name);
+    }
+  }
+  return names;
+}
+
+function checkNamespaces(spec: Field): void {
+  const shared = spec.at('shareProcessNamespace');
+  if (shared.value === true && spec.at('hostPID').value === true) {
+    shared.invalid('ShareProcessNamespace and HostPID cannot both be enabled');
+  }
+}
+
 function checkHostname(field: Field): void {
   const hostname = field.string();
-  const wrong = hostname === undefined ? undefined : dnsLabel(hostname);
+  const wrong = hostname === undefined || hostname === '' ? undefined : dnsLabel(hostname);
   if (wrong !== undefined) field.invalid(wrong);
 }

@@ -17,7 +17,7 @@ const PROTOCOLS = ['SCTP', 'TCP', 'UDP'] as const;
 export function checkPorts(ports: Field, onHost: boolean): void {
   const names = new UniqueNames();
   for (const port of ports.mappings()) {
-    if (!port.at('name').isAbsent) names.claim(port, 'name', portName);
+    if (!port.at('name').isUnset) names.claim(port, 'name', portName);
     const inside = port.required('containerPort', 'a port number').integer(PORT_BOUNDS);
     const hostPort = port.at('hostPort');
     const outside = hostPort.integer(HOST_PORT_BOUNDS) ?? 0;

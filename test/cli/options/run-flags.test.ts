@@ -18,6 +18,7 @@ describe('the flags of run', () => {
       timeoutMs: undefined,
       scale: 1,
       nodes: 1,
+      maxStoreBytes: undefined,
       out: [],
       metrics: undefined,
       quiet: false,

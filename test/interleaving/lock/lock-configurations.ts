@@ -1,5 +1,5 @@
 /**
- * The configurations of the lock that are explored to the end: small ones with every test run, large ones in long/.
+ * The configurations of the lock that are explored to the end: small ones with `npm run test:models`, large ones in long/.
  * Scripts in the notation of lock-model.ts; together they are what docs/ARCHITECTURE.md calls "checked".
  */
 
@@ -136,7 +136,7 @@ const PROBES: readonly LockConfiguration[] = [
   { users: ['(r)', 'w'], crashes: 1, mortals: [1], probes: true },
 ];
 
-/** What runs with every `npm test`. */
+/** What runs with `npm run test:models`. */
 export const QUICK: readonly LockConfiguration[] = [
   ...TWO_BY_THREE,
   { users: ['tu', 'r', 'ww'] },

@@ -1,5 +1,5 @@
 /**
- * The watch ring in configurations too large for every run of the tests: minutes and gigabytes. Run alone, with
+ * The watch ring in configurations too large for `npm run test:models`: minutes and gigabytes. Run alone, with
  * `node --max-old-space-size=16000`. INTERLEAVING_ONLY picks configurations by name.
  */
 

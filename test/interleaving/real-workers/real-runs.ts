@@ -1,6 +1,6 @@
 /** Runs a job on real Workers under random schedules, and says what each of them did. */
 
-import { Worker } from 'node:worker_threads';
+import { startWorker } from '../../support/started-worker.ts';
 import type { Move, Scenario } from '../explorer/index.ts';
 import { WideResults } from '../explorer/model/operations.ts';
 import { StepRunner } from '../explorer/model/step-runner.ts';
@@ -31,7 +31,7 @@ export async function runForReal(job: Job, count: number, seed: number): Promise
   const memory = new Int32Array(new SharedArrayBuffer(Math.ceil(scenario.words / 2) * BigInt64Array.BYTES_PER_ELEMENT));
   const workers = scenario.threads.map((_, thread) => {
     const workerData: ScheduleWorkerData = { job, thread, control: control.buffer, memory: memory.buffer };
-    return new Worker(new URL('./schedule-worker.ts', import.meta.url), { workerData });
+    return startWorker(new URL('./schedule-worker.ts', import.meta.url), { workerData });
   });
   const failed = Promise.race(workers.map((worker) => new Promise<never>((_, reject) => worker.once('error', reject))));
   failed.catch(() => {}); // told below, by whoever awaits it

@@ -1,4 +1,4 @@
-/** The configurations of the store that are explored: small enough for every run of the tests, and larger ones. */
+/** The configurations of the store that are explored: small enough for `npm run test:models`, and larger ones. */
 
 import type { StoreConfiguration } from './store-model.ts';
 

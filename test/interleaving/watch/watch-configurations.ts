@@ -1,4 +1,4 @@
-/** The configurations of the watch ring that are explored: small enough for every run of the tests, and larger ones. */
+/** The configurations of the watch ring that are explored: small enough for `npm run test:models`, and larger ones. */
 
 import type { WatchConfiguration } from './watch-model.ts';
 

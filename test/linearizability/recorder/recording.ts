@@ -4,9 +4,9 @@
  */
 
 import { setImmediate as turn } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { ContainerID, RefManager } from '../../../src/index.ts';
 import { randomOf } from '../../support/churn.ts';
+import { startWorker } from '../../support/started-worker.ts';
 import { ABSENT, Action, FIRST_VALUE, isMute, type Operation } from '../operation.ts';
 import { HistoryMemory } from './history-memory.ts';
 import type { RecordData } from './record-worker.ts';
@@ -115,7 +115,7 @@ export class Recording {
       firstValue,
       end,
     };
-    const worker = new Worker(WORKER, { workerData: data });
+    const worker = startWorker(WORKER, { workerData: data });
     if (variant.found === 'by watching') this.#refs.watchWorker(worker);
     let hasEnded = false;
     const exit = new Promise<number>((resolve) => worker.once('exit', resolve));

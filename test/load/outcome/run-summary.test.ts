@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Engine, EngineOptions } from '../../../src/load/engine.ts';
+import { Judging } from '../../../src/load/outcome/judging.ts';
 import { type RunFrame, summaryOf } from '../../../src/load/outcome/run-summary.ts';
 import { scenarioPods } from '../../../src/load/real/pod-source.ts';
 import { RealEngine } from '../../../src/load/real/real-engine.ts';
@@ -43,6 +44,7 @@ thresholds: { failures: ["rate<90%"] }
         wallMs: 1,
         interrupted: false,
         runtime: undefined,
+        judging: new Judging(scenario.thresholds),
       };
       const sent = JSON.parse(JSON.stringify(statistics)) as RunStatistics;
       assert.deepEqual(sent, statistics);

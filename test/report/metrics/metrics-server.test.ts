@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { get } from 'node:http';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { serveMetrics } from '../../../src/report/metrics/metrics-server.ts';
 import { promReport } from '../../../src/report/metrics/prom.ts';
@@ -8,7 +10,8 @@ const ANY_PORT = { host: '127.0.0.1', port: 0 };
 
 describe('serveMetrics', () => {
   it('answers each scrape with what was measured until then', async () => {
-    const server = await serveMetrics(ANY_PORT);
+    let now = 0;
+    const server = await serveMetrics(ANY_PORT, () => now);
     try {
       assert.equal(await (await fetch(server.url)).text(), '');
       const { summary } = sampleOutcome();
@@ -18,6 +21,7 @@ describe('serveMetrics', () => {
       assert.equal(first.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
       assert.equal(await first.text(), [...promReport(summary)].join(''));
       measured = { ...summary, counts: { ...summary.counts, started: 7 } };
+      now = 1_000;
       assert.match(await (await fetch(server.url)).text(), /^refmanager_containers_started_total 7$/m);
     } finally {
       await server.close();
@@ -32,6 +36,79 @@ describe('serveMetrics', () => {
       assert.equal((await fetch(server.url, { method: 'POST' })).status, 405);
       const head = await fetch(server.url, { method: 'HEAD' });
       assert.deepEqual([head.status, await head.text()], [200, '']);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('makes its text once a second, however many ask', async () => {
+    let now = 0;
+    let made = 0;
+    const server = await serveMetrics(ANY_PORT, () => now);
+    try {
+      const { summary } = sampleOutcome();
+      server.observe(() => {
+        made++;
+        return summary;
+      });
+      for (const [at, texts] of [
+        [0, 1],
+        [999, 1],
+        [1000, 2],
+      ] as const) {
+        now = at;
+        for (let i = 0; i < 10; i++) await (await fetch(server.url)).text();
+        assert.equal(made, texts);
+      }
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('cuts off who sends requests without waiting for answers, or a body without an end', async () => {
+    const server = await serveMetrics(ANY_PORT);
+    try {
+      const answersTo = async (text: string): Promise<number> => {
+        const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+        socket.write(text);
+        socket.on('error', () => undefined); // cut off while it still sends
+        let answers = '';
+        socket.on('data', (chunk) => {
+          answers += String(chunk);
+        });
+        await new Promise((resolve) => socket.once('close', resolve));
+        return answers.split('HTTP/1.1 200').length - 1;
+      };
+      const request = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n';
+      assert.ok((await answersTo(`${request}\r\n`.repeat(5_000))) <= 100);
+      assert.equal(await answersTo(`${request}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`), 1);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('answers at a loopback address only who has asked for one', async () => {
+    const server = await serveMetrics(ANY_PORT);
+    try {
+      const { port } = new URL(server.url);
+      const asked = async (host: string): Promise<number | undefined> => {
+        const { promise, resolve } = Promise.withResolvers<number | undefined>();
+        get({ host: '127.0.0.1', port, path: '/metrics', headers: { host } }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        return promise;
+      };
+      for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, '[::1]', 'LOCALHOST', '127.1.2.3'])
+        assert.equal(await asked(host), 200, host);
+      for (const host of [
+        `evil.example:${port}`,
+        '10.0.0.1',
+        'localhost.evil.example',
+        '127.0.0.1.evil.example',
+        'a b',
+      ])
+        assert.equal(await asked(host), 403, host);
     } finally {
       await server.close();
     }

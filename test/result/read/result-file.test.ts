@@ -49,6 +49,17 @@ describe('readResultFile', () => {
     }
   });
 
+  it('checks what a real runtime still ran and kept at the end', async () => {
+    const runtime = { name: 'containerd', version: '1.6', api: 'v1', endpoint: 'unix:///s', calls: {} };
+    const groups = [{ reason: 'OOMKilled', exitCode: 137, count: 2, example: 'shop/cart-0/app' }];
+    const good = { ...runtime, atEnd: { containers: 5, exited: 2, groups }, notRemoved: ['container a: busy'] };
+    const fileOf = async (value: object): Promise<string> => JSON.stringify({ ...JSON.parse(whole), runtime: value });
+    await writeFile(join(folder, 'real.json'), await fileOf(good));
+    assert.deepEqual(readResultFile(join(folder, 'real.json')).summary.runtime, good);
+    assert.match(await problemOf(await fileOf({ ...good, notRemoved: [7] })), /runtime\.notRemoved\[0\]/);
+    assert.match(await problemOf(await fileOf({ ...good, atEnd: { containers: -1 } })), /runtime\.atEnd/);
+  });
+
   it('reads a file that others formatted, without lists, with fields it does not know', async () => {
     const { refs: _, events: __, ...summary } = JSON.parse(whole) as Record<string, unknown>;
     const file = join(folder, 'formatted.json');
@@ -105,4 +116,40 @@ describe('readResultFile', () => {
     assert.match(problem(join(folder, 'missing.json')), /but no such file$/);
     assert.match(problem(folder), /but that is a directory$/);
   });
+
+  it('refuses what forges lines of metrics or escapes, crashes or takes gigabytes', async () => {
+    const changed = (change: (result: Any) => void): Promise<string> => {
+      const result = JSON.parse(whole) as Any;
+      change(result);
+      return problemOf(JSON.stringify(result));
+    };
+    const call = { ...(JSON.parse(whole) as Any).stages.pull, errors: 0 };
+    const runtime = { name: 'r', version: '1', api: 'v1', endpoint: 'unix:///r', calls: { pull_image: call } };
+    const withRuntime = (calls: object): Promise<string> =>
+      changed((result) => (result['runtime'] = { ...runtime, calls }));
+    assert.match(await withRuntime({ 'x\ny 1': call }), /runtime\.calls\.x y 1 Invalid key in record/);
+    assert.match(await withRuntime({ pull: { ...call, errors: '1\nforged 1' } }), /runtime\.calls\.pull\.errors /);
+    assert.match(await withRuntime({ pull: { ...call, histogram: 'HISTFAAA' } }), /compressed HdrHistogram/);
+    assert.match(await changed((result) => (result['runtime'] = null)), / runtime /);
+    assert.match(await changed((result) => (result.stages.pull.count += 1)), /expected a histogram of \d+ durations/);
+    assert.match(await changed((result) => (result['startedAt'] = 'soon')), /startedAt expected a time/);
+    assert.match(await changed((result) => (result['name'] = 'x'.repeat(70_000))), / name /);
+    assert.match(await changed((result) => (result['durationMs'] = 1e300)), / durationMs /);
+    assert.match(
+      await changed((result) => (result['versions'] = { node: 1, refmanager: [] })),
+      / versions\.refmanager /,
+    );
+    assert.match(await changed((result) => Object.assign(result, { stages: { ['k'.repeat(9_999)]: 1 } })), / stages/);
+  });
+
+  it('takes a runtime as a run on a real one writes it', async () => {
+    const result = JSON.parse(whole) as Any;
+    const calls = { pull_image: { ...result.stages.pull, errors: 1 } };
+    const runtime = { name: 'containerd', version: '2.1', api: 'v1', endpoint: 'unix:///r', calls };
+    const file = join(folder, 'runtime.json');
+    await writeFile(file, JSON.stringify({ ...result, runtime }));
+    assert.deepEqual(readResultFile(file).summary.runtime, runtime);
+  });
 });
+
+type Any = Record<string, unknown> & { stages: { pull: { count: number } } };

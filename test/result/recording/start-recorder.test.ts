@@ -106,14 +106,15 @@ describe('StartRecorder', () => {
     ]);
   });
 
-  it('counts a pod that could not be started as a whole as one failure', () => {
+  it('counts all containers of a pod that could not be started as a whole, for one reason', () => {
     const recorder = recorded(result([], { end: NO_SANDBOX }));
-    assert.equal(recorder.counts.failed, 1);
-    const [failure] = recorder.lists().failures;
+    assert.equal(recorder.counts.failed, 3);
+    const { failures, failureCounts } = recorder.lists();
     assert.deepEqual(
-      [failure?.container, failure?.reason, failure?.error],
-      ['migrate', 'CreatePodSandboxError', 'no address left'],
+      failures.map(({ container, reason, error }) => [container, reason, error]),
+      ['app', 'migrate', 'proxy'].map((container) => [container, 'CreatePodSandboxError', 'no address left']),
     );
+    assert.deepEqual(failureCounts, [{ outcome: 'failed', reason: 'CreatePodSandboxError', count: 3 }]);
   });
 
   it('does not count an interrupted start as failed, but tells it', () => {

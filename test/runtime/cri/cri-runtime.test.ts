@@ -279,6 +279,7 @@ describe('CriRuntime', () => {
     `;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'utf8',
+      timeout: 60_000,
     });
     assert.equal(stdout, 'false true\n', stderr);
   });

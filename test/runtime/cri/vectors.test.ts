@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { CriRuntime, ImageService, RuntimeService } from '../../../src/runtime/index.ts';
 import { criPair } from '../../support/cri-socket.ts';
+import { meteredPuller } from '../../support/vector-adapters/ensure-image.ts';
 import { runStartContainer, type StartInput } from '../../support/vector-adapters/start-container.ts';
 import { asJson, type VectorCase } from '../../support/vector-adapters/vector-case.ts';
 
@@ -31,7 +32,9 @@ describe('the start-container vectors through a CRI socket', () => {
         backend = node;
         // A call that is at the server, and no further, waits for the clock; any other is on its way.
         node.clock.isBusy = () => through.inFlight > atServer;
-        return { runtime: through.runtime, images: through.images, puller: through.images };
+        const isEmpty = (): boolean => node.input.image.qpsExceeded === true;
+        const puller = meteredPuller(through.images, node.clock, isEmpty);
+        return { runtime: through.runtime, images: through.images, puller };
       });
       assert.deepEqual(asJson(outcome), expected);
     });
@@ -40,7 +43,7 @@ describe('the start-container vectors through a CRI socket', () => {
   it('leaves out only what a socket cannot carry', () => {
     const names = cases.map(({ name }) => name);
     assert.ok(NOT_OVER_CRI.every((name) => names.includes(name)));
-    assert.equal(cases.length, 30);
+    assert.equal(cases.length, 38);
   });
 });
 

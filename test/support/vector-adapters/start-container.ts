@@ -29,7 +29,7 @@ import {
   stepKubelet,
 } from '../step-kubelet.ts';
 import type { TestClock } from '../test-clock.ts';
-import { type PullOutcome, pullOutcome } from './ensure-image.ts';
+import { meteredPuller, type PullOutcome, pullOutcome } from './ensure-image.ts';
 import { podOf, type VectorPod } from './references.ts';
 import { definedOnly } from './vector-case.ts';
 
@@ -48,6 +48,11 @@ interface VectorRuntime {
   readonly createError?: string;
   readonly preStartError?: string;
   readonly startError?: string;
+  /** Of the second ImageStatus, asked for the image's user. */
+  readonly imageUserError?: string;
+  readonly preStopError?: string;
+  /** Of the status of the pod that an httpGet hook asks for its address. */
+  readonly podStatusError?: string;
   readonly stopError?: string;
   readonly logStat?: 'notExist' | 'error';
   readonly symlinkError?: string;
@@ -71,7 +76,7 @@ export interface StartInput {
     preStop?: VectorHandler;
     securityContext?: SecurityContext;
   };
-  readonly image: { present?: string; pull?: PullOutcome; inspectError?: string };
+  readonly image: { present?: string; pull?: PullOutcome; inspectError?: string; qpsExceeded?: boolean };
   readonly runtime: VectorRuntime;
   readonly podStatus?: { name: string; id: string; restartCount: number }[];
   readonly targetContainerName?: string;
@@ -81,6 +86,9 @@ export interface StartInput {
 const KNOWN_RUNTIME_FIELDS = new Set(
   ['containerID', 'optionsError', 'hasCleanup', 'mkdirError', 'imageUser', 'createError', 'preStartError'].concat([
     'startError',
+    'imageUserError',
+    'preStopError',
+    'podStatusError',
     'stopError',
     'logStat',
     'symlinkError',
@@ -212,7 +220,9 @@ function kubeletFor(
     containerId: runtime.containerID ?? 'cid1',
     image: () => {
       // The second question is for the image's user: by then a pulled image is there.
-      const id = present ?? (statusCalls++ > 0 && typeof image.pull === 'string' ? image.pull : undefined);
+      const isForUser = statusCalls++ > 0;
+      if (isForUser && runtime.imageUserError !== undefined) throw errorOf(runtime.imageUserError);
+      const id = present ?? (isForUser && typeof image.pull === 'string' ? image.pull : undefined);
       return id === undefined ? undefined : imageOf(id, runtime.imageUser ?? { uid: 0 });
     },
     imageStatusError: image.inspectError,
@@ -221,6 +231,7 @@ function kubeletFor(
     startError: runtime.startError,
     stopError: runtime.stopError,
     podIPs: runtime.podIPs ?? [],
+    podStatusError: runtime.podStatusError,
     exec: async (command) => {
       // By content: behind a socket it is another array.
       const isPreStop = isDeepStrictEqual(command, container.lifecycle?.preStop?.exec?.command);
@@ -233,7 +244,14 @@ function kubeletFor(
     const runtime = scriptedRuntime(steps, script);
     const images = scriptedImages(steps, script);
     const refs = refsOf(steps);
-    return { ...overrides(input, steps), refs, ...replace({ input, pod, steps, clock, runtime, images }) };
+    const puller = meteredPuller(images, clock, () => image.qpsExceeded === true);
+    return {
+      ...overrides(input, steps),
+      refs,
+      images,
+      puller,
+      ...replace({ input, pod, steps, clock, runtime, images }),
+    };
   });
   return kubelet;
 }
@@ -290,7 +308,11 @@ function overrides(input: StartInput, steps: Step[]): Partial<KubeRuntimeManager
         steps.push({ step: 'hook', call: 'PreStartContainer', id });
         refuse(runtime.preStartError);
       },
-      preStopContainer: () => undefined,
+      preStopContainer: (id) => {
+        if (runtime.preStopError === undefined) return;
+        steps.push({ step: 'hook', call: 'PreStopContainer', id });
+        refuse(runtime.preStopError);
+      },
     },
     http: {
       get: async (url) => {

@@ -7,10 +7,19 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type * as ClientModule from '@kubernetes/client-node';
-import type { ApiException, CoreV1Api, CoreV1Event, KubeConfig, ObservableMiddleware } from '@kubernetes/client-node';
+import type {
+  ApiException,
+  CoreV1Api,
+  CoreV1Event,
+  KubeConfig,
+  ObservableMiddleware,
+  RequestContext,
+  SecurityAuthentication,
+} from '@kubernetes/client-node';
 import { preview, RefManagerError } from '../../../errors.ts';
 import type { EventPatch } from '../deduplicator.ts';
 import type { ClientEvent, RecordedEvent } from '../event.ts';
+import { boundedHttp } from './bounded-http.ts';
 import { type EventApi, EventRefused } from './event-api.ts';
 
 type Client = typeof ClientModule;
@@ -28,18 +37,56 @@ export interface EventServer {
 
 /**
  * The API server of the current context of the kubeconfig `path`; without one that of $KUBECONFIG, of ~/.kube/config, or
- * of the cluster that this process runs in. Sends nothing yet.
+ * of the cluster that this process runs in. Sends nothing yet. No error, now or later, quotes what the kubeconfig holds
+ * or what its credential plugin says: both are secrets.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` when there is none, or no client
  */
 export async function eventServerOf(path?: string): Promise<EventServer> {
   const client = await loadClient();
-  const config = readConfig(client, path);
+  const named = `kubeconfig ${preview(path ?? 'by default')}`;
+  const config = readConfig(client, path, named);
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
-    const problem = `kubeconfig ${preview(path ?? 'by default')} has no cluster for its current context`;
-    throw new RefManagerError('ERR_INVALID_OPTION', problem);
+    throw new RefManagerError('ERR_INVALID_OPTION', `${named} has no cluster for its current context`);
   }
-  return { api: new ClientEvents(client, config.makeApiClient(client.CoreV1Api)), server: cluster.server };
+  if (!URL.canParse(cluster.server)) {
+    throw new RefManagerError('ERR_INVALID_OPTION', `${named} has no URL as the server of its current cluster`);
+  }
+  const configuration = client.createConfiguration({
+    baseServer: new client.ServerConfiguration(cluster.server, {}),
+    authMethods: { default: new SilentCredentials(config) },
+    httpApi: boundedHttp(client),
+  });
+  return {
+    api: new ClientEvents(client, new client.CoreV1Api(configuration)),
+    server: withoutPassword(cluster.server),
+  };
+}
+
+function withoutPassword(server: string): string {
+  const { origin, pathname } = new URL(server);
+  return `${origin}${pathname === '/' ? '' : pathname}`;
+}
+
+/** The credentials of a kubeconfig. When they cannot be had, nothing is said of what they are. */
+class SilentCredentials implements SecurityAuthentication {
+  readonly #config: KubeConfig;
+
+  constructor(config: KubeConfig) {
+    this.#config = config;
+  }
+
+  getName(): string {
+    return 'kubeconfig';
+  }
+
+  async applySecurityAuthentication(context: RequestContext): Promise<void> {
+    try {
+      await this.#config.applySecurityAuthentication(context);
+    } catch {
+      throw new Error('the credentials of the kubeconfig cannot be had: see what kubectl says of them');
+    }
+  }
 }
 
 async function loadClient(): Promise<Client> {
@@ -51,18 +98,29 @@ async function loadClient(): Promise<Client> {
   }
 }
 
-function readConfig(client: Client, path: string | undefined): KubeConfig {
-  const config = new client.KubeConfig();
-  try {
-    if (path !== undefined) config.loadFromFile(path);
-    else if (hasDefault()) config.loadFromDefault();
-    else throw new Error('there is no $KUBECONFIG and no ~/.kube/config');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const problem = `kubeconfig ${preview(path ?? 'by default')} cannot be read: ${why}`;
-    throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause: error });
+function readConfig(client: Client, path: string | undefined, named: string): KubeConfig {
+  if (path === undefined && !hasDefault()) {
+    const problem = `${named} cannot be read: there is no $KUBECONFIG and no ~/.kube/config`;
+    throw new RefManagerError('ERR_INVALID_OPTION', problem);
   }
-  return withPlainHttp(client, config);
+  try {
+    const config = new client.KubeConfig();
+    if (path === undefined) config.loadFromDefault();
+    else config.loadFromFile(path);
+    return withPlainHttp(client, config);
+  } catch (error) {
+    // Neither the message nor the cause: both may hold lines of the file.
+    throw new RefManagerError('ERR_INVALID_OPTION', `${named} cannot be read: ${failureOf(error)}`);
+  }
+}
+
+/** What is wrong with a kubeconfig, in words that are ours. */
+function failureOf(error: unknown): string {
+  const { code, mark } = error as { code?: unknown; mark?: { line?: unknown; column?: unknown } };
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return code;
+  const [line, column] = [Number(mark?.line) + 1, Number(mark?.column) + 1];
+  if (line > 0 && column > 0) return `it is no valid YAML at line ${line}, column ${column}`;
+  return 'it is not made as a kubeconfig is: see kubectl config view';
 }
 
 /** Else the client would take a server at localhost for granted. */

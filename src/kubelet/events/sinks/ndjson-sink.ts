@@ -35,16 +35,21 @@ export class NdjsonSink implements DeliveringSink {
   #recorded = 0;
   #written = 0;
   #writing = 0;
+  /** Up to the end of the last whole line. */
+  #bytes: number;
 
-  private constructor(file: FileHandle, options: NdjsonSinkOptions) {
+  private constructor(file: FileHandle, bytes: number, options: NdjsonSinkOptions) {
     this.#file = file;
+    this.#bytes = bytes;
     this.#queueLength = options.queueLength ?? DEFAULT_QUEUE_LENGTH;
     this.#dropped = new DroppedEvents(options.log);
   }
 
   /** Opens `path`; rejects with the system's error when it cannot be written. */
   static async open(path: string, options: NdjsonSinkOptions): Promise<NdjsonSink> {
-    return new NdjsonSink(await open(path, options.append === true ? 'a' : 'w'), options);
+    const file = await open(path, options.append === true ? 'a' : 'w');
+    const { size } = await file.stat();
+    return new NdjsonSink(file, size, options);
   }
 
   /** Never blocks: an event for which there is no room is dropped, and told. */
@@ -116,13 +121,25 @@ export class NdjsonSink implements DeliveringSink {
   async #append(events: readonly string[]): Promise<void> {
     try {
       if (this.#failure === undefined) {
-        await this.#file.appendFile(events.map((json) => json + LINE_END).join(''));
+        const lines = Buffer.from(events.map((json) => json + LINE_END).join(''));
+        await this.#file.appendFile(lines);
+        this.#bytes += lines.length;
         this.#written += events.length;
         return;
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error.message : String(error);
+      await this.#cutHalfLine();
     }
     for (const json of events) this.#drop('unreachable', json, this.#failure);
+  }
+
+  /** A full disk takes the beginning of a line: no reader could make anything of it. */
+  async #cutHalfLine(): Promise<void> {
+    try {
+      await this.#file.truncate(this.#bytes);
+    } catch (error) {
+      this.#failure = `${this.#failure}, and its last line may be cut: ${(error as NodeJS.ErrnoException).code}`;
+    }
   }
 }

@@ -58,7 +58,7 @@ function hostname({ metadata, spec }: SpecifiedPod): string {
   if (given !== '') checkLabel('Hostname', given);
   const wanted = given || name;
   const isLong = wanted.length > LONGEST_HOSTNAME;
-  const cut = isLong ? wanted.slice(0, LONGEST_HOSTNAME).replace(/[-.]+$/, '') : wanted;
+  const cut = isLong ? wanted.slice(0, LONGEST_HOSTNAME).replace(/(?<![-.])[-.]+$/, '') : wanted;
   if (isLong && cut === '') throw new KubeletError(`hostname for pod ${goQuote(name)} was invalid: ${goQuote(wanted)}`);
   if (subdomain !== '') checkLabel('Subdomain', subdomain);
   return cut;

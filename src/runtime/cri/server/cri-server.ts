@@ -3,8 +3,9 @@
  * real runtime rarely shows. `refmanager serve-cri` runs one over the simulated runtime.
  */
 
-import { rm } from 'node:fs/promises';
+import { chmod, lstat, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Socket, type Server as SocketServer } from 'node:net';
+import { isMainThread } from 'node:worker_threads';
 import type * as GrpcModule from '@grpc/grpc-js';
 import type {
   Server as GrpcServer,
@@ -17,6 +18,7 @@ import type {
 import { preview, RefManagerError } from '../../../errors.ts';
 import { kindOf, RUNTIME_KIND_HEADER } from '../../runtime-kind.ts';
 import { RuntimeError } from '../../runtime-service.ts';
+import { RealClock } from '../../time/real-clock.ts';
 import { API_VERSIONS, type ApiVersion, loadServices, pathIn, SERVICES } from '../proto/load-proto.ts';
 import { statusNumber } from '../status-code.ts';
 import { type CriBackend, type CriHandler, criHandlers } from './cri-handlers.ts';
@@ -29,6 +31,8 @@ type Services = Awaited<ReturnType<typeof loadServices>>;
 /** Linux: 108 with the zero at the end. */
 const LONGEST_SOCKET_PATH = 107;
 const HALF = 2;
+const OTHERS_NOTHING = 0o177;
+const OWNER_ALONE = 0o600;
 
 export interface CriServerOptions {
   /** Path of the socket. One that nobody listens on any more is replaced. */
@@ -98,7 +102,10 @@ export class CriServer {
           new RefManagerError('ERR_INVALID_OPTION', `cannot listen on ${path}: ${error.message}`, { cause: error }),
         );
       });
-      this.#listener.listen(path, resolve);
+      // Whoever may connect may do what root does on a real runtime. The mask has no meaning in a worker, nor on Windows.
+      const mask = isMainThread ? process.umask(OTHERS_NOTHING) : undefined;
+      this.#listener.listen(path, () => void chmod(path, OWNER_ALONE).then(() => resolve(), reject));
+      if (mask !== undefined) process.umask(mask);
     });
   }
 
@@ -186,7 +193,7 @@ const CUT_OFF_TAG = 0x0a;
 async function beforehand(fault: Fault, socket: Socket): Promise<'go on' | 'no answer'> {
   switch (fault.kind) {
     case 'slow':
-      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      await new RealClock().sleep(fault.ms);
       return 'go on';
     case 'hang':
       return 'no answer';
@@ -216,8 +223,17 @@ function toStatus(error: unknown): { code: number; details: string } {
   return { code: statusNumber('UNKNOWN'), details: error instanceof Error ? error.message : String(error) };
 }
 
-/** True when somebody answers on the socket; a file that nobody listens on is removed. */
+/**
+ * True when somebody answers on the socket. One that nobody listens on is removed; nothing else ever is.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when what is there is no socket
+ */
 async function isInUse(path: string): Promise<boolean> {
+  const there = await lstat(path).catch(() => undefined); // what is wrong with the path, listening will say
+  if (there === undefined) return false;
+  if (!there.isSocket()) {
+    const problem = `expected a path where nothing is, or a socket, but ${preview(path)} is something else`;
+    throw new RefManagerError('ERR_INVALID_OPTION', problem);
+  }
   const refusal = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
     const probe = createConnection(path, () => {
       probe.destroy();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -81,6 +81,29 @@ describe('an NDJSON sink', () => {
     assert.match(dropped[0]?.first ?? '', /ENOSPC/);
     sink.record(eventOf('late'));
     assert.deepEqual(sink.report().dropped[1]?.cause, 'not in time');
+  });
+
+  it('ends in a whole line when the disk is full in the middle of one', async (t) => {
+    const file = join(folder, 'half.ndjson');
+    const sink = await NdjsonSink.open(file, { log: () => undefined });
+    sink.record(eventOf('whole'));
+    await sink.ready();
+    while (sink.report().waiting > 0) await new Promise((resolve) => setImmediate(resolve));
+    const any = await open(file);
+    t.after(() => any.close());
+    t.mock.method(
+      Object.getPrototypeOf(any) as FileHandle,
+      'appendFile',
+      async function (this: FileHandle, data: Buffer) {
+        await this.write(data.subarray(0, data.length / 2));
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      },
+    );
+    sink.record(eventOf('half'));
+    const { created, dropped } = await sink.close();
+    assert.deepEqual([created, dropped[0]?.cause, dropped[0]?.count], [1, 'unreachable', 1]);
+    assert.deepEqual(await messagesOf(file), ['whole']);
+    assert.match(await readFile(file, 'utf8'), /\n$/);
   });
 
   it('drops what is left when closing is given up', async () => {

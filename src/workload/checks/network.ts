@@ -1,0 +1,51 @@
+/**
+ * Checks what a pod says of names and addresses: its hosts file and its resolver.
+ *
+ * @see kubernetes v1.18.6, `pkg/apis/core/validation/validation.go`, ValidateHostAliases and validatePodDNSConfig
+ */
+
+import { isIP } from 'node:net';
+import type { Field } from '../../input/field.ts';
+import { dnsSubdomain } from './names.ts';
+
+const MOST_NAMESERVERS = 3;
+const MOST_SEARCHES = 32;
+const ADDRESS = 'expected an IP address, e.g. 10.9.8.7';
+
+export function checkHostAliases(spec: Field): void {
+  for (const alias of spec.at('hostAliases').mappings()) {
+    const address = alias.required('ip', 'an IP address');
+    if (typeof address.value === 'string' && isIP(address.value) === 0) address.invalid(ADDRESS);
+    for (const name of alias.at('hostnames').items()) {
+      const wrong = typeof name.value === 'string' ? dnsSubdomain(name.value) : undefined;
+      if (wrong !== undefined) name.invalid(wrong);
+    }
+  }
+}
+
+export function checkDnsConfig(spec: Field): void {
+  const config = spec.at('dnsConfig');
+  if (spec.at('dnsPolicy').value === 'None') requireNameserver(spec, config);
+  if (config.mapping() === undefined) return;
+  const servers = config.at('nameservers').items();
+  if (servers.length > MOST_NAMESERVERS) {
+    config.at('nameservers').invalid(`must not have more than ${MOST_NAMESERVERS} nameservers`);
+  }
+  for (const server of servers) {
+    if (typeof server.value === 'string' && isIP(server.value) === 0) server.invalid(ADDRESS);
+  }
+  if (config.at('searches').items().length > MOST_SEARCHES) {
+    config.at('searches').invalid(`must not have more than ${MOST_SEARCHES} search paths`);
+  }
+  for (const option of config.at('options').mappings()) {
+    const name = option.required('name', 'the name of an option');
+    if (name.value === '') name.problem('Required value: expected the name of an option, got ""');
+  }
+}
+
+function requireNameserver(spec: Field, config: Field): void {
+  const servers = config.at('nameservers').value;
+  if (Array.isArray(servers) && servers.length > 0) return;
+  const field = config.isAbsent ? spec.at('dnsConfig') : config.at('nameservers');
+  field.problem('Required value: must provide at least one DNS nameserver when `dnsPolicy` is None');
+}
