@@ -67,6 +67,8 @@ export class StartPool {
   #closed: Promise<void> | undefined;
   #deaths = 0;
   #emptyInARow = 0;
+  /** Some start worker has said that it is there. */
+  #cameUp = false;
   /** Why no task can be done any more. */
   #broken: Error | undefined;
   #hasImages = true;
@@ -85,7 +87,10 @@ export class StartPool {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
     this.#imageWorker.on('message', ({ calls }: CallsMessage) => options.onCalls?.(calls));
-    this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
+    this.#imageWorker.on('error', (error) => {
+      this.troubles.push(`the image worker broke: ${error.message}`);
+      this.#breakIfNoneCameUp(error);
+    });
     this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
     this.#watchAll();
@@ -178,7 +183,7 @@ export class StartPool {
     piscina.on('workerCreate', () => this.#watchAll());
     piscina.on('error', (error: Error) => {
       this.troubles.push(`a worker broke: ${error.message}`);
-      this.#beginAnewIfEmpty(piscina, error);
+      if (!this.#breakIfNoneCameUp(error)) this.#beginAnewIfEmpty(piscina, error);
     });
     return piscina;
   }
@@ -197,6 +202,15 @@ export class StartPool {
     this.#watchAll();
   }
 
+  /** Before any worker has come up, one that breaks is not bad luck: the others would fare no better. True: no task can be done. */
+  #breakIfNoneCameUp(cause: Error): boolean {
+    if (this.#cameUp || this.#closing) return false;
+    this.#broken ??= new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    this.#onChange?.();
+    void this.#piscina.destroy();
+    return true;
+  }
+
   /** What nodes had pulled is lost with it: from here on image calls fail, and so do the starts that need them. */
   #imageWorkerEnded(): void {
     this.#hasImages = false;
@@ -206,6 +220,7 @@ export class StartPool {
   #greet(message: unknown): void {
     if (!isHelloMessage(message)) return;
     const { threadId, imagePort, controlPort } = message;
+    this.#cameUp = true;
     this.#watchAll();
     // A port posted to a thread that has ended would stay open, and the worker would wait for answers for ever.
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
@@ -236,13 +251,14 @@ export class StartPool {
 
   /** Has the store recover each worker on its own exit event: Piscina's events come while the thread still lives. */
   #watchAll(): void {
+    if (this.#broken !== undefined) return; // the store may be detached by now
     const piscina = this.#piscina;
     for (const worker of piscina.threads) {
       if (this.#watched.has(worker)) continue;
       this.#watched.add(worker);
       this.#refs.watchWorker(worker);
       worker.once('exit', () => {
-        if (this.#closing) return;
+        if (this.#closing || this.#broken !== undefined) return;
         this.#deaths++;
         this.#watchAll(); // its successor, which may end before it is ready
         this.#beginAnewIfEmpty(piscina, new Error('the worker ended'));

@@ -100,14 +100,13 @@ describe('the example scenarios', () => {
 
   it('worker-chaos: all is started and every reference is there, whoever dies', async () => {
     const scenario = cut(await read('worker-chaos'), { duration: 2_000 });
-    const { counts, chaos, lock } = await summaryOf({
+    const { counts, chaos } = await summaryOf({
       ...scenario,
       chaos: { ...scenario.chaos, killWorkerEvery: 600 },
     });
     assert.equal(counts.started, counts.containers);
     assert.equal(counts.refs, counts.containers);
     assert.ok((chaos?.length ?? 0) >= 1);
-    assert.ok(lock.recoveries >= 1);
   });
 
   it('trace-replay: every pod of the trace comes, with its shape and its lifetime', async () => {
