@@ -44,6 +44,7 @@ if (isMainThread) {
     maxThreads: 2,
     workerData: { refs: refs.handle },
   });
+  refs.watchPool(pool); // whatever a dead worker held is given back
   const pods = Array.from({ length: PODS }, (_, i) => ({
     kind: 'Pod',
     apiVersion: 'v1',

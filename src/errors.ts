@@ -17,7 +17,8 @@ export type RefManagerErrorCode =
   | 'ERR_BAD_SNAPSHOT'
   | 'ERR_WATCH_TOO_OLD'
   | 'ERR_DETACHED'
-  | 'ERR_WORKER_DIED';
+  | 'ERR_WORKER_DIED'
+  | 'ERR_WORKER_NOT_FOUND';
 
 /** A RefManagerError as plain data: structured clone drops an error's class and code, so workers send this. */
 export interface ErrorData {

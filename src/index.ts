@@ -7,6 +7,7 @@
 export { ContainerID, type ContainerIDLike } from './api/container-id.ts';
 export type { ObjectReference } from './api/object-reference.ts';
 export { RefManagerError, type RefManagerErrorCode } from './errors.ts';
+export type { RefFilter } from './store/records/field-filter.ts';
 export { RefManager, type RefManagerHandle } from './store/ref-manager.ts';
 export type { RefManagerOptions } from './store/store-options.ts';
 export type { StoreStats } from './store/store-stats.ts';

@@ -5,6 +5,7 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import type { CriRuntimeSpec, SimulatedRuntimeSpec } from '../src/node/node-runtime-spec.ts';
+import type { Lookups } from '../src/node/simulated/node-life.ts';
 import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
@@ -13,16 +14,21 @@ import type {
   ControlMessage,
   FinishedMessage,
   HelloMessage,
-  MissesMessage,
+  LookupsMessage,
   ReadyMessage,
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
+  WaitingMessage,
 } from '../src/pool/start-task.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 
 /** About as often as anybody looks. */
 const COUNTS_INTERVAL_MS = 500;
+/** A start that takes so long at one step is told of. */
+const LONG_MS = 1_000;
+const WAITING_INTERVAL_MS = 500;
+const MOST_WAITING_TOLD = 10;
 
 const setup = workerData as StartWorkerSetup;
 const images = new MessageChannel();
@@ -35,6 +41,9 @@ const hello: HelloMessage = {
 };
 parentPort?.postMessage(hello, [images.port2, control.port2]); // first of all: from here on the main thread watches
 
+// Piscina tries `require` first and drops what that throws; Node 22 then imports the module as far as it came, and a thread
+// that could not begin would fail task after task. What awaits cannot be required: it is imported, and ends with the reason.
+await Promise.resolve();
 const refs = RefManager.attach(setup.refs);
 // Asking adds what this thread has counted: else the metrics of a small run stand at 0, and a killed thread's counts are lost.
 const counting = setInterval(() => void refs.stats(), COUNTS_INTERVAL_MS).unref();
@@ -62,15 +71,21 @@ async function finish(): Promise<void> {
 }
 
 function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
-  const tell = (misses: number): void => {
-    control.port1.postMessage({ kind: 'misses', misses } satisfies MissesMessage);
+  const tell = (lookups: Lookups): void => {
+    control.port1.postMessage({ kind: 'lookups', ...lookups } satisfies LookupsMessage);
   };
   return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
 }
 
 function openReal(spec: CriRuntimeSpec): RealPodStarter {
-  const send = (report: CallsMessage | ReadyMessage): void => control.port1.postMessage(report);
+  const send = (message: CallsMessage | ReadyMessage | WaitingMessage): void => control.port1.postMessage(message);
   const real = new RealPodStarter(spec, setup, refs, remoteImages, (calls) => send({ kind: 'calls', calls }));
   void real.begin().then(() => send({ kind: 'ready' }));
+  let isTold = false;
+  setInterval(() => {
+    const waiting = real.waiting(LONG_MS).slice(0, MOST_WAITING_TOLD);
+    if (waiting.length > 0 || isTold) send({ kind: 'waiting', waiting });
+    isTold = waiting.length > 0;
+  }, WAITING_INTERVAL_MS).unref();
   return real;
 }

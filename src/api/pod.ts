@@ -6,6 +6,8 @@
  * @see k8s.io/api v0.18.6, `core/v1/types.go`
  */
 
+import type { Volume } from './volume.ts';
+
 /**
  * `deletionTimestamp` is read too, but not declared: it is a Date to one official package and text to the other.
  * @see isBeingDeleted
@@ -146,6 +148,7 @@ export interface VolumeMount {
   mountPath: string;
   readOnly?: boolean;
   subPath?: string;
+  subPathExpr?: string;
   mountPropagation?: string;
 }
 
@@ -186,6 +189,7 @@ export interface PodSpec {
   hostIPC?: boolean;
   shareProcessNamespace?: boolean;
   securityContext?: PodSecurityContext;
+  volumes?: Volume[];
   hostname?: string;
   subdomain?: string;
   nodeName?: string;

@@ -9,6 +9,7 @@ import { quantilesOf } from '../load/calibrate/quantiles.ts';
 import { writeReportFile } from '../report/report-file.ts';
 import { CriRuntime } from '../runtime/cri/cri-runtime.ts';
 import { formatDuration } from '../text/durations.ts';
+import { printable } from '../text/printable.ts';
 import { formatTable } from '../text/table.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
@@ -24,11 +25,13 @@ export interface CalibrateFlagTexts {
   readonly image?: string;
   readonly inFlight: string;
   readonly containers: string;
+  readonly network: string;
 }
 
 /** A node of the kubelet holds 110 pods. */
 const MOST_IN_FLIGHT = 110;
 const MOST_CONTAINERS = 100;
+const NETWORKS: readonly string[] = ['pod', 'host'];
 const MEDIAN = 50;
 const P95 = 95;
 const QUANTILE_PERCENT = 5;
@@ -48,6 +51,7 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
   const inFlight = parseInFlight(texts.inFlight, problems);
   if (!texts.out.endsWith('.json')) problems.add('--out', texts.out, 'a file that ends in .json');
   else await checkWritable('--out', texts.out, problems);
+  if (!NETWORKS.includes(texts.network)) problems.add('--network', texts.network, NETWORKS.join(' or '));
   await checkEndpoint(texts.runtime, problems);
   if (problems.lines.length > 0) {
     for (const line of problems.lines) terminal.problem(line);
@@ -55,6 +59,12 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
   }
   const cri = await CriRuntime.connect({ endpoint: texts.runtime });
   try {
+    const missing = texts.network === 'pod' ? await missingNetwork(cri) : undefined;
+    if (missing !== undefined) {
+      const help = 'give the runtime a network plugin (CNI), or measure with --network host';
+      terminal.problem(`pods cannot have a network of their own: ${missing}; ${help}`);
+      return ExitCode.USAGE;
+    }
     const image = await findImage(cri, texts.image);
     if (image === undefined) {
       terminal.problem(`--image: the runtime has no ${texts.image ?? 'image named pause: say which one it is to be'}`);
@@ -63,12 +73,13 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
     return await interruptible(
       async (signal) => {
         const onStep = (what: string): void => terminal.note(`measuring ${what}`);
-        const options = { endpoint: texts.runtime, image, inFlight, containersPerPod, signal, onStep };
+        const hostNetwork = texts.network === 'host';
+        const options = { endpoint: texts.runtime, image, inFlight, containersPerPod, hostNetwork, signal, onStep };
         try {
           const measurements = await measure(cri, options);
           await writeReportFile(texts.out, [formatLatencyModel(measurements, sourceOf(cri))]);
           terminal.print(formatTable(COLUMNS, measurements.flatMap(rowsOf), terminal.style));
-          terminal.print([`model: ${texts.out}`]);
+          terminal.print([`model: ${printable(texts.out)}`]);
           return ExitCode.OK;
         } catch (error) {
           if (error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED') return ExitCode.INTERRUPTED;
@@ -81,6 +92,12 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
   } finally {
     await cri.close();
   }
+}
+
+/** What the runtime says of its network; undefined when that is ready. */
+async function missingNetwork(cri: CriRuntime): Promise<string | undefined> {
+  const network = (await cri.runtime.conditions()).find(({ type }) => type === 'NetworkReady');
+  return network?.status === false ? network.message || network.reason : undefined;
 }
 
 /** Ascending, 1 among them: a model begins with a runtime that has nothing else to do. */

@@ -4,16 +4,18 @@
  */
 
 import { formatProblem } from '../input/problem.ts';
-import { countArrivals } from '../load/arrivals.ts';
+import { countAllArrivals } from '../load/all-executors.ts';
 import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { hasPods } from '../report/write-report.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
+import { findMaxRate } from './find-max.ts';
 import { checkAddressSpace } from './options/address-space.ts';
 import { FlagProblems } from './options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from './options/load-flags.ts';
@@ -42,7 +44,11 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const { flags, problems } = await parseLoadFlags(texts, file);
   for (const line of problems) terminal.problem(line);
   if (problems.length > 0) return ExitCode.USAGE;
-  const read = await readScenario(file, process.stdin);
+  const read = await readScenario(file, process.stdin, {
+    set: flags.set,
+    allowHostPath: texts.allowHostPath === true,
+    emptyVolumes: texts.emptyVolumes === true,
+  });
   for (const problem of read.problems) terminal.note(formatProblem(problem));
   if (read.scenario === undefined) return ExitCode.USAGE;
   const unfit = new FlagProblems();
@@ -51,14 +57,14 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
   for (const line of unfit.lines) terminal.problem(line);
   if (unfit.lines.length > 0) return ExitCode.USAGE;
+  const { search } = flags;
+  if (search !== undefined) return findMaxRate(scenario, { ...flags, ...search }, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
   for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
     if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
-  const progress = flags.quiet
-    ? undefined
-    : showProgress(terminal.progress, countArrivals(scenario.executor, scenario.trace), scenario.name);
+  const progress = flags.quiet ? undefined : showProgress(terminal.progress, countAllArrivals(scenario), scenario.name);
   let note = INTERRUPT_NOTE;
   const onRemoving = (): void => {
     progress?.end();
@@ -94,6 +100,7 @@ async function runAndReport(
     maxStoreBytes,
     withRefs,
     withEvents,
+    withPods: flags.out.some(hasPods),
     keep,
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     signal: AbortSignal.any([interrupted, limit.signal]),
@@ -116,9 +123,8 @@ async function runAndReport(
     const allWritten = await writeReports(outcome, flags.out, terminal);
     const isDelivered = await events.finish(interrupted, quiet);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
-    if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
-    if (!allWritten || !isDelivered || outcome.broke !== undefined) return ExitCode.FAILED;
-    return summary.thresholds.every(({ ok }) => ok) ? ExitCode.OK : ExitCode.THRESHOLD;
+    if (summary.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
+    return allWritten && isDelivered ? exitCodeOf(summary) : ExitCode.FAILED;
   } finally {
     await metrics.close(); // before the store that it answers from
     await outcome.close();

@@ -17,6 +17,7 @@ import type { RunFlagTexts } from './options/run-flags.ts';
 import type { ReportFlags } from './report.ts';
 import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal, outliveReaders } from './terminal/terminal.ts';
+import type { ValidateFlags } from './validate.ts';
 
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
@@ -93,7 +94,12 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'leave on a real runtime what was started')
-    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option(
+      '--grace-period <seconds>',
+      "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
+    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
+    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
     .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
     .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
@@ -118,10 +124,19 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
     .option('--seed <number>', "takes the place of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
+    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
+    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
     .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")
+    .option('--set <path=value>', "takes the place of the scenario's, repeatable: executor.rate=80/s", append)
     .option('--keep', 'leave on a real runtime what was started')
-    .option('--grace-period <seconds>', 'at the end of a run on a real runtime (default: 2)')
+    .option(
+      '--grace-period <seconds>',
+      "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
     .option('--events-to <where>', 'hand events on: a .ndjson file, or a kubeconfig; in virtual time at the end')
+    .option('--find-max <what>', 'rate: search for the highest one that holds the thresholds, in virtual time')
+    .option('--between <low,high>', 'where to search: 10/s,2000/s')
+    .option('--seeds <number>', 'how many seeds must hold it (default: 5)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -140,31 +155,38 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .command('validate')
     .description('check manifests and scenarios: print every problem with its place, or what would be started')
     .argument('<file...>', 'YAML files; - is standard input')
+    .option('--runtime <runtime>', 'what manifests are for: simulated, or a socket (which is not opened)', 'simulated')
+    .option('--allow-host-path', 'as for run: hostPath volumes are no problem')
+    .option('--empty-volumes', 'as for run: claims and objects that are not in the input are no problem')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml examples/scenarios/*.yaml')
-    .action(async (files: string[], flags: { color: boolean }) => {
+    .action(async (files: string[], flags: ValidateFlags & { color: boolean }) => {
       const { validate } = await import('./validate.ts');
-      finish(await validate(files, openTerminal(flags.color)));
+      finish(await validate(files, flags, openTerminal(flags.color)));
     });
 }
 
 function addReport(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('report')
-    .description('make reports of a result file, or a page that compares two')
-    .argument('<result.json>', 'a result, as run and load write it with --out x.json')
-    .argument('[other.json]', 'a later result: what changed from the first to this one')
+    .description('make reports of a result file, or compare two')
+    .argument('<result.json...>', 'a result, as run and load write it with --out x.json; two: before and after')
+    .option('--base <result.json>', 'a result of the run before, repeatable; all others are of the run after', append)
+    .option('--fail-on <what>', 'worse: exit code 99 when a number became worse or a threshold holds no more')
     .option(
       '--out <file>',
-      `write a report, repeatable: ${REPORT_SUFFIXES}; .html alone for two results (default: beside the first result)`,
+      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare (default: a page beside the first result)`,
       append,
     )
     .option('--quiet', 'print only what the result comes to')
     .option('--no-color', 'no colours, as with NO_COLOR')
-    .addHelpText('after', '\nExample:\n  $ refmanager report before.json after.json --out comparison.html')
-    .action(async (file: string, other: string | undefined, flags: ReportFlags & { color: boolean }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json',
+    )
+    .action(async (files: string[], flags: ReportFlags & { color: boolean }) => {
       const { report } = await import('./report.ts');
-      finish(await report(file, other, flags, openTerminal(flags.color)));
+      finish(await report(files, flags, openTerminal(flags.color)));
     });
 }
 
@@ -199,6 +221,13 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
     .option('--image <name>', 'of the containers, on the runtime (default: its pause image)')
     .addOption(withDefault('--in-flight <numbers>', 'pods to start at once, one measurement each', '1,2,4,8,16'))
     .addOption(withDefault('--containers <number>', 'containers of each pod', '8'))
+    .addOption(
+      withDefault(
+        '--network <which>',
+        'pod: each has its own, as a plugin gives it; host: the one of the machine',
+        'pod',
+      ),
+    )
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
@@ -215,7 +244,11 @@ function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
     .command('cleanup')
     .description('remove from a real runtime everything that runs of refmanager have left there')
     .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
-    .addOption(withDefault('--grace-period <seconds>', 'for containers that still run', '2'))
+    .option(
+      '--grace-period <seconds>',
+      "of containers that still run, and of pre-stop hooks (default: 2, and hooks their pods' own)",
+    )
+    .option('--force', 'end shims that containerd has lost, and what runs below them')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
     .action(async (flags: CleanupFlagTexts & { color: boolean }) => {

@@ -1,5 +1,5 @@
 /**
- * `refmanager report`: makes reports of a result file, or one page that compares two.
+ * `refmanager report`: makes reports of a result file, or compares two, or several of each side.
  */
 
 import { basename, dirname, join } from 'node:path';
@@ -7,12 +7,18 @@ import { RefManagerError } from '../errors.ts';
 import { fileKindAt, mixUp } from '../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { urlProblem } from '../input/source.ts';
+import { type NamedRun, nameComparison } from '../report/named-comparison.ts';
 import { formatComparison } from '../report/text/comparison.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
-import { reportFormat, writeComparison, writeReport } from '../report/write-report.ts';
-import { compareRuns } from '../result/compare/comparison.ts';
+import {
+  COMPARISON_SUFFIXES,
+  hasPods,
+  isComparisonFile,
+  writeComparison,
+  writeReport,
+} from '../report/write-report.ts';
+import { isWorse } from '../result/compare/comparison.ts';
 import { ResultFileError, readResultFile } from '../result/read/result-file.ts';
-import type { StoredOutcome } from '../result/read/stored-summary.ts';
 import { printable } from '../text/printable.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
@@ -21,45 +27,34 @@ import type { Terminal } from './terminal/terminal.ts';
 
 export interface ReportFlags {
   readonly out?: readonly string[];
+  readonly base?: readonly string[];
+  readonly failOn?: string;
   readonly quiet?: boolean;
 }
 
-export async function report(
-  file: string,
-  other: string | undefined,
-  flags: ReportFlags,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const files = other === undefined ? [file] : [file, other];
-  const urls = files.map(urlProblem).filter((problem) => problem !== undefined);
+/** The files of both sides; `after` is empty when there is nothing to compare. */
+interface Sides {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+export async function report(files: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<ExitCode> {
+  const sides = sidesOf(files, flags.base);
+  const urls = [...sides.before, ...sides.after].map(urlProblem).filter((problem) => problem !== undefined);
   for (const problem of urls) terminal.note(formatProblem(problem));
   if (urls.length > 0) return ExitCode.USAGE;
-  const out = flags.out ?? [pageBeside(file, other)];
+  const out = flags.out ?? [pageBeside(sides)];
   const problems = new FlagProblems();
-  await checkOutputs(out, files, problems);
-  for (const name of other === undefined ? [] : out) {
-    const format = reportFormat(name);
-    if (format !== undefined && format !== 'html')
-      problems.add('--out', name, 'a file that ends in .html to compare two results');
+  await checkOutputs(out, [...sides.before, ...sides.after], problems);
+  checkComparison(sides, out, flags, problems);
+  for (const name of sides.after.length === 0 ? out.filter(hasPods) : []) {
+    problems.add('--out', name, "another file: a result has no pod's own times, the run writes them");
   }
   for (const line of problems.lines) terminal.problem(line);
   if (problems.lines.length > 0) return ExitCode.USAGE;
   try {
-    const [before, after] = files.map(readResultFile) as [StoredOutcome, StoredOutcome | undefined];
-    const lines =
-      after === undefined ? describe(before, flags, terminal) : describeBoth(before, after, flags, terminal);
-    terminal.print(lines);
-    for (const name of out) {
-      if (after === undefined || other === undefined) await writeReport(before, name);
-      else
-        await writeComparison(
-          { name: basename(file), summary: before.summary },
-          { name: basename(other), summary: after.summary },
-          name,
-        );
-      terminal.print([`report: ${printable(name)}`]);
-    }
-    return ExitCode.OK;
+    if (sides.after.length > 0) return await compare(sides, out, flags, terminal);
+    return await describe(files[0] as string, out, flags, terminal);
   } catch (error) {
     if (error instanceof ResultFileError) {
       terminal.note(formatProblem(withMixUp(error.problem)));
@@ -80,22 +75,75 @@ function withMixUp(problem: Problem): Problem {
   return { ...fileProblem(problem.file, mixUp(kind, 'a result file (--out x.json)')), path: '(document)' };
 }
 
-function describe({ summary }: StoredOutcome, { quiet }: ReportFlags, { style, columns }: Terminal): string[] {
-  return quiet === true ? formatVerdict(summary, style) : formatSummary(summary, style, columns);
+/** With `--base` those are before and the others after; without it the first is before, the second after. */
+function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
+  return base === undefined ? { before: files.slice(0, 1), after: files.slice(1) } : { before: base, after: files };
 }
 
-function describeBoth(
-  before: StoredOutcome,
-  after: StoredOutcome,
+function checkComparison(
+  { before, after }: Sides,
+  out: readonly string[],
+  flags: ReportFlags,
+  problems: FlagProblems,
+): void {
+  if (flags.failOn !== undefined && flags.failOn !== 'worse') problems.add('--fail-on', flags.failOn, 'worse');
+  else if (flags.failOn !== undefined && after.length === 0)
+    problems.add('--fail-on', flags.failOn, 'two results to compare');
+  if (flags.base === undefined && after.length > 1) {
+    problems.add(
+      'result',
+      after[1] as string,
+      'two results at most; several of the run before are each named by --base',
+    );
+  }
+  const all = [...before, ...after];
+  for (const file of all.filter((each, i) => all.indexOf(each) < i && all.length > 2)) {
+    problems.add('result', file, 'each result once: the same one twice says nothing new');
+  }
+  if (after.length === 0) return;
+  for (const file of out.filter((name) => !isComparisonFile(name))) {
+    problems.add('--out', file, `a file that ends in ${COMPARISON_SUFFIXES.join(', ')} to compare results`);
+  }
+}
+
+async function describe(
+  file: string,
+  out: readonly string[],
   { quiet }: ReportFlags,
-  { style }: Terminal,
-): string[] {
-  const lines = formatComparison(compareRuns(before.summary, after.summary), style);
-  return quiet === true ? lines.slice(-1) : lines;
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { style, columns } = terminal;
+  const outcome = readResultFile(file);
+  const { summary } = outcome;
+  terminal.print(quiet === true ? formatVerdict(summary, style) : formatSummary(summary, style, columns));
+  for (const name of out) {
+    await writeReport(outcome, name);
+    terminal.print([`report: ${printable(name)}`]);
+  }
+  return ExitCode.OK;
+}
+
+async function compare(
+  sides: Sides,
+  out: readonly string[],
+  { quiet, failOn }: ReportFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const read = (file: string): NamedRun => ({ name: basename(file), summary: readResultFile(file).summary });
+  const [before, after] = [sides.before.map(read), sides.after.map(read)];
+  const named = nameComparison(before, after, failOn === 'worse' ? failOn : undefined);
+  const lines = formatComparison(named.comparison, terminal.style);
+  terminal.print(quiet === true ? lines.slice(-1) : lines);
+  for (const name of out) {
+    await writeComparison(named, name);
+    terminal.print([`report: ${printable(name)}`]);
+  }
+  return failOn === 'worse' && isWorse(named.comparison) ? ExitCode.THRESHOLD : ExitCode.OK;
 }
 
 /** Where the page goes when nobody says: beside the first result, under its name. */
-function pageBeside(file: string, other: string | undefined): string {
+function pageBeside({ before, after }: Sides): string {
+  const [file = '', other] = [before[0], after[0]];
   const name = nameOf(file);
   return join(dirname(file), `${other === undefined ? name : `${name}-vs-${nameOf(other)}`}.html`);
 }

@@ -6,16 +6,18 @@
 import { basename } from 'node:path';
 import { formatProblem } from '../input/problem.ts';
 import { runManifests } from '../load/run-manifests.ts';
-import type { RunOptions } from '../load/run-options.ts';
+import type { RunOptions, RuntimeSpec } from '../load/run-options.ts';
 import { formatEvents } from '../report/text/events.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatRefs } from '../report/text/refs.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { hasPods } from '../report/write-report.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
+import { clusterOf, emptiedOf, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
-import { ExitCode } from './exit-code.ts';
+import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { checkAddressSpace } from './options/address-space.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
 import { checkTemporaryFolder } from './options/temporary-folder.ts';
@@ -39,7 +41,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const reading = showReading(terminal);
   const manifests = await readManifests(files, process.stdin, reading.update);
   reading.end();
-  if (!isRunnable(manifests, terminal)) return ExitCode.USAGE;
+  if (!isRunnable(manifests, flags, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
@@ -67,7 +69,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
         const code = await report(outcome, flags, terminal);
         const isDelivered = await events.finish(interrupted, flags.quiet);
         if (interrupted.aborted) return ExitCode.INTERRUPTED;
-        if (limit.tell(terminal)) return ExitCode.TIMED_OUT;
+        if (outcome.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
         return isDelivered ? code : ExitCode.FAILED;
       } finally {
         await metrics.close(); // before the store that it answers from
@@ -82,12 +84,20 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
 }
 
 /** Says everything that is wrong with the input. */
-function isRunnable({ files, problems }: Manifests, terminal: Terminal): boolean {
+function isRunnable(
+  { files, problems: found }: Manifests,
+  { runtime, scale, nodes }: RunFlags,
+  terminal: Terminal,
+): boolean {
+  const problems = [...found, ...(runtime.kind === 'cri' ? nodeProblems(files, runtime) : [])];
   for (const problem of problems) terminal.note(formatProblem(problem));
   if (problems.length > 0) return false;
-  if (files.some(({ workloads }) => workloads.length > 0)) return true;
+  const workloads = files.flatMap((file) => file.workloads);
+  if (planWorkloads(workloads, { scale, nodes }).pods > 0) return true;
   const names = files.map(({ file }) => file).join(', ');
-  terminal.problem(`nothing to start in ${names}: expected at least one Pod or workload, e.g. a Deployment`);
+  const expected = 'at least one Pod or workload';
+  const example = workloads.length === 0 ? ', e.g. a Deployment' : ' with a replica';
+  terminal.problem(`nothing to start in ${names}: expected ${expected}${example}`);
   return false;
 }
 
@@ -110,11 +120,24 @@ function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal:
 }
 
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
-  const { workers, nodes, seed, scale, runtime, maxStoreBytes } = flags;
+  const { workers, nodes, seed, scale, maxStoreBytes } = flags;
+  const runtime: RuntimeSpec = { ...flags.runtime, cluster: clusterOf(files) };
+  if (runtime.kind === 'cri') runtime.warnings = emptiedOf(files);
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });
-  return { name: nameOf(files), pods, plan, workers, nodes, seed, runtime, maxStoreBytes };
+  return {
+    name: nameOf(files),
+    pods,
+    plan,
+    workloads,
+    withPods: flags.out.some(hasPods),
+    workers,
+    nodes,
+    seed,
+    runtime,
+    maxStoreBytes,
+  };
 }
 
 async function start(options: RunOptions, progress: ProgressDisplay | undefined): Promise<RunOutcome> {
@@ -148,6 +171,5 @@ async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal):
     terminal.print(formatSummary(summary, style, columns));
   }
   const allWritten = await writeReports(outcome, flags.out, terminal);
-  const isWhole = summary.counts.failed === 0 && outcome.broke === undefined;
-  return isWhole && allWritten ? ExitCode.OK : ExitCode.FAILED;
+  return allWritten ? exitCodeOf(summary) : ExitCode.FAILED;
 }

@@ -9,12 +9,28 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { printable } from '../text/printable.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
+import { type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
+import { FlagProblems } from './options/flag-problems.ts';
 import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
-export async function validate(files: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/** As commander hands them over. */
+export interface ValidateFlags extends NodeGrants {
+  readonly runtime: string;
+}
+
+export async function validate(files: readonly string[], flags: ValidateFlags, terminal: Terminal): Promise<ExitCode> {
+  const { runtime, allowHostPath = false, emptyVolumes = false } = flags;
+  const grants = { allowHostPath, emptyVolumes };
+  const isSimulated = runtime === 'simulated';
+  if (!isSimulated && !runtime.startsWith('unix:///')) {
+    const wrong = new FlagProblems();
+    wrong.add('--runtime', runtime, '"simulated" or unix:///path/to.sock');
+    for (const line of wrong.lines) terminal.problem(line);
+    return ExitCode.USAGE;
+  }
   const lines: string[] = [];
   const problems: Problem[] = [];
   // Manifests are read together: no two of them may claim the same uid.
@@ -24,7 +40,7 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
       manifests.push(file);
       continue;
     }
-    const read = await readScenario(file, process.stdin);
+    const read = await readScenario(file, process.stdin, grants);
     problems.push(...read.problems);
     if (read.scenario !== undefined) lines.push(describeScenario(file, read.scenario));
   }
@@ -33,6 +49,7 @@ export async function validate(files: readonly string[], terminal: Terminal): Pr
     const read = await readManifests(manifests, process.stdin, reading.update);
     reading.end();
     problems.push(...read.problems);
+    if (!isSimulated) problems.push(...nodeProblems(read.files, grants));
     lines.push(...read.files.map(describe));
   }
   for (const problem of problems) terminal.note(formatProblem(problem));

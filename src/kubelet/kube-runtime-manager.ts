@@ -10,13 +10,14 @@ import type { HttpGetter } from '../runtime/http-getter.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../runtime/runtime-service.ts';
 import type { Clock } from '../runtime/time/clock.ts';
 import { PodRunOptions, type RunOptionsSource } from './config/run-options.ts';
+import type { MountSource } from './config/volume-mounts.ts';
 import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './context/kubelet-context.ts';
 import { type Log, sureLog, warnLog } from './context/log.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { type TimeLimits, timeLimits } from './deadlines/time-limits.ts';
 import { timedFiles, timedLifecycle, timedRunOptions } from './deadlines/timed-node.ts';
 import { TimedImages, TimedRuntime, timedBackOff, timedPuller } from './deadlines/timed-runtime.ts';
-import { AssumedConfig } from './env/config-source.ts';
+import { AssumedConfig, type ConfigSource } from './env/config-source.ts';
 import { EventRecorder, type EventSink, ImplicitContainerFilter } from './events/recorder.ts';
 import type { KubeletFiles } from './files/kubelet-files.ts';
 import { ImageManager } from './images/image-manager.ts';
@@ -55,8 +56,12 @@ export interface KubeRuntimeManagerOptions {
   /** The host of events. */
   readonly nodeName: string;
   readonly files: KubeletFiles;
-  /** Environment, mounts and devices; from the pod alone when absent. */
+  /** Environment, mounts and devices; from the pod, `config` and `mounts` when absent. */
   readonly runOptions?: RunOptionsSource | undefined;
+  /** ConfigMaps, Secrets and Services; when absent every object that a pod names is there, with empty values. */
+  readonly config?: ConfigSource | undefined;
+  /** Where containers' mounts come from; directories of the pod, by name alone, when absent. */
+  readonly mounts?: MountSource | undefined;
   /** Sends the GETs of lifecycle hooks; over the real network when absent. */
   readonly http?: HttpGetter | undefined;
   /** CPU and topology managers; none when absent. */
@@ -106,10 +111,11 @@ export class KubeRuntimeManager {
     const hostIP = options.hostIP ?? LOOPBACK;
     const source = { component: EVENT_COMPONENT, host: nodeName };
     const events = new ImplicitContainerFilter(new EventRecorder(options.events, clock, source, log));
+    const { mounts } = options;
     // Those made here wait for nothing but files, which are timed: a directory that never comes is then only logged.
     const runOptions =
       options.runOptions === undefined
-        ? new PodRunOptions(new AssumedConfig(hostIP), files, log, events)
+        ? new PodRunOptions(options.config ?? new AssumedConfig(hostIP), files, log, events, mounts)
         : timedRunOptions(options.runOptions, deadlines, limits.localMs);
     const backOff = timedBackOff(options.pullBackOff ?? new LocalPullBackOff(clock), deadlines, limits.requestMs, log);
     this.context = {

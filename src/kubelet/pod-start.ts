@@ -11,9 +11,12 @@ import type { KubeletContext } from './context/kubelet-context.ts';
 import { failedEnd, INTERRUPTED_END, STARTED_END, type StartEnd } from './context/start-end.ts';
 import type { ContainerStartReport } from './context/start-observer.ts';
 import type { KubeRuntimeManager } from './kube-runtime-manager.ts';
-import { errorText } from './kubelet-error.ts';
+import { errorText, toError } from './kubelet-error.ts';
+import { crashBackOff } from './limits/crash-back-off.ts';
 import { decodedPod } from './pod/decoded-pod.ts';
+import { pruneInitContainers } from './pod/init-cleanup.ts';
 import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
+import { readPodStatus } from './pod/read-pod-status.ts';
 import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
 import { INTERRUPTED, type StartProgress, startContainer } from './start-container.ts';
 
@@ -42,6 +45,12 @@ export interface PodStartOptions {
 const RELIST_PERIOD_MS = 1000;
 /** As kubectl shows a pod whose init container did not come to a good end. */
 const INIT_ERROR = 'Init:Error';
+/** Nobody knows how it ended, so it is not started again: it may still run. */
+const STATUS_UNKNOWN = 'ContainerStatusUnknown';
+/** A kubelet never gives up. A run has to end: by then it has waited for 30 seconds. */
+const MOST_INIT_RETRIES = 3;
+/** How often a kubelet looks again at a pod whose container is in back-off. */
+const BACK_OFF_PERIOD_MS = 10_000;
 
 /**
  * Starts the pod. Never rejects. One call per pod at a time.
@@ -119,11 +128,45 @@ class PodStart {
     return STARTED_END;
   }
 
+  /** Again when it has failed and the pod's policy wants that; what it came to is told once. */
   async #runInit(sandbox: Sandbox, container: Container): Promise<StartEnd> {
+    const reported = this.#reports.length;
+    let end = await this.#runInitOnce(sandbox, container, this.#earlier);
+    const retries = this.#pod.spec.restartPolicy === 'Never' ? 0 : MOST_INIT_RETRIES;
+    for (let retry = 1; retry <= retries && end.reason === INIT_ERROR; retry++) {
+      const status = await this.#untilRetry(container);
+      if (status === GIVEN_UP) return INTERRUPTED_END;
+      if (status instanceof Error) return failedEnd(INIT_ERROR, `${end.message}: ${errorText(status)}`, status);
+      this.#reports.length = reported;
+      end = await this.#runInitOnce(sandbox, container, status);
+      if (end.reason === INIT_ERROR) end = { ...end, message: `${end.message}, the last of ${retry + 1} times` };
+    }
+    return end;
+  }
+
+  /** The pod's status when the back-off of a failed init container is over. */
+  async #untilRetry(container: Container): Promise<PodStatus | Error | typeof GIVEN_UP> {
+    const { runtime, runtimeName, clock } = this.#kubelet;
+    try {
+      for (;;) {
+        const status = await readPodStatus(runtime, runtimeName, this.#pod);
+        if (crashBackOff(this.#kubelet, this.#pod, container, status) === undefined) {
+          await pruneInitContainers(this.#kubelet, this.#pod, status);
+          return status;
+        }
+        const wait = await orGivenUp(clock.sleep(BACK_OFF_PERIOD_MS, this.#signal), this.#signal);
+        if (wait === GIVEN_UP) return GIVEN_UP;
+      }
+    } catch (error) {
+      return this.#signal?.aborted === true ? GIVEN_UP : toError(error);
+    }
+  }
+
+  async #runInitOnce(sandbox: Sandbox, container: Container, earlier: PodStatus): Promise<StartEnd> {
     if (this.#signal?.aborted === true) return INTERRUPTED_END;
     const { name } = container;
     const progress = noProgress();
-    const { end, error } = await this.#try(sandbox, container, 'init', progress);
+    const { end, error } = await this.#try(sandbox, container, 'init', progress, earlier);
     const { containerID } = progress;
     if (end.outcome === 'interrupted') return end;
     if (end.outcome === 'failed' || containerID === undefined) {
@@ -136,7 +179,7 @@ class PodStart {
       return failedEnd(INIT_ERROR, `init container ${name} exited with ${status.exitCode}`);
     } catch (failure) {
       const why = errorText(failure);
-      return failedEnd(INIT_ERROR, `init container ${name} could not be waited for: ${why}`, failure);
+      return failedEnd(STATUS_UNKNOWN, `init container ${name} could not be waited for: ${why}`, failure);
     }
   }
 
@@ -156,6 +199,7 @@ class PodStart {
     container: Container,
     kind: ContainerStartReport['kind'],
     progress: StartProgress = noProgress(),
+    earlier: PodStatus = this.#earlier,
   ): Promise<ContainerStartReport> {
     const { clock } = this.#kubelet;
     const startedAtMs = clock.epochMs();
@@ -163,7 +207,7 @@ class PodStart {
     const starting = startContainer(this.#kubelet, {
       pod: this.#pod,
       container,
-      podStatus: this.#earlier,
+      podStatus: earlier,
       sandboxId: sandbox.id,
       sandboxConfig: sandbox.config,
       podIPs: sandbox.podIPs,

@@ -5,6 +5,7 @@
 
 import { uniform, wordOf } from '../runtime/simulated/draws.ts';
 import { Salt } from '../runtime/simulated/salts.ts';
+import { isOpen } from '../scenario/executors.ts';
 import type { TraceArrival } from '../scenario/scenario.ts';
 import type { Executor, Stage } from '../scenario/schema/executor-schema.ts';
 
@@ -25,13 +26,6 @@ interface Piece {
   /** Per millisecond. */
   readonly startRate: number;
   readonly endRate: number;
-}
-
-/** True for executors that start pods whatever became of earlier ones. */
-export function isOpen(executor: Executor): boolean {
-  return (
-    executor.kind === 'constant-arrival-rate' || executor.kind === 'ramping-arrival-rate' || executor.kind === 'trace'
-  );
 }
 
 /** When no more starts begin, milliseconds from the run's beginning. */
@@ -123,10 +117,10 @@ function timeOf({ startRate, endRate, durationMs }: Piece, count: number): numbe
 export function activeVus(executor: Executor, atMs: number): number {
   if (executor.kind === 'shared-iterations' || executor.kind === 'constant-vus') return executor.vus;
   if (executor.kind !== 'ramping-vus') return 0;
-  let left = atMs - executor.startTime;
+  let left = Math.max(0, atMs - executor.startTime);
   let from = executor.startVUs;
   for (const { duration, target } of executor.stages) {
-    if (left < duration) return Math.floor(from + ((target - from) * Math.max(0, left)) / duration + ROUNDING);
+    if (left < duration) return Math.floor(from + ((target - from) * left) / duration + ROUNDING);
     left -= duration;
     from = target;
   }

@@ -3,8 +3,10 @@
  * (run.ts) cannot tell which, and what came of it is plain data.
  */
 
+import type { WaitingStart } from '../node/real/start-watch.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { LineSpool } from '../result/line-spool.ts';
+import type { Scope } from '../result/recording/scope.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
 import type { RealRuntimeSummary, ResultRef } from '../result/result.ts';
 import type { RunStatistics } from '../result/statistics/run-statistics.ts';
@@ -17,9 +19,13 @@ export interface EngineOptions {
   readonly scenario: Scenario;
   readonly refs: RefManager;
   readonly workers: number;
+  /** What else than the whole is wanted of the starts: by workload, for thresholds. */
+  readonly scopes: readonly Scope[];
   /** Keep the events, or the references, for the outcome's lists. */
   readonly withEvents: boolean;
   readonly withRefs: boolean;
+  /** Keep every pod's own times for the outcome. */
+  readonly withPods: boolean;
   /** Undefined: no threshold can end the run. */
   readonly crosses: Crosses | undefined;
   /**
@@ -41,9 +47,14 @@ interface WorkerState {
 export interface EngineState {
   /** In virtual time durations are recorded at the end, counts before. */
   readonly recorder: StartRecorder;
-  /** Events that found no reference; may lag. */
+  /** Events that wanted a reference, and those that found none; may lag. */
+  readonly lookups: number;
   readonly misses: number;
   readonly podsInFlight: number;
+  /** False while threads begin. */
+  readonly isUp: boolean;
+  /** Starts on a real runtime that have been at one step for long, the longest first. */
+  readonly waiting: readonly WaitingStart[];
   /** From the run's beginning, on the scenario's clock. */
   readonly scenarioMs: number;
   readonly workers: readonly WorkerState[];
@@ -55,6 +66,8 @@ export interface EngineState {
 export interface EngineOutcome {
   readonly statistics: RunStatistics;
   readonly events: readonly LineSpool[];
+  /** Undefined: not asked for. */
+  readonly pods: readonly LineSpool[] | undefined;
   /** Undefined: not asked for. */
   readonly refs: (() => Iterable<ResultRef>) | undefined;
   /** The real runtime behind it; undefined for a simulated one. */

@@ -7,6 +7,7 @@
 export { withDefaults } from '../api/pod-defaults.ts';
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
+export type { ContainerTimes, PodTimes } from '../result/pod-times.ts';
 export type { StoredOutcome, StoredSummary } from '../result/read/stored-summary.ts';
 export { type HistogramBucket, StageHistogram } from '../result/recording/stage-histogram.ts';
 export {
@@ -23,6 +24,7 @@ export {
   type StageSummary,
   type ThresholdResult,
   type Timeline,
+  type WorkloadSummary,
 } from '../result/result.ts';
 export type { ResultStage } from '../result/result-stages.ts';
 export { RESULT_STAGES } from '../result/result-stages.ts';
@@ -30,6 +32,7 @@ export type { LoadProgress, RunProgress } from '../result/run-progress.ts';
 export type {
   ChaosAction,
   LatencyOverTime,
+  ParameterFact,
   RefMisses,
   ScenarioFacts,
   ScenarioSummary,
@@ -39,6 +42,8 @@ export type {
   Validity,
   WorkerFacts,
 } from '../result/scenario-result.ts';
+export { SEARCH_SCHEMA, type SearchResult, type SearchTrial, type SeedLimit } from '../result/search-result.ts';
+export type { ScenarioParameters } from '../scenario/parameters/given-values.ts';
 export { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
 export type { Scenario } from '../scenario/scenario.ts';
 export { scenarioJsonSchema } from '../scenario/schema/json-schema.ts';
@@ -48,3 +53,4 @@ export { type ManifestFile, type Manifests, readManifests } from '../workload/re
 export { runManifests } from './run-manifests.ts';
 export type { RunOptions, RuntimeSpec } from './run-options.ts';
 export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';
+export { type FindMaxOptions, findMax } from './search/find-max.ts';

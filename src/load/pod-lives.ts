@@ -7,14 +7,17 @@ import type { LifeSpec } from '../node/simulated/node-life.ts';
 import { wordOf } from '../runtime/simulated/draws.ts';
 import { Salt } from '../runtime/simulated/salts.ts';
 import { drawMs } from '../runtime/simulated/timing/latency.ts';
+import { executorsOf } from '../scenario/executors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** `originMs`: Clock.epochMs() at the run's beginning. */
-export function lifeSpec({ probes, chaos, pods, runtime, trace }: Scenario, originMs: number): LifeSpec {
+export function lifeSpec(scenario: Scenario, originMs: number): LifeSpec {
+  const { probes, chaos, pods, runtime } = scenario;
   const { kubeletRestartAt, kubeletRestartNodes: nodes, restoreRefs: restoresRefs } = chaos;
   const exits = runtime.kind === 'simulated' ? (runtime.conditions?.exits ?? []) : [];
   const dies =
-    pods.some(({ lifetime }) => lifetime !== undefined) || trace.some(({ lifetimeMs }) => lifetimeMs !== undefined);
+    pods.some(({ lifetime }) => lifetime !== undefined) ||
+    executorsOf(scenario).some(({ trace }) => trace.some(({ lifetimeMs }) => lifetimeMs !== undefined));
   const kubeletRestarts = kubeletRestartAt.map((atMs) => ({ atMs, nodes, restoresRefs }));
   const remembers = probes !== undefined || exits.length > 0 || dies || kubeletRestarts.length > 0;
   return { originMs, probes, kubeletRestarts, remembers };

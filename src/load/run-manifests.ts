@@ -41,17 +41,19 @@ export function runOnPool(
   refs: RefManager,
   criRun?: CriRun,
 ): Promise<RunOutcome> {
-  const { pods, plan, workers, onRemoving } = options;
+  const { pods, plan, workloads = [], withPods = false, workers, onRemoving } = options;
   const source = plannedPods(pods);
   return runOn((parts) => new RealEngine({ ...parts, source, pool, criRun, onRemoving }), {
     ...options,
     scenario: scenarioOf(options),
     plan,
+    workloads,
     workers,
     refs,
     ownsRefs: true,
     withRefs: true,
     withEvents: true,
+    withPods,
   });
 }
 
@@ -83,8 +85,10 @@ function scenarioOf(options: RunOptions): Scenario {
   };
 }
 
-function simulatedSpec({ kind, latency, underLoad }: RuntimeSpec & { kind: 'simulated' }): SimulatedRuntimeSpec {
-  return underLoad === undefined ? { kind, latency } : { kind, latency, conditions: { originMs: 0, underLoad } };
+function simulatedSpec(runtime: RuntimeSpec & { kind: 'simulated' }): SimulatedRuntimeSpec {
+  const { kind, latency, underLoad, cluster } = runtime;
+  if (underLoad === undefined) return { kind, latency, cluster };
+  return { kind, latency, cluster, conditions: { originMs: 0, underLoad } };
 }
 
 /** A model with latencies under load is given as many pods at once as a real runtime: its speed depends on that number. */

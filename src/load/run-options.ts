@@ -2,16 +2,24 @@
  * What `runManifests` is asked for and what it says while it goes; filled by cli/run.ts, read by run-manifests.ts.
  */
 
+import type { ClusterObjects } from '../api/config-object.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
 import type { LoadLevel } from '../runtime/simulated/timing/load-gate.ts';
+import type { Workload } from '../workload/object-reader.ts';
 import type { PlannedPod } from '../workload/planned-pod.ts';
 
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec =
-  | { kind: 'simulated'; latency: LatencyModel | 'default' | 'none'; underLoad?: readonly LoadLevel[] | undefined }
+  | {
+      kind: 'simulated';
+      latency: LatencyModel | 'default' | 'none';
+      underLoad?: readonly LoadLevel[] | undefined;
+      /** What pods find of a cluster; when absent every object that they name is there, with empty values. */
+      cluster?: ClusterObjects | undefined;
+    }
   | {
       kind: 'cri';
       endpoint: string;
@@ -19,6 +27,16 @@ export type RuntimeSpec =
       keep?: boolean;
       /** Of containers at the end of the run; each pod's own when absent. */
       gracePeriodSeconds?: number;
+      /** The longest that a pre-stop hook may go on at the end of the run; its pod's grace period when absent. */
+      hookSeconds?: number | undefined;
+      /** What pods find of a cluster; nothing when absent. */
+      cluster?: ClusterObjects | undefined;
+      /** hostPath volumes are this machine's paths; pods that have one fail when absent. */
+      allowHostPath?: boolean | undefined;
+      /** Volumes that only a cluster can make are empty directories; pods that have one fail when absent. */
+      emptyVolumes?: boolean | undefined;
+      /** To be said in the report from the beginning, a sentence each. */
+      warnings?: readonly string[] | undefined;
     };
 
 export interface RunOptions {
@@ -26,6 +44,10 @@ export interface RunOptions {
   /** Read once, lazily: a million pods are never in memory together. */
   pods: Iterable<PlannedPod>;
   plan: { pods: number; containers: number };
+  /** What the pods are of: each has numbers of its own in the result. None when absent. */
+  workloads?: readonly Workload[];
+  /** Keep every pod's own times for the outcome's `pods` and the reports `.pods.csv` and `.pods.ndjson`. */
+  withPods?: boolean;
   workers: number;
   nodes: number;
   seed: number;

@@ -11,6 +11,7 @@ import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import type { RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
+import type { ScenarioParameters } from '../scenario/parameters/given-values.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
@@ -29,6 +30,8 @@ export interface ScenarioRunOptions {
   readonly workers?: number;
   /** Takes the place of the scenario's; 32 bits. */
   readonly seed?: number;
+  /** Values that a scenario file is given from outside; a scenario that was read has them already. */
+  readonly parameters?: ScenarioParameters;
   /** Ends the run early (as the command line does after the scenario's `timeout`, which is not looked at here); what was done until then is in the outcome, which says `interrupted`. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -41,6 +44,8 @@ export interface ScenarioRunOptions {
   /** Keep the references and events for the outcome's lists. */
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
+  /** Keep every pod's own times for the outcome's `pods` and the reports `.pods.csv` and `.pods.ndjson`. */
+  readonly withPods?: boolean;
   /**
    * Given events, those of a pod in their order; awaited, so that what takes them can slow the run down. In real time as
    * each pod is done; in virtual time all at the end, by time.
@@ -48,7 +53,7 @@ export interface ScenarioRunOptions {
   readonly onEvents?: (events: readonly TimedLine[]) => Promise<void>;
   /** Leaves on a real runtime what was started. */
   readonly keep?: boolean;
-  /** Of containers at the end of a run on a real runtime; 2 when absent. */
+  /** Of containers at the end of a run on a real runtime, and of their hooks; 2 when absent, and hooks have their pods' own. */
   readonly gracePeriodSeconds?: number;
   /** Called when the starts are over and what was started on a real runtime is about to be removed. */
   readonly onRemoving?: () => void;
@@ -60,15 +65,16 @@ export interface ScenarioRunOptions {
  * runtime that cannot be reached
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
-  const read = typeof scenario === 'string' ? await scenarioOf(scenario) : scenario;
+  const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   checkRunLimits({ workers, seed: seeded.seed });
   const refs = options.refs ?? RefManager.create(storeOptions(workers, options.maxStoreBytes));
   const ownsRefs = options.refs === undefined;
-  const { withRefs = false, withEvents = false } = options;
+  const { withRefs = false, withEvents = false, withPods = false } = options;
   try {
-    const spec = { ...options, scenario: seeded, workers, refs, ownsRefs, withRefs, withEvents };
+    const workloads = seeded.pods.map(({ workload }) => workload);
+    const spec = { ...options, scenario: seeded, workloads, workers, refs, ownsRefs, withRefs, withEvents, withPods };
     return await runOn((parts) => engineOf(parts, options), spec);
   } catch (error) {
     if (ownsRefs) refs.detach();
@@ -81,15 +87,17 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
   if (scenario.clock === 'virtual') return new VirtualEngine(parts);
   const { runtime } = scenario;
   const { keep = false, gracePeriodSeconds = REAL_GRACE_SECONDS, onRemoving } = options;
+  // Who gives a grace period means the end of everything; without, hooks have that of their pods.
+  const hookSeconds = options.gracePeriodSeconds;
   const criRun =
     runtime.kind === 'cri'
-      ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds }, new CallRecorder())
+      ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds, hookSeconds }, new CallRecorder())
       : undefined;
   return new RealEngine({ ...parts, source: scenarioPods(scenario), criRun, onRemoving });
 }
 
-async function scenarioOf(file: string): Promise<Scenario> {
-  const { scenario, problems } = await readScenario(file, process.stdin);
+async function scenarioOf(file: string, parameters?: ScenarioParameters): Promise<Scenario> {
+  const { scenario, problems } = await readScenario(file, process.stdin, parameters);
   if (scenario !== undefined) return scenario;
   throw new RefManagerError('ERR_INVALID_OPTION', problems.map(formatProblem).join('\n'));
 }

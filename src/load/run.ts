@@ -13,11 +13,13 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import type { RefManagerOptions } from '../store/store-options.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
+import type { Workload } from '../workload/object-reader.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
-import { eventsOf, eventTextsOf } from './outcome/lists.ts';
+import { eventsOf, textsOf } from './outcome/lists.ts';
 import { ProgressMeter } from './outcome/progress.ts';
 import { summaryOf } from './outcome/run-summary.ts';
+import { scopesOf } from './outcome/scopes.ts';
 
 const PROGRESS_INTERVAL_MS = 250;
 /** Slots of the store: a dead worker's and its successor's may both be taken for a moment. */
@@ -39,12 +41,15 @@ export interface RunSpec {
   readonly scenario: Scenario;
   /** Of a run of manifests: all of it is to start. */
   readonly plan?: Plan | undefined;
+  /** What has pods in it: each has numbers of its own in the result. */
+  readonly workloads: readonly Workload[];
   readonly workers: number;
   readonly refs: RefManager;
   /** The store was made for this run: it goes with the outcome. */
   readonly ownsRefs: boolean;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
+  readonly withPods: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   readonly observe?: ((current: () => MeasuredRun) => void) | undefined;
@@ -57,10 +62,11 @@ export async function runOn(
   spec: RunSpec,
 ): Promise<RunOutcome> {
   const judging = new Judging(spec.scenario.thresholds);
-  const { scenario, refs, workers, withEvents, withRefs, onEvents } = spec;
+  const { scenario, workloads, refs, workers, withEvents, withRefs, withPods, onEvents } = spec;
   const { crosses } = judging;
   const run = new Run(spec, judging);
-  const engine = await open({ scenario, refs, workers, withEvents, withRefs, onEvents, crosses });
+  const scopes = scopesOf(scenario, workloads);
+  const engine = await open({ scenario, refs, workers, scopes, withEvents, withRefs, withPods, onEvents, crosses });
   return run.on(engine);
 }
 
@@ -75,29 +81,34 @@ class Run {
   constructor(spec: RunSpec, judging: Judging) {
     this.#spec = spec;
     this.#judging = judging;
-    this.#meter = new ProgressMeter(spec.scenario, spec.plan, judging);
+    this.#meter = new ProgressMeter(spec.scenario, spec.plan, spec.workers, judging);
   }
 
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
-    const { scenario, plan, workers, refs, ownsRefs } = this.#spec;
-    const { statistics, events, refs: listed, runtime, close } = await engine.outcome();
+    const { scenario, plan, workloads, workers, refs, ownsRefs } = this.#spec;
+    const { statistics, events, pods, refs: listed, runtime, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
       scenario,
       plan,
+      workloads,
       workers,
       startedAt: this.#startedAt,
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      judging: this.#judging,
     };
+    const summary = summaryOf(frame, statistics);
     return {
-      summary: summaryOf(frame, statistics),
+      summary,
+      verdict: summary.verdict,
       broke: statistics.broke,
       refs: () => listed?.() ?? [],
       events: () => eventsOf(events),
-      eventTexts: () => eventTextsOf(events),
+      eventTexts: () => textsOf(events),
+      ...(pods && { pods: () => textsOf(pods) }),
       close: async () => {
         if (ownsRefs) refs.detach();
         await close();
@@ -108,7 +119,7 @@ class Run {
   async #go(engine: Engine): Promise<void> {
     const { signal, observe } = this.#spec;
     const interrupt = (): void => {
-      this.#interrupted = true;
+      this.#interrupted = !this.#judging.hasEndedIt; // what ended it first stays what ended it
       engine.stop();
     };
     signal?.addEventListener('abort', interrupt, { once: true });
@@ -137,7 +148,7 @@ class Run {
     const { scenario, plan, workers, refs } = this.#spec;
     const { recorder, misses, runtime } = engine.state;
     const calls = runtime();
-    const { pods, containers, started, failed, events, dropped } = recorder.counts;
+    const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
     const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
@@ -147,7 +158,7 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped },
+      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
       lock: lockSummary(stats),

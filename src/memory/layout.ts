@@ -66,7 +66,7 @@ export const HEADER_WORDS: number = CACHE_LINE_WORDS;
  * | word  | name               | written by         | guarded by | holds                                            |
  * | ----- | ------------------ | ------------------ | ---------- | ------------------------------------------------ |
  * | 0     | HIGH_WATER         | attach             | atomic CAS | 1 + highest slot ever attached; only rises       |
- * | 1     | PROBED_AT          | waiters            | atomic CAS | when all threads were last looked at for dead ones, ms, low 32 bits |
+ * | 1     | PROBED_AT          | waiters            | atomic CAS | when all threads were last looked at for dead ones, ms of the process, low 32 bits |
  * | 16-17 | READ_ACQUISITIONS  | any thread, lagging| atomic add | 64-bit statistics                                |
  * | 18-19 | WRITE_ACQUISITIONS | any thread, lagging| atomic add | 64-bit statistics                                |
  * | 20-21 | CONTENDED          | slow paths         | atomic add | acquisitions that found the lock taken           |
@@ -117,7 +117,7 @@ export const MAX_THREADS = 254;
  * | ----- | ----------- | ------------------------ | ----------- | -------------------------------------------------- |
  * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in sync/lock/lock-words.ts    |
  * | 1     | EVENTS      | whoever must wake sleepers| atomic add | event count: everybody who waits for WRITER sleeps here |
- * | 2     | SEEN_HELD   | waiters                  | atomic      | since when WRITER is known to be held, ms, low 32 bits |
+ * | 2     | SEEN_HELD   | waiters                  | atomic      | since when WRITER is known to be held, ms of the process, low 32 bits |
  * | 3     | ABANDONED   | repair, markConsistent   | atomic      | RWLock: 1 while guarded data may be half written   |
  * | 4     | COUNT       | write lock               | atomic      | references in the stripe                           |
  * | 5-6   | SEQUENCE    | write lock               | stripe lock | number of the last write begun, low and high word  |

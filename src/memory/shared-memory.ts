@@ -6,7 +6,6 @@
  * committed chunks with its views first, because a plain read past an old view is silently undefined.
  */
 
-import { randomBytes } from 'node:crypto';
 import { types } from 'node:util';
 import { RefManagerError } from '../errors.ts';
 import {
@@ -93,7 +92,8 @@ export class SharedMemory {
     const chunks = Math.min(maxChunks, Math.max(1, wanted));
     const buffer = allocate(storeBytes(layout, chunks), storeBytes(layout, maxChunks));
     const words = new Int32Array(buffer, 0, layout.firstChunk);
-    const id = randomBytes(2 * WORD_BYTES);
+    // Not imported: whoever attaches needs none of it, and it would double the start of a worker.
+    const id = process.getBuiltinModule('node:crypto').randomBytes(2 * WORD_BYTES);
     words[Header.MAGIC] = MAGIC;
     words[Header.STORE_ID] = id.readInt32LE(0);
     words[Header.STORE_ID + 1] = id.readInt32LE(WORD_BYTES);

@@ -10,7 +10,14 @@ import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
-import { type LifeReport, type LifeSpec, NodeLife, noLife } from '../node/simulated/node-life.ts';
+import {
+  addLookups,
+  type LifeReport,
+  type LifeSpec,
+  type Lookups,
+  NodeLife,
+  noLife,
+} from '../node/simulated/node-life.ts';
 import { beginningAt, gatedStages, SimulatedNode } from '../node/simulated/simulated-node.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
@@ -19,8 +26,8 @@ import type { RemoteImages } from './remote-images.ts';
 import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup, TimedLine } from './start-task.ts';
 
 const P99 = 99;
-/** Between two reports of misses: about as often as anybody looks at them. */
-const MISSES_INTERVAL_MS = 500;
+/** Between two reports of lookups: about as often as anybody looks at them. */
+const LOOKUPS_INTERVAL_MS = 500;
 
 /** A fault of ours: the path has a name for everything else. */
 const UNEXPECTED = 'UnexpectedError';
@@ -43,14 +50,14 @@ export class PodStarter {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   /** Ends what goes on after the starts. */
   readonly #finished = new AbortController();
-  #toldMisses = 0;
+  #toldLookups = 0;
 
-  /** `tellMisses` hears of events without a reference while the run goes on. */
+  /** `tellLookups` hears of events that wanted a reference while the run goes on. */
   constructor(
     setup: SimulatedSetup,
     refs: RefManager,
     images: RemoteImages,
-    tellMisses: (misses: number) => void = () => undefined,
+    tellLookups: (lookups: Lookups) => void = () => undefined,
   ) {
     this.#setup = setup;
     this.#refs = refs;
@@ -58,7 +65,7 @@ export class PodStarter {
     this.#events = new EventsByPod(setup.keepsEvents ?? true);
     this.#loopDelay.enable();
     if (setup.life?.probes === undefined) return;
-    const timer = setInterval(() => this.#tellMisses(tellMisses), MISSES_INTERVAL_MS);
+    const timer = setInterval(() => this.#tellLookups(tellLookups), LOOKUPS_INTERVAL_MS);
     timer.unref();
     this.#finished.signal.addEventListener('abort', () => clearInterval(timer));
   }
@@ -105,12 +112,11 @@ export class PodStarter {
     return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life, ...this.#events.takeRest() };
   }
 
-  #tellMisses(tell: (misses: number) => void): void {
-    let misses = 0;
-    for (const { life } of this.#nodes.values()) misses += life.report.misses;
-    if (misses === this.#toldMisses) return;
-    this.#toldMisses = misses;
-    tell(misses);
+  #tellLookups(tell: (lookups: Lookups) => void): void {
+    const sum = addLookups(Array.from(this.#nodes.values(), ({ life }) => life.report));
+    if (sum.lookups === this.#toldLookups) return;
+    this.#toldLookups = sum.lookups;
+    tell(sum);
   }
 
   #node(index: number, originMs: number): { node: SimulatedNode; life: NodeLife } {

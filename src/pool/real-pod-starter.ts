@@ -7,12 +7,16 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 import type { Pod } from '../api/pod.ts';
 import { failedEnd } from '../kubelet/context/start-end.ts';
+import type { ImagePuller } from '../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../kubelet/kube-runtime-manager.ts';
 import { errorText } from '../kubelet/kubelet-error.ts';
 import type { PodStatus } from '../kubelet/pod/pod-status.ts';
 import { type PodStartReport, startPod } from '../kubelet/pod-start.ts';
+import { podReference } from '../kubelet/refs/container-ref.ts';
 import type { CriRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { RealNode } from '../node/real/real-node.ts';
+import { StartWatch, type WaitingStart } from '../node/real/start-watch.ts';
+import { PodSetUpError } from '../node/real/volumes/pod-volumes.ts';
 import { noLife } from '../node/simulated/node-life.ts';
 import { nodeName } from '../node/simulated/simulated-node.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
@@ -26,6 +30,8 @@ import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup } fr
 const P99 = 99;
 /** No connection to the runtime. */
 const NOT_READY = 'RuntimeNotReady';
+/** Of the event when the kubelet cannot say more. */
+const FAILED_SYNC = 'FailedSync';
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
 const NAME_PATIENCE_MS = 20_000;
 const NAME_PAUSE_MS = 250;
@@ -39,6 +45,7 @@ export class RealPodStarter {
   readonly #kubelets = new Map<number, KubeRuntimeManager>();
   readonly #interrupted = new AbortController();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
+  readonly #watch = new StartWatch(() => this.#clock.monotonicMs());
   readonly #report: (calls: readonly CallSample[]) => void;
   #calls: CallSample[] = [];
 
@@ -56,7 +63,7 @@ export class RealPodStarter {
     this.#report = report;
     this.#events = new EventsByPod(keepsEvents);
     const onCall = (sample: CallSample): void => void this.#calls.push(sample);
-    this.#node = new RealNode(spec, { refs, events: this.#events, clock, seed, onCall });
+    this.#node = new RealNode(spec, { refs, events: this.#events, clock, seed, onCall, watch: this.#watch });
   }
 
   /** Resolves when the connection is there. When there can be none, each start tells why. */
@@ -73,6 +80,7 @@ export class RealPodStarter {
   async start({ pod, node, isRetry }: StartTask): Promise<StartTaskResult> {
     const startedAtMs = this.#clock.epochMs();
     const uid = pod.metadata?.uid ?? '';
+    this.#watch.begin(pod, 'making its volumes');
     try {
       const kubelet = await this.#kubelet(node);
       const report = isRetry === true ? await this.#startAnew(kubelet, pod) : await this.#startOnce(kubelet, pod);
@@ -83,8 +91,14 @@ export class RealPodStarter {
       const end = failedEnd(NOT_READY, errorText(failure), failure);
       return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     } finally {
+      this.#watch.end(pod);
       this.#flush();
     }
+  }
+
+  /** Starts that have been at one step for so long, the longest first. */
+  waiting(longerThanMs: number): WaitingStart[] {
+    return this.#watch.waiting(longerThanMs);
   }
 
   /** Resolves when nothing that was given up can happen any more; the last thing that is asked. */
@@ -98,7 +112,18 @@ export class RealPodStarter {
     return { kind: 'finished', threadId, loopDelayP99Ms, loopDelayMaxMs, life: noLife(), ...rest };
   }
 
-  #startOnce(kubelet: KubeRuntimeManager, pod: Pod, earlier?: PodStatus): Promise<PodStartReport> {
+  /** A pod whose volumes cannot be made starts none of its containers, as on a kubelet that waits for them. */
+  async #startOnce(kubelet: KubeRuntimeManager, pod: Pod, earlier?: PodStatus): Promise<PodStartReport> {
+    const startedAtMs = this.#clock.epochMs();
+    try {
+      await this.#node.setUpVolumes(pod);
+    } catch (failure) {
+      const error = errorText(failure);
+      const reason = failure instanceof PodSetUpError ? failure.reason : FAILED_SYNC;
+      kubelet.context.events.event(podReference(pod), 'Warning', reason, error);
+      const totalMs = this.#clock.epochMs() - startedAtMs;
+      return { containers: [], sandboxMs: 0, startedAtMs, totalMs, error, end: failedEnd(reason, error) };
+    }
     return startPod(kubelet, pod, { signal: this.#interrupted.signal, earlier });
   }
 
@@ -127,7 +152,14 @@ export class RealPodStarter {
 
   async #kubelet(node: number): Promise<KubeRuntimeManager> {
     const images = this.#images.ofNode(node);
-    const known = this.#kubelets.get(node) ?? (await this.#node.kubelet(nodeName(node), images, images));
+    const watch = this.#watch;
+    const puller: ImagePuller = {
+      pullImage(image, auth, sandboxConfig) {
+        watch.at(sandboxConfig?.metadata.uid ?? '', `pulling image ${image}`);
+        return images.pullImage(image, auth, sandboxConfig);
+      },
+    };
+    const known = this.#kubelets.get(node) ?? (await this.#node.kubelet(nodeName(node), puller, images));
     this.#kubelets.set(node, known);
     return known;
   }

@@ -8,7 +8,8 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
-import type { LifeSpec } from '../node/simulated/node-life.ts';
+import type { WaitingStart } from '../node/real/start-watch.ts';
+import type { LifeSpec, Lookups } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import {
@@ -17,11 +18,12 @@ import {
   type FinishedMessage,
   type ImageWorkerSetup,
   isHelloMessage,
-  type MissesMessage,
+  type LookupsMessage,
   type ReadyMessage,
   type StartTask,
   type StartTaskResult,
   type StartWorkerSetup,
+  type WaitingMessage,
 } from './start-task.ts';
 import { workerUrl } from './worker-url.ts';
 
@@ -34,15 +36,17 @@ export interface StartPoolOptions {
   readonly podsPerWorker: number;
   /** Told of the calls of a real runtime, some time after each has ended. */
   readonly onCalls?: (calls: readonly CallSample[]) => void;
-  /** Told now and then how many events found no reference on the nodes of a worker so far. */
-  readonly onMisses?: (threadId: number, misses: number) => void;
+  /** Told now and then how many events wanted a reference on the nodes of a worker so far. */
+  readonly onLookups?: (threadId: number, lookups: Lookups) => void;
+  /** Told again and again which starts of a worker on a real runtime have been at one step for long. */
+  readonly onWaiting?: (threadId: number, waiting: readonly WaitingStart[]) => void;
   /** See StartWorkerSetup. */
   readonly life?: LifeSpec;
   readonly keepsEvents?: boolean;
 }
 
 /** What comes from a worker beside the results of its tasks. */
-type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | MissesMessage;
+type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | LookupsMessage | WaitingMessage;
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
 const MAX_EMPTY_IN_A_ROW = 3;
@@ -63,6 +67,8 @@ export class StartPool {
   #closed: Promise<void> | undefined;
   #deaths = 0;
   #emptyInARow = 0;
+  /** Some start worker has said that it is there. */
+  #cameUp = false;
   /** Why no task can be done any more. */
   #broken: Error | undefined;
   #hasImages = true;
@@ -81,7 +87,10 @@ export class StartPool {
       workerData: { seed, runtime } satisfies ImageWorkerSetup,
     });
     this.#imageWorker.on('message', ({ calls }: CallsMessage) => options.onCalls?.(calls));
-    this.#imageWorker.on('error', (error) => this.troubles.push(`the image worker broke: ${error.message}`));
+    this.#imageWorker.on('error', (error) => {
+      this.troubles.push(`the image worker broke: ${error.message}`);
+      this.#breakIfNoneCameUp(error);
+    });
     this.#imageWorker.once('exit', () => this.#imageWorkerEnded());
     this.#piscina = this.#newPiscina();
     this.#watchAll();
@@ -174,7 +183,7 @@ export class StartPool {
     piscina.on('workerCreate', () => this.#watchAll());
     piscina.on('error', (error: Error) => {
       this.troubles.push(`a worker broke: ${error.message}`);
-      this.#beginAnewIfEmpty(piscina, error);
+      if (!this.#breakIfNoneCameUp(error)) this.#beginAnewIfEmpty(piscina, error);
     });
     return piscina;
   }
@@ -193,6 +202,15 @@ export class StartPool {
     this.#watchAll();
   }
 
+  /** Before any worker has come up, one that breaks is not bad luck: the others would fare no better. True: no task can be done. */
+  #breakIfNoneCameUp(cause: Error): boolean {
+    if (this.#cameUp || this.#closing) return false;
+    this.#broken ??= new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    this.#onChange?.();
+    void this.#piscina.destroy();
+    return true;
+  }
+
   /** What nodes had pulled is lost with it: from here on image calls fail, and so do the starts that need them. */
   #imageWorkerEnded(): void {
     this.#hasImages = false;
@@ -202,6 +220,7 @@ export class StartPool {
   #greet(message: unknown): void {
     if (!isHelloMessage(message)) return;
     const { threadId, imagePort, controlPort } = message;
+    this.#cameUp = true;
     this.#watchAll();
     // A port posted to a thread that has ended would stay open, and the worker would wait for answers for ever.
     if (this.#hasImages) this.#imageWorker.postMessage(imagePort, [imagePort]);
@@ -211,7 +230,8 @@ export class StartPool {
     this.#onChange?.();
     controlPort.on('message', (report: WorkerMessage) => {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
-      if (report.kind === 'misses') this.#options.onMisses?.(threadId, report.misses);
+      if (report.kind === 'waiting') this.#options.onWaiting?.(threadId, report.waiting);
+      if (report.kind === 'lookups') this.#options.onLookups?.(threadId, report);
       if (report.kind !== 'ready') return;
       this.#ready.add(threadId);
       this.#onChange?.();
@@ -220,6 +240,7 @@ export class StartPool {
     controlPort.on('close', () => {
       this.#controls.delete(threadId);
       this.#ready.delete(threadId);
+      this.#options.onWaiting?.(threadId, []);
     });
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
   }
@@ -230,13 +251,14 @@ export class StartPool {
 
   /** Has the store recover each worker on its own exit event: Piscina's events come while the thread still lives. */
   #watchAll(): void {
+    if (this.#broken !== undefined) return; // the store may be detached by now
     const piscina = this.#piscina;
     for (const worker of piscina.threads) {
       if (this.#watched.has(worker)) continue;
       this.#watched.add(worker);
       this.#refs.watchWorker(worker);
       worker.once('exit', () => {
-        if (this.#closing) return;
+        if (this.#closing || this.#broken !== undefined) return;
         this.#deaths++;
         this.#watchAll(); // its successor, which may end before it is ready
         this.#beginAnewIfEmpty(piscina, new Error('the worker ended'));

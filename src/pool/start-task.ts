@@ -9,7 +9,8 @@ import type { ErrorData } from '../errors.ts';
 import type { StartEnd } from '../kubelet/context/start-end.ts';
 import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
-import type { LifeReport, LifeSpec } from '../node/simulated/node-life.ts';
+import type { WaitingStart } from '../node/real/start-watch.ts';
+import type { LifeReport, LifeSpec, Lookups } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
 
@@ -96,10 +97,15 @@ export interface CallsMessage {
   readonly calls: readonly CallSample[];
 }
 
-/** Events that found no reference, of all the worker's nodes so far; told now and then while there are probes. */
-export interface MissesMessage {
-  readonly kind: 'misses';
-  readonly misses: number;
+/** Events that wanted a reference, of all the worker's nodes so far; told now and then while there are probes. */
+export interface LookupsMessage extends Lookups {
+  readonly kind: 'lookups';
+}
+
+/** Starts of the worker on a real runtime that have been at one step for long; told again while there are any, and once when there are none. */
+export interface WaitingMessage {
+  readonly kind: 'waiting';
+  readonly waiting: readonly WaitingStart[];
 }
 
 /** A call of a node's image service or of its pull back-off, by message. */

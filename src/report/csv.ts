@@ -17,9 +17,12 @@ const COLUMNS: Readonly<Record<string, (summary: StoredSummary, stage: ResultSta
   workers: (summary) => summary.workers,
   duration_ms: (summary) => summary.durationMs,
   interrupted: (summary) => summary.interrupted,
+  verdict: (summary) => summary.verdict,
   containers: (summary) => summary.counts.containers,
   started: (summary) => summary.counts.started,
   failed: (summary) => summary.counts.failed,
+  untried: (summary) => summary.counts.untried ?? '',
+  arrivals: (summary) => summary.counts.arrivals ?? '',
   dropped: (summary) => summary.counts.dropped,
   stage: (_, stage) => stage,
   count: (summary, stage) => summary.stages[stage].count,
@@ -33,11 +36,12 @@ const COLUMNS: Readonly<Record<string, (summary: StoredSummary, stage: ResultSta
 
 /** The lines of the table: a header, then the stages in the order of the result file. */
 export function* csvReport(summary: StoredSummary): Generator<string, void, undefined> {
-  yield row(Object.keys(COLUMNS));
-  for (const stage of RESULT_STAGES) yield row(Object.values(COLUMNS).map((cell) => cell(summary, stage)));
+  yield csvRow(Object.keys(COLUMNS));
+  for (const stage of RESULT_STAGES) yield csvRow(Object.values(COLUMNS).map((cell) => cell(summary, stage)));
 }
 
-function row(cells: readonly Cell[]): string {
+/** One line of a CSV file. */
+export function csvRow(cells: readonly Cell[]): string {
   return `${cells.map(quoteWhereNeeded).join(',')}\n`;
 }
 

@@ -1,79 +1,57 @@
 /**
- * The run as a test suite (`x.junit.xml`) for CI systems: one case says whether all containers started, and one per
- * threshold whether it held. Follows the JUnit schema that Jenkins and GitLab read.
+ * The run as a test suite (`x.junit.xml`) for CI systems: one case says what the run came to, and one per threshold
+ * whether it held. One of them fails exactly when the run's verdict is not `passed`.
  */
 
-import { type Markup, markup } from '../chart/markup.ts';
 import type { StoredSummary } from '../result/read/stored-summary.ts';
-import type { FailedStart, ThresholdResult } from '../result/result.ts';
-
-const MS_PER_SECOND = 1_000;
-
-interface TestCase {
-  group: 'starts' | 'thresholds';
-  name: string;
-  /** Why the case failed; undefined when it passed. */
-  failure: { message: string; details: string } | undefined;
-}
+import { type FailedStart, failsRun, type ThresholdResult } from '../result/result.ts';
+import { expressionText, thresholdText } from '../result/threshold-text.ts';
+import { hasLosses } from '../result/verdict.ts';
+import { formatDuration } from '../text/durations.ts';
+import { junitDocument, type TestCase } from './junit-document.ts';
 
 /** The whole document, in pieces. */
 export function* junitReport(summary: StoredSummary): Generator<string, void, undefined> {
-  const cases = [startsCase(summary), ...summary.thresholds.map(thresholdCase)];
-  const failures = cases.filter((testCase) => testCase.failure !== undefined).length;
-  const seconds = summary.durationMs / MS_PER_SECOND;
-  const counted = markup`tests="${cases.length}" failures="${failures}" errors="0" skipped="0" time="${seconds}"`;
-  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield markup`<testsuites name="refmanager" ${counted}>\n`.text;
-  yield markup`  <testsuite name="${summary.name}" ${counted} timestamp="${summary.startedAt}">\n`.text;
-  yield '    <properties>\n';
-  for (const [name, value] of properties(summary)) {
-    yield markup`      <property name="${name}" value="${value}"/>\n`.text;
-  }
-  yield '    </properties>\n';
-  for (const testCase of cases) yield caseElement(testCase, testCase.group === 'starts' ? seconds : 0).text;
-  if (summary.warnings.length > 0) yield markup`    <system-err>${summary.warnings.join('\n')}</system-err>\n`.text;
-  yield '  </testsuite>\n</testsuites>\n';
+  yield* junitDocument({
+    name: summary.name,
+    durationMs: summary.durationMs,
+    startedAt: summary.startedAt,
+    properties: [
+      ['seed', summary.seed],
+      ['workers', summary.workers],
+      ['refmanager', summary.versions.refmanager],
+      ['node', summary.versions.node],
+    ],
+    cases: [runCase(summary), ...summary.thresholds.map(thresholdCase)],
+    errorOutput: summary.warnings,
+  });
 }
 
-function properties(summary: StoredSummary): [name: string, value: string | number][] {
-  return [
-    ['seed', summary.seed],
-    ['workers', summary.workers],
-    ['refmanager', summary.versions.refmanager],
-    ['node', summary.versions.node],
-  ];
-}
-
-function startsCase({ counts, failures, interrupted }: StoredSummary): TestCase {
-  const name = 'all containers started';
-  if (counts.failed === 0 && !interrupted && counts.started >= counts.containers) {
-    return { group: 'starts', name, failure: undefined };
-  }
-  const how = interrupted ? ', the run was interrupted' : '';
-  const message = `${counts.started} of ${counts.containers} containers started, ${counts.failed} failed${how}`;
+/** Of a load test failed starts count only through thresholds, which have cases of their own. */
+function runCase(summary: StoredSummary): TestCase {
+  const { counts, failures, judgedBy, durationMs, verdict, verdictReason } = summary;
+  const name = judgedBy === 'starts' ? 'all containers started' : 'the run came to its end';
   const more = counts.failed - failures.length;
-  const tail = more > 0 ? [`and ${more} more`] : [];
-  return { group: 'starts', name, failure: { message, details: [...failures.map(failureLine), ...tail].join('\n') } };
+  const details = [...failures.map(failureLine), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+  const isTold = verdict === 'failed' && (judgedBy === 'thresholds' || !hasLosses(summary));
+  if (verdict === 'passed' || isTold) {
+    const output = [verdictReason, ...(details === '' ? [] : [details])].join('\n');
+    return { group: 'starts', name, durationMs, result: { kind: 'passed', output } };
+  }
+  const message = `${verdict}: ${verdictReason}`;
+  return { group: 'starts', name, durationMs, result: { kind: 'failed', type: 'RunFailed', message, details } };
 }
 
 function failureLine({ namespace, pod, container, outcome, error, message }: FailedStart): string {
   return `${namespace}/${pod} container ${container} (${outcome}): ${error}: ${message}`;
 }
 
-function thresholdCase({ metric, expression, observed, ok }: ThresholdResult): TestCase {
-  const details = `${metric}: expected ${expression}, observed ${observed}`;
-  return {
-    group: 'thresholds',
-    name: `${metric} ${expression}`,
-    failure: ok ? undefined : { message: `observed ${observed}`, details },
-  };
-}
-
-function caseElement({ group, name, failure }: TestCase, seconds: number): Markup {
-  const attributes = markup`classname="refmanager.${group}" name="${name}" time="${seconds}"`;
-  if (failure === undefined) return markup`    <testcase ${attributes}/>\n`;
-  const { message, details } = failure;
-  return markup`    <testcase ${attributes}>
-      <failure type="${group === 'starts' ? 'StartFailed' : 'ThresholdBreached'}" message="${message}">${details}</failure>
-    </testcase>\n`;
+function thresholdCase(threshold: ThresholdResult): TestCase {
+  const { metric, observed, crossedAtMs } = threshold;
+  const name = thresholdText(threshold);
+  const when = crossedAtMs === undefined ? '' : `, which ended the run after ${formatDuration(crossedAtMs)}`;
+  const details = `${metric}: expected ${expressionText(threshold)}, observed ${observed}${when}`;
+  if (!failsRun(threshold)) return { group: 'thresholds', name, result: { kind: 'passed', output: details } };
+  const message = `observed ${observed}`;
+  return { group: 'thresholds', name, result: { kind: 'failed', type: 'ThresholdBreached', message, details } };
 }

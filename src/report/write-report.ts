@@ -5,21 +5,36 @@
 
 import { preview, RefManagerError } from '../errors.ts';
 import type { StoredOutcome } from '../result/read/stored-summary.ts';
+import { comparisonJson } from './comparison-json.ts';
+import { comparisonJunit } from './comparison-junit.ts';
 import { critestReport } from './critest.ts';
 import { csvReport } from './csv.ts';
-import { comparisonReport, type NamedRun } from './html/comparison/comparison-report.ts';
+import { comparisonReport } from './html/comparison/comparison-report.ts';
 import { htmlReport } from './html/html-report.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
 import { promReport } from './metrics/prom.ts';
+import type { NamedComparison } from './named-comparison.ts';
 import { ndjsonReport } from './ndjson.ts';
+import { podsLines, podsTable } from './pods.ts';
 import { writeReportFile } from './report-file.ts';
 
-export type ReportFormat = 'json' | 'ndjson' | 'csv' | 'html' | 'junit' | 'prom' | 'critest';
+export type ReportFormat =
+  | 'json'
+  | 'ndjson'
+  | 'csv'
+  | 'html'
+  | 'junit'
+  | 'prom'
+  | 'critest'
+  | 'pods-csv'
+  | 'pods-ndjson';
 
 /** How the name of a report file ends, and what is written then; the first that fits counts. */
 export const REPORT_SUFFIXES: Readonly<Record<string, ReportFormat>> = {
   '.critest.json': 'critest',
+  '.pods.csv': 'pods-csv',
+  '.pods.ndjson': 'pods-ndjson',
   '.json': 'json',
   '.ndjson': 'ndjson',
   '.csv': 'csv',
@@ -37,7 +52,15 @@ const REPORTS: Readonly<Record<ReportFormat, (outcome: StoredOutcome) => Pieces>
   junit: ({ summary }) => junitReport(summary),
   prom: ({ summary }) => promReport(summary),
   critest: ({ summary }) => critestReport(summary),
+  'pods-csv': podsTable,
+  'pods-ndjson': podsLines,
 };
+
+/** Whether the report of that name has every pod's own times, which a run has to keep for it. */
+export function hasPods(file: string): boolean {
+  const format = reportFormat(file);
+  return format === 'pods-csv' || format === 'pods-ndjson';
+}
 
 /** The format that `file` asks for by its suffix, in upper or lower case; undefined when it asks for none. */
 export function reportFormat(file: string): ReportFormat | undefined {
@@ -60,14 +83,35 @@ export async function writeReport(outcome: StoredOutcome, file: string): Promise
   await writeReportFile(file, REPORTS[format](outcome));
 }
 
+/** What a comparison can be written as. */
+const COMPARISONS: Readonly<Partial<Record<ReportFormat, (comparison: NamedComparison) => Pieces>>> = {
+  html: comparisonReport,
+  json: comparisonJson,
+  junit: comparisonJunit,
+};
+/** The endings of those. */
+export const COMPARISON_SUFFIXES: readonly string[] = Object.entries(REPORT_SUFFIXES)
+  .filter(([, format]) => format in COMPARISONS)
+  .map(([suffix]) => suffix);
+
+/** Whether a comparison can be written to `file`. */
+export function isComparisonFile(file: string): boolean {
+  return (reportFormat(file) ?? 'csv') in COMPARISONS;
+}
+
 /**
- * Writes the page that compares the run `after` with the run `before` to `file`, as writeReport does.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` when `file` does not end in .html, or is a directory
+ * Writes `comparison` to `file`, as writeReport does.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when the suffix is none of COMPARISON_SUFFIXES, or `file` is a directory
  * @throws the I/O error, with `path`, when the file cannot be written
  */
-export async function writeComparison(before: NamedRun, after: NamedRun, file: string): Promise<void> {
-  if (reportFormat(file) !== 'html') {
-    throw new RefManagerError('ERR_INVALID_OPTION', `a comparison's file ends in .html, got ${preview(file)}`);
+export async function writeComparison(comparison: NamedComparison, file: string): Promise<void> {
+  const write = COMPARISONS[reportFormat(file) ?? 'csv'];
+  if (write === undefined) {
+    const suffixes = COMPARISON_SUFFIXES.join(', ');
+    throw new RefManagerError(
+      'ERR_INVALID_OPTION',
+      `a comparison's file ends in one of ${suffixes}, got ${preview(file)}`,
+    );
   }
-  await writeReportFile(file, comparisonReport(before, after));
+  await writeReportFile(file, write(comparison));
 }

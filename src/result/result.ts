@@ -4,6 +4,7 @@
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
+import type { LivingAtEnd } from '../node/real/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
 import type { ResultStage } from './result-stages.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
@@ -38,6 +39,10 @@ export interface RealRuntimeSummary {
   endpoint: string;
   /** By the kubelet's `operation_type`, e.g. `create_container`; those of the clean-up included. */
   calls: Record<string, CallSummary>;
+  /** Who still ran at the end, before anything was removed; absent when the runtime did not tell. */
+  atEnd?: LivingAtEnd;
+  /** What could not be removed at the end, by name, and why; absent when all is gone, or was to stay. */
+  notRemoved?: string[];
 }
 
 export interface LockSummary {
@@ -58,14 +63,66 @@ export interface LockSummary {
   byStripe?: { wakeUps: number[]; sets: number[]; refs: number[] };
 }
 
+/**
+ * `passed`; `failed`: a threshold was crossed or had no data, or (manifests) a container did not start; `aborted`: a
+ * threshold ended it; `interrupted`: a signal, or the time it was given; `broke`: it could not go on, or tried nothing.
+ */
+export type Verdict = 'passed' | 'failed' | 'aborted' | 'interrupted' | 'broke';
+
 export interface ThresholdResult {
+  /** With its tags: `start_duration{workload:cart}`. */
   metric: string;
+  /** When the starts it is about were to begin: `from 30s`, `in every 30s`; absent: at any time. */
+  when?: string;
   expression: string;
-  /** The observed value as text in the expression's unit; `no data` when nothing was recorded (then ok is true). */
+  /** The observed value as text in the expression's unit, when it was crossed if it ended the run; or `no data`. */
   observed: string;
+  /** True when it holds. Without data it does not, unless it is not required. */
   ok: boolean;
+  /** False: there was no data to judge it by. */
+  judged?: false;
+  /** False: it need not have data. */
+  required?: false;
+  /** When it ended the run, milliseconds from its beginning; absent when it did not. */
+  crossedAtMs?: number;
+  /**
+   * The same as numbers, in `unit`: what was observed (absent without data) and the limit. A share is 0 to 1. All absent in
+   * results of versions that did not tell.
+   */
+  observedValue?: number;
+  limit?: number;
+  unit?: 'ms' | 'count' | 'share';
+  /** `p`, `avg`, `min`, `max`, `med`, `count` or `rate`; `percentile` of `p`, 0 to 100. */
+  aggregate?: string;
+  percentile?: number;
+  operator?: string;
   /** True when crossing it was to end the run. */
   abortOnFail?: boolean;
+  /** True: the run passes though it is crossed. */
+  warnOnly?: boolean;
+  /** Where windows slide: when the one began that was observed, milliseconds: the worst. */
+  windowFromMs?: number;
+}
+
+/** It makes the run fail: crossed, or without the data that it needs. */
+export function failsRun({ ok, warnOnly = false }: Pick<ThresholdResult, 'ok' | 'warnOnly'>): boolean {
+  return !ok && !warnOnly;
+}
+
+/** The starts of one workload. */
+export interface WorkloadSummary {
+  namespace: string;
+  kind: string;
+  workload: string;
+  pods: number;
+  /** Containers. */
+  started: number;
+  failed: number;
+  /** Pods. */
+  dropped: number;
+  /** Those that ran. */
+  stages: Partial<Record<ResultStage, StageSummary>>;
+  podStart: StageSummary;
 }
 
 /** A start that failed, was interrupted or lost its worker. */
@@ -133,12 +190,21 @@ export interface RunSummary extends ScenarioSummary {
   startedAt: string;
   durationMs: number;
   interrupted: boolean;
+  /** What the run comes down to; exit codes and all reports follow it. See verdict.ts. */
+  verdict: Verdict;
+  /** Why, in one sentence. */
+  verdictReason: string;
+  /** Why nothing more could be started; absent when nothing kept the run from going on. */
+  broke?: string;
   /** What it is judged by: `starts`, every container of a plan is to start; `thresholds`, failed starts count only through them. */
   judgedBy: 'starts' | 'thresholds';
   /** Why the run may not be trusted, one sentence each; empty when it can be. */
   warnings: string[];
   counts: {
-    /** The plan: pods and (init and regular) containers after replicas are expanded. */
+    /**
+     * The plan: pods and (init and regular) containers after replicas are expanded. Of a load test that ended by itself,
+     * and of one without a number of pods: those that were begun.
+     */
     pods: number;
     containers: number;
     /** What happened. */
@@ -146,6 +212,10 @@ export interface RunSummary extends ScenarioSummary {
     failed: number;
     refs: number;
     events: number;
+    /** Containers of the plan that nobody tried to start. Absent in results of versions that did not tell, as arrivals. */
+    untried?: number;
+    /** Pods that were due, dropped ones included. */
+    arrivals?: number;
     /** Arrivals that found no free VU (see docs/scenario-file.md) and were not started. */
     dropped: number;
     /** Containers that were started again by the kubelet after they had exited; absent where none could be. */
@@ -166,6 +236,8 @@ export interface RunSummary extends ScenarioSummary {
   /** The memory of the store at the end, bytes: in use, and committed. */
   store: { usedBytes: number; reservedBytes: number };
   timeline: Timeline;
+  /** The worst first: where nothing started, then by the 99th percentile of the start duration. At most 250. */
+  workloads: WorkloadSummary[];
   /** Absent for simulated runs. */
   runtime?: RealRuntimeSummary;
 }
@@ -173,11 +245,15 @@ export interface RunSummary extends ScenarioSummary {
 /** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */
 export interface RunOutcome {
   summary: RunSummary;
+  /** The summary's. */
+  verdict: Verdict;
   /** Why nothing more could be started, when something kept the run from going on; the result's warnings say it too. */
   broke: string | undefined;
   refs(): Iterable<ResultRef>;
   events(): AsyncIterable<ResultEvent>;
   /** The same, each as its JSON on one line, where they are kept so: nobody need parse them to write them. */
   eventTexts?(): AsyncIterable<string>;
+  /** Every pod's own times (pod-times.ts), by the moment it was to start, each as its JSON; absent when they were not kept. */
+  pods?(): AsyncIterable<string>;
   close(): Promise<void>;
 }

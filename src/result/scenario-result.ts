@@ -18,6 +18,15 @@ export interface ScenarioFacts {
   settings: { name: string; text: string }[];
   /** One line for each thing chaos was to do. */
   chaos: string[];
+  /** What the scenario was given from outside its file; absent when nothing was. */
+  parameters?: ParameterFact[];
+}
+
+/** A value from outside: a path of `--set`, or a variable that the file asks for and what that came to. */
+export interface ParameterFact {
+  name: string;
+  value: string;
+  from: 'set' | 'environment' | 'default';
 }
 
 /** Percentiles of one stage by the time the starts ended: element i is of [i * intervalMs, (i + 1) * intervalMs). */
@@ -102,6 +111,13 @@ export interface Validity {
   dropped: number;
   workerDeaths: number;
   recoveries: number;
+  /** How far the generator was behind its schedule at its last arrival; absent where it cannot be. */
+  behindMs?: number;
+  /**
+   * Of a run in virtual time that was interrupted: of `all` nodes, so many were simulated up to `atMs`, the others less far.
+   * Counts are of that, and no rate follows from them.
+   */
+  nodes?: { all: number; reached: number; atMs: number };
 }
 
 /** The part of a RunSummary that says how the run went. Older versions wrote none of it for `run`. */

@@ -16,12 +16,12 @@ const HOUR = ['h', 3600] as const;
 const ROUNDING = 1e-9;
 
 export function describeScenario(input: ScenarioInput): ScenarioFacts {
-  const { description, clock, nodes, executor, runtime, chaos } = input;
+  const { description, clock, nodes, runtime, chaos } = input;
   return {
     ...(description === undefined ? {} : { description }),
     clock,
     nodes,
-    executor: describeExecutor(executor),
+    executor: describeExecutors(input),
     runtime: runtime.kind === 'cri' ? `cri ${runtime.endpoint}` : 'simulated',
     settings: [...settingsOf(runtime), ...podSettings(input)],
     chaos: describeChaos(chaos),
@@ -46,6 +46,16 @@ export function describePlan(plan: {
     settings: runtime.kind === 'cri' ? [] : [{ name: 'latency', text }],
     chaos: [],
   };
+}
+
+/** `background: constant-arrival-rate: 20/s for 1m; burst: …`. */
+function describeExecutors({ executor, executors = {} }: ScenarioInput): string {
+  if (executor !== undefined) return describeExecutor(executor);
+  const texts = Object.entries(executors).map(([name, own]) => {
+    const from = own.startTime > 0 ? ` from ${exactDuration(own.startTime)}` : '';
+    return `${name}: ${describeExecutor(own)}${from}`;
+  });
+  return texts.join('; ');
 }
 
 function describeExecutor(executor: Executor): string {

@@ -8,17 +8,29 @@ import { fileKindOf, mixUp } from '../input/file-kind.ts';
 import { fileProblem, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource } from '../input/source.ts';
 import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-documents.ts';
+import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
-import { readManifests } from '../workload/read-manifests.ts';
+import { clusterOf, emptiedOf, type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
+import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { describeScenario } from './facts.ts';
+import { unknownTags } from './known-tags.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
 import { readLatencyModel } from './latency/latency-model.ts';
+import { GivenValues, type ScenarioParameters } from './parameters/given-values.ts';
+import { hideReferences } from './parameters/interpolation.ts';
+import { readExecutors } from './read-executors.ts';
 import { simulatedSpec } from './runtime-spec.ts';
-import type { Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
+import type { CriScenarioRuntime, Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
+import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
-import { readTrace } from './trace.ts';
+import { parseMetricName } from './threshold-scope.ts';
+
+type RealInput = Extract<ScenarioInput['runtime'], { kind: 'cri' }>;
+
+/** What is said beside the file: values from outside, and grants that add to the scenario's. */
+export interface ReadScenarioOptions extends ScenarioParameters, NodeGrants {}
 
 export interface ReadScenario {
   /** Undefined exactly when there are problems. */
@@ -27,19 +39,31 @@ export interface ReadScenario {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `file` (`-`: `stdin`) and what it names. Never throws for what the input holds. */
-export async function readScenario(file: string, stdin: AsyncIterable<Buffer | string>): Promise<ReadScenario> {
+/**
+ * Reads `file` (`-`: `stdin`) and what it names. Never throws for what the input holds.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for a `set` that is no PATH=VALUE
+ */
+export async function readScenario(
+  file: string,
+  stdin: AsyncIterable<Buffer | string>,
+  options: ReadScenarioOptions = {},
+): Promise<ReadScenario> {
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const source = await readSource(file, stdin, report);
   if (source === undefined) return { scenario: undefined, problems };
-  return readScenarioText(source, file === '-' ? '.' : dirname(file));
+  return readScenarioText(source, file === '-' ? '.' : dirname(file), options);
 }
 
 /** As readScenario, of text at hand; `folder` is what the paths in it are relative to. */
-export async function readScenarioText(source: ManifestSource, folder: string): Promise<ReadScenario> {
+export async function readScenarioText(
+  source: ManifestSource,
+  folder: string,
+  options: ReadScenarioOptions = {},
+): Promise<ReadScenario> {
   const problems: Problem[] = [];
-  const documents = parseDocuments(source.file, hideCallCommas(source.text), (problem) => void problems.push(problem));
+  const text = hideCallCommas(hideReferences(source.text));
+  const documents = parseDocuments(source.file, text, (problem) => void problems.push(problem));
   const [document, second] = documents;
   const kind = fileKindOf(document?.value);
   if (document !== undefined && kind !== undefined && kind !== 'scenario') {
@@ -54,7 +78,7 @@ export async function readScenarioText(source: ManifestSource, folder: string): 
     problems.push({ ...place, path: '(document)', message: 'expected one scenario a file, got another document' });
   }
   if (document === undefined || problems.length > 0) return { scenario: undefined, problems };
-  const reading = new Reading(source.file, document, folder);
+  const reading = new Reading(source.file, document, folder, options);
   const scenario = await reading.read();
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
@@ -72,29 +96,48 @@ class Reading {
   readonly #file: string;
   readonly #document: YamlDocument;
   readonly #folder: string;
+  readonly #given: GivenValues;
+  readonly #grants: NodeGrants;
+  /** What the manifests hold beside pods. */
+  readonly #manifests: Pick<ManifestFile, 'needs' | 'objects'>[] = [];
 
-  constructor(file: string, document: YamlDocument, folder: string) {
+  constructor(file: string, document: YamlDocument, folder: string, options: ReadScenarioOptions) {
+    this.#grants = options;
     this.#file = file;
     this.#document = document;
     this.#folder = folder;
+    this.#given = new GivenValues(restoreCallCommas(document.value), options);
+    for (const { path, message } of this.#given.problems) this.#refuse(path, message);
   }
 
   async read(): Promise<Scenario | undefined> {
-    const value = restoreCallCommas(this.#document.value);
-    const parsed = scenarioSchema.safeParse(value);
+    if (this.problems.length > 0) return undefined;
+    this.#requireExecutor();
+    const parsed = this.#parse();
     if (!parsed.success) {
-      for (const { path, message } of findings(parsed.error, value)) this.#refuse(path, message);
+      const { value } = this.#given;
+      for (const { path, message } of findings(parsed.error, value)) {
+        this.#refuse(path, `${message}${this.#given.originOf(path)}`);
+      }
       await this.#readPods(readablePods(value));
       return undefined;
     }
     const input = parsed.data;
     const pods = await this.#readPods(input.pods);
     this.#requirePods(input, pods);
-    const trace = await this.#readTrace(input, pods);
+    const executors = await readExecutors(input, {
+      pods: new Set(pods.map(({ workload }) => workload.name)),
+      path: (file) => this.#path(file),
+      refuse: (path, message) => this.#refuse(path, message),
+      report: (problem) => void this.problems.push(problem),
+    });
     this.#checkNodes(input);
+    this.#checkTags(input, pods);
     const runtime = await this.#readRuntime(input);
     if (this.problems.length > 0 || runtime === undefined) return undefined;
-    const { name, seed, clock, nodes, executor, linger, timeout, probes, chaos } = input;
+    const [first, ...others] = executors;
+    if (first === undefined) return undefined;
+    const { name, seed, clock, nodes, linger, timeout, probes, chaos } = input;
     return {
       name,
       seed,
@@ -102,15 +145,24 @@ class Reading {
       nodes,
       pods,
       runtime,
-      executor,
-      trace,
+      executor: first.executor,
+      trace: first.trace,
+      ...(first.name !== undefined && { executorName: first.name, others }),
       lingerMs: linger,
       timeoutMs: timeout,
       probes: probes && { periodMs: probes.period, failureRate: probes.failures },
       chaos,
       thresholds: readThresholds(input.thresholds),
-      facts: describeScenario(input),
+      facts: { ...describeScenario(input), ...(this.#given.facts.length > 0 ? { parameters: this.#given.facts } : {}) },
     };
+  }
+
+  /** By the schema; a value from outside that looks like a number is text where that is wanted: `name: ${NAME}`. */
+  #parse(): ReturnType<typeof scenarioSchema.safeParse> {
+    const parsed = scenarioSchema.safeParse(this.#given.value);
+    if (parsed.success) return parsed;
+    const wrong = findings(parsed.error, this.#given.value).map(({ path }) => path);
+    return this.#given.asText(wrong) ? scenarioSchema.safeParse(this.#given.value) : parsed;
   }
 
   async #readPods(entries: readonly (PodsInput | undefined)[]): Promise<ScenarioPods[]> {
@@ -124,6 +176,7 @@ class Reading {
         if (problem.path === '(file)') this.#refuse(['pods', i, 'manifest'], `${path} ${problem.message}`);
         else this.problems.push(problem);
       }
+      this.#manifests.push(...files);
       for (const { workloads } of files) all.push(...workloads.map((workload) => ({ workload, scale, lifetime })));
     }
     return all;
@@ -135,25 +188,39 @@ class Reading {
     this.#refuse(['pods'], 'nothing to start: expected at least one Pod or workload with a replica');
   }
 
-  async #readTrace({ executor }: ScenarioInput, pods: readonly ScenarioPods[]): Promise<TraceArrival[]> {
-    if (executor.kind !== 'trace') return [];
-    const names = new Set(pods.map(({ workload }) => workload.name));
-    const { arrivals, problems } = await readTrace(this.#path(executor.file), names);
-    for (const problem of problems) {
-      if (problem.path === '(file)') this.#refuse(['executor', 'file'], `${problem.file} ${problem.message}`);
-      else this.problems.push(problem);
-    }
-    return arrivals;
+  #requireExecutor(): void {
+    const { value } = this.#given;
+    if (typeof value !== 'object' || value === null || 'executor' in value || 'executors' in value) return;
+    this.#refuse(['executor'], `Required value: expected one of ${knownValues(['executor', 'kind']).join(', ')}`);
   }
 
-  async #readRuntime({ runtime, clock, chaos }: ScenarioInput): Promise<Scenario['runtime'] | undefined> {
-    if (runtime.kind === 'cri') {
-      if (clock === 'virtual')
-        this.#refuse(['clock'], 'virtual time needs the simulated runtime, got runtime.kind cri');
-      if (chaos.freezeRuntime.length > 0)
-        this.#refuse(['chaos', 'freezeRuntime'], 'only a simulated runtime can be frozen');
-      return runtime;
-    }
+  async #readRuntime(input: ScenarioInput): Promise<Scenario['runtime'] | undefined> {
+    const cluster = clusterOf(this.#manifests);
+    if (input.runtime.kind === 'cri') return { ...this.#readReal(input, input.runtime), cluster };
+    const spec = await this.#readSimulated(input, input.runtime);
+    return spec && { ...spec, cluster };
+  }
+
+  /** Refuses what a real runtime cannot do: a run would wait for what cannot come, or pass over what was asked for. */
+  #readReal({ clock, chaos, probes }: ScenarioInput, runtime: RealInput): CriScenarioRuntime {
+    if (clock === 'virtual') this.#refuse(['clock'], 'virtual time needs the simulated runtime, got runtime.kind cri');
+    if (chaos.freezeRuntime.length > 0)
+      this.#refuse(['chaos', 'freezeRuntime'], 'only a simulated runtime can be frozen');
+    if (chaos.kubeletRestartAt.length > 0)
+      this.#refuse(['chaos', 'kubeletRestartAt'], 'only kubelets of simulated nodes can be restarted');
+    if (probes !== undefined)
+      this.#refuse(['probes'], 'only containers of a simulated runtime are probed, got runtime.kind cri');
+    const allowHostPath = runtime.allowHostPath || this.#grants.allowHostPath === true;
+    const emptyVolumes = runtime.emptyVolumes || this.#grants.emptyVolumes === true;
+    const real = { ...runtime, allowHostPath, emptyVolumes };
+    this.problems.push(...nodeProblems(this.#manifests, real));
+    return { ...real, warnings: emptiedOf(this.#manifests) };
+  }
+
+  async #readSimulated(
+    { chaos }: ScenarioInput,
+    runtime: Exclude<ScenarioInput['runtime'], RealInput>,
+  ): Promise<SimulatedRuntimeSpec | undefined> {
     const { latency } = runtime;
     if (typeof latency !== 'string') return simulatedSpec(runtime, latency, chaos);
     const preset = (['default', 'none'] as const).find((name) => name === latency);
@@ -178,6 +245,17 @@ class Reading {
     check(chaos.kubeletRestartNodes, ['chaos', 'kubeletRestartNodes']);
     for (const [i, { nodes: list }] of chaos.freezeRuntime.entries())
       check(list, ['chaos', 'freezeRuntime', i, 'nodes']);
+  }
+
+  #checkTags({ thresholds, nodes, executors = {} }: ScenarioInput, pods: readonly ScenarioPods[]): void {
+    if (typeof thresholds === 'string' || this.problems.length > 0) return;
+    const workloads = pods.map(({ workload }) => workload);
+    for (const key of Object.keys(thresholds)) {
+      const name = parseMetricName(key);
+      if (name === undefined || 'problem' in name) continue;
+      for (const problem of unknownTags(name.tags, { workloads, nodes, executors: Object.keys(executors) }))
+        this.#refuse(['thresholds', key], problem);
+    }
   }
 
   /** Of a file that the scenario names. */

@@ -3,6 +3,7 @@
  * run by run-scenario.ts.
  */
 
+import type { ClusterObjects } from '../api/config-object.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { ScenarioFacts } from '../result/scenario-result.ts';
 import type { LatencyDistribution } from '../runtime/simulated/timing/latency.ts';
@@ -28,14 +29,38 @@ export interface TraceArrival {
   readonly pod: string | undefined;
 }
 
+/** A real runtime, what pods find on its node, and what is to be said of that. */
+export interface CriScenarioRuntime {
+  readonly kind: 'cri';
+  readonly endpoint: string;
+  readonly cluster?: ClusterObjects;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
+  readonly warnings?: readonly string[];
+}
+
+/** One of the executors of a scenario. */
+export interface NamedExecutor {
+  /** Undefined for the only one. */
+  readonly name: string | undefined;
+  readonly executor: Executor;
+  /** Of executor `trace`, in order of time. */
+  readonly trace: readonly TraceArrival[];
+}
+
 export interface Scenario {
   readonly name: string;
   readonly seed: number;
   readonly clock: 'real' | 'virtual';
   readonly nodes: number;
   readonly pods: readonly ScenarioPods[];
-  readonly runtime: SimulatedRuntimeSpec | { readonly kind: 'cri'; readonly endpoint: string };
+  readonly runtime: SimulatedRuntimeSpec | CriScenarioRuntime;
+  /** The first, or the only one; see executorsOf. */
   readonly executor: Executor;
+  /** Only of several. */
+  readonly executorName?: string | undefined;
+  /** Those beside it, all open as it is, or all closed; none when absent. */
+  readonly others?: readonly NamedExecutor[] | undefined;
   /** Of executor `trace`, in order of time. */
   readonly trace: readonly TraceArrival[];
   readonly lingerMs: number;

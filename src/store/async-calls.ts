@@ -37,6 +37,10 @@ export class AsyncCalls {
     return this.#inStripe('read', type, name, options, (stripe) => this.#stripes.getLocked(stripe, store));
   }
 
+  has(type: string, name: string, options: AsyncLockOptions | undefined): Promise<boolean> {
+    return this.#inStripe('read', type, name, options, (stripe) => this.#stripes.hasLocked(stripe));
+  }
+
   async set(
     type: string,
     name: string,

@@ -12,6 +12,7 @@ import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import type { StoreHandle } from '../memory/shared-memory.ts';
 import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock-options.ts';
+import { FieldFilter, type RefFilter } from './records/field-filter.ts';
 import { StoreCore } from './store-core.ts';
 import {
   cacheEntries,
@@ -21,6 +22,7 @@ import {
   storeOptions,
 } from './store-options.ts';
 import type { StoreStats } from './store-stats.ts';
+import { clear, clearMany, compareAndSetRef, setMany, setRefIfAbsent, updateRef } from './updates.ts';
 import type { Watcher } from './watch/watcher.ts';
 import { Watches, type WatchOptions } from './watch/watches.ts';
 
@@ -122,6 +124,61 @@ export class RefManager implements Disposable {
   }
 
   /**
+   * Stores what `update` makes of what is stored under `id` (`undefined`: nothing is), and returns it; when `update` returns
+   * `undefined`, all stays as it is. `update` runs outside of any lock, and again whenever another thread was faster: it
+   * should only compute. It must be synchronous.
+   * @throws {RefManagerError} as setRef, `ERR_LOCK_MISUSE` when `update` returns a promise; what `update` throws
+   */
+  updateRef(
+    id: ContainerIDLike,
+    update: (old: ObjectReference | null | undefined) => ObjectReference | null | undefined,
+  ): ObjectReference | null | undefined {
+    return updateRef(this.#attached(), id, update);
+  }
+
+  /** setRef, if nothing (not even null) is stored under `id`. True when it was stored. @throws {RefManagerError} as setRef */
+  setRefIfAbsent(id: ContainerIDLike, ref: ObjectReference | null): boolean {
+    return setRefIfAbsent(this.#attached(), id, ref);
+  }
+
+  /**
+   * setRef, if what is stored under `id` is `expected`, compared field by field; `undefined`: if nothing is. True when
+   * `next` was stored.
+   * @throws {RefManagerError} as setRef
+   */
+  compareAndSetRef(
+    id: ContainerIDLike,
+    expected: ObjectReference | null | undefined,
+    next: ObjectReference | null,
+  ): boolean {
+    return compareAndSetRef(this.#attached(), id, expected, next);
+  }
+
+  /**
+   * setRef of each pair (a Map of references will do). All are checked before the first is stored; each takes effect at an
+   * instant of its own, so others see them come one by one.
+   * @throws {RefManagerError} as setRef; with `ERR_STORE_FULL` and `ERR_LOCK_TIMEOUT` those before it are stored
+   */
+  setMany(references: Iterable<readonly [ContainerIDLike, ObjectReference | null]>): void {
+    setMany(this.#attached(), references);
+  }
+
+  /**
+   * clearRef of each ID, or of each reference for which the function returns true. Returns how many were removed. Each
+   * goes at an instant of its own; what the function has seen is what goes: it is asked again about one that another thread
+   * has replaced meanwhile, and it runs outside of any lock.
+   * @throws {RefManagerError} as clearRef; `ERR_INVALID_OPTION`
+   */
+  clearMany(which: Iterable<ContainerIDLike> | ((id: ContainerID, ref: ObjectReference | null) => boolean)): number {
+    return clearMany(this.#attached(), which);
+  }
+
+  /** Removes every reference, each at an instant of its own, and returns how many; what others store meanwhile may stay. */
+  clear(): number {
+    return clear(this.#attached());
+  }
+
+  /**
    * As setRef, without ever blocking the event loop: waits for the lock in the thread's queue of asynchronous operations,
    * first come, first served. `ref` is read before the call returns. The first asynchronous call of a thread takes it a
    * second thread slot. `timeoutMs` is by default the option `lockTimeoutMs` when that was set, else unlimited.
@@ -136,6 +193,11 @@ export class RefManager implements Disposable {
     return await this.#attached().getRefAsync(id, checkAsyncOptions(options));
   }
 
+  /** As hasRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
+  async hasRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
+    return await this.#attached().hasRefAsync(id, checkAsyncOptions(options));
+  }
+
   /** As clearRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
   async clearRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
     return await this.#attached().clearRefAsync(id, checkAsyncOptions(options));
@@ -146,19 +208,23 @@ export class RefManager implements Disposable {
     return this.#attached().size;
   }
 
-  /** Every reference, in no particular order. Safe beside writers: a key that is there throughout comes exactly once. */
-  entries(): IterableIterator<[ContainerID, ObjectReference | null]> {
-    return this.#entriesOf(this.#attached());
+  /**
+   * Every reference, in no particular order; with `filter`, those of a namespace, of a pod's uid, or of both. What it leaves
+   * out is not decoded, but looked at. Safe beside writers: a key that is there throughout comes exactly once.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION`
+   */
+  entries(filter?: RefFilter): IterableIterator<[ContainerID, ObjectReference | null]> {
+    return this.#entriesOf(this.#attached(), FieldFilter.of(filter));
   }
 
   /** The IDs of `entries`. */
-  *keys(): IterableIterator<ContainerID> {
-    for (const [id] of this.entries()) yield id;
+  *keys(filter?: RefFilter): IterableIterator<ContainerID> {
+    for (const [id] of this.entries(filter)) yield id;
   }
 
   /** The references of `entries`. */
-  *values(): IterableIterator<ObjectReference | null> {
-    for (const [, ref] of this.entries()) yield ref;
+  *values(filter?: RefFilter): IterableIterator<ObjectReference | null> {
+    for (const [, ref] of this.entries(filter)) yield ref;
   }
 
   [Symbol.iterator](): IterableIterator<[ContainerID, ObjectReference | null]> {
@@ -207,6 +273,15 @@ export class RefManager implements Disposable {
     this.#attached().watchWorker(worker);
   }
 
+  /**
+   * watchWorker for the workers of a pool (piscina, tinypool, workerpool, poolifier) and for every Worker that this thread
+   * creates from now on; a pool that shows no workers (threads.js) is to be made after this.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for what can be no pool
+   */
+  watchPool(pool: object): void {
+    this.#attached().watchPool(pool);
+  }
+
   /** Ends this RefManager's use of the store; a second call does nothing. The store lives while any thread holds it. */
   detach(): void {
     this.#core?.leave();
@@ -227,8 +302,11 @@ export class RefManager implements Disposable {
   }
 
   /** Keeps `this` from being collected while the iteration goes on. */
-  *#entriesOf(core: StoreCore): Generator<[ContainerID, ObjectReference | null], void, undefined> {
-    yield* core.entries();
+  *#entriesOf(
+    core: StoreCore,
+    filter: FieldFilter | undefined,
+  ): Generator<[ContainerID, ObjectReference | null], void, undefined> {
+    yield* core.entries(filter);
   }
 
   #attached(): StoreCore {

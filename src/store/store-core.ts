@@ -9,16 +9,20 @@ import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
-import { Attachment, defaultLockTimeoutMs } from '../sync/threads/attachment.ts';
+import { Attachment } from '../sync/threads/attachment.ts';
+import { flushAtEnd } from '../sync/threads/thread-members.ts';
+import { defaultLockTimeoutMs, warnOfUnseenDeaths } from '../sync/threads/unseen-deaths.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';
 import { decodeKey, decodeValue, Encoder, storedReference } from './records/codec.ts';
-import { partsOf, valuePartsOf } from './records/value-parts.ts';
+import type { FieldFilter } from './records/field-filter.ts';
+import type { RecordCopy } from './records/records.ts';
+import { partsOf, type ValueParts, valuePartsOf } from './records/value-parts.ts';
 import { SnapshotReader } from './snapshot/snapshot-reader.ts';
 import { writeSnapshot } from './snapshot/snapshot-writer.ts';
 import { takeImage } from './snapshot/store-image.ts';
 import type { StoreOptions } from './store-options.ts';
 import { type StoreStats, storeStats } from './store-stats.ts';
-import { Stripes } from './stripe.ts';
+import { Stripes, type Version } from './stripe.ts';
 import { ValidatedCache } from './validated-cache.ts';
 import { WatchHost } from './watch/watch-subscription.ts';
 
@@ -63,10 +67,12 @@ export class StoreCore {
       this.#stripes.recoverLocked(stripe),
     );
     this.watching = new WatchHost(this.#stripes.ring, this.#attachment);
+    flushAtEnd(this);
   }
 
   static create(options: StoreOptions): StoreCore {
     const memory = Memory.create(options);
+    warnOfUnseenDeaths();
     const core = new StoreCore(memory, { cacheEntries: options.cacheEntries, lockTimeoutMs: options.lockTimeoutMs });
     cores.set(memory.key, core);
     return core;
@@ -125,22 +131,30 @@ export class StoreCore {
     const seen = this.#seen(id);
     if (seen !== undefined) return seen.ref;
     const [type, name] = partsOf(id);
+    return this.#find(id, type, name, 'getRef')?.ref;
+  }
+
+  /** What is stored under the ID, whose strings are these, and where to look whether it still stands; undefined: nothing is. */
+  look(id: ContainerIDLike, type: string, name: string, operation: string): LastSeen | undefined {
+    return this.#seen(id) ?? this.#find(id, type, name, operation);
+  }
+
+  #find(id: ContainerIDLike, type: string, name: string, operation: string): LastSeen | undefined {
     const cached = this.#cached(id, type, name);
-    if (cached !== undefined) return cached.ref;
+    if (cached !== undefined) return cached;
     this.#encoder.encodeKey(type, name);
     const stripe = this.#stripeOfKey();
     let found: LastSeen | undefined;
     try {
-      this.#acquireRead(stripe, 'getRef');
+      this.#acquireRead(stripe, operation);
       found = this.#stripes.getLocked(stripe, this);
       this.#attachment.lock.releaseRead();
     } catch (error) {
       this.#attachment.lock.abandon();
       throw error;
     }
-    if (found === undefined) return undefined;
-    this.#remember(id, type, name, found);
-    return found.ref;
+    if (found !== undefined) this.#remember(id, type, name, found);
+    return found;
   }
 
   hasRef(id: ContainerIDLike): boolean {
@@ -173,6 +187,13 @@ export class StoreCore {
     return found.ref;
   }
 
+  /** As hasRef; waits without standing still. */
+  async hasRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
+    if (this.#seen(id) !== undefined) return true;
+    const [type, name] = partsOf(id);
+    return this.#cached(id, type, name) !== undefined || this.#asyncCalls().has(type, name, options);
+  }
+
   /** As setRef; waits without standing still. */
   async setRefAsync(id: ContainerIDLike, ref: ObjectReference | null, options?: AsyncLockOptions): Promise<void> {
     const [type, name] = partsOf(id);
@@ -203,6 +224,40 @@ export class StoreCore {
     }
   }
 
+  /** setRef, if what is stored under the two strings is still what `version` was of. False: it is not, nothing was changed. */
+  setIf(
+    type: string,
+    name: string,
+    value: ValueParts | null,
+    version: Version | undefined,
+    operation: string,
+  ): boolean {
+    this.#encoder.encodeKey(type, name);
+    this.#encoder.encodeValue(value);
+    const set = (stripe: number): boolean => {
+      if (!this.#stripes.holdsLocked(stripe, version)) return false;
+      this.#stripes.setLocked(stripe);
+      return true;
+    };
+    try {
+      return this.#writing(operation, set);
+    } catch (error) {
+      const full = error instanceof RefManagerError && error.code === 'ERR_STORE_FULL';
+      if (!full || !this.#reclaim()) throw error;
+      return this.#writing(operation, set);
+    }
+  }
+
+  /** clearRef, as setIf. */
+  clearIf(type: string, name: string, version: Version, operation: string): boolean {
+    this.#encoder.encodeKey(type, name);
+    this.#cache.delete(type, name);
+    return this.#writing(
+      operation,
+      (stripe) => this.#stripes.holdsLocked(stripe, version) && this.#stripes.clearLocked(stripe),
+    );
+  }
+
   get size(): number {
     let size = 0;
     for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
@@ -212,21 +267,27 @@ export class StoreCore {
     return size;
   }
 
-  /** Copies one stripe at a time under its read lock; nothing is yielded while it is held. */
-  *entries(): Generator<[ContainerID, ObjectReference | null], void, undefined> {
+  *entries(filter: FieldFilter | undefined): Generator<[ContainerID, ObjectReference | null], void, undefined> {
+    for (const { body, keyBytes, valueBytes, shape } of this.copies(filter, 'entries'))
+      yield [decodeKey(body, 0, keyBytes, shape), decodeValue(body, body.length - valueBytes, valueBytes, shape)];
+  }
+
+  /**
+   * Every record that `filter` lets pass, not decoded yet. Copies one stripe at a time under its read lock; nothing is
+   * yielded while it is held.
+   */
+  *copies(filter: FieldFilter | undefined, operation: string): Generator<RecordCopy & Version, void, undefined> {
     for (let stripe = 0; stripe < this.memory.layout.stripes; stripe++) {
       let copies: ReturnType<Stripes['copyLocked']>;
       try {
-        this.#acquireRead(stripe, 'entries');
+        this.#acquireRead(stripe, operation);
         copies = this.#stripes.copyLocked(stripe);
         this.#attachment.lock.releaseRead();
       } catch (error) {
         this.#attachment.lock.abandon();
         throw error;
       }
-      for (const { body, keyBytes, valueBytes, shape } of copies) {
-        yield [decodeKey(body, 0, keyBytes, shape), decodeValue(body, body.length - valueBytes, valueBytes, shape)];
-      }
+      for (const copy of copies) if (filter === undefined || filter.passes(copy)) yield copy;
     }
   }
 
@@ -235,7 +296,7 @@ export class StoreCore {
   }
 
   stats(): StoreStats {
-    this.#flush();
+    this.flush();
     return storeStats(this.memory, this.#stripes.table, this.#attachment, this.size);
   }
 
@@ -247,10 +308,14 @@ export class StoreCore {
     this.#attachment.watchWorker(worker);
   }
 
+  watchPool(pool: object): void {
+    this.#attachment.watchPool(pool);
+  }
+
   /** One RefManager less uses this core; the last one gives the thread's slot back. */
   leave(): void {
     this.#attachment.lock.abandon();
-    this.#flush();
+    this.flush();
     this.#left = this.#attachment.leave();
     if (this.#left) cores.delete(this.memory.key);
   }
@@ -282,7 +347,8 @@ export class StoreCore {
     if (entry !== undefined) noteSeen(id, entry);
   }
 
-  #flush(): void {
+  /** Hands in what this thread has counted for itself. */
+  flush(): void {
     const { statistics } = this.#attachment;
     this.#attachment.flush();
     statistics.add('CACHE_HITS', this.#cacheHits);
@@ -300,12 +366,31 @@ export class StoreCore {
       this.#writtenState = this.memory.words[this.#writtenAt] as number; // read plainly: the lock is held
       this.#attachment.lock.releaseWrite();
     } catch (error) {
-      // A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, as a
-      // death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
-      if (this.#attachment.lock.busy && isRefusal(error)) this.#attachment.lock.releaseWrite();
-      else this.#attachment.lock.abandon();
-      throw error;
+      this.#endRefused(error);
     }
+  }
+
+  /** Runs `body` under the write lock of the stripe of the encoder's key. */
+  #writing(operation: string, body: (stripe: number) => boolean): boolean {
+    const stripe = this.#stripeOfKey();
+    try {
+      this.#acquireWrite(stripe, operation);
+      const changed = body(stripe);
+      this.#attachment.lock.releaseWrite();
+      return changed;
+    } catch (error) {
+      this.#endRefused(error);
+    }
+  }
+
+  /**
+   * A write that refused left everything as it was. Any other error (a stack overflow) may have cut it anywhere, as a
+   * death would: the stripe goes to repair, and each reference in it is then present whole or absent whole.
+   */
+  #endRefused(error: unknown): never {
+    if (this.#attachment.lock.busy && isRefusal(error)) this.#attachment.lock.releaseWrite();
+    else this.#attachment.lock.abandon();
+    throw error;
   }
 
   /** The store is full: takes from every stripe, one after another, the chunks it can do without. True when there were any. */

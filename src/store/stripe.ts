@@ -22,6 +22,9 @@ import { Slab } from './records/slab.ts';
 import { settleWatched } from './watch/watch-interest.ts';
 import { WatchRing } from './watch/watch-ring.ts';
 
+/** A record's state word and what it said: equal again, it is the same record. No state comes twice (layout.ts). */
+export type Version = Pick<LastSeen, 'stateIndex' | 'state'>;
+
 /** The stripes of a store as one thread sees them. The key is always the one `encoder` encoded last. */
 export class Stripes {
   readonly table: ChunkTable;
@@ -55,6 +58,14 @@ export class Stripes {
   /** Under either lock. */
   hasLocked(stripe: number): boolean {
     return this.index.find(stripe, this.#encoder.hash, this.records) !== 0;
+  }
+
+  /** Under either lock: what is stored is still what `version` was of. undefined: still nothing is. */
+  holdsLocked(stripe: number, version: Version | undefined): boolean {
+    const entry = this.index.find(stripe, this.#encoder.hash, this.records);
+    if (entry === 0 || version === undefined) return entry === 0 && version === undefined;
+    const stateIndex = this.slab.stateIndex(this.index.recordAt(entry));
+    return stateIndex === version.stateIndex && this.#memory.words[stateIndex] === version.state;
   }
 
   /**
@@ -92,9 +103,14 @@ export class Stripes {
   }
 
   /** Under either lock: every record of the stripe, copied. */
-  copyLocked(stripe: number): RecordCopy[] {
-    const copies: RecordCopy[] = [];
-    for (const record of this.index.records(stripe)) copies.push(this.records.copy(record));
+  copyLocked(stripe: number): (RecordCopy & Version)[] {
+    const copies: (RecordCopy & Version)[] = [];
+    for (const record of this.index.records(stripe)) {
+      const { shape, keyBytes, valueBytes, body } = this.records.copy(record);
+      const stateIndex = this.slab.stateIndex(record);
+      const state = this.#memory.words[stateIndex] as number;
+      copies.push({ shape, keyBytes, valueBytes, body, stateIndex, state });
+    }
     return copies;
   }
 

@@ -16,6 +16,8 @@ import type { Sleep, Waiting } from './lock/lock-waits.ts';
 import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
 import { sleepWhile, sleepWhileAsync } from './parking.ts';
+import { nowMs } from './real-time.ts';
+import { LONGEST_WAIT_MS } from './threads/unseen-deaths.ts';
 
 /** A request's wait, and what it sleeps on. */
 interface Asleep {
@@ -119,7 +121,7 @@ export class AsyncLock {
   #request(
     mode: LockMode,
     stripe: number,
-    { signal, timeoutMs = Number.POSITIVE_INFINITY }: AsyncLockOptions,
+    { signal, timeoutMs = LONGEST_WAIT_MS }: AsyncLockOptions,
     admit: () => void,
     refuse: (error: unknown) => void,
   ): void {
@@ -207,7 +209,7 @@ export class AsyncLock {
       this.#driven = undefined;
       return;
     }
-    this.#held = { mode: head.mode, stripe: head.stripe, sinceMs: performance.now(), holders: 1 };
+    this.#held = { mode: head.mode, stripe: head.stripe, sinceMs: nowMs(), holders: 1 };
     this.#driven = undefined;
     head.admit();
   }
@@ -273,7 +275,7 @@ export class AsyncLock {
       this.#lock.noteHolder(stripe);
       return this.#timeoutError(`${mode}Async`, stripe, timeoutMs);
     }
-    const heldMs = Math.floor(performance.now() - held.sinceMs);
+    const heldMs = Math.floor(nowMs() - held.sinceMs);
     const holder = `thread ${threadId} has it, held for at least ${heldMs} ms, by an earlier asynchronous call of its own`;
     return new RefManagerError(
       'ERR_LOCK_TIMEOUT',

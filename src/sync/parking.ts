@@ -3,6 +3,8 @@
  * Asked by striped-lock.ts, async-lock.ts and recovery.ts, which say why no wake-up can be lost.
  */
 
+import { clearRealTimeout, setRealTimeout } from './real-time.ts';
+
 /** `Atomics.pause` tells the core that this is a spin loop; Node 22 does not have it. */
 const atomics: Atomics & { pause?: (iterations?: number) => void } = Atomics;
 
@@ -38,12 +40,12 @@ export function sleepWhileAsync(
   if (!waiting.async) return Promise.resolve(waiting.value !== 'timed-out');
   return new Promise((resolve) => {
     const settle = (woken: boolean): void => {
-      clearTimeout(timer);
+      clearRealTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       resolve(woken);
     };
     const onAbort = (): void => settle(true);
-    const timer = setTimeout(() => settle(false), limitMs);
+    const timer = setRealTimeout(() => settle(false), limitMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     void waiting.value.then((outcome) => settle(outcome !== 'timed-out'));
   });

@@ -2,7 +2,6 @@
  * The memory of a bare lock: a head, then a lock region of one stripe. Laid out and checked here, used by rw-lock.ts.
  */
 
-import { randomBytes } from 'node:crypto';
 import { types } from 'node:util';
 import { RefManagerError } from '../errors.ts';
 import {
@@ -59,7 +58,8 @@ export function createLockMemory(buffer: SharedArrayBuffer, byteOffset: number, 
       `buffer must hold ${bytes} zero bytes at byteOffset ${byteOffset}; it holds other data`,
     );
   }
-  const id = randomBytes(LONG_BYTES);
+  // As in memory/shared-memory.ts: loaded by who creates a lock, not by all who attach to it.
+  const id = process.getBuiltinModule('node:crypto').randomBytes(LONG_BYTES);
   words[Head.MAX_THREADS] = maxThreads;
   words[Head.VERSION] = LAYOUT_VERSION;
   words[Head.LOCK_ID] = id.readInt32LE(0);

@@ -11,11 +11,13 @@ import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-
 import type { LockStats } from './lock/lock-statistics.ts';
 import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
+import { attachmentFor, leaveFor } from './lock-attachments.ts';
 import { type LockGuard, ReadGuard, WriteGuard } from './lock-guard.ts';
 import { checkHandle, createLockMemory, lockBytes, lockMemory } from './rw-lock-memory.ts';
 import { checkKnown, checkMaxThreads, type RWLockOptions } from './rw-lock-options.ts';
 import { refuseThenable } from './synchronous-body.ts';
-import { Attachment, defaultLockTimeoutMs } from './threads/attachment.ts';
+import { Attachment } from './threads/attachment.ts';
+import { defaultLockTimeoutMs, warnOfUnseenDeaths } from './threads/unseen-deaths.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
 export interface RWLockHandle {
@@ -28,21 +30,18 @@ const DEFAULT_MAX_THREADS = 64;
 /** A bare lock has one stripe. */
 const STRIPE = 0;
 
-/** This thread's attachments by lock id. */
-const attachments = new Map<string, Attachment>();
-
 /**
  * A reader/writer lock for worker threads. Many readers or one writer; neither side starves (Go's sync.RWMutex).
  * Nesting is refused: a thread that holds the lock gets `ERR_LOCK_MISUSE` when it acquires again, whatever the mode.
  * A thread that dies while it holds or waits is recovered: by `watchWorker`, or on Linux by whoever waits for it.
  *
- * An object belongs to the thread that created or attached it. Times are milliseconds.
+ * An object belongs to the thread that created or attached it. One that is dropped without `detach()` is detached when it is
+ * collected and nothing is held through it any more. Times are milliseconds.
  */
 export class RWLock implements Disposable {
   readonly #memory: SharedArrayBuffer;
   readonly #byteOffset: number;
   readonly #maxThreads: number;
-  readonly #key: string;
   #attachment: Attachment | undefined;
   /** That of the attachment, at hand for the fast paths. */
   #lock: StripedLock | undefined;
@@ -53,11 +52,8 @@ export class RWLock implements Disposable {
     this.#byteOffset = byteOffset;
     const { region, words, longs, key } = lockMemory(memory, byteOffset);
     this.#maxThreads = region.maxThreads;
-    this.#key = key;
-    const known = attachments.get(this.#key);
-    this.#attachment = known?.share() ?? newAttachment(words, longs, region);
+    this.#attachment = attachmentFor(this, key, () => newAttachment(words, longs, region));
     this.#lock = this.#attachment.lock;
-    attachments.set(this.#key, this.#attachment);
   }
 
   /** Bytes a lock for so many threads takes. @throws {RefManagerError} `ERR_INVALID_OPTION` */
@@ -74,6 +70,7 @@ export class RWLock implements Disposable {
     const maxThreads = checkMaxThreads(options.maxThreads ?? DEFAULT_MAX_THREADS);
     const { buffer = new SharedArrayBuffer(lockBytes(maxThreads)), byteOffset = 0 } = options;
     createLockMemory(buffer, byteOffset, maxThreads);
+    warnOfUnseenDeaths();
     return new RWLock(buffer, byteOffset);
   }
 
@@ -242,6 +239,14 @@ export class RWLock implements Disposable {
     this.#attached().watchWorker(worker);
   }
 
+  /**
+   * watchWorker for the workers of a pool (piscina, tinypool, workerpool, poolifier) and for every Worker that this thread
+   * creates from now on; a pool that shows no workers (threads.js) is to be made after this. @throws {RefManagerError} `ERR_INVALID_OPTION`
+   */
+  watchPool(pool: object): void {
+    this.#attached().watchPool(pool);
+  }
+
   /** Acquisitions, waits and recoveries so far; counts of other threads lag. */
   stats(): LockStats {
     const attachment = this.#attached();
@@ -251,7 +256,7 @@ export class RWLock implements Disposable {
 
   /** Ends this object's use of the lock; a second call does nothing. @throws {RefManagerError} `ERR_LOCK_MISUSE` while held */
   detach(): void {
-    if (this.#attachment?.leave() === true) attachments.delete(this.#key);
+    if (this.#attachment !== undefined) leaveFor(this, this.#attachment);
     this.#attachment = undefined;
     this.#lock = undefined;
   }

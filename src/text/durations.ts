@@ -4,6 +4,9 @@
  * writing, with days.
  */
 
+import { DURATION_PATTERN, MOST_CHARACTERS } from './patterns.ts';
+
+const DURATION = new RegExp(DURATION_PATTERN);
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -27,6 +30,12 @@ export const DURATION_EXPECTED = 'a duration with a unit, e.g. 80ms, 1.5s or 2m3
 
 /** Milliseconds; parts add up: `1m30s`. Undefined for text that is no duration. */
 export function parseDuration(text: string): number | undefined {
+  return text.length <= MOST_CHARACTERS ? parseLongDuration(text) : undefined;
+}
+
+/** The same of text whose length somebody else bounds. */
+export function parseLongDuration(text: string): number | undefined {
+  if (!DURATION.test(text)) return undefined;
   const part = /(\d+(?:\.\d+)?)\s*(ns|us|µs|ms|s|m|h|d)/y;
   let totalMs = 0;
   while (part.lastIndex < text.length) {
@@ -34,7 +43,7 @@ export function parseDuration(text: string): number | undefined {
     if (match === null) return undefined;
     totalMs += Number(match[1]) * (MS_PER_UNIT[match[2] as string] as number);
   }
-  return text === '' ? undefined : totalMs;
+  return Number.isFinite(totalMs) ? totalMs : undefined;
 }
 
 /**

@@ -3,15 +3,22 @@
  * text that is none; the words that say what was expected stand beside it.
  */
 
+import { BANDWIDTH_PATTERN, isLike, RATE_PATTERN, SHARE_PATTERN, SIZE_PATTERN } from './patterns.ts';
+
+const [RATE, SHARE, SIZE, BANDWIDTH] = [RATE_PATTERN, SHARE_PATTERN, SIZE_PATTERN, BANDWIDTH_PATTERN].map(
+  (pattern) => new RegExp(pattern),
+) as [RegExp, RegExp, RegExp, RegExp];
+const LETTER = /[a-z]/i;
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1e-3, s: 1, m: 60, h: 3_600 };
 export const RATE_EXPECTED = 'a rate, e.g. 500/s, 30/m or 1000/h';
 
 /** Per second. */
 export function parseRate(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*\/\s*(?:(\d+(?:\.\d+)?)\s*)?(ms|s|m|h)$/.exec(text.trim());
-  if (match === null) return undefined;
-  const [, count, period = '1', unit = ''] = match;
-  const perSecond = Number(count) / (Number(period) * (SECONDS_PER_UNIT[unit] as number));
+  if (!isLike(RATE, text)) return undefined;
+  const [count = '', rest = ''] = text.split('/');
+  const unitAt = rest.search(LETTER);
+  const [period, unit] = [rest.slice(0, unitAt).trim(), rest.slice(unitAt).trim()];
+  const perSecond = Number(count) / (Number(period || '1') * (SECONDS_PER_UNIT[unit] as number));
   return Number.isFinite(perSecond) ? perSecond : undefined;
 }
 
@@ -20,10 +27,9 @@ const PER_CENT = 100;
 
 /** 0 to 1. */
 export function parseShare(text: string | number): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(String(text).trim());
-  if (match === null) return undefined;
-  const value = Number(match[1]) / (match[2] === '%' ? PER_CENT : 1);
-  return value <= 1 ? value : undefined;
+  if (typeof text === 'number') return text >= 0 && text <= 1 ? text : undefined;
+  if (!isLike(SHARE, text)) return undefined;
+  return Number.parseFloat(text.trim()) / (text.includes('%') ? PER_CENT : 1);
 }
 
 export const SIZE_EXPECTED = 'a size with a unit, e.g. 300MB or 1.5GiB';
@@ -39,15 +45,18 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
 
 /** Bytes. */
 export function parseSize(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*(B|KB|MB|GB|KiB|MiB|GiB)$/i.exec(text.trim());
-  if (match === null) return undefined;
-  const unit = Object.entries(SIZE_UNITS).find(([name]) => name.toLowerCase() === match[2]?.toLowerCase());
-  return Math.round(Number(match[1]) * (unit?.[1] ?? 1));
+  return isLike(SIZE, text) ? bytesOf(text) : undefined;
+}
+
+function bytesOf(text: string): number {
+  const unit = text.slice(text.search(LETTER)).trim().toLowerCase();
+  const [, bytes = 1] = Object.entries(SIZE_UNITS).find(([name]) => name.toLowerCase() === unit) ?? [];
+  return Math.round(Number.parseFloat(text.trim()) * bytes);
 }
 
 export const BANDWIDTH_EXPECTED = 'a bandwidth, e.g. 100MB/s';
 
 /** Bytes a second. */
 export function parseBandwidth(text: string): number | undefined {
-  return text.endsWith('/s') ? parseSize(text.slice(0, -2)) : undefined;
+  return isLike(BANDWIDTH, text) ? bytesOf(text.slice(0, -'/s'.length)) : undefined;
 }

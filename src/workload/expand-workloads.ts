@@ -137,7 +137,7 @@ function* expand(workloads: readonly Workload[], expansion: Expansion): Generato
   for (const [i, workload] of workloads.entries()) {
     for (let copies = countPods(workload, expansion); copies > 0; copies--) {
       const pod = series.of(i);
-      yield { pod: series.make(pod), node: pod.node };
+      yield { pod: series.make(pod), node: pod.node, workload };
     }
   }
 }

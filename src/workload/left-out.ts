@@ -3,6 +3,7 @@
  * second picture of the same object. Between read-manifests.ts, which reads all files, and what it yields.
  */
 
+import type { NodeNeed } from './node-needs.ts';
 import type { ObjectFacts, ObjectIdentity } from './object-facts.ts';
 import type { Workload } from './object-reader.ts';
 
@@ -10,6 +11,8 @@ import type { Workload } from './object-reader.ts';
 export interface ReadWorkload {
   readonly workload: Workload;
   readonly facts: ObjectFacts;
+  /** Of a real node. */
+  readonly needs: readonly NodeNeed[];
 }
 
 /** Makers of other makers: a pod's owner may be missing from the input while the owner's owner is there. */

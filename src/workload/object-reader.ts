@@ -3,11 +3,13 @@
  * Lists are opened. Called per document by read-manifests.ts.
  */
 
+import type { ConfigKind, ConfigObject } from '../api/config-object.ts';
 import type { ObjectMeta, PodSpec } from '../api/pod.ts';
 import { specWithDefaults } from '../api/pod-defaults.ts';
 import { type Field, show } from '../input/field.ts';
 import { checkMetadata } from './checks/metadata.ts';
 import { checkHostName, checkPodSpec } from './checks/pod-spec.ts';
+import { isConfigKind, readConfigObject } from './config-objects.ts';
 import { misspeltKind } from './known-kinds.ts';
 import { type ObjectFacts, objectFacts } from './object-facts.ts';
 import { type PodCount, podCount } from './pod-count.ts';
@@ -41,6 +43,8 @@ export interface Workload {
 /** What reading objects yields. */
 export interface ObjectSink {
   workload(workload: Workload, facts: ObjectFacts, field: Field): void;
+  /** What pods find in their environment and volumes; told as skipped as well, since it starts nothing. */
+  config(object: ConfigObject): void;
   skipped(kind: string): void;
 }
 
@@ -77,10 +81,16 @@ export function readObject(field: Field, sink: ObjectSink, countProblems: () => 
   } else if (isWorkloadKind(kind) && isOurs(field, kind, apiVersion)) {
     readWorkload(field, kind, sink, countProblems);
   } else if (!isWorkloadKind(kind)) {
+    if (isConfigKind(kind) && groupOf(apiVersion) === '') readConfig(field, kind, sink);
     sink.skipped(kind);
   } else if (groupOf(apiVersion).includes('.')) {
     sink.skipped(`${kind} of ${groupOf(apiVersion)}`);
   }
+}
+
+function readConfig(field: Field, kind: ConfigKind, sink: ObjectSink): void {
+  const object = readConfigObject(field, kind);
+  if (object !== undefined) sink.config(object);
 }
 
 function requiredText(field: Field, key: string, example: string): string | undefined {

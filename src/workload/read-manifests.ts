@@ -3,13 +3,16 @@
  * instead of stopping at the first. What expand-workloads.ts expands into pods.
  */
 
+import type { ConfigObject } from '../api/config-object.ts';
 import { Field, type FieldContext } from '../input/field.ts';
 import { fileKindOf, mixUp } from '../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem, type Report } from '../input/problem.ts';
 import { type ManifestSource, readSource, STANDARD_INPUT } from '../input/source.ts';
 import { readDocuments, type YamlDocument } from '../input/yaml-documents.ts';
 import { isSameObject, LeftOut, type ReadWorkload } from './left-out.ts';
+import { type NodeNeed, needsOf } from './node-needs.ts';
 import { type ObjectSink, readObject, type Workload } from './object-reader.ts';
+import { WORKLOAD_KINDS } from './workload-kinds.ts';
 
 /** What one file holds. */
 export interface ManifestFile {
@@ -19,6 +22,10 @@ export interface ManifestFile {
   readonly skipped: ReadonlyMap<string, number>;
   /** Objects that make pods but are not to be started, by what they are and why: `Pod owned by a ReplicaSet`. */
   readonly leftOut: ReadonlyMap<string, number>;
+  /** ConfigMaps and Secrets. */
+  readonly objects: readonly ConfigObject[];
+  /** What the pods need of a real node. */
+  readonly needs: readonly NodeNeed[];
 }
 
 export interface Manifests {
@@ -85,6 +92,7 @@ class FileReader {
   readonly #problems: Problem[];
   readonly #uids: UidClaims;
   readonly #skipped = new Map<string, number>();
+  readonly #objects: ConfigObject[] = [];
   #found = 0;
 
   constructor(file: string, problems: Problem[], uids: UidClaims) {
@@ -116,12 +124,16 @@ class FileReader {
   result(leftOut: LeftOut): ManifestFile {
     const counts = new Map<string, number>();
     const workloads: Workload[] = [];
+    const needs: NodeNeed[] = [];
     for (const read of this.workloads) {
       const why = leftOut.why(read);
-      if (why === undefined || why.startsWith('suspended')) workloads.push(read.workload);
+      if (why === undefined || why.startsWith('suspended')) {
+        workloads.push(read.workload);
+        needs.push(...read.needs);
+      }
       if (why !== undefined) count(counts, why);
     }
-    return { file: this.#file, workloads, skipped: this.#skipped, leftOut: counts };
+    return { file: this.#file, workloads, skipped: this.#skipped, leftOut: counts, objects: this.#objects, needs };
   }
 
   #readDocument(document: YamlDocument): void {
@@ -135,8 +147,9 @@ class FileReader {
     const sink: ObjectSink = {
       workload: (workload, facts, field) => {
         this.#claimUid(workload, field);
-        this.workloads.push({ workload, facts });
+        this.workloads.push({ workload, facts, needs: needsOfWorkload(workload, field) });
       },
+      config: (object) => void this.#objects.push(object),
       skipped: (name) => count(this.#skipped, name),
     };
     readObject(root, sink, () => this.#found);
@@ -161,6 +174,12 @@ class FileReader {
     if (first === undefined) this.#uids.set(uid, { workload, at: `${this.#file}:${uidField.place.line}` });
     else if (!isSameObject(first.workload, workload)) uidField.invalid(`must be unique: already used at ${first.at}`);
   }
+}
+
+function needsOfWorkload({ kind, namespace }: Workload, field: Field): NodeNeed[] {
+  const owner = WORKLOAD_KINDS[kind].templatePath.reduce((at, key) => at.at(key), field);
+  const claims = field.at('spec').at(kind === 'StatefulSet' ? 'volumeClaimTemplates' : '');
+  return needsOf(owner, namespace, claims);
 }
 
 /** Several checks may look at one field; the first that finds something speaks. */

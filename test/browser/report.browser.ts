@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
+import { nameComparison } from '../../src/report/named-comparison.ts';
 import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
@@ -53,7 +54,7 @@ describe('reports in a browser', () => {
     for (const [name, outcomeOf] of Object.entries(RUNS)) pages.set(name, await textOf(htmlReport(outcomeOf())));
     const before_ = { name: 'before.json', summary: sampleLoadOutcome({ seed: 1, failureRate: 0.05 }).summary };
     const after_ = { name: HOSTILE, summary: sampleLoadOutcome({ seed: 2, pods: 300 }).summary };
-    pages.set('comparison', await textOf(comparisonReport(before_, after_)));
+    pages.set('comparison', await textOf(comparisonReport(nameComparison([before_], [after_]))));
     for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
     browser = await launchChromium();
   });

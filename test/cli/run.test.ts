@@ -113,6 +113,20 @@ describe('run', { concurrency: true }, () => {
     assert.match(stderr, /^refmanager: nothing to start in <stdin>: expected at least one Pod or workload/);
   });
 
+  it('refuses workloads without a replica', async () => {
+    const job = `apiVersion: batch/v1
+kind: Job
+metadata: { name: none }
+spec: { parallelism: 0, template: { spec: { restartPolicy: Never, containers: [{ name: c, image: i }] } } }
+`;
+    const { code, stderr } = await refmanager(['run', '-'], job);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^refmanager: nothing to start in <stdin>: expected at least one Pod or workload with a replica/,
+    );
+  });
+
   it('ends with 1 when a start failed', async () => {
     const never = POD.replace(
       'image: "registry.example/second:1"',

@@ -58,8 +58,9 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     const [socket, direct] = [await result(socketOut), await result(directOut)];
     assert.deepEqual(socket.refs, direct.refs);
     assert.equal(socket.refs.length, 6);
+    const atEnd = { containers: 6, exited: 0, groups: [] };
     const { calls, ...real } = socket.runtime ?? assert.fail('no runtime in the result');
-    assert.deepEqual(real, { name: 'simulated', version: '1.0.0', api: 'v1', endpoint: runtime });
+    assert.deepEqual(real, { name: 'simulated', version: '1.0.0', api: 'v1', endpoint: runtime, atEnd });
     const counts = Object.entries(calls).map(([operation, { count, errors }]) => [operation, count, errors]);
     const expected = [
       ['create_container', 6, 0],

@@ -22,7 +22,7 @@ import { writeDeployment } from './lab/manifest.ts';
 
 /** What cleanup says of a container, or of its sandbox, whose task containerd has lost. */
 const LEAKED_TASK =
-  /^refmanager: not removed: [0-9a-f]{64}: rpc error: code = FailedPrecondition desc = .*: cannot delete running task [0-9a-f]{64}: failed precondition$/;
+  /^refmanager: not removed: (?:container|pod sandbox) \S+ \([0-9a-f]{64}\): rpc error: code = FailedPrecondition desc = .*: cannot delete running task [0-9a-f]{64}: failed precondition$/;
 /** Every second to fifth one is met, fewer on a busy machine. */
 const MOST_TRIES = 15;
 

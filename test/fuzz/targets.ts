@@ -9,11 +9,18 @@ import { join } from 'node:path';
 import { RefManagerError } from '../../src/errors.ts';
 import { formatProblem, type Problem } from '../../src/input/problem.ts';
 import { eventServerOf } from '../../src/kubelet/index.ts';
+import { nameComparison } from '../../src/report/named-comparison.ts';
 import { formatComparison } from '../../src/report/text/comparison.ts';
 import { formatEvents } from '../../src/report/text/events.ts';
 import { formatRefs } from '../../src/report/text/refs.ts';
 import { formatSummary } from '../../src/report/text/summary.ts';
-import { REPORT_SUFFIXES, writeComparison, writeReport } from '../../src/report/write-report.ts';
+import {
+  COMPARISON_SUFFIXES,
+  hasPods,
+  REPORT_SUFFIXES,
+  writeComparison,
+  writeReport,
+} from '../../src/report/write-report.ts';
 import { compareRuns } from '../../src/result/compare/comparison.ts';
 import { ResultFileError, readResultFile } from '../../src/result/read/result-file.ts';
 import { importCritest, isCritest } from '../../src/scenario/import/import-critest.ts';
@@ -57,10 +64,13 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     try {
       const outcome = readResultFile(file);
       checkLines(formatSummary(outcome.summary, PLAIN_STYLE, 80));
-      checkLines(formatComparison(compareRuns(outcome.summary, outcome.summary), PLAIN_STYLE));
-      for (const suffix of Object.keys(REPORT_SUFFIXES)) await writeReport(outcome, join(folder, `out${suffix}`));
+      checkLines(formatComparison(compareRuns([outcome.summary], [outcome.summary]), PLAIN_STYLE));
+      for (const suffix of Object.keys(REPORT_SUFFIXES)) {
+        if (!hasPods(suffix)) await writeReport(outcome, join(folder, `out${suffix}`));
+      }
       const named = { name: 'fuzz', summary: outcome.summary };
-      await writeComparison(named, named, join(folder, 'both.html'));
+      const both = nameComparison([named], [named], 'worse');
+      for (const suffix of COMPARISON_SUFFIXES) await writeComparison(both, join(folder, `both${suffix}`));
       checkLines(formatRefs(outcome.refs(), outcome.summary.counts.refs, PLAIN_STYLE));
       checkLines(await formatEvents(outcome.events(), Date.now(), PLAIN_STYLE));
     } catch (error) {

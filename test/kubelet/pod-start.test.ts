@@ -123,7 +123,8 @@ describe('a failure', () => {
 
   it('in the process of an init container does too', async () => {
     const kubelet = simulatedKubelet({ failures: { run: 1 } });
-    const pod = podOfContainers([containerNamed('app')], { initContainers: [containerNamed('a')] });
+    const initContainers = [containerNamed('a')];
+    const pod = podOfContainers([containerNamed('app')], { initContainers, restartPolicy: 'Never' });
     const { containers, error } = await startPod(kubelet.manager, pod);
     assert.deepEqual(containers.map(outcome), [['a', 'init', true, undefined]]);
     assert.equal(error, 'init container a exited with 1');

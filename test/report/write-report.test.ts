@@ -13,10 +13,34 @@ before(async () => {
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
+async function* onePod(): AsyncGenerator<string> {
+  yield '{"namespace":"shop","containers":[]}';
+}
+
 describe('reportFormat', () => {
   it('goes by the suffix, in any case', () => {
-    const names = ['out/r.json', 'r.ndjson', 'r.csv', 'r.html', 'r.junit.xml', 'r.prom', 'R.HTML', 'r.critest.json'];
-    assert.deepEqual(names.map(reportFormat), ['json', 'ndjson', 'csv', 'html', 'junit', 'prom', 'html', 'critest']);
+    const names = [
+      'out/r.json',
+      'r.ndjson',
+      'r.csv',
+      'r.html',
+      'r.junit.xml',
+      'r.prom',
+      'R.HTML',
+      'r.critest.json',
+      'r.pods.csv',
+    ];
+    assert.deepEqual(names.map(reportFormat), [
+      'json',
+      'ndjson',
+      'csv',
+      'html',
+      'junit',
+      'prom',
+      'html',
+      'critest',
+      'pods-csv',
+    ]);
   });
 
   it('does not guess', () => {
@@ -27,7 +51,7 @@ describe('reportFormat', () => {
 
 describe('writeReport', () => {
   it('writes every format, making missing folders, and leaves nothing else behind', async () => {
-    const outcome = sampleOutcome({ pods: 5 });
+    const outcome = { ...sampleOutcome({ pods: 5 }), pods: onePod };
     const beginnings: Record<string, string> = {
       json: '{\n  "schema": "refmanager/result/v1",',
       ndjson: '{"type":"summary"',
@@ -36,6 +60,8 @@ describe('writeReport', () => {
       junit: '<?xml version="1.0"',
       prom: '# HELP kubelet_runtime_operations_total',
       critest: '{\n  "operationsNames"',
+      'pods-csv': 'namespace,pod,uid,',
+      'pods-ndjson': '{"namespace":"shop"',
     };
     const deep = join(folder, 'a', 'b');
     for (const [suffix, format] of Object.entries(REPORT_SUFFIXES)) {

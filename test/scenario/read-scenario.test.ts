@@ -123,6 +123,7 @@ thresholds: { start_duratoin: ["p(99)<5s"], start: ["p(99)<5"], failures: ["rati
     ).replace('clock: real', 'clock: virtual');
     assert.deepEqual(await problemsOf(cri), [
       's.yaml:3:8 clock virtual time needs the simulated runtime, got runtime.kind cri',
+      's.yaml:10:31 chaos.kubeletRestartAt only kubelets of simulated nodes can be restarted',
     ]);
     const nodes = WHOLE.replace('killWorkerEvery: 5s', 'kubeletRestartNodes: [50]');
     assert.deepEqual(await problemsOf(nodes), [

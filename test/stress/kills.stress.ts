@@ -155,7 +155,7 @@ async function killFor(seconds: number, watched: boolean, stripes: number): Prom
   assert.deepEqual(problems, []);
   assert.equal(refs.size, entries.size);
   hits.set('kills', kills);
-  hits.set('slots given back', refs.stats().recoveries);
+  hits.set('deaths with something in hand', refs.stats().recoveries);
   hits.set('stripes repaired', refs.stats().repairs);
   refs.detach();
   return hits;

@@ -9,6 +9,7 @@ import { StageHistogram } from '../../src/result/recording/stage-histogram.ts';
 import { type FailedStart, RESULT_SCHEMA, type ResultEvent, type ResultRef } from '../../src/result/result.ts';
 import type { ResultStage } from '../../src/result/result-stages.ts';
 import { RESULT_STAGES } from '../../src/result/result-stages.ts';
+import { verdictOf } from '../../src/result/verdict.ts';
 
 export interface SampleOptions {
   name?: string;
@@ -59,8 +60,9 @@ const FAILURES = [
 /** An outcome with `pods` pods (default 400) of five workloads. */
 export function sampleOutcome(options: SampleOptions = {}): StoredOutcome {
   const starts = (): Generator<SampleStart> => sampleStarts(options);
+  const whole = { ...summarize(options, starts()), ...options.summary };
   return {
-    summary: { ...summarize(options, starts()), ...options.summary },
+    summary: { ...whole, ...verdictOf(whole), ...options.summary },
     *refs() {
       for (const start of starts()) if (start.failure?.error !== 'ErrImagePull') yield refOf(start);
     },

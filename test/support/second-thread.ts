@@ -1,6 +1,7 @@
 /**
  * A second attachment inside this thread: another copy of the library's modules, which claims a thread slot of its
- * own. To the shared memory it is another thread, so a test can cut it at any step, deterministically and fast.
+ * own, under a thread id of its own. To the shared memory it is another thread, so a test can cut it at any step,
+ * deterministically and fast.
  */
 
 import { registerHooks } from 'node:module';
@@ -9,10 +10,25 @@ import type * as LockLibrary from '../../src/sync/index.ts';
 
 let copies = 0;
 
+/** No thread of a test run has such an id, but for DEAD_THREAD_ID. */
+const FIRST_THREAD_ID = 2_000_000;
+
+/** `threadId` of the n-th copy. */
+function threadIdOfCopy(copy: number): number {
+  return FIRST_THREAD_ID + copy;
+}
+
+/** node:worker_threads as the copy sees it. */
+function workerThreadsOf(copy: string): string {
+  const threadId = threadIdOfCopy(Number(copy.slice('?copy='.length)));
+  return `data:text/javascript,export * from 'node:worker_threads'; export const threadId = ${threadId};`;
+}
+
 registerHooks({
   resolve(specifier, context, nextResolve) {
-    const resolved = nextResolve(specifier, context);
     const copy = context.parentURL?.match(/\?copy=\d+$/)?.[0];
+    if (copy !== undefined && specifier === 'node:worker_threads') return nextResolve(workerThreadsOf(copy), context);
+    const resolved = nextResolve(specifier, context);
     return copy !== undefined && resolved.url.includes('/src/') ? { ...resolved, url: resolved.url + copy } : resolved;
   },
 });

@@ -11,4 +11,5 @@ export const SILENT_OBSERVER: StripedLockOptions['observer'] = {
   repaired: nothing,
   probe: nothing,
   flush: nothing,
+  otherCopy: () => -1,
 };

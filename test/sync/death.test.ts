@@ -1,7 +1,10 @@
 /** Threads that end while they hold a lock or wait for one, as real workers: nobody else is stuck. */
 
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { RWLock } from '../../src/sync/index.ts';
 import type { DyingData } from '../support/dying-worker.ts';
 import { type Member, startFleet } from '../support/fleet.ts';
@@ -78,6 +81,32 @@ describe('a thread that ends with the write lock', () => {
   });
 });
 
+describe('a thread that is said to have ended', () => {
+  it('keeps what it holds as long as it runs, and is recovered when it does not', linux, async () => {
+    const lock = RWLock.create();
+    const { worker, threadId } = await stopped(lock, 'acquireWrite');
+    const hasty = Object.assign(new EventEmitter(), { threadId }) as unknown as Worker;
+    lock.watchWorker(hasty);
+    hasty.emit('exit', 0); // as Deno's workers do
+    assert.equal(lock.tryAcquireWrite(), false);
+    assert.equal(lock.stats().recoveries, 0);
+    await worker.terminate();
+    assert.equal(await lock.writeAsync(({ abandoned }) => abandoned), true);
+    assert.equal(lock.stats().recoveries, 1);
+  });
+
+  it('is recovered though nobody waits for what it held', linux, async () => {
+    const lock = RWLock.create();
+    const { worker, threadId } = await stopped(lock, 'acquireWrite');
+    const hasty = Object.assign(new EventEmitter(), { threadId }) as unknown as Worker;
+    lock.watchWorker(hasty);
+    hasty.emit('exit', 0);
+    await worker.terminate();
+    while (!lock.tryAcquireWrite()) await turnOfTheLoop();
+    lock.releaseWrite();
+  });
+});
+
 describe('a thread that ends with a read lock, or waiting', () => {
   it('keeps no writer out', async () => {
     const lock = RWLock.create();
@@ -112,7 +141,7 @@ describe('a thread that ends with a read lock, or waiting', () => {
     lock.releaseWrite();
     assert.equal(lock.tryAcquireWrite(), true);
     lock.releaseWrite();
-    assert.equal(lock.stats().recoveries, 2);
+    assert.equal(lock.stats().recoveries, 0, 'neither held anything yet');
   });
 });
 

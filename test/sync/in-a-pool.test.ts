@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { isMainThread } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RWLock } from '../../src/sync/index.ts';
-import { defaultLockTimeoutMs } from '../../src/sync/threads/attachment.ts';
+import { defaultLockTimeoutMs } from '../../src/sync/threads/unseen-deaths.ts';
 import { startWorker } from '../support/started-worker.ts';
 
 describe('a lock in a Piscina worker', () => {

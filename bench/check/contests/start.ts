@@ -35,8 +35,10 @@ export async function start(): Promise<Contest> {
     scenario,
     worker: 0,
     workers: 1,
+    scopes: [],
     withEvents: false,
     withRefs: false,
+    withPods: false,
     isJudged: false,
     killMarksMs: [],
   };

@@ -11,7 +11,12 @@ export class FlagProblems {
 
   /** Notes that `flag` cannot take `value`. */
   add(flag: string, value: string, expected: string): void {
-    this.lines.push(`${flag} ${preview(value)}: expected ${expected}`);
+    this.refuse(flag, value, `expected ${expected}`);
+  }
+
+  /** Notes what is wrong with `value` of `flag`. */
+  refuse(flag: string, value: string, problem: string): void {
+    this.lines.push(`${flag} ${preview(value)}: ${problem}`);
   }
 
   /** The whole number `text`, from `min` to `max`; `min` when it is none, which is noted. */

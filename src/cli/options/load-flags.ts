@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
+import { parseSetting } from '../../scenario/parameters/settings.ts';
 import { parseMaxStore } from './address-space.ts';
 import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
@@ -13,9 +14,10 @@ import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
 import { parseGracePeriod } from './run-flags.ts';
 import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
+import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
 
 /** As commander hands them over. */
-export interface LoadFlagTexts {
+export interface LoadFlagTexts extends SearchFlagTexts {
   readonly workers?: string;
   readonly seed?: string;
   readonly timeout?: string;
@@ -24,11 +26,13 @@ export interface LoadFlagTexts {
   readonly gracePeriod?: string;
   readonly eventsTo?: string;
   readonly maxStore?: string;
-  readonly out?: readonly string[];
   readonly metricsPort?: string;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
+  readonly set?: readonly string[];
   readonly quiet?: boolean;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
 }
 
 export interface LoadFlags {
@@ -51,6 +55,10 @@ export interface LoadFlags {
   readonly metrics: MetricsAddress | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
+  /** Values that take the place of the scenario's: PATH=VALUE. */
+  readonly set: readonly string[];
+  /** Search for the highest load instead of running one; undefined: run. */
+  readonly search: SearchFlags | undefined;
   readonly quiet: boolean;
 }
 
@@ -74,6 +82,8 @@ export async function parseLoadFlags(
     metrics: parseMetricsPort(texts.metricsPort, problems),
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
+    set: parseSet(texts.set ?? [], problems),
+    search: parseSearch(texts, withoutUse(texts), problems),
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, [scenario], problems);
@@ -82,4 +92,24 @@ export async function parseLoadFlags(
 
 async function parseModel(text: string | undefined, problems: FlagProblems): Promise<LoadFlags['latency']> {
   return text === undefined ? undefined : { ...(await parseLatency(text, problems)), text };
+}
+
+function parseSet(texts: readonly string[], problems: FlagProblems): readonly string[] {
+  for (const text of texts) {
+    const setting = parseSetting(text);
+    if ('problem' in setting) problems.refuse('--set', text, setting.problem);
+  }
+  return texts;
+}
+
+/** The flags that mean nothing to a search, by name. */
+function withoutUse(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
+  const { eventsTo, metricsPort, keep, withRefs, withEvents } = texts;
+  return {
+    '--events-to': eventsTo,
+    '--metrics-port': metricsPort,
+    '--keep': keep,
+    '--with-refs': withRefs,
+    '--with-events': withEvents,
+  };
 }

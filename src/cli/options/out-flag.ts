@@ -11,7 +11,8 @@ import type { FlagProblems } from './flag-problems.ts';
 
 const FLAG = '--out';
 /** The formats, as help and problems list them. */
-export const REPORT_SUFFIXES = '.json, .ndjson, .csv, .html, .junit.xml, .prom or .critest.json';
+export const REPORT_SUFFIXES =
+  '.json, .ndjson, .csv, .html, .junit.xml, .prom, .critest.json, .pods.csv or .pods.ndjson';
 
 /**
  * Notes every file of `files` that has no known format, comes twice, is one of the `inputs` or cannot be written;

@@ -30,6 +30,8 @@ export interface RunFlagTexts {
   readonly quiet?: boolean;
   readonly keep?: boolean;
   readonly gracePeriod?: string;
+  readonly allowHostPath?: boolean;
+  readonly emptyVolumes?: boolean;
 }
 
 export interface RunFlags {
@@ -76,19 +78,25 @@ export async function parseRunFlags(
   return { flags: eventsTo === undefined ? flags : { ...flags, eventsTo }, problems: problems.lines };
 }
 
-/** How a run on a real runtime ends. */
-function withEnding(runtime: RuntimeSpec, { keep, gracePeriod }: RunFlagTexts, problems: FlagProblems): RuntimeSpec {
+/** What a run on a real runtime gives to pods, and how it ends. What only that can mean is no fault on a simulated one. */
+function withEnding(
+  runtime: RuntimeSpec,
+  { keep, gracePeriod, allowHostPath = false, emptyVolumes = false }: RunFlagTexts,
+  problems: FlagProblems,
+): RuntimeSpec {
   if (runtime.kind === 'simulated') {
     if (keep === true) problems.add('--keep', 'simulated', 'a real --runtime: a simulated one keeps nothing');
     if (gracePeriod !== undefined) problems.add('--grace-period', gracePeriod, 'a real --runtime');
     return runtime;
   }
   const gracePeriodSeconds = parseGracePeriod(gracePeriod ?? DEFAULT_GRACE_SECONDS, problems);
-  return { ...runtime, ...(keep === true ? { keep } : {}), gracePeriodSeconds };
+  const hookSeconds = gracePeriod === undefined ? undefined : gracePeriodSeconds;
+  const ending = { ...(keep === true ? { keep } : {}), gracePeriodSeconds, hookSeconds };
+  return { ...runtime, ...ending, allowHostPath, emptyVolumes };
 }
 
 /** The kubelet's shortest: what a load test has started has nothing to lose, and many images ignore SIGTERM. */
-const DEFAULT_GRACE_SECONDS = '2';
+export const DEFAULT_GRACE_SECONDS = '2';
 const LONGEST_GRACE_SECONDS = 86_400;
 
 export function parseGracePeriod(text: string, problems: FlagProblems): number {

@@ -42,19 +42,25 @@ export async function parseLatency(text: string, problems: FlagProblems): Promis
 
 /** Notes an endpoint at which no container runtime answers. */
 export async function checkEndpoint(endpoint: string, problems: FlagProblems, flag: string = FLAG): Promise<void> {
+  if (await checkSocket(endpoint, problems, flag)) await checkRuntime(endpoint, problems, flag);
+}
+
+/** Notes an endpoint that is no socket; true when it is one. */
+export async function checkSocket(endpoint: string, problems: FlagProblems, flag: string = FLAG): Promise<boolean> {
   const path = socketPathIn(endpoint);
   if (path === undefined) {
     problems.add(flag, endpoint, `unix:// and an absolute path, e.g. ${ENDPOINT_EXAMPLE}`);
-    return;
+    return false;
   }
   try {
     const isSocket = (await stat(path)).isSocket();
     if (!isSocket) problems.add(flag, endpoint, 'the socket of a container runtime, but that is no socket');
-    else await checkRuntime(endpoint, problems, flag);
+    return isSocket;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'nothing is there' : message;
     problems.add(flag, endpoint, `the socket of a container runtime, but ${why}`);
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, GenerateRunContainerOptions
  */
 
-import type { Container, SpecifiedPod, VolumeMount } from '../../api/pod.ts';
+import type { Container, SpecifiedPod } from '../../api/pod.ts';
 import type { Mount } from '../../runtime/runtime-service.ts';
 import type { Log } from '../context/log.ts';
 import { type ConfigSource, containerEnvironment } from '../env/container-env.ts';
@@ -12,6 +12,7 @@ import type { Recorder } from '../events/recorder.ts';
 import type { KubeletFiles } from '../files/kubelet-files.ts';
 import { errorText } from '../kubelet-error.ts';
 import { podReference } from '../refs/container-ref.ts';
+import { type MountSource, NamedMounts, podDirectory } from './volume-mounts.ts';
 
 export interface RunContainerOptions {
   /** In the order handed to the runtime. */
@@ -35,48 +36,59 @@ export interface RunOptionsSource {
   ): RunContainerOptions | Promise<RunContainerOptions>;
 }
 
-const PODS_ROOT = '/var/lib/kubelet/pods';
 const CONTAINER_DIRECTORY_MODE = 0o750;
 
-const PROPAGATION: Readonly<Record<string, Mount['propagation']>> = {
-  HostToContainer: 'PROPAGATION_HOST_TO_CONTAINER',
-  Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
-};
-
-/**
- * Run options from the pod alone: its environment, and every volume mount from a directory of the pod on the node.
- * There are no devices.
- */
+/** Run options of a pod: its environment and its mounts. There are no devices. */
 export class PodRunOptions implements RunOptionsSource {
   readonly #config: ConfigSource;
   readonly #files: KubeletFiles;
   readonly #log: Log;
   readonly #events: Recorder | undefined;
+  readonly #mounts: MountSource;
 
-  /** @param events - told of names in envFrom that no variable can have; nobody is when absent */
-  constructor(config: ConfigSource, files: KubeletFiles, log: Log, events?: Recorder) {
+  /**
+   * @param events - told of names in envFrom that no variable can have; nobody is when absent
+   * @param mounts - by name alone when absent: every mount is a directory of the pod on the node
+   */
+  constructor(
+    config: ConfigSource,
+    files: KubeletFiles,
+    log: Log,
+    events?: Recorder,
+    mounts: MountSource = new NamedMounts(),
+  ) {
     this.#config = config;
     this.#files = files;
     this.#log = log;
     this.#events = events;
+    this.#mounts = mounts;
   }
 
-  /** At once when the files answer at once. */
+  /** At once when files and mounts answer at once. */
   generate(
     pod: SpecifiedPod,
     container: Container,
     podIPs: readonly string[],
   ): RunContainerOptions | Promise<RunContainerOptions> {
-    const podDirectory = `${PODS_ROOT}/${pod.metadata?.uid ?? ''}`;
     const envs = containerEnvironment(pod, container, podIPs, this.#config, (message) =>
       this.#events?.event(podReference(pod), 'Warning', 'InvalidEnvironmentVariableNames', message),
     );
-    const mounts = (container.volumeMounts ?? []).map((mount) => mountOf(mount, podDirectory));
+    const mounts = this.#mounts.mountsOf(pod, container, envs);
+    if (mounts instanceof Promise) return mounts.then((each) => this.#withDirectory(pod, container, envs, each));
+    return this.#withDirectory(pod, container, envs, mounts);
+  }
+
+  #withDirectory(
+    pod: SpecifiedPod,
+    container: Container,
+    envs: RunContainerOptions['envs'],
+    mounts: Mount[],
+  ): RunContainerOptions | Promise<RunContainerOptions> {
     const optionsWith = (podContainerDir: string): RunContainerOptions => {
       return { envs, mounts, devices: [], podContainerDir };
     };
     if ((container.terminationMessagePath ?? '') === '') return optionsWith('');
-    const directory = this.#makeContainerDirectory(`${podDirectory}/containers/${container.name}`);
+    const directory = this.#makeContainerDirectory(`${podDirectory(pod)}/containers/${container.name}`);
     return typeof directory === 'string' ? optionsWith(directory) : directory.then(optionsWith);
   }
 
@@ -93,15 +105,4 @@ export class PodRunOptions implements RunOptionsSource {
       return none(error);
     }
   }
-}
-
-function mountOf(mount: VolumeMount, podDirectory: string): Mount {
-  const subPath = mount.subPath === undefined || mount.subPath === '' ? '' : `/${mount.subPath}`;
-  return {
-    containerPath: mount.mountPath,
-    hostPath: `${podDirectory}/volumes/${mount.name}${subPath}`,
-    readonly: mount.readOnly === true,
-    selinuxRelabel: false,
-    propagation: PROPAGATION[mount.mountPropagation ?? ''] ?? 'PROPAGATION_PRIVATE',
-  };
 }

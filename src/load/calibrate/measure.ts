@@ -38,6 +38,8 @@ export interface MeasureOptions {
   /** Numbers of pods to start at once. */
   readonly inFlight: readonly number[];
   readonly containersPerPod: number;
+  /** Pods use the machine's network; each has its own when absent. */
+  readonly hostNetwork?: boolean;
   readonly signal?: AbortSignal;
   /** Called before each measurement. */
   readonly onStep?: (what: string) => void;
@@ -211,6 +213,7 @@ class Session {
       metadata: { name: `calibrate-${index}`, namespace: 'refmanager', uid: seededUuid(SEED, 'calibrate', index) },
       spec: {
         enableServiceLinks: false,
+        hostNetwork: this.#options.hostNetwork === true,
         containers: Array.from({ length: containers }, (_, place) => this.#container(place)),
       },
     };

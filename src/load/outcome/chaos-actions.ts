@@ -2,9 +2,8 @@
  * What chaos did, in words: from what was counted and what the scenario has happen by itself.
  */
 
-import type { LifeReport } from '../../node/simulated/node-life.ts';
 import type { ChaosAction } from '../../result/scenario-result.ts';
-import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
+import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { exactDuration } from '../../text/durations.ts';
 import { nodeName } from '../../workload/expand-workloads.ts';
@@ -12,8 +11,11 @@ import { compareTexts } from './compare-texts.ts';
 
 const MAX_CHAOS = 1000;
 
-/** In order of time; at most 1000. */
-export function chaosActions(scenario: Scenario, life: LifeReport, kills: readonly WorkerKill[]): ChaosAction[] {
+/** In order of time; at most 1000. What was to happen after the run's end, at `durationMs`, has not happened. */
+export function chaosActions(
+  scenario: Scenario,
+  { life, kills, durationMs }: Pick<RunStatistics, 'life' | 'kills' | 'durationMs'>,
+): ChaosAction[] {
   const actions: ChaosAction[] = kills.map(({ atMs, worker }) => {
     return { atMs, kind: 'worker-killed', text: `worker ${worker} was terminated` };
   });
@@ -32,5 +34,6 @@ export function chaosActions(scenario: Scenario, life: LifeReport, kills: readon
     actions.push({ atMs: at, kind: 'runtime-frozen', text: `${which}: for ${exactDuration(forMs)}` });
     actions.push({ atMs: at + forMs, kind: 'runtime-thawed', text: which });
   }
-  return actions.toSorted((a, b) => a.atMs - b.atMs || compareTexts(a.text, b.text)).slice(0, MAX_CHAOS);
+  const done = actions.filter(({ atMs }) => atMs <= durationMs);
+  return done.toSorted((a, b) => a.atMs - b.atMs || compareTexts(a.text, b.text)).slice(0, MAX_CHAOS);
 }

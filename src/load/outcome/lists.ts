@@ -27,10 +27,10 @@ export async function virtualRefs(store: RefManager, spools: readonly LineSpool[
 
 /** All events, by time. May be called again. */
 export async function* eventsOf(spools: readonly LineSpool[]): AsyncGenerator<ResultEvent, void, undefined> {
-  for await (const text of eventTextsOf(spools)) yield JSON.parse(text) as ResultEvent;
+  for await (const text of textsOf(spools)) yield JSON.parse(text) as ResultEvent;
 }
 
-/** The same as JSON, as the workers made it. */
-export async function* eventTextsOf(spools: readonly LineSpool[]): AsyncGenerator<string, void, undefined> {
+/** The texts of lines, by time, as the workers made them. */
+export async function* textsOf(spools: readonly LineSpool[]): AsyncGenerator<string, void, undefined> {
   for await (const { text } of mergedLines(spools)) yield text;
 }

@@ -2,25 +2,31 @@
  * What a run counted -> the summary of its result, whichever engine counted and on however many machines.
  */
 
+import { failedExits } from '../../node/real/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/node-life.ts';
 import { packageVersion } from '../../package-version.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
-import { StartRecorder } from '../../result/recording/start-recorder.ts';
-import { RESULT_SCHEMA, type RealRuntimeSummary, type RunSummary } from '../../result/result.ts';
+import { type StartCounts, StartRecorder } from '../../result/recording/start-recorder.ts';
+import { type FailureCount, RESULT_SCHEMA, type RealRuntimeSummary, type RunSummary } from '../../result/result.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
+import { verdictOf } from '../../result/verdict.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Plan } from '../../workload/expand-workloads.ts';
+import type { Workload } from '../../workload/object-reader.ts';
 import { chaosActions } from './chaos-actions.ts';
 import { compareTexts } from './compare-texts.ts';
-import { Judging } from './judging.ts';
+import type { Judging } from './judging.ts';
+import { planOf } from './scenario-plan.ts';
 import { validityOf, warningsOf } from './validity.ts';
+import { workloadSummaries } from './workload-summaries.ts';
 
 /** What of a run is not counted but known. */
 export interface RunFrame {
   readonly scenario: Scenario;
   /** Of a run of manifests: all of it is to start. Undefined: as many as the executor begins. */
   readonly plan: Plan | undefined;
+  readonly workloads: readonly Workload[];
   readonly workers: number;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -28,19 +34,50 @@ export interface RunFrame {
   readonly interrupted: boolean;
   /** The real runtime behind it; undefined for a simulated one. */
   readonly runtime: Omit<RealRuntimeSummary, 'calls'> | undefined;
+  /** Of the whole run: what ended it stays crossed. */
+  readonly judging: Judging;
 }
 
 const MAX_EXAMPLES = 100;
 
 export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummary {
-  const { scenario, plan, workers, startedAt, wallMs, interrupted, runtime } = frame;
-  const { starts, life, store, kills, aborted, durationMs } = statistics;
+  const { scenario, workloads, workers, startedAt, wallMs, interrupted, runtime, judging } = frame;
+  const { starts, life, store, aborted, durationMs, broke } = statistics;
   const recorder = new StartRecorder(0);
   recorder.merge(starts);
   const { counts } = recorder;
   const { timeline, latencyOverTime, failures, failureCounts, slowest } = recorder.lists();
   const validity = validityOf(scenario, statistics, interrupted);
-  const counted = { recorder, misses: life.misses, lockWaits: store.contended };
+  const { lookups, misses } = life;
+  const exited = runtime?.atEnd === undefined ? life.restarted : failedExits(runtime.atEnd);
+  const counted = { recorder, lookups, misses, lock: store, exited };
+  const thresholds = judging.results(counted);
+  const judgedBy = frame.plan === undefined ? 'thresholds' : 'starts';
+  const isCut = interrupted || aborted || broke !== undefined;
+  const plan = frame.plan ?? (isCut ? planOf(scenario) : undefined) ?? counts;
+  const begun = {
+    pods: plan.pods,
+    containers: plan.containers,
+    started: counts.started,
+    failed: counts.failed,
+    refs: store.entries,
+    events: counts.events,
+    dropped: counts.dropped,
+    untried: untriedOf(plan, counts, failureCounts),
+    arrivals: counts.arrivals,
+    ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
+  };
+  const judged = {
+    interrupted,
+    judgedBy,
+    counts: begun,
+    thresholds,
+    durationMs,
+    failureCounts,
+    aborted,
+    validity,
+    runtime,
+  } as const;
   return {
     schema: RESULT_SCHEMA,
     name: scenario.name,
@@ -51,36 +88,40 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     durationMs,
     wallMs,
     interrupted,
-    judgedBy: plan === undefined ? 'thresholds' : 'starts',
+    ...verdictOf({ ...judged, ...(broke !== undefined && { broke }) }),
+    ...(broke !== undefined && { broke }),
+    judgedBy,
     warnings: warningsOf(scenario, statistics, validity, interrupted),
-    counts: {
-      pods: plan?.pods ?? counts.pods,
-      containers: plan?.containers ?? counts.containers,
-      started: counts.started,
-      failed: counts.failed,
-      refs: store.entries,
-      events: counts.events,
-      dropped: counts.dropped,
-      ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
-    },
+    counts: begun,
     stages: recorder.stages(),
     podStart: recorder.podStart(),
     lock: lockSummary(store),
     store: storeSummary(store),
-    thresholds: new Judging(scenario.thresholds).results(counted),
+    thresholds,
     failures,
     failureCounts,
     timeline,
+    workloads: workloadSummaries(recorder, workloads),
     scenario: scenario.facts,
     aborted,
     latencyOverTime,
     slowest,
     refMisses: { lookups: life.lookups, count: life.misses, examples: firstMisses(life) },
-    chaos: chaosActions(scenario, life, kills),
+    chaos: chaosActions(scenario, statistics),
     workerFacts: statistics.workers.map((worker, i) => ({ worker: i, ...worker })),
     validity,
     ...(runtime && { runtime: { ...runtime, calls: callsOf(statistics) } }),
   };
+}
+
+/** Neither started nor failed, and nobody has given up a start of theirs. */
+function untriedOf(
+  { containers }: Plan,
+  { started, failed }: Pick<StartCounts, 'started' | 'failed'>,
+  failureCounts: readonly FailureCount[],
+): number {
+  const givenUp = failureCounts.filter(({ outcome }) => outcome === 'interrupted');
+  return Math.max(0, containers - started - failed - givenUp.reduce((sum, { count }) => sum + count, 0));
 }
 
 function callsOf({ calls }: RunStatistics): RealRuntimeSummary['calls'] {

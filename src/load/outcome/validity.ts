@@ -5,9 +5,11 @@
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import type { Validity } from '../../result/scenario-result.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
+import { isOpen } from '../../scenario/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { exactDuration } from '../../text/durations.ts';
-import { countArrivals, isOpen } from '../arrivals.ts';
+import { counted } from '../../text/counts.ts';
+import { exactDuration, formatDuration } from '../../text/durations.ts';
+import { countArrivals } from '../arrivals.ts';
 
 const MS_PER_SECOND = 1000;
 const P99 = 99;
@@ -16,11 +18,13 @@ const RATE_TOLERANCE = 0.01;
 const PER_CENT = 100;
 /** Arrivals begun this late say more of the generator than of what it loads. */
 const LATE_MS = 50;
+/** So far behind its schedule a generator does not catch up by itself. */
+const BEHIND_MS = 1000;
 /** A VU promises no moment: a start that waits a little for its worker has been waited for by the VU too. */
 const LATE_OF_VU_MS = 1000;
 
 export function validityOf(scenario: Scenario, statistics: RunStatistics, interrupted: boolean): Validity {
-  const { starts, late, deaths, store, mainLoopDelayP99Ms, mainLoopDelayMaxMs } = statistics;
+  const { starts, late, deaths, store, mainLoopDelayP99Ms, mainLoopDelayMaxMs, behindMs, nodes } = statistics;
   const lag = StageHistogram.decode(late);
   return {
     ...ratesOf(scenario, statistics, interrupted),
@@ -31,17 +35,19 @@ export function validityOf(scenario: Scenario, statistics: RunStatistics, interr
     dropped: starts.counts.dropped,
     workerDeaths: deaths,
     recoveries: store.recoveries,
+    ...(behindMs !== undefined && { behindMs }),
+    ...(nodes && { nodes }),
   };
 }
 
 /** Of a constant rate whose arrivals are not drawn. */
 function ratesOf(
-  { executor, trace }: Scenario,
+  { executor, trace, others = [] }: Scenario,
   { starts, durationMs, aborted, lastBegunMs }: RunStatistics,
   interrupted: boolean,
 ): Pick<Validity, 'intendedRatePerSecond' | 'achievedRatePerSecond'> {
   const isConstant = executor.kind === 'constant-arrival-rate' && executor.arrivals !== 'poisson';
-  if (!isConstant || countArrivals(executor, trace) === undefined) return {};
+  if (others.length > 0 || !isConstant || countArrivals(executor, trace) === undefined) return {};
   const isCut = interrupted || aborted;
   const scheduledMs = isCut ? Math.min(executor.duration, durationMs - executor.startTime) : executor.duration;
   // Starts that were begun after the end of the schedule stretch the time in which as many were begun.
@@ -64,6 +70,7 @@ export function warningsOf(
   const { startLagP99Ms, dropped, recoveries } = validity;
   const warnings = [...statistics.warnings];
   if (!interrupted && !aborted) warnings.push(...rateWarnings(validity));
+  else warnings.push(...behindWarnings(validity), ...nodeWarnings(validity));
   if (dropped > 0) warnings.push(`${dropped} arrivals were dropped: all VUs were busy`);
   if (startLagP99Ms > (isOpen(executor) ? LATE_MS : LATE_OF_VU_MS) && kills.length === 0) {
     const late = `${exactDuration(startLagP99Ms)} (p99)`;
@@ -79,6 +86,23 @@ export function warningsOf(
     warnings.push(`the store was recovered ${recoveries} times from dead threads`);
   if (aborted) warnings.push('a threshold ended the run early');
   return warnings;
+}
+
+/** Of a run that was cut short: how much it should have done is not to be compared. */
+function behindWarnings({ behindMs = 0 }: Validity): string[] {
+  if (behindMs < BEHIND_MS) return [];
+  return [
+    `the machine could not hold the rate: the generator was ${formatDuration(behindMs)} behind when it was stopped`,
+  ];
+}
+
+function nodeWarnings({ nodes }: Validity): string[] {
+  if (nodes === undefined) return [];
+  const { reached, all, atMs } = nodes;
+  const others = reached > 0 && reached < all ? ', the others less far' : '';
+  return [
+    `${reached} of ${counted(all, 'node')} came to ${exactDuration(atMs)} of virtual time${others}: counts are of that, and no rate follows`,
+  ];
 }
 
 function rateWarnings({

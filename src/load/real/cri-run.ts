@@ -6,10 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { RefManagerError } from '../../errors.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
 import type { CriRuntimeSpec } from '../../node/node-runtime-spec.ts';
+import { exitWarnings, type LivingAtEnd, livingAtEnd } from '../../node/real/exited-containers.ts';
 import { runLabels } from '../../node/real/labels.ts';
 import { helpAgainst } from '../../node/real/leaked-task.ts';
 import { prepareNode } from '../../node/real/node-ledger.ts';
 import { removePods } from '../../node/real/remove-pods.ts';
+import { forgetRun } from '../../node/real/run-files.ts';
+import { untilAnswered } from '../../node/real/until-answered.ts';
 import type { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { RealRuntimeSummary } from '../../result/result.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
@@ -20,6 +23,9 @@ export class CriRun {
   readonly spec: CriRuntimeSpec;
   readonly calls: CallRecorder;
   readonly warnings: string[] = [];
+  /** What could not be removed at the end, and why. */
+  readonly notRemoved: string[] = [];
+  #living: LivingAtEnd | undefined;
   readonly #cri: CriRuntime;
   readonly #options: RuntimeSpec & { kind: 'cri' };
 
@@ -27,7 +33,9 @@ export class CriRun {
     this.#cri = cri;
     this.#options = options;
     this.calls = calls;
-    this.spec = { kind: 'cri', endpoint: options.endpoint, runId: randomUUID() };
+    const { endpoint, cluster, allowHostPath, emptyVolumes, warnings = [] } = options;
+    this.spec = { kind: 'cri', endpoint, runId: randomUUID(), cluster, allowHostPath, emptyVolumes };
+    this.warnings.push(...warnings);
   }
 
   /**
@@ -62,21 +70,37 @@ export class CriRun {
       version: runtimeVersion,
       api: this.#cri.apiVersion,
       endpoint: this.spec.endpoint,
+      ...(this.#living && { atEnd: this.#living }),
+      ...(this.notRemoved.length > 0 ? { notRemoved: [...this.notRemoved] } : {}),
     };
   }
 
-  /** Removes what the run has made, unless it is to be kept, and ends the connection. Never rejects. */
+  /**
+   * Looks who still lives, removes what the run has made, unless it is to be kept, and ends the connection. Never rejects.
+   */
   async end(onRemoving: (() => void) | undefined): Promise<void> {
+    await this.#look();
     try {
       if (this.#options.keep !== true) {
         onRemoving?.();
         await this.#remove();
-      }
+      } else if (this.#cri.runtime.kind === 'real') await forgetRun(this.spec.runId);
     } catch (error) {
       this.#warnOfRest(errorText(error));
     } finally {
       await this.#cri.close();
     }
+  }
+
+  async #look(): Promise<void> {
+    const { runtime } = this.#cri;
+    try {
+      this.#living = await untilAnswered(() => livingAtEnd(runtime, this.spec.runId));
+    } catch (error) {
+      this.warnings.push(`who still runs at the end is not known: ${errorText(error)}`);
+      return;
+    }
+    this.warnings.push(...exitWarnings(this.#living));
   }
 
   async #begin(): Promise<void> {
@@ -87,7 +111,7 @@ export class CriRun {
     }
     if (this.#cri.runtime.kind === 'simulated') return; // it has no files
     try {
-      await prepareNode();
+      await prepareNode(this.spec);
     } catch (cause) {
       const problem = `the kubelet's directories cannot be made (is this root?): ${errorText(cause)}`;
       throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause });
@@ -96,14 +120,15 @@ export class CriRun {
 
   async #remove(): Promise<void> {
     const { endpoint, runId } = this.spec;
-    const { gracePeriodSeconds } = this.#options;
-    const { problems } = await removePods(this.#cri, { endpoint, runId, gracePeriodSeconds });
+    const { gracePeriodSeconds, hookSeconds } = this.#options;
+    const { problems } = await removePods(this.#cri, { endpoint, runId, gracePeriodSeconds, hookSeconds });
     for (const problem of problems) this.#warnOfRest(problem);
     const help = helpAgainst(problems);
     if (help !== undefined) this.warnings.push(help);
   }
 
   #warnOfRest(problem: string): void {
+    this.notRemoved.push(problem);
     this.warnings.push(`not removed: ${problem}; try refmanager cleanup --runtime ${this.spec.endpoint}`);
   }
 }

@@ -3,9 +3,11 @@
  * from the moment a pod was to start, so a generator that lags behind does not hide what it causes.
  */
 
-import type { StartCounts } from '../../result/recording/start-recorder.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import { arrivals, endOfStarts, isOpen, mostVus, nextActive } from '../arrivals.ts';
+import type { StartRecorder } from '../../result/recording/start-recorder.ts';
+import { executorsOf, isOpen } from '../../scenario/executors.ts';
+import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
+import { allArrivals } from '../all-executors.ts';
+import { endOfStarts, mostVus, nextActive } from '../arrivals.ts';
 import { maxInFlight } from '../virtual/node-share.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
 
@@ -13,62 +15,110 @@ import type { DuePod, PodSource } from './pod-source.ts';
 export interface GeneratorParts {
   readonly scenario: Scenario;
   readonly source: PodSource;
-  readonly counts: StartCounts;
+  readonly recorder: Pick<StartRecorder, 'arrived' | 'dropped'>;
   /** Milliseconds from the run's beginning. */
   nowMs(): number;
   /** Resolves at `atMs`, or when the run is stopped. */
   until(atMs: number): Promise<void>;
   /** Nothing more is to be started. */
   isOver(): boolean;
-  podsInFlight(): number;
   /** Starts a pod that was to start at `dueAtMs`. `lifetimeMs`: what a trace says. Never rejects. */
   start(pod: DuePod, dueAtMs: number, lifetimeMs: number | undefined): Promise<void>;
+  /** Pods in flight beyond which the generator waits, where the scenario has no bound of its own. */
+  readonly mostWaiting: number;
+  /** Told at each arrival how late it was handed out, milliseconds. */
+  isBehind(ms: number): void;
 }
+
+/** The event loop gets a turn at least so often, milliseconds: signals and answers of workers come in there. */
+const TURN_MS = 5;
 
 /** Resolves when everything that it began has ended. */
 export async function generate(parts: GeneratorParts): Promise<void> {
   await (isOpen(parts.scenario.executor) ? arrive(parts) : runVus(parts));
 }
 
-async function arrive({ scenario, source, counts, ...engine }: GeneratorParts): Promise<void> {
-  const { executor, trace, seed } = scenario;
+async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts): Promise<void> {
   const pending = new Set<Promise<void>>();
-  const most = maxInFlight(executor) ?? Number.POSITIVE_INFINITY;
-  for (const { atMs, pod: workload, lifetimeMs } of arrivals(executor, trace, seed)) {
-    if (atMs > engine.nowMs()) await engine.until(atMs);
+  const executors = executorsOf(scenario).map(({ name, executor }) => ({
+    name,
+    bound: maxInFlight(executor),
+    inFlight: 0,
+  }));
+  let ended: (() => void) | undefined;
+  let turnedMs = engine.nowMs();
+  for (const { atMs, pod: workload, lifetimeMs, by } of allArrivals(scenario)) {
+    const own = executors[by] as (typeof executors)[number];
+    if (atMs > engine.nowMs()) {
+      await engine.until(atMs);
+      turnedMs = engine.nowMs();
+    }
+    if (engine.nowMs() - turnedMs >= TURN_MS) {
+      await turn();
+      turnedMs = engine.nowMs();
+    }
+    // Nothing is dropped and no time is lost: a start counts from its arrival, however late it is handed out.
+    while (own.bound === undefined && pending.size >= engine.mostWaiting && !engine.isOver()) {
+      await new Promise<void>((resolve) => {
+        ended = resolve;
+      });
+    }
+    engine.isBehind(Math.max(0, engine.nowMs() - atMs));
     if (engine.isOver()) break;
-    const due = source.next(workload);
-    if (due === undefined) break;
-    counts.arrivals++;
-    if (engine.podsInFlight() >= most) {
-      counts.dropped++;
+    const next = source.next(workload);
+    if (next === undefined) break;
+    const due = { ...next, executor: own.name };
+    recorder.arrived(due, atMs);
+    if (own.inFlight >= (own.bound ?? Number.POSITIVE_INFINITY)) {
+      recorder.dropped(due, atMs);
       continue;
     }
-    const start: Promise<void> = engine.start(due, atMs, lifetimeMs).finally(() => pending.delete(start));
+    own.inFlight++;
+    const start: Promise<void> = engine.start(due, atMs, lifetimeMs).finally(() => {
+      own.inFlight--;
+      pending.delete(start);
+      ended?.();
+    });
     pending.add(start);
   }
   await Promise.all(pending);
 }
 
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 async function runVus(parts: GeneratorParts): Promise<void> {
-  const { executor } = parts.scenario;
-  const left = { count: executor.kind === 'shared-iterations' ? executor.iterations : Number.POSITIVE_INFINITY };
-  await Promise.all(Array.from({ length: mostVus(executor) }, (_, vu) => runVu(parts, vu, left)));
+  const all = executorsOf(parts.scenario).flatMap((own) => {
+    const { executor } = own;
+    const left = { count: executor.kind === 'shared-iterations' ? executor.iterations : Number.POSITIVE_INFINITY };
+    return Array.from({ length: mostVus(executor) }, (_, vu) => runVu(parts, own, vu, left));
+  });
+  await Promise.all(all);
 }
 
 /** One pod after the other. Each is due at once: what it then waits for is part of its start. */
-async function runVu(parts: GeneratorParts, vu: number, left: { count: number }): Promise<void> {
-  const { scenario, source, counts } = parts;
-  const endMs = endOfStarts(scenario.executor, scenario.trace);
+async function runVu(
+  parts: GeneratorParts,
+  { name, executor, trace }: NamedExecutor,
+  vu: number,
+  left: { count: number },
+): Promise<void> {
+  const { source, recorder } = parts;
+  const endMs = endOfStarts(executor, trace);
   for (;;) {
-    const atMs = nextActive(scenario.executor, vu, parts.nowMs());
+    const atMs = nextActive(executor, vu, parts.nowMs());
     if (atMs === undefined || atMs >= endMs) return;
     await parts.until(atMs);
     if (parts.isOver() || left.count <= 0) return;
-    const due = source.next(undefined);
-    if (due === undefined) return;
+    const next = source.next(undefined);
+    if (next === undefined) return;
+    const due = { ...next, executor: name };
     left.count--;
-    counts.arrivals++;
-    await parts.start(due, parts.nowMs(), undefined);
+    const dueAtMs = parts.nowMs();
+    recorder.arrived(due, dueAtMs);
+    await parts.start(due, dueAtMs, undefined);
   }
 }

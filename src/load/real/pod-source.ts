@@ -4,14 +4,14 @@
  */
 
 import type { Pod } from '../../api/pod.ts';
+import type { StartPlace } from '../../result/recording/scope.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { PlannedPod } from '../../workload/planned-pod.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifetimeOf } from '../pod-lives.ts';
 
 /** A pod that is due: made only when it is started, since an arrival may be dropped. */
-export interface DuePod {
-  readonly node: number;
+export interface DuePod extends StartPlace {
   make(): { readonly pod: Pod; readonly lifetimeMs: number | undefined };
 }
 
@@ -30,7 +30,7 @@ export function scenarioPods(scenario: Scenario): PodSource {
         const pod = feed.make(due);
         return { pod, lifetimeMs: lifetimeOf(scenario, due.workload, pod) };
       };
-      return { node: due.node, make };
+      return { node: due.node, workload: scenario.pods[due.workload]?.workload, make };
     },
   };
 }
@@ -42,8 +42,8 @@ export function plannedPods(pods: Iterable<PlannedPod>): PodSource {
     next() {
       const next = planned.next();
       if (next.done === true) return undefined;
-      const { pod, node } = next.value;
-      return { node, make: () => ({ pod, lifetimeMs: undefined }) };
+      const { pod, node, workload } = next.value;
+      return { node, workload, make: () => ({ pod, lifetimeMs: undefined }) };
     },
   };
 }

@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
+import type { WaitingStart } from '../../node/real/start-watch.ts';
 import { noLife } from '../../node/simulated/node-life.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
@@ -13,23 +14,28 @@ import { RetriedStarts } from '../../pool/retried-starts.ts';
 import { StartPool } from '../../pool/start-pool.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import { LineSpool, lossWarnings } from '../../result/line-spool.ts';
+import { lostPodLine, podLine } from '../../result/pod-times.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
 import { uniform, wordOf } from '../../runtime/simulated/draws.ts';
 import { Salt } from '../../runtime/simulated/salts.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
-import { endOfStarts } from '../arrivals.ts';
+import { endOfAllStarts, endOfGrace } from '../all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { realRefs } from '../outcome/lists.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import type { CriRun } from './cri-run.ts';
+import { every } from './every.ts';
 import { generate } from './generator.ts';
+import { givenUpWarnings } from './given-up.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
 import { podsPerWorker } from './pods-per-worker.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
+/** Pods that wait for a worker, for each that one works on: more would only fill memory. */
+const WAITING_PER_PLACE = 4;
 const P99 = 99;
 
 export interface RealEngineOptions extends EngineOptions {
@@ -45,36 +51,48 @@ export interface RealEngineOptions extends EngineOptions {
 export class RealEngine implements Engine {
   readonly #options: RealEngineOptions;
   readonly #clock = new RealClock();
+  readonly #runtime: NodeRuntimeSpec;
   readonly #pool: StartPool;
   readonly #starts: RetriedStarts;
   readonly #events = new LineSpool();
+  readonly #pods = new LineSpool();
   readonly #late = new StageHistogram();
   readonly #tallies = new WorkerTallies();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   readonly #stopped = new AbortController();
   readonly #kills: WorkerKill[] = [];
   readonly #life = noLife();
+  /** What workers have told of starts that take long. */
+  readonly #waiting = new Map<number, readonly WaitingStart[]>();
+  /** Those that the run's end has cut off. */
+  #givenUp: readonly WaitingStart[] = [];
   #recorder = new StartRecorder(0);
   /** Undefined until the workers are up: all counts from here. */
   #originMs: number | undefined;
   #podsInFlight = 0;
   #lastBegunMs = 0;
+  #behindMs = 0;
+  /** Why no worker came up. */
+  #notReady: string | undefined;
   #durationMs = 0;
   #aborted = false;
 
   constructor(options: RealEngineOptions) {
     const { scenario, refs, criRun, pool } = options;
     this.#options = options;
-    this.#pool = pool ?? this.#newPool(criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec));
+    this.#runtime = criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec);
+    this.#pool = pool ?? this.#newPool(this.#runtime);
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
 
   async begin(): Promise<void> {
     try {
       // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why.
-      await this.#pool.ready().catch(() => undefined);
+      await this.#pool.ready().catch((error: unknown) => {
+        this.#notReady = error instanceof Error ? error.message : String(error);
+      });
       this.#originMs = this.#clock.epochMs();
-      this.#recorder = new StartRecorder(this.#originMs);
+      this.#recorder = new StartRecorder(this.#originMs, { scopes: this.#options.scopes });
       this.#loopDelay.enable();
       await this.#generate();
       this.#durationMs = this.#nowMs;
@@ -92,6 +110,7 @@ export class RealEngine implements Engine {
   }
 
   stop(): void {
+    if (!this.#isStopped) this.#givenUp = this.#waitingStarts;
     this.#stopped.abort();
     this.#pool.interrupt();
   }
@@ -103,8 +122,10 @@ export class RealEngine implements Engine {
     });
     return {
       recorder: this.#recorder,
-      misses: this.#tallies.misses,
+      ...this.#tallies.lookups,
       podsInFlight: this.#podsInFlight,
+      isUp: this.#originMs !== undefined,
+      waiting: this.#waitingStarts,
       scenarioMs: this.#recorder.counts.arrivals === 0 ? 0 : this.#nowMs,
       workers,
       runtime: () => criRun && { ...criRun.identity, calls: criRun.calls.summary() },
@@ -113,8 +134,8 @@ export class RealEngine implements Engine {
 
   // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
   async outcome(): Promise<EngineOutcome> {
-    const { refs, withRefs, criRun } = this.#options;
-    const { broken } = this.#starts;
+    const { refs, withRefs, withPods, criRun } = this.#options;
+    const broken = this.#starts.broken ?? this.#notReady;
     return {
       statistics: {
         starts: this.#recorder.recording(),
@@ -123,6 +144,7 @@ export class RealEngine implements Engine {
         calls: criRun?.calls.recording() ?? {},
         late: this.#late.encode(),
         lastBegunMs: this.#lastBegunMs,
+        behindMs: this.#behindMs,
         durationMs: this.#durationMs,
         aborted: this.#aborted,
         ...(broken === undefined ? {} : { broke: broken }),
@@ -131,13 +153,25 @@ export class RealEngine implements Engine {
         workers: this.#tallies.list,
         mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
         mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
-        warnings: [...this.#starts.warnings(), ...(criRun?.warnings ?? []), ...lossWarnings([this.#events])],
+        warnings: [
+          ...this.#starts.warnings(),
+          ...givenUpWarnings(this.#givenUp),
+          ...(criRun?.warnings ?? []),
+          ...lossWarnings([this.#events]),
+        ],
       },
       events: [this.#events],
+      pods: withPods ? [this.#pods] : undefined,
       refs: withRefs ? realRefs(refs) : undefined,
       runtime: criRun?.identity,
-      close: () => this.#events.close(),
+      close: async () => {
+        await Promise.all([this.#events.close(), this.#pods.close()]);
+      },
     };
+  }
+
+  get #waitingStarts(): readonly WaitingStart[] {
+    return [...this.#waiting.values()].flat().toSorted((a, b) => b.forMs - a.forMs);
   }
 
   get #isStopped(): boolean {
@@ -159,31 +193,35 @@ export class RealEngine implements Engine {
       podsPerWorker: podsPerWorker(runtime),
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents || onEvents !== undefined,
-      onMisses: (threadId, misses) => this.#tallies.missed(threadId, misses),
+      onWaiting: (threadId, waiting) => void this.#waiting.set(threadId, waiting),
+      onLookups: (threadId, lookups) => this.#tallies.lookedUp(threadId, lookups),
     });
   }
 
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
-    const { scenario, source, crosses } = this.#options;
-    const { executor, trace, chaos } = scenario;
-    const endMs = endOfStarts(executor, trace);
+    const { scenario, source, crosses, workers } = this.#options;
+    const { chaos } = scenario;
+    const endMs = endOfAllStarts(scenario);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
     const cancels = [
-      this.#afterMs(endMs + executor.gracefulStop, () => this.stop()),
-      this.#every(chaos.killWorkerEvery, () => this.#kill(endMs)),
+      this.#afterMs(endOfGrace(scenario), () => this.stop()),
+      every(this.#clock, chaos.killWorkerEvery, () => this.#kill(endMs)),
       () => clearInterval(judging),
     ];
     try {
       await generate({
         scenario,
         source,
-        counts: this.#recorder.counts,
+        recorder: this.#recorder,
         nowMs: () => this.#nowMs,
         until: (atMs) => this.#until(atMs),
         isOver: () => this.#isStopped || this.#starts.broken !== undefined,
-        podsInFlight: () => this.#podsInFlight,
         start: (pod, dueAtMs, lifetimeMs) => this.#start(pod, dueAtMs, lifetimeMs),
+        mostWaiting: workers * podsPerWorker(this.#runtime) * WAITING_PER_PLACE,
+        isBehind: (ms) => {
+          this.#behindMs = ms;
+        },
       });
       if (lifeSpec(scenario, 0).remembers) await this.#until(endMs + scenario.lingerMs);
     } finally {
@@ -192,18 +230,21 @@ export class RealEngine implements Engine {
   }
 
   async #start(due: DuePod, intendedAtMs: number, fromTrace: number | undefined): Promise<void> {
-    const { node } = due;
+    const { node, workload, executor } = due;
     const { pod, lifetimeMs } = due.make();
+    const start = { pod, node, workload, executor, intendedAtMs };
     const originMs = this.#originMs ?? 0;
     this.#podsInFlight++;
     const result = await this.#starts.start({ pod, node, lifetimeMs: fromTrace ?? lifetimeMs, originMs });
     this.#podsInFlight--;
     if ('lost' in result) {
-      this.#recorder.lost(pod, node, result.lost, this.#nowMs);
+      this.#recorder.lost(start, result.lost, this.#nowMs);
+      if (this.#options.withPods) await this.#pods.add([lostPodLine(start, this.#nowMs)]);
       return;
     }
     const begunMs = result.startedAtMs - originMs;
-    this.#recorder.ended({ pod, node, intendedAtMs, result });
+    this.#recorder.ended({ ...start, result });
+    if (this.#options.withPods) await this.#pods.add([podLine({ ...start, result }, originMs)]);
     this.#lastBegunMs = Math.max(this.#lastBegunMs, begunMs);
     this.#late.recordMs(Math.max(0, begunMs - intendedAtMs));
     this.#tallies.ended(result);
@@ -229,8 +270,7 @@ export class RealEngine implements Engine {
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {
     if (this.#isStopped) return;
-    const lockWaits = this.#options.refs.stats().contended;
-    const counted = { recorder: this.#recorder, misses: this.#tallies.misses, lockWaits };
+    const counted = { recorder: this.#recorder, ...this.#tallies.lookups, lock: this.#options.refs.stats() };
     if (!crosses(counted, this.#nowMs)) return;
     this.#aborted = true;
     this.stop();
@@ -239,19 +279,6 @@ export class RealEngine implements Engine {
   /** Returns how it is cancelled. Infinity: never. */
   #afterMs(ms: number, act: () => void): () => void {
     return ms === Number.POSITIVE_INFINITY ? (): void => undefined : this.#clock.after(ms, act);
-  }
-
-  #every(ms: number | undefined, act: () => void): () => void {
-    if (ms === undefined) return () => undefined;
-    let cancel = (): void => undefined;
-    const next = (): void => {
-      cancel = this.#clock.after(ms, () => {
-        act();
-        next();
-      });
-    };
-    next();
-    return () => cancel();
   }
 
   /** Resolves at `atMs` from the beginning, or when the run is stopped. */

@@ -2,22 +2,23 @@
  * What each start worker of a run in real time did, from the results that came back.
  */
 
+import { addLookups, type Lookups } from '../../node/simulated/node-life.ts';
 import type { FinishedMessage, StartTaskResult } from '../../pool/start-task.ts';
 import type { WorkerStatistics } from '../../result/statistics/run-statistics.ts';
 
 /** By thread, in the order in which they came up. */
 export class WorkerTallies {
   readonly #workers = new Map<number, { -readonly [Key in keyof WorkerStatistics]: WorkerStatistics[Key] }>();
-  /** Events that found no reference, by the thread that told of them. */
-  readonly #misses = new Map<number, number>();
+  /** Events that wanted a reference, by the thread that told of them. */
+  readonly #lookups = new Map<number, Lookups>();
 
   get list(): readonly WorkerStatistics[] {
     return [...this.#workers.values()];
   }
 
-  /** Events that found no reference so far; lags by half a second. */
-  get misses(): number {
-    return [...this.#misses.values()].reduce((sum, count) => sum + count, 0);
+  /** Events that wanted a reference so far; lags by half a second. */
+  get lookups(): Lookups {
+    return addLookups(this.#lookups.values());
   }
 
   ended({ threadId = 0, containers }: StartTaskResult): void {
@@ -29,8 +30,8 @@ export class WorkerTallies {
     }
   }
 
-  missed(threadId: number, misses: number): void {
-    this.#misses.set(threadId, misses);
+  lookedUp(threadId: number, lookups: Lookups): void {
+    this.#lookups.set(threadId, lookups);
   }
 
   /** The last that a worker said. */

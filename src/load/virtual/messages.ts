@@ -2,12 +2,20 @@
  * What the main thread and a simulation worker tell each other: plain data.
  */
 
-import type { LifeReport } from '../../node/simulated/node-life.ts';
+import type { LifeReport, Lookups } from '../../node/simulated/node-life.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
+import type { Scope } from '../../result/recording/scope.ts';
+import type { ScopeRecording } from '../../result/recording/scoped-recorder.ts';
 import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
+import type { StageTimes } from '../../result/recording/taken.ts';
+import type { ResultStage } from '../../result/result-stages.ts';
+import type { NodesReached } from '../../result/statistics/run-statistics.ts';
+import { executorsOf, isOpen } from '../../scenario/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import type { Executor } from '../../scenario/schema/executor-schema.ts';
+import { isTimeMetric } from '../../scenario/thresholds.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
-import { isOpen } from '../arrivals.ts';
+import { STAGE_OF_METRIC } from '../../text/stages.ts';
 import { lifeSpec } from '../pod-lives.ts';
 
 /** As often as thresholds are judged. */
@@ -27,6 +35,23 @@ export function tickMs(scenario: Scenario): number {
   return isFree ? LONG_TICK_MS : TICK_MS;
 }
 
+/** Arrivals that are given to nodes at once: more would fill memory, and keep the thread from hearing of its end. */
+const MOST_AT_ONCE = 100_000;
+
+/** For how long arrivals are handed out at once, virtual milliseconds: it follows from the scenario alone. */
+export function handOutMs(scenario: Scenario): number {
+  const perSecond = executorsOf(scenario).reduce((sum, { executor }) => sum + mostPerSecond(executor), 0);
+  return perSecond === 0 ? Number.POSITIVE_INFINITY : (MOST_AT_ONCE * JUDGED_TICK_MS) / perSecond;
+}
+
+function mostPerSecond(executor: Executor): number {
+  return executor.kind === 'constant-arrival-rate'
+    ? executor.rate
+    : executor.kind === 'ramping-arrival-rate'
+      ? executor.stages.reduce((most, { target }) => Math.max(most, target), executor.startRate)
+      : 0;
+}
+
 /** A simulation worker's workerData. */
 export interface SimulationSetup {
   readonly refs: RefManagerHandle;
@@ -34,12 +59,26 @@ export interface SimulationSetup {
   /** This one has the nodes whose number is `worker` modulo `workers`. */
   readonly worker: number;
   readonly workers: number;
+  /** What else than the whole is wanted of its starts. */
+  readonly scopes: readonly Scope[];
   readonly withEvents: boolean;
   readonly withRefs: boolean;
+  readonly withPods: boolean;
   /** True: thresholds may end the run, so no tick begins before the one before it was judged. */
   readonly isJudged: boolean;
   /** Virtual times at which this worker tells that it is to be killed. */
   readonly killMarksMs: readonly number[];
+}
+
+/** Of the lists that are asked for. */
+export interface Lines {
+  readonly events: readonly TimedLine[];
+  readonly refs: readonly TimedLine[];
+  readonly pods: readonly TimedLine[];
+}
+
+export function noLines(): Record<keyof Lines, TimedLine[]> {
+  return { events: [], refs: [], pods: [] };
 }
 
 export type ToSimulationMessage =
@@ -58,16 +97,38 @@ export type FromSimulationMessage =
       readonly virtualMs: number;
       readonly inFlight: number;
       readonly counts: StartCounts;
-      readonly misses: number;
+      readonly lookups: Lookups;
     }
-  | { readonly kind: 'lines'; readonly events: readonly TimedLine[]; readonly refs: readonly TimedLine[] }
-  /** All up to this tick is done; only where the run is judged. */
-  | { readonly kind: 'tick'; readonly tick: number; readonly recording: StartRecording; readonly misses: number }
+  | ({ readonly kind: 'lines' } & Lines)
+  | TickDone
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */
   | { readonly kind: 'mark' }
-  | {
-      readonly kind: 'done';
-      readonly virtualMs: number;
-      readonly recording: StartRecording;
-      readonly life: LifeReport;
-    };
+  | ShareDone;
+
+/** All up to this tick is done; only where the run is judged. */
+export interface TickDone {
+  readonly kind: 'tick';
+  readonly tick: number;
+  readonly counts: StartCounts;
+  /** Of the stages that thresholds may end the run by, since the tick before. */
+  readonly times: StageTimes;
+  /** Of the scopes that thresholds may end the run by, likewise. */
+  readonly scopes: readonly ScopeRecording[];
+  readonly lookups: Lookups;
+}
+
+/** What a share comes to. */
+export interface ShareDone {
+  readonly kind: 'done';
+  readonly virtualMs: number;
+  readonly recording: StartRecording;
+  readonly life: LifeReport;
+  /** Of a run that was interrupted; all come to their end otherwise. */
+  readonly nodes: NodesReached | undefined;
+}
+
+/** The stages whose times may end the run. */
+export function judgedStages({ thresholds }: Scenario): Set<ResultStage> {
+  const metrics = thresholds.filter(({ abortOnFail }) => abortOnFail).map(({ metric }) => metric);
+  return new Set(metrics.filter(isTimeMetric).map((metric) => STAGE_OF_METRIC[metric]));
+}

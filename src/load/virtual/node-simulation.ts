@@ -11,11 +11,14 @@ import { eventJson, type RecordedEvent } from '../../kubelet/events/event.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
-import { openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
+import { beginningAt, openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
+import { podLine } from '../../result/pod-times.ts';
+import type { StartPlace } from '../../result/recording/scope.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { executorsOf } from '../../scenario/executors.ts';
+import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
 import { lifeSpec, lifetimeOf } from '../pod-lives.ts';
 
@@ -24,6 +27,14 @@ export interface NodeSinks {
   readonly event: ((line: TimedLine) => void) | undefined;
   /** `text` is the container ID. */
   readonly ref: ((line: TimedLine) => void) | undefined;
+  /** Every pod's own times. */
+  readonly pod: ((line: TimedLine) => void) | undefined;
+}
+
+/** Which executor starts a pod (its position), and for how long the pod is to live, where a trace says so. */
+export interface HowStarted {
+  readonly by: number;
+  readonly lifetimeMs?: number | undefined;
 }
 
 const NODE_DIGITS = 6;
@@ -37,11 +48,14 @@ export class NodeSimulation {
   readonly #life: NodeLife;
   readonly #stopped = new AbortController();
   readonly #finished = new AbortController();
-  readonly #maxInFlight: number;
+  readonly #maxInFlight: readonly number[];
+  readonly #executors: readonly NamedExecutor[];
   readonly #makePod: (pod: SeriesPod) => Pod;
   /** Of events that happen at the same nanosecond as none other of this node. */
   readonly #suffix: string;
-  #inFlight = 0;
+  readonly #pods: NodeSinks['pod'];
+  /** By executor. */
+  readonly #inFlight: number[];
 
   constructor(
     scenario: Scenario,
@@ -52,7 +66,8 @@ export class NodeSimulation {
       readonly makePod: (pod: SeriesPod) => Pod;
       readonly recorder: StartRecorder;
       readonly sinks: NodeSinks;
-      readonly maxInFlight: number;
+      /** By executor. */
+      readonly maxInFlight: readonly number[];
     },
   ) {
     const { clock, recorder, sinks } = parts;
@@ -61,11 +76,14 @@ export class NodeSimulation {
     this.#index = index;
     this.#recorder = recorder;
     this.#maxInFlight = parts.maxInFlight;
+    this.#executors = executorsOf(scenario);
+    this.#inFlight = parts.maxInFlight.map(() => 0);
     this.#makePod = parts.makePod;
+    this.#pods = sinks.pod;
     this.#suffix = `.${String(index).padStart(NODE_DIGITS, '0')}`;
     const { seed } = scenario;
     const refs = sinks.ref === undefined ? parts.refs : this.#noting(parts.refs, sinks.ref);
-    const spec = scenario.runtime as SimulatedRuntimeSpec;
+    const spec = beginningAt(scenario.runtime as SimulatedRuntimeSpec, VIRTUAL_EPOCH_MS);
     const events = { record: (event: RecordedEvent): void => this.#event(event, sinks.event) };
     const setup = { seed, node: index, spec, clock, refs, events };
     const { images, puller, backOff, gate } = openNodeImages(setup);
@@ -75,7 +93,7 @@ export class NodeSimulation {
   }
 
   get inFlight(): number {
-    return this.#inFlight;
+    return this.#inFlight.reduce((sum, count) => sum + count, 0);
   }
 
   get life(): LifeReport {
@@ -83,27 +101,37 @@ export class NodeSimulation {
   }
 
   /** Has an arrival happen at `atMs`. */
-  expect(pod: SeriesPod, atMs: number, lifetimeMs: number | undefined): void {
+  expect(pod: SeriesPod, atMs: number, how: HowStarted): void {
+    const { by } = how;
     this.clock.wakeAt(atMs, () => {
       if (this.#stopped.signal.aborted) return;
-      this.#recorder.counts.arrivals++;
-      if (this.#inFlight >= this.#maxInFlight) this.#recorder.counts.dropped++;
-      else void this.start(pod, lifetimeMs);
+      const place = this.#place(pod, by);
+      this.#recorder.arrived(place, atMs);
+      const isFull = (this.#inFlight[by] ?? 0) >= (this.#maxInFlight[by] ?? 0);
+      if (isFull) this.#recorder.dropped(place, atMs);
+      else void this.start(pod, how);
     });
   }
 
   /** Starts a pod now. Never rejects. */
-  async start(seriesPod: SeriesPod, lifetimeMs?: number): Promise<void> {
+  async start(seriesPod: SeriesPod, { by, lifetimeMs }: HowStarted): Promise<void> {
     const pod = this.#makePod(seriesPod);
     const intendedAtMs = this.clock.nowMs;
-    this.#inFlight++;
+    this.#inFlight[by] = (this.#inFlight[by] ?? 0) + 1;
     const { containers, sandboxMs, startedAtMs, totalMs, end } = await startPod(this.#node.kubelet, pod, {
       signal: this.#stopped.signal,
     });
-    this.#inFlight--;
+    this.#inFlight[by] = (this.#inFlight[by] ?? 0) - 1;
     const result = { containers, sandboxMs, startedAtMs, totalMs, end, events: [], eventCount: 0 };
-    this.#recorder.ended({ pod, node: this.#index, intendedAtMs, result });
+    const ended = { pod, ...this.#place(seriesPod, by), intendedAtMs, result };
+    this.#recorder.ended(ended);
+    this.#pods?.(podLine(ended, VIRTUAL_EPOCH_MS));
     if (!this.#finished.signal.aborted) this.#life.adopt(pod, this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs));
+  }
+
+  /** A VU is about to start a pod. */
+  arrived(seriesPod: SeriesPod, by: number): void {
+    this.#recorder.arrived(this.#place(seriesPod, by), this.clock.nowMs);
   }
 
   /** Gives up what is in flight, and what is still to come. */
@@ -118,6 +146,11 @@ export class NodeSimulation {
   /** Ends what goes on after the starts. */
   finish(): void {
     this.#finished.abort();
+  }
+
+  #place({ workload }: SeriesPod, by: number): StartPlace {
+    const executor = this.#executors[by]?.name;
+    return { workload: this.#scenario.pods[workload]?.workload, node: this.#index, executor };
   }
 
   #lifetimeMs(pod: Pod, workload: number, fromTrace: number | undefined): number | undefined {

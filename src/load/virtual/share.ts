@@ -4,11 +4,13 @@
  */
 
 import { Worker } from 'node:worker_threads';
+import type { Lookups } from '../../node/simulated/node-life.ts';
 import { workerUrl } from '../../pool/worker-url.ts';
 import { LineSpool } from '../../result/line-spool.ts';
-import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
+import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import type { EngineOptions } from '../engine.ts';
-import type { FromSimulationMessage, SimulationSetup, ToSimulationMessage } from './messages.ts';
+import { JudgedCounts } from './judged-counts.ts';
+import type { FromSimulationMessage, ShareDone, SimulationSetup, ToSimulationMessage } from './messages.ts';
 
 /** Of a worker's heap: thousands of starts are under way at once, and with less of it they are copied again and again. */
 const YOUNG_GENERATION_MB = 96;
@@ -19,11 +21,8 @@ export interface ShareProgress {
   readonly virtualMs: number;
   readonly inFlight: number;
   readonly counts: StartCounts;
-  readonly misses: number;
+  readonly lookups: Lookups;
 }
-
-/** What a share comes to. */
-export type ShareDone = Extract<FromSimulationMessage, { kind: 'done' }>;
 
 /** What is told of a share while it goes on. */
 export interface ShareEvents {
@@ -34,8 +33,8 @@ export interface ShareEvents {
 const NOTHING: ShareProgress = {
   virtualMs: 0,
   inFlight: 0,
-  counts: { arrivals: 0, dropped: 0, pods: 0, containers: 0, started: 0, failed: 0, events: 0, lastEndMs: 0 },
-  misses: 0,
+  counts: noCounts(),
+  lookups: { lookups: 0, misses: 0 },
 };
 
 /** One worker's nodes, whichever thread simulates them just now. */
@@ -52,8 +51,14 @@ export class Share {
   #stored: Promise<unknown> = Promise.resolve();
   events: LineSpool = new LineSpool();
   refs: LineSpool = new LineSpool();
+  pods: LineSpool = new LineSpool();
   progress: ShareProgress = NOTHING;
-  recording: StartRecording | undefined;
+  /** It has told of itself. */
+  get isUp(): boolean {
+    return this.progress !== NOTHING;
+  }
+
+  judgedCounts: JudgedCounts = new JudgedCounts();
   /** All up to this one are done. */
   tick: number = -1;
   deaths: number = 0;
@@ -73,7 +78,7 @@ export class Share {
       await this.#stored;
       if (!(done instanceof Error)) {
         this.tick = Number.POSITIVE_INFINITY;
-        this.recording = done.recording;
+        this.judgedCounts.finished(done);
         this.#tell.ticked();
         return done;
       }
@@ -97,14 +102,16 @@ export class Share {
   }
 
   #attempt(): Promise<ShareDone | Error> {
-    const { scenario, refs, withEvents, withRefs, crosses, onEvents } = this.#options;
+    const { scenario, refs, scopes, withEvents, withRefs, withPods, crosses, onEvents } = this.#options;
     const setup: SimulationSetup = {
       refs: refs.handle,
       scenario,
       worker: this.#worker,
       workers: this.#workers,
+      scopes,
       withEvents: withEvents || onEvents !== undefined,
       withRefs,
+      withPods,
       isJudged: crosses !== undefined,
       killMarksMs: this.#marksMs,
     };
@@ -144,13 +151,16 @@ export class Share {
       this.progress = message;
     } else if (message.kind === 'tick') {
       this.tick = message.tick;
-      this.recording = message.recording;
-      this.progress = { ...this.progress, misses: message.misses };
+      this.judgedCounts.ticked(message);
       if (message.tick <= this.#judgedTick) this.#post({ kind: 'judged', tick: this.#judgedTick });
       else this.#tell.ticked();
     } else {
       const thread = this.#thread;
-      const taken = Promise.all([this.events.add(message.events), this.refs.add(message.refs)]);
+      const taken = Promise.all([
+        this.events.add(message.events),
+        this.refs.add(message.refs),
+        this.pods.add(message.pods),
+      ]);
       this.#stored = Promise.all([this.#stored, taken]);
       this.#stored.catch(() => undefined); // it is awaited, and told, when the thread has ended
       void taken.then(
@@ -162,10 +172,12 @@ export class Share {
 
   /** What a dead thread had brought is brought again by its successor. */
   async #discard(): Promise<void> {
-    await Promise.all([this.events.close(), this.refs.close()]);
+    await Promise.all([this.events.close(), this.refs.close(), this.pods.close()]);
     this.events = new LineSpool();
     this.refs = new LineSpool();
+    this.pods = new LineSpool();
     this.progress = NOTHING;
+    this.judgedCounts = new JudgedCounts();
   }
 
   #post(message: ToSimulationMessage): void {

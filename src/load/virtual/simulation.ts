@@ -1,20 +1,33 @@
 /**
  * The nodes of one thread in virtual time, from the first arrival to the report. Runs in workers/simulation-worker.ts.
  *
- * Time goes in ticks. Before a tick its arrivals are handed to their nodes, so where an arrival stands among the other
+ * Time goes in ticks. Before a tick (or a part of it, where very many come) its arrivals are handed to their nodes, so where an arrival stands among the other
  * things of the same moment does not depend on which nodes share the thread.
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
-import { noLife } from '../../node/simulated/node-life.ts';
+import { addLookups, type Lookups, noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
+import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
-import { type Arrival, arrivals, endOfStarts, isOpen, nextActive } from '../arrivals.ts';
+import { executorsOf, isOpen } from '../../scenario/executors.ts';
+import type { NamedExecutor } from '../../scenario/scenario.ts';
+import { allArrivals, type ExecutorArrival, endOfAllStarts, endOfGrace } from '../all-executors.ts';
+import { endOfStarts, nextActive } from '../arrivals.ts';
+import { judgedScopes } from '../outcome/scopes.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
-import { type FromSimulationMessage, type SimulationSetup, type ToSimulationMessage, tickMs } from './messages.ts';
+import {
+  type FromSimulationMessage,
+  handOutMs,
+  judgedStages,
+  noLines,
+  type SimulationSetup,
+  type ToSimulationMessage,
+  tickMs,
+} from './messages.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 
@@ -37,16 +50,18 @@ export class Simulation {
   readonly #refs: ContainerRefs;
   readonly #channel: SimulationChannel;
   readonly #tickMs: number;
+  readonly #handOutMs: number;
   readonly #time = new VirtualTime();
-  readonly #recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
+  readonly #recorder: StartRecorder;
   readonly #nodes = new Map<number, NodeSimulation>();
   readonly #feed: PodFeed;
-  readonly #arrivals: Iterator<Arrival, void>;
-  #nextArrival: Arrival | undefined;
-  #lines: { events: TimedLine[]; refs: TimedLine[] } = { events: [], refs: [] };
+  readonly #arrivals: Iterator<ExecutorArrival, void>;
+  #nextArrival: ExecutorArrival | undefined;
+  #lines = noLines();
   #batches = 0;
   #judgedTick = -1;
   #ending: 'interrupted' | 'aborted' | undefined;
+  #cut: NodesReached | undefined;
   #marks: number[];
   /** VUs that will start more. */
   #vus = 0;
@@ -56,26 +71,29 @@ export class Simulation {
 
   constructor(setup: SimulationSetup, refs: ContainerRefs, channel: SimulationChannel) {
     const { scenario, worker, workers, killMarksMs } = setup;
-    const { executor, trace, seed } = scenario;
     this.#setup = setup;
+    this.#recorder = new StartRecorder(VIRTUAL_EPOCH_MS, {
+      scopes: setup.scopes,
+      ...(setup.isJudged && { taken: { stages: judgedStages(scenario), scopes: judgedScopes(scenario) } }),
+    });
     this.#tickMs = tickMs(scenario);
+    this.#handOutMs = handOutMs(scenario);
     this.#refs = refs;
     this.#channel = channel;
     this.#marks = [...killMarksMs];
     this.#feed = new PodFeed(scenario, (node) => node % workers === worker);
-    this.#arrivals = arrivals(executor, trace, seed);
+    this.#arrivals = allArrivals(scenario);
     channel.listen((message) => this.#hear(message));
   }
 
   /** To the end, or until it is interrupted; then everything was posted. */
   async run(): Promise<void> {
     const { scenario } = this.#setup;
-    const { executor, trace } = scenario;
-    const startsEndMs = endOfStarts(executor, trace);
-    const graceEndMs = startsEndMs + executor.gracefulStop;
+    const startsEndMs = endOfAllStarts(scenario);
+    const graceEndMs = endOfGrace(scenario);
     const lifeEndMs = lifeSpec(scenario, 0).remembers ? startsEndMs + scenario.lingerMs : 0;
-    if (isOpen(executor)) this.#nextArrival = this.#arrivals.next().value ?? undefined;
-    else this.#startVus(startsEndMs);
+    if (isOpen(scenario.executor)) this.#nextArrival = this.#arrivals.next().value ?? undefined;
+    else executorsOf(scenario).forEach((own, by) => this.#startVus(own, by));
     let tick = -1;
     for (;;) {
       tick = Math.max(tick + 1, Math.floor(this.#nextMs / this.#tickMs));
@@ -83,16 +101,26 @@ export class Simulation {
       const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
       if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
       const untilMs = fromMs + this.#tickMs;
-      this.#handOut(untilMs);
-      if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
-      if (untilMs >= graceEndMs) this.#stopAll();
-      await this.#simulate(fromMs, untilMs);
+      for (let atMs = fromMs; atMs < untilMs && this.#ending !== 'interrupted'; ) {
+        const toMs = Math.min(untilMs, atMs + this.#handOutMs);
+        await this.#pass(atMs, toMs, graceEndMs);
+        atMs = toMs;
+      }
       this.#markIfDue(untilMs);
     }
+    if (Number.isFinite(tick)) this.#noteCut(tick * this.#tickMs);
     this.#stopAll();
     for (const node of this.#nodes.values()) node.finish();
     await this.#time.run(Number.NEGATIVE_INFINITY);
     await this.#report(lifeEndMs);
+  }
+
+  /** From `fromMs` to `untilMs`, with the arrivals in between. What is in flight at `graceEndMs` is given up then. */
+  async #pass(fromMs: number, untilMs: number, graceEndMs: number): Promise<void> {
+    this.#handOut(untilMs);
+    if (fromMs < graceEndMs) await this.#simulate(fromMs, Math.min(graceEndMs, untilMs));
+    if (untilMs >= graceEndMs) this.#stopAll();
+    await this.#simulate(fromMs, untilMs);
   }
 
   get #nextMs(): number {
@@ -108,28 +136,36 @@ export class Simulation {
   /** Gives the arrivals before `untilMs` to their nodes. */
   #handOut(untilMs: number): void {
     while (this.#nextArrival !== undefined && this.#nextArrival.atMs < untilMs) {
-      const { atMs, pod: name, lifetimeMs } = this.#nextArrival;
+      const { atMs, pod: name, lifetimeMs, by } = this.#nextArrival;
       const pod = this.#feed.next(name);
-      if (this.#isMine(pod.node)) this.#node(pod.node).expect(pod, atMs, lifetimeMs);
+      if (this.#isMine(pod.node)) this.#node(pod.node).expect(pod, atMs, { by, lifetimeMs });
       this.#nextArrival = this.#arrivals.next().value ?? undefined;
     }
   }
 
-  #startVus(endMs: number): void {
-    const { executor, nodes } = this.#setup.scenario;
+  #startVus(own: NamedExecutor, by: number): void {
+    const { executor } = own;
+    const { nodes } = this.#setup.scenario;
     for (let node = this.#setup.worker; node < nodes; node += this.#setup.workers) {
       const left = { count: iterationsOf(executor, node, nodes) };
       for (const vu of vusOf(executor, node, nodes)) {
         this.#vus++;
         // Begun when the node's clock first runs, not here: objects of all VUs at once would outlive a collection and be copied.
-        this.#node(node).clock.wakeAt(0, () => void this.#vu(node, vu, endMs, left).finally(() => this.#vus--));
+        this.#node(node).clock.wakeAt(
+          0,
+          () => void this.#vu(node, { ...own, by, vu }, left).finally(() => this.#vus--),
+        );
       }
     }
   }
 
   /** Starts pods of `node` one after the other. */
-  async #vu(index: number, vu: number, endMs: number, left: { count: number }): Promise<void> {
-    const { executor } = this.#setup.scenario;
+  async #vu(
+    index: number,
+    { executor, trace, by, vu }: NamedExecutor & { by: number; vu: number },
+    left: { count: number },
+  ): Promise<void> {
+    const endMs = endOfStarts(executor, trace);
     const node = this.#node(index);
     const { clock } = node;
     for (;;) {
@@ -138,9 +174,10 @@ export class Simulation {
       if (atMs > clock.nowMs) await clock.sleep(atMs - clock.nowMs);
       if (node.isStopped || left.count <= 0) return;
       left.count--;
-      this.#recorder.counts.arrivals++;
+      const pod = this.#feed.nextFor(index);
       const begunMs = clock.nowMs;
-      await node.start(this.#feed.nextFor(index));
+      node.arrived(pod, by);
+      await node.start(pod, { by });
       if (clock.nowMs - begunMs < LEAST_ITERATION_MS) await clock.sleep(LEAST_ITERATION_MS);
     }
   }
@@ -152,16 +189,17 @@ export class Simulation {
   #node(index: number): NodeSimulation {
     let node = this.#nodes.get(index);
     if (node === undefined) {
-      const { scenario, withEvents, withRefs } = this.#setup;
+      const { scenario, withEvents, withRefs, withPods } = this.#setup;
       node = new NodeSimulation(scenario, index, {
         clock: this.#time.newClock(),
         refs: this.#refs,
         makePod: (pod) => this.#feed.make(pod),
         recorder: this.#recorder,
-        maxInFlight: maxInFlightOf(scenario.executor, index, scenario.nodes),
+        maxInFlight: executorsOf(scenario).map(({ executor }) => maxInFlightOf(executor, index, scenario.nodes)),
         sinks: {
           event: withEvents ? (line): void => void this.#lines.events.push(line) : undefined,
           ref: withRefs ? (line): void => void this.#lines.refs.push(line) : undefined,
+          pod: withPods ? (line): void => void this.#lines.pods.push(line) : undefined,
         },
       });
       this.#nodes.set(index, node);
@@ -172,20 +210,34 @@ export class Simulation {
   /** True when the run ends before `tick`. Where it is judged, waits until the tick before was. */
   async #isEnded(tick: number): Promise<boolean> {
     if (this.#setup.isJudged && tick > 0) {
-      this.#channel.post({ kind: 'tick', tick: tick - 1, recording: this.#recorder.recording(), misses: this.#misses });
+      const { counts } = this.#recorder;
+      const done = { counts: { ...counts }, ...this.#recorder.take(), lookups: this.#lookups };
+      this.#channel.post({ kind: 'tick', tick: tick - 1, ...done });
       while (this.#judgedTick < tick - 1 && this.#ending === undefined) await this.#heard();
     }
     return this.#ending !== undefined;
   }
 
   /** Until no node has anything to do before `untilMs`, or the run is interrupted. */
-  #simulate(fromMs: number, untilMs: number): Promise<void> {
-    return this.#time.run(untilMs, async (share) => {
-      if (this.#lines.events.length + this.#lines.refs.length >= LINES_PER_BATCH) await this.#postLines();
+  async #simulate(fromMs: number, untilMs: number): Promise<void> {
+    if (this.#ending === 'interrupted') return;
+    await this.#time.run(untilMs, async (share) => {
+      const { events, refs, pods } = this.#lines;
+      if (events.length + refs.length + pods.length >= LINES_PER_BATCH) await this.#postLines();
       // As if each node were as far as they are on average.
       this.#tellProgress(fromMs + (untilMs - fromMs) * Math.min(1, share));
       return this.#ending !== 'interrupted';
     });
+    this.#noteCut(untilMs);
+  }
+
+  /** How far the nodes are, when it is interrupted and before that has any consequence. */
+  #noteCut(untilMs: number): void {
+    if (this.#ending !== 'interrupted' || this.#cut !== undefined) return;
+    const { worker, workers, scenario } = this.#setup;
+    const all = Math.ceil((scenario.nodes - worker) / workers);
+    const behind = [...this.#nodes.values()].filter(({ clock }) => clock.nextMs < untilMs).length;
+    this.#cut = { all, reached: all - behind, atMs: untilMs };
   }
 
   #markIfDue(untilMs: number): void {
@@ -205,21 +257,19 @@ export class Simulation {
       virtualMs,
       inFlight: this.#inFlight,
       counts: { ...counts },
-      misses: this.#misses,
+      lookups: this.#lookups,
     });
   }
 
-  get #misses(): number {
-    let sum = 0;
-    for (const node of this.#nodes.values()) sum += node.life.misses;
-    return sum;
+  get #lookups(): Lookups {
+    return addLookups(Array.from(this.#nodes.values(), ({ life }) => life));
   }
 
   async #postLines(): Promise<void> {
-    const { events, refs } = this.#lines;
-    this.#lines = { events: [], refs: [] };
+    const lines = this.#lines;
+    this.#lines = noLines();
     this.#batches++;
-    this.#channel.post({ kind: 'lines', events, refs });
+    this.#channel.post({ kind: 'lines', ...lines });
     while (this.#batches >= MAX_BATCHES) await this.#heard();
   }
 
@@ -233,7 +283,7 @@ export class Simulation {
     while (this.#isMarked) await this.#heard(); // for ever: the main thread ends this one
     const life = [...this.#nodes.values()].map((node) => node.life).reduce(addLife, noLife());
     const virtualMs = Math.max(this.#recorder.counts.lastEndMs, this.#ending === undefined ? lifeEndMs : 0);
-    this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life });
+    this.#channel.post({ kind: 'done', virtualMs, recording: this.#recorder.recording(), life, nodes: this.#cut });
   }
 
   #hear(message: ToSimulationMessage): void {

@@ -3,20 +3,21 @@
  * threshold may end it.
  */
 
-import { noLife } from '../../node/simulated/node-life.ts';
+import { addLookups, noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
-import type { RunStatistics, WorkerKill } from '../../result/statistics/run-statistics.ts';
+import { addNodes, type RunStatistics, type WorkerKill } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { endOfStarts } from '../arrivals.ts';
+import { endOfAllStarts } from '../all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { virtualRefs } from '../outcome/lists.ts';
 import { deliver } from './deliver.ts';
-import { JUDGED_TICK_MS } from './messages.ts';
-import { Share, type ShareDone } from './share.ts';
+import { sumOf } from './judged-counts.ts';
+import { JUDGED_TICK_MS, type ShareDone } from './messages.ts';
+import { Share } from './share.ts';
 
 export class VirtualEngine implements Engine {
   readonly #options: EngineOptions;
@@ -25,6 +26,7 @@ export class VirtualEngine implements Engine {
   #dones: readonly ShareDone[] = [];
   #judgedTick = -1;
   #aborted = false;
+  #isStopped = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -54,6 +56,7 @@ export class VirtualEngine implements Engine {
   }
 
   stop(): void {
+    this.#isStopped = true;
     for (const share of this.#shares) share.end('interrupt');
   }
 
@@ -66,8 +69,10 @@ export class VirtualEngine implements Engine {
     }
     return {
       recorder,
-      misses: shares.reduce((sum, share) => sum + share.misses, 0),
+      ...addLookups(shares.map(({ lookups }) => lookups)),
+      waiting: [],
       podsInFlight: shares.reduce((sum, share) => sum + share.inFlight, 0),
+      isUp: this.#shares.some((share) => share.isUp),
       scenarioMs: Math.min(...shares.map(({ virtualMs }) => virtualMs)),
       workers: shares.map(({ counts: { pods, started, failed }, inFlight }) => {
         return { podsInFlight: inFlight, podsDone: pods, started, failed };
@@ -77,16 +82,18 @@ export class VirtualEngine implements Engine {
   }
 
   async outcome(): Promise<EngineOutcome> {
-    const { refs, withRefs } = this.#options;
+    const { refs, withRefs, withPods } = this.#options;
     const events = this.#shares.map((share) => share.events);
     const refLines = this.#shares.map((share) => share.refs);
+    const pods = this.#shares.map((share) => share.pods);
     return {
       statistics: this.#statistics(),
       events,
+      pods: withPods ? pods : undefined,
       refs: withRefs ? await virtualRefs(refs, refLines) : undefined,
       runtime: undefined,
       close: async () => {
-        await Promise.all([...events, ...refLines].map((lines) => lines.close()));
+        await Promise.all([...events, ...refLines, ...pods].map((lines) => lines.close()));
       },
     };
   }
@@ -99,6 +106,7 @@ export class VirtualEngine implements Engine {
       addLife(life, done.life);
     }
     const lastMs = Math.max(...this.#dones.map(({ virtualMs }) => virtualMs));
+    const nodes = addNodes(this.#dones.map((done) => done.nodes));
     const deaths = this.#shares.reduce((sum, share) => sum + share.deaths, 0);
     return {
       starts: recorder.recording(),
@@ -109,6 +117,7 @@ export class VirtualEngine implements Engine {
       lastBegunMs: 0,
       durationMs: this.#aborted ? (this.#judgedTick + 1) * JUDGED_TICK_MS : lastMs,
       aborted: this.#aborted,
+      ...(nodes && { nodes }),
       kills: this.#kills.toSorted((a, b) => a.atMs - b.atMs),
       deaths,
       workers: this.#dones.map(({ recording: { counts } }) => {
@@ -132,12 +141,12 @@ export class VirtualEngine implements Engine {
   #judge(): void {
     const { crosses, refs } = this.#options;
     const tick = Math.min(...this.#shares.map((share) => share.tick));
-    if (crosses === undefined || this.#aborted || tick <= this.#judgedTick || !Number.isFinite(tick)) return;
+    if (crosses === undefined || this.#aborted || this.#isStopped || tick <= this.#judgedTick || !Number.isFinite(tick))
+      return;
     this.#judgedTick = tick;
-    const recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
-    for (const { recording } of this.#shares) if (recording !== undefined) recorder.merge(recording);
-    const misses = this.#shares.reduce((sum, share) => sum + share.progress.misses, 0);
-    if (!crosses({ recorder, misses, lockWaits: refs.stats().contended }, (tick + 1) * JUDGED_TICK_MS)) {
+    const judged = this.#shares.map(({ judgedCounts }) => judgedCounts);
+    const lookups = addLookups(judged.map((share) => share.lookups));
+    if (!crosses({ recorder: sumOf(judged), ...lookups, lock: refs.stats() }, (tick + 1) * JUDGED_TICK_MS)) {
       for (const share of this.#shares) share.judged(tick);
       return;
     }
@@ -147,10 +156,10 @@ export class VirtualEngine implements Engine {
 }
 
 /** When workers are killed, one after the other. */
-function killMarks({ chaos, executor, trace }: Scenario): number[] {
-  const { killWorkerEvery } = chaos;
+function killMarks(scenario: Scenario): number[] {
+  const { killWorkerEvery } = scenario.chaos;
   if (killWorkerEvery === undefined) return [];
   const marks: number[] = [];
-  for (let atMs = killWorkerEvery; atMs < endOfStarts(executor, trace); atMs += killWorkerEvery) marks.push(atMs);
+  for (let atMs = killWorkerEvery; atMs < endOfAllStarts(scenario); atMs += killWorkerEvery) marks.push(atMs);
   return marks;
 }

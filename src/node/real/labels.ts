@@ -8,6 +8,9 @@ const MANAGED_LABEL = 'refmanager.dev/managed';
 /** On everything that one run made; its value is the run's id. */
 const RUN_LABEL = 'refmanager.dev/run';
 
+/** On init containers. */
+export const INIT_LABEL = 'refmanager.dev/init';
+
 /** Whose things are meant: one run's, or (undefined) those of all runs there ever were. */
 export type RunId = string | undefined;
 

@@ -1,113 +1,178 @@
 /**
- * What was not on the node before the first run: the kubelet's directories and cgroups. Written before anything is
- * started; paid back when the last pod of any run is gone.
+ * What was not on the node before the first run: the kubelet's directories and cgroups. Written before any of it is made;
+ * paid back when the last run has ended and no pod of any is left.
+ *
+ * Runs begin and end beside one another without a lock:
+ *  1. who begins tells of his run (run-files.ts), then looks whether the ledger is there, and writes it again if not;
+ *  2. who settles puts the ledger aside, then looks for runs, and puts it back if there is one.
+ * Each writes before it looks, so one of the two sees the other. A ledger that was put aside by who then died is a ledger
+ * still. Where the ledger's own folder is to be made, it appears with the ledger in it: made aside and renamed.
  */
 
-import { mkdir, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { hasCode } from './error-code.ts';
-import { CONTAINER_LOGS, POD_LOGS, POD_VOLUMES } from './node-paths.ts';
+import { isThere } from './is-there.ts';
+import { CONTAINER_LOGS, type Mark, POD_LOGS, POD_VOLUMES } from './node-paths.ts';
+import { KUBEPODS, presentKubepods, removeEmptyCgroups } from './pod-cgroups.ts';
+import { runsOnNode, tellOfRun } from './run-files.ts';
+import { socketKey, stagedName } from './staged-names.ts';
 
 const LEDGER = join(POD_LOGS, '.refmanager-ledger.json');
-const CGROUP_ROOT = '/sys/fs/cgroup';
-/** Cgroups that kubelets make when they begin; here runtimes make them as they need them. Inner ones first. */
-const KUBEPODS = ['kubepods/burstable', 'kubepods/besteffort', 'kubepods'] as const;
+/** Where it is while who settles looks for runs. */
+const ASIDE = join(POD_LOGS, '.refmanager-ledger-aside.json');
+const ROOTS = [POD_LOGS, CONTAINER_LOGS, POD_VOLUMES];
 
 interface Ledger {
-  /** Directories that were made, outermost first. */
+  /** Directories that were not there, outermost first. */
   readonly directories: readonly string[];
   /** Cgroups that were not there, relative to the root of a hierarchy; inner ones first. */
   readonly cgroups: readonly string[];
 }
 
-/** Makes the directories that starts need, and notes which there were. Again: changes nothing. */
-export async function prepareNode(): Promise<void> {
-  const directories: string[] = [];
-  for (const root of [POD_LOGS, CONTAINER_LOGS, POD_VOLUMES]) {
-    for (const path of lineage(root)) if (!(await isThere(path))) directories.push(path);
-  }
-  for (const path of directories) await mkdir(path, { recursive: true });
-  const hierarchies = await cgroupHierarchies();
-  const present = await Promise.all(
-    KUBEPODS.map(async (cgroup) =>
-      (await Promise.all(hierarchies.map((each) => isThere(join(each, cgroup))))).includes(true),
-    ),
-  );
-  const ledger: Ledger = { directories, cgroups: KUBEPODS.filter((_, index) => present[index] === false) };
-  try {
-    await writeFile(LEDGER, JSON.stringify(ledger), { flag: 'wx' });
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error; // an earlier run's ledger still stands for both
-  }
+/** Folders in which something half made may lie: all above the roots, and the roots. */
+export function foldersOfNode(): string[] {
+  return [...new Set(ROOTS.flatMap(lineage))];
 }
 
-/** Removes what the ledger says was not there, as far as it is empty, and the ledger. */
-export async function settleNode(): Promise<void> {
-  const ledger = await readLedger();
+/** Makes the directories that starts need, notes which there were, and tells of the run. Again: changes nothing. */
+export async function prepareNode(mark: Mark): Promise<void> {
+  const ledger = await ledgerOfNow();
+  for (;;) {
+    await writeLedger(ledger, mark);
+    const standing = (await readLedger(LEDGER)) ?? ledger;
+    if (!(await isDone(() => tellOfRun(mark)))) continue; // the end of another run has taken the folder away
+    if (!(await isThere(LEDGER))) await writeOnce(LEDGER, standing, mark);
+    break;
+  }
+  for (const root of ROOTS) await mkdir(root, { recursive: true });
+}
+
+/** Removes what the ledger says was not there, as far as it is empty, and the ledger; nothing while there are runs. */
+export async function settleNode(mark: Mark): Promise<void> {
+  if ((await runsOnNode()).length > 0) return;
+  await rename(LEDGER, ASIDE).catch(ignoreAbsence);
+  const ledger = await readLedger(ASIDE);
   if (ledger === undefined) return;
-  for (const hierarchy of await cgroupHierarchies()) {
-    for (const cgroup of ledger.cgroups) await removeEmpty(join(hierarchy, cgroup));
+  if ((await runsOnNode()).length > 0) {
+    await link(ASIDE, LEDGER).catch(ignoreAny('ENOENT', 'EEXIST'));
+    await unlink(ASIDE).catch(ignoreAbsence);
+    return;
   }
-  await rm(LEDGER, { force: true });
-  for (const directory of ledger.directories.toReversed()) await removeEmpty(directory);
+  await removeEmptyCgroups(ledger.cgroups);
+  const [above, others] = [lineage(POD_LOGS), ledger.directories.toReversed()];
+  for (const directory of others) if (!above.includes(directory)) await removeEmpty(directory);
+  if (ledger.directories.includes(POD_LOGS)) await removeWithLedger(mark);
+  else await unlink(ASIDE).catch(ignoreAbsence);
+  for (const directory of others) if (above.includes(directory)) await removeEmpty(directory);
 }
 
-/** Undefined when there is none; one whose writer was killed meanwhile says nothing. */
-async function readLedger(): Promise<Ledger | undefined> {
+/** The folder and the ledger in it go at one stroke, unless something else lies there. */
+async function removeWithLedger({ endpoint, runId }: Mark): Promise<void> {
+  const aside = join(dirname(POD_LOGS), stagedName(socketKey(endpoint), runId));
+  const isAlone = async (folder: string): Promise<boolean> => {
+    const names = await readdir(folder).catch(() => []);
+    return names.every((name) => name === basename(ASIDE));
+  };
+  if (!(await isAlone(POD_LOGS))) {
+    await unlink(ASIDE).catch(ignoreAbsence);
+    return;
+  }
+  await rename(POD_LOGS, aside).catch(ignoreAbsence);
+  if (await isAlone(aside)) await rm(aside, { recursive: true, force: true });
+  else await rename(aside, POD_LOGS);
+}
+
+async function ledgerOfNow(): Promise<Ledger> {
+  const directories: string[] = [];
+  for (const path of foldersOfNode()) if (!(await isThere(path))) directories.push(path);
+  const present = await presentKubepods();
+  return { directories, cgroups: KUBEPODS.filter((cgroup) => !present.includes(cgroup)) };
+}
+
+/** One that is there already stands: an earlier run's. */
+async function writeLedger(ledger: Ledger, mark: Mark): Promise<void> {
+  while (!(await isDone(() => writeOnce(LEDGER, ledger, mark)))) {
+    const missing = await firstMissing(POD_LOGS);
+    if (missing !== undefined) await makeWithLedger(missing, ledger, mark);
+  }
+}
+
+/** Makes `missing`, which is POD_LOGS or above it, with all that is below it and the ledger. */
+async function makeWithLedger(missing: string, ledger: Ledger, { endpoint, runId }: Mark): Promise<void> {
+  const staged = join(dirname(missing), stagedName(socketKey(endpoint), runId));
+  const folder = join(staged, POD_LOGS.slice(missing.length));
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, basename(LEDGER)), JSON.stringify(ledger));
+  await rename(staged, missing).catch(async (error: unknown) => {
+    await rm(staged, { recursive: true, force: true });
+    ignoreAny('EEXIST', 'ENOTEMPTY', 'ENOTDIR')(error);
+  });
+}
+
+/** Appears whole, and never takes the place of another. */
+async function writeOnce(path: string, ledger: Ledger, { endpoint, runId }: Mark): Promise<void> {
+  const staged = join(dirname(path), stagedName(socketKey(endpoint), runId));
+  await writeFile(staged, JSON.stringify(ledger));
+  try {
+    await link(staged, path).catch(ignoreAny('EEXIST'));
+  } finally {
+    await unlink(staged);
+  }
+}
+
+/** Undefined when there is none; one that cannot be read says nothing. */
+async function readLedger(path: string): Promise<Ledger | undefined> {
   let text: string;
   try {
-    text = await readFile(LEDGER, 'utf8');
+    text = await readFile(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   }
   try {
-    return JSON.parse(text) as Ledger;
+    const { directories, cgroups } = JSON.parse(text) as Ledger;
+    const isOurs = (each: unknown): each is string => typeof each === 'string';
+    const known = foldersOfNode();
+    return {
+      directories: directories.filter((each) => isOurs(each) && known.includes(each)),
+      cgroups: cgroups.filter((each) => KUBEPODS.some((cgroup) => cgroup === each)),
+    };
   } catch {
     return { directories: [], cgroups: [] };
   }
 }
 
-/** Removes the cgroups of a pod from every hierarchy, in whichever class it was. The runtime has emptied them. */
-export async function removePodCgroups(uid: string): Promise<void> {
-  for (const hierarchy of await cgroupHierarchies()) {
-    for (const parent of KUBEPODS) await removeEmptyTree(join(hierarchy, parent, `pod${uid}`));
+/** False when the folder that it needs is not there. */
+async function isDone(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw error;
   }
 }
 
-/** Cgroup v1 has one tree a controller; v2 has one for all. */
-async function cgroupHierarchies(): Promise<string[]> {
-  if (await isThere(join(CGROUP_ROOT, 'cgroup.controllers'))) return [CGROUP_ROOT];
-  const names = await readdir(CGROUP_ROOT).catch(() => []);
-  return names.map((name) => join(CGROUP_ROOT, name));
-}
-
-async function removeEmptyTree(directory: string): Promise<void> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isDirectory()) await removeEmptyTree(join(directory, entry.name));
-  await removeEmpty(directory);
+async function firstMissing(path: string): Promise<string | undefined> {
+  for (const each of lineage(path)) if (!(await isThere(each))) return each;
+  return undefined;
 }
 
 /** What is not there, not empty or still in use stays. */
 async function removeEmpty(directory: string): Promise<void> {
-  try {
-    await rmdir(directory);
-  } catch (error) {
-    if (!['ENOENT', 'ENOTEMPTY', 'EBUSY', 'ENOTDIR'].some((code) => hasCode(error, code))) throw error;
-  }
+  await rmdir(directory).catch(ignoreAny('ENOENT', 'ENOTEMPTY', 'EBUSY', 'ENOTDIR', 'EEXIST'));
 }
+
+function ignoreAny(...codes: readonly string[]): (error: unknown) => void {
+  return (error) => {
+    if (!codes.some((code) => hasCode(error, code))) throw error;
+  };
+}
+
+const ignoreAbsence = ignoreAny('ENOENT');
 
 /** `/a/b/c` -> `/a`, `/a/b`, `/a/b/c`. */
 function lineage(path: string): string[] {
   return path === '/' ? [] : [...lineage(dirname(path)), path];
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return false;
-    throw error;
-  }
 }

@@ -3,13 +3,17 @@
  */
 
 import { totalmem } from 'node:os';
+import { NO_OBJECTS } from '../../api/config-object.ts';
+import type { Pod } from '../../api/pod.ts';
 import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
+import { InputConfig } from '../../kubelet/env/input-config.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import type { ImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { PullBackOff } from '../../kubelet/images/pull-back-off.ts';
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
+import { decodedPod } from '../../kubelet/pod/decoded-pod.ts';
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
@@ -20,7 +24,11 @@ import { isLeakedTask } from './leaked-task.ts';
 import { MarkedFiles } from './marked-files.ts';
 import { nodeAddress } from './node-address.ts';
 import { removeUntilGone } from './remove-pods.ts';
+import type { StartWatch } from './start-watch.ts';
+import { PodVolumes } from './volumes/pod-volumes.ts';
+import { WatchedRuntime } from './watched-runtime.ts';
 
+const LOOPBACK = '127.0.0.1';
 /** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */
 const SETTLE_MS = 20_000;
 
@@ -31,17 +39,22 @@ export interface RealNodeParts {
   readonly seed: number;
   /** Told of every call. */
   readonly onCall: (sample: CallSample) => void;
+  /** Told of each step of each pod; nobody is when absent. */
+  readonly watch?: StartWatch;
 }
 
 /** Kubelets over one connection. One per thread. */
 export class RealNode {
   readonly #spec: CriRuntimeSpec;
   readonly #parts: RealNodeParts;
+  readonly #config: InputConfig;
   #connecting: Promise<CriRuntime> | undefined;
+  #made: { readonly files: MarkedFiles; readonly volumes: PodVolumes } | undefined;
 
   constructor(spec: CriRuntimeSpec, parts: RealNodeParts) {
     this.#spec = spec;
     this.#parts = parts;
+    this.#config = new InputConfig(spec.cluster ?? NO_OBJECTS, LOOPBACK);
   }
 
   /** Resolves when there is a connection. */
@@ -55,11 +68,12 @@ export class RealNode {
    */
   async kubelet(nodeName: string, puller: ImagePuller, pullBackOff?: PullBackOff): Promise<KubeRuntimeManager> {
     const { runtime, images, version } = await this.#connection();
-    const { refs, events, clock, seed } = this.#parts;
+    const { refs, events, clock, seed, watch } = this.#parts;
     const { runtimeName } = version;
     const isReal = runtime.kind === 'real';
+    const { files, volumes } = this.#onMachine();
     return new KubeRuntimeManager({
-      runtime,
+      runtime: watch === undefined ? runtime : new WatchedRuntime(runtime, watch),
       images,
       puller,
       pullBackOff,
@@ -69,10 +83,21 @@ export class RealNode {
       runtimeName,
       nodeName,
       hostIP: isReal ? nodeAddress() : undefined,
-      files: isReal ? new MarkedFiles(this.#spec) : new NoFiles(),
+      files: isReal ? files : new NoFiles(),
+      config: isReal ? new InputConfig(this.#spec.cluster ?? NO_OBJECTS, nodeAddress()) : this.#config,
+      mounts: isReal ? volumes : undefined,
       http: isReal ? undefined : new SimulatedHttp({ seed, clock, latency: 'none' }),
       memoryCapacityBytes: totalmem(),
     });
+  }
+
+  /**
+   * Makes the pod's directory and volumes, all before its first container, as far as they are not there.
+   * @throws {PodSetUpError} in the kubelet's words
+   */
+  async setUpVolumes(pod: Pod): Promise<void> {
+    const { runtime } = await this.#connection();
+    if (runtime.kind === 'real') await this.#onMachine().volumes.setUp(decodedPod(pod));
   }
 
   /**
@@ -93,6 +118,15 @@ export class RealNode {
     const cri = await this.#connecting?.catch(() => undefined);
     await cri?.settled(SETTLE_MS);
     await cri?.close();
+  }
+
+  #onMachine(): { readonly files: MarkedFiles; readonly volumes: PodVolumes } {
+    if (this.#made === undefined) {
+      const { allowHostPath = false, emptyVolumes = false } = this.#spec;
+      const files = new MarkedFiles(this.#spec);
+      this.#made = { files, volumes: new PodVolumes(files, this.#config, { allowHostPath, emptyVolumes }) };
+    }
+    return this.#made;
   }
 
   /** Made at the first need; tried anew when that failed. */

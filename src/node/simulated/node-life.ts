@@ -62,6 +62,19 @@ export interface LifeReport {
   restarts: RestartReport[];
 }
 
+/** How often a reference was asked for at an event, and how often there was none. */
+export type Lookups = Pick<LifeReport, 'lookups' | 'misses'>;
+
+/** Of several nodes or threads together. */
+export function addLookups(all: Iterable<Lookups>): Lookups {
+  const sum = { lookups: 0, misses: 0 };
+  for (const { lookups, misses } of all) {
+    sum.lookups += lookups;
+    sum.misses += misses;
+  }
+  return sum;
+}
+
 export function noLife(): LifeReport {
   return { restarted: 0, killed: 0, lookups: 0, misses: 0, examples: [], restarts: [] };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
+import { InputConfig } from '../../kubelet/env/input-config.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
 import { NoFiles } from '../../kubelet/files/no-files.ts';
 import { type ImagePuller, ParallelImagePuller, SerialImagePuller } from '../../kubelet/images/image-puller.ts';
@@ -26,6 +27,7 @@ import type { SimulatedRuntimeSpec } from '../node-runtime-spec.ts';
 
 /** The `type` of the container IDs that simulated nodes give. */
 export const RUNTIME_NAME = 'simulated';
+const LOOPBACK = '127.0.0.1';
 
 export interface NodeSetup {
   readonly seed: number;
@@ -131,7 +133,7 @@ export class SimulatedNode {
   }
 
   #newKubelet(): KubeRuntimeManager {
-    const { refs, events, clock } = this.#setup;
+    const { refs, events, clock, spec } = this.#setup;
     const { images, puller, backOff } = this.#shared;
     return new KubeRuntimeManager({
       runtime: this.containers,
@@ -145,6 +147,7 @@ export class SimulatedNode {
       nodeName: this.name,
       files: new NoFiles(),
       http: this.#http,
+      config: spec.cluster && new InputConfig(spec.cluster, LOOPBACK),
     });
   }
 }

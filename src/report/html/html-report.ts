@@ -17,7 +17,7 @@ import { overviewSection } from './section/overview.ts';
 import { slowestSection } from './section/slowest.ts';
 import { startsSection } from './section/starts.ts';
 import { validitySection } from './section/validity.ts';
-import { verdictOf } from './verdict.ts';
+import { workloadsSection } from './section/workloads.ts';
 
 /** In the order of the page. A section that has nothing to say is undefined. */
 const SECTIONS: readonly {
@@ -28,6 +28,7 @@ const SECTIONS: readonly {
   { id: 'overview', name: 'Overview', of: ({ summary }) => overviewSection(summary) },
   { id: 'starts', name: 'Starts over time', of: ({ summary }) => startsSection(summary) },
   { id: 'latency', name: 'Latency', of: ({ summary }) => latencySection(summary) },
+  { id: 'workloads', name: 'By workload', of: ({ summary }) => workloadsSection(summary) },
   { id: 'calls', name: 'Runtime operations', of: ({ summary }) => callsSection(summary) },
   { id: 'slowest', name: 'Slowest starts', of: ({ summary }) => slowestSection(summary) },
   { id: 'lock', name: 'Lock', of: ({ summary }) => lockSection(summary.lock) },
@@ -46,9 +47,9 @@ export async function* htmlReport(outcome: StoredOutcome): AsyncGenerator<string
     const body = await of(outcome);
     if (body !== undefined) sections.push({ id, name, body });
   }
-  const { status } = verdictOf(summary);
+  const { verdict } = summary;
   yield pageHead({
-    title: `${summary.name}: ${status}`,
+    title: `${summary.name}: ${verdict}`,
     heading: markup`${summary.name}`,
     under: underLine(summary),
     sections: sections.map(({ id, name }) => [id, name]),

@@ -42,7 +42,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .verdict.mixed { background: var(--care); border-color: var(--care-ink); } .verdict.mixed strong { color: var(--care-ink); } .verdict.same { background: var(--faint); border-color: var(--soft); }
 .change { white-space: nowrap; font-size: .88em; color: var(--soft); } .change.better, .change.worse { font-weight: 600; } tr.first > td { border-bottom: 0; padding-bottom: 0; }
 .passed { background: var(--good); border-color: var(--good-ink); } .passed strong { color: var(--good-ink); }
-.verdict.failed { background: var(--bad); border-color: var(--bad-ink); } .verdict.failed strong { color: var(--bad-ink); }
+.verdict:is(.failed, .aborted, .broke) { background: var(--bad); border-color: var(--bad-ink); } .verdict:is(.failed, .aborted, .broke) strong { color: var(--bad-ink); }
 .interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
 .figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: .9rem; margin: 0; }
 .figures > div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .8rem 1rem; min-width: 0; }

@@ -18,6 +18,7 @@ import {
   PROMETHEUS_BUCKETS_SECONDS,
   type Sample,
 } from './prom-family.ts';
+import { workloadFamilies } from './workload-families.ts';
 
 const MS_PER_SECOND = 1_000;
 const US_PER_SECOND = 1_000_000;
@@ -54,7 +55,11 @@ export type MeasuredRun = Pick<
   | 'failures'
   | 'failureCounts'
   | 'runtime'
-> & { readonly refMisses?: Pick<RunSummary['refMisses'], 'count'> };
+  | 'workloads'
+> & {
+  readonly refMisses?: Pick<RunSummary['refMisses'], 'count'>;
+  readonly verdict?: RunSummary['verdict'];
+};
 
 /** The metrics of a run, one family (HELP, TYPE and samples) after the other. */
 export function* promReport(summary: MeasuredRun): Generator<string, void, undefined> {
@@ -62,6 +67,7 @@ export function* promReport(summary: MeasuredRun): Generator<string, void, undef
     ...kubeletFamilies(summary),
     podFamily(summary),
     ...startFamilies(summary),
+    ...workloadFamilies(summary, durations),
     ...runFamilies(summary),
   ]) {
     yield* family;
@@ -209,7 +215,14 @@ function runFamilies(summary: MeasuredRun): Family[] {
     gauge(
       'refmanager_threshold_ok',
       'Whether a threshold held.',
-      thresholds.map(({ metric, expression, ok }) => ({ labels: { metric, expression }, value: ok ? 1 : 0 })),
+      thresholds.map(({ metric, expression, when, ok }) => {
+        return { labels: { metric, expression, ...(when === undefined ? {} : { when }) }, value: ok ? 1 : 0 };
+      }),
+    ),
+    gauge(
+      'refmanager_run_verdict',
+      'What the run came to; the value is always 1. Absent while it goes.',
+      summary.verdict === undefined ? [] : [{ labels: { verdict: summary.verdict }, value: 1 }],
     ),
     gauge('refmanager_run_interrupted', 'Whether the run was interrupted.', [
       { labels: {}, value: summary.interrupted ? 1 : 0 },

@@ -8,6 +8,7 @@ import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
+import { endLines } from '../at-end.ts';
 
 const RIGHT = 'right';
 const COLUMNS = [
@@ -31,5 +32,6 @@ export function formatCalls({ runtime }: StoredSummary, style: TextStyle, mostCo
   });
   const { name, version, api, endpoint } = runtime;
   const origin = printable(`runtime: ${name} ${version} over CRI ${api} at ${endpoint}`);
-  return ['', ...formatTable(COLUMNS, rows, style, mostColumns), style('aside', origin)];
+  const ends = endLines(runtime).map((line) => style('aside', printable(line)));
+  return ['', ...formatTable(COLUMNS, rows, style, mostColumns), style('aside', origin), ...ends];
 }

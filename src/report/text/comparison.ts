@@ -2,19 +2,12 @@
  * Two runs compared, for the terminal: the numbers of both, what changed, and whether chance explains it.
  */
 
-import {
-  type Comparison,
-  changeText,
-  type Difference,
-  type Judgement,
-  judged,
-} from '../../result/compare/comparison.ts';
-import { counted, formatCount } from '../../text/counts.ts';
-import { formatDuration } from '../../text/durations.ts';
+import { type Comparison, statusOf } from '../../result/compare/comparison.ts';
+import { changeText, type Difference, type Judgement } from '../../result/compare/difference.ts';
 import { printable } from '../../text/printable.ts';
-import { STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
+import { comparisonSentence, nameText, valueText } from '../comparison-sentence.ts';
 
 const RIGHT = 'right';
 const COLUMNS = [
@@ -29,19 +22,18 @@ const MARKS: Readonly<Record<Judgement, string>> = {
   worse: '✗ worse',
   same: '',
   unsure: 'within chance',
+  few: 'too few starts to tell',
   told: '',
 };
-/** Of each stage: the median and the tail say enough here; the page has all. */
+/** Of each stage: the median, the tail and what is judged say enough here; the page has all. */
 const SHOWN = [' p50', ' p99'] as const;
-const PERCENT = 100;
-const DIGITS = 3;
 
 /** The whole comparison, a line an entry. */
 export function formatComparison(comparison: Comparison, style: TextStyle): string[] {
-  const stages = comparison.stages.flatMap(({ stage, differences }) =>
+  const stages = comparison.stages.flatMap(({ differences }) =>
     differences
-      .filter(({ name }) => SHOWN.some((end) => name.endsWith(end)))
-      .map((difference) => ({ ...difference, name: difference.name.replace(stage, STAGE_BY_KEY[stage].name) })),
+      .filter(({ name, judgement }) => isJudged(judgement) || SHOWN.some((end) => name.endsWith(end)))
+      .map((difference) => ({ ...difference, name: nameText(difference) })),
   );
   const differences = [...stages, ...comparison.overall, ...comparison.lock];
   // A line is coloured as a whole: a table pads its cells, and colours inside them would count as width.
@@ -61,10 +53,8 @@ function cells({ name, unit, before, after, change, judgement }: Difference): st
   return [name, valueText(unit, before), valueText(unit, after), changeText(change), MARKS[judgement]];
 }
 
-function valueText(unit: Difference['unit'], value: number): string {
-  if (unit === 'ms') return formatDuration(value);
-  if (unit === 'share') return `${Number((value * PERCENT).toPrecision(DIGITS))}%`;
-  return unit === 'count' ? formatCount(value) : `${Number(value.toPrecision(DIGITS))}/s`;
+function isJudged(judgement: Judgement): boolean {
+  return judgement === 'better' || judgement === 'worse';
 }
 
 function coloured(line: string, judgement: Judgement, style: TextStyle): string {
@@ -89,11 +79,8 @@ function warnings({ before, after }: Comparison, style: TextStyle): string[] {
 }
 
 function verdict(comparison: Comparison, style: TextStyle): string {
-  const { better, worse } = judged(comparison);
-  if (better.length === 0 && worse.length === 0) return 'no difference that chance does not explain';
-  const parts = [
-    ...(worse.length > 0 ? [style('bad', `${counted(worse.length, 'number')} worse`)] : []),
-    ...(better.length > 0 ? [style('good', `${counted(better.length, 'number')} better`)] : []),
-  ];
-  return `${parts.join(', ')} than chance explains`;
+  const status = statusOf(comparison);
+  const text = printable(comparisonSentence(comparison));
+  if (status === 'same') return text;
+  return style(status === 'better' ? 'good' : 'bad', text);
 }

@@ -9,6 +9,7 @@ import { counted, formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextRole, TextStyle } from '../../text/style.ts';
+import { phaseText } from './phase.ts';
 
 /** What the view knows beside the newest progress. */
 export interface LiveContext {
@@ -79,13 +80,19 @@ function headLine(context: LiveContext, now: RunProgress, columns: number, style
 }
 
 /** By the clock where the duration is known, else by pods; undefined when neither is. */
-function doneShare({ pods }: LiveContext, { load, podsDone }: RunProgress): number | undefined {
+function doneShare({ pods }: LiveContext, { load, podsDone, doneShare: known }: RunProgress): number | undefined {
+  if (known !== undefined) return known;
   if (load?.scenarioTotalMs !== undefined) return Math.min(1, load.scenarioMs / load.scenarioTotalMs);
   const total = load?.podsTotal ?? pods;
   return total === undefined || total === 0 ? undefined : Math.min(1, podsDone / total);
 }
 
-function timeText({ elapsedMs, load }: RunProgress): string {
+function timeText(now: RunProgress): string {
+  return [clockText(now), phaseText(now)].filter((text) => text !== '').join(', ');
+}
+
+function clockText({ elapsedMs, load, phase }: RunProgress): string {
+  if (phase === 'starting') return '';
   if (load === undefined) return formatDuration(elapsedMs);
   const { clock, scenarioMs, scenarioTotalMs } = load;
   const of = scenarioTotalMs === undefined ? '' : ` of ${formatDuration(scenarioTotalMs)}`;

@@ -3,10 +3,13 @@
  */
 
 import type { RunProgress } from '../../result/run-progress.ts';
+import { cutTo } from '../../text/columns.ts';
 import { formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
 import { liveLines } from './live-view.ts';
+import { phaseText } from './phase.ts';
+import { WaitingLines } from './waiting-lines.ts';
 
 /** The stream that progress goes to. */
 export interface ProgressStream {
@@ -54,13 +57,16 @@ export function showProgress(stream: ProgressStream, pods: number | undefined, n
  */
 function liveView(stream: ProgressStream, pods: number | undefined, name: string): ProgressDisplay {
   let history: RunProgress[] = [];
+  const waiting = new WaitingLines();
   return {
     update(progress) {
       history = [...history.slice(1 - KEPT), progress];
       // The last column stays free: some terminals wrap as soon as it is filled.
       const columns = (stream.columns || DEFAULT_COLUMNS) - 1;
       const rows = Math.max(1, (stream.rows || DEFAULT_ROWS) - ROWS_LEFT);
-      const lines = liveLines({ name, pods, history }, columns, rows, stream.style ?? PLAIN_STYLE);
+      const below = waiting.of(progress).map((line) => cutTo(line, columns));
+      const above = liveLines({ name, pods, history }, columns, rows - below.length, stream.style ?? PLAIN_STYLE);
+      const lines = [...above, ...below];
       const shown = lines.map((line) => line + ERASE_TO_LINE_END).join('\n');
       // In one piece: what is written apart may be seen apart.
       stream.write(TO_LINE_START + shown + ERASE_BELOW + TO_LINE_START + upBy(lines.length - 1));
@@ -74,11 +80,13 @@ function liveView(stream: ProgressStream, pods: number | undefined, name: string
 
 function plainLines(stream: ProgressStream, pods: number | undefined): ProgressDisplay {
   let nextAtMs = PLAIN_INTERVAL_MS;
+  const waiting = new WaitingLines();
   return {
     update(progress) {
+      const lines = waiting.of(progress);
       if (progress.elapsedMs < nextAtMs) return;
       nextAtMs = progress.elapsedMs + PLAIN_INTERVAL_MS;
-      stream.write(`${progressParts(progress, pods).join(SEPARATOR)}\n`);
+      stream.write([progressParts(progress, pods).join(SEPARATOR), ...lines].map((line) => `${line}\n`).join(''));
     },
     end() {},
   };
@@ -93,7 +101,9 @@ function latencyParts({ startDurationP50Ms, startDurationP99Ms }: RunProgress): 
 function progressParts(progress: RunProgress, pods: number | undefined): string[] {
   const { elapsedMs, podsDone, podsInFlight, containersStarted, containersFailed, startsPerSecond, load } = progress;
   const total = load?.podsTotal ?? pods;
+  const phase = phaseText(progress);
   return [
+    ...(phase === '' ? [] : [phase]),
     total === undefined ? `${formatCount(podsDone)} pods` : `${formatCount(podsDone)}/${formatCount(total)} pods`,
     `${formatCount(containersStarted)} started`,
     `${formatCount(containersFailed)} failed`,

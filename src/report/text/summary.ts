@@ -5,15 +5,17 @@
 
 import { lockWaits } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
-import type { FailureCount } from '../../result/result.ts';
+import { type FailureCount, failsRun } from '../../result/result.ts';
 import { RESULT_STAGES } from '../../result/result-stages.ts';
+import { thresholdText } from '../../result/threshold-text.ts';
 import { counted, formatCount } from '../../text/counts.ts';
-import { formatDuration } from '../../text/durations.ts';
+import { exactDuration, formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import { STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
 import { formatCalls } from './calls.ts';
+import { formatWorkloads } from './workloads.ts';
 
 const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
@@ -36,9 +38,11 @@ export function formatSummary(summary: StoredSummary, style: TextStyle, mostColu
   return [
     ...formatStages(summary, style, mostColumns),
     ...formatCalls(summary, style, mostColumns),
+    ...formatWorkloads(summary, style, mostColumns),
     '',
     formatLock(summary),
     ...formatVerdict(summary, style),
+    ...formatParameters(summary).map((line) => style('aside', line)),
     style('aside', formatOrigin(summary)),
   ];
 }
@@ -49,13 +53,17 @@ export function formatVerdict(summary: StoredSummary, style: TextStyle): string[
     ...formatFailures(summary, style),
     ...formatThresholds(summary, style),
     ...summary.warnings.map((warning) => style('warning', `! ${printable(warning)}`)),
+    ...(summary.verdict === 'broke' ? [style('bad', printable(`✗ ${summary.verdictReason}`))] : []),
     formatCounts(summary, style),
   ];
 }
 
+/** What comes before the counts: nothing, when the run came to its end. */
+const ENDS = { passed: '', failed: '', aborted: 'aborted', interrupted: 'interrupted', broke: 'broke off' } as const;
+
 function formatCounts(summary: StoredSummary, style: TextStyle): string {
-  const { counts, durationMs, interrupted, scenario, wallMs } = summary;
-  const { started, failed, containers, pods, refs, dropped } = counts;
+  const { counts, durationMs, scenario, wallMs } = summary;
+  const { started, failed, containers, pods, refs, dropped, untried = 0 } = counts;
   const rate = durationMs > 0 ? (started / durationMs) * MS_PER_SECOND : 0;
   const parts = [
     style(
@@ -63,6 +71,7 @@ function formatCounts(summary: StoredSummary, style: TextStyle): string {
       `${formatCount(started)} of ${counted(containers, 'container')} started`,
     ),
     failed > 0 ? style('bad', `${formatCount(failed)} failed`) : '0 failed',
+    ...(untried > 0 ? [style('warning', `${formatCount(untried)} never tried`)] : []),
     ...(dropped > 0 ? [style('bad', `${formatCount(dropped)} dropped`)] : []),
     `${counted(pods, 'pod')}, ${counted(refs, 'reference')}`,
     ...(scenario?.clock === 'virtual' && wallMs !== undefined
@@ -70,7 +79,8 @@ function formatCounts(summary: StoredSummary, style: TextStyle): string {
       : [`${formatDuration(durationMs)}, ${formatRate(rate)} starts/s`]),
   ];
   const line = parts.join(' · ');
-  return interrupted ? `${style('bad', 'interrupted:')} ${line}` : line;
+  const end = ENDS[summary.verdict];
+  return end === '' ? line : `${style('bad', `${end}:`)} ${line}`;
 }
 
 const FRACTION_BELOW = 100;
@@ -125,10 +135,24 @@ function formatFailureCounts(counts: readonly FailureCount[]): string[] {
 }
 
 function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): string[] {
-  return thresholds.map(({ metric, expression, observed, ok }) => {
-    const mark = ok ? style('good', '✓') : style('bad', '✗');
-    return `${mark} ${printable(`${metric} ${expression} (observed ${observed})`)}`;
+  return thresholds.map((threshold) => {
+    const { observed, ok, judged, windowFromMs, crossedAtMs } = threshold;
+    const text = printable(thresholdText(threshold));
+    if (judged === false)
+      return `${ok ? style('aside', '·') : style('bad', '✗ no data')} ${text}${ok ? ' (no data)' : ''}`;
+    const mark = ok ? style('good', '✓') : failsRun(threshold) ? style('bad', '✗') : style('warning', '!');
+    const where = windowFromMs === undefined ? '' : ` from ${exactDuration(windowFromMs)} on`;
+    const when = crossedAtMs === undefined ? '' : `, which ended the run after ${formatDuration(crossedAtMs)}`;
+    return `${mark} ${text} (observed ${printable(observed)}${where}${when})`;
   });
+}
+
+/** `given: executor.rate=80/s, RATE=80/s (default)`. */
+function formatParameters({ scenario }: StoredSummary): string[] {
+  const { parameters = [] } = scenario ?? {};
+  if (parameters.length === 0) return [];
+  const texts = parameters.map(({ name, value, from }) => `${name}=${value}${from === 'default' ? ' (default)' : ''}`);
+  return [printable(`given: ${texts.join(', ')}`)];
 }
 
 function formatOrigin({ seed, workers, versions }: StoredSummary): string {

@@ -3,29 +3,15 @@
  * the second is measured against. Drawn by report/html/comparison/comparison-report.ts, written by report/text/comparison.ts.
  */
 
-import { lockWaits } from '../lock/lock-waits.ts';
 import type { StoredSummary } from '../read/stored-summary.ts';
-import { percentileInterval, sharesDiffer } from '../recording/confidence.ts';
-import { StageHistogram } from '../recording/stage-histogram.ts';
-import type { ThresholdResult } from '../result.ts';
 import type { ResultStage } from '../result-stages.ts';
 import { RESULT_STAGES } from '../result-stages.ts';
-
-/**
- * What a difference comes to. `same`: too small to matter; `unsure`: no larger than chance may make it; `told`: larger or
- * smaller, neither of which is better by itself.
- */
-export type Judgement = 'better' | 'worse' | 'same' | 'unsure' | 'told';
-
-export interface Difference {
-  name: string;
-  unit: 'ms' | 'count' | 'share' | 'perSecond';
-  before: number;
-  after: number;
-  /** Relative: 0.1 is a tenth more. Undefined when it was 0 before and is not now. */
-  change: number | undefined;
-  judgement: Judgement;
-}
+import type { Difference } from './difference.ts';
+import { judge } from './judgement.ts';
+import { lockCandidates, runCandidates } from './run-differences.ts';
+import { sideOf } from './side.ts';
+import { stageCandidates } from './stage-differences.ts';
+import { type ThresholdPair, thresholdPairs } from './threshold-pairs.ts';
 
 export interface StageDifferences {
   stage: ResultStage;
@@ -35,14 +21,8 @@ export interface StageDifferences {
   differences: Difference[];
 }
 
-export interface ThresholdPair {
-  metric: string;
-  expression: string;
-  before: ThresholdResult | undefined;
-  after: ThresholdResult | undefined;
-}
-
 export interface Comparison {
+  /** Several results of one side are put together: see side.ts. */
   before: StoredSummary;
   after: StoredSummary;
   stages: StageDifferences[];
@@ -52,173 +32,78 @@ export interface Comparison {
   thresholds: ThresholdPair[];
 }
 
-/** Differences below this are too small to matter, however sure. */
-const SMALLEST_CHANGE = 0.01;
-/** A run has one rate: how much of a change is chance is not known, so it has to be larger to count. */
-const SMALLEST_CHANGE_OF_A_RATE = 0.05;
-const PERCENTILES = [50, 90, 95, 99] as const;
-const PERCENT = 100;
-const MS_PER_SECOND = 1_000;
-const US_PER_MS = 1_000;
+/** What a comparison comes to. */
+export type ComparisonStatus = 'better' | 'worse' | 'mixed' | 'same';
 
-/** Compares `after` with `before`. */
-export function compareRuns(before: StoredSummary, after: StoredSummary): Comparison {
+/**
+ * Compares the results `after` with those `before`, one or several of the same experiment a side.
+ * @param before - at least one
+ * @param after - at least one
+ */
+export function compareRuns(before: readonly StoredSummary[], after: readonly StoredSummary[]): Comparison {
+  const [old, now] = [sideOf(before), sideOf(after)];
+  const [run, locks] = [runCandidates(old, now), lockCandidates(old, now)];
+  const groups = [
+    ...RESULT_STAGES.map((stage) => stageCandidates(stage, old, now)),
+    ...[...run, ...locks].map((each) => [each]),
+  ];
+  const judgedGroups = judge(groups);
+  const single = judgedGroups.slice(RESULT_STAGES.length).flat();
   return {
-    before,
-    after,
-    stages: RESULT_STAGES.map((stage) => compareStage(stage, before, after)),
-    overall: overall(before, after),
-    lock: lock(before, after),
-    thresholds: thresholdPairs(before.thresholds, after.thresholds),
+    before: old.whole,
+    after: now.whole,
+    stages: RESULT_STAGES.map((stage, i) => ({
+      stage,
+      countBefore: old.histograms[stage].count,
+      countAfter: now.histograms[stage].count,
+      differences: judgedGroups[i] as Difference[],
+    })),
+    overall: single.slice(0, run.length),
+    lock: single.slice(run.length),
+    thresholds: thresholdPairs(old.whole.thresholds, now.whole.thresholds),
   };
 }
 
-/** All differences that are better or worse. */
-export function judged({ stages, overall: run, lock: locks }: Comparison): {
+/** All differences of a comparison, in the order of reports. */
+export function differencesOf({ stages, overall, lock }: Comparison): Difference[] {
+  return [...stages.flatMap(({ differences }) => differences), ...overall, ...lock];
+}
+
+/** What is better or worse, and which thresholds hold no more. */
+export function judged(comparison: Comparison): {
   better: Difference[];
   worse: Difference[];
+  breached: ThresholdPair[];
 } {
-  const all = [...stages.flatMap(({ differences }) => differences), ...run, ...locks];
+  const all = differencesOf(comparison);
   return {
     better: all.filter(({ judgement }) => judgement === 'better'),
     worse: all.filter(({ judgement }) => judgement === 'worse'),
+    breached: comparison.thresholds.filter(({ newlyBreached }) => newlyBreached),
   };
 }
 
-function compareStage(stage: ResultStage, before: StoredSummary, after: StoredSummary): StageDifferences {
-  const [old, now] = [before.stages[stage], after.stages[stage]];
-  const counts = { stage, countBefore: old.count, countAfter: now.count };
-  if (old.count === 0 || now.count === 0) return { ...counts, differences: [] };
-  const histograms = [StageHistogram.decode(old.histogram), StageHistogram.decode(now.histogram)] as const;
-  const percentiles = PERCENTILES.map((percentile) => comparePercentile(stage, percentile, histograms));
-  // The longest of many is chance by its nature, and the more starts the longer: it is told, not judged.
-  const longest = told(`${stage} max`, 'ms', old.maxMs, now.maxMs);
-  return { ...counts, differences: [...percentiles, longest] };
+/** A threshold that holds no more is worse, whatever chance does. */
+export function statusOf(comparison: Comparison): ComparisonStatus {
+  const { better, worse, breached } = judged(comparison);
+  if (worse.length + breached.length > 0) return better.length > 0 ? 'mixed' : 'worse';
+  return better.length > 0 ? 'better' : 'same';
 }
 
-/** Different when the two intervals that hold the true percentiles have nothing in common. */
-function comparePercentile(
-  stage: ResultStage,
-  percentile: number,
-  [old, now]: readonly [StageHistogram, StageHistogram],
-): Difference {
-  const [before, after] = [old.percentileMs(percentile), now.percentileMs(percentile)];
-  const [a, b] = [percentileInterval(old, percentile), percentileInterval(now, percentile)];
-  const apart =
-    a !== undefined && b !== undefined && ((a.highMs < b.lowMs && a.bounded) || (b.highMs < a.lowMs && b.bounded));
-  const change = relative(before, after);
-  return {
-    name: `${stage} p${percentile}`,
-    unit: 'ms',
-    before,
-    after,
-    change,
-    judgement: judge(change, SMALLEST_CHANGE, apart, 'low'),
-  };
+/** For gates: something is worse, even if something else is better. */
+export function isWorse(comparison: Comparison): boolean {
+  const { worse, breached } = judged(comparison);
+  return worse.length + breached.length > 0;
 }
 
-function overall(before: StoredSummary, after: StoredSummary): Difference[] {
-  const tried = ({ counts }: StoredSummary): number => counts.started + counts.failed;
-  const arrived = (run: StoredSummary): number => tried(run) + run.counts.dropped;
-  const perSecond = ({ counts, durationMs }: StoredSummary): number =>
-    durationMs === 0 ? 0 : (counts.started * MS_PER_SECOND) / durationMs;
-  const misses = [before.refMisses, after.refMisses];
-  return [
-    told('containers started', 'count', before.counts.started, after.counts.started),
-    starts(before, after, [perSecond(before), perSecond(after)]),
-    share('failed', [before.counts.failed, tried(before)], [after.counts.failed, tried(after)]),
-    share('dropped arrivals', [before.counts.dropped, arrived(before)], [after.counts.dropped, arrived(after)]),
-    ...(misses[0] === undefined || misses[1] === undefined
-      ? []
-      : [
-          share(
-            'events without a reference',
-            [misses[0].count, misses[0].lookups],
-            [misses[1].count, misses[1].lookups],
-          ),
-        ]),
-    told('duration of the run', 'ms', before.durationMs, after.durationMs),
-    ...(before.wallMs === undefined || after.wallMs === undefined
-      ? []
-      : [told('duration on the machine', 'ms', before.wallMs, after.wallMs)]),
-  ];
+/** The judged change that is the largest as a ratio; a share that was 0 counts as a thousandth. */
+export function largestChange(comparison: Comparison): Difference | undefined {
+  const { better, worse } = judged(comparison);
+  return [...worse, ...better].toSorted((a, b) => sizeOf(b) - sizeOf(a))[0];
 }
 
-function lock(before: StoredSummary, after: StoredSummary): Difference[] {
-  const taken = ({ lock: own }: StoredSummary): number => own.readAcquisitions + own.writeAcquisitions;
-  return [
-    told('taken to read', 'count', before.lock.readAcquisitions, after.lock.readAcquisitions),
-    told('taken to write', 'count', before.lock.writeAcquisitions, after.lock.writeAcquisitions),
-    share('not free at once', [before.lock.contended, taken(before)], [after.lock.contended, taken(after)]),
-    ...waits(before, after),
-    told('taken back from dead threads', 'count', before.lock.recoveries, after.lock.recoveries),
-  ];
-}
+const LEAST = 1e-3;
 
-/** By mode, if both results tell. It is known to a power of two only: a step up or down is the least there is, and may be chance. */
-function waits({ lock: old }: StoredSummary, { lock: now }: StoredSummary): Difference[] {
-  const both = lockWaits(old).flatMap(({ mode, p99Us }) => {
-    const other = lockWaits(now).find((waited) => waited.mode === mode);
-    if (mode === undefined || other === undefined) return [];
-    return [told(`wait p99, to ${mode}`, 'ms', p99Us / US_PER_MS, other.p99Us / US_PER_MS)];
-  });
-  return both.length > 0 ? both : [told('wait p99', 'ms', old.waitP99Us / US_PER_MS, now.waitP99Us / US_PER_MS)];
+function sizeOf({ before, after }: Difference): number {
+  return Math.abs(Math.log(Math.max(after, LEAST) / Math.max(before, LEAST)));
 }
-
-function told(name: string, unit: Difference['unit'], before: number, after: number): Difference {
-  const judgement = before === after ? 'same' : 'told';
-  return { name, unit, before, after, change: relative(before, after), judgement };
-}
-
-/** How fast: judged only between runs that were to start the same, since others end where they end. */
-function starts(before: StoredSummary, after: StoredSummary, [old, now]: readonly [number, number]): Difference {
-  const difference = told('starts per second', 'perSecond', old, now);
-  if (before.counts.containers !== after.counts.containers || difference.judgement === 'same') return difference;
-  return { ...difference, judgement: judge(difference.change, SMALLEST_CHANGE_OF_A_RATE, true, 'high') };
-}
-
-/** How many of how many; fewer are better. */
-function share(name: string, old: readonly [number, number], now: readonly [number, number]): Difference {
-  const [before, after] = [old, now].map(([part, whole]) => (whole === 0 ? 0 : part / whole)) as [number, number];
-  const change = relative(before, after);
-  const judgement = judge(change, SMALLEST_CHANGE, sharesDiffer(old, now), 'low');
-  return { name, unit: 'share', before, after, change, judgement };
-}
-
-function judge(change: number | undefined, smallest: number, sure: boolean, best: 'low' | 'high'): Judgement {
-  if (change !== undefined && Math.abs(change) < smallest) return 'same';
-  if (!sure) return 'unsure';
-  const more = change === undefined || change > 0;
-  return more === (best === 'high') ? 'better' : 'worse';
-}
-
-function relative(before: number, after: number): number | undefined {
-  if (before === after) return 0;
-  return before === 0 ? undefined : after / before - 1;
-}
-
-function thresholdPairs(before: readonly ThresholdResult[], after: readonly ThresholdResult[]): ThresholdPair[] {
-  const pairs = new Map<string, ThresholdPair>();
-  const pairOf = ({ metric, expression }: ThresholdResult): ThresholdPair => {
-    const key = JSON.stringify([metric, expression]);
-    const pair = pairs.get(key) ?? { metric, expression, before: undefined, after: undefined };
-    pairs.set(key, pair);
-    return pair;
-  };
-  for (const threshold of before) pairOf(threshold).before = threshold;
-  for (const threshold of after) pairOf(threshold).after = threshold;
-  return [...pairs.values()];
-}
-
-/** `+12 %`, `-0.4 %`, `×25`; empty for no change. */
-export function changeText(change: number | undefined): string {
-  if (change === undefined) return 'new';
-  if (change === 0) return '';
-  if (change > LARGEST_IN_PERCENT) return `×${Number((change + 1).toPrecision(DIGITS))}`;
-  const percent = Number((change * PERCENT).toPrecision(DIGITS));
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)}\u00a0%`;
-}
-
-const DIGITS = 2;
-/** Beyond ten times as much percents are hard to read. */
-const LARGEST_IN_PERCENT = 9;

@@ -44,6 +44,12 @@ const overTime = z.object({
   maxMs: amounts,
 });
 
+const atEnd = z.object({
+  containers: amount,
+  exited: amount,
+  groups: listOf(z.object({ reason: text, exitCode: z.int(), count: amount, example: text })),
+});
+
 const step = z.object({
   container: text,
   step: z.enum(['wait', 'sandbox', 'pull', 'create', 'start', 'postStart', 'run']),
@@ -60,6 +66,9 @@ const scenarioParts = {
     runtime: text,
     settings: listOf(z.object({ name: text, text })),
     chaos: listOf(text),
+    parameters: listOf(
+      z.object({ name: text, value: text, from: z.enum(['set', 'environment', 'default']) }),
+    ).optional(),
   }),
   aborted: z.boolean(),
   latencyOverTime: z.object({
@@ -109,6 +118,8 @@ const scenarioParts = {
     dropped: amount,
     workerDeaths: amount,
     recoveries: amount,
+    behindMs: amount.optional(),
+    nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
   }),
   wallMs: amount,
 };
@@ -123,6 +134,9 @@ export const summarySchema: z.ZodType = z.object({
   startedAt: time,
   durationMs: amount,
   interrupted: z.boolean(),
+  verdict: z.enum(['passed', 'failed', 'aborted', 'interrupted', 'broke']).optional(),
+  verdictReason: text.optional(),
+  broke: text.optional(),
   warnings: listOf(text),
   counts: z.object({
     pods: amount,
@@ -132,6 +146,8 @@ export const summarySchema: z.ZodType = z.object({
     refs: amount,
     events: amount,
     dropped: amount,
+    untried: amount.optional(),
+    arrivals: amount.optional(),
     restarted: amount.optional(),
   }),
   stages: z.record(z.enum(RESULT_STAGES), stage),
@@ -148,7 +164,25 @@ export const summarySchema: z.ZodType = z.object({
     byStripe: z.object({ wakeUps: amounts, sets: amounts, refs: amounts }).optional(),
   }),
   thresholds: listOf(
-    z.object({ metric: text, expression: text, observed: text, ok: z.boolean(), abortOnFail: z.boolean().optional() }),
+    z.object({
+      metric: text,
+      when: text.optional(),
+      expression: text,
+      observed: text,
+      ok: z.boolean(),
+      judged: z.literal(false).optional(),
+      required: z.literal(false).optional(),
+      crossedAtMs: amount.optional(),
+      observedValue: amount.optional(),
+      limit: amount.optional(),
+      unit: z.enum(['ms', 'count', 'share']).optional(),
+      aggregate: text.optional(),
+      percentile: amount.optional(),
+      operator: text.optional(),
+      abortOnFail: z.boolean().optional(),
+      warnOnly: z.boolean().optional(),
+      windowFromMs: amount.optional(),
+    }),
   ),
   failures: listOf(
     z.object({
@@ -177,6 +211,19 @@ export const summarySchema: z.ZodType = z.object({
     failed: amounts,
     maxStartDurationMs: amounts,
   }),
+  workloads: listOf(
+    z.object({
+      namespace: text,
+      kind: text,
+      workload: text,
+      pods: amount,
+      started: amount,
+      failed: amount,
+      dropped: amount,
+      stages: z.partialRecord(z.enum(RESULT_STAGES), stage),
+      podStart: stage,
+    }),
+  ).optional(),
   store: z.object({ usedBytes: amount, reservedBytes: amount }).optional(),
   runtime: z
     .object({
@@ -190,6 +237,8 @@ export const summarySchema: z.ZodType = z.object({
           (calls) => Object.keys(calls).length <= MAX_OPERATIONS,
           `expected at most ${MAX_OPERATIONS} operations`,
         ),
+      atEnd: atEnd.optional(),
+      notRemoved: listOf(text).optional(),
     })
     .optional(),
   ...z.object(scenarioParts).partial().shape,

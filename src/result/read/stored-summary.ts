@@ -5,19 +5,23 @@
 import { FailureCounts } from '../recording/failure-counts.ts';
 import type { FailedStart, RunOutcome, RunSummary } from '../result.ts';
 import type { ScenarioSummary } from '../scenario-result.ts';
+import { verdictOf } from '../verdict.ts';
 
 /** What older files may lack, and nobody can make up. */
-type Later = keyof ScenarioSummary | 'podStart' | 'store';
+type Later = keyof ScenarioSummary | 'podStart' | 'store' | 'workloads';
 
 export type StoredSummary = Omit<RunSummary, Later> & Partial<Pick<RunSummary, Later>>;
 
 /** A RunOutcome is one. */
-export interface StoredOutcome extends Omit<RunOutcome, 'summary' | 'broke'> {
+export interface StoredOutcome extends Omit<RunOutcome, 'summary' | 'broke' | 'verdict'> {
   summary: StoredSummary;
 }
 
-type Older = Omit<StoredSummary, 'judgedBy' | 'failures' | 'failureCounts'> & {
+type Made = 'judgedBy' | 'failures' | 'failureCounts' | 'verdict' | 'verdictReason';
+type Older = Omit<StoredSummary, Made> & {
   readonly judgedBy?: RunSummary['judgedBy'];
+  readonly verdict?: RunSummary['verdict'];
+  readonly verdictReason?: string;
   readonly failures: readonly (Omit<FailedStart, 'reason'> & { readonly reason?: string })[];
   readonly failureCounts?: RunSummary['failureCounts'];
 };
@@ -26,7 +30,10 @@ type Older = Omit<StoredSummary, 'judgedBy' | 'failures' | 'failureCounts'> & {
 export function completed(older: Older): StoredSummary {
   const failures = older.failures.map((failure) => ({ ...failure, reason: failure.reason ?? failure.error }));
   const { judgedBy = older.scenario === undefined ? 'starts' : 'thresholds' } = older;
-  return { ...older, judgedBy, failures, failureCounts: older.failureCounts ?? countsOf(failures) };
+  const whole = { ...older, judgedBy, failures, failureCounts: older.failureCounts ?? countsOf(failures) };
+  const { verdict, verdictReason } = older;
+  if (verdict !== undefined && verdictReason !== undefined) return { ...whole, verdict, verdictReason };
+  return { ...whole, ...verdictOf(whole) };
 }
 
 /** Of those that are listed: an older file has no other. */

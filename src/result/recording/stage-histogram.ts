@@ -1,5 +1,5 @@
 /**
- * How long one stage of the starts took: an HdrHistogram in microseconds, 1 µs to 1 h, 3 significant digits.
+ * How long one stage of the starts took: an HdrHistogram in microseconds, 1 µs to 365 d, 3 significant digits.
  * Workers record into one per stage and send it encoded; start-recorder.ts merges them exactly and report/ draws them.
  */
 
@@ -15,8 +15,12 @@ import { checkEncodedHistogram } from './encoded-histogram.ts';
 
 const US_PER_MS = 1_000;
 const LOWEST_US = 1;
-/** One hour: no kubelet waits longer for one stage of one container. */
-const HIGHEST_US = 3_600_000_000;
+/** One hour: hardly a start takes longer, and so the memory for more is only taken when one does. */
+const USUAL_US = 3_600_000_000;
+/** 365 days: about 150 KiB each. */
+const HIGHEST_US = 31_536_000_000_000;
+/** The longest time that is told from longer ones, milliseconds. */
+export const LONGEST_MS: number = HIGHEST_US / US_PER_MS;
 const SIGNIFICANT_DIGITS = 3;
 /** Counters of 32 bits: plain typed-array reads and writes, and four billion starts a bucket. About 92 KiB each. */
 const COUNTER_BITS = 32;
@@ -38,11 +42,14 @@ export interface HistogramBucket {
  * Merging adds integers, so the result does not depend on the order or on how many histograms there were.
  */
 export class StageHistogram {
-  readonly #histogram: JsHistogram;
+  /** Of two sizes, so that what is encoded does not depend on the order in which it grew. */
+  #histogram: JsHistogram;
+  readonly #digits: 2 | 3;
 
   /** @param significantDigits - of the values told apart; 3 as reports have it, 2 where many histograms are kept */
   constructor(significantDigits: 2 | 3 = SIGNIFICANT_DIGITS) {
-    this.#histogram = new Int32Histogram(LOWEST_US, HIGHEST_US, significantDigits);
+    this.#digits = significantDigits;
+    this.#histogram = new Int32Histogram(LOWEST_US, USUAL_US, significantDigits);
   }
 
   /**
@@ -53,9 +60,9 @@ export class StageHistogram {
     const result = new StageHistogram(significantDigits);
     try {
       checkEncodedHistogram(text);
-      result.#histogram.add(decodeFromCompressedBase64(text, COUNTER_BITS) as JsHistogram);
+      result.#add(decodeFromCompressedBase64(text, COUNTER_BITS) as JsHistogram);
     } catch (cause) {
-      const problem = `expected a compressed HdrHistogram (V2, base64) of at most one hour, got ${preview(text)}`;
+      const problem = `expected a compressed HdrHistogram (V2, base64) of at most 365 days, got ${preview(text)}`;
       throw new RefManagerError('ERR_INVALID_OPTION', problem, { cause });
     }
     return result;
@@ -75,26 +82,46 @@ export class StageHistogram {
     return this.#histogram.totalCount;
   }
 
-  /** How many of them were an hour or longer (at the histogram's precision) and count as one hour. */
+  /** How many of them were 365 days or longer (at the histogram's precision) and count as 365 days. */
   get clamped(): number {
+    if (!this.#isGrown) return 0;
     const top = this.#histogram.countsArrayIndex(HIGHEST_US);
     return this.#histogram.getCountAtIndex(top);
   }
 
   /**
-   * Records one duration, rounded to a microsecond; above one hour it counts as one hour.
+   * Records one duration, rounded to a microsecond; above 365 days it counts as 365 days.
    * @throws {RefManagerError} `ERR_INVALID_OPTION` when `durationMs` is negative or not a number
    */
   recordMs(durationMs: number): void {
     if (!(durationMs >= 0)) {
       throw new RefManagerError('ERR_INVALID_OPTION', `a duration is 0 ms or more, got ${preview(durationMs)}`);
     }
-    this.#histogram.recordValue(Math.min(Math.round(durationMs * US_PER_MS), HIGHEST_US));
+    const us = Math.min(Math.round(durationMs * US_PER_MS), HIGHEST_US);
+    this.#growFor(us);
+    this.#histogram.recordValue(us);
   }
 
   /** Adds all that `other` recorded; `other` stays as it is. */
   merge(other: StageHistogram): void {
-    this.#histogram.add(other.#histogram);
+    this.#add(other.#histogram);
+  }
+
+  get #isGrown(): boolean {
+    return this.#histogram.highestTrackableValue > USUAL_US;
+  }
+
+  #add(other: JsHistogram): void {
+    this.#growFor(other.maxValue);
+    this.#histogram.add(other);
+  }
+
+  /** By the bucket that `us` is in: all that is known of it once it was encoded. */
+  #growFor(us: number): void {
+    const small = this.#histogram;
+    if (this.#isGrown || small.lowestEquivalentValue(us) <= USUAL_US) return;
+    this.#histogram = new Int32Histogram(LOWEST_US, HIGHEST_US, this.#digits);
+    this.#histogram.add(small);
   }
 
   /** The duration that `percentile` percent (0 to 100) of those recorded did not exceed; 0 when there are none. */

@@ -12,30 +12,29 @@ import { nodeName } from '../../workload/expand-workloads.ts';
 import type { FailedStart, FailureCount, StageSummary, Timeline } from '../result.ts';
 import type { ResultStage } from '../result-stages.ts';
 import type { SlowStart } from '../scenario-result.ts';
+import type { EndedStart, IntendedStart } from './ended-start.ts';
+import { failureOf, withoutColon } from './failed-start.ts';
 import { FailureCounts } from './failure-counts.ts';
 import { IntervalLatencies, type IntervalRecording } from './interval-latencies.ts';
+import { inOrder, type RankedFailure, slowestFirst } from './rank-orders.ts';
 import { Ranked } from './ranked.ts';
+import type { Scope, StartPlace } from './scope.ts';
+import { ScopedRecorder, type ScopeRecording, type ScopeWindow } from './scoped-recorder.ts';
+import type { Slice } from './slice.ts';
 import type { StageHistogram } from './stage-histogram.ts';
 import { StageHistograms, type StagesRecording } from './stage-histograms.ts';
 import { startSteps } from './start-steps.ts';
+import type { Taken, Wanted } from './taken.ts';
 import { TimelineRecorder } from './timeline-recorder.ts';
 
 const MAX_FAILURES_LISTED = 1000;
 const MAX_SLOWEST = 20;
 const WORKER_DIED = { outcome: 'worker-died', reason: 'WorkerDied', error: 'WorkerDied' } as const;
 
-/** A pod's task that has ended, and where and when it was to start (milliseconds from the run's beginning). */
-export interface EndedStart {
-  readonly pod: Pod;
-  readonly node: number;
-  readonly intendedAtMs: number;
-  readonly result: StartTaskResult;
-}
-
-interface RankedFailure {
+/** When something ended, and where else it counts. */
+interface Moment {
   readonly atMs: number;
-  readonly node: number;
-  readonly failure: FailedStart;
+  readonly slices: readonly Slice[];
 }
 
 /** Plain data, JSON and back included: for another thread or another machine. */
@@ -46,6 +45,7 @@ export interface StartRecording extends StagesRecording {
   readonly timeline: Timeline;
   readonly failures: readonly RankedFailure[];
   readonly slowest: readonly SlowStart[];
+  readonly scopes: readonly ScopeRecording[];
 }
 
 /** Add up over threads, but for `lastEndMs`, which is the latest. */
@@ -60,28 +60,40 @@ export interface StartCounts {
   lastEndMs: number;
 }
 
+export function noCounts(): StartCounts {
+  return { arrivals: 0, dropped: 0, pods: 0, containers: 0, started: 0, failed: 0, events: 0, lastEndMs: 0 };
+}
+
 export class StartRecorder {
   readonly #originMs: number;
+  /** Durations since they were last taken, of the stages that somebody wants. */
+  readonly #times: Partial<Record<ResultStage, number[]>> = {};
   readonly #stages = new StageHistograms();
   readonly #intervals = new IntervalLatencies();
   readonly #timeline = new TimelineRecorder();
   readonly #failureCounts = new FailureCounts();
   readonly #failures = new Ranked<RankedFailure>(MAX_FAILURES_LISTED, inOrder);
   readonly #slowest = new Ranked<SlowStart>(MAX_SLOWEST, slowestFirst);
-  readonly counts: StartCounts = {
-    arrivals: 0,
-    dropped: 0,
-    pods: 0,
-    containers: 0,
-    started: 0,
-    failed: 0,
-    events: 0,
-    lastEndMs: 0,
-  };
+  readonly #scoped: ScopedRecorder;
+  readonly #takenScopes: ScopedRecorder;
+  readonly counts: StartCounts = noCounts();
 
   /** @param originMs - Clock.epochMs() at the run's beginning */
-  constructor(originMs: number) {
+  constructor(originMs: number, { scopes = [], taken = {} }: Wanted = {}) {
     this.#originMs = originMs;
+    this.#scoped = new ScopedRecorder(scopes);
+    this.#takenScopes = new ScopedRecorder(taken.scopes ?? []);
+    for (const stage of taken.stages ?? []) this.#times[stage] = [];
+  }
+
+  /** What is wanted to be taken, since it was last. */
+  take(): Taken {
+    const times: Partial<Record<ResultStage, number[]>> = {};
+    for (const [stage, list] of Object.entries(this.#times) as [ResultStage, number[]][]) {
+      times[stage] = list;
+      this.#times[stage] = [];
+    }
+    return { times, scopes: this.#takenScopes.take() };
   }
 
   histogram(stage: ResultStage): StageHistogram {
@@ -97,8 +109,27 @@ export class StartRecorder {
     return this.#stages.podStart.summary();
   }
 
+  /** All that counts in `scope`, by its windows: one, unless it slides. */
+  windows(scope: Scope): Iterable<ScopeWindow> {
+    return this.#scoped.windows(scope);
+  }
+
+  /** A pod was due at `atMs` of the run. */
+  arrived(place: StartPlace, atMs: number): void {
+    this.counts.arrivals++;
+    for (const { counts } of this.#slicesOf(place, atMs)) counts.arrivals++;
+  }
+
+  /** It arrived, and could not be started. */
+  dropped(place: StartPlace, atMs: number): void {
+    this.counts.dropped++;
+    for (const { counts } of this.#slicesOf(place, atMs)) counts.dropped++;
+  }
+
   /** A pod's task ended. */
-  ended({ pod, node, intendedAtMs, result }: EndedStart): void {
+  ended(start: EndedStart): void {
+    const { pod, node, intendedAtMs, result } = start;
+    const slices = this.#slices(start);
     const intendedEpochMs = this.#originMs + intendedAtMs;
     const endMs = result.startedAtMs + result.totalMs - this.#originMs;
     const { counts } = this;
@@ -107,21 +138,29 @@ export class StartRecorder {
     counts.events += result.eventCount;
     counts.lastEndMs = Math.max(counts.lastEndMs, endMs);
     const lateMs = Math.max(0, result.startedAtMs - intendedEpochMs);
-    for (const report of result.containers) this.#container(pod, node, report, { intendedEpochMs, lateMs });
-    this.#untried(pod, node, result, endMs);
+    for (const slice of slices) slice.counts.pods++;
+    for (const report of result.containers) this.#container(pod, node, report, { intendedEpochMs, lateMs, slices });
+    this.#untried(pod, node, result, { atMs: endMs, slices });
     const { name = '', namespace = '' } = pod.metadata ?? {};
     const ok = isWhole(result);
     const totalMs = Math.max(0, endMs - intendedAtMs);
-    if (ok) this.#stages.podStart.recordMs(totalMs);
+    if (ok) {
+      this.#stages.podStart.recordMs(totalMs);
+      for (const slice of slices) slice.podStarted(totalMs);
+    }
     if (!this.#couldRank(totalMs)) return;
     const steps = startSteps(result, intendedEpochMs);
     this.#slowest.add({ namespace, pod: name, node: nodeName(node), intendedAtMs, totalMs, ok, steps });
   }
 
   /** A pod's workers died, one after the other. */
-  lost(pod: Pod, node: number, message: string, atMs: number): void {
+  lost(start: IntendedStart, message: string, atMs: number): void {
+    const { pod, node } = start;
+    const slices = this.#slices(start);
     this.counts.pods++;
+    for (const slice of slices) slice.counts.pods++;
     for (const container of containerNames(pod)) {
+      for (const slice of slices) slice.counts.failed++;
       this.counts.containers++;
       this.counts.failed++;
       this.#timeline.record(atMs, false, 0);
@@ -141,6 +180,7 @@ export class StartRecorder {
     this.#timeline.merge(timeline);
     for (const failure of failures) this.#failures.add(failure);
     for (const start of slowest) this.#slowest.add(start);
+    this.#scoped.merge(recording.scopes);
   }
 
   recording(): StartRecording {
@@ -152,6 +192,7 @@ export class StartRecorder {
       timeline: this.#timeline.timeline(),
       failures: this.#failures.list(),
       slowest: this.#slowest.list(),
+      scopes: this.#scoped.recording(),
     };
   }
 
@@ -176,44 +217,64 @@ export class StartRecorder {
     pod: Pod,
     node: number,
     report: ContainerStartReport,
-    { intendedEpochMs, lateMs }: { intendedEpochMs: number; lateMs: number },
+    {
+      intendedEpochMs,
+      lateMs,
+      slices,
+    }: { readonly intendedEpochMs: number; readonly lateMs: number; readonly slices: readonly Slice[] },
   ): void {
     const { stagesMs, end, error = end.reason, container } = report;
     const atMs = report.startedAtMs + report.totalMs - this.#originMs;
-    for (const [stage, ms] of Object.entries(stagesMs)) this.#time(stage as ResultStage, atMs, ms);
+    const time = (stage: ResultStage, ms: number): void => this.#time(stage, { atMs, ms, slices });
+    for (const [stage, ms] of Object.entries(stagesMs)) time(stage as ResultStage, ms);
     // From the intended moment: a start that was begun late was late for every container.
     const startDurationMs = lateMs + (stagesMs.create ?? 0) + (stagesMs.start ?? 0) + (stagesMs.postStart ?? 0);
     if (end.outcome === 'started') {
       this.counts.started++;
+      for (const slice of slices) slice.counts.started++;
       this.#timeline.record(atMs, true, startDurationMs);
-      this.#time('startDuration', atMs, startDurationMs);
-      this.#time('startTotal', atMs, Math.max(0, atMs + this.#originMs - intendedEpochMs));
+      time('startDuration', startDurationMs);
+      time('startTotal', Math.max(0, atMs + this.#originMs - intendedEpochMs));
       return;
     }
-    this.#countFailure(end, atMs);
-    this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: end.message });
+    this.#countFailure(end, { atMs, slices });
+    const texts = { error: withoutColon(error), message: withoutColon(end.message) };
+    this.#fail(pod, node, atMs, { container, ...failureOf(end), ...texts });
   }
 
-  /** No container failed, yet the pod could not go on: told under the container that could not be tried. */
-  #untried(pod: Pod, node: number, { end, containers }: StartTaskResult, atMs: number): void {
-    if (end.outcome === 'started' || containers.some(({ ok }) => !ok)) return;
+  /** The pod could not go on: each container that could not be tried has failed of that. */
+  #untried(pod: Pod, node: number, { end, containers }: StartTaskResult, moment: Moment): void {
+    if (end.outcome === 'started') return;
     const tried = new Set(containers.map(({ container }) => container));
-    const container = containerNames(pod).find((name) => !tried.has(name)) ?? '';
-    this.#countFailure(end, atMs);
-    const error = end.outcome === 'interrupted' ? end.reason : end.message;
-    this.#fail(pod, node, atMs, { container, ...failureOf(end), error, message: '' });
+    const error = withoutColon(end.outcome === 'interrupted' ? end.reason : end.message);
+    for (const container of containerNames(pod)) {
+      if (tried.has(container)) continue;
+      this.#countFailure(end, moment);
+      this.#fail(pod, node, moment.atMs, { container, ...failureOf(end), error, message: '' });
+    }
   }
 
   /** What was given up is no failure. */
-  #countFailure({ outcome }: StartEnd, atMs: number): void {
+  #countFailure({ outcome }: StartEnd, { atMs, slices }: Moment): void {
     if (outcome === 'interrupted') return;
     this.counts.failed++;
+    for (const slice of slices) slice.counts.failed++;
     this.#timeline.record(atMs, false, 0);
   }
 
-  #time(stage: ResultStage, atMs: number, ms: number): void {
+  #time(stage: ResultStage, { atMs, ms, slices }: Moment & { readonly ms: number }): void {
     this.#stages.of(stage).recordMs(ms);
+    this.#times[stage]?.push(ms);
     this.#intervals.record(stage, atMs, ms);
+    for (const slice of slices) slice.time(stage, ms);
+  }
+
+  #slices({ workload, node, executor, intendedAtMs }: IntendedStart): Slice[] {
+    return this.#slicesOf({ workload, node, executor }, intendedAtMs);
+  }
+
+  #slicesOf(place: StartPlace, atMs: number): Slice[] {
+    return [...this.#scoped.slices(place, atMs), ...this.#takenScopes.slices(place, atMs)];
   }
 
   #fail(pod: Pod, node: number, atMs: number, failure: Omit<FailedStart, 'pod' | 'namespace'>): void {
@@ -231,22 +292,4 @@ export class StartRecorder {
 /** Every container started. */
 function isWhole({ end, containers }: Pick<StartTaskResult, 'end' | 'containers'>): boolean {
   return end.outcome === 'started' && containers.every(({ ok }) => ok);
-}
-
-function failureOf({ outcome, reason, code }: StartEnd): Pick<FailedStart, 'outcome' | 'reason' | 'code'> {
-  return { outcome: outcome === 'interrupted' ? outcome : 'failed', reason, ...(code && { code }) };
-}
-
-function inOrder(a: RankedFailure, b: RankedFailure): number {
-  const byPlace = a.atMs - b.atMs || a.node - b.node;
-  return byPlace || byText(a.failure.pod + a.failure.container, b.failure.pod + b.failure.container);
-}
-
-function slowestFirst(a: SlowStart, b: SlowStart): number {
-  return b.totalMs - a.totalMs || a.intendedAtMs - b.intendedAtMs || byText(a.node + a.pod, b.node + b.pod);
-}
-
-function byText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -24,6 +24,25 @@ export interface WorkerKill {
   readonly worker: number;
 }
 
+/** How far simulated nodes are: each is simulated on its own, some further than others. */
+export interface NodesReached {
+  readonly all: number;
+  /** Of those, all that was to happen before `atMs` has happened on so many. */
+  readonly reached: number;
+  /** Milliseconds of virtual time; none is further. */
+  readonly atMs: number;
+}
+
+/** Several sets of nodes together; undefined: of none is anything known. */
+export function addNodes(sets: readonly (NodesReached | undefined)[]): NodesReached | undefined {
+  const known = sets.filter((set) => set !== undefined);
+  if (known.length === 0) return undefined;
+  const atMs = Math.max(...known.map((set) => set.atMs));
+  const sum = (list: readonly number[]): number => list.reduce((total, count) => total + count, 0);
+  const furthest = known.filter((set) => set.atMs === atMs);
+  return { all: sum(known.map(({ all }) => all)), reached: sum(furthest.map(({ reached }) => reached)), atMs };
+}
+
 export interface RunStatistics {
   readonly starts: StartRecording;
   readonly store: StoreStatistics;
@@ -36,6 +55,10 @@ export interface RunStatistics {
   readonly lastBegunMs: number;
   /** On the scenario's clock. */
   readonly durationMs: number;
+  /** How far the generator was behind its schedule at its last arrival; absent where it cannot be. */
+  readonly behindMs?: number;
+  /** Of a run in virtual time that was interrupted: how far its nodes were. */
+  readonly nodes?: NodesReached;
   /** A threshold ended it early. */
   readonly aborted: boolean;
   /** Why nothing more could be started; absent when nothing kept it from going on. */
@@ -55,6 +78,8 @@ export interface RunStatistics {
  */
 export function addRuns(a: RunStatistics, b: RunStatistics): RunStatistics {
   const broke = a.broke ?? b.broke;
+  const nodes = addNodes([a.nodes, b.nodes]);
+  const behindMs = Math.max(a.behindMs ?? 0, b.behindMs ?? 0);
   const kills = b.kills.map(({ atMs, worker }) => ({ atMs, worker: worker + a.workers.length }));
   return {
     starts: addStarts(a.starts, b.starts),
@@ -64,6 +89,8 @@ export function addRuns(a: RunStatistics, b: RunStatistics): RunStatistics {
     late: addLate(a.late, b.late),
     lastBegunMs: Math.max(a.lastBegunMs, b.lastBegunMs),
     durationMs: Math.max(a.durationMs, b.durationMs),
+    ...(a.behindMs === undefined && b.behindMs === undefined ? {} : { behindMs }),
+    ...(nodes && { nodes }),
     aborted: a.aborted || b.aborted,
     ...(broke === undefined ? {} : { broke }),
     kills: [...a.kills, ...kills],

@@ -4,19 +4,28 @@
 
 import { closest } from '../../input/closest.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
-import { DURATION_EXPECTED, exactDuration, parseDuration } from '../../text/durations.ts';
+import { DURATION_EXPECTED, exactDuration, parseLongDuration } from '../../text/durations.ts';
+import { DISTRIBUTION_PATTERN, isLike, MOST_DISTRIBUTION_CHARACTERS } from '../../text/patterns.ts';
 
 const DISTRIBUTION_EXPECTED =
   'a latency: 40ms, normal(mean, deviation), lognormal(median, sigma), exponential(mean), uniform(least, greatest) or quantiles(least, …, greatest)';
 
+const DISTRIBUTION = new RegExp(DISTRIBUTION_PATTERN);
 const KINDS = ['fixed', 'normal', 'lognormal', 'exponential', 'uniform', 'quantiles'] as const;
 const CALL = /^([A-Za-z]+)\s*\(([^()]*)\)$/;
 
 /** The distribution, or what is wrong with the text. */
 export function parseDistribution(text: string): LatencyDistribution | { readonly problem: string } {
+  const parsed = parse(text);
+  return 'problem' in parsed || isLike(DISTRIBUTION, text, MOST_DISTRIBUTION_CHARACTERS)
+    ? parsed
+    : { problem: `expected ${DISTRIBUTION_EXPECTED}` };
+}
+
+function parse(text: string): LatencyDistribution | { readonly problem: string } {
   const call = CALL.exec(text.trim());
   if (call === null) {
-    const ms = parseDuration(text.trim());
+    const ms = parseLongDuration(text.trim());
     return ms === undefined ? { problem: `expected ${DISTRIBUTION_EXPECTED}` } : { kind: 'fixed', ms };
   }
   const [, name = '', inside = ''] = call;
@@ -34,7 +43,7 @@ function build(kind: (typeof KINDS)[number], parts: string[]): LatencyDistributi
   if (kind === 'lognormal') return lognormal(parts);
   const times: number[] = [];
   for (const part of parts) {
-    const ms = parseDuration(part);
+    const ms = parseLongDuration(part);
     if (ms === undefined) return { problem: `${JSON.stringify(part)} in ${kind}(…): expected ${DURATION_EXPECTED}` };
     times.push(ms);
   }
@@ -61,7 +70,7 @@ function build(kind: (typeof KINDS)[number], parts: string[]): LatencyDistributi
 
 function lognormal(parts: string[]): LatencyDistribution | { readonly problem: string } {
   const [median = '', sigma = ''] = parts;
-  const medianMs = parseDuration(median);
+  const medianMs = parseLongDuration(median);
   if (parts.length !== 2 || medianMs === undefined || !/^\d+(\.\d+)?$/.test(sigma)) {
     return { problem: 'expected lognormal(median, sigma) with a time and a plain number, e.g. lognormal(2s, 0.8)' };
   }

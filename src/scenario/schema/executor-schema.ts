@@ -5,7 +5,7 @@
  */
 
 import { z } from 'zod';
-import { duration, positiveDuration, rate, type Schema, whole } from './fields.ts';
+import { duration, positiveDuration, positiveRate, rate, type Schema, whole } from './fields.ts';
 
 /** Plain data; times in milliseconds, rates per second. */
 export type Executor = Timing &
@@ -69,14 +69,16 @@ const arriving = {
     .default('even')
     .meta({ description: 'even: the same time between arrivals; poisson: at random.' }),
 };
+/** As in k6: one of 0s is a step. */
+const stageDuration = duration.meta({ description: '0s: at once.' });
 const rateStages = z
-  .array(z.strictObject({ duration: positiveDuration, target: rate }))
+  .array(z.strictObject({ duration: stageDuration, target: rate }))
   .min(1, { error: 'expected at least one stage: { duration: 30s, target: 100/s }' });
 const vuStages = z
-  .array(z.strictObject({ duration: positiveDuration, target: whole(0, MOST_VUS) }))
+  .array(z.strictObject({ duration: stageDuration, target: whole(0, MOST_VUS) }))
   .min(1, { error: 'expected at least one stage: { duration: 30s, target: 10 }' });
 
-export const executor: Schema<Executor> = z.discriminatedUnion('kind', [
+const executors: Schema<Executor> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('shared-iterations'),
     vus: vus.default(1),
@@ -93,7 +95,7 @@ export const executor: Schema<Executor> = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('constant-arrival-rate'),
-    rate,
+    rate: positiveRate,
     duration: positiveDuration,
     ...arriving,
     ...timing,
@@ -116,3 +118,49 @@ export const executor: Schema<Executor> = z.discriminatedUnion('kind', [
     ...timing,
   }),
 ]);
+
+/** What can be told to start nothing, or to contradict itself, before it runs. */
+export const executor: Schema<Executor> = executors.superRefine((value, context) => {
+  const nothing = startsNothing(value);
+  if (nothing !== undefined) {
+    const { key, message } = nothing;
+    context.addIssue({ code: 'custom', path: [key], message, input: value[key as keyof Executor] });
+  }
+  if (!('maxVUs' in value || 'preAllocatedVUs' in value)) return;
+  const { maxVUs, preAllocatedVUs } = value;
+  if (maxVUs === undefined || preAllocatedVUs === undefined || maxVUs >= preAllocatedVUs) return;
+  const message = `expected at least as many as preAllocatedVUs, ${preAllocatedVUs}, got ${maxVUs}`;
+  context.addIssue({ code: 'custom', path: ['maxVUs'], message, input: maxVUs });
+});
+
+const MS_PER_SECOND = 1000;
+/** What a sum of rates times durations may miss a whole number by; see arrivals. */
+const ROUNDING = 1e-6;
+
+function startsNothing(value: Executor): { key: string; message: string } | undefined {
+  switch (value.kind) {
+    case 'constant-arrival-rate': {
+      const { rate: perSecond, duration: ms } = value;
+      if ((perSecond * ms) / MS_PER_SECOND > ROUNDING) return undefined;
+      return { key: 'duration', message: 'too short for the rate: it would start nothing' };
+    }
+    case 'ramping-arrival-rate': {
+      const ends = [value.startRate, ...value.stages.map(({ target }) => target)];
+      const arrivals = value.stages.map(({ duration: ms, target }, i) => (((ends[i] ?? 0) + target) / 2) * ms);
+      if (arrivals.reduce((sum, count) => sum + count, 0) / MS_PER_SECOND > ROUNDING) return undefined;
+      return { key: 'stages', message: 'expected a rate over 0 for some time: these would start nothing' };
+    }
+    case 'ramping-vus': {
+      // A VU that is there when the last stage ends only then starts nothing.
+      const { stages, startVUs } = value;
+      const last = stages.at(-1);
+      const isThere = [startVUs, ...stages.slice(0, -1).map(({ target }) => target)].some((vus) => vus >= 1);
+      const lasts = stages.some(({ duration: ms }) => ms > 0);
+      const comesWithin = last !== undefined && last.duration > 0 && last.target > 1;
+      if (lasts && (isThere || comesWithin)) return undefined;
+      return { key: 'stages', message: 'expected a VU for some time: these would start nothing' };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { preview } from '../../errors.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
 import { DURATION_EXPECTED, parseDuration } from '../../text/durations.ts';
+import * as patterns from '../../text/patterns.ts';
 import * as units from '../../text/quantities.ts';
 import { parseDistribution } from '../latency/distribution.ts';
 
@@ -18,8 +19,14 @@ function parsed<T, In extends string | number>(
   parse: (value: In) => T | undefined,
   expected: string,
   examples: readonly In[],
+  pattern?: string,
 ): Schema<T> {
-  return input.meta({ description: `Expected ${expected}.`, examples: [...examples] }).transform((value, context) => {
+  const facts = {
+    description: `Expected ${expected}.`,
+    examples: [...examples],
+    ...(pattern && { pattern, maxLength: patterns.MOST_CHARACTERS }),
+  };
+  return input.meta(facts).transform((value, context) => {
     const result = parse(value);
     if (result !== undefined) return result;
     context.issues.push({ code: 'custom', message: `expected ${expected}, got ${preview(value)}`, input: value });
@@ -32,10 +39,13 @@ function textOr(expected: string): z.ZodType<string> {
 }
 
 /** Milliseconds. */
-export const duration: Schema<number> = parsed(textOr(DURATION_EXPECTED), parseDuration, DURATION_EXPECTED, [
-  '80ms',
-  '2m30s',
-]);
+export const duration: Schema<number> = parsed(
+  textOr(DURATION_EXPECTED),
+  parseDuration,
+  DURATION_EXPECTED,
+  ['80ms', '2m30s'],
+  patterns.DURATION_PATTERN,
+);
 
 /** Milliseconds, more than 0. */
 export const positiveDuration: Schema<number> = parsed(
@@ -46,27 +56,53 @@ export const positiveDuration: Schema<number> = parsed(
   },
   `${DURATION_EXPECTED}, longer than 0`,
   ['30s'],
+  patterns.POSITIVE_DURATION_PATTERN,
 );
 
 /** Per second. */
-export const rate: Schema<number> = parsed(textOr(units.RATE_EXPECTED), units.parseRate, units.RATE_EXPECTED, [
-  '500/s',
-  '30/m',
-]);
+export const rate: Schema<number> = parsed(
+  textOr(units.RATE_EXPECTED),
+  units.parseRate,
+  units.RATE_EXPECTED,
+  ['500/s', '30/m'],
+  patterns.RATE_PATTERN,
+);
+
+/** Per second, more than 0. */
+export const positiveRate: Schema<number> = parsed(
+  textOr(units.RATE_EXPECTED),
+  (text) => {
+    const perSecond = units.parseRate(text);
+    return perSecond !== undefined && perSecond > 0 ? perSecond : undefined;
+  },
+  `${units.RATE_EXPECTED}, over 0`,
+  ['500/s'],
+  patterns.POSITIVE_RATE_PATTERN,
+);
 
 export const share: Schema<number> = parsed(
-  z.union([z.string(), z.number()], {
-    error: ({ input }) => `expected ${units.SHARE_EXPECTED}, got ${preview(input)}`,
-  }),
+  z.union(
+    [
+      z.string().meta({ pattern: patterns.SHARE_PATTERN, maxLength: patterns.MOST_CHARACTERS }),
+      z.number().meta({ minimum: 0, maximum: 1 }),
+    ],
+    {
+      error: ({ input }) => `expected ${units.SHARE_EXPECTED}, got ${preview(input)}`,
+    },
+  ),
   units.parseShare,
   units.SHARE_EXPECTED,
   ['1%', 0.01],
 );
 
 /** Bytes. */
-export const size: Schema<number> = parsed(textOr(units.SIZE_EXPECTED), units.parseSize, units.SIZE_EXPECTED, [
-  '300MB',
-]);
+export const size: Schema<number> = parsed(
+  textOr(units.SIZE_EXPECTED),
+  units.parseSize,
+  units.SIZE_EXPECTED,
+  ['300MB'],
+  patterns.SIZE_PATTERN,
+);
 
 /** Bytes a second. */
 export const bandwidth: Schema<number> = parsed(
@@ -74,11 +110,14 @@ export const bandwidth: Schema<number> = parsed(
   units.parseBandwidth,
   units.BANDWIDTH_EXPECTED,
   ['100MB/s'],
+  patterns.BANDWIDTH_PATTERN,
 );
 
 export const distribution: Schema<LatencyDistribution> = textOr('a latency, e.g. normal(80ms, 20ms)')
   .meta({
     description: 'How long it takes.',
+    pattern: patterns.DISTRIBUTION_PATTERN,
+    maxLength: patterns.MOST_DISTRIBUTION_CHARACTERS,
     examples: ['40ms', 'normal(80ms, 20ms)', 'lognormal(2s, 0.8)', 'exponential(1s)', 'uniform(1ms, 5ms)'],
   })
   .transform((text, context) => {

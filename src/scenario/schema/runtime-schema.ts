@@ -12,7 +12,12 @@ type ByStage<T> = Partial<Record<SimulatedStage, T>>;
 
 /** As written, units resolved. */
 export type RuntimeInput =
-  | { readonly kind: 'cri'; readonly endpoint: string }
+  | {
+      readonly kind: 'cri';
+      readonly endpoint: string;
+      readonly allowHostPath: boolean;
+      readonly emptyVolumes: boolean;
+    }
   | {
       readonly kind: 'simulated';
       /** A preset's name or a latency model's file, or a latency by stage. */
@@ -123,9 +128,15 @@ const simulated = z.strictObject({
 
 const ENDPOINT_EXPECTED = `expected a socket, e.g. ${ENDPOINT_EXAMPLE}`;
 
+const flag = z.boolean({ error: 'expected true or false' }).default(false);
+
 const cri = z.strictObject({
   kind: z.literal('cri'),
   endpoint: z.string({ error: ENDPOINT_EXPECTED }).startsWith(ENDPOINT_PREFIX, { error: ENDPOINT_EXPECTED }),
+  allowHostPath: flag.meta({ description: 'hostPath volumes are paths of this machine; refused otherwise.' }),
+  emptyVolumes: flag.meta({
+    description: 'Claims, and objects that no manifest holds, are taken for empty; refused otherwise.',
+  }),
 });
 
 export const runtime: Schema<RuntimeInput> = z.discriminatedUnion('kind', [simulated, cri]);

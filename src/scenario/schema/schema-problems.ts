@@ -78,8 +78,10 @@ function unknownKey(path: Path, key: string, value: unknown): Finding {
   const known = knownKeys(path, value);
   const kind = kindWithKey(path, key);
   if (kind !== undefined) return { path: [...path, key], message: `key ${JSON.stringify(key)} needs kind: ${kind}` };
-  const meant = closest(key, known);
-  const hint = meant === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${JSON.stringify(meant)}?`;
+  const [, name = key, tags = ''] = /^([^{]*)(.*)$/s.exec(key) ?? []; // `start_duration{workload:cart}` of thresholds
+  const meant = closest(name, known);
+  const hint =
+    meant === undefined ? `expected one of ${known.join(', ')}` : `did you mean ${JSON.stringify(meant + tags)}?`;
   return { path: [...path, key], message: `unknown key ${JSON.stringify(key)}: ${hint}` };
 }
 

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { MAX_SEED } from '../../input/run-limits.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
-import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS } from '../thresholds.ts';
 import { type Executor, executor } from './executor-schema.ts';
 import { distribution, duration, positiveDuration, type Schema, share, whole } from './fields.ts';
 import { type RuntimeInput, runtime } from './runtime-schema.ts';
+import { type ThresholdsInput, thresholds } from './threshold-schema.ts';
 
 /** A scenario as written, units resolved: durations are milliseconds, rates per second, shares 0 to 1. */
 export interface ScenarioInput {
@@ -20,7 +20,9 @@ export interface ScenarioInput {
   readonly nodes: number;
   readonly pods: readonly PodsInput[];
   readonly runtime: RuntimeInput;
-  readonly executor: Executor;
+  /** One of the two. */
+  readonly executor?: Executor | undefined;
+  readonly executors?: Readonly<Record<string, Executor>> | undefined;
   readonly linger: number;
   readonly timeout?: number | undefined;
   readonly probes?: { readonly period: number; readonly failures: number } | undefined;
@@ -45,11 +47,6 @@ export interface ChaosInput {
     readonly nodes?: readonly number[] | undefined;
   }[];
 }
-
-type ThresholdEntry =
-  | string
-  | { readonly threshold: string; readonly abortOnFail: boolean; readonly delayAbortEval: number };
-export type ThresholdsInput = Readonly<Record<string, string | readonly ThresholdEntry[] | undefined>>;
 
 const MAX_NODES = 100_000;
 const MAX_SCALE = 10_000_000;
@@ -87,44 +84,6 @@ const chaos = z.strictObject({
     .meta({ description: 'When and for how long runtimes stand still.' }),
 });
 
-/** An expression that means something for `metric`. */
-function expressionOf(metric: Metric): z.ZodType<string> {
-  return z.string().superRefine((text, context) => {
-    const parsed = parseThreshold(metric, text);
-    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, input: text });
-  });
-}
-
-function entriesOf(metric: Metric): z.ZodType<readonly ThresholdEntry[] | undefined> {
-  const expression = expressionOf(metric);
-  const aborting = z.strictObject({
-    threshold: expression,
-    abortOnFail: z.boolean({ error: 'expected true or false' }).default(false),
-    delayAbortEval: duration.default(0).meta({ default: '0s' }),
-  });
-  const error = 'expected an expression, e.g. "p(99)<5s", or { threshold, abortOnFail, delayAbortEval }';
-  return z
-    .array(z.union([expression, aborting], { error }), { error: 'expected a list of expressions, e.g. ["p(99)<5s"]' })
-    .optional();
-}
-
-const presets = Object.keys(THRESHOLD_PRESETS) as [string, ...string[]];
-const preset = z.enum(presets, { error: `expected ${presets.join(' or ')}` });
-
-const thresholds = z
-  .union([
-    preset,
-    z.strictObject({
-      preset: preset.optional(),
-      ...(Object.fromEntries(METRICS.map((metric) => [metric, entriesOf(metric)])) as Record<
-        string,
-        ReturnType<typeof entriesOf>
-      >),
-    }),
-  ])
-  .default({})
-  .meta({ description: 'What the run must hold, in k6’s grammar; the exit code is 99 when it does not.' });
-
 export const scenarioSchema: Schema<ScenarioInput> = z.strictObject({
   $schema: z.string().optional(),
   name: z
@@ -149,7 +108,11 @@ export const scenarioSchema: Schema<ScenarioInput> = z.strictObject({
     pulls: 'serial',
     exits: [],
   }),
-  executor,
+  executor: executor.optional(),
+  executors: z
+    .record(z.string().min(1), executor, { error: 'expected executors by name: { background: { kind: … } }' })
+    .optional()
+    .meta({ description: 'In place of `executor`: several by name, side by side, each with its startTime.' }),
   linger: duration
     .default(0)
     .meta({ description: 'How long pods go on after the last start; 0s when absent.', default: '0s' }),

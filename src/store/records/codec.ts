@@ -247,7 +247,8 @@ export function storedReference(value: ValueParts | null): ObjectReference | nul
   return referenceOf(text, lengths[0], lengths[1], lengths[2], lengths[3], lengths[4], lengths[5], lengths[6]);
 }
 
-function checkPart(what: 'type' | 'id', text: unknown): void {
+/** @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID` */
+export function checkPart(what: 'type' | 'id', text: unknown): void {
   if (typeof text !== 'string') throw invalidID(`${what} must be a string, got ${preview(text)}`);
   if (text.length > MAX_TEXT_LENGTH) throw invalidID(tooLong(what, text));
 }

@@ -16,8 +16,6 @@
  * come in the order of `compareKeys`. So stores that hold the same have equal snapshots.
  */
 
-import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { WORD_BYTES } from '../../memory/layout.ts';
 import { KEY_SHAPE_MASK } from '../records/codec.ts';
 
@@ -38,16 +36,19 @@ const DIGEST_PIECE_BYTES: number = 2 ** 26;
 
 /** The checksum that a snapshot ends with. */
 export function snapshotDigest(content: Buffer): Buffer {
-  const hash = createHash('sha256');
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   for (let at = 0; at < content.length; at += DIGEST_PIECE_BYTES) {
     hash.update(content.subarray(at, at + DIGEST_PIECE_BYTES));
   }
   return hash.digest();
 }
 
+let zlib: typeof import('node:zlib') | undefined;
+
 /** The rank of a key among the records: CRC-32 of its text. */
 export function rankOf(key: Buffer): number {
-  return crc32(key);
+  zlib ??= process.getBuiltinModule('node:zlib'); // few programs take snapshots: those that do not need not load it
+  return zlib.crc32(key);
 }
 
 /** The order of keys of equal rank: by their bytes, then by their shape. 0: the same key. */

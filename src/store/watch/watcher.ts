@@ -3,11 +3,11 @@
  * watch-cursor.ts and sleeps on the ring's event count while there is none.
  */
 
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { ContainerID } from '../../api/container-id.ts';
 import type { ObjectReference } from '../../api/object-reference.ts';
 import { RefManagerError } from '../../errors.ts';
 import { sleepWhileAsync } from '../../sync/parking.ts';
+import { turnOfTheLoop } from '../../sync/real-time.ts';
 import { decodeKey, decodeValue } from '../records/codec.ts';
 import { Step } from './watch-cursor.ts';
 import type { WatchRing } from './watch-ring.ts';

@@ -3,6 +3,7 @@
  */
 
 import { MAX_TIMER_MS } from '../parking.ts';
+import { clearRealTimeout, setRealTimeout } from '../real-time.ts';
 import { type Deadline, deadlineIn, msUntil } from './deadline.ts';
 import type { LockMode } from './lock-words.ts';
 
@@ -33,7 +34,7 @@ export function asyncRequest(asked: Asked, onGivenUp: (request: AsyncRequest) =>
   const deadline = deadlineIn(timeoutMs);
   let timer: NodeJS.Timeout | undefined;
   const arm = (leftMs: number): void => {
-    if (leftMs !== Number.POSITIVE_INFINITY) timer = setTimeout(onTime, Math.min(leftMs, MAX_TIMER_MS));
+    if (leftMs !== Number.POSITIVE_INFINITY) timer = setRealTimeout(onTime, Math.min(leftMs, MAX_TIMER_MS));
   };
   const onTime = (): void => {
     const leftMs = msUntil(deadline);
@@ -45,7 +46,7 @@ export function asyncRequest(asked: Asked, onGivenUp: (request: AsyncRequest) =>
     onGivenUp(request);
   };
   const settle = (): void => {
-    clearTimeout(timer);
+    clearRealTimeout(timer);
     signal?.removeEventListener('abort', giveUp);
   };
   const request: AsyncRequest = {

@@ -2,7 +2,9 @@
  * When an acquisition gives up.
  */
 
-/** `performance.now()` milliseconds. Whoever awaits the acquisition may bring it forward. */
+import { nowMs } from '../real-time.ts';
+
+/** `nowMs()` of real-time.ts. Whoever awaits the acquisition may bring it forward. */
 export interface Deadline {
   atMs: number;
 }
@@ -12,15 +14,15 @@ export const NEVER_WAIT: Deadline = { atMs: Number.NEGATIVE_INFINITY };
 
 /** The deadline `timeoutMs` from now; Infinity: never. */
 export function deadlineIn(timeoutMs: number): Deadline {
-  return { atMs: timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : performance.now() + timeoutMs };
+  return { atMs: timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : nowMs() + timeoutMs };
 }
 
 /** Milliseconds that are left until the deadline. */
 export function msUntil({ atMs }: Deadline): number {
-  return atMs === Number.POSITIVE_INFINITY ? atMs : atMs - performance.now();
+  return atMs === Number.POSITIVE_INFINITY ? atMs : atMs - nowMs();
 }
 
 export function overdue(deadline: Deadline): boolean {
   const { atMs } = deadline;
-  return deadline === NEVER_WAIT || (atMs !== Number.POSITIVE_INFINITY && performance.now() >= atMs);
+  return deadline === NEVER_WAIT || (atMs !== Number.POSITIVE_INFINITY && nowMs() >= atMs);
 }

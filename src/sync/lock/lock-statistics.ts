@@ -4,6 +4,7 @@
  */
 
 import { LockHeader, type LockRegion, WAIT_BUCKETS } from '../../memory/layout.ts';
+import { seesDeaths } from '../threads/os-thread.ts';
 import type { LockMode } from './lock-words.ts';
 
 /** What a lock region counted so far. Thread-local counts arrive late: on a thread's slow paths, `stats()` and detach. */
@@ -23,10 +24,15 @@ export interface LockStats {
   readWaitsUs: number[];
   /** What of waitsUs was to write. */
   writeWaitsUs: number[];
-  /** Slots of dead threads that were given back. */
+  /** Dead threads that something was taken from: a lock they held, or a place among the waiting readers. */
   recoveries: number;
   /** Stripes repaired after their owner died. */
   repairs: number;
+  /**
+   * Whether this thread, when it waits for one that has died, sees that by itself (Linux). False: only by `watchWorker`, or
+   * as the creator of that Worker; and by default no wait takes longer than a minute then.
+   */
+  seesDeaths: boolean;
 }
 
 type Counter =
@@ -93,6 +99,7 @@ export class LockStatistics {
       writeWaitsUs,
       recoveries: this.get('RECOVERIES'),
       repairs: this.get('REPAIRS'),
+      seesDeaths,
     };
   }
 

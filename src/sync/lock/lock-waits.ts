@@ -7,6 +7,7 @@
 
 import { Stripe } from '../../memory/layout.ts';
 import { wakeAll } from '../parking.ts';
+import { nowMs } from '../real-time.ts';
 import { type Deadline, msUntil, NEVER_WAIT, overdue } from './deadline.ts';
 import {
   ABANDONED,
@@ -34,7 +35,7 @@ export interface Sleep {
 export type Waiting = Generator<Sleep, boolean, boolean>;
 
 /** What the lock tells its surroundings, on slow paths only. */
-interface LockObserver {
+export interface LockObserver {
   /**
    * A waiter has seen the stripe held, with PARKED set, so that its release will move on the event count, which was
    * `count` before. `isFirst`: it has just set PARKED.
@@ -46,6 +47,11 @@ interface LockObserver {
   contended(mode: LockMode, startedMs: number): void;
   slept(): void;
   repaired(): void;
+  /**
+   * Slot by which another copy of this package in this very thread stands in the way of `stripe`: `holder`, or one whose
+   * line blocks it. It ends as little as `sibling` while this thread sleeps. -1: there is none.
+   */
+  otherCopy(stripe: number, holder: number): number;
   /** A sleep reached the probe period or the deadline: perhaps the holder is dead. */
   probe(): void;
   flush(reads: number, writes: number): void;
@@ -113,9 +119,9 @@ export class LockWaits {
         access.disown(writer);
         continue;
       }
-      const isOwn = this.#isBehindSibling(stripe, seen);
-      if (isOwn || !(yield* this.#sleep(events, count, deadline))) {
-        access.noteWriter(seen, isOwn ? this.sibling : undefined);
+      const own = this.#ownInTheWay(stripe, seen);
+      if (own >= 0 || !(yield* this.#sleep(events, count, deadline))) {
+        access.noteWriter(seen, own >= 0 ? own : undefined);
         return this.#giveUpRead(base);
       }
     }
@@ -142,9 +148,9 @@ export class LockWaits {
       } else if ((seen & OWNER_MASK) === me) {
         access.disown(writer);
       } else {
-        const isOwn = this.#isBehindSibling(stripe, seen);
-        if (!isOwn && (yield* this.#sleep(events, count, deadline))) continue;
-        access.noteWriter(seen, isOwn ? this.sibling : undefined);
+        const own = this.#ownInTheWay(stripe, seen);
+        if (own < 0 && (yield* this.#sleep(events, count, deadline))) continue;
+        access.noteWriter(seen, own >= 0 ? own : undefined);
         return false; // nothing to undo: PARKED costs a release one needless wake-up
       }
     }
@@ -182,7 +188,7 @@ export class LockWaits {
     const access = this.#access;
     const { words, me } = access;
     const events = writer - Stripe.WRITER + Stripe.EVENTS;
-    const until: Deadline = { atMs: Math.min(deadline.atMs, performance.now() + patienceMs) };
+    const until: Deadline = { atMs: Math.min(deadline.atMs, nowMs() + patienceMs) };
     access.clearLine();
     for (;;) {
       const count = Atomics.load(words, events);
@@ -193,23 +199,24 @@ export class LockWaits {
         if (overdue(until)) return false;
         continue;
       }
-      if (seen === ABANDONED || (seen & OWNER_MASK) === me || this.#isBehindSibling(stripe, seen)) return false;
+      if (seen === ABANDONED || (seen & OWNER_MASK) === me || this.#ownInTheWay(stripe, seen) >= 0) return false;
       if (!(yield* this.#sleep(events, count, until, false))) return false;
     }
   }
 
   /**
-   * True when the owner of the word is this thread's asynchronous line, or may be waiting for it to leave: neither ends
-   * while this thread sleeps. Asked before each sleep; a line that is promoted during one is seen at the next, because
-   * whoever promotes wakes.
+   * Slot of this very thread that owns the word, or that the owner may be waiting for to leave: its asynchronous line, or
+   * another copy's; -1: none. Neither ends while this thread sleeps. Asked before each sleep; a line that is promoted
+   * during one is seen at the next, because whoever promotes wakes.
    */
-  #isBehindSibling(stripe: number, seen: number): boolean {
+  #ownInTheWay(stripe: number, seen: number): number {
     const { sibling } = this;
-    if (sibling < 0) return false;
-    const { words } = this.#access;
-    return (
-      ownerSlot(seen) === sibling || lineIs(Atomics.load(words, this.#access.lineIndex(sibling)), stripe, BLOCKS_DRAIN)
-    );
+    if (sibling >= 0) {
+      if (ownerSlot(seen) === sibling) return sibling;
+      const line = Atomics.load(this.#access.words, this.#access.lineIndex(sibling));
+      if (lineIs(line, stripe, BLOCKS_DRAIN)) return sibling;
+    }
+    return this.#options.observer.otherCopy(stripe, ownerSlot(seen));
   }
 
   /** When somebody has the word, says there that somebody waits. Returns what the word was at last. */
@@ -257,7 +264,7 @@ export class LockWaits {
     access.leaveReaders();
     const { words } = access;
     const { highWater } = access; // after the CAS, as in isDrained
-    access.drainingSinceMs = performance.now();
+    access.drainingSinceMs = nowMs();
     for (let slot = 0; slot < highWater; slot++) {
       if (slot === access.slot) continue; // left out: a reader that takes over may have been promoted meanwhile
       const index = access.lineIndex(slot);
@@ -268,7 +275,8 @@ export class LockWaits {
       ) {
         const awaited = line | AWAITED;
         if (line >= 0 && Atomics.compareExchange(words, index, line, awaited) !== line) continue;
-        if (slot === this.sibling || !(yield* this.#sleep(index, awaited, deadline))) {
+        const isOwn = slot === this.sibling || this.#options.observer.otherCopy(stripe, slot) >= 0;
+        if (isOwn || !(yield* this.#sleep(index, awaited, deadline))) {
           access.blockedBy = slot;
           return false;
         }

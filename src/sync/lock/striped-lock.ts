@@ -35,6 +35,7 @@
 
 import { RefManagerError } from '../../errors.ts';
 import { pause, sleepWhile, wakeAll } from '../parking.ts';
+import { nowMs } from '../real-time.ts';
 import { Doing, isHold, misuse } from '../threads/doing.ts';
 import type { SlotIdentity, ThreadRegistry } from '../threads/thread-registry.ts';
 import { type Deadline, deadlineIn, msUntil, NEVER_WAIT } from './deadline.ts';
@@ -448,7 +449,7 @@ export class StripedLock {
 
   /** A wait that leaves nothing behind when it throws (a repair can), and that is counted as contended. */
   *#settling(mode: LockMode, waiting: Waiting): Waiting {
-    const startedMs = performance.now();
+    const startedMs = nowMs();
     let held: boolean;
     try {
       held = yield* waiting;

@@ -10,12 +10,17 @@ import { type LockRegion, Stripe } from '../../memory/layout.ts';
 import { AsyncLock } from '../async-lock.ts';
 import { deadlineIn } from '../lock/deadline.ts';
 import { LockStatistics } from '../lock/lock-statistics.ts';
+import type { LockObserver } from '../lock/lock-waits.ts';
 import type { LockMode } from '../lock/lock-words.ts';
 import { StripedLock } from '../lock/striped-lock.ts';
+import { nowMs, setRealTimeout } from '../real-time.ts';
 import { noteHeld, stripeBase } from './held-since.ts';
 import { describeHolder } from './lock-holder.ts';
-import { currentOsThread } from './os-thread.ts';
-import { recoverSlots, slotOfEndedOsThread, slotOfThread } from './recovery.ts';
+import { currentOsThread, seesDeaths } from './os-thread.ts';
+import { OtherCopy } from './other-copy.ts';
+import { workersOf } from './pool-workers.ts';
+import { recoverSlots, slotOfEndedOsThread, slotOfThread, stillRuns } from './recovery.ts';
+import { flushAtEnd, type Member, tellOfExits } from './thread-members.ts';
 import { type SlotIdentity, ThreadRegistry } from './thread-registry.ts';
 import { onExit } from './worker-exit.ts';
 
@@ -38,21 +43,14 @@ const PROBE_GAP_MS = 10;
 /** The same for each thread: looks take no more than a sixteenth of a core, however many threads there are. */
 const PROBE_GAP_MS_A_THREAD = 0.25;
 
-/** How long a blocking call of a main thread waits by default: its event loop stands still meanwhile. */
-const MAIN_THREAD_LOCK_TIMEOUT_MS = 10_000;
-
-/** The default for `lockTimeoutMs`: finite on a main thread, unlimited elsewhere. */
-export function defaultLockTimeoutMs(): number {
-  return threadId === 0 ? MAIN_THREAD_LOCK_TIMEOUT_MS : Number.POSITIVE_INFINITY;
-}
-
 /** One thread in one lock region. Belongs to that thread. */
-export class Attachment {
+export class Attachment implements Member {
   readonly lock: StripedLock;
   readonly statistics: LockStatistics;
   readonly #registry: ThreadRegistry;
   readonly #identity: SlotIdentity;
   readonly #threadId: number = threadId;
+  readonly #otherCopy: OtherCopy;
   readonly #repair: (stripe: number) => void;
   #async: { readonly identity: SlotIdentity; readonly striped: StripedLock; readonly lock: AsyncLock } | undefined;
   #owners = 1;
@@ -67,12 +65,18 @@ export class Attachment {
    */
   constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, repair: (stripe: number) => void) {
     this.#registry = new ThreadRegistry(words, longs, region);
+    this.#otherCopy = new OtherCopy(this.#registry, this.#threadId);
     this.statistics = new LockStatistics(words, longs, region);
     this.#repair = repair;
-    [this.#identity, this.lock] = this.#newLock(() => {
-      this.#probe();
-      this.#async?.lock.standStill(0); // may be what others wait for, while this thread stands still
+    [this.#identity, this.lock] = this.#newLock({
+      probe: () => {
+        this.#probe();
+        this.#async?.lock.standStill(0); // may be what others wait for, while this thread stands still
+      },
+      otherCopy: (stripe, holder) => this.#otherCopy.inTheWay(stripe, holder, this.#slots),
     });
+    flushAtEnd(this);
+    if (!seesDeaths) tellOfExits(this);
   }
 
   /**
@@ -84,7 +88,10 @@ export class Attachment {
     if (this.#left) throw new RefManagerError('ERR_DETACHED', 'this thread was detached while the call was under way');
     this.lock.finishCut(); // else the request could wait for what this thread itself has left behind
     if (this.#async !== undefined) return this.#async.lock;
-    const [identity, striped] = this.#newLock(() => this.#probe());
+    const [identity, striped] = this.#newLock({
+      probe: () => this.#probe(),
+      otherCopy: () => -1, // its hold may end while this one waits without standing still
+    });
     const lock = new AsyncLock(this.#registry.words, striped, (...details) => this.timeoutError(...details, striped));
     this.#async = { identity, striped, lock };
     this.lock.sibling = identity.slot;
@@ -102,7 +109,7 @@ export class Attachment {
       return mode === 'read' ? lock.acquireRead(stripe, leftMs) : lock.acquireWrite(stripe, leftMs);
     };
     const { lock } = this;
-    const startedMs = performance.now();
+    const startedMs = nowMs();
     const deadline = deadlineIn(timeoutMs);
     let leftMs = timeoutMs;
     let stoodStill = false;
@@ -112,11 +119,22 @@ export class Attachment {
         if (!isOwn || leftMs <= 0 || this.#async?.lock.standStill(leftMs) !== true)
           throw this.timeoutError(what, lock.stripe, timeoutMs);
         stoodStill = true;
-        leftMs = Math.max(0, deadline.atMs - performance.now());
+        leftMs = Math.max(0, deadline.atMs - nowMs());
       } while (!acquire(leftMs));
     } finally {
       if (stoodStill) this.#contended(mode === 'read' ? 'read' : 'write', startedMs);
     }
+  }
+
+  /** More than one use it. */
+  get isShared(): boolean {
+    return this.#owners > 1;
+  }
+
+  /** Finishes what an exception cut. True when nothing is held or awaited then: the last user may leave. */
+  isIdle(): boolean {
+    this.lock.finishCut();
+    return !this.lock.busy && this.#async?.lock.busy !== true;
   }
 
   /** Counts one more user of this membership in the same thread. */
@@ -131,8 +149,7 @@ export class Attachment {
       this.#owners--; // others of this thread go on, with whatever they hold or await
       return false;
     }
-    this.lock.finishCut();
-    if (this.lock.busy || this.#async?.lock.busy === true) {
+    if (!this.isIdle()) {
       throw new RefManagerError('ERR_LOCK_MISUSE', 'detach expects that this thread holds no lock and awaits none');
     }
     this.#owners = 0;
@@ -171,7 +188,8 @@ export class Attachment {
   }
 
   /**
-   * Recovers `worker` when it exits. Its id is noted now: in the event it is -1.
+   * Recovers `worker` when it exits. Its id is noted now: in the event it is -1. An engine may say so while the thread
+   * still runs (Deno does): then what it holds is left to it until the system says that it has ended.
    * @throws {RefManagerError} `ERR_INVALID_OPTION` for what is no Worker
    */
   watchWorker(worker: Worker): void {
@@ -183,18 +201,23 @@ export class Attachment {
       );
     if (watched < 0)
       this.recoverEnded(); // it exited before the watch began: only the OS can still tell
-    else onExit(worker, () => this.recover(watched));
+    else onExit(worker, () => this.workerExited(watched));
   }
 
   /**
    * The error of an acquisition that gave up: `ERR_LOCK_TIMEOUT` names the holder and how long it has held at least. A
-   * synchronous one gives up at once when this thread's own asynchronous hold is in its way: `ERR_LOCK_MISUSE`.
+   * synchronous one gives up at once when this thread's own asynchronous hold is in its way, or what it holds through
+   * another copy of this package: `ERR_LOCK_MISUSE`.
    */
   timeoutError(what: string, stripe: number, timeoutMs: number, lock: StripedLock = this.lock): RefManagerError {
     const slot = lock.blockedBy;
     if (slot >= 0 && slot === lock.sibling && this.#async?.lock.isAsleep !== true) {
       const problem = `${what} would wait for ever: this thread's own asynchronous hold ends only when the thread goes on`;
       return new RefManagerError('ERR_LOCK_MISUSE', problem);
+    }
+    if (lock === this.lock && slot >= 0 && this.#otherCopy.owns(slot, this.#slots)) {
+      const cause = 'this thread itself has the lock, through another copy of refmanager (it is loaded twice)';
+      return new RefManagerError('ERR_LOCK_MISUSE', `${what} would wait for ever: ${cause}`);
     }
     const holder = describeHolder(this.#registry, lock, stripe);
     return new RefManagerError('ERR_LOCK_TIMEOUT', `${what} expected the lock within ${timeoutMs} ms, but ${holder}`);
@@ -231,8 +254,7 @@ export class Attachment {
     return this.#left ? undefined : this.lock;
   }
 
-  /** @param probe - called when a sleep ran out */
-  #newLock(probe: () => void): [SlotIdentity, StripedLock] {
+  #newLock(waits: Pick<LockObserver, 'probe' | 'otherCopy'>): [SlotIdentity, StripedLock] {
     const { words, region } = this.#registry;
     const identity = this.#claim();
     const lock = new StripedLock(this.#registry, identity, {
@@ -247,7 +269,7 @@ export class Attachment {
         contended: (mode, startedMs) => this.#contended(mode, startedMs),
         slept: () => this.statistics.add('SLEEPS', 1),
         repaired: () => this.statistics.add('REPAIRS', 1),
-        probe,
+        ...waits,
         flush: (reads, writes) => {
           this.#flushSpun();
           this.statistics.add('READ_ACQUISITIONS', reads);
@@ -273,10 +295,31 @@ export class Attachment {
     );
   }
 
+  /**
+   * watchWorker for each worker that the pool shows, and for every Worker that this thread creates from now on: those that
+   * the pool replaces dead ones by, whether it shows them or not.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for what can be no pool
+   */
+  watchPool(pool: object): void {
+    for (const worker of workersOf(pool)) this.watchWorker(worker);
+    tellOfExits(this);
+  }
+
+  /** An event says that the thread has ended. Recovering one that runs yet would give its slot, and what it holds, to two. */
+  workerExited(exited: number): void {
+    if (!stillRuns(this.#registry, exited)) this.recover(exited);
+    else setRealTimeout(() => this.workerExited(exited), PROBE_MS).unref();
+  }
+
   /** A sleep ran out: perhaps whoever is waited for has ended. */
   #probe(): void {
     const gapMs = Math.max(PROBE_GAP_MS, PROBE_GAP_MS_A_THREAD * this.#registry.highWater());
     if (this.#registry.claimProbe(gapMs)) this.recoverEnded();
+  }
+
+  /** The slots of this object. */
+  get #slots(): readonly number[] {
+    return [this.#identity.slot, this.lock.sibling];
   }
 
   #flushSpun(): void {
@@ -289,10 +332,10 @@ export class Attachment {
 
   #contended(mode: LockMode, startedMs: number): void {
     this.statistics.add('CONTENDED', 1);
-    this.statistics.addWait(mode, performance.now() - startedMs);
+    this.statistics.addWait(mode, nowMs() - startedMs);
   }
 
-  #recovered(slots: number): void {
-    this.statistics.add('RECOVERIES', slots);
+  #recovered(deaths: number): void {
+    this.statistics.add('RECOVERIES', deaths);
   }
 }

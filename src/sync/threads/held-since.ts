@@ -4,6 +4,7 @@
  */
 
 import { type LockRegion, Stripe } from '../../memory/layout.ts';
+import { nowWord } from '../real-time.ts';
 
 /** Index of a stripe's first word. */
 export function stripeBase(region: LockRegion, stripe: number): number {
@@ -23,11 +24,6 @@ export function heldForMs(words: Int32Array, base: number): number {
   const count = nextCount(Atomics.load(words, base + Stripe.EVENTS));
   const isOfThisHold = count !== 0 && Atomics.load(words, base + Stripe.SEEN_EVENTS) === count;
   return isOfThisHold ? (nowWord() - sinceWord) | 0 : 0;
-}
-
-/** Unix time in milliseconds, low 32 bits. */
-function nowWord(): number {
-  return Date.now() | 0;
 }
 
 /** What SEEN_EVENTS holds for an event count: never 0, but once in 2^32, because 0 stands for "nothing noted". */

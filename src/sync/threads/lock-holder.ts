@@ -4,6 +4,7 @@
 
 import { AWAITED, BLOCKS_DRAIN, lineIs } from '../lock/lock-words.ts';
 import type { StripedLock } from '../lock/striped-lock.ts';
+import { nowMs } from '../real-time.ts';
 import { heldForMs, stripeBase } from './held-since.ts';
 import { slotThreadId, type ThreadRegistry } from './thread-registry.ts';
 
@@ -19,7 +20,7 @@ export function describeHolder(registry: ThreadRegistry, lock: StripedLock, stri
   const reader = isWriter ? readerInside(registry, stripe) : slot;
   const inside = reader >= 0 ? reader : slot;
   const holder = inside < 0 ? 'a thread that is gone' : `thread ${slotThreadId(registry.load(inside))}`;
-  const heldMs = isWriter ? heldForMs(words, stripeBase(region, stripe)) : performance.now() - drainingSinceMs;
+  const heldMs = isWriter ? heldForMs(words, stripeBase(region, stripe)) : nowMs() - drainingSinceMs;
   return `${holder} has it, held for at least ${Math.max(0, Math.floor(heldMs))} ms`;
 }
 

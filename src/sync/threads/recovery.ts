@@ -23,8 +23,8 @@ import {
 } from './thread-registry.ts';
 
 /**
- * Recovers every slot for which `isDead` says so, and every slot some recoverer left DEAD. Returns how many slots
- * were freed here. `lock` is the caller's own view of the locks; without one, and
+ * Recovers every slot for which `isDead` says so, and every slot some recoverer left DEAD. Returns of how many of them
+ * something was taken: a thread that just ended holds nothing. `lock` is the caller's own view of the locks; without one, and
  * while it is busy, abandoned stripes are left for whoever needs them next.
  */
 export function recoverSlots(
@@ -32,7 +32,7 @@ export function recoverSlots(
   lock: StripedLock | undefined,
   isDead: (slot: number, state: bigint) => boolean,
 ): number {
-  const dead: { slot: number; state: bigint }[] = [];
+  const dead: { slot: number; state: bigint; held: boolean }[] = [];
   // All slots: a thread may have died between claiming one and raising the high-water mark.
   for (let slot = 0; slot < registry.region.maxThreads; slot++) {
     let state = registry.load(slot);
@@ -41,19 +41,20 @@ export function recoverSlots(
       registry.replace(slot, state, marked); // lost: another recoverer was first, and may be dead by now; go on
       state = registry.load(slot);
     }
-    if (slotState(state) === SlotState.DEAD) dead.push({ slot, state });
+    if (slotState(state) === SlotState.DEAD) dead.push({ slot, state, held: false });
   }
-  for (const { slot, state } of dead) takeFrom(registry, slot, slotGeneration(state));
+  for (const each of dead) each.held = takeFrom(registry, each.slot, slotGeneration(each.state));
   if (dead.length > 0) wakeEverybody(registry);
-  let freed = 0;
-  for (const { slot, state } of dead) {
+  let deaths = 0;
+  for (const { slot, state, held } of dead) {
     // Last: DEAD also means "its notifies may be missing".
-    if (registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)))) freed++;
+    const freed = registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)));
+    if (freed && held) deaths++;
   }
   if (lock !== undefined && !lock.busy) {
     for (let stripe = 0; stripe < registry.region.stripes; stripe++) lock.tryRepair(stripe);
   }
-  return freed;
+  return deaths;
 }
 
 /** True for the slots of this thread of worker_threads. */
@@ -69,15 +70,29 @@ export function slotOfEndedOsThread(registry: ThreadRegistry): (slot: number, st
   };
 }
 
-/** Takes every writer word and the reader line from a dead slot of this generation. */
-function takeFrom(registry: ThreadRegistry, slot: number, generation: number): void {
+/** True when the system says that the thread with this id of worker_threads runs yet, whatever an event said (Linux; elsewhere never). */
+export function stillRuns(registry: ThreadRegistry, threadId: number): boolean {
+  for (let slot = 0; slot < registry.region.maxThreads; slot++) {
+    const state = registry.load(slot);
+    if (slotState(state) !== SlotState.ALIVE || slotThreadId(state) !== threadId) continue;
+    const thread = registry.osThread({ slot, generation: slotGeneration(state) });
+    if (thread !== undefined && !osThreadEnded(thread)) return true;
+  }
+  return false;
+}
+
+/** Takes every writer word and the reader line from a dead slot of this generation. True when there was any. */
+function takeFrom(registry: ThreadRegistry, slot: number, generation: number): boolean {
+  let took = false;
   const { words, region } = registry;
   const owner = ownerWord(slot, generation);
   for (let stripe = 0; stripe < region.stripes; stripe++) {
     const writer = region.firstStripe + stripe * region.stripeWords + Stripe.WRITER;
     for (let seen = Atomics.load(words, writer); (seen & OWNER_MASK) === owner; seen = Atomics.load(words, writer)) {
       // A loop: a waiter may still add PARKED to a dead owner's word.
-      if (Atomics.compareExchange(words, writer, seen, ABANDONED) === seen) break;
+      if (Atomics.compareExchange(words, writer, seen, ABANDONED) !== seen) continue;
+      took = true;
+      break;
     }
   }
   const index = registry.lineIndex(slot);
@@ -87,8 +102,11 @@ function takeFrom(registry: ThreadRegistry, slot: number, generation: number): v
     line = Atomics.load(words, index)
   ) {
     // A loop: a promoter may still turn a dead WAITING into READING, a drainer may still add AWAITED.
-    if (Atomics.compareExchange(words, index, line, Mode.NONE) === line) break;
+    if (Atomics.compareExchange(words, index, line, Mode.NONE) !== line) continue;
+    took = true;
+    break;
   }
+  return took;
 }
 
 /**

@@ -14,6 +14,7 @@
 
 import { LockHeader, type LockRegion, SLOT_WORDS, Slot } from '../../memory/layout.ts';
 import { GENERATION_MAX } from '../lock/lock-words.ts';
+import { nowWord } from '../real-time.ts';
 import type { OsThread } from './os-thread.ts';
 
 export const SlotState = { UNUSED: 0, FREE: 1, ALIVE: 2, DEAD: 3 } as const;
@@ -127,12 +128,11 @@ export class ThreadRegistry {
    * True for one of all callers in `gapMs`: it shall look which threads have ended. If it dies before it has, another one
    * looks after the next gap.
    */
-  claimProbe(gapMs: number): boolean {
+  claimProbe(gapMs: number, now: number = nowWord()): boolean {
     const index = this.region.base + LockHeader.PROBED_AT;
     const probedAt = Atomics.load(this.words, index);
-    const now = Date.now() | 0;
     const sinceMs = (now - probedAt) | 0;
-    if (sinceMs >= 0 && sinceMs < gapMs) return false; // below 0: the clock was set back
+    if (sinceMs >= 0 && sinceMs < gapMs) return false; // below 0: a thread whose clock is ahead, in an engine where each has its own
     return Atomics.compareExchange(this.words, index, probedAt, now) === probedAt;
   }
 

@@ -59,7 +59,7 @@ describe('the flags of run', () => {
     ],
     [
       { out: ['report.pdf'] },
-      '--out "report.pdf": expected a file that ends in .json, .ndjson, .csv, .html, .junit.xml, .prom or .critest.json',
+      '--out "report.pdf": expected a file that ends in .json, .ndjson, .csv, .html, .junit.xml, .prom, .critest.json, .pods.csv or .pods.ndjson',
     ],
     [{ out: ['a.json', './a.json'] }, '--out "./a.json": expected each file once'],
     [

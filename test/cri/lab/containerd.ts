@@ -13,6 +13,13 @@ import { buildImages, PAUSE_IMAGE } from './image.ts';
 const READY_WITHIN_MS = 20_000;
 const LAST_LINES = 20;
 
+export interface ContainerdParts {
+  /** What makes the containers. */
+  readonly ociRuntime: 'runc' | 'crun';
+  /** A network plugin is configured. */
+  readonly hasNetwork: boolean;
+}
+
 export class Containerd {
   readonly folder: string;
   readonly socket: string;
@@ -24,16 +31,22 @@ export class Containerd {
   }
 
   /** Starts one in a folder of this name, and loads the images. */
-  static async start(name: string): Promise<Containerd> {
+  static async start(name: string, parts: Partial<ContainerdParts> = {}): Promise<Containerd> {
     const lab = process.env['LAB'];
     if (lab === undefined) throw new Error('only for npm run test:cri');
     const containerd = new Containerd(join(lab, name));
-    containerd.#prepare();
+    containerd.#prepare({ ociRuntime: 'runc', hasNetwork: true, ...parts });
     await containerd.run();
-    const images = buildImages(containerd.folder);
-    execFileSync('ctr', ['-a', containerd.socket, '-n', 'k8s.io', 'images', 'import', images], { stdio: 'pipe' });
-    rmSync(images);
+    containerd.reload();
     return containerd;
+  }
+
+  /** Loads the images, again after it has lost them. */
+  reload(): void {
+    rmSync(join(this.folder, 'layout'), { recursive: true, force: true });
+    const images = buildImages(this.folder);
+    execFileSync('ctr', ['-a', this.socket, '-n', 'k8s.io', 'images', 'import', images], { stdio: 'pipe' });
+    rmSync(images);
   }
 
   get endpoint(): string {
@@ -82,7 +95,7 @@ export class Containerd {
     return new Set(rows.filter(([, , status]) => status === 'RUNNING').map(([id = '']) => id));
   }
 
-  #prepare(): void {
+  #prepare({ ociRuntime, hasNetwork }: ContainerdParts): void {
     const folder = (...names: string[]): string => join(this.folder, ...names);
     for (const name of ['root', 'state', 'opt', 'cni']) mkdirSync(folder(name), { recursive: true });
     const network = {
@@ -100,8 +113,8 @@ export class Containerd {
         },
       ],
     };
-    writeFileSync(folder('cni', 'lab.conflist'), JSON.stringify(network));
-    writeFileSync(folder('config.toml'), config(folder));
+    if (hasNetwork) writeFileSync(folder('cni', 'lab.conflist'), JSON.stringify(network));
+    writeFileSync(folder('config.toml'), config(folder, ociRuntime));
   }
 
   #lastLog(): string {
@@ -110,7 +123,7 @@ export class Containerd {
 }
 
 /** Only what CRI needs; `restrict_oom_score_adj` where CAP_SYS_RESOURCE is not to be had. */
-function config(folder: (...names: string[]) => string): string {
+function config(folder: (...names: string[]) => string, ociRuntime: string): string {
   return `version = 2
 root = "${folder('root')}"
 state = "${folder('state')}"
@@ -143,8 +156,8 @@ disabled_plugins = [
     [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
       runtime_type = "io.containerd.runc.v2"
       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
-        BinaryName = "runc"
-        Root = "${folder('state', 'runc')}"
+        BinaryName = "${ociRuntime}"
+        Root = "${folder('state', ociRuntime)}"
         SystemdCgroup = false
 `;
 }

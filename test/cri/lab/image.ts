@@ -13,11 +13,13 @@ export const PAUSE_IMAGE = 'localhost/pause:1';
 export const APP_IMAGE = 'localhost/app:1';
 /** The same, with a numeric user that is not root. */
 export const USER_IMAGE = 'localhost/user:1';
+/** The same, with a user that is a name of its passwd. */
+export const NAMED_IMAGE = 'localhost/named:1';
 
 const FOREVER = ['/bin/sleep', '2147483647'];
 /** Ends at SIGTERM at once, which a first process does only when it is told to. */
 const UNTIL_TOLD = ['sh', '-c', "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done"];
-const USERS: Readonly<Record<string, string>> = { [USER_IMAGE]: '1000' };
+const USERS: Readonly<Record<string, string>> = { [USER_IMAGE]: '1000', [NAMED_IMAGE]: 'nobody' };
 /** What the hooks of the vectors run: it does what the environment says. */
 const WARM = '#!/bin/sh\nprintf %s "$WARM_STDOUT"\nprintf %s "$WARM_STDERR" >&2\nexit "${WARM_EXIT:-0}"\n';
 const EXECUTABLE = 0o755;
@@ -29,7 +31,7 @@ interface Blob {
   readonly size: number;
 }
 
-/** Builds the images below `folder`; returns the tar file's path. */
+/** Builds the images below `folder`, as the layout `layout` there; returns the path of a tar file with the same. */
 export function buildImages(folder: string): string {
   const root = join(folder, 'rootfs');
   const layout = join(folder, 'layout');
@@ -51,12 +53,12 @@ export function buildImages(folder: string): string {
   execFileSync('tar', [...TAR_FLAGS, '-C', root, '-cf', tarFile, '.']);
   const tar = readFileSync(tarFile);
   const layer = { diffId: digestOf(tar), blob: writeBlob(layout, gzipSync(tar, { level: 1 })) };
-  const manifests = [PAUSE_IMAGE, APP_IMAGE, USER_IMAGE].map((name) => writeManifest(layout, name, layer));
+  const manifests = [PAUSE_IMAGE, APP_IMAGE, USER_IMAGE, NAMED_IMAGE].map((name) => writeManifest(layout, name, layer));
   writeFileSync(join(layout, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
   writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
   const images = join(folder, 'images.tar');
   execFileSync('tar', [...TAR_FLAGS, '-C', layout, '-cf', images, '.']);
-  for (const path of [root, layout, tarFile]) rmSync(path, { recursive: true });
+  for (const path of [root, tarFile]) rmSync(path, { recursive: true });
   return images;
 }
 

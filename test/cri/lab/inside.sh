@@ -9,8 +9,20 @@ for path in "$LAB" /run /var/log /var/lib; do
   mount -t tmpfs -o mode=755 tmpfs "$path"
 done
 mkdir -p /run/containerd
-# crun and runc take a hybrid of cgroup v1 and v2 badly; without the v2 part it is plain v1.
-if mountpoint -q /sys/fs/cgroup/unified; then umount /sys/fs/cgroup/unified; fi
+# crun and runc take a hybrid of cgroup v1 and v2 badly; without the v2 part it is plain v1. Its folder must not be there
+# either: crun would write into it as if it were one.
+if mountpoint -q /sys/fs/cgroup/unified; then
+  v1="$LAB/cgroup"
+  mkdir "$v1"
+  mount -t tmpfs -o mode=755 tmpfs "$v1"
+  for hierarchy in /sys/fs/cgroup/*; do
+    name=${hierarchy##*/}
+    [ "$name" != unified ] || continue
+    mkdir "$v1/$name"
+    mount --rbind "$hierarchy" "$v1/$name"
+  done
+  mount --rbind "$v1" /sys/fs/cgroup
+fi
 busybox ip link set lo up
 
 # Not exec: this shell is the first process here, and reaps those whose parents are gone.

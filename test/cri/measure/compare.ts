@@ -13,8 +13,8 @@ const HALF = 0.5;
 export async function compare(name: string, plan: Omit<ComparisonPlan, 'spec'>): Promise<Comparison> {
   const containerd = await Containerd.start(name);
   try {
-    await prepareNode();
     const spec = { kind: 'cri', endpoint: containerd.endpoint, runId: name } as const;
+    await prepareNode(spec);
     const workerData: ComparisonPlan = { ...plan, spec };
     const worker = new Worker(new URL('./compared-starts.ts', import.meta.url), { workerData });
     const ended = once(worker, 'exit');

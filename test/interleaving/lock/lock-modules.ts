@@ -1,5 +1,7 @@
 /** The lock under test as modules: the real ones of src/sync, or a mutant of them. */
 
+import '../explorer/model/fake-atomics.ts'; // first: the lock takes its clock and timers when it is loaded
+
 import * as asyncLock from '../../../src/sync/async-lock.ts';
 import * as stripedLock from '../../../src/sync/lock/striped-lock.ts';
 import * as recovery from '../../../src/sync/threads/recovery.ts';

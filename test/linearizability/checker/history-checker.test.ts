@@ -26,11 +26,34 @@ const GOOD: Readonly<Record<string, readonly string[]>> = {
   'two sets pending at death are both seen': ['A: [set 6...', 'B:  [set 7...', 'C:            [get 7] [get 6] [get 6]'],
   'a set pending at death is seen and overwritten': ['A: [set 6...', 'C:        [get 6] [set 8] [get 8]'],
   'a clear that found nothing beside a set': ['A: [set 6------]', 'B:   [clear false] [get 6]'],
+  'a replace finds what it expects': ['A: [set 6] [replace 6 by 7] [get 7] [replace 6 by 8 false] [get 7]'],
+  'a replace of nothing stores once': ['A: [replace nothing by 6] [replace nothing by 7 false] [get 6]'],
+  'two replaces at once, one is overtaken': ['A: [set 5] [replace 5 by 6----]', 'B:          [replace 5 by 7 false-]'],
+  'a replace pending at death took effect late': [
+    'A: [set 6]',
+    'B:     [replace 6 by 7...',
+    'C:        [get 6] [get 7]',
+  ],
+  'a set pending at death is what a replace found': ['B: [set 7...', 'C:          [replace 7 by 8] [get 8]'],
+  'a set pending at death is what another pending write replaced': [
+    'A: [set 7...',
+    'B:   [replace 7 by 8...',
+    'C:                       [get 8]',
+  ],
   'a get pending at death says nothing': ['A: [get 9...', 'B: [get nothing]'],
 };
 
 const BAD: Readonly<Record<string, readonly string[]>> = {
   'a read of a value never written': ['A: [set 6] [get 7]'],
+  'a replace of what is not there': ['A: [set 6] [replace 7 by 8]'],
+  'a replace that found nothing although it was there': ['A: [set 6] [replace 6 by 7 false]'],
+  'two replaces of one value': ['A: [set 5] [replace 5 by 6----]', 'B:          [replace 5 by 7----]'],
+  'a replace that finds something else changes it': ['A: [set 6] [replace 7 by 8 false] [get 8]'],
+  'a replace pending at death, of what never was there': [
+    'A: [set 6]',
+    'B:   [replace 9 by 7...',
+    'C:             [get 7]',
+  ],
   'a read of nothing after a set': ['A: [set 6] [get nothing]'],
   'a stale read after a newer value was set': ['A: [set 6] [set 7]', 'B:                    [get 6]'],
   'a stale read after another thread saw the newer one': [

@@ -6,7 +6,7 @@
  *   an operation each configuration without it is continued by every sequence of open operations that ends in it.
  * - A look takes effect as soon as the state agrees with it: it changes nothing, so sooner is never worse.
  * - An operation of a dead thread never ends. It takes effect only where somebody sees that: just before a look that
- *   it makes true, or before a clear that found something. `settle` says that from here on it has taken effect or never will.
+ *   it makes true, before a clear that found something, or before a replace that found what it expected. `settle` says that from here on it has taken effect or never will.
  *
  * The history cannot be explained when an operation ends and no configuration is left. Exact both ways: the tests hold it
  * against checker/brute-force.ts.
@@ -155,13 +155,18 @@ export class KeySearch {
     return then;
   }
 
-  /** Whether it can matter that a dead thread's operation takes effect here: a look became true, or a clear finds something. */
+  /**
+   * Whether it can matter that a dead thread's operation takes effect here: a look became true, a clear finds something,
+   * or a replace what it expects.
+   */
   #isSeen(before: number, after: number, done: number, then: number): boolean {
     if (then !== done) return true;
-    if (before !== ABSENT || after === ABSENT) return false;
-    return this.#open.some(
-      (operation, slot) =>
-        operation?.action === Action.CLEAR && !operation.died && operation.result === 1 && (done & (1 << slot)) === 0,
-    );
+    const mayClear = before === ABSENT && after !== ABSENT;
+    return this.#open.some((operation, slot) => {
+      if (operation === undefined || (done & (1 << slot)) !== 0) return false;
+      const { action, died, result, expected } = operation;
+      if (action === Action.REPLACE) return expected === after && (died || result === 1);
+      return mayClear && action === Action.CLEAR && !died && result === 1;
+    });
   }
 }

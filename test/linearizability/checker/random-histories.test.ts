@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { ABSENT, Action, FIRST_VALUE, type Operation } from '../operation.ts';
+import { ABSENT, Action, FIRST_VALUE, type Operation, UNSAID } from '../operation.ts';
 import { isExplainable } from './brute-force.ts';
 import { HistoryChecker } from './history-checker.ts';
 
@@ -20,6 +20,8 @@ const SEED = Number(process.env['HISTORIES_SEED'] ?? 1);
 interface Drawn {
   readonly action: Action;
   readonly value: number;
+  /** What a replace expects: ABSENT or the number of a value. */
+  readonly expected: number;
   readonly from: number;
   readonly length: number;
   readonly died: boolean;
@@ -28,6 +30,7 @@ interface Drawn {
 const drawn: fc.Arbitrary<Drawn> = fc.record({
   action: fc.constantFrom(...Object.values(Action)),
   value: fc.nat(VALUES - 1),
+  expected: fc.nat(VALUES).map((one) => (one === 0 ? ABSENT : FIRST_VALUE + one - 1)),
   from: fc.nat(POINTS),
   length: fc.nat(POINTS / 2),
   died: fc.nat(3).map((one) => one === 0),
@@ -46,7 +49,8 @@ function operationsOf(all: readonly Drawn[], answer: (drawn: Drawn, index: numbe
     thread: index,
     key: 0,
     action: one.action,
-    argument: one.action === Action.SET ? FIRST_VALUE + one.value : ABSENT,
+    argument: one.action === Action.SET || one.action === Action.REPLACE ? FIRST_VALUE + one.value : ABSENT,
+    expected: one.action === Action.REPLACE ? one.expected : UNSAID,
     result: one.died ? 0 : answer(one, index),
     invoked: stampOf(index, true),
     returned: one.died ? Number.POSITIVE_INFINITY : stampOf(index, false),
@@ -72,9 +76,11 @@ function answersOf(all: readonly Drawn[], spoilt: number): (drawn: Drawn, index:
     .sort((a, b) => middle(all[a] as Drawn) - middle(all[b] as Drawn))) {
     const one = all[index] as Drawn;
     const isThere = state === ABSENT ? 0 : 1;
-    answers[index] = one.action === Action.SET ? 0 : one.action === Action.GET ? state : isThere;
+    const replaces = one.action === Action.REPLACE && state === one.expected;
+    const looked = one.action === Action.REPLACE ? Number(replaces) : isThere;
+    answers[index] = one.action === Action.SET ? 0 : one.action === Action.GET ? state : looked;
     if (one.died && one.value === 0) continue; // it never took effect
-    if (one.action === Action.SET) state = FIRST_VALUE + one.value;
+    if (one.action === Action.SET || replaces) state = FIRST_VALUE + one.value;
     if (one.action === Action.CLEAR) state = ABSENT;
   }
   return (one, index) => (index === spoilt ? anyAnswer(one) : (answers[index] ?? 0));
@@ -106,7 +112,7 @@ function settled(operations: readonly Operation[], latest: number): Operation[][
     const { died, action } = operation;
     if (died && (action === Action.GET || action === Action.HAS)) continue;
     const done = { ...operation, died: false, returned: died ? latest : operation.returned };
-    const answers = died && action === Action.CLEAR ? [{ ...done, result: 1 }] : [done];
+    const answers = died && (action === Action.CLEAR || action === Action.REPLACE) ? [{ ...done, result: 1 }] : [done];
     ways = ways.flatMap((way) => [...(died ? [way] : []), ...answers.map((answer) => [...way, answer])]);
   }
   return ways;

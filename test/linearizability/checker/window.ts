@@ -77,7 +77,9 @@ function fails(
 /** Every state that makes a difference to the operations. */
 function anything(operations: readonly Operation[]): number[] {
   const gets = operations.filter(({ action, result }) => action === Action.GET && result !== FOREIGN);
-  return [...new Set([ABSENT, ANY_OTHER, ...gets.map(({ result }) => result)])];
+  const replaces = operations.filter(({ action }) => action === Action.REPLACE);
+  const seen = [...gets.map(({ result }) => result), ...replaces.map(({ expected }) => expected)];
+  return [...new Set([ABSENT, ANY_OTHER, ...seen])];
 }
 
 /** Looks, taken many at once and then one by one, without which the rest still fails: fewer answers are easier to grasp. */

@@ -49,6 +49,24 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
     shown: 'surely',
   },
   {
+    name: 'an update does not look whether it was overtaken',
+    edits: [edit('if (!this.#stripes.holdsLocked(stripe, version)) return false;', '')],
+    variant: UNCACHED,
+    shown: 'surely',
+    isInShortRun: true,
+  },
+  {
+    name: 'an update takes another record in the same place for the one it saw',
+    edits: [
+      edit(
+        'return stateIndex === version.stateIndex && this.#memory.words[stateIndex] === version.state;',
+        'return stateIndex === version.stateIndex;',
+      ),
+    ],
+    variant: UNCACHED,
+    shown: 'surely',
+  },
+  {
     name: 'the cache confuses IDs that differ in their type',
     edits: [
       edit(
@@ -117,7 +135,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a get reads without the lock',
-    edits: [edit(`      this.#acquireRead(stripe, 'getRef');\n      ${READ}${RELEASE_READ}`, `      ${READ}`)],
+    edits: [edit(`      this.#acquireRead(stripe, operation);\n      ${READ}${RELEASE_READ}`, `      ${READ}`)],
     variant: ALL_LENGTHS,
     shown: 'by chance',
   },

@@ -5,7 +5,7 @@
  * An operation that stands here with INVOKED and without RETURNED was pending when its thread ended.
  */
 
-import { ABSENT, type Action, type Operation } from '../operation.ts';
+import { ABSENT, type Action, type Operation, UNSAID } from '../operation.ts';
 
 /**
  * Head, in words. The clock has a cache line of its own.
@@ -27,8 +27,9 @@ const Head = { CLOCK: 0, STOP: 16, ARRIVED: 17, WANTED: 18, WORDS: 32 } as const
  * | 2    | RESULT   | before RETURNED                                     |
  * | 3    | WHAT     | before INVOKED: key times 8, and the action         |
  * | 4    | ARGUMENT | before INVOKED                                      |
+ * | 5    | EXPECTED | before the write that depends on it                 |
  */
-const Word = { INVOKED: 0, RETURNED: 1, RESULT: 2, WHAT: 3, ARGUMENT: 4, WORDS: 5 } as const;
+const Word = { INVOKED: 0, RETURNED: 1, RESULT: 2, WHAT: 3, ARGUMENT: 4, EXPECTED: 5, WORDS: 6 } as const;
 const ACTIONS = 8;
 
 /** The shared memory of one round, as any of its threads sees it. */
@@ -82,11 +83,17 @@ export class HistoryMemory {
   }
 
   /** Writes operation `index` of the region down, then its stamp. What follows is the operation. */
-  begin(region: number, index: number, key: number, action: Action, argument: number): void {
+  begin(region: number, index: number, key: number, action: Action, argument: number, expected: number = UNSAID): void {
     const at = this.#at(region, index);
     this.#words[at + Word.WHAT] = key * ACTIONS + action;
     this.#words[at + Word.ARGUMENT] = argument;
+    this.#words[at + Word.EXPECTED] = expected;
     Atomics.store(this.#words, at + Word.INVOKED, this.tick());
+  }
+
+  /** Writes down what operation `index`, which has begun, expects now. */
+  expect(region: number, index: number, expected: number): void {
+    this.#words[this.#at(region, index) + Word.EXPECTED] = expected;
   }
 
   /** Writes down what operation `index` answered. `stamp`: taken when it did. */
@@ -112,6 +119,7 @@ export class HistoryMemory {
         key: Math.floor(word(Word.WHAT) / ACTIONS),
         action: (word(Word.WHAT) % ACTIONS) as Action,
         argument: word(Word.ARGUMENT),
+        expected: word(Word.EXPECTED),
         result: word(Word.RESULT),
         invoked: word(Word.INVOKED),
         returned: returned === 0 ? Number.POSITIVE_INFINITY : returned,

@@ -28,7 +28,16 @@ export interface RecordData {
 
 /** What is done, as often as it stands here. */
 const LOOKS = [Action.GET, Action.GET, Action.GET, Action.GET, Action.GET, Action.GET, Action.GET, Action.HAS];
-const WRITES = [Action.SET, Action.SET, Action.SET, Action.SET, Action.CLEAR, Action.CLEAR];
+const WRITES = [
+  Action.SET,
+  Action.SET,
+  Action.SET,
+  Action.SET,
+  Action.CLEAR,
+  Action.CLEAR,
+  Action.REPLACE,
+  Action.REPLACE,
+];
 const ALL = [...LOOKS, ...WRITES];
 
 const data = workerData as RecordData;
@@ -39,6 +48,9 @@ const random = randomOf(data.seed);
 const idOf = idsOf(variant.keys, variant.ids, module.ContainerID);
 const refs = module.RefManager.attach({ ...data.handle, cacheEntries: variant.cacheEntries });
 let nextValue = data.firstValue;
+/** What this thread has found under each key last. */
+const found = Array.from({ length: variant.keys }, () => ABSENT);
+const WAYS_TO_REPLACE = 3;
 
 function act(index: number, id: ContainerIDLike, key: number, action: Action): void {
   switch (action) {
@@ -58,18 +70,53 @@ function act(index: number, id: ContainerIDLike, key: number, action: Action): v
     }
     case Action.GET: {
       history.begin(region, index, key, action, ABSENT);
-      const found = refs.getRef(id);
+      const ref = refs.getRef(id);
       const stamp = history.tick();
-      history.end(region, index, stamp, numberOf(key, found, variant.lengths));
+      found[key] = numberOf(key, ref, variant.lengths);
+      history.end(region, index, stamp, found[key]);
       return;
     }
     case Action.CLEAR:
     case Action.HAS: {
       history.begin(region, index, key, action, ABSENT);
-      const found = action === Action.CLEAR ? refs.clearRef(id) : refs.hasRef(id);
-      history.end(region, index, history.tick(), found ? 1 : 0);
+      const isThere = action === Action.CLEAR ? refs.clearRef(id) : refs.hasRef(id);
+      history.end(region, index, history.tick(), isThere ? 1 : 0);
+      return;
+    }
+    case Action.REPLACE: {
+      const value = recordedValue(nextValue++);
+      let result: number;
+      try {
+        result = replace(index, id, key, value) ? 1 : 0;
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'ERR_STORE_FULL') throw error;
+        result = REFUSED;
+      }
+      history.end(region, index, history.tick(), result);
     }
   }
+}
+
+/** Stores `value` in place of something expected: nothing, what this thread found last, or what is there. */
+function replace(index: number, id: ContainerIDLike, key: number, value: number): boolean {
+  const reference = referenceOf(key, value, variant.lengths);
+  const way = random(WAYS_TO_REPLACE);
+  if (way === 0) {
+    history.begin(region, index, key, Action.REPLACE, value, ABSENT);
+    return refs.setRefIfAbsent(id, reference);
+  }
+  if (way === 1) {
+    const last = found[key] as number;
+    const expected = last === ABSENT ? undefined : referenceOf(key, last, variant.lengths);
+    history.begin(region, index, key, Action.REPLACE, value, last);
+    return refs.compareAndSetRef(id, expected, reference);
+  }
+  history.begin(region, index, key, Action.REPLACE, value);
+  refs.updateRef(id, (old) => {
+    history.expect(region, index, numberOf(key, old, variant.lengths));
+    return reference;
+  });
+  return true;
 }
 
 history.arrive();

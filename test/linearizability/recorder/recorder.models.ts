@@ -44,7 +44,10 @@ describe('the recorder', () => {
     assert.equal(stamps.size, 2 * operations.length);
     assert.equal(Math.max(...stamps), 2 * operations.length);
     for (const action of Object.values(Action)) assert.ok(operations.some((operation) => operation.action === action));
-    assert.ok(operations.every(({ action, argument }) => (action === Action.SET) === argument >= NULL_REF));
+    const stores = (action: Action): boolean => action === Action.SET || action === Action.REPLACE;
+    assert.ok(operations.every(({ action, argument }) => stores(action) === argument >= NULL_REF));
+    for (const result of [0, 1])
+      assert.ok(operations.some((operation) => operation.action === Action.REPLACE && operation.result === result));
     assert.ok(operations.some(({ action, result }) => action === Action.GET && result >= FIRST_VALUE));
   });
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { MeasuredRun } from '../../../src/report/metrics/prom.ts';
+import type { RunProgress } from '../../../src/result/run-progress.ts';
 import { running, scenarioOf } from '../../support/scenarios.ts';
 
 describe('a load test in real time', () => {
@@ -42,8 +43,9 @@ probes: { period: 1m, failures: 0% }
 `);
     const ended = new AbortController();
     let current: (() => MeasuredRun) | undefined;
-    const onProgress = (): void => {
-      if ((current?.().lock.writeAcquisitions ?? 0) > 0) ended.abort(); // else it goes on until the test times out
+    const onProgress = ({ podsDone }: RunProgress): void => {
+      // Else it goes on until the test times out.
+      if (podsDone === 5 && (current?.().lock.writeAcquisitions ?? 0) > 0) ended.abort();
     };
     const observe = (now: () => MeasuredRun): void => {
       current = now;

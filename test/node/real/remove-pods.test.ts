@@ -23,8 +23,15 @@ describe('the removal of pods', () => {
     const sandbox = sandboxConfigOf('u1');
     const id = await client.runtime.runPodSandbox(sandbox);
     await client.runtime.createContainer(id, containerConfigOf('app'), sandbox);
-    const removed = await removeUntilGone(client.runtime, {});
-    assert.deepEqual(removed, { containers: 1, sandboxes: 1, problems: [], left: new Set() });
+    const { sandboxIds, ...removed } = await removeUntilGone(client.runtime, {});
+    assert.deepEqual([...sandboxIds], [id]);
+    assert.deepEqual(removed, {
+      containers: 1,
+      sandboxes: 1,
+      problems: [],
+      left: new Set(),
+      seen: new Set(['u1', '']),
+    });
     assert.deepEqual(await client.runtime.listContainers(), []);
     assert.deepEqual(await client.runtime.listPodSandboxes(), []);
   });
@@ -48,9 +55,15 @@ describe('the removal of pods', () => {
       };
       const clock = { monotonicMs: () => nowMs, sleep };
       const { problems, ...removed } = await removeUntilGone(client.runtime, {}, { clock });
-      assert.deepEqual(removed, { containers: 0, sandboxes: 0, left: new Set(['u1']) });
+      assert.deepEqual(removed, {
+        containers: 0,
+        sandboxes: 0,
+        left: new Set(['u1']),
+        seen: new Set(['u1']),
+        sandboxIds: new Set(),
+      });
       assert.deepEqual(
-        problems.map((problem) => problem.split(':')[0]),
+        problems.map((problem) => /\((\w+)\): /.exec(problem)?.[1]),
         [id, container],
       );
       assert.match(helpAgainst(problems) ?? 'none', help);

@@ -166,4 +166,40 @@ describe('promReport', () => {
     assert.equal(samples.find((sample) => sample.name === 'refmanager_run_info')?.labels['name'], name);
     assert.ok(!types.has('refmanager_threshold_ok'));
   });
+
+  it('writes each set of labels once, and hides no breach by that', () => {
+    const { summary } = sampleOutcome();
+    const threshold = (expression: string, ok: boolean): (typeof summary.thresholds)[0] => {
+      return { metric: 'start_duration', expression, observed: '1s', ok };
+    };
+    const call = { ...summary.stages.create, errors: 1 };
+    const lines = [
+      ...promReport({
+        ...summary,
+        thresholds: [
+          threshold('p(99)<=5s', true),
+          threshold('p(99)<=5s', false),
+          threshold('p(99)<=5s', true),
+          threshold('\ud800', true),
+          threshold('\ufffd', true),
+        ],
+        runtime: { name: '', version: '', api: '', endpoint: '', calls: { '\ud800': call, '\ufffd': call } },
+      }),
+    ]
+      .join('')
+      .split('\n');
+    const names = lines
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => line.slice(0, line.lastIndexOf(' ')));
+    assert.equal(new Set(names).size, names.length);
+    const held = lines.filter((line) => line.startsWith('refmanager_threshold_ok{'));
+    assert.deepEqual(held, [
+      'refmanager_threshold_ok{metric="start_duration",expression="p(99)<=5s"} 0',
+      'refmanager_threshold_ok{metric="start_duration",expression="\ufffd"} 1',
+    ]);
+    assert.ok(lines.includes(`kubelet_runtime_operations_total{operation_type="\ufffd"} ${2 * call.count}`));
+    assert.ok(
+      lines.includes(`kubelet_runtime_operations_duration_seconds_count{operation_type="\ufffd"} ${2 * call.count}`),
+    );
+  });
 });

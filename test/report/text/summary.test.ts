@@ -57,7 +57,23 @@ describe('the summary', () => {
   it('counts what was started and how fast', () => {
     const expected = '23 of 23 containers started · 0 failed · 12 pods, 23 references · 2s, 11.5 starts/s';
     assert.equal(verdict({}), expected);
-    assert.equal(verdict({ interrupted: true }), `interrupted: ${expected}`);
+    assert.equal(verdict({ interrupted: true, verdict: 'interrupted' }), `interrupted: ${expected}`);
+  });
+
+  it('tells what ended the run, what has no data, and what was never tried', () => {
+    const thresholds = [
+      { metric: 'failures', expression: 'rate<25%', observed: '30%', ok: false, crossedAtMs: 13_000 },
+      { metric: 'pull', expression: 'max<5s', observed: 'no data', ok: false, judged: false },
+      { metric: 'pull', expression: 'max<9s', observed: 'no data', ok: true, judged: false },
+    ] as const;
+    const counts = { ...summary().counts, started: 11, untried: 12 };
+    const lines = verdict({ thresholds: [...thresholds], counts, verdict: 'aborted' }).split('\n');
+    assert.deepEqual(lines.slice(0, 3), [
+      '✗ failures rate<25% (observed 30%, which ended the run after 13s)',
+      '✗ no data pull max<5s',
+      '· pull max<9s (no data)',
+    ]);
+    assert.match(lines[3] ?? '', /^aborted: 11 of 23 containers started · 0 failed · 12 never tried · /);
   });
 
   it('lists failures, and says how many more there are', () => {

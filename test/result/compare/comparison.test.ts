@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { changeText, compareRuns, type Difference, judged } from '../../../src/result/compare/comparison.ts';
+import { compareRuns, judged } from '../../../src/result/compare/comparison.ts';
+import { changeText, type Difference } from '../../../src/result/compare/difference.ts';
 import type { StoredSummary } from '../../../src/result/read/stored-summary.ts';
 import { percentileInterval, sharesDiffer } from '../../../src/result/recording/confidence.ts';
 import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
@@ -19,13 +20,13 @@ function slowed(factor: number): StoredSummary {
 }
 
 function createsOf(before: StoredSummary, after: StoredSummary): Difference[] {
-  return compareRuns(before, after).stages.find(({ stage }) => stage === 'create')?.differences ?? [];
+  return compareRuns([before], [after]).stages.find(({ stage }) => stage === 'create')?.differences ?? [];
 }
 
 describe('compareRuns', () => {
   it('finds no difference between a run and itself', () => {
-    const comparison = compareRuns(RUN, RUN);
-    assert.deepEqual(judged(comparison), { better: [], worse: [] });
+    const comparison = compareRuns([RUN], [RUN]);
+    assert.deepEqual(judged(comparison), { better: [], worse: [], breached: [] });
     for (const { differences } of comparison.stages) for (const { change } of differences) assert.equal(change, 0);
   });
 
@@ -54,7 +55,7 @@ describe('compareRuns', () => {
 
   it('judges failures by their share, and rates only between runs of the same plan', () => {
     const of = (after: StoredSummary, name: string): string | undefined =>
-      compareRuns(RUN, after).overall.find((difference) => difference.name === name)?.judgement;
+      compareRuns([RUN], [after]).overall.find((difference) => difference.name === name)?.judgement;
     const { counts } = RUN;
     assert.equal(of({ ...RUN, counts: { ...counts, failed: 0 } }, 'failed'), 'better');
     assert.equal(of({ ...RUN, counts: { ...counts, failed: counts.failed + 1 } }, 'failed'), 'unsure');
@@ -65,7 +66,7 @@ describe('compareRuns', () => {
 
   it('tells the waits for the lock by mode, where both runs do', () => {
     const namesOf = (before: StoredSummary, after: StoredSummary): unknown[][] =>
-      compareRuns(before, after)
+      compareRuns([before], [after])
         .lock.filter(({ name }) => name.startsWith('wait'))
         .map((difference) => [difference.name, difference.before, difference.after]);
     const told = { ...RUN, lock: { ...RUN.lock, waitP99Us: 8, readWaitsUs: [0, 1], writeWaitsUs: [0, 0, 0, 1] } };
@@ -81,7 +82,7 @@ describe('compareRuns', () => {
     const [kept, dropped] = RUN.thresholds;
     assert.ok(kept !== undefined && dropped !== undefined);
     const added = { metric: 'pull', expression: 'max<1s', observed: '2s', ok: false };
-    const pairs = compareRuns(RUN, { ...RUN, thresholds: [kept, added] }).thresholds;
+    const pairs = compareRuns([RUN], [{ ...RUN, thresholds: [kept, added] }]).thresholds;
     assert.deepEqual(
       pairs.map(({ metric, before, after }) => [metric, before?.ok, after?.ok]),
       [

@@ -6,8 +6,9 @@ import { RefManager } from '../../../src/store/ref-manager.ts';
 const REFERENCES = 500;
 
 describe('the lock summary', () => {
-  it('has the writes and references of every stripe, as many as there were', () => {
-    using refs = RefManager.create({ stripes: 16 });
+  it('has the writes and references of every stripe, as many as there were', (t) => {
+    const refs = RefManager.create({ stripes: 16 });
+    t.after(() => refs.detach());
     for (let i = 0; i < REFERENCES; i++) refs.setRef({ type: 'simulated', id: `c${i}` }, { name: `pod-${i}` });
     for (let i = 0; i < REFERENCES; i += 5) refs.clearRef({ type: 'simulated', id: `c${i}` });
     const stats = refs.stats();

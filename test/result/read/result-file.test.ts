@@ -49,6 +49,17 @@ describe('readResultFile', () => {
     }
   });
 
+  it('checks what a real runtime still ran and kept at the end', async () => {
+    const runtime = { name: 'containerd', version: '1.6', api: 'v1', endpoint: 'unix:///s', calls: {} };
+    const groups = [{ reason: 'OOMKilled', exitCode: 137, count: 2, example: 'shop/cart-0/app' }];
+    const good = { ...runtime, atEnd: { containers: 5, exited: 2, groups }, notRemoved: ['container a: busy'] };
+    const fileOf = async (value: object): Promise<string> => JSON.stringify({ ...JSON.parse(whole), runtime: value });
+    await writeFile(join(folder, 'real.json'), await fileOf(good));
+    assert.deepEqual(readResultFile(join(folder, 'real.json')).summary.runtime, good);
+    assert.match(await problemOf(await fileOf({ ...good, notRemoved: [7] })), /runtime\.notRemoved\[0\]/);
+    assert.match(await problemOf(await fileOf({ ...good, atEnd: { containers: -1 } })), /runtime\.atEnd/);
+  });
+
   it('reads a file that others formatted, without lists, with fields it does not know', async () => {
     const { refs: _, events: __, ...summary } = JSON.parse(whole) as Record<string, unknown>;
     const file = join(folder, 'formatted.json');

@@ -47,7 +47,7 @@ function recordingOf(starts: readonly Started[], which: string): StartRecording 
     const pod = { metadata: { name: `${which}-${i}`, namespace: 'shop' }, spec: { containers: [{ name: 'app' }] } };
     recorder.counts.arrivals++;
     if (isLost) {
-      recorder.lost(pod, i, 'its worker died', atMs);
+      recorder.lost({ pod, node: i, intendedAtMs: atMs }, 'its worker died', atMs);
       continue;
     }
     const totalMs = Object.values(stagesMs).reduce((sum, ms) => sum + ms, 0);

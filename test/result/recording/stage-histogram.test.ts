@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { LONGEST_MS, StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
 
 const HOUR_MS = 3_600_000;
 /** 3 significant digits: a value may be reported this much too high. */
@@ -46,13 +46,26 @@ describe('StageHistogram', () => {
     assert.deepEqual([...histogram.buckets()], [{ lowMs: 0, highMs: 0, count: 2 }]);
   });
 
-  it('clamps values above one hour to one hour and counts them', () => {
-    const histogram = histogramOf([1, HOUR_MS, HOUR_MS * 2, Number.POSITIVE_INFINITY]);
-    assert.equal(histogram.clamped, 3);
-    assert.equal(histogram.count, 4);
-    assert.equal(histogram.summary().maxMs, HOUR_MS);
-    assert.equal(histogram.summary().p99Ms, HOUR_MS);
-    assert.equal(StageHistogram.decode(histogram.encode()).clamped, 3);
+  it('tells apart what takes longer than an hour, and clamps only what takes longer than a year', () => {
+    const histogram = histogramOf([1, HOUR_MS, HOUR_MS * 2, HOUR_MS * 24 * 30, Number.POSITIVE_INFINITY]);
+    assert.equal(histogram.clamped, 1);
+    assert.equal(histogram.count, 5);
+    assert.equal(histogram.summary().maxMs, LONGEST_MS);
+    assert.ok(Math.abs(histogram.percentileMs(60) / (2 * HOUR_MS) - 1) < 0.001);
+    assert.ok(Math.abs(histogram.percentileMs(80) / (720 * HOUR_MS) - 1) < 0.001);
+    assert.equal(StageHistogram.decode(histogram.encode()).clamped, 1);
+  });
+
+  it('encodes the same whatever was recorded first, and whoever recorded it', () => {
+    const values = [1, HOUR_MS, HOUR_MS * 1.0001, HOUR_MS * 1.2, HOUR_MS * 50, HOUR_MS * 24 * 100];
+    for (let most = 1; most <= values.length; most++) {
+      const some = values.slice(0, most);
+      const whole = histogramOf(some).encode();
+      assert.equal(histogramOf(some.toReversed()).encode(), whole);
+      const merged = new StageHistogram();
+      for (const value of some.toReversed()) merged.merge(StageHistogram.decode(histogramOf([value]).encode()));
+      assert.equal(merged.encode(), whole, String(most));
+    }
   });
 
   it('refuses a negative duration and one that is not a number, and records nothing then', () => {

@@ -106,14 +106,15 @@ describe('StartRecorder', () => {
     ]);
   });
 
-  it('counts a pod that could not be started as a whole as one failure', () => {
+  it('counts all containers of a pod that could not be started as a whole, for one reason', () => {
     const recorder = recorded(result([], { end: NO_SANDBOX }));
-    assert.equal(recorder.counts.failed, 1);
-    const [failure] = recorder.lists().failures;
+    assert.equal(recorder.counts.failed, 3);
+    const { failures, failureCounts } = recorder.lists();
     assert.deepEqual(
-      [failure?.container, failure?.reason, failure?.error],
-      ['migrate', 'CreatePodSandboxError', 'no address left'],
+      failures.map(({ container, reason, error }) => [container, reason, error]),
+      ['app', 'migrate', 'proxy'].map((container) => [container, 'CreatePodSandboxError', 'no address left']),
     );
+    assert.deepEqual(failureCounts, [{ outcome: 'failed', reason: 'CreatePodSandboxError', count: 3 }]);
   });
 
   it('does not count an interrupted start as failed, but tells it', () => {
@@ -142,7 +143,7 @@ describe('StartRecorder', () => {
 
   it('counts every container of a pod that was given up with its worker', () => {
     const recorder = new StartRecorder(1_000);
-    recorder.lost(POD, 0, 'the worker thread ended', 50);
+    recorder.lost({ pod: POD, node: 0, intendedAtMs: 0 }, 'the worker thread ended', 50);
     assert.equal(recorder.counts.failed, 3);
     assert.deepEqual(
       recorder.lists().failures.map(({ outcome, reason }) => [outcome, reason]),

@@ -3,24 +3,17 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import { changeText, type Difference, type Judgement } from '../../../result/compare/comparison.ts';
-import { formatCount, formatShare } from '../../../text/counts.ts';
-import { formatDuration } from '../../../text/durations.ts';
+import { changeText, type Difference, type Judgement } from '../../../result/compare/difference.ts';
+import { valueText } from '../../comparison-sentence.ts';
 
 const MARKS: Readonly<Record<Judgement, string>> = {
   better: '✓ better',
   worse: '✗ worse',
   same: '≈ same',
   unsure: 'within chance',
+  few: 'too few starts to tell',
   told: '',
 };
-
-/** A value of a difference, in its unit. */
-export function valueText(unit: Difference['unit'], value: number): string {
-  if (unit === 'ms') return formatDuration(value);
-  if (unit === 'share') return formatShare(value, 1);
-  return unit === 'count' ? formatCount(value) : `${formatCount(value)}/s`;
-}
 
 /** `+12 % ✗ worse`: told by words and by colour. */
 export function changeMark({ change, judgement }: Difference): Markup {

@@ -3,12 +3,12 @@
  * explains it. Made like the report of one run, from the same parts.
  */
 
-import { markup } from '../../../chart/markup.ts';
-import { compareRuns } from '../../../result/compare/comparison.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import { type Markup, markup } from '../../../chart/markup.ts';
+import { statusOf } from '../../../result/compare/comparison.ts';
 import { formatInstant } from '../../../text/counts.ts';
+import { type NamedComparison, type NamedRun, namesOf } from '../../named-comparison.ts';
 import { pageFoot, pageHead } from '../page.ts';
-import { comparisonOverview, statusOf } from './overview.ts';
+import { comparisonOverview } from './overview.ts';
 import { failuresOfBoth, latencyOfBoth, lockOfBoth, startsOfBoth } from './sections.ts';
 
 const SECTIONS = [
@@ -18,20 +18,15 @@ const SECTIONS = [
   ['failures', 'Failures'],
   ['lock', 'Lock'],
 ] as const;
-
-/** A run and what the page calls it: the name of its file. */
-export interface NamedRun {
-  name: string;
-  summary: StoredSummary;
-}
+const SEVERAL = 'Several results of a side are put together; what is shown over time is of its first.';
 
 /** The page in pieces. Every text of the runs is escaped. */
-export function* comparisonReport(before: NamedRun, after: NamedRun): Generator<string, void, undefined> {
-  const comparison = compareRuns(before.summary, after.summary);
+export function* comparisonReport({ before, after, comparison }: NamedComparison): Generator<string, void, undefined> {
+  const [old, now] = [comparison.before, comparison.after];
   yield pageHead({
-    title: `${before.name} and ${after.name}: ${statusOf(comparison)}`,
-    heading: markup`${before.summary.name}${before.summary.name === after.summary.name ? '' : ` and ${after.summary.name}`}`,
-    under: markup`Before: <strong>${before.name}</strong>, ${instant(before)}<br/>After: <strong>${after.name}</strong>, ${instant(after)}`,
+    title: `${namesOf(before)} and ${namesOf(after)}: ${statusOf(comparison)}`,
+    heading: markup`${old.name}${old.name === now.name ? '' : ` and ${now.name}`}`,
+    under: markup`Before: ${side(before)}<br/>After: ${side(after)}${before.length + after.length > 2 ? markup`<br/>${SEVERAL}` : undefined}`,
     sections: SECTIONS,
   }).text;
   yield comparisonOverview(comparison).text;
@@ -39,9 +34,9 @@ export function* comparisonReport(before: NamedRun, after: NamedRun): Generator<
   yield startsOfBoth(comparison).text;
   yield failuresOfBoth(comparison).text;
   yield lockOfBoth(comparison).text;
-  yield pageFoot(after.summary.versions.refmanager).text;
+  yield pageFoot(now.versions.refmanager).text;
 }
 
-function instant({ summary: { startedAt } }: NamedRun): ReturnType<typeof markup> {
-  return markup`<time datetime="${startedAt}">${formatInstant(startedAt)}</time>`;
+function side(runs: readonly NamedRun[]): Markup {
+  return markup`${runs.map(({ name, summary: { startedAt } }, i) => markup`${i === 0 ? '' : '; '}<strong>${name}</strong>, <time datetime="${startedAt}">${formatInstant(startedAt)}</time>`)}`;
 }

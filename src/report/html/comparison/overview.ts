@@ -3,22 +3,15 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import {
-  type Comparison,
-  changeText,
-  type Difference,
-  judged,
-  type ThresholdPair,
-} from '../../../result/compare/comparison.ts';
+import { type Comparison, type ComparisonStatus, statusOf } from '../../../result/compare/comparison.ts';
+import type { Difference } from '../../../result/compare/difference.ts';
+import type { ThresholdPair } from '../../../result/compare/threshold-pairs.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import { counted } from '../../../text/counts.ts';
-import { formatDuration } from '../../../text/durations.ts';
+import { comparisonSentence, valueText } from '../../comparison-sentence.ts';
 import { runFacts } from '../section/facts.ts';
-import { changeMark, valueText } from './change.ts';
+import { changeMark } from './change.ts';
 
-type Status = 'better' | 'worse' | 'mixed' | 'same';
-
-const STATUS_TEXT: Readonly<Record<Status, string>> = {
+const STATUS_TEXT: Readonly<Record<ComparisonStatus, string>> = {
   better: 'Better',
   worse: 'Worse',
   mixed: 'Mixed',
@@ -27,19 +20,12 @@ const STATUS_TEXT: Readonly<Record<Status, string>> = {
 /** Differ between any two runs. */
 const NEVER_THE_SAME: readonly string[] = ['Began', 'Took', 'Took on this machine'];
 
-export function statusOf(comparison: Comparison): Status {
-  const { better, worse } = judged(comparison);
-  if (better.length > 0 && worse.length > 0) return 'mixed';
-  if (better.length === 0 && worse.length === 0) return 'same';
-  return better.length > 0 ? 'better' : 'worse';
-}
-
 export function comparisonOverview(comparison: Comparison): Markup {
   const { before, after, overall, thresholds } = comparison;
   const status = statusOf(comparison);
   const figures = [...startDurations(comparison), ...overall.filter(({ name }) => name !== 'containers started')];
   return markup`<section id="overview" aria-label="Overview">
-<p class="verdict ${status}"><strong>${STATUS_TEXT[status]}</strong> <span>${sentence(comparison)}</span></p>
+<p class="verdict ${status}"><strong>${STATUS_TEXT[status]}</strong> <span>${comparisonSentence(comparison)}</span></p>
 <dl class="figures">
 ${figures.map(figure)}
 </dl>
@@ -48,19 +34,6 @@ ${differentFacts(before, after)}
 ${thresholdTable(thresholds)}
 </section>
 `;
-}
-
-function sentence(comparison: Comparison): string {
-  const { better, worse } = judged(comparison);
-  const told = `${counted(worse.length, 'number')} worse, ${better.length} better than chance explains.`;
-  const p99 = startDurations(comparison).at(-1);
-  if (p99 === undefined) return told;
-  const { before, after, change } = p99;
-  const moved =
-    change === 0
-      ? `stayed at ${formatDuration(after)}`
-      : `went from ${formatDuration(before)} to ${formatDuration(after)} (${changeText(change)})`;
-  return `p99 of the start duration ${moved}. ${told}`;
 }
 
 /** Median and 99th percentile of the start duration. */

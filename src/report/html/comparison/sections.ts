@@ -42,7 +42,7 @@ export function latencyOfBoth({ before, after, stages }: Comparison): Markup {
 <div class="scroll"><table><caption class="unseen">Percentiles of each stage in both runs</caption>
 <thead><tr><th scope="col">Stage</th><th scope="col">Run</th><th scope="col" class="number">Count</th>${heads}</tr></thead>
 <tbody>${rows}</tbody></table></div>
-<p class="none explained">Better and worse: the intervals that hold the true percentiles with 95 % confidence have nothing in common, if starts are independent of one another. Within chance: they overlap. Same: less than 1 % apart. The longest of many is chance by its nature: it is not judged.</p>
+<p class="none explained">Better and worse: chance does not explain it, told by how the slow starts split over the runs and by how the percentile differed all along them. All numbers are judged together: were the runs of one experiment, at most one comparison in twenty would have any mark. Within chance: tested, and not told from chance. Too few starts to tell: even runs with nothing in common would not be. Same: less than 1 % apart. The longest of many is chance by its nature: it is not judged.</p>
 ${overTimeOfBoth(before, after)}
 ${figure(markup`How long each stage took: the run after as hills, the run before as outlines, each scaled to its own height.`, latencyDistributionChart(after.stages, before.stages))}
 ${WHOLE_STARTS.map((stage) => tailOfBoth(stage, before, after))}

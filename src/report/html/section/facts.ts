@@ -4,6 +4,7 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { ParameterFact } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatInstant } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 
@@ -45,6 +46,7 @@ function scenarioFacts({
   runtime,
   settings,
   chaos,
+  parameters = [],
 }: NonNullable<StoredSummary['scenario']>): [name: string, value: string][] {
   return [
     ['Clock', clock],
@@ -52,6 +54,13 @@ function scenarioFacts({
     ['Executor', executor],
     ['Runtime', runtime],
     ...settings.map(({ name, text }): [string, string] => [name, text]),
+    ...parameters.map((parameter): [string, string] => parameterFact(parameter)),
     ...(chaos.length === 0 ? [] : [['Chaos', chaos.join('; ')] as [string, string]]),
   ];
+}
+
+/** `--set executor.rate`: `80/s`; `${RATE}`: `80/s, its default`. */
+function parameterFact({ name, value, from }: ParameterFact): [string, string] {
+  if (from === 'set') return [`--set ${name}`, value];
+  return [`\${${name}}`, from === 'default' ? `${value}, its default` : value];
 }

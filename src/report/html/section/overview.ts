@@ -4,13 +4,18 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import type { ThresholdResult } from '../../../result/result.ts';
+import { failsRun, type ThresholdResult } from '../../../result/result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
-import { verdictOf } from '../verdict.ts';
 
 const MS_PER_SECOND = 1_000;
-const VERDICT_TEXT = { passed: 'Passed', failed: 'Failed', interrupted: 'Interrupted' } as const;
+const VERDICT_TEXT = {
+  passed: 'Passed',
+  failed: 'Failed',
+  aborted: 'Aborted',
+  interrupted: 'Interrupted',
+  broke: 'Broke off',
+} as const;
 
 interface Figure {
   name: string;
@@ -20,9 +25,9 @@ interface Figure {
 }
 
 export function overviewSection(summary: StoredSummary): Markup {
-  const { status, sentence } = verdictOf(summary);
+  const { verdict, verdictReason } = summary;
   return markup`<section id="overview" aria-label="Overview">
-<p class="verdict ${status}"><strong>${VERDICT_TEXT[status]}</strong> <span>${sentence}</span></p>
+<p class="verdict ${verdict}"><strong>${VERDICT_TEXT[verdict]}</strong> <span>${verdictReason}</span></p>
 <dl class="figures">
 ${figuresOf(summary).map(figure)}
 </dl>
@@ -32,10 +37,12 @@ ${thresholds(summary.thresholds)}
 `;
 }
 
-function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: StoredSummary): Figure[] {
+function figuresOf(summary: StoredSummary): Figure[] {
+  const { counts, durationMs, stages, lock, scenario, wallMs } = summary;
+  const isVirtual = scenario?.clock === 'virtual';
   const perSecond = durationMs === 0 ? 0 : (counts.started * MS_PER_SECOND) / durationMs;
   const over = `over ${formatDuration(durationMs)}`;
-  const isComputed = scenario?.clock === 'virtual' && wallMs !== undefined;
+  const isComputed = isVirtual && wallMs !== undefined;
   const computed = isComputed ? `${over} of virtual time, computed in ${formatDuration(wallMs)}` : over;
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
   const { startDuration, startTotal } = stages;
@@ -43,7 +50,7 @@ function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: Store
     {
       name: 'Containers started',
       value: formatCount(counts.started),
-      detail: `of ${formatCount(counts.containers)} in ${counted(counts.pods, 'pod')}${restartedText(counts.restarted)}`,
+      detail: `of ${formatCount(counts.containers)} in ${counted(counts.pods, 'pod')}${untriedText(counts.untried)}${restartedText(counts.restarted)}`,
     },
     {
       name: 'Failed',
@@ -51,11 +58,9 @@ function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: Store
       detail: formatShare(counts.failed, counts.started + counts.failed),
       bad: counts.failed > 0,
     },
-    {
-      name: 'Starts per second',
-      value: formatCount(perSecond),
-      detail: scenario?.clock === 'virtual' ? computed : over,
-    },
+    ...(summary.interrupted && isVirtual
+      ? [{ name: 'Starts per second', value: '–', detail: 'nodes were cut off at times of their own' }]
+      : [{ name: 'Starts per second', value: formatCount(perSecond), detail: isVirtual ? computed : over }]),
     { name: 'Start duration p50', value: formatDuration(startDuration.p50Ms), detail: 'without pull and init' },
     {
       name: 'Start duration p99',
@@ -76,6 +81,10 @@ function figuresOf({ counts, durationMs, stages, lock, scenario, wallMs }: Store
   ];
 }
 
+function untriedText(untried = 0): string {
+  return untried === 0 ? '' : `, ${formatCount(untried)} never tried`;
+}
+
 function restartedText(restarted: number | undefined): string {
   return restarted === undefined || restarted === 0 ? '' : `, ${counted(restarted, 'restart')}`;
 }
@@ -92,11 +101,31 @@ function warnings(sentences: readonly string[]): Markup | undefined {
 function thresholds(results: readonly ThresholdResult[]): Markup | undefined {
   if (results.length === 0) return undefined;
   const rows = results.map(
-    ({ metric, expression, observed, ok, abortOnFail }) =>
-      markup`<tr><td class="${ok ? 'ok' : 'breached'}">${ok ? '✓ held' : '✗ breached'}</td><td><code>${metric}</code></td><td><code>${expression}</code>${abortOnFail === true ? ' ends the run' : ''}</td><td class="number">${observed}</td></tr>\n`,
+    (threshold) =>
+      markup`<tr>${outcomeCell(threshold)}<td><code>${threshold.metric}</code></td><td><code>${threshold.expression}</code>${noteOf(threshold)}</td><td class="number">${threshold.observed}</td></tr>\n`,
   );
   return markup`<h2>Thresholds</h2>
 <div class="scroll"><table><caption class="unseen">Thresholds and what was observed</caption>
 <thead><tr><th scope="col">Result</th><th scope="col">Metric</th><th scope="col">Threshold</th><th scope="col" class="number">Observed</th></tr></thead>
 <tbody>${rows}</tbody></table></div>`;
+}
+
+function outcomeCell(threshold: ThresholdResult): Markup {
+  const { ok, judged } = threshold;
+  const kind = ok ? 'ok' : failsRun(threshold) ? 'breached' : 'state care';
+  const mark = ok ? (judged === false ? '·' : '✓') : failsRun(threshold) ? '✗' : '!';
+  const word = judged === false ? 'no data' : ok ? 'held' : failsRun(threshold) ? 'breached' : 'warning';
+  return markup`<td class="${kind}">${mark} ${word}</td>`;
+}
+
+/** `, from 30s; ends the run`. */
+function noteOf({ when, windowFromMs, abortOnFail, crossedAtMs, warnOnly }: ThresholdResult): string {
+  const notes = [
+    ...(when === undefined ? [] : [when]),
+    ...(windowFromMs === undefined ? [] : [`the worst from ${formatDuration(windowFromMs)} on`]),
+    ...(crossedAtMs !== undefined ? [`ended the run after ${formatDuration(crossedAtMs)}`] : []),
+    ...(abortOnFail === true && crossedAtMs === undefined ? ['ends the run'] : []),
+    ...(warnOnly === true ? ['warns only'] : []),
+  ];
+  return notes.length === 0 ? '' : ` ${notes.join(', ')}`;
 }

@@ -6,10 +6,10 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { percentileInterval } from '../../../result/recording/confidence.ts';
-import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import { LONGEST_MS, StageHistogram } from '../../../result/recording/stage-histogram.ts';
 import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
-import { formatDuration } from '../../../text/durations.ts';
+import { exactDuration, formatDuration } from '../../../text/durations.ts';
 import { STAGE_BY_KEY } from '../../../text/stages.ts';
 
 /** A rate that is off by more than this was not held. */
@@ -39,7 +39,9 @@ export function validitySection(summary: StoredSummary): Markup {
   const verdict =
     warnings.length > 0
       ? 'Not without a look at the warnings above.'
-      : 'Nothing that the run noticed speaks against its numbers.';
+      : checks.some(({ state }) => state === 'care')
+        ? 'Not without a look at what is marked below.'
+        : 'Nothing that the run noticed speaks against its numbers.';
   return markup`<section id="validity"><h2>Can these numbers be trusted?</h2>
 <p>${verdict}</p>
 <div class="scroll"><table><caption class="unseen">What the validity of the run rests on</caption>
@@ -106,7 +108,7 @@ function rateCheck({ intendedRatePerSecond: intended, achievedRatePerSecond: ach
   ];
 }
 
-function recordingChecks({ stages, interrupted, aborted }: StoredSummary): Check[] {
+function recordingChecks({ stages, counts, interrupted, aborted, validity }: StoredSummary): Check[] {
   const checks: Check[] = [];
   const decoded = StageHistogram.decode(stages.startDuration.histogram);
   const interval = percentileInterval(decoded, P99);
@@ -124,20 +126,34 @@ function recordingChecks({ stages, interrupted, aborted }: StoredSummary): Check
   if (decoded.clamped > 0) {
     checks.push({
       state: 'care',
-      name: 'Longer than an hour',
+      name: `Longer than ${exactDuration(LONGEST_MS)}`,
       observed: counted(decoded.clamped, 'start'),
-      meaning: 'Longer durations than an hour are recorded as one hour.',
+      meaning: `Longer durations are recorded as ${exactDuration(LONGEST_MS)}.`,
+    });
+  }
+  if ((counts.untried ?? 0) > 0) {
+    checks.push({
+      state: interrupted || aborted === true ? 'care' : 'told',
+      name: 'Containers that were never tried',
+      observed: `${formatCount(counts.untried ?? 0)} of ${formatCount(counts.containers)}`,
+      meaning: 'The run ended first, or something in their pod failed before it was their turn.',
     });
   }
   if (interrupted || aborted === true) {
     checks.push({
       state: 'care',
       name: 'Ended early',
-      observed: aborted === true ? 'by a threshold' : 'interrupted',
+      observed: aborted === true ? 'by a threshold' : nodesText(validity),
       meaning: 'The numbers are those of the part that ran.',
     });
   }
   return checks;
+}
+
+function nodesText(validity: Validity | undefined): string {
+  const nodes = validity?.nodes;
+  if (nodes === undefined) return 'interrupted';
+  return `interrupted: ${formatCount(nodes.reached)} of ${counted(nodes.all, 'node')} came to ${formatDuration(nodes.atMs)}`;
 }
 
 function workers(facts: readonly WorkerFacts[] | undefined): Markup | undefined {

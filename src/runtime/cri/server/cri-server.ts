@@ -18,6 +18,7 @@ import type {
 import { preview, RefManagerError } from '../../../errors.ts';
 import { kindOf, RUNTIME_KIND_HEADER } from '../../runtime-kind.ts';
 import { RuntimeError } from '../../runtime-service.ts';
+import { RealClock } from '../../time/real-clock.ts';
 import { API_VERSIONS, type ApiVersion, loadServices, pathIn, SERVICES } from '../proto/load-proto.ts';
 import { statusNumber } from '../status-code.ts';
 import { type CriBackend, type CriHandler, criHandlers } from './cri-handlers.ts';
@@ -192,7 +193,7 @@ const CUT_OFF_TAG = 0x0a;
 async function beforehand(fault: Fault, socket: Socket): Promise<'go on' | 'no answer'> {
   switch (fault.kind) {
     case 'slow':
-      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      await new RealClock().sleep(fault.ms);
       return 'go on';
     case 'hang':
       return 'no answer';

@@ -12,25 +12,25 @@ export interface FreezeWindow {
 }
 
 export class Freeze {
+  /** By Clock.epochMs(): a call's time is not taken apart where no window touches it. */
   readonly #windows: readonly FreezeWindow[];
-  readonly #originMs: number;
 
   /** @param originMs - Clock.epochMs() at the run's beginning */
   constructor(windows: readonly FreezeWindow[], originMs: number) {
-    this.#windows = windows.toSorted((a, b) => a.fromMs - b.fromMs);
-    this.#originMs = originMs;
+    this.#windows = windows
+      .map(({ fromMs, untilMs }) => ({ fromMs: originMs + fromMs, untilMs: originMs + untilMs }))
+      .toSorted((a, b) => a.fromMs - b.fromMs);
   }
 
   /** How long a call that begins at `epochMs` and takes `ms` of a running runtime really takes. */
   stretched(epochMs: number, ms: number): number {
-    const beginMs = epochMs - this.#originMs;
-    let endMs = beginMs + ms;
+    let endMs = epochMs + ms;
     for (const { fromMs, untilMs } of this.#windows) {
-      if (untilMs <= beginMs) continue;
+      if (untilMs <= epochMs) continue;
       if (fromMs >= endMs) break;
-      endMs += untilMs - Math.max(fromMs, beginMs);
+      endMs += untilMs - Math.max(fromMs, epochMs);
     }
-    return endMs - beginMs;
+    return endMs - epochMs;
   }
 }
 

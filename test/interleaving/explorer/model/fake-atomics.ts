@@ -69,8 +69,13 @@ const real = {
   Atomics: globalThis.Atomics,
   now: performance.now.bind(performance),
   dateNow: Date.now,
+  uptime: process.uptime.bind(process),
   timers: { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate },
 };
+const MS_PER_SECOND = 1000;
+
+/** Whose time it is now; undefined: the real one. */
+let current: Machine | undefined;
 
 /** What a timer that never fires answers to. */
 const SILENT_TIMER = {
@@ -92,19 +97,27 @@ const SILENT_TIMERS = {
   clearImmediate: clearSilent,
 };
 
+// Once and for all, and asked at each call whose time it is: code under test may have taken its references to clocks and
+// timers when it was loaded. So this file is to be loaded before it.
+performance.now = (): number => current?.nowMs() ?? real.now();
+Date.now = (): number => current?.nowMs() ?? real.dateNow();
+process.uptime = (): number => (current === undefined ? real.uptime() : current.nowMs() / MS_PER_SECOND);
+for (const [name, silent] of Object.entries(SILENT_TIMERS)) {
+  const timer = real.timers[name as keyof typeof real.timers] as (...details: unknown[]) => unknown;
+  const either = (...details: unknown[]): unknown => (current === undefined ? timer(...details) : silent());
+  Object.defineProperties(either, Object.getOwnPropertyDescriptors(timer)); // promisify finds its own form there
+  Object.assign(globalThis, { [name]: either });
+}
+
 /** Puts the machine's Atomics, clock and timers in place; undo with `uninstall`. Not re-entrant. */
 export function install(fake: typeof Atomics, machine: Machine): void {
   globalThis.Atomics = fake;
-  performance.now = (): number => machine.nowMs();
-  Date.now = (): number => machine.nowMs();
-  Object.assign(globalThis, SILENT_TIMERS);
+  current = machine;
 }
 
 export function uninstall(): void {
   globalThis.Atomics = real.Atomics;
-  performance.now = real.now;
-  Date.now = real.dateNow;
-  Object.assign(globalThis, real.timers);
+  current = undefined;
 }
 
 /** The time outside, also while a fake clock is installed. */

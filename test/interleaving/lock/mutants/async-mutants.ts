@@ -6,9 +6,8 @@ import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 /** A hold of nobody, a section never run, a promise never settled. */
 const ANY_LOSS: Mutant['verdict'] = ['exception', 'deadlock', 'only a time-out helps', 'final', 'ghost'];
 
-const SIBLING_OWNS = '      ownerSlot(seen) === sibling || ';
-const SIBLING_BLOCKS =
-  'ownerSlot(seen) === sibling || lineIs(Atomics.load(words, this.#access.lineIndex(sibling)), stripe, BLOCKS_DRAIN)';
+const SIBLING_OWNS = '      if (ownerSlot(seen) === sibling) return sibling;\n';
+const SIBLING_BLOCKS = '      if (lineIs(line, stripe, BLOCKS_DRAIN)) return sibling;\n';
 const SHARES = '      if (this.#held !== undefined && !this.#joins(head)) break;\n';
 const SLEPT = '      this.#drive(head, waiting, woken);\n      this.#next();\n    });\n';
 
@@ -109,13 +108,13 @@ export const ASYNC_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a wait does not notice that its own thread holds asynchronously',
-    edits: [edit(SIBLING_OWNS, '      ')],
+    edits: [edit(SIBLING_OWNS, '')],
     shownBy: [{ users: ['(w_+r-)'] }, { users: ['(w_+w-)'] }, { users: ['(w_+r-)'], patient: true }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'a wait does not notice that a writer waits for its own thread to leave',
-    edits: [edit(SIBLING_BLOCKS, 'ownerSlot(seen) === sibling')],
+    edits: [edit(SIBLING_BLOCKS, '')],
     shownBy: [{ users: ['(r_+r-)', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -123,7 +122,7 @@ export const ASYNC_MUTANTS: readonly Mutant[] = [
     name: 'a wait behind an asynchronous reader of its own names the writer between',
     edits: [
       edit(
-        'noteWriter(seen, isOwn ? this.sibling : undefined);\n        return this.#giveUpRead',
+        'noteWriter(seen, own >= 0 ? own : undefined);\n        return this.#giveUpRead',
         'noteWriter(seen);\n        return this.#giveUpRead',
       ),
     ],
@@ -132,7 +131,7 @@ export const ASYNC_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a drain waits for the asynchronous reader of its own thread',
-    edits: [edit('if (slot === this.sibling || !(yield*', 'if (!(yield*')],
+    edits: [edit('slot === this.sibling || this.#options', 'this.#options')],
     shownBy: [{ users: ['(r_+w-)'] }],
     verdict: LOST_WAKE_UP,
   },

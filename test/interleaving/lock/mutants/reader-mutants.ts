@@ -18,12 +18,12 @@ const GIVES_UP =
 
 const SLEEPS_ON_WRITER_WORD: readonly Edit[] = [
   edit(
-    '      if (isOwn || !(yield* this.#sleep(events, count, deadline))) {',
-    '      if (isOwn || !(yield* this.#sleep(writer, seen | PARKED, deadline))) {',
+    '      if (own >= 0 || !(yield* this.#sleep(events, count, deadline))) {',
+    '      if (own >= 0 || !(yield* this.#sleep(writer, seen | PARKED, deadline))) {',
   ),
   edit(
-    '        if (!isOwn && (yield* this.#sleep(events, count, deadline))) continue;',
-    '        if (!isOwn && (yield* this.#sleep(writer, seen | PARKED, deadline))) continue;',
+    '        if (own < 0 && (yield* this.#sleep(events, count, deadline))) continue;',
+    '        if (own < 0 && (yield* this.#sleep(writer, seen | PARKED, deadline))) continue;',
   ),
   edit('    wakeAll(this.words, events);\n', '    wakeAll(this.words, writer);\n'),
 ];

@@ -3,10 +3,14 @@
 import { edit } from '../../../mutation/edit.ts';
 import { BROKEN_EXCLUSION, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
-const ABANDONS = '      if (Atomics.compareExchange(words, writer, seen, ABANDONED) === seen) break;\n';
-const CLEARS = '    if (Atomics.compareExchange(words, index, line, Mode.NONE) === line) break;\n';
-const FREES = `    if (registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)))) freed++;\n`;
-const TAKES = '  for (const { slot, state } of dead) takeFrom(registry, slot, slotGeneration(state));\n';
+const ABANDONS =
+  '      if (Atomics.compareExchange(words, writer, seen, ABANDONED) !== seen) continue;\n      took = true;\n      break;\n';
+const CLEARS =
+  '    if (Atomics.compareExchange(words, index, line, Mode.NONE) !== line) continue;\n    took = true;\n    break;\n';
+const FREES = `    const freed = registry.replace(slot, state, packSlot(SlotState.FREE, NO_THREAD, slotGeneration(state)));
+    if (freed && held) deaths++;
+`;
+const TAKES = '  for (const each of dead) each.held = takeFrom(registry, each.slot, slotGeneration(each.state));\n';
 const WAKES = '  if (dead.length > 0) wakeEverybody(registry);\n';
 
 export const RECOVERY_MUTANTS: readonly Mutant[] = [
@@ -79,10 +83,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'recovery wakes only if a writer word named the dead',
-    edits: [
-      edit(WAKES, ''),
-      edit(ABANDONS, ABANDONS.replace('break;', '{\n        wakeEverybody(registry);\n        break;\n      }')),
-    ],
+    edits: [edit(WAKES, ''), edit(ABANDONS, ABANDONS.replace('break;', 'wakeEverybody(registry);\n      break;'))],
     shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -131,8 +132,8 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     name: 'the slot is freed by a store',
     edits: [
       edit(
-        '    if (registry.replace(slot, state, packSlot(',
-        '    if (registry.replace(slot, registry.load(slot), packSlot(',
+        'const freed = registry.replace(slot, state, packSlot(',
+        'const freed = registry.replace(slot, registry.load(slot), packSlot(',
       ),
     ],
     shownBy: [{ users: ['w'], crashes: 1, mortals: [0], recoverers: ['Y', 'Y'], newcomers: ['aw', 'aw'] }],

@@ -13,7 +13,7 @@ const PROMOTES_ONE =
   '        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;\n';
 const WAKES = '    Atomics.add(this.words, events, 1);\n    wakeAll(this.words, events);\n';
 const AWAITS = '        if (line >= 0 && Atomics.compareExchange(words, index, line, awaited) !== line) continue;\n';
-const DRAIN_SLEEPS = `        if (slot === this.sibling || !(yield* this.#sleep(index, awaited, deadline))) {
+const DRAIN_SLEEPS = `        if (isOwn || !(yield* this.#sleep(index, awaited, deadline))) {
           access.blockedBy = slot;
           return false;
         }
@@ -190,8 +190,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'a writer that gives up takes PARKED away',
     edits: [
       edit(
-        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        return false;',
-        '        access.noteWriter(seen, isOwn ? this.sibling : undefined);\n        Atomics.and(words, writer, ~PARKED);\n        return false;',
+        '        access.noteWriter(seen, own >= 0 ? own : undefined);\n        return false;',
+        '        access.noteWriter(seen, own >= 0 ? own : undefined);\n        Atomics.and(words, writer, ~PARKED);\n        return false;',
       ),
     ],
     shownBy: [{ users: ['w', 'W', 'w'] }],

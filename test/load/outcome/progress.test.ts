@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { EngineState } from '../../../src/load/engine.ts';
+import { Judging } from '../../../src/load/outcome/judging.ts';
+import { ProgressMeter } from '../../../src/load/outcome/progress.ts';
+import { phaseText } from '../../../src/report/text/phase.ts';
+import { type StartCounts, StartRecorder } from '../../../src/result/recording/start-recorder.ts';
+import { scenarioOf } from '../../support/scenarios.ts';
+
+function stateOf(counts: Partial<StartCounts>, more: Partial<EngineState>): EngineState {
+  const recorder = new StartRecorder(0);
+  Object.assign(recorder.counts, counts);
+  const state = {
+    recorder,
+    lookups: 0,
+    misses: 0,
+    podsInFlight: 0,
+    isUp: true,
+    scenarioMs: 0,
+    workers: [],
+    waiting: [],
+  };
+  return { ...state, runtime: () => undefined, ...more };
+}
+
+async function meterOf(executor: string, clock: string): Promise<ProgressMeter> {
+  const pods = 'pods: [{ manifest: shop-pods.yaml }]';
+  const scenario = await scenarioOf(`name: p\nclock: ${clock}\n${pods}\nexecutor: ${executor}\n`);
+  return new ProgressMeter(scenario, undefined, 2, new Judging([]));
+}
+
+describe('progress', () => {
+  it('of iterations is the share of their pods, whatever their longest time', async () => {
+    const iterations = '{ kind: shared-iterations, vus: 10, iterations: 1000, maxDuration: 24h }';
+    const meter = await meterOf(iterations, 'virtual');
+    const starting = meter.progress(stateOf({}, { isUp: false }), 900, 0);
+    assert.equal(phaseText(starting), 'starting 2 workers');
+    meter.progress(stateOf({}, {}), 1000, 0);
+    const tenth = meter.progress(
+      stateOf({ pods: 100, arrivals: 110 }, { scenarioMs: 9000, podsInFlight: 10 }),
+      11_000,
+      0,
+    );
+    assert.equal(tenth.doneShare, 0.1);
+    assert.equal(tenth.load?.scenarioTotalMs, undefined);
+    assert.equal(tenth.remainingMs, 90_000); // nine times the ten seconds since the workers were up
+    assert.equal(phaseText(tenth), 'about 1m30s left');
+    const last = meter.progress(stateOf({ pods: 736, arrivals: 1000 }, { podsInFlight: 264 }), 90_000, 0);
+    assert.equal(phaseText(last), 'draining, 264 pods left');
+  });
+
+  it('of a schedule is the share of its time, and what is in flight after it drains', async () => {
+    const meter = await meterOf('{ kind: constant-arrival-rate, rate: 10/s, duration: 60s }', 'real');
+    const half = meter.progress(
+      stateOf({ pods: 290, arrivals: 300 }, { scenarioMs: 30_000, podsInFlight: 10 }),
+      31_000,
+      0,
+    );
+    assert.equal(half.doneShare, 0.5);
+    assert.equal(half.remainingMs, 30_000);
+    assert.equal(half.phase, 'running');
+    const after = meter.progress(
+      stateOf({ pods: 599, arrivals: 600 }, { scenarioMs: 61_000, podsInFlight: 1 }),
+      62_000,
+      0,
+    );
+    assert.equal(phaseText(after), 'draining, 1 pod left');
+    const over = meter.progress(stateOf({ pods: 600, arrivals: 600 }, { scenarioMs: 61_000 }), 62_000, 0);
+    assert.equal(phaseText(over), '');
+  });
+
+  it('that nobody knows is not told', async () => {
+    const meter = await meterOf('{ kind: constant-vus, vus: 3, duration: 60s }', 'virtual');
+    const early = meter.progress(stateOf({ pods: 3 }, { scenarioMs: 100 }), 500, 0);
+    assert.equal(early.remainingMs, undefined);
+    assert.equal(phaseText(early), '');
+  });
+});
