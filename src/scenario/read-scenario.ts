@@ -20,7 +20,7 @@ import { GivenValues, type ScenarioParameters } from './parameters/given-values.
 import { hideReferences } from './parameters/interpolation.ts';
 import { readExecutors } from './read-executors.ts';
 import { simulatedSpec } from './runtime-spec.ts';
-import type { CriScenarioRuntime, Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
+import type { CriScenarioRuntime, Scenario, ScenarioPods } from './scenario.ts';
 import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
