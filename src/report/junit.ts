@@ -6,6 +6,7 @@
 import { type Markup, markup } from '../chart/markup.ts';
 import type { StoredSummary } from '../result/read/stored-summary.ts';
 import type { FailedStart, ThresholdResult } from '../result/result.ts';
+import { failureText } from './failure-text.ts';
 
 const MS_PER_SECOND = 1_000;
 
@@ -57,7 +58,7 @@ function startsCase({ counts, failures, interrupted }: StoredSummary): TestCase 
 }
 
 function failureLine({ namespace, pod, container, outcome, error, message }: FailedStart): string {
-  return `${namespace}/${pod} container ${container} (${outcome}): ${error}: ${message}`;
+  return `${namespace}/${pod} container ${container} (${outcome}): ${failureText(error, message)}`;
 }
 
 function thresholdCase({ metric, expression, observed, ok }: ThresholdResult): TestCase {
