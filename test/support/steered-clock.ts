@@ -3,7 +3,7 @@
  * imported first, for its effect.
  */
 
-const { uptime } = process;
+const uptime = process.uptime.bind(process);
 const MS_PER_SECOND = 1000;
 let steeredMs: number | undefined;
 
