@@ -8,7 +8,6 @@
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import { addLookups, type Lookups, noLife } from '../../node/simulated/node-life.ts';
 import { addLife } from '../../pool/pod-starter.ts';
-import type { TimedLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';

@@ -76,7 +76,8 @@ describe('a registry that all nodes share', () => {
 
   it('has the nodes simulated by one worker in virtual time, and says so', async () => {
     const text = 'bandwidth: 10MB/s, totalBandwidth: 50MB/s';
-    const { workerFacts, scenario } = await summaryOf(storm('virtual', text, 10), 3);
+    const { workers, workerFacts, scenario } = await summaryOf(storm('virtual', text, 10), 3);
+    assert.equal(workers, 1);
     assert.equal(workerFacts?.length, 1);
     assert.equal(
       scenario?.settings.find(({ name }) => name === 'registry')?.text,
