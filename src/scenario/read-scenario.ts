@@ -10,7 +10,7 @@ import { type ManifestSource, readSource } from '../input/source.ts';
 import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-documents.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
-import { clusterOf, emptiedOf, type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
+import { clusterOf, type NodeGrants, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { describeScenario } from './facts.ts';
 import { unknownTags } from './known-tags.ts';
@@ -20,7 +20,7 @@ import { GivenValues, type ScenarioParameters } from './parameters/given-values.
 import { hideReferences } from './parameters/interpolation.ts';
 import { readExecutors } from './read-executors.ts';
 import { simulatedSpec } from './runtime-spec.ts';
-import type { CriScenarioRuntime, Scenario, ScenarioPods, TraceArrival } from './scenario.ts';
+import type { CriScenarioRuntime, Scenario, ScenarioPods } from './scenario.ts';
 import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
@@ -214,7 +214,7 @@ class Reading {
     const emptyVolumes = runtime.emptyVolumes || this.#grants.emptyVolumes === true;
     const real = { ...runtime, allowHostPath, emptyVolumes };
     this.problems.push(...nodeProblems(this.#manifests, real));
-    return { ...real, warnings: emptiedOf(this.#manifests) };
+    return { ...real, warnings: remarksOf(this.#manifests) };
   }
 
   async #readSimulated(
