@@ -87,10 +87,11 @@ describe('the example scenarios', () => {
     const scenario = await read('pull-storm-registry');
     assert.ok(scenario.runtime.kind === 'simulated');
     const images = scenario.runtime.conditions?.registry?.images ?? {};
-    await running(scenario, { withEvents: true }, async ({ summary, events }) => {
+    await running(scenario, { withEvents: true }, async (outcome) => {
+      const { summary } = outcome;
       assert.equal(summary.counts.started, parallel.counts.started);
       const pulled = new Map<string, number>(); // each layer comes once to each node
-      for await (const { reason, message, source } of events()) {
+      for await (const { reason, message, source } of outcome.events()) {
         if (reason !== 'Pulled') continue;
         for (const { name, sizeBytes } of images[message.split('"')[1] ?? ''] ?? [])
           pulled.set(`${source.host}/${name}`, sizeBytes);
