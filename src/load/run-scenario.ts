@@ -20,6 +20,7 @@ import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
 import { runOn, storeOptions } from './run.ts';
+import { nodesMeet } from './virtual/node-share.ts';
 import { VirtualEngine } from './virtual/virtual-engine.ts';
 
 /** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
@@ -67,8 +68,9 @@ export interface ScenarioRunOptions {
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;
   const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
-  const workers = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
-  checkRunLimits({ workers, seed: seeded.seed });
+  const asked = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
+  checkRunLimits({ workers: asked, seed: seeded.seed });
+  const workers = seeded.clock === 'virtual' && nodesMeet(seeded) ? 1 : asked;
   const refs = options.refs ?? RefManager.create(storeOptions(workers, options.maxStoreBytes));
   const ownsRefs = options.refs === undefined;
   const { withRefs = false, withEvents = false, withPods = false } = options;

@@ -46,6 +46,7 @@ export type { ExitRule } from './simulated/containers/exits.ts';
 export type { Selector } from './simulated/containers/selector.ts';
 export { SimulatedContainers, type SimulatedContainersOptions } from './simulated/containers/simulated-containers.ts';
 export type { ImageLayer, Registry } from './simulated/images/image-layers.ts';
+export { type LineSpeeds, RegistryLine } from './simulated/images/registry-line.ts';
 export { SimulatedImages, type SimulatedImagesOptions } from './simulated/images/simulated-images.ts';
 export { SimulatedHttp, type SimulatedHttpOptions } from './simulated/simulated-http.ts';
 export { SimulatedRuntime, type SimulatedRuntimeOptions } from './simulated/simulated-runtime.ts';

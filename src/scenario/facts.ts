@@ -10,6 +10,7 @@ import type { RuntimeInput } from './schema/runtime-schema.ts';
 import type { ChaosInput, ScenarioInput } from './schema/schema.ts';
 
 const PER_CENT = 100;
+const BYTES_A_MEGABYTE = 1e6;
 const SECONDS_A_MINUTE = 60;
 const HOUR = ['h', 3600] as const;
 /** What a rate given by the minute or the hour may miss a whole number by, once it is one by the second. */
@@ -23,7 +24,7 @@ export function describeScenario(input: ScenarioInput): ScenarioFacts {
     nodes,
     executor: describeExecutors(input),
     runtime: runtime.kind === 'cri' ? `cri ${runtime.endpoint}` : 'simulated',
-    settings: [...settingsOf(runtime), ...podSettings(input)],
+    settings: [...settingsOf(runtime, clock), ...podSettings(input)],
     chaos: describeChaos(chaos),
   };
 }
@@ -98,7 +99,7 @@ function percent(share: number): string {
   return `${Number((share * PER_CENT).toPrecision(4))}%`;
 }
 
-function settingsOf(runtime: RuntimeInput): { name: string; text: string }[] {
+function settingsOf(runtime: RuntimeInput, clock: ScenarioInput['clock']): { name: string; text: string }[] {
   if (runtime.kind === 'cri') return [];
   const { latency, contention, failures, pulls, pullLimit, registry, exits } = runtime;
   const { rules = [], ...rates } = failures;
@@ -121,7 +122,12 @@ function settingsOf(runtime: RuntimeInput): { name: string; text: string }[] {
     ...rules.map(({ stage, rate }) => `${stage} ${percent(rate)} of some`),
   ]);
   add('pulls', [pulls, ...(pullLimit === undefined ? [] : [`at most ${rateText(pullLimit.perSecond)}`])]);
-  if (registry?.bandwidth !== undefined) add('registry', [`${registry.bandwidth / 1e6} MB/s a node`]);
+  const { bandwidth, totalBandwidth } = registry ?? {};
+  add('registry', [
+    ...(bandwidth === undefined ? [] : [`${bandwidth / BYTES_A_MEGABYTE} MB/s a node`]),
+    ...(totalBandwidth === undefined ? [] : [`${totalBandwidth / BYTES_A_MEGABYTE} MB/s for all nodes together`]),
+    ...(totalBandwidth === undefined || clock === 'real' ? [] : ['so all nodes are simulated by one worker']),
+  ]);
   add(
     'exits',
     exits.map(({ after, code, share }) => `${percent(share)} after ${formatDistribution(after)} with ${code}`),

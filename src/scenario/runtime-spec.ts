@@ -31,7 +31,11 @@ export function simulatedSpec(
     failureRules,
     frozen: chaos.freezeRuntime.map(({ at, for: forMs, nodes }) => ({ fromMs: at, untilMs: at + forMs, nodes })),
     exits: exits.map(({ pods, code, ...rest }) => ({ ...rest, selector: pods, exitCode: code })),
-    registry: registry && { bytesPerSecond: registry.bandwidth, images: imagesOf(registry.images) },
+    registry: registry && {
+      bytesPerSecond: registry.bandwidth,
+      totalBytesPerSecond: registry.totalBandwidth,
+      images: imagesOf(registry.images),
+    },
   };
   const spec = {
     kind: 'simulated',

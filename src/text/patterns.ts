@@ -27,7 +27,7 @@ export const RATE_PATTERN: string = padded(RATE);
 export const POSITIVE_RATE_PATTERN: string = padded(`${NOT_ZERO}${RATE}`);
 export const SHARE_PATTERN: string = padded(SHARE);
 export const SIZE_PATTERN: string = padded(SIZE);
-export const BANDWIDTH_PATTERN: string = `^\\s*${SIZE}\\s*/s$`;
+export const BANDWIDTH_PATTERN: string = `^\\s*${NOT_ZERO}${SIZE}\\s*/s$`;
 
 /** Of a latency: `quantiles` of a calibrated runtime has many. */
 export const MOST_DISTRIBUTION_CHARACTERS = 10_000;

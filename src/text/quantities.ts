@@ -45,18 +45,18 @@ const SIZE_UNITS: Readonly<Record<string, number>> = {
 
 /** Bytes. */
 export function parseSize(text: string): number | undefined {
-  return isLike(SIZE, text) ? bytesOf(text) : undefined;
+  return isLike(SIZE, text) ? Math.round(bytesOf(text)) : undefined;
 }
 
 function bytesOf(text: string): number {
   const unit = text.slice(text.search(LETTER)).trim().toLowerCase();
   const [, bytes = 1] = Object.entries(SIZE_UNITS).find(([name]) => name.toLowerCase() === unit) ?? [];
-  return Math.round(Number.parseFloat(text.trim()) * bytes);
+  return Number.parseFloat(text.trim()) * bytes;
 }
 
-export const BANDWIDTH_EXPECTED = 'a bandwidth, e.g. 100MB/s';
+export const BANDWIDTH_EXPECTED = 'a bandwidth over 0, e.g. 100MB/s';
 
-/** Bytes a second. */
+/** Bytes a second, more than 0: nothing would ever come over another line. */
 export function parseBandwidth(text: string): number | undefined {
   return isLike(BANDWIDTH, text) ? bytesOf(text.slice(0, -'/s'.length)) : undefined;
 }

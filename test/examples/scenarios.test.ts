@@ -82,6 +82,29 @@ describe('the example scenarios', () => {
     assert.ok(Math.abs(parallel.stages.startTotal.maxMs / serial.stages.startTotal.maxMs - 1) < 0.1);
   });
 
+  it('pull-storm: the registry sends no faster than it can, and all start', async () => {
+    const parallel = await summaryOf(await read('pull-storm-parallel'));
+    const scenario = await read('pull-storm-registry');
+    assert.ok(scenario.runtime.kind === 'simulated');
+    const images = scenario.runtime.conditions?.registry?.images ?? {};
+    await running(scenario, { withEvents: true }, async (outcome) => {
+      const { summary } = outcome;
+      assert.equal(summary.counts.started, parallel.counts.started);
+      const pulled = new Map<string, number>(); // each layer comes once to each node
+      for await (const { reason, message, source } of outcome.events()) {
+        if (reason !== 'Pulled') continue;
+        for (const { name, sizeBytes } of images[message.split('"')[1] ?? ''] ?? [])
+          pulled.set(`${source.host}/${name}`, sizeBytes);
+      }
+      const bytes = [...pulled.values()].reduce((sum, each) => sum + each, 0);
+      assert.ok(bytes > 10e9, String(bytes));
+      const leastMs = (bytes / 250e6) * 1000;
+      assert.ok(summary.durationMs >= leastMs, `${summary.durationMs} for ${leastMs}`);
+      assert.ok(summary.durationMs < 1.2 * leastMs, `${summary.durationMs} for ${leastMs}`);
+    });
+    assert.ok(parallel.durationMs < 60_000);
+  });
+
   it('crash-loop: containers are started again with longer and longer back-offs', async () => {
     const { counts } = await summaryOf(await read('crash-loop'));
     assert.ok((counts.restarted ?? 0) > 20, `${counts.restarted} restarts`);

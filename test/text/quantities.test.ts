@@ -16,6 +16,8 @@ describe('units', () => {
     for (const text of ['101%', '1.1', '-1%', '%', 'half']) assert.equal(parseShare(text), undefined, text);
     for (const text of ['300', 'MB', '3XB']) assert.equal(parseSize(text), undefined, text);
     assert.equal(parseBandwidth('100MB'), undefined);
+    for (const nothing of ['0B/s', '0.00MB/s']) assert.equal(parseBandwidth(nothing), undefined);
+    assert.equal(parseBandwidth('0.5B/s'), 0.5);
   });
 
   it('are written so that they can be read again', () => {

@@ -105,6 +105,13 @@ export type FromSimulationMessage =
   | { readonly kind: 'mark' }
   | ShareDone;
 
+/** The way to the main thread. */
+export interface SimulationChannel {
+  post(message: FromSimulationMessage): void;
+  /** Called for each message of the main thread, between two turns of the event loop. */
+  listen(listener: (message: ToSimulationMessage) => void): void;
+}
+
 /** All up to this tick is done; only where the run is judged. */
 export interface TickDone {
   readonly kind: 'tick';

@@ -3,8 +3,19 @@
  * number alone, so that it does not matter which thread asks.
  */
 
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { Executor } from '../../scenario/schema/executor-schema.ts';
 import { mostVus } from '../arrivals.ts';
+
+/** True: the nodes share the registry's line, so what one does changes what the others do. */
+export function nodesMeet({ runtime }: Scenario): boolean {
+  return runtime.kind === 'simulated' && runtime.conditions?.registry?.totalBytesPerSecond !== undefined;
+}
+
+/** In how many shares, each on a thread of its own, the nodes are simulated: in one where they meet. */
+export function shareCount(scenario: Scenario, workers: number): number {
+  return nodesMeet(scenario) ? 1 : Math.min(workers, scenario.nodes);
+}
 
 /** The numbers of the VUs that start pods on `node`: they go round the nodes in turn. */
 export function vusOf(executor: Executor, node: number, nodes: number): number[] {

@@ -21,6 +21,7 @@ import { executorsOf } from '../../scenario/executors.ts';
 import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
 import { lifeSpec, lifetimeOf } from '../pod-lives.ts';
+import type { NodeClock } from './node-clocks.ts';
 
 /** Where a node's lists go, when they are asked for. */
 export interface NodeSinks {
@@ -60,8 +61,7 @@ export class NodeSimulation {
   constructor(
     scenario: Scenario,
     index: number,
-    parts: {
-      readonly clock: VirtualClock;
+    parts: NodeClock & {
       readonly refs: ContainerRefs;
       readonly makePod: (pod: SeriesPod) => Pod;
       readonly recorder: StartRecorder;
@@ -86,7 +86,7 @@ export class NodeSimulation {
     const spec = beginningAt(scenario.runtime as SimulatedRuntimeSpec, VIRTUAL_EPOCH_MS);
     const events = { record: (event: RecordedEvent): void => this.#event(event, sinks.event) };
     const setup = { seed, node: index, spec, clock, refs, events };
-    const { images, puller, backOff, gate } = openNodeImages(setup);
+    const { images, puller, backOff, gate } = openNodeImages(setup, parts.registryLine);
     this.#node = new SimulatedNode(setup, { images, puller, backOff, gate });
     const signal = this.#finished.signal;
     this.#life = new NodeLife(this.#node, index, lifeSpec(scenario, VIRTUAL_EPOCH_MS), { clock, refs, signal });

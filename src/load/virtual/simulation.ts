@@ -19,14 +19,15 @@ import { judgedScopes } from '../outcome/scopes.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import {
-  type FromSimulationMessage,
   handOutMs,
   judgedStages,
   noLines,
+  type SimulationChannel,
   type SimulationSetup,
   type ToSimulationMessage,
   tickMs,
 } from './messages.ts';
+import { NodeClocks } from './node-clocks.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
 
@@ -37,13 +38,6 @@ const MAX_BATCHES = 4;
 /** The least that a start of a closed executor takes: a VU whose starts take no time would start pods for ever in one moment. */
 const LEAST_ITERATION_MS = 0.001;
 
-/** The way to the main thread. */
-export interface SimulationChannel {
-  post(message: FromSimulationMessage): void;
-  /** Called for each message of the main thread, between two turns of the event loop. */
-  listen(listener: (message: ToSimulationMessage) => void): void;
-}
-
 export class Simulation {
   readonly #setup: SimulationSetup;
   readonly #refs: ContainerRefs;
@@ -51,6 +45,7 @@ export class Simulation {
   readonly #tickMs: number;
   readonly #handOutMs: number;
   readonly #time = new VirtualTime();
+  readonly #clocks: NodeClocks;
   readonly #recorder: StartRecorder;
   readonly #nodes = new Map<number, NodeSimulation>();
   readonly #feed: PodFeed;
@@ -77,6 +72,7 @@ export class Simulation {
     });
     this.#tickMs = tickMs(scenario);
     this.#handOutMs = handOutMs(scenario);
+    this.#clocks = new NodeClocks(scenario, this.#time);
     this.#refs = refs;
     this.#channel = channel;
     this.#marks = [...killMarksMs];
@@ -190,7 +186,7 @@ export class Simulation {
     if (node === undefined) {
       const { scenario, withEvents, withRefs, withPods } = this.#setup;
       node = new NodeSimulation(scenario, index, {
-        clock: this.#time.newClock(),
+        ...this.#clocks.next(),
         refs: this.#refs,
         makePod: (pod) => this.#feed.make(pod),
         recorder: this.#recorder,
@@ -224,15 +220,15 @@ export class Simulation {
       const { events, refs, pods } = this.#lines;
       if (events.length + refs.length + pods.length >= LINES_PER_BATCH) await this.#postLines();
       // As if each node were as far as they are on average.
-      this.#tellProgress(fromMs + (untilMs - fromMs) * Math.min(1, share));
+      this.#tellProgress(this.#clocks.commonMs ?? fromMs + (untilMs - fromMs) * Math.min(1, share));
       return this.#ending !== 'interrupted';
     });
     this.#noteCut(untilMs);
   }
 
-  /** How far the nodes are, when it is interrupted and before that has any consequence. */
+  /** How far the nodes are, when it is interrupted and before that has any consequence; not where all are equally far. */
   #noteCut(untilMs: number): void {
-    if (this.#ending !== 'interrupted' || this.#cut !== undefined) return;
+    if (this.#ending !== 'interrupted' || this.#cut !== undefined || this.#clocks.commonMs !== undefined) return;
     const { worker, workers, scenario } = this.#setup;
     const all = Math.ceil((scenario.nodes - worker) / workers);
     const behind = [...this.#nodes.values()].filter(({ clock }) => clock.nextMs < untilMs).length;

@@ -1,6 +1,6 @@
 /**
- * A run in virtual time, from the main thread: one worker for each share of the nodes, judged tick by tick where a
- * threshold may end it.
+ * A run in virtual time, from the main thread: one worker for each share of the nodes (one in all where nodes share the
+ * registry's line), judged tick by tick where a threshold may end it.
  */
 
 import { addLookups, noLife } from '../../node/simulated/node-life.ts';
@@ -17,6 +17,7 @@ import { virtualRefs } from '../outcome/lists.ts';
 import { deliver } from './deliver.ts';
 import { sumOf } from './judged-counts.ts';
 import { JUDGED_TICK_MS, type ShareDone } from './messages.ts';
+import { shareCount } from './node-share.ts';
 import { Share } from './share.ts';
 
 export class VirtualEngine implements Engine {
@@ -30,7 +31,7 @@ export class VirtualEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const workers = Math.min(options.workers, options.scenario.nodes);
+    const workers = shareCount(options.scenario, options.workers);
     const marks = killMarks(options.scenario);
     this.#shares = Array.from({ length: workers }, (_, worker) => {
       const own = marks.filter((_mark, i) => i % workers === worker);

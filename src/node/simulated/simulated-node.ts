@@ -12,6 +12,7 @@ import { LocalPullBackOff, type PullBackOff } from '../../kubelet/images/pull-ba
 import { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import type { ImageService } from '../../runtime/runtime-service.ts';
 import { SimulatedContainers } from '../../runtime/simulated/containers/simulated-containers.ts';
+import { RegistryLine } from '../../runtime/simulated/images/registry-line.ts';
 import { SimulatedImages } from '../../runtime/simulated/images/simulated-images.ts';
 import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
 import type { SimulatedStage } from '../../runtime/simulated/stages.ts';
@@ -57,12 +58,26 @@ export function beginningAt(spec: SimulatedRuntimeSpec, originMs: number): Simul
   return spec.conditions === undefined ? spec : { ...spec, conditions: { ...spec.conditions, originMs } };
 }
 
-/** The part of a node that it has once, however many threads start its pods. */
-export function openNodeImages(setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' | 'clock'>): NodeImages {
+/** The line to the registry that all nodes of a run share; undefined: they have nothing to do with each other. */
+export function openRegistryLine({ conditions }: SimulatedRuntimeSpec, clock: Clock): RegistryLine | undefined {
+  const { bytesPerSecond, totalBytesPerSecond } = conditions?.registry ?? {};
+  return totalBytesPerSecond === undefined
+    ? undefined
+    : new RegistryLine({ bytesPerSecond, totalBytesPerSecond }, clock);
+}
+
+/**
+ * The part of a node that it has once, however many threads start its pods.
+ * @param registryLine - of `openRegistryLine`, on the same clock
+ */
+export function openNodeImages(
+  setup: Pick<NodeSetup, 'seed' | 'node' | 'spec' | 'clock'>,
+  registryLine: RegistryLine | undefined,
+): NodeImages {
   const { seed, node, spec, clock } = setup;
   const { latency, failures = {}, pulls = 'serial', pullLimit } = spec;
   const conditions = conditionsOf(spec, node);
-  const images = new SimulatedImages({ seed, clock, latency, failures, conditions, node: String(node) });
+  const images = new SimulatedImages({ seed, clock, latency, failures, conditions, node: String(node), registryLine });
   // Without a limit in the spec there is none (the kubelet's default is 5 a second): `run` tries each container once.
   const limit = pullLimit && { ...pullLimit, clock };
   // A simulated pull always answers: nothing has to end its turn.

@@ -1,6 +1,7 @@
 /**
  * Discrete-event time: nothing waits. One VirtualTime a thread, one VirtualClock a simulated node; the nodes know
- * nothing of each other, so how they are spread over threads changes nothing. The start path runs on it unmodified.
+ * nothing of each other, so how they are spread over threads changes nothing. Nodes that do have one clock together, on
+ * one thread. The start path runs on it unmodified.
  */
 
 import { abortReason, onAbort } from './abort.ts';

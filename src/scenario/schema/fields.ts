@@ -104,7 +104,7 @@ export const size: Schema<number> = parsed(
   patterns.SIZE_PATTERN,
 );
 
-/** Bytes a second. */
+/** Bytes a second, more than 0. */
 export const bandwidth: Schema<number> = parsed(
   textOr(units.BANDWIDTH_EXPECTED),
   units.parseBandwidth,

@@ -46,6 +46,7 @@ interface SelectorInput {
 
 interface RegistryInput {
   readonly bandwidth?: number | undefined;
+  readonly totalBandwidth?: number | undefined;
   readonly images: Record<string, { readonly layers: Record<string, number> }>;
 }
 
@@ -116,7 +117,13 @@ const simulated = z.strictObject({
     }),
   registry: z
     .strictObject({
-      bandwidth: bandwidth.optional().meta({ description: "Of a node's line; absent: size plays no part." }),
+      bandwidth: bandwidth.optional().meta({
+        description:
+          "Of each node's own line, however many nodes there are. Without this and totalBandwidth size plays no part.",
+      }),
+      totalBandwidth: bandwidth.optional().meta({
+        description: 'Of the registry, shared by all nodes. In virtual time the run then takes one thread.',
+      }),
       images: z
         .record(z.string(), z.strictObject({ layers: z.record(z.string(), size) }))
         .default({})

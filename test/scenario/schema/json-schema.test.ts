@@ -23,7 +23,7 @@ const VALID = {
     kind: 'simulated',
     latency: { create: 'lognormal(80ms, 0.8)', start: '40ms', pull: 'quantiles(1s,2s, 3s)' },
     failures: { create: '1%', start: 0.5, rules: [{ stage: 'pull', rate: 1, until: '5s' }] },
-    registry: { bandwidth: '10MB/s', images: { a: { layers: { b: '1.5GiB' } } } },
+    registry: { bandwidth: '10MB/s', totalBandwidth: '1GB/s', images: { a: { layers: { b: '1.5GiB' } } } },
   },
   chaos: { killWorkerEvery: '5s', freezeRuntime: [{ at: '1s', for: '2s' }] },
   thresholds: {
@@ -118,6 +118,7 @@ describe('the JSON Schema of scenario files', () => {
     ['shares', ['runtime', 'failures', 'create'], share],
     ['sizes', ['runtime', 'registry', 'images', 'a', 'layers', 'b'], size],
     ['bandwidths', ['runtime', 'registry', 'bandwidth'], bandwidth],
+    ['bandwidths of all nodes', ['runtime', 'registry', 'totalBandwidth'], bandwidth],
     ['latencies', ['runtime', 'latency', 'create'], distribution],
     ['times of thresholds', ['thresholds', 'start_duration', 0], undefined],
     ['counts of thresholds', ['thresholds', 'failures', 0], undefined],

@@ -12,10 +12,12 @@ export interface ImageLayer {
   readonly sizeBytes: number;
 }
 
-/** What the registry of a run has, and how fast a node's line to it is. Plain data. */
+/** What the registry of a run has, and how fast the lines to it are. Plain data. */
 export interface Registry {
   /** Of each node, shared by what it pulls at once. Absent: a pull takes the time of stage `pull`, whatever its size. */
   readonly bytesPerSecond?: number | undefined;
+  /** Of the registry, shared by what all nodes of a run pull at once. Absent: any number of nodes gets as much as its lines let through. */
+  readonly totalBytesPerSecond?: number | undefined;
   /** Images with known layers, by name as a runtime stores it (`docker.io/library/nginx:1.19`). */
   readonly images: Readonly<Record<string, readonly ImageLayer[]>>;
 }

@@ -19,6 +19,7 @@ import { type LatencyModel, resolveLatency } from '../timing/latency.ts';
 import { DownloadLine } from './download-line.ts';
 import { type ImageLayer, layersOf, type Registry } from './image-layers.ts';
 import { ImageStore, storedName } from './image-store.ts';
+import { RegistryLine } from './registry-line.ts';
 
 export interface SimulatedImagesOptions {
   seed: number;
@@ -28,6 +29,8 @@ export interface SimulatedImagesOptions {
   conditions?: NodeConditions;
   /** Tells nodes apart: the same image takes another time to pull on another node. */
   node?: string;
+  /** The line that the nodes of a run share, on the same clock; a registry with a total bandwidth has one of its own when absent. */
+  registryLine?: RegistryLine | undefined;
 }
 
 export class SimulatedImages implements ImageService {
@@ -38,7 +41,8 @@ export class SimulatedImages implements ImageService {
   readonly #delays: Delays;
   readonly #store: ImageStore;
   readonly #registry: Registry | undefined;
-  readonly #line: DownloadLine | undefined;
+  /** Brings so many bytes. */
+  readonly #bring: ((sizeBytes: number) => Promise<void>) | undefined;
   /** Layers that are there or on their way, by name. */
   readonly #layers = new Map<string, Promise<void>>();
   /** How often the pull of this image for this pod has failed: the next try draws anew. Only failures are kept. */
@@ -55,10 +59,7 @@ export class SimulatedImages implements ImageService {
     this.#delays = new Delays(clock, resolveLatency(options.latency), new Freeze(frozen, originMs));
     this.#registry = registry;
     this.#store = new ImageStore(registry);
-    if (registry?.bytesPerSecond !== undefined) {
-      const sleep = (ms: number): Promise<void> => this.#delays.sleep(ms);
-      this.#line = new DownloadLine(registry.bytesPerSecond, () => clock.monotonicMs(), sleep);
-    }
+    this.#bring = registry && this.#lineTo(registry, options.registryLine);
   }
 
   async imageStatus(image: string): Promise<Image | undefined> {
@@ -101,15 +102,33 @@ export class SimulatedImages implements ImageService {
   async #download(name: string, repository: string): Promise<void> {
     const { sizeBytes } = this.#store.describe(name, repository);
     const registry = this.#registry;
-    const line = this.#line;
-    if (registry === undefined || line === undefined) return;
-    await Promise.all(layersOf(registry, name, repository, sizeBytes).map((layer) => this.#layer(line, layer)));
+    const bring = this.#bring;
+    if (registry === undefined || bring === undefined) return;
+    await Promise.all(layersOf(registry, name, repository, sizeBytes).map((layer) => this.#layer(bring, layer)));
   }
 
-  #layer(line: DownloadLine, { name, sizeBytes }: ImageLayer): Promise<void> {
+  #lineTo(
+    { bytesPerSecond, totalBytesPerSecond }: Registry,
+    shared: RegistryLine | undefined,
+  ): ((sizeBytes: number) => Promise<void>) | undefined {
+    const clock = this.#clock;
+    if (totalBytesPerSecond !== undefined) {
+      const line = shared ?? new RegistryLine({ totalBytesPerSecond, bytesPerSecond }, clock);
+      return async (sizeBytes) => {
+        await line.download(this.#node, sizeBytes, this.#delays.closing);
+        await this.#delays.sleep(0); // the registry sends to a node that stands still; the pull ends when it moves again
+      };
+    }
+    if (bytesPerSecond === undefined) return undefined;
+    const sleep = (ms: number): Promise<void> => this.#delays.sleep(ms);
+    const line = new DownloadLine(bytesPerSecond, () => clock.monotonicMs(), sleep);
+    return (sizeBytes) => line.download(sizeBytes);
+  }
+
+  #layer(bring: (sizeBytes: number) => Promise<void>, { name, sizeBytes }: ImageLayer): Promise<void> {
     const known = this.#layers.get(name);
     if (known !== undefined) return known;
-    const coming = line.download(sizeBytes);
+    const coming = bring(sizeBytes);
     this.#layers.set(name, coming);
     return coming;
   }

@@ -42,6 +42,11 @@ export class Delays {
     return this.#clock.sleep(this.#freeze.stretched(this.#clock.epochMs(), ms), this.#closing.signal);
   }
 
+  /** Aborted when the node is closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
   /** Never resolves; rejects when the node is closed. */
   untilClosed(): Promise<void> {
     const { signal } = this.#closing;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DownloadLine } from '../../../../src/runtime/simulated/images/download-line.ts';
+import { RegistryLine } from '../../../../src/runtime/simulated/images/registry-line.ts';
 import { SimulatedImages } from '../../../../src/runtime/simulated/images/simulated-images.ts';
 import { Capacity } from '../../../../src/runtime/simulated/timing/capacity.ts';
 import { Failures } from '../../../../src/runtime/simulated/timing/failures.ts';
@@ -90,6 +91,35 @@ describe('a line to the registry', () => {
     clock.wakeAt(1000, () => download(500)); // 500 and 2500 are left: a third each from here on
     await time.run(Number.POSITIVE_INFINITY);
     assert.deepEqual(doneAtMs, [2500, 2500, 4500]);
+  });
+
+  it('brings all to a node that stands still, whose pull ends when it moves again', async () => {
+    const time = new VirtualTime();
+    const clock = time.newClock();
+    const originMs = clock.epochMs();
+    const images = { 'docker.io/library/a:1': [{ name: 'a', sizeBytes: 1000 }] };
+    const registry = { totalBytesPerSecond: 1000, images };
+    const registryLine = new RegistryLine(registry, clock);
+    const pullOn = async (node: number): Promise<number> => {
+      const frozen = node === 0 ? [{ fromMs: 500, untilMs: 5000 }] : [];
+      const conditions = { originMs, registry, frozen };
+      const options = { seed: 1, clock, latency: 'none', conditions, node: String(node), registryLine } as const;
+      await new SimulatedImages(options).pullImage('a:1');
+      return Math.round(clock.nowMs);
+    };
+    const doneAtMs = Promise.all([0, 1].map(pullOn));
+    await time.run(Number.POSITIVE_INFINITY);
+    assert.deepEqual(await doneAtMs, [5000, 2000]);
+  });
+
+  it('of a registry with a total is given up with the node', async () => {
+    const registry = { totalBytesPerSecond: 1, images: {} };
+    const clock = new VirtualTime().newClock();
+    const images = new SimulatedImages({ seed: 1, clock, latency: 'none', conditions: { originMs: 0, registry } });
+    const pulled = images.pullImage('a:1');
+    images.close();
+    await assert.rejects(pulled, { code: 'CANCELLED' });
+    assert.equal(clock.step(Number.POSITIVE_INFINITY), false); // nobody waits
   });
 
   it('brings a layer once, for all images that have it', async () => {
