@@ -6,9 +6,8 @@
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
-import { addLookups, type Lookups, noLife } from '../../node/simulated/node-life.ts';
+import { addLookups, type Lookups, noLife } from '../../node/simulated/life-report.ts';
 import { addLife } from '../../pool/pod-starter.ts';
-import type { TimedLine } from '../../pool/start-task.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
@@ -20,10 +19,10 @@ import { judgedScopes } from '../outcome/scopes.ts';
 import { PodFeed } from '../pod-feed.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import {
-  type FromSimulationMessage,
   handOutMs,
   judgedStages,
   noLines,
+  type SimulationChannel,
   type SimulationSetup,
   type ToSimulationMessage,
   tickMs,
@@ -37,13 +36,6 @@ const LINES_PER_BATCH = 5000;
 const MAX_BATCHES = 4;
 /** The least that a start of a closed executor takes: a VU whose starts take no time would start pods for ever in one moment. */
 const LEAST_ITERATION_MS = 0.001;
-
-/** The way to the main thread. */
-export interface SimulationChannel {
-  post(message: FromSimulationMessage): void;
-  /** Called for each message of the main thread, between two turns of the event loop. */
-  listen(listener: (message: ToSimulationMessage) => void): void;
-}
 
 export class Simulation {
   readonly #setup: SimulationSetup;
@@ -98,7 +90,8 @@ export class Simulation {
     for (;;) {
       tick = Math.max(tick + 1, Math.floor(this.#nextMs / this.#tickMs));
       const fromMs = tick * this.#tickMs;
-      const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
+      const isBusy = this.#inFlight > 0 || (this.#sum(({ stopping }) => stopping) > 0 && fromMs < graceEndMs);
+      const isOver = this.#nextArrival === undefined && this.#vus === 0 && !isBusy && fromMs >= lifeEndMs;
       if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
       const untilMs = fromMs + this.#tickMs;
       for (let atMs = fromMs; atMs < untilMs && this.#ending !== 'interrupted'; ) {
@@ -128,9 +121,11 @@ export class Simulation {
   }
 
   get #inFlight(): number {
-    let sum = 0;
-    for (const node of this.#nodes.values()) sum += node.inFlight;
-    return sum;
+    return this.#sum((node) => node.inFlight);
+  }
+
+  #sum(of: (node: NodeSimulation) => number): number {
+    return this.#nodes.values().reduce((sum, node) => sum + of(node), 0);
   }
 
   /** Gives the arrivals before `untilMs` to their nodes. */
