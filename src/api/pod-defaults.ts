@@ -6,7 +6,16 @@
  */
 
 import { parseImageReference } from './image-reference.ts';
-import type { Container, ContainerPort, HttpGetAction, Lifecycle, LifecycleHandler, Pod, PodSpec } from './pod.ts';
+import type {
+  Container,
+  ContainerPort,
+  EnvVar,
+  HttpGetAction,
+  Lifecycle,
+  LifecycleHandler,
+  Pod,
+  PodSpec,
+} from './pod.ts';
 
 const GRACE_PERIOD_SECONDS = 30;
 const RESTART_POLICY = 'Always';
@@ -60,12 +69,13 @@ function defaultNames(spec: PodSpec): { dnsPolicy: string; schedulerName: string
 }
 
 function completeContainer(container: Container, onHost: boolean): Container {
-  const { ports, lifecycle, resources } = container;
+  const { env, ports, lifecycle, resources } = container;
   return {
     ...container,
     imagePullPolicy: container.imagePullPolicy || defaultPullPolicy(container.image ?? ''),
     terminationMessagePath: container.terminationMessagePath || '/dev/termination-log',
     terminationMessagePolicy: container.terminationMessagePolicy || 'File',
+    ...(env ? { env: env.map(completeVariable) } : {}),
     ...(ports ? { ports: ports.map((port) => completePort(port, onHost)) } : {}),
     ...(lifecycle ? { lifecycle: completeLifecycle(lifecycle) } : {}),
     // A request defaults to its limit.
@@ -73,6 +83,13 @@ function completeContainer(container: Container, onHost: boolean): Container {
       ? { resources: { ...resources, requests: { ...resources.limits, ...resources.requests } } }
       : {}),
   };
+}
+
+/** A field of the pod is one of version `v1` where nothing else is said. */
+function completeVariable(variable: EnvVar): EnvVar {
+  const { valueFrom } = variable;
+  if (!valueFrom?.fieldRef || valueFrom.fieldRef.apiVersion) return variable;
+  return { ...variable, valueFrom: { ...valueFrom, fieldRef: { ...valueFrom.fieldRef, apiVersion: 'v1' } } };
 }
 
 /** On the host's network a port is the same inside and outside. */

@@ -4,7 +4,8 @@
  */
 
 import { basename } from 'node:path';
-import { formatProblem, type Problem } from '../input/problem.ts';
+import { fileKindOfText, mixUp } from '../input/file-kind.ts';
+import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource } from '../input/source.ts';
 import { importCritest, isCritest } from '../scenario/import/import-critest.ts';
 import { type Imported, importTrace, type TraceImport } from '../scenario/import/import-trace.ts';
@@ -22,6 +23,8 @@ export interface ImportFlagTexts {
   readonly overwrite?: boolean;
 }
 
+/** Characters; what kind of file it is shows in them. */
+const BEGINNING = 65_536;
 const MAX_NODES = 100_000;
 const MAX_SPEED_UP = 1_000_000_000;
 /** A DNS label: the name becomes one of files, and of the scenario. */
@@ -47,7 +50,7 @@ export async function importFiles(
   }
   const imported = problems.length > 0 ? { problems } : imports(sources, { name, nodes, speedUp });
   if ('problems' in imported) {
-    for (const problem of imported.problems) terminal.note(formatProblem(problem));
+    for (const problem of mixUpsOf(sources) ?? imported.problems) terminal.note(formatProblem(problem));
     return ExitCode.USAGE;
   }
   try {
@@ -79,4 +82,14 @@ function nameOf(file: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
+}
+
+/** Files of other commands among those that could not be imported, told as that; undefined when there is none. */
+function mixUpsOf(sources: readonly ManifestSource[]): Problem[] | undefined {
+  const problems = sources.flatMap(({ file, text }) => {
+    const kind = fileKindOfText(text.slice(0, BEGINNING));
+    const expected = 'a trace (CSV) or benchmarks of critest (JSON)';
+    return kind === undefined ? [] : [{ ...fileProblem(file, mixUp(kind, expected)), path: '(document)' }];
+  });
+  return problems.length > 0 ? problems : undefined;
 }

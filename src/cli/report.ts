@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { RefManagerError } from '../errors.ts';
 import { fileKindAt, mixUp } from '../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
+import { urlProblem } from '../input/source.ts';
 import { type NamedRun, nameComparison } from '../report/named-comparison.ts';
 import { formatComparison } from '../report/text/comparison.ts';
 import { formatSummary, formatVerdict } from '../report/text/summary.ts';
@@ -39,6 +40,9 @@ interface Sides {
 
 export async function report(files: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<ExitCode> {
   const sides = sidesOf(files, flags.base);
+  const urls = [...sides.before, ...sides.after].map(urlProblem).filter((problem) => problem !== undefined);
+  for (const problem of urls) terminal.note(formatProblem(problem));
+  if (urls.length > 0) return ExitCode.USAGE;
   const out = flags.out ?? [pageBeside(sides)];
   const problems = new FlagProblems();
   await checkOutputs(out, [...sides.before, ...sides.after], problems);

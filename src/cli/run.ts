@@ -15,7 +15,7 @@ import { hasPods } from '../report/write-report.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
-import { clusterOf, emptiedOf, nodeProblems } from '../workload/node-needs.ts';
+import { clusterOf, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { checkAddressSpace } from './options/address-space.ts';
@@ -122,7 +122,7 @@ function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal:
 function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
   const { workers, nodes, seed, scale, maxStoreBytes } = flags;
   const runtime: RuntimeSpec = { ...flags.runtime, cluster: clusterOf(files) };
-  if (runtime.kind === 'cri') runtime.warnings = emptiedOf(files);
+  if (runtime.kind === 'cri') runtime.warnings = remarksOf(files);
   const workloads = files.flatMap((file) => file.workloads);
   const plan = planWorkloads(workloads, { scale, nodes });
   const pods = expandWorkloads(workloads, { seed, scale, nodes });

@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { printable } from '../text/printable.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
-import { type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
+import { type NodeGrants, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { ExitCode } from './exit-code.ts';
 import { FlagProblems } from './options/flag-problems.ts';
@@ -33,6 +33,7 @@ export async function validate(files: readonly string[], flags: ValidateFlags, t
   }
   const lines: string[] = [];
   const problems: Problem[] = [];
+  const remarks: string[] = [];
   // Manifests are read together: no two of them may claim the same uid.
   const manifests: string[] = [];
   for (const file of files) {
@@ -42,18 +43,25 @@ export async function validate(files: readonly string[], flags: ValidateFlags, t
     }
     const read = await readScenario(file, process.stdin, grants);
     problems.push(...read.problems);
-    if (read.scenario !== undefined) lines.push(describeScenario(file, read.scenario));
+    if (read.scenario === undefined) continue;
+    lines.push(describeScenario(file, read.scenario));
+    const { runtime: wanted } = read.scenario;
+    if (wanted.kind === 'cri') remarks.push(...(wanted.warnings ?? []));
   }
   if (manifests.length > 0) {
     const reading = showReading(terminal);
     const read = await readManifests(manifests, process.stdin, reading.update);
     reading.end();
     problems.push(...read.problems);
-    if (!isSimulated) problems.push(...nodeProblems(read.files, grants));
+    if (!isSimulated) {
+      problems.push(...nodeProblems(read.files, grants));
+      remarks.push(...remarksOf(read.files));
+    }
     lines.push(...read.files.map(describe));
   }
   for (const problem of problems) terminal.note(formatProblem(problem));
   if (problems.length > 0) return ExitCode.USAGE;
+  for (const remark of remarks) terminal.note(`note: ${remark}`);
   terminal.print(lines);
   return ExitCode.OK;
 }

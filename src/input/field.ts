@@ -77,6 +77,12 @@ export class Field {
     this.#context.report({ ...this.place, path: this.path, message: message + templateHintFor(this.value) });
   }
 
+  /** Reports what is wrong with the key of this field. */
+  problemOfKey(message: string): void {
+    const { file, document, report } = this.#context;
+    report({ file, ...document.keyPlace(this.steps), path: this.path, message });
+  }
+
   /** Reports that this value is not allowed, in the API server's words. */
   invalid(expectation: string): void {
     this.problem(`Invalid value: ${this.shown}: ${expectation}`);

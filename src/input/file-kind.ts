@@ -37,7 +37,8 @@ export function fileKindAt(file: string): FileKind | undefined {
 
 const SCENARIO = new RegExp(`^(${SCENARIO_KEYS.join('|')})[ \\t]*:`, 'm');
 
-function fileKindOfText(beginning: string): FileKind | undefined {
+/** As fileKindOf, by the text with which a file begins. */
+export function fileKindOfText(beginning: string): FileKind | undefined {
   if (beginning.includes('"refmanager/result/')) return 'result';
   if (/(?:^|[{,])[ \t]*"?apiVersion"?[ \t]*:/m.test(beginning)) return 'manifest';
   return SCENARIO.test(beginning) ? 'scenario' : undefined;

@@ -4,7 +4,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
-import { fileProblem, type Report } from './problem.ts';
+import { fileProblem, type Problem, type Report } from './problem.ts';
 
 /** The argument that stands for standard input. */
 export const STANDARD_INPUT = '-';
@@ -37,8 +37,9 @@ export async function readSource(
   report: Report,
 ): Promise<ManifestSource | undefined> {
   const file = argument === STANDARD_INPUT ? STANDARD_INPUT_NAME : argument;
-  if (URL_SCHEME.test(argument)) {
-    report(fileProblem(file, 'is a URL; expected a file: download it first, e.g. with curl -LO'));
+  const url = urlProblem(argument);
+  if (url !== undefined) {
+    report(url);
     return undefined;
   }
   let bytes: Buffer | undefined;
@@ -53,6 +54,12 @@ export async function readSource(
     bytes === undefined ? `is larger than ${MAX_SIZE}; expected smaller files` : 'is not UTF-8 text; expected YAML';
   report(fileProblem(file, problem));
   return undefined;
+}
+
+/** What to say of an argument that is a URL where a file is expected; undefined for any other. */
+export function urlProblem(argument: string): Problem | undefined {
+  if (!URL_SCHEME.test(argument)) return undefined;
+  return fileProblem(argument, 'is a URL; expected a file: download it first, e.g. with curl -LO');
 }
 
 /** All of `stream`, or undefined once it has had more than `maxBytes`: a device may never end. */

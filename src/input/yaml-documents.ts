@@ -23,6 +23,8 @@ export interface YamlDocument {
   readonly end: number;
   /** Where the field at `path` stands; for one that is missing, where the nearest enclosing field does. */
   place(path: Path): Place;
+  /** Where the key of the field at `path` stands. */
+  keyPlace(path: Path): Place;
   /** How the plain scalar at `path` is written; undefined for all else. */
   source(path: Path): string | undefined;
 }
@@ -30,7 +32,7 @@ export interface YamlDocument {
 const DEFICIENT = 'deficient indentation';
 const BYTE_ORDER_MARK = '\ufeff';
 /** The marker, comments and empty lines. */
-const BEFORE_CONTENT = /^(?:---[ \t]*(?=[\r\n#]))?(?:[ \t]*(?:#[^\r\n]*)?[\r\n])*/;
+const BEFORE_CONTENT = /^\ufeff?(?:---[ \t]*(?=[\r\n#]))?(?:[ \t\ufeff]*(?:#[^\r\n]*)?[\r\n])*\ufeff?/;
 /** Far deeper than any manifest; the parser descends once a level. */
 const MAX_DEPTH = 500;
 
@@ -73,7 +75,7 @@ function parsePart(part: TextPart, refuse: Refuse): ParsedPart | undefined {
     refuse(beyond.offset, [], `expected a smaller document: more than ${beyond.limit} values up to here`);
     return undefined;
   }
-  const { text, original } = withoutByteOrderMark(part.text);
+  const { text, original } = withoutByteOrderMarks(part.text);
   const parsed = tryParse(text);
   if (!(parsed instanceof YAMLException)) return { text, events: parsed, original };
   if (parsed.reason === DEFICIENT) {
@@ -90,13 +92,15 @@ function parsePart(part: TextPart, refuse: Refuse): ParsedPart | undefined {
   return undefined;
 }
 
-/** Files put together with `cat` have marks in the middle; the parser knows the one before `---` only. */
-function withoutByteOrderMark(text: string): DeepenedText {
-  const at = BEFORE_CONTENT.exec(text)?.[0].length ?? 0;
-  if (text.charAt(at) !== BYTE_ORDER_MARK) return { text, original: (offset) => offset };
+/** Files put together with `cat` have marks in the middle, each before what one of them begins with. */
+function withoutByteOrderMarks(text: string): DeepenedText {
+  const before = BEFORE_CONTENT.exec(text)?.[0] ?? '';
+  const marks: number[] = [];
+  for (let at = before.indexOf(BYTE_ORDER_MARK); at !== -1; at = before.indexOf(BYTE_ORDER_MARK, at + 1))
+    marks.push(at);
   return {
-    text: text.slice(0, at) + text.slice(at + 1),
-    original: (offset) => (offset < at ? offset : offset + 1),
+    text: before.replaceAll(BYTE_ORDER_MARK, '') + text.slice(before.length),
+    original: (offset) => offset + marks.filter((at, index) => at - index <= offset).length,
   };
 }
 
@@ -128,6 +132,7 @@ function documentOf(
     value: composed.value,
     end,
     place: (path) => placeOf(parsed.original(tree().offset(path))),
+    keyPlace: (path) => placeOf(parsed.original(tree().offset(path, true))),
     source: (path) => tree().source(path),
   };
 }

@@ -30,6 +30,8 @@ import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup } fr
 const P99 = 99;
 /** No connection to the runtime. */
 const NOT_READY = 'RuntimeNotReady';
+/** The kubelet's word for a pod that would need one. */
+const NETWORK_NOT_READY = 'NetworkNotReady';
 /** Of the event when the kubelet cannot say more. */
 const FAILED_SYNC = 'FailedSync';
 /** A call that nobody waits for any more has ended sooner, also on a slow machine. */
@@ -116,6 +118,8 @@ export class RealPodStarter {
   async #startOnce(kubelet: KubeRuntimeManager, pod: Pod, earlier?: PodStatus): Promise<PodStartReport> {
     const startedAtMs = this.#clock.epochMs();
     try {
+      const problem = await this.#node.networkProblem(pod);
+      if (problem !== undefined) throw new PodSetUpError(NETWORK_NOT_READY, problem);
       await this.#node.setUpVolumes(pod);
     } catch (failure) {
       const error = errorText(failure);

@@ -8,6 +8,7 @@ import { type FailedStart, failsRun, type ThresholdResult } from '../result/resu
 import { expressionText, thresholdText } from '../result/threshold-text.ts';
 import { hasLosses } from '../result/verdict.ts';
 import { formatDuration } from '../text/durations.ts';
+import { failureText } from './failure-text.ts';
 import { junitDocument, type TestCase } from './junit-document.ts';
 
 /** The whole document, in pieces. */
@@ -43,7 +44,7 @@ function runCase(summary: StoredSummary): TestCase {
 }
 
 function failureLine({ namespace, pod, container, outcome, error, message }: FailedStart): string {
-  return `${namespace}/${pod} container ${container} (${outcome}): ${error}: ${message}`;
+  return `${namespace}/${pod} container ${container} (${outcome}): ${failureText(error, message)}`;
 }
 
 function thresholdCase(threshold: ThresholdResult): TestCase {

@@ -10,7 +10,7 @@ import { type ManifestSource, readSource } from '../input/source.ts';
 import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-documents.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
-import { clusterOf, emptiedOf, type NodeGrants, nodeProblems } from '../workload/node-needs.ts';
+import { clusterOf, type NodeGrants, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
 import { describeScenario } from './facts.ts';
 import { unknownTags } from './known-tags.ts';
@@ -218,7 +218,7 @@ class Reading {
     const emptyVolumes = runtime.emptyVolumes || this.#grants.emptyVolumes === true;
     const real = { ...runtime, allowHostPath, emptyVolumes };
     this.problems.push(...nodeProblems(this.#manifests, real));
-    return { ...real, warnings: emptiedOf(this.#manifests) };
+    return { ...real, warnings: remarksOf(this.#manifests) };
   }
 
   async #readSimulated(

@@ -140,8 +140,11 @@ export class StoreCore {
   }
 
   #find(id: ContainerIDLike, type: string, name: string, operation: string): LastSeen | undefined {
-    const cached = this.#cached(id, type, name);
-    if (cached !== undefined) return cached;
+    return this.#cached(id, type, name) ?? this.lookAnew(id, type, name, operation);
+  }
+
+  /** `look` under the lock, whatever this thread remembers. */
+  lookAnew(id: ContainerIDLike, type: string, name: string, operation: string): LastSeen | undefined {
     this.#encoder.encodeKey(type, name);
     const stripe = this.#stripeOfKey();
     let found: LastSeen | undefined;

@@ -4,7 +4,7 @@
  * caller's runs under a lock. Asked by ref-manager.ts.
  */
 
-import { ContainerID, type ContainerIDLike } from '../api/container-id.ts';
+import { ContainerID, type ContainerIDLike, type LastSeen } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import { refuseThenable } from '../sync/synchronous-body.ts';
@@ -26,8 +26,7 @@ interface Found extends Version {
 
 export function updateRef(core: StoreCore, id: ContainerIDLike, update: Update): ObjectReference | null | undefined {
   const [type, name] = partsOf(id);
-  for (;;) {
-    const found = find(core, id, type, name, 'updateRef');
+  for (let found = find(core, id, type, name, 'updateRef'); ; found = findAnew(core, id, type, name, 'updateRef')) {
     const next = update(found?.ref);
     if (next === undefined) return undefined;
     if (typeof next === 'object' && next !== null) refuseThenable(next);
@@ -50,8 +49,8 @@ export function compareAndSetRef(
   const [type, name] = partsOf(id);
   const wanted: Expected = expected === undefined ? undefined : valuePartsOf(expected);
   const value = valuePartsOf(next);
-  for (;;) {
-    const found = find(core, id, type, name, 'compareAndSetRef');
+  for (let isAnew = false; ; isAnew = true) {
+    const found = (isAnew ? findAnew : find)(core, id, type, name, 'compareAndSetRef');
     if (!isSame(wanted, found?.ref)) return false;
     if (core.setIf(type, name, value, found, 'compareAndSetRef')) return true;
   }
@@ -101,15 +100,29 @@ function clearWhen(core: StoreCore, isWanted: ClearWhen): number {
         cleared++;
         break;
       }
-      found = find(core, id, id.type, id.id, 'clearMany');
+      found = findAnew(core, id, id.type, id.id, 'clearMany');
     }
   }
   return cleared;
 }
 
-/** Copied: what a thread remembers on an ID changes with its next write, and the caller's functions may write. */
 function find(core: StoreCore, id: ContainerIDLike, type: string, name: string, operation: string): Found | undefined {
-  const seen = core.look(id, type, name, operation);
+  return copyOf(core.look(id, type, name, operation));
+}
+
+/** For who was overtaken: what this thread remembers is not asked again. */
+function findAnew(
+  core: StoreCore,
+  id: ContainerIDLike,
+  type: string,
+  name: string,
+  operation: string,
+): Found | undefined {
+  return copyOf(core.lookAnew(id, type, name, operation));
+}
+
+/** Copied: what a thread remembers on an ID changes with its next write, and the caller's functions may write. */
+function copyOf(seen: LastSeen | undefined): Found | undefined {
   return seen === undefined ? undefined : { ref: seen.ref, stateIndex: seen.stateIndex, state: seen.state };
 }
 

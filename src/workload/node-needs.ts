@@ -8,6 +8,8 @@ import { type ClusterObjects, type ConfigKind, type ConfigObject, objectKey } fr
 import { isMadeOnNode, volumeKind } from '../api/volume.ts';
 import { type Field, show } from '../input/field.ts';
 import type { Problem } from '../input/problem.ts';
+import { counted } from '../text/counts.ts';
+import { PROBES } from './checks/probes.ts';
 
 /** Where a need stands: a problem without its message. */
 type Place = Omit<Problem, 'message'>;
@@ -16,6 +18,7 @@ export type NodeNeed = Place &
   (
     | { readonly need: 'host path'; readonly hostPath: string }
     | { readonly need: 'volume'; readonly kind: string; readonly volume: string }
+    | { readonly need: 'probe'; readonly container: string }
     | { readonly need: 'object'; readonly kind: ConfigKind; readonly namespace: string; readonly name: string }
   );
 
@@ -28,6 +31,7 @@ export interface NodeGrants {
 }
 
 const CLAIM = 'persistentVolumeClaim';
+const MOST_NAMED = 5;
 
 /** What pods of the template `owner` in `namespace` need; `claims` are a StatefulSet's. The template has passed its checks. */
 export function needsOf(owner: Field, namespace: string, claims: Field): NodeNeed[] {
@@ -39,7 +43,10 @@ export function needsOf(owner: Field, namespace: string, claims: Field): NodeNee
     needs.unmade(name, CLAIM, String(name.value));
   }
   for (const list of ['initContainers', 'containers']) {
-    for (const container of listOf(spec.at(list))) needs.environment(container);
+    for (const container of listOf(spec.at(list))) {
+      needs.environment(container);
+      needs.probes(container);
+    }
   }
   return needs.all;
 }
@@ -62,8 +69,8 @@ export function nodeProblems(manifests: readonly NeedsAndObjects[], grants: Node
       if (!need.hostPath.startsWith('/')) problem('Invalid value: expected an absolute path of the machine');
       else if (!allowHostPath)
         problem(`Forbidden: ${show(need.hostPath)} is a path of this machine; --allow-host-path lets pods have it`);
-    } else if (emptyVolumes) {
-      // Told in the report; see emptiedOf.
+    } else if (need.need === 'probe' || emptyVolumes) {
+      // Told in the report; see remarksOf.
     } else if (need.need === 'volume') {
       const what = `volume ${show(need.volume)}: ${need.kind} cannot be made without a cluster`;
       problem(`Forbidden: ${what}; --empty-volumes makes an empty directory of it`);
@@ -80,8 +87,23 @@ export function clusterOf(manifests: readonly NeedsAndObjects[]): ClusterObjects
   return { objects: manifests.flatMap(({ objects }) => objects), assumed: assumedObjects(manifests) };
 }
 
-/** What is empty on a real node that grants it, as sentences for the report. */
-export function emptiedOf(manifests: readonly NeedsAndObjects[]): string[] {
+/** What a real node gives less of than a cluster, as sentences for the report: what is empty there, and what is not done. */
+export function remarksOf(manifests: readonly NeedsAndObjects[]): string[] {
+  return [...emptiedOf(manifests), ...unprobedOf(manifests)];
+}
+
+function unprobedOf(manifests: readonly NeedsAndObjects[]): string[] {
+  const names = manifests.flatMap(({ needs }) =>
+    needs.flatMap((need) => (need.need === 'probe' ? `${need.container} (${need.file}:${need.line})` : [])),
+  );
+  if (names.length === 0) return [];
+  const others = names.length - MOST_NAMED;
+  const which = `${names.slice(0, MOST_NAMED).join(', ')}${others > 0 ? ` and ${counted(others, 'other')}` : ''}`;
+  return [`probes are not run on a real runtime, and nothing waits for them: those of ${which}`];
+}
+
+/** Only where they are needed and not there: nothing is where nothing was granted, since that was a problem. */
+function emptiedOf(manifests: readonly NeedsAndObjects[]): string[] {
   const needs = manifests.flatMap((each) => each.needs);
   const volumes = needs.flatMap((need) => (need.need === 'volume' ? `volume ${need.volume} (${need.kind})` : []));
   const all = [...new Set([...volumes, ...assumedObjects(manifests)])];
@@ -132,6 +154,13 @@ class Needs {
       this.#object('ConfigMap', variable.at('valueFrom').at('configMapKeyRef'), 'name');
       this.#object('Secret', variable.at('valueFrom').at('secretKeyRef'), 'name');
     }
+  }
+
+  /** A kubelet has one worker for each probe; here none is run. */
+  probes(container: Field): void {
+    const probe = PROBES.map((name) => container.at(name)).find(({ isAbsent }) => !isAbsent);
+    if (probe === undefined) return;
+    this.all.push({ ...placeOf(probe), need: 'probe', container: String(container.at('name').value) });
   }
 
   #projected(source: Field, volume: string): void {

@@ -8,7 +8,7 @@ import type { ObjectMeta, PodSpec } from '../api/pod.ts';
 import { specWithDefaults } from '../api/pod-defaults.ts';
 import { type Field, show } from '../input/field.ts';
 import { checkMetadata } from './checks/metadata.ts';
-import { checkPodSpec } from './checks/pod-spec.ts';
+import { checkHostName, checkPodSpec } from './checks/pod-spec.ts';
 import { isConfigKind, readConfigObject } from './config-objects.ts';
 import { misspeltKind } from './known-kinds.ts';
 import { type ObjectFacts, objectFacts } from './object-facts.ts';
@@ -121,7 +121,10 @@ function readWorkload(field: Field, kind: WorkloadKind, sink: ObjectSink, countP
   if (owner !== undefined) {
     checkPodSpec(owner, { restartPolicies: rules.restartPolicies, claimNames: claimNames(field, kind) });
   }
-  if (kind === 'StatefulSet') checkPodNames(field, count.pods);
+  if (kind === 'StatefulSet') {
+    checkPodNames(field, count.pods);
+    checkHostName(field.at('spec').at('serviceName')); // the subdomain of each pod
+  }
   const object = decode(field, structShape(kind)) as DecodedObject | undefined;
   if (owner === undefined || object === undefined || countProblems() > problemsBefore) return;
   sink.workload(toWorkload(object, kind, count), objectFacts(field, kind, count.isSuspended), field);

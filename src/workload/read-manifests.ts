@@ -43,7 +43,8 @@ export interface ReadingProgress {
 
 /** More of one file help nobody. */
 const MAX_PROBLEMS = 1_000;
-const HTML = /^\s*<(?:!doctype\s+html|html)[\s>]/i;
+/** How pages begin; an error that a server tells in XML is no manifest either. */
+const HTML = /^\s*<(?:!--|(?:!doctype\s+html|html|head|body|\?xml)[\s>])/i;
 
 /**
  * Reads `arguments_`: paths, or `-` for `stdin`, which can be read once. Never throws for what the input holds:
@@ -101,9 +102,11 @@ class FileReader {
   }
 
   read({ text }: ManifestSource, onProgress?: (progress: ReadingProgress) => void): void {
-    if (HTML.test(text)) {
+    const page = HTML.exec(text)?.[0];
+    if (page !== undefined) {
+      const isXml = page.includes('?');
       const cure = 'save the file itself instead of the page that shows it (on GitHub: Raw)';
-      this.#report(fileProblem(this.#file, `is an HTML page; expected YAML: ${cure}`));
+      this.#report(fileProblem(this.#file, `is ${isXml ? 'XML' : 'an HTML page'}; expected YAML: ${cure}`));
       return;
     }
     let count = 0;

@@ -54,6 +54,24 @@ describe('files of another command', { concurrency: true }, () => {
       '1:1',
       'expected a result file (--out x.json), got the scenario of a load test: that is for `refmanager load`',
     ],
+    [
+      'import',
+      'manifest',
+      '1:1',
+      'expected a trace (CSV) or benchmarks of critest (JSON), got a Kubernetes manifest: that is for `refmanager run`',
+    ],
+    [
+      'import',
+      'scenario',
+      '1:1',
+      'expected a trace (CSV) or benchmarks of critest (JSON), got the scenario of a load test: that is for `refmanager load`',
+    ],
+    [
+      'import',
+      'result',
+      '1:1',
+      'expected a trace (CSV) or benchmarks of critest (JSON), got the result of a run: that is for `refmanager report`',
+    ],
   ] as const) {
     it(`${command} of a ${file}`, async () => {
       const { code, stdout, stderr } = await refmanager([command, files[file] as string]);
@@ -70,4 +88,13 @@ describe('files of another command', { concurrency: true }, () => {
       [2, `${url}:1:1 (file) is a URL; expected a file: download it first, e.g. with curl -LO\n`],
     );
   });
+
+  for (const command of ['run', 'validate', 'load', 'report', 'import']) {
+    it(`${command} of a URL`, async () => {
+      const url = 'https://example.com/a.yaml';
+      const { code, stdout, stderr } = await refmanager([command, url]);
+      assert.equal(stderr, `${url}:1:1 (file) is a URL; expected a file: download it first, e.g. with curl -LO\n`);
+      assert.deepEqual([code, stdout], [2, '']);
+    });
+  }
 });

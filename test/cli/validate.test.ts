@@ -38,6 +38,15 @@ describe('validate', { concurrency: true }, () => {
     assert.deepEqual([code, stdout], [0, '<stdin>: 1 pod, 2 containers (skipped: 2 Service)\n']);
   });
 
+  it('notes what a real runtime does not do, and refuses nothing for it', async () => {
+    const probed = POD.replace('name: second', 'name: second, livenessProbe: { exec: { command: [x] } }');
+    assert.notEqual(probed, POD);
+    assert.equal((await refmanager(['validate', '-'], probed)).stderr, '');
+    const { code, stdout, stderr } = await refmanager(['validate', '-', '--runtime', 'unix:///none.sock'], probed);
+    assert.deepEqual([code, stdout], [0, '<stdin>: 1 pod, 2 containers\n']);
+    assert.match(stderr, /^note: probes are not run on a real runtime, .*: those of second \(<stdin>:\d+\)\n$/);
+  });
+
   it('prints every problem of every file with its place', async () => {
     const broken = await folder.write('broken.yaml', 'kind: Pod\n  metadata: x\n');
     const empty = await folder.write('empty.yaml', '');

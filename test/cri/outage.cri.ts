@@ -9,6 +9,7 @@ import { RealPodStarter } from '../../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../../src/pool/remote-images.ts';
 import { StartPool } from '../../src/pool/start-pool.ts';
 import { CallRecorder } from '../../src/result/recording/call-recorder.ts';
+import type { RunProgress } from '../../src/result/run-progress.ts';
 import { CriRuntime } from '../../src/runtime/index.ts';
 import { RefManager } from '../../src/store/ref-manager.ts';
 import { expandWorkloads, planWorkloads } from '../../src/workload/expand-workloads.ts';
@@ -128,8 +129,9 @@ describe('runs that do not go to plan, on containerd', () => {
     const pods = expandWorkloads(workloads, expansion);
     const plan = planWorkloads(workloads, expansion);
     let death: Promise<number> | undefined;
-    const onProgress = (): void => {
-      death ??= pool.threads[0]?.terminate();
+    // A thread that is ended before it has been given anything has nothing to be tried anew.
+    const onProgress = ({ containersStarted }: RunProgress): void => {
+      if (containersStarted > 0) death ??= pool.threads[0]?.terminate();
     };
     const options = { name: 'death', pods, plan, workers: 2, nodes: 1, seed: 1, runtime, onProgress };
     const outcome = await runOnPool(options, pool, refs, criRun);

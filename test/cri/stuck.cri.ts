@@ -36,6 +36,7 @@ describe('a pod on containerd whose only container cannot be', () => {
 
   const pod = podOfContainers([{ name: 'app', image: APP_IMAGE, imagePullPolicy: 'IfNotPresent' }], {
     hostNetwork: true,
+    securityContext: {},
   });
 
   function kubeletWith(parts: Partial<KubeRuntimeManagerOptions>): KubeRuntimeManager {

@@ -94,6 +94,33 @@ describe('what a run on containerd tells of its containers', () => {
     for (const { error, message } of failures) assert.doesNotMatch(`${error}\n${message}`, /: $/m);
   });
 
+  it('starts no pod that needs a network where the runtime has none, as a kubelet, and makes nothing for it', async () => {
+    const own = manifest(
+      containerd,
+      'own',
+      pod('own', { hostNetwork: false, containers: [telling('a', 'true'), telling('b', 'true')] }),
+    );
+    const { code, stdout, result } = await runOn(containerd, own);
+    assert.equal(code, 1);
+    assert.deepEqual([result.counts.started, result.counts.failed], [0, 2]);
+    assert.match(stdout, /^✗ lab\/own a: network is not ready: .*NetworkReady=false .*cni.*[^:]$/m);
+    assert.deepEqual(
+      result.events.map(({ reason }) => reason),
+      ['NetworkNotReady'],
+    );
+    assert.equal(result.runtime?.notRemoved, undefined);
+    assertNothingLeft(containerd);
+  });
+
+  it('says that it does not run the probes of pods', async () => {
+    const probe = { exec: { command: ['false'] }, periodSeconds: 1 };
+    const container = { ...telling('c', 'true'), livenessProbe: probe, readinessProbe: probe };
+    const probed = manifest(containerd, 'probed', pod('probed', { containers: [container] }));
+    const { code, stdout, result } = await runOn(containerd, probed);
+    assert.deepEqual([code, result.counts.started], [0, 1]);
+    assert.match(stdout, /^! probes are not run on a real runtime, .*: those of c \(/m);
+  });
+
   it('tries an init container again that has failed, if its pod wants that', async () => {
     const flaky = (restartPolicy: string): string =>
       manifest(

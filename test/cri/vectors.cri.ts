@@ -17,7 +17,14 @@ const cases = (JSON.parse(readFileSync(FILE, 'utf8')) as VectorCase[]).map(({ na
 }));
 
 /** What a healthy containerd cannot be made to answer; serve-cri can (test/runtime/cri/vectors.test.ts). */
-const FAULTS = ['createError', 'startError', 'stopError', 'preStopSeconds'] as const;
+const FAULTS = [
+  'createError',
+  'startError',
+  'stopError',
+  'preStopSeconds',
+  'imageUserError',
+  'podStatusError',
+] as const;
 /** The image the vectors name. */
 const VECTOR_IMAGE = 'docker.io/library/nginx:1.19';
 /** What the vectors call the container where they give it no name. */
@@ -67,7 +74,7 @@ describe('the start-container vectors on containerd', () => {
   }
 
   it('are most of them', () => {
-    assert.equal(plain.length, 19);
+    assert.equal(plain.length, 21);
   });
 });
 
@@ -96,6 +103,10 @@ class RealNode {
       return this.#sandboxes[0] as string;
     };
     const real: Partial<RuntimeService> = {
+      // What the status of a pod is read from, for the addresses that its hooks go to.
+      listPodSandboxes: (labels) => runtime.listPodSandboxes(labels),
+      listContainers: (filter) => runtime.listContainers(filter),
+      containerStatus: (id) => runtime.containerStatus(id),
       podSandboxStatus: async () => {
         const status = await runtime.podSandboxStatus(await sandbox());
         return { ...status, ip: podIPs[0] ?? status.ip };
@@ -158,7 +169,7 @@ class RealNode {
   }
 }
 
-/** What `warm`, the command of the vectors' hooks, is to do in the image. */
+/** What `warm` and `a`, the commands of the vectors' hooks, are to do in the image. */
 function hookEnvironment({ runtime }: StartInput): { key: string; value: string }[] {
   const { exitCode = 0, stdout = '', stderr = '' } = runtime.exec ?? {};
   return [

@@ -92,7 +92,7 @@ describe('hostile YAML', () => {
 
   it('never makes a key of JavaScript more than a key', async () => {
     const text =
-      'apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {__proto__: x}, __proto__: {polluted: "1"}}\nspec: {containers: [{name: c, image: x}], __proto__: {hostNetwork: true}}\n';
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: a, __proto__: {polluted: "1"}}\nspec: {containers: [{name: c, image: x}], nodeSelector: {__proto__: x}, __proto__: {hostNetwork: true}}\n';
     const { files, problems } = await readText(text);
     assert.deepEqual(problems, []);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);

@@ -44,6 +44,13 @@ describe('junitReport', () => {
     assert.equal(failures[0]?.text.split('\n').length, summary.counts.failed);
   });
 
+  it('ends with the error of a start of which no more is known', () => {
+    const { summary } = sampleOutcome({ failureRate: 0.05, message: '' });
+    const failure = elementsOf(parseXml([...junitReport(summary)].join('')), 'failure')[0];
+    const [line = ''] = failure?.text.split('\n') ?? [];
+    assert.ok(line.endsWith(`(failed): ${summary.failures[0]?.error}`), line);
+  });
+
   it('fails the starts of an interrupted run, and says how many failures it does not list', () => {
     const { counts } = sampleOutcome({ failureRate: 0 }).summary;
     const of = (summary: SampleOptions['summary'] & object): XmlElement => {

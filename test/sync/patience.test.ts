@@ -1,13 +1,16 @@
 /** A patient reader (docs/decisions/0003) asks to be promoted when its patience is over: from there on few pass it. */
 
+import '../support/steered-clock.ts'; // first
+
 import assert from 'node:assert/strict';
-import { it, mock } from 'node:test';
+import { it } from 'node:test';
 import { BARE_STRIPE_WORDS, lockRegion } from '../../src/memory/layout.ts';
 import { deadlineIn } from '../../src/sync/lock/deadline.ts';
 import { MODE_MASK, Mode } from '../../src/sync/lock/lock-words.ts';
 import { StripedLock } from '../../src/sync/lock/striped-lock.ts';
 import { ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../support/silent-observer.ts';
+import { setClock } from '../support/steered-clock.ts';
 
 const PATIENCE_MS = 5;
 const region = lockRegion(0, 2, 1, BARE_STRIPE_WORDS);
@@ -24,8 +27,8 @@ function lockOf(registry: ThreadRegistry, threadId: number): StripedLock {
 for (const wakes of ['woken', 'by itself'] as const) {
   it(`a reader that finds a writer inside whenever it looks, ${wakes}, asks after its patience and is promoted`, (t) => {
     let nowMs = 1000;
-    t.after(() => mock.restoreAll());
-    mock.method(performance, 'now', () => nowMs);
+    t.after(() => setClock(undefined));
+    setClock(nowMs);
     const memory = new SharedArrayBuffer(region.end * Int32Array.BYTES_PER_ELEMENT);
     const words = new Int32Array(memory);
     const registry = new ThreadRegistry(words, new BigInt64Array(memory), region);
@@ -41,7 +44,8 @@ for (const wakes of ['woken', 'by itself'] as const) {
         writer.releaseWrite();
         writer.acquireWrite(0, 0); // before the reader runs again
       }
-      nowMs++;
+      nowMs += 1.01; // more than 1: what it becomes in seconds is not exact
+      setClock(nowMs);
       step = waiting.next(wakes === 'woken');
     }
     assert.equal(mode(), Mode.WAITING);

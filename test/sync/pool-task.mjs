@@ -2,7 +2,7 @@
 import { workerData } from 'node:worker_threads';
 import { RWLock } from '../../src/sync/index.ts';
 
-export default async function task({ handle, dies }) {
+export async function task({ handle, dies }) {
   const lock = RWLock.attach(handle ?? workerData.handle);
   lock.acquireWrite();
   if (dies) {

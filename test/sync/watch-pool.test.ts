@@ -11,6 +11,7 @@ import { RWLock } from '../../src/sync/index.ts';
 
 const filename = fileURLToPath(new URL('pool-task.mjs', import.meta.url));
 const options = { filename, minThreads: 1, maxThreads: 1 };
+const named = { name: 'task' };
 
 describe('watchPool', { timeout: 60_000 }, () => {
   const pools = { piscina: () => new Piscina(options), tinypool: () => new Tinypool(options) };
@@ -20,12 +21,12 @@ describe('watchPool', { timeout: 60_000 }, () => {
       const pool = make();
       lock.watchPool(pool);
       for (let deaths = 1; deaths <= 2; deaths++) {
-        await assert.rejects(pool.run({ handle: lock.handle, dies: true }));
+        await assert.rejects(pool.run({ handle: lock.handle, dies: true }, named));
         while (!lock.tryAcquireWrite()) await turnOfTheLoop();
         assert.equal(lock.stats().recoveries, deaths);
         lock.releaseWrite();
       }
-      assert.equal(await pool.run({ handle: lock.handle, dies: false }), 'done');
+      assert.equal(await pool.run({ handle: lock.handle, dies: false }, named), 'done');
       await pool.destroy();
     });
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, it } from 'node:test';
-import { clusterOf, emptiedOf, nodeProblems } from '../../src/workload/node-needs.ts';
+import { clusterOf, nodeProblems, remarksOf } from '../../src/workload/node-needs.ts';
 import { type Manifests, readManifests } from '../../src/workload/read-manifests.ts';
 
 const read = (text: string): Promise<Manifests> => readManifests(['-'], Readable.from([text]));
@@ -52,7 +52,7 @@ describe('what pods need of a real node', () => {
 
   it('is named when it is taken for empty, and objects of the input are there with their values', async () => {
     const { files } = await read(POD);
-    assert.deepEqual(emptiedOf(files), [
+    assert.deepEqual(remarksOf(files), [
       'taken for empty, as --empty-volumes says: volume c (persistentVolumeClaim), ConfigMap/n/absent, ConfigMap/n/other',
     ]);
     const { objects, assumed } = clusterOf(files);
@@ -65,6 +65,19 @@ describe('what pods need of a real node', () => {
       ]),
       [['Secret', 'given', ['k=v', 'l=w']]],
     );
+  });
+
+  it('names the containers whose probes nobody runs there, and refuses none of them', async () => {
+    const probe = 'readinessProbe: { tcpSocket: { port: 80 } }';
+    const probed = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec:\n  containers:\n    - { name: ${name}, image: i, ${probe} }\n`;
+    const told = 'probes are not run on a real runtime, and nothing waits for them: those of';
+    const one = await read(probed('a'));
+    assert.deepEqual([one.problems, nodeProblems(one.files, {})], [[], []]);
+    assert.deepEqual(remarksOf(one.files), [`${told} a (<stdin>:6)`]);
+    const many = await read(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(probed).join('---\n'));
+    const [remark = ''] = remarksOf(many.files);
+    assert.match(remark, / a \(.*:6\), b .*, e \([^)]*\) and 2 others$/);
   });
 
   it('never shows the value of a Secret that is none', async () => {

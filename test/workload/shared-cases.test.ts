@@ -271,3 +271,56 @@ describe('an export of a cluster', () => {
     });
   });
 });
+
+describe('what kubectl reads and the parser alone would not', () => {
+  it('has tabs between a key and its bracket, and in brackets; places are kept', async () => {
+    const text = POD.replace('spec: {', 'spec:\t{').replace('image: x', 'image:\tx,\targs:\t[a],\ttty: 5');
+    assert.deepEqual(await problemsOf(text), [
+      '4:57 spec.containers[0].tty Invalid value: 5: expected true or false, got an integer',
+    ]);
+    assert.equal((await planOf(text.replace('5', 'true'))).pods, 1);
+  });
+
+  it('may have several byte order marks before one document', async () => {
+    const text = `${POD}---\n\ufeff# a file of comments\n\ufeff${POD.replace('image: x', 'image: 5')}`;
+    assert.deepEqual(await problemsOf(text), [
+      '10:38 spec.containers[0].image Invalid value: 5: expected a string, got an integer; write "5"',
+    ]);
+  });
+
+  it('lacks what parts two objects: told where the second begins', async () => {
+    const dashes = 'expected `---` before this line: another object begins here';
+    assert.deepEqual(await problemsOf(`${POD}\ufeff${POD}`), [`5:1 (document) ${dashes}`]);
+    const item = POD.replace(/^/gm, '  ').trimEnd();
+    const list = `apiVersion: v1\nkind: List\nitems:\n- ${item.trimStart()}\n${item}\n`;
+    assert.deepEqual(await problemsOf(list), [
+      '8:3 items[0] expected `- ` before this key: another object begins here',
+    ]);
+  });
+
+  it('ends inside of quotes that are not as deep as their key', async () => {
+    const text = "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations:\n    a: 'x\n  y'\n    b: \"z\n  c: d\n";
+    assert.deepEqual(await problemsOf(text), ['9:1 (document) expected valid YAML: a quoted text is not closed']);
+  });
+
+  for (const page of ['<!-- c -->\n<!DOCTYPE html>\n', '<head></head>', ' <body class="x">']) {
+    it(`is a page: ${JSON.stringify(page)}`, async () => {
+      assert.match((await problemsOf(page))[0] ?? '', /^1:1 \(file\) is an HTML page; expected YAML/);
+    });
+  }
+
+  it('is what a server says of an error', async () => {
+    const text = '<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>\n';
+    assert.match((await problemsOf(text))[0] ?? '', /^1:1 \(file\) is XML; expected YAML/);
+  });
+
+  it('has an empty version in a fieldRef, which is v1', async () => {
+    const text = podWith(
+      "containers: [{name: c, image: x, env: [{name: A, valueFrom: {fieldRef: {apiVersion: '', fieldPath: metadata.name}}}]}]",
+    );
+    const { files, problems } = await readText(text);
+    assert.deepEqual(problems, []);
+    const [variable] = files[0]?.workloads[0]?.spec.containers[0]?.env ?? [];
+    assert.deepEqual(variable?.valueFrom?.fieldRef, { apiVersion: 'v1', fieldPath: 'metadata.name' });
+  });
+});

@@ -161,7 +161,9 @@ class Composer {
     let size = 1;
     while (this.#next.type !== EVENT_ID.POP) {
       const keyEvent = this.#next;
-      const key = this.#key();
+      const written = this.#key();
+      // A mark in the middle of a document: a second file begins here, without its `---`.
+      const key = this.#path.length === 0 ? written?.replace(/^\ufeff/, '') : written;
       if (key === undefined) {
         size += this.#node().size;
         continue;
@@ -183,6 +185,11 @@ class Composer {
     this.#at++;
     if (repeated.length > 0) this.#tellRepeated(repeated);
     return { value: fields, size };
+  }
+
+  /** True in an item of a List: `items[0]`. */
+  get #isItem(): boolean {
+    return typeof this.#path.at(-1) === 'number' && this.#path.at(-2) === 'items';
   }
 
   /** The next key as text, as JSON has it; undefined when it is none. */
@@ -241,9 +248,9 @@ class Composer {
   #tellRepeated(repeated: readonly { key: string; offset: number }[]): void {
     const [first] = repeated as [{ key: string; offset: number }];
     const objectKeys = new Set(repeated.map(({ key }) => key).filter((key) => OBJECT_KEYS.includes(key)));
-    if (this.#path.length === 0 && objectKeys.size > 1) {
-      const told = 'expected `---` before this line: another object begins here';
-      this.#fault(first.offset, told);
+    const separator = this.#path.length === 0 ? '`---` before this line' : this.#isItem ? '`- ` before this key' : '';
+    if (separator !== '' && objectKeys.size > 1) {
+      this.#fault(first.offset, `expected ${separator}: another object begins here`);
       return;
     }
     for (const { key, offset } of repeated) {

@@ -1,7 +1,8 @@
 /**
  * Makes room before the lines that continue a quoted text or a bracket. YAML wants them deeper than their key, kubectl
  * does not, and many files (JSON in an annotation) are written that way. Blanks there mean nothing, so adding some
- * changes no value; offsets are taken back afterwards.
+ * changes no value; offsets are taken back afterwards. A tab between a key and its bracket, or in brackets, becomes a
+ * blank: the parser takes the first for an indentation.
  *
  * The scan knows block style as far as is needed to tell where quotes and brackets begin. Should it ever be wrong, the
  * text with more blanks has an error too, and that of the text as it was is told.
@@ -20,11 +21,11 @@ export function deepenContinuationLines(text: string): DeepenedText {
   const placed: PlacedInsertion[] = [];
   let from = 0;
   let addedBefore = 0;
-  for (const { at, blanks } of new BlockScan(text).run()) {
+  for (const { at, blanks, replaced } of new BlockScan(text).run()) {
     pieces.push(text.slice(from, at), ' '.repeat(blanks));
-    placed.push({ at, blanks, begins: at + addedBefore, addedBefore });
-    from = at;
-    addedBefore += blanks;
+    placed.push({ at, blanks, replaced, begins: at + addedBefore, addedBefore });
+    from = at + replaced;
+    addedBefore += blanks - replaced;
   }
   pieces.push(text.slice(from));
   return { text: pieces.join(''), original: (offset) => originalOffset(placed, offset) };
@@ -33,6 +34,8 @@ export function deepenContinuationLines(text: string): DeepenedText {
 interface Insertion {
   readonly at: number;
   readonly blanks: number;
+  /** Characters of the original that the blanks stand for. */
+  readonly replaced: number;
 }
 
 /** Where it is in the deepened text, and how many blanks were added before it. */
@@ -51,7 +54,7 @@ function originalOffset(insertions: readonly PlacedInsertion[], offset: number):
     else high = middle;
   }
   const last = insertions[low - 1];
-  return last === undefined ? offset : Math.max(last.at, offset - last.addedBefore - last.blanks);
+  return last === undefined ? offset : Math.max(last.at, offset - last.addedBefore - last.blanks + last.replaced);
 }
 
 const isBreak = (character: string): boolean => character === '\n' || character === '\r';
@@ -90,7 +93,10 @@ class BlockScan {
     this.#parent = this.#column - 1;
     let isKeyPossible = true;
     for (;;) {
-      while (isBlank(this.#here)) this.#at++;
+      while (isBlank(this.#here)) {
+        if (!isKeyPossible) this.#tabToBlank();
+        this.#at++;
+      }
       const character = this.#here;
       if (this.#at >= this.#text.length || isBreak(character)) return this.#nextLine();
       const next = this.#text.charAt(this.#at + 1);
@@ -168,6 +174,7 @@ class BlockScan {
         this.#quoted(character);
         continue;
       }
+      this.#tabToBlank();
       this.#at++;
       if (character === '[' || character === '{') depth++;
       else if (character === ']' || character === '}') depth--;
@@ -176,10 +183,15 @@ class BlockScan {
     }
   }
 
-  /** Goes to the next line, inside quotes or brackets. */
+  #tabToBlank(): void {
+    if (this.#here === '\t') this.#insertions.push({ at: this.#at, blanks: 1, replaced: 1 });
+  }
+
+  /** Goes to the next line, inside quotes or brackets; the end of the text is deepened like a line. */
   #continuation(): void {
     this.#nextLine();
-    if (!isSpace(this.#here) || isBlank(this.#here)) this.#insertions.push({ at: this.#at, blanks: this.#parent + 1 });
+    if (isBreak(this.#here)) return;
+    this.#insertions.push({ at: Math.min(this.#at, this.#text.length), blanks: this.#parent + 1, replaced: 0 });
   }
 
   /** The rest of a block or plain scalar: all lines that are blank or deeper than what it belongs to. */

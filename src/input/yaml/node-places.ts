@@ -22,16 +22,20 @@ export class NodePlaces {
     this.#root = new TreeReader(text, events, range[0] + 1).root();
   }
 
-  /** The offset of the field at `path`: of a collection its key's; of one that is missing, the nearest enclosing field's. */
-  offset(path: Path): number {
+  /**
+   * The offset of the field at `path`: of a collection its key's; of one that is missing, the nearest enclosing field's.
+   * With `ofKey` its key's in any case.
+   */
+  offset(path: Path, ofKey = false): number {
     let offset = Math.max(0, this.#root?.offset ?? 0);
     let node = this.#root;
-    for (const step of path) {
+    for (const [index, step] of path.entries()) {
       const field = node?.fields?.get(String(step));
       node = field?.node ?? (typeof step === 'number' ? node?.items?.[step] : undefined);
       if (node === undefined) break;
       const isScalar = node.fields === undefined && node.items === undefined;
-      const own = isScalar || field === undefined ? node.offset : field.keyOffset;
+      const isValue = isScalar && !(ofKey && index === path.length - 1);
+      const own = isValue || field === undefined ? node.offset : field.keyOffset;
       offset = own !== -1 ? own : (field?.keyOffset ?? offset);
     }
     return offset;

@@ -3,7 +3,7 @@ export function pathText(path: readonly (string | number)[]): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
-    else if (/[^\w-]/.test(step)) text += `[${JSON.stringify(step)}]`;
+    else if (!/^[\w-]+$/.test(step)) text += `[${JSON.stringify(step)}]`;
     else text += text === '' ? step : `.${step}`;
   }
   return text === '' ? '(document)' : text;

@@ -72,13 +72,17 @@ const securityContext = struct({
   capabilities: struct({ add: list(requiredText), drop: list(requiredText) }),
   privileged: scalarPointer,
   seLinuxOptions: struct({ user: text, role: text, type: text, level: text }),
-  windowsOptions: struct({ gmsaCredentialSpecName: text, gmsaCredentialSpec: text, runAsUserName: text }),
+  windowsOptions: struct({
+    gmsaCredentialSpecName: scalarPointer,
+    gmsaCredentialSpec: scalarPointer,
+    runAsUserName: scalarPointer,
+  }),
   runAsUser: scalarPointer,
   runAsGroup: scalarPointer,
   runAsNonRoot: scalarPointer,
   readOnlyRootFilesystem: scalarPointer,
   allowPrivilegeEscalation: scalarPointer,
-  procMount: text,
+  procMount: scalarPointer,
 });
 
 /** A container as Go's `json.Marshal` writes it. */
@@ -98,7 +102,7 @@ export const containerJson: (container: unknown) => string = requiredStruct({
       readOnly: flag,
       mountPath: requiredText,
       subPath: text,
-      mountPropagation: text,
+      mountPropagation: scalarPointer,
       subPathExpr: text,
     }),
   ),

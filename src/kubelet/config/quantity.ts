@@ -14,6 +14,8 @@ const MILLI_EXPONENT = -3;
 const NANO_EXPONENT = -9;
 const DECIMAL_STEP = 3;
 const BINARY_STEP = 1024n;
+/** Go multiplies by these many at once, and does not ask whether the product fits. */
+const UNCHECKED_TENS: readonly number[] = [1, 2, 3, 6, 9];
 /** More tens than an int64 can hold. */
 const TOO_MANY_TENS = 19;
 /** Beyond it, amounts are only compared, and all are more than any machine has. */
@@ -28,12 +30,12 @@ export function quantityDump(text: string): string {
   return isDecimal ? `{{0 0} {${decimalText(parsed)}}  ${format}}` : `{{${amount} ${scale}} {<nil>} ${kept} ${format}}`;
 }
 
-/** The whole number a quantity stands for, rounded up, as an int64; 0 for what is no quantity, or too much. */
+/** The whole number a quantity stands for, rounded up, as an int64; what Go makes of too much, and 0 of what is no quantity. */
 export function quantityValue(quantity: string | number | undefined): bigint {
   return scaledValue(quantity, 0);
 }
 
-/** Thousandths, rounded up: `0.5` -> 500; 0 for what is no quantity, or too much. */
+/** Thousandths, rounded up: `0.5` -> 500; what Go makes of too much, and 0 of what is no quantity. */
 export function quantityMilliValue(quantity: string | number | undefined): bigint {
   return scaledValue(quantity, MILLI_EXPONENT);
 }
@@ -66,7 +68,7 @@ function scaledValue(quantity: string | number | undefined, scale: number): bigi
   return parsed.isDecimal ? scaledDecimal(parsed, scale) : scaledInt64(parsed, scale);
 }
 
-/** Away from zero when it is made coarser; 0 when it is made too large. */
+/** Away from zero when it is made coarser; 0 when it is made too large, or its low 64 bits where Go does not look. */
 function scaledInt64({ amount, scale: from }: ParsedQuantity, scale: number): bigint {
   if (from < scale) {
     const divisor = TEN ** BigInt(scale - from);
@@ -76,7 +78,8 @@ function scaledInt64({ amount, scale: from }: ParsedQuantity, scale: number): bi
   }
   if (from - scale >= TOO_MANY_TENS) return 0n;
   const product = amount * TEN ** BigInt(from - scale);
-  return abs(product) > MAX_INT64 ? 0n : product;
+  const kept = int64(product);
+  return kept === product || UNCHECKED_TENS.includes(from - scale) ? kept : 0n;
 }
 
 /** Up when it is made coarser; the low 64 bits of what is too large. */
@@ -88,7 +91,7 @@ function scaledDecimal({ amount, scale: from }: ParsedQuantity, scale: number): 
     const low = int64(amount);
     return low / divisor + (low % divisor === 0n ? 0n : 1n);
   }
-  return int64(amount / divisor) + (amount % divisor === 0n ? 0n : 1n);
+  return int64(amount / divisor + (amount % divisor === 0n ? 0n : 1n));
 }
 
 /** undefined when there is a fraction. */

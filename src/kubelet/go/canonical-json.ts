@@ -44,9 +44,11 @@ export const requiredInt: JsonWriter = (value) => String(typeof value === 'numbe
 /** A bool field with omitempty. */
 export const flag: JsonWriter = (value) => (value === true ? 'true' : undefined);
 
-/** A pointer to a bool or int with omitempty: written even when false or 0. */
-export const scalarPointer: JsonWriter = (value) =>
-  typeof value === 'boolean' || typeof value === 'number' ? String(value) : undefined;
+/** A pointer to a bool, int or string with omitempty: written even when false, 0 or empty. */
+export const scalarPointer: JsonWriter = (value) => {
+  if (typeof value === 'string') return goString(value);
+  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : undefined;
+};
 
 /** IntOrString, always written. */
 export const intOrString: JsonWriter = (value) =>

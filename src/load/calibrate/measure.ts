@@ -214,6 +214,7 @@ class Session {
       spec: {
         enableServiceLinks: false,
         hostNetwork: this.#options.hostNetwork === true,
+        securityContext: {}, // without one a sandbox names no namespaces, as of an object that no API server has completed
         containers: Array.from({ length: containers }, (_, place) => this.#container(place)),
       },
     };

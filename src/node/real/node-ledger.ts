@@ -37,7 +37,7 @@ export function foldersOfNode(): string[] {
 
 /** Makes the directories that starts need, notes which there were, and tells of the run. Again: changes nothing. */
 export async function prepareNode(mark: Mark): Promise<void> {
-  const ledger = await ledgerOfNow();
+  const ledger = await ledgerOfBefore();
   for (;;) {
     await writeLedger(ledger, mark);
     const standing = (await readLedger(LEDGER)) ?? ledger;
@@ -81,6 +81,18 @@ async function removeWithLedger({ endpoint, runId }: Mark): Promise<void> {
   await rename(POD_LOGS, aside).catch(ignoreAbsence);
   if (await isAlone(aside)) await rm(aside, { recursive: true, force: true });
   else await rename(aside, POD_LOGS);
+}
+
+/**
+ * What was not there before any run: as a ledger says that stands, or that is being settled, since what there is now may be
+ * gone with it. Where there is none, as it is now. LEDGER is read twice: meanwhile it may have been put back from ASIDE.
+ */
+async function ledgerOfBefore(): Promise<Ledger> {
+  for (const path of [LEDGER, ASIDE, LEDGER]) {
+    const standing = await readLedger(path);
+    if (standing !== undefined) return standing;
+  }
+  return ledgerOfNow();
 }
 
 async function ledgerOfNow(): Promise<Ledger> {

@@ -26,9 +26,14 @@ export async function presentKubepods(): Promise<string[]> {
   return present;
 }
 
-/** Removes pods' cgroups. Those in use are waited for, all together no longer than PATIENCE_MS. */
+/** Removes pods' cgroups. Those in use are waited for, all together no longer than the patience. */
 export class PodCgroups {
+  readonly #patienceMs: number;
   #waitedMs = 0;
+
+  constructor(patienceMs: number = PATIENCE_MS) {
+    this.#patienceMs = patienceMs;
+  }
 
   /** Removes those of a pod, in whichever class it was. Returns what stays: something still runs in it. */
   async remove(uid: string): Promise<string[]> {
@@ -37,7 +42,7 @@ export class PodCgroups {
     let left = hierarchies.flatMap((hierarchy) => KUBEPODS.map((parent) => join(hierarchy, parent, `pod${uid}`)));
     for (;;) {
       left = await eachThatStays(left);
-      if (left.length === 0 || this.#waitedMs >= PATIENCE_MS) return left;
+      if (left.length === 0 || this.#waitedMs >= this.#patienceMs) return left;
       await setTimeout(PAUSE_MS);
       this.#waitedMs += PAUSE_MS;
     }

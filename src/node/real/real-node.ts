@@ -51,6 +51,9 @@ export class RealNode {
   #connecting: Promise<CriRuntime> | undefined;
   #made: { readonly files: MarkedFiles; readonly volumes: PodVolumes } | undefined;
 
+  /** Not asked again once it was. */
+  #isNetworkReady = false;
+
   constructor(spec: CriRuntimeSpec, parts: RealNodeParts) {
     this.#spec = spec;
     this.#parts = parts;
@@ -98,6 +101,22 @@ export class RealNode {
   async setUpVolumes(pod: Pod): Promise<void> {
     const { runtime } = await this.#connection();
     if (runtime.kind === 'real') await this.#onMachine().volumes.setUp(decodedPod(pod));
+  }
+
+  /**
+   * Why the pod cannot have a network of its own, in the kubelet's words; undefined when it can, or needs none. A runtime
+   * without a network would make half a sandbox of it, and containerd lets that go only when it has one.
+   *
+   * @see kubelet v1.18.6, `pkg/kubelet/kubelet.go`, syncPod and updateRuntimeUp
+   */
+  async networkProblem(pod: Pod): Promise<string | undefined> {
+    const { runtime } = await this.#connection();
+    if (this.#isNetworkReady || runtime.kind !== 'real' || pod.spec?.hostNetwork === true) return undefined;
+    const network = (await runtime.conditions()).find(({ type }) => type === 'NetworkReady');
+    this.#isNetworkReady = network?.status !== false;
+    if (network === undefined || this.#isNetworkReady) return undefined;
+    const { type, status, reason, message } = network;
+    return `network is not ready: runtime network not ready: ${type}=${status} reason:${reason} message:${message}`;
   }
 
   /**

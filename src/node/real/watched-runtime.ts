@@ -76,7 +76,7 @@ export class WatchedRuntime implements RuntimeService {
     const { uid, name } = this.#of(containerId);
     this.#watch.at(uid, `starting container ${name}`);
     await this.#runtime.startContainer(containerId);
-    if (this.#watch.isInit(uid, name)) this.#watch.at(uid, `waiting for init container ${name} to end`);
+    if (this.#watch.isInit(uid, name)) this.#watch.at(uid, `waiting for init container ${name} to succeed`);
     else if (this.#watch.hasPostStart(uid, name))
       this.#watch.at(uid, `running the post-start hook of container ${name}`);
     this.#containers.delete(containerId); // nothing more is told of it

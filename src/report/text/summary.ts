@@ -14,6 +14,7 @@ import { printable } from '../../text/printable.ts';
 import { STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
+import { failureText } from '../failure-text.ts';
 import { formatCalls } from './calls.ts';
 import { formatWorkloads } from './workloads.ts';
 
@@ -114,8 +115,8 @@ function formatLock({ lock }: StoredSummary): string {
 function formatFailures({ failures, failureCounts, counts }: StoredSummary, style: TextStyle): string[] {
   const real = failures.filter(({ outcome }) => outcome !== 'interrupted');
   const lines = real.slice(0, MAX_FAILURES).map(({ namespace, pod, container, outcome, error, message }) => {
-    const why = outcome === 'failed' ? error : outcome;
-    return `${style('bad', '✗')} ${printable(`${namespace}/${pod} ${container}: ${why}: ${message}`)}`;
+    const text = failureText(outcome === 'failed' ? error : outcome, message);
+    return `${style('bad', '✗')} ${printable(`${namespace}/${pod} ${container}: ${text}`)}`;
   });
   const hidden = Math.max(counts.failed, real.length) - lines.length;
   if (hidden > 0) lines.push(style('aside', `… and ${counted(hidden, 'more failed start')}: see --out`));

@@ -53,6 +53,8 @@ export class CriChannel {
   readonly #routes = new Map<string, Route>();
   readonly #options: CriChannelOptions;
   readonly #inFlight = new Set<ClientUnaryCall>();
+  /** Those in flight that may leave something behind when nobody waits for them. */
+  readonly #lasting = new Set<ClientUnaryCall>();
   readonly #idleWaiters = new Set<() => void>();
   /** Shared by all calls that wait for the runtime to come back. */
   #reconnecting: Promise<void> | undefined;
@@ -123,9 +125,12 @@ export class CriChannel {
     }
   }
 
-  /** Resolves when no call is under way, at the latest after `withinMs`. */
+  /**
+   * Resolves when no call is under way that could still make something, at the latest after `withinMs`. Commands in
+   * containers are not waited for: they may go on for ever, and end with their containers.
+   */
   async settled(withinMs: number): Promise<void> {
-    if (this.#inFlight.size === 0) return;
+    if (this.#lasting.size === 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       this.#idleWaiters.add(() => {
@@ -186,6 +191,7 @@ export class CriChannel {
       );
       if (onMetadata !== undefined) call.on('metadata', onMetadata);
       this.#inFlight.add(call);
+      if (method !== 'ExecSync') this.#lasting.add(call);
     });
   }
 
@@ -206,7 +212,8 @@ export class CriChannel {
 
   #ended(call: ClientUnaryCall): void {
     this.#inFlight.delete(call);
-    if (this.#inFlight.size > 0) return;
+    this.#lasting.delete(call);
+    if (this.#lasting.size > 0) return;
     for (const wake of this.#idleWaiters) wake();
     this.#idleWaiters.clear();
   }

@@ -70,7 +70,7 @@ export class CriRuntime {
     return this.#channel.apiVersion;
   }
 
-  /** Resolves when no call is under way, at the latest after `withinMs`. */
+  /** Resolves when no call is under way but commands in containers, at the latest after `withinMs`. */
   settled(withinMs: number): Promise<void> {
     return this.#channel.settled(withinMs);
   }

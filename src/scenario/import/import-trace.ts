@@ -98,17 +98,20 @@ function shapeOf(row: CsvRow, shapes: Map<string, string>): string {
 }
 
 function manifestOf(name: string, qos: string, asked: { cpu: string; memory: string; gpus: string }): string {
+  const gpus = asked.gpus === '' || asked.gpus === '0' ? [] : [`nvidia.com/gpu: ${asked.gpus}`];
   const requests = [
     ...(asked.cpu === '' ? [] : [`cpu: ${asked.cpu}m`]),
     ...(asked.memory === '' ? [] : [`memory: ${asked.memory}Mi`]),
-    ...(asked.gpus === '' || asked.gpus === '0' ? [] : [`nvidia.com/gpu: ${asked.gpus}`]),
+    ...gpus,
   ];
+  // The API server takes no request of such a resource without the same limit.
+  const limits = gpus.length === 0 ? '' : `, limits: { ${gpus.join(', ')} }`;
   return `apiVersion: v1
 kind: Pod
 metadata: { name: ${name}, namespace: trace, labels: { qos: "${qos}" } }
 spec:
   containers:
-    - { name: main, image: "registry.example.com/trace/${qos || 'pod'}:1", resources: { requests: { ${requests.join(', ')} } } }
+    - { name: main, image: "registry.example.com/trace/${qos || 'pod'}:1", resources: { requests: { ${requests.join(', ')} }${limits} } }
 `;
 }
 

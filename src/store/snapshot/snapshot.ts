@@ -16,6 +16,7 @@
  * come in the order of `compareKeys`. So stores that hold the same have equal snapshots.
  */
 
+import type * as Zlib from 'node:zlib';
 import { WORD_BYTES } from '../../memory/layout.ts';
 import { KEY_SHAPE_MASK } from '../records/codec.ts';
 
@@ -43,7 +44,7 @@ export function snapshotDigest(content: Buffer): Buffer {
   return hash.digest();
 }
 
-let zlib: typeof import('node:zlib') | undefined;
+let zlib: typeof Zlib | undefined;
 
 /** The rank of a key among the records: CRC-32 of its text. */
 export function rankOf(key: Buffer): number {

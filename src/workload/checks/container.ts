@@ -10,7 +10,8 @@ import { checkEnvironment } from './environment.ts';
 import { checkLifecycle } from './lifecycle.ts';
 import { dnsLabel } from './names.ts';
 import { checkPorts } from './ports.ts';
-import { checkProbes } from './probes.ts';
+import { checkProbes, PROBES } from './probes.ts';
+import { checkResources } from './resources.ts';
 import { checkNonRoot, checkSecurityContext } from './security-context.ts';
 import type { UniqueNames } from './unique-names.ts';
 import { checkVolumeMounts } from './volume-mounts.ts';
@@ -40,6 +41,7 @@ export function checkContainer(container: Field, pod: PodSurroundings): void {
   checkVolumeMounts(container, pod.volumes);
   checkLifecycle(container);
   checkProbes(container);
+  checkResources(container.at('resources'));
   checkSecurityContext(container.at('securityContext'));
   checkNonRoot(container.at('securityContext'), pod.securityContext);
 }
@@ -47,10 +49,11 @@ export function checkContainer(container: Field, pod: PodSurroundings): void {
 /** What only regular containers may have: an init container ends before anything could probe or hook it. */
 export function checkInitContainer(container: Field, pod: PodSurroundings): void {
   checkContainer(container, pod);
-  const lifecycle = container.at('lifecycle');
-  // A restart policy of its own makes it a sidecar: newer API servers let it have hooks.
-  if (!lifecycle.isAbsent && container.at('restartPolicy').isAbsent) {
-    lifecycle.problem('Forbidden: must not be set for init containers');
+  // A restart policy of its own makes it a sidecar: newer API servers let it have hooks and probes.
+  if (!container.at('restartPolicy').isAbsent) return;
+  for (const key of ['lifecycle', ...PROBES]) {
+    const field = container.at(key);
+    if (!field.isAbsent) field.problem('Forbidden: must not be set for init containers');
   }
 }
 

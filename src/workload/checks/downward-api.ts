@@ -7,13 +7,18 @@
 
 import { closest } from '../../input/closest.ts';
 import { type Field, show } from '../../input/field.ts';
+import { annotationKey, qualifiedName } from './names.ts';
 
-const SUBSCRIPT = /^metadata\.(?:labels|annotations)\['[^']+'\]$/;
+/** As the kubelet takes it apart: all between the first bracket and the last. */
+const SUBSCRIPT = /^metadata\.(labels|annotations)\['(.*)'\]$/s;
 const OF_THE_OBJECT = ['metadata.name', 'metadata.namespace', 'metadata.uid'] as const;
+const NODE_NAME = 'spec.nodeName';
+/** What it was called once; nobody is told of it. */
+const OLD_NODE_NAME = 'spec.host';
 /** What the environment can have, beside one label or annotation. */
 export const ENVIRONMENT_FIELDS: readonly string[] = [
   ...OF_THE_OBJECT,
-  'spec.nodeName',
+  NODE_NAME,
   'spec.serviceAccountName',
   'status.hostIP',
   'status.podIP',
@@ -33,7 +38,13 @@ export function checkFieldRef(fieldRef: Field, known: readonly string[]): void {
   fieldRef.at('apiVersion').oneOf(['v1']);
   const field = fieldRef.required('fieldPath', 'a path, e.g. metadata.name');
   const path = field.string();
-  if (path === undefined || known.includes(path) || SUBSCRIPT.test(path)) return;
+  if (path === undefined || known.includes(path === OLD_NODE_NAME ? NODE_NAME : path)) return;
+  const [, map, key] = SUBSCRIPT.exec(path) ?? [];
+  if (key !== undefined) {
+    const wrong = map === 'labels' ? qualifiedName(key) : annotationKey(key);
+    if (wrong !== undefined) field.invalid(wrong);
+    return;
+  }
   if (path === '') {
     field.problem('Required value: expected a path, e.g. metadata.name, got ""');
     return;

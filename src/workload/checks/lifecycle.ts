@@ -8,6 +8,7 @@ import { type Field, show } from '../../input/field.ts';
 import { portName } from './names.ts';
 import { PORT_BOUNDS } from './ports.ts';
 
+const HEADER_NAME = /^[-A-Za-z0-9]+$/;
 const HANDLER_TYPES = ['exec', 'httpGet', 'tcpSocket'] as const;
 
 export function checkLifecycle(container: Field): void {
@@ -60,7 +61,10 @@ function checkHttpGet(httpGet: Field): void {
   httpGet.at('scheme').oneOf(['HTTP', 'HTTPS']);
   checkTargetPort(httpGet);
   for (const header of httpGet.at('httpHeaders').mappings()) {
-    header.required('name', 'a header name').string();
+    const name = header.required('name', 'a header name');
+    if (typeof name.value === 'string' && name.value !== '' && !HEADER_NAME.test(name.value)) {
+      name.invalid("a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name')");
+    }
     header.at('value').string();
   }
 }

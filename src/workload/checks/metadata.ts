@@ -1,11 +1,11 @@
 /**
- * Checks an object's `metadata`. A pod template has no name: of its metadata the types suffice.
+ * Checks an object's `metadata`, and what a pod's hands to a runtime. A pod template has no name.
  *
  * @see k8s.io/apimachinery v0.18.6, `pkg/api/validation/objectmeta.go`
  */
 
-import type { Field } from '../../input/field.ts';
-import { asPrefix, dnsLabel, type NameRule } from './names.ts';
+import { type Field, isMapping, show } from '../../input/field.ts';
+import { annotationKey, asPrefix, dnsLabel, labelValue, type NameRule, qualifiedName } from './names.ts';
 
 /** Checks the metadata of the object `owner`, whose name follows `rule`. An empty text is an unset one. */
 export function checkMetadata(owner: Field, rule: NameRule): void {
@@ -29,4 +29,24 @@ function checkName(field: Field, rule: NameRule): void {
   const name = field.string();
   const wrong = name === undefined || name === '' ? undefined : rule(name);
   if (wrong !== undefined) field.invalid(wrong);
+}
+
+/** Checks the labels and annotations of a pod, or of a template of pods: a runtime gets them with each container. */
+export function checkPodMetadata(metadata: Field): void {
+  for (const [key, label] of textsOf(metadata.at('labels'))) {
+    const wrong = typeof label.value === 'string' ? labelValue(label.value) : undefined;
+    checkKey(label, key, qualifiedName);
+    if (wrong !== undefined) label.invalid(wrong);
+  }
+  for (const [key, annotation] of textsOf(metadata.at('annotations'))) checkKey(annotation, key, annotationKey);
+}
+
+/** What is no mapping is told with the types. */
+function textsOf(field: Field): [string, Field][] {
+  return isMapping(field.value) ? field.entries() : [];
+}
+
+function checkKey(field: Field, key: string, rule: NameRule): void {
+  const wrong = rule(key);
+  if (wrong !== undefined) field.problemOfKey(`Invalid value: ${show(key)}: ${wrong}`);
 }

@@ -4,6 +4,8 @@
  * @see k8s.io/apimachinery v0.18.6, `pkg/util/validation/validation.go`
  */
 
+import { qualifiedNameProblems } from '../../kubelet/name-rules.ts';
+
 export type NameRule = (name: string) => string | undefined;
 
 const MAX_LABEL = 63;
@@ -16,6 +18,8 @@ const SUBDOMAIN_FORM = `${LABEL_FORM}(\\.${LABEL_FORM})*`;
 const SUBDOMAIN = new RegExp(`^${SUBDOMAIN_FORM}$`);
 const ENVIRONMENT_FORM = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const ENVIRONMENT = new RegExp(`^${ENVIRONMENT_FORM}$`);
+const LABEL_VALUE_FORM = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
+const LABEL_VALUE = new RegExp(`^${LABEL_VALUE_FORM}$`);
 
 function tooLong(name: string, max: number): string | undefined {
   return name.length > max ? `must be no more than ${max} characters` : undefined;
@@ -65,4 +69,18 @@ export const portName: NameRule = (name) => {
   if (!/[a-z]/.test(name)) return 'must contain at least one letter (a-z)';
   if (name.includes('--')) return 'must not contain consecutive hyphens';
   return /^-|-$/.test(name) ? 'must not begin or end with a hyphen' : undefined;
+};
+
+/** The key of a label, in the words that a kubelet has for it. */
+export const qualifiedName: NameRule = (name) => qualifiedNameProblems(name)[0];
+
+/** The key of an annotation: letters of either case in its prefix, too. */
+export const annotationKey: NameRule = (key) => qualifiedNameProblems(key.toLowerCase())[0];
+
+export const labelValue: NameRule = (value) => {
+  if (value === '' || LABEL_VALUE.test(value)) return tooLong(value, MAX_LABEL);
+  return (
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and " +
+    `end with an alphanumeric character (e.g. 'MyValue', or 'my_value', or '12345', regex used for validation is '${LABEL_VALUE_FORM}')`
+  );
 };

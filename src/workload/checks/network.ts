@@ -10,6 +10,7 @@ import { dnsSubdomain } from './names.ts';
 
 const MOST_NAMESERVERS = 3;
 const MOST_SEARCHES = 32;
+const LONGEST_SEARCHES = 2048;
 const ADDRESS = 'expected an IP address, e.g. 10.9.8.7';
 
 export function checkHostAliases(spec: Field): void {
@@ -34,12 +35,24 @@ export function checkDnsConfig(spec: Field): void {
   for (const server of servers) {
     if (typeof server.value === 'string' && isIP(server.value) === 0) server.invalid(ADDRESS);
   }
-  if (config.at('searches').items().length > MOST_SEARCHES) {
-    config.at('searches').invalid(`must not have more than ${MOST_SEARCHES} search paths`);
-  }
+  checkSearches(config.at('searches'));
   for (const option of config.at('options').mappings()) {
     const name = option.required('name', 'the name of an option');
     if (name.value === '') name.problem('Required value: expected the name of an option, got ""');
+  }
+}
+
+function checkSearches(searches: Field): void {
+  const items = searches.items();
+  const length = items.reduce((sum, { value }) => sum + String(value).length + 1, -1);
+  if (items.length > MOST_SEARCHES) searches.invalid(`must not have more than ${MOST_SEARCHES} search paths`);
+  else if (length > LONGEST_SEARCHES) {
+    searches.invalid(`must not have more than ${LONGEST_SEARCHES} characters (including spaces) in the search list`);
+  }
+  for (const item of items) {
+    // A trailing dot is fine: the name is complete.
+    const wrong = typeof item.value === 'string' ? dnsSubdomain(item.value.replace(/\.$/, '')) : undefined;
+    if (wrong !== undefined) item.invalid(wrong);
   }
 }
 

@@ -6,14 +6,18 @@
 
 import { type Field, isMapping } from '../../input/field.ts';
 import { checkContainer, checkInitContainer, type PodSurroundings } from './container.ts';
+import { checkPodMetadata } from './metadata.ts';
 import { dnsLabel } from './names.ts';
 import { checkDnsConfig, checkHostAliases } from './network.ts';
+import { HostPorts } from './ports.ts';
 import { checkSecurityContext } from './security-context.ts';
 import { checkTolerations } from './tolerations.ts';
 import { UniqueNames } from './unique-names.ts';
 import { checkVolumes } from './volumes.ts';
 
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
+/** Labels both, although the second becomes part of a longer name. */
+const HOST_NAMES = ['hostname', 'subdomain'] as const;
 const SWITCHES = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'enableServiceLinks'] as const;
 
 /** What the owner of a pod spec allows in it. */
@@ -24,12 +28,13 @@ export interface PodSpecRules {
 }
 
 export function checkPodSpec(owner: Field, rules: PodSpecRules): void {
+  checkPodMetadata(owner.at('metadata'));
   const spec = owner.required('spec', 'a mapping with containers');
   if (spec.mapping() === undefined) return;
   spec.at('restartPolicy').oneOf(rules.restartPolicies);
   spec.at('dnsPolicy').oneOf(DNS_POLICIES);
   for (const key of SWITCHES) spec.at(key).boolean();
-  checkHostname(spec.at('hostname'));
+  for (const key of HOST_NAMES) checkHostName(spec.at(key));
   checkNamespaces(spec);
   checkSecurityContext(spec.at('securityContext'));
   checkHostAliases(spec);
@@ -48,7 +53,11 @@ export function checkPodSpec(owner: Field, rules: PodSpecRules): void {
   if (Array.isArray(containers.value) && containers.value.length === 0) {
     containers.problem('Required value: expected at least one container, got an empty list');
   }
-  for (const container of containers.mappings()) checkContainer(container, pod);
+  const hostPorts = new HostPorts();
+  for (const container of containers.mappings()) {
+    checkContainer(container, pod);
+    hostPorts.claim(container.at('ports'), pod.hostNetwork);
+  }
 }
 
 function namesOf(spec: Field): ReadonlySet<string> {
@@ -70,8 +79,9 @@ function checkNamespaces(spec: Field): void {
   }
 }
 
-function checkHostname(field: Field): void {
-  const hostname = field.string();
-  const wrong = hostname === undefined || hostname === '' ? undefined : dnsLabel(hostname);
+/** The kubelet starts no pod with one that is no label. */
+export function checkHostName(field: Field): void {
+  const name = field.string();
+  const wrong = name === undefined || name === '' ? undefined : dnsLabel(name);
   if (wrong !== undefined) field.invalid(wrong);
 }

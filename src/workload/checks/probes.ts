@@ -7,7 +7,7 @@
 import type { Field } from '../../input/field.ts';
 import { checkHandler } from './lifecycle.ts';
 
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+export const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 const TIMES = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'failureThreshold'] as const;
 const HANDLER_TYPES = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
 

@@ -2,10 +2,11 @@
  * Which values the API server's decoder takes for which type of scalar, and what it makes of one that is not there.
  */
 
+import { parseQuantity } from '../../kubelet/go/parsed-quantity.ts';
 import type { ScalarKind } from './shape.ts';
 
-/** A Kubernetes quantity: `0.5`, `250m`, `1Gi`, `1e3`. */
-const QUANTITY = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+/** A Kubernetes quantity: `0.5`, `250m`, `1Gi`, `1e3`. Go takes a unit alone for 0: nobody can mean that. */
+const isQuantity = (text: string): boolean => /^\s*[+-]?\.?\d/.test(text) && parseQuantity(text) !== undefined;
 /** RFC 3339, which is what Go's `time.Time` reads. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const LOWEST_INT32 = -2_147_483_648;
@@ -29,7 +30,7 @@ export const SCALAR_TYPES: Readonly<Record<ScalarKind, ScalarType>> = {
   int64: { name: 'an integer', accepts: Number.isSafeInteger, zero: 0 },
   quantity: {
     name: 'a quantity: a number with an optional unit, e.g. 250m, 0.5 or 64Mi',
-    accepts: (value) => (typeof value === 'string' ? QUANTITY.test(value) : Number.isFinite(value)),
+    accepts: (value) => (typeof value === 'string' ? isQuantity(value) : Number.isFinite(value)),
     zero: '0',
   },
   'int-or-text': {

@@ -55,7 +55,7 @@ export async function dieInStarts({ endpoint, folder }: Containerd, name: string
   }));
   const pod: Pod = {
     metadata: { name, namespace: 'lab', uid: name },
-    spec: { hostNetwork: true, enableServiceLinks: false, containers },
+    spec: { hostNetwork: true, securityContext: {}, enableServiceLinks: false, containers },
   };
   const sandbox = await createSandbox(kubelet.context, pod, 0);
   if ('error' in sandbox) throw new Error(sandbox.message);

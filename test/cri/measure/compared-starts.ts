@@ -94,7 +94,7 @@ function podOf(index: number): Pod {
   }));
   return {
     metadata: { name: `pod-${index}`, namespace: 'load', uid: `uid-${index}` },
-    spec: { hostNetwork: true, enableServiceLinks: false, containers },
+    spec: { hostNetwork: true, securityContext: {}, enableServiceLinks: false, containers },
   };
 }
 

@@ -17,6 +17,9 @@ const CASES: readonly (readonly [string, string, unknown])[] = [
   ['brackets in a block text', 'a: |\n  [ "\n  x\nb:\n  c: [\n  1\n  ]\n', { a: '[ "\nx\n', b: { c: [1] } }],
   ['quotes in a plain text', 'a: it\'s "x\n  [ y\nb:\n  c: [\n  1\n  ]\n', { a: 'it\'s "x [ y', b: { c: [1] } }],
   ['Windows line ends', 'a:\r\n  b: [\r\n  1\r\n  ]\r\n', { a: { b: [1] } }],
+  ['a tab before a bracket', 'a:\n  b:\t[1,\t2]\n  c: &x\t{d: 1}\n', { a: { b: [1, 2], c: { d: 1 } } }],
+  ['a tab between a bracket and its comment', 'a:\n  b: [1,\t# x\n  2\n  ]\n', { a: { b: [1, 2] } }],
+  ['a tab in a text in brackets', 'a:\n  b: ["x\ty",\t1]\n', { a: { b: ['x\ty', 1] } }],
   ['tabs', '{\n\t"a": [\n\t1\n]}', { a: [1] }],
 ];
 

@@ -59,3 +59,16 @@ it('is that of the container as it is now', () => {
   ports[0] = { containerPort: 81 };
   assert.notEqual(containerFacts(container).hash, hash);
 });
+
+it('keeps the empty texts that Go has pointers to, as json.Marshal of 1.20.2 does', () => {
+  const container = {
+    name: 'c',
+    volumeMounts: [{ name: 'v', mountPath: '/a', subPath: '', mountPropagation: '' }],
+    securityContext: { windowsOptions: { runAsUserName: '', gmsaCredentialSpec: '' }, procMount: '' },
+  };
+  assert.equal(
+    containerJson(container),
+    '{"name":"c","resources":{},"volumeMounts":[{"name":"v","mountPath":"/a","mountPropagation":""}],' +
+      '"securityContext":{"windowsOptions":{"gmsaCredentialSpec":"","runAsUserName":""},"procMount":""}}',
+  );
+});

@@ -65,3 +65,20 @@ it('writes quantities as the API server does', () => {
   ];
   for (const [text, canonical] of texts) assert.equal(canonicalQuantity(text), canonical, String(text));
 });
+
+it('makes what Go makes of more than an int64 holds', () => {
+  const texts: [string, bigint, bigint][] = [
+    // Go does not look at a product with 10, 100, 1000, 10^6 or 10^9; of others it makes 0.
+    ['-928154667453G', -5817463767522419200n, 0n],
+    ['-39116577086228862M', 8967094109096977536n, 1976489274135450624n],
+    ['5560651977500M', 5560651977500000000n, 8182011313424963584n],
+    ['9164295334967.500T', 8219380815885826048n, 0n],
+    ['109197376994T', 0n, 0n],
+    // Decimals: the low 64 bits, and one more where there was a rest.
+    ['9223372036854775807519m', -9223372036854775808n, -481n],
+    ['9223372036854775807.392185769m', 9223372036854776n, -9223372036854775808n],
+  ];
+  for (const [text, value, milli] of texts) {
+    assert.deepEqual([quantityValue(text), quantityMilliValue(text)], [value, milli], text);
+  }
+});

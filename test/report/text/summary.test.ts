@@ -104,6 +104,11 @@ describe('the summary', () => {
     assert.deepEqual(lines.slice(0, -1), ['✗ shop/web c: worker-died: why', '! 2 starts in flight given up']);
   });
 
+  it('ends with the error of a start of which no more is known', () => {
+    const failure = { pod: 'web', namespace: 'shop', container: 'c', reason: 'E', error: 'E', message: '' } as const;
+    assert.equal(verdict({ failures: [{ ...failure, outcome: 'failed' }] }).split('\n')[0], '✗ shop/web c: E');
+  });
+
   it('marks thresholds and warns when the run cannot be trusted', () => {
     const thresholds = [
       { metric: 'start_duration', expression: 'p(99)<5s', observed: '1.2s', ok: true },

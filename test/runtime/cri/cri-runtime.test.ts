@@ -266,6 +266,26 @@ describe('CriRuntime', () => {
     assert.deepEqual(await failureOf(client.runtime.version()), { code: 'CANCELLED', desc: 'context canceled' });
   });
 
+  it('has settled though a command in a container goes on, and ends that when it is closed', async (t) => {
+    const begun = new Map(['ExecSync', 'StartContainer'].map((method) => [method, Promise.withResolvers<void>()]));
+    const faults = [...begun.keys()].map((method) => ({ method, fault: { kind: 'hang' } }) as const);
+    const { client } = await criPair(t, { faults, onCall: (method) => begun.get(method)?.resolve() });
+    const exec = failureOf(client.runtime.execSync('c', ['sleep'], 0));
+    await begun.get('ExecSync')?.promise;
+    await client.settled(2 ** 31 - 1);
+    const start = failureOf(client.runtime.startContainer('c'));
+    await begun.get('StartContainer')?.promise;
+    let isOver = false;
+    const settled = client.settled(2 ** 31 - 1).then(() => {
+      isOver = true;
+    });
+    await client.runtime.version();
+    assert.equal(isOver, false, 'a start that nobody waits for may still make something');
+    await client.close();
+    await settled;
+    for (const ended of await Promise.all([exec, start])) assert.equal(ended.code, 'CANCELLED');
+  });
+
   it('costs nobody the gRPC packages who does not connect', () => {
     const program = `
       const { registerHooks } = await import('node:module');

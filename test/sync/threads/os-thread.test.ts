@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { Worker } from 'node:worker_threads';
 import { currentOsThread, type OsThread, osThreadEnded } from '../../../src/sync/threads/os-thread.ts';
+import { startWorker } from '../../support/started-worker.ts';
 
 const linux = { skip: process.platform === 'linux' ? false : 'needs /proc' };
 
@@ -26,7 +26,7 @@ describe('a thread of the operating system', () => {
       const { currentOsThread } = await import(${JSON.stringify(new URL('../../../src/sync/threads/os-thread.ts', import.meta.url).href)});
       parentPort.postMessage(currentOsThread());`;
     for (let n = 0; n < 8; n++) {
-      const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+      const worker = startWorker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
       const told = once(worker, 'message');
       const ended = new Promise<boolean>((resolve) => {
         worker.once('exit', () => void told.then(([thread]) => resolve(osThreadEnded(thread as OsThread))));
