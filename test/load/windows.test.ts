@@ -35,7 +35,7 @@ async function countsOf(clock: string, more: string): Promise<unknown> {
   });
 }
 
-describe('windows of time', { concurrency: 2 }, () => {
+describe('windows of time', { concurrency: 4 }, () => {
   for (const [what, more] of Object.entries(WINDOWS)) {
     it(`${what} gives the same in both clocks`, async () => {
       const virtual = await countsOf('virtual', more);

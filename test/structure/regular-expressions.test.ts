@@ -68,7 +68,9 @@ describe('the regular expressions of src/ and workers/', () => {
 async function slow(expressions: readonly Expression[]): Promise<string[]> {
   const found: string[] = [];
   for (const { place, source, flags } of expressions) {
-    const result = await check(source, flags, { timeout: PATIENCE_MS });
+    // Its search has time limits of its own: on a busy machine it may stop short and guess. What is slow is found twice.
+    const first = await check(source, flags, { timeout: PATIENCE_MS });
+    const result = first.status === 'safe' ? first : await check(source, flags, { timeout: null, randomSeed: 1 });
     if (result.status === 'safe') continue;
     const why = result.status === 'vulnerable' ? result.attack.pattern : result.error.kind;
     found.push(`${place} /${source}/${flags}: ${result.status}: ${why}`);
