@@ -5,7 +5,8 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import type { CriRuntimeSpec, SimulatedRuntimeSpec } from '../src/node/node-runtime-spec.ts';
-import type { Lookups } from '../src/node/simulated/node-life.ts';
+import type { Lookups } from '../src/node/simulated/life-report.ts';
+import type { PodStop } from '../src/node/simulated/node-life.ts';
 import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../src/pool/remote-images.ts';
@@ -19,6 +20,7 @@ import type {
   StartTask,
   StartTaskResult,
   StartWorkerSetup,
+  StopMessage,
   WaitingMessage,
 } from '../src/pool/start-task.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
@@ -52,9 +54,8 @@ const remoteImages = new RemoteImages(images.port1);
 const starter = runtime.kind === 'cri' ? openReal(runtime) : openSimulated(runtime);
 control.port1.on('message', (message: ControlMessage) => {
   if (message === 'interrupt') starter.interrupt();
-  else {
-    void finish();
-  }
+  else if (message === 'finish') void finish();
+  else if (starter instanceof PodStarter) starter.kill(message);
 });
 control.port1.unref();
 
@@ -74,7 +75,10 @@ function openSimulated(spec: SimulatedRuntimeSpec): PodStarter {
   const tell = (lookups: Lookups): void => {
     control.port1.postMessage({ kind: 'lookups', ...lookups } satisfies LookupsMessage);
   };
-  return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell);
+  const tellStop = (uid: string, stop: PodStop): void => {
+    control.port1.postMessage({ kind: 'stop', uid, stop } satisfies StopMessage);
+  };
+  return new PodStarter({ ...setup, runtime: spec }, refs, remoteImages, tell, tellStop);
 }
 
 function openReal(spec: CriRuntimeSpec): RealPodStarter {

@@ -4,11 +4,12 @@
 
 import type { Pod } from '../api/pod.ts';
 import type { LifeSpec } from '../node/simulated/node-life.ts';
+import type { StartTaskResult } from '../pool/start-task.ts';
 import { wordOf } from '../runtime/simulated/draws.ts';
 import { Salt } from '../runtime/simulated/salts.ts';
 import { drawMs } from '../runtime/simulated/timing/latency.ts';
 import { executorsOf } from '../scenario/executors.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { NamedExecutor, Scenario } from '../scenario/scenario.ts';
 
 /** `originMs`: Clock.epochMs() at the run's beginning. */
 export function lifeSpec(scenario: Scenario, originMs: number): LifeSpec {
@@ -19,8 +20,19 @@ export function lifeSpec(scenario: Scenario, originMs: number): LifeSpec {
     pods.some(({ lifetime }) => lifetime !== undefined) ||
     executorsOf(scenario).some(({ trace }) => trace.some(({ lifetimeMs }) => lifetimeMs !== undefined));
   const kubeletRestarts = kubeletRestartAt.map((atMs) => ({ atMs, nodes, restoresRefs }));
-  const remembers = probes !== undefined || exits.length > 0 || dies || kubeletRestarts.length > 0;
-  return { originMs, probes, kubeletRestarts, remembers };
+  const isChurned = executorsOf(scenario).some(churns);
+  const remembers = probes !== undefined || exits.length > 0 || dies || isChurned || kubeletRestarts.length > 0;
+  return { originMs, probes, kubeletRestarts, remembers, churns: isChurned };
+}
+
+/** Each arrival of that executor takes the place of a pod. */
+export function churns(own: NamedExecutor | undefined): boolean {
+  return own !== undefined && 'churn' in own.executor && own.executor.churn === true;
+}
+
+/** Some container of the pod started. */
+export function isRunning({ containers }: Pick<StartTaskResult, 'containers'>): boolean {
+  return containers.some(({ end }) => end.outcome === 'started');
 }
 
 /** How long `pod`, of the workload at that position of the list, lives; undefined: to the end. */

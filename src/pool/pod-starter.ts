@@ -10,20 +10,21 @@ import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
-import {
-  addLookups,
-  type LifeReport,
-  type LifeSpec,
-  type Lookups,
-  NodeLife,
-  noLife,
-} from '../node/simulated/node-life.ts';
+import { addLookups, type LifeReport, type Lookups, noLife } from '../node/simulated/life-report.ts';
+import { type LifeSpec, NodeLife, type PodStop } from '../node/simulated/node-life.ts';
 import { beginningAt, gatedStages, SimulatedNode } from '../node/simulated/simulated-node.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from './loop-delay.ts';
 import type { RemoteImages } from './remote-images.ts';
-import type { FinishedMessage, StartTask, StartTaskResult, StartWorkerSetup, TimedLine } from './start-task.ts';
+import type {
+  FinishedMessage,
+  KillMessage,
+  StartTask,
+  StartTaskResult,
+  StartWorkerSetup,
+  TimedLine,
+} from './start-task.ts';
 
 const P99 = 99;
 /** Between two reports of lookups: about as often as anybody looks at them. */
@@ -46,22 +47,25 @@ export class PodStarter {
   readonly #clock = new RealClock();
   readonly #nodes = new Map<number, { node: SimulatedNode; life: NodeLife }>();
   readonly #events: EventsByPod;
+  readonly #tellStop: (uid: string, stop: PodStop) => void;
   readonly #interrupted = new AbortController();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   /** Ends what goes on after the starts. */
   readonly #finished = new AbortController();
   #toldLookups = 0;
 
-  /** `tellLookups` hears of events that wanted a reference while the run goes on. */
+  /** `tellLookups` hears of events that wanted a reference while the run goes on, `tellStop` of pods that were killed. */
   constructor(
     setup: SimulatedSetup,
     refs: RefManager,
     images: RemoteImages,
     tellLookups: (lookups: Lookups) => void = () => undefined,
+    tellStop: (uid: string, stop: PodStop) => void = () => undefined,
   ) {
     this.#setup = setup;
     this.#refs = refs;
     this.#images = images;
+    this.#tellStop = tellStop;
     this.#events = new EventsByPod(setup.keepsEvents ?? true);
     this.#loopDelay.enable();
     if (setup.life?.probes === undefined) return;
@@ -83,8 +87,9 @@ export class PodStarter {
       const { signal } = this.#interrupted;
       const place = this.#node(node, originMs);
       const report = await startPod(place.node.kubelet, pod, { signal });
-      place.life.adopt(pod, lifetimeMs);
       const { containers, totalMs, sandboxMs, end } = report;
+      const isRunning = containers.some((container) => container.end.outcome === 'started');
+      place.life.adopt(pod, { lifetimeMs, isRunning, onStop: (stop) => this.#tellStop(uid, stop) });
       return {
         containers,
         startedAtMs: report.startedAtMs,
@@ -100,6 +105,11 @@ export class PodStarter {
       const totalMs = this.#clock.epochMs() - startedAtMs;
       return { containers: [], startedAtMs, totalMs, sandboxMs: 0, end, threadId, ...this.#events.take(uid) };
     }
+  }
+
+  /** Kills a pod that this one has started. */
+  kill({ node, uid, dueMs }: KillMessage): void {
+    this.#nodes.get(node)?.life.kill(uid, dueMs);
   }
 
   /** Ends what pods do after their start; the last thing that is asked. */
@@ -144,6 +154,7 @@ export class PodStarter {
 export function addLife(sum: LifeReport, other: LifeReport): LifeReport {
   sum.restarted += other.restarted;
   sum.killed += other.killed;
+  sum.killFailures += other.killFailures;
   sum.lookups += other.lookups;
   sum.misses += other.misses;
   sum.examples.push(...other.examples);

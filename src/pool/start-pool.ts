@@ -9,7 +9,8 @@ import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../node/real/start-watch.ts';
-import type { LifeSpec, Lookups } from '../node/simulated/node-life.ts';
+import type { Lookups } from '../node/simulated/life-report.ts';
+import type { LifeSpec, PodStop } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import {
@@ -18,11 +19,13 @@ import {
   type FinishedMessage,
   type ImageWorkerSetup,
   isHelloMessage,
+  type KillMessage,
   type LookupsMessage,
   type ReadyMessage,
   type StartTask,
   type StartTaskResult,
   type StartWorkerSetup,
+  type StopMessage,
   type WaitingMessage,
 } from './start-task.ts';
 import { workerUrl } from './worker-url.ts';
@@ -40,13 +43,17 @@ export interface StartPoolOptions {
   readonly onLookups?: (threadId: number, lookups: Lookups) => void;
   /** Told again and again which starts of a worker on a real runtime have been at one step for long. */
   readonly onWaiting?: (threadId: number, waiting: readonly WaitingStart[]) => void;
+  /** Told of pods that were killed. */
+  readonly onStop?: (uid: string, stop: PodStop) => void;
+  /** A worker is gone, with the pods that it held. */
+  readonly onGone?: (threadId: number) => void;
   /** See StartWorkerSetup. */
   readonly life?: LifeSpec;
   readonly keepsEvents?: boolean;
 }
 
 /** What comes from a worker beside the results of its tasks. */
-type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | LookupsMessage | WaitingMessage;
+type WorkerMessage = FinishedMessage | CallsMessage | ReadyMessage | LookupsMessage | StopMessage | WaitingMessage;
 
 /** So many times no worker is left, with no task done in between, and the pool gives up. */
 const MAX_EMPTY_IN_A_ROW = 3;
@@ -136,6 +143,13 @@ export class StartPool {
       const problem = `the worker thread ended while it started the pod: ${reason}`;
       throw new RefManagerError('ERR_WORKER_DIED', problem, { cause: error });
     }
+  }
+
+  /** Has the worker of that thread kill a pod that it has started. False: it is gone. */
+  kill(threadId: number, message: KillMessage): boolean {
+    const port = this.#controls.get(threadId);
+    port?.postMessage(message satisfies ControlMessage);
+    return port !== undefined;
   }
 
   /** Asks every worker to settle what it has in flight now; tasks begun later are settled at once too. */
@@ -232,6 +246,7 @@ export class StartPool {
       if (report.kind === 'calls') this.#options.onCalls?.(report.calls);
       if (report.kind === 'waiting') this.#options.onWaiting?.(threadId, report.waiting);
       if (report.kind === 'lookups') this.#options.onLookups?.(threadId, report);
+      if (report.kind === 'stop') this.#options.onStop?.(report.uid, report.stop);
       if (report.kind !== 'ready') return;
       this.#ready.add(threadId);
       this.#onChange?.();
@@ -241,6 +256,7 @@ export class StartPool {
       this.#controls.delete(threadId);
       this.#ready.delete(threadId);
       this.#options.onWaiting?.(threadId, []);
+      this.#options.onGone?.(threadId);
     });
     if (this.#interrupted) controlPort.postMessage('interrupt' satisfies ControlMessage);
   }

@@ -10,7 +10,8 @@ import type { StartEnd } from '../kubelet/context/start-end.ts';
 import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../node/real/start-watch.ts';
-import type { LifeReport, LifeSpec, Lookups } from '../node/simulated/node-life.ts';
+import type { LifeReport, Lookups } from '../node/simulated/life-report.ts';
+import type { LifeSpec, PodStop } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManagerHandle } from '../store/ref-manager.ts';
 
@@ -73,7 +74,16 @@ export interface HelloMessage {
 }
 
 /** `interrupt`: settle what is in flight now. `finish`: nothing more will come; flush statistics and say so. */
-export type ControlMessage = 'interrupt' | 'finish';
+export type ControlMessage = 'interrupt' | 'finish' | KillMessage;
+
+/** Kill that pod, which the worker holds and which was to be killed at `dueMs` (Unix milliseconds). */
+export interface KillMessage {
+  readonly kind: 'kill';
+  readonly node: number;
+  readonly uid: string;
+  readonly dueMs: number;
+}
+
 export interface FinishedMessage {
   readonly kind: 'finished';
   readonly threadId: number;
@@ -95,6 +105,13 @@ export interface ReadyMessage {
 export interface CallsMessage {
   readonly kind: 'calls';
   readonly calls: readonly CallSample[];
+}
+
+/** A pod that the worker held was killed. */
+export interface StopMessage {
+  readonly kind: 'stop';
+  readonly uid: string;
+  readonly stop: PodStop;
 }
 
 /** Events that wanted a reference, of all the worker's nodes so far; told now and then while there are probes. */

@@ -71,10 +71,10 @@ function describeExecutor(executor: Executor): string {
       return `${kind}: ${executor.startVUs}, then ${stages.join(', ')}`;
     }
     case 'constant-arrival-rate':
-      return `${kind}: ${rateText(executor.rate)} for ${exactDuration(executor.duration)}${poisson(executor)}`;
+      return `${kind}: ${rateText(executor.rate)} for ${exactDuration(executor.duration)}${poisson(executor)}${churnText(executor)}`;
     case 'ramping-arrival-rate': {
       const stages = executor.stages.map(({ duration, target }) => `${rateText(target)} in ${exactDuration(duration)}`);
-      return `${kind}: ${rateText(executor.startRate)}, then ${stages.join(', ')}${poisson(executor)}`;
+      return `${kind}: ${rateText(executor.startRate)}, then ${stages.join(', ')}${poisson(executor)}${churnText(executor)}`;
     }
     case 'trace':
       return `${kind}: ${executor.file}, ${executor.speedUp} times as fast`;
@@ -93,6 +93,10 @@ function rateText(perSecond: number): string {
 
 function poisson({ arrivals }: { arrivals: 'even' | 'poisson' }): string {
   return arrivals === 'poisson' ? ', at random' : '';
+}
+
+function churnText({ churn = false }: { churn?: boolean | undefined }): string {
+  return churn ? ', each in place of the oldest pod of its node' : '';
 }
 
 function percent(share: number): string {

@@ -21,6 +21,7 @@ import { hideReferences } from './parameters/interpolation.ts';
 import { readExecutors } from './read-executors.ts';
 import { simulatedSpec } from './runtime-spec.ts';
 import type { CriScenarioRuntime, Scenario, ScenarioPods } from './scenario.ts';
+import type { Executor } from './schema/executor-schema.ts';
 import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
@@ -202,12 +203,15 @@ class Reading {
   }
 
   /** Refuses what a real runtime cannot do: a run would wait for what cannot come, or pass over what was asked for. */
-  #readReal({ clock, chaos, probes }: ScenarioInput, runtime: RealInput): CriScenarioRuntime {
+  #readReal(input: ScenarioInput, runtime: RealInput): CriScenarioRuntime {
+    const { clock, chaos, probes } = input;
     if (clock === 'virtual') this.#refuse(['clock'], 'virtual time needs the simulated runtime, got runtime.kind cri');
     if (chaos.freezeRuntime.length > 0)
       this.#refuse(['chaos', 'freezeRuntime'], 'only a simulated runtime can be frozen');
     if (chaos.kubeletRestartAt.length > 0)
       this.#refuse(['chaos', 'kubeletRestartAt'], 'only kubelets of simulated nodes can be restarted');
+    for (const path of churnPaths(input))
+      this.#refuse(path, 'only pods of simulated nodes are killed while a run goes on, got runtime.kind cri');
     if (probes !== undefined)
       this.#refuse(['probes'], 'only containers of a simulated runtime are probed, got runtime.kind cri');
     const allowHostPath = runtime.allowHostPath || this.#grants.allowHostPath === true;
@@ -278,4 +282,11 @@ function readablePods(value: unknown): (PodsInput | undefined)[] {
   const { pods } = (typeof value === 'object' && value !== null ? value : {}) as { pods?: unknown };
   if (!Array.isArray(pods)) return [];
   return pods.map((entry) => (typeof entry?.manifest === 'string' ? (entry as PodsInput) : undefined));
+}
+
+/** Where executors say that pods make room for others. */
+function churnPaths({ executor, executors = {} }: ScenarioInput): string[][] {
+  const all: [string[], Executor][] = Object.entries(executors).map(([name, own]) => [['executors', name], own]);
+  if (executor !== undefined) all.push([['executor'], executor]);
+  return all.filter(([, own]) => 'churn' in own && own.churn === true).map(([path]) => [...path, 'churn']);
 }

@@ -1,5 +1,5 @@
 /**
- * The timed stages of a container start, in the order reports show them: the one place that names them.
+ * The timed stages of a container start and the stop of a pod, in the order reports show them: the one place that names them.
  */
 
 /** `key` in result files, `metric` in thresholds and Prometheus, `name` and `meaning` for people. */
@@ -19,6 +19,12 @@ export const STAGES = [
     metric: 'start_total',
     name: 'start in total',
     meaning: 'start duration with image pull and init containers',
+  },
+  {
+    key: 'stop',
+    metric: 'stop',
+    name: 'pod stop',
+    meaning: 'from when a pod was to be killed until its containers and its sandbox had stopped',
   },
 ] as const;
 

@@ -67,6 +67,12 @@ describe('the example scenarios', () => {
     assert.ok(counts.pods > 900 && counts.pods < 1100, String(counts.pods));
   });
 
+  it('churn: as many pods run at the end as before, and every one that came late has taken the place of another', async () => {
+    const { counts, stages } = await summaryOf(await read('churn'));
+    assert.equal(counts.pods - stages.stop.count, 240);
+    assert.equal(counts.failed, 0);
+  });
+
   it('rollout-storm: creates queue, and some of the carts fail while the disk is full', async () => {
     const { counts, failures, durationMs } = await summaryOf(await read('rollout-storm'));
     assert.equal(counts.pods, 2975);

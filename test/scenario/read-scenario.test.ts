@@ -86,7 +86,7 @@ thresholds: { start_duratoin: ["p(99)<5s"], start: ["p(99)<5"], failures: ["rati
     const text = WHOLE.replace('rate: 500/s, duration: 30s', 'vus: 3, duration: 30');
     assert.deepEqual(await problemsOf(text), [
       's.yaml:14:1 executor.rate Required value: expected a rate, e.g. 500/s, 30/m or 1000/h',
-      's.yaml:14:47 executor.vus unknown key "vus": expected one of kind, rate, duration, preAllocatedVUs, maxVUs, arrivals, startTime, gracefulStop',
+      's.yaml:14:47 executor.vus unknown key "vus": expected one of kind, rate, duration, preAllocatedVUs, maxVUs, arrivals, churn, startTime, gracefulStop',
       's.yaml:14:60 executor.duration Invalid value: expected a duration with a unit, e.g. 80ms, 1.5s or 2m30s, got 30',
     ]);
   });

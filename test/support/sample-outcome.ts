@@ -114,7 +114,7 @@ function stagesOf(random: () => number, hasHook: boolean, load: number): Record<
   const start = logNormal(random, 40, 0.25);
   const postStart = hasHook ? logNormal(random, 12, 0.9) : 0;
   const startDuration = create + start + postStart;
-  return { pull, create, start, postStart, startDuration, startTotal: startDuration + pull };
+  return { pull, create, start, postStart, startDuration, startTotal: startDuration + pull, stop: 0 };
 }
 
 function summarize(options: SampleOptions, starts: Iterable<SampleStart>): StoredSummary {

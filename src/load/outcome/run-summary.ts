@@ -3,7 +3,7 @@
  */
 
 import { failedExits } from '../../node/real/exited-containers.ts';
-import type { LifeReport } from '../../node/simulated/node-life.ts';
+import type { LifeReport } from '../../node/simulated/life-report.ts';
 import { packageVersion } from '../../package-version.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';

@@ -82,6 +82,10 @@ export function warningsOf(
     const share = `${life.misses} of ${life.lookups}`;
     warnings.push(`${share} events about running containers could not be attributed: their references were gone`);
   }
+  if (life.killFailures > 0)
+    warnings.push(
+      `${counted(life.killFailures, 'pod')} could not be stopped cleanly: the times of stops leave them out`,
+    );
   if (recoveries > 0 && kills.length === 0)
     warnings.push(`the store was recovered ${recoveries} times from dead threads`);
   if (aborted) warnings.push('a threshold ended the run early');

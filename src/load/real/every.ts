@@ -13,3 +13,8 @@ export function every(clock: Pick<Clock, 'after'>, ms: number | undefined, act: 
   next();
   return () => cancel();
 }
+
+/** Returns how it is cancelled. Infinity: never. */
+export function afterMs(clock: Clock, ms: number, act: () => void): () => void {
+  return ms === Number.POSITIVE_INFINITY ? (): void => undefined : clock.after(ms, act);
+}

@@ -8,6 +8,7 @@ import { executorsOf, isOpen } from '../../scenario/executors.ts';
 import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import { allArrivals } from '../all-executors.ts';
 import { endOfStarts, mostVus, nextActive } from '../arrivals.ts';
+import { churns } from '../pod-lives.ts';
 import { maxInFlight } from '../virtual/node-share.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
 
@@ -22,6 +23,8 @@ export interface GeneratorParts {
   until(atMs: number): Promise<void>;
   /** Nothing more is to be started. */
   isOver(): boolean;
+  /** Has the oldest pod of `node` killed, in whose place one is to start at `dueAtMs`. */
+  makeRoom(node: number, dueAtMs: number): void;
   /** Starts a pod that was to start at `dueAtMs`. `lifetimeMs`: what a trace says. Never rejects. */
   start(pod: DuePod, dueAtMs: number, lifetimeMs: number | undefined): Promise<void>;
   /** Pods in flight beyond which the generator waits, where the scenario has no bound of its own. */
@@ -40,9 +43,10 @@ export async function generate(parts: GeneratorParts): Promise<void> {
 
 async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts): Promise<void> {
   const pending = new Set<Promise<void>>();
-  const executors = executorsOf(scenario).map(({ name, executor }) => ({
-    name,
-    bound: maxInFlight(executor),
+  const executors = executorsOf(scenario).map((own) => ({
+    name: own.name,
+    bound: maxInFlight(own.executor),
+    churns: churns(own),
     inFlight: 0,
   }));
   let ended: (() => void) | undefined;
@@ -74,6 +78,7 @@ async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts)
       continue;
     }
     own.inFlight++;
+    if (own.churns) engine.makeRoom(due.node, atMs);
     const start: Promise<void> = engine.start(due, atMs, lifetimeMs).finally(() => {
       own.inFlight--;
       pending.delete(start);

@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../../node/real/start-watch.ts';
-import { noLife } from '../../node/simulated/node-life.ts';
+import { noLife } from '../../node/simulated/life-report.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
@@ -18,18 +18,18 @@ import { lostPodLine, podLine } from '../../result/pod-times.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
-import { uniform, wordOf } from '../../runtime/simulated/draws.ts';
-import { Salt } from '../../runtime/simulated/salts.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import { endOfAllStarts, endOfGrace } from '../all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { realRefs } from '../outcome/lists.ts';
 import { lifeSpec } from '../pod-lives.ts';
 import type { CriRun } from './cri-run.ts';
-import { every } from './every.ts';
+import { drawKilled } from './draw-killed.ts';
+import { afterMs, every } from './every.ts';
 import { generate } from './generator.ts';
 import { givenUpWarnings } from './given-up.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
+import { PodStops } from './pod-stops.ts';
 import { podsPerWorker } from './pods-per-worker.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
@@ -62,6 +62,7 @@ export class RealEngine implements Engine {
   readonly #stopped = new AbortController();
   readonly #kills: WorkerKill[] = [];
   readonly #life = noLife();
+  readonly #stops: PodStops;
   /** What workers have told of starts that take long. */
   readonly #waiting = new Map<number, readonly WaitingStart[]>();
   /** Those that the run's end has cut off. */
@@ -82,6 +83,12 @@ export class RealEngine implements Engine {
     this.#options = options;
     this.#runtime = criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec);
     this.#pool = pool ?? this.#newPool(this.#runtime);
+    this.#stops = new PodStops({
+      churns: lifeSpec(scenario, 0).churns === true,
+      nowMs: () => this.#clock.epochMs(),
+      kill: (threadId, message) => this.#pool.kill(threadId, message),
+      stopped: (place, dueMs, tookMs) => this.#recorder.stopped(place, dueMs - (this.#originMs ?? 0), tookMs),
+    });
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
 
@@ -194,6 +201,8 @@ export class RealEngine implements Engine {
       life: lifeSpec(scenario, 0),
       keepsEvents: withEvents || onEvents !== undefined,
       onWaiting: (threadId, waiting) => void this.#waiting.set(threadId, waiting),
+      onStop: (uid, stop) => this.#stops.stopped(uid, stop),
+      onGone: (threadId) => this.#stops.workerGone(threadId),
       onLookups: (threadId, lookups) => this.#tallies.lookedUp(threadId, lookups),
     });
   }
@@ -201,12 +210,11 @@ export class RealEngine implements Engine {
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
     const { scenario, source, crosses, workers } = this.#options;
-    const { chaos } = scenario;
     const endMs = endOfAllStarts(scenario);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
     const cancels = [
-      this.#afterMs(endOfGrace(scenario), () => this.stop()),
-      every(this.#clock, chaos.killWorkerEvery, () => this.#kill(endMs)),
+      afterMs(this.#clock, endOfGrace(scenario), () => this.stop()),
+      every(this.#clock, scenario.chaos.killWorkerEvery, () => this.#kill(endMs)),
       () => clearInterval(judging),
     ];
     try {
@@ -217,6 +225,7 @@ export class RealEngine implements Engine {
         nowMs: () => this.#nowMs,
         until: (atMs) => this.#until(atMs),
         isOver: () => this.#isStopped || this.#starts.broken !== undefined,
+        makeRoom: (node, dueAtMs) => this.#stops.killOldest(node, (this.#originMs ?? 0) + dueAtMs),
         start: (pod, dueAtMs, lifetimeMs) => this.#start(pod, dueAtMs, lifetimeMs),
         mostWaiting: workers * podsPerWorker(this.#runtime) * WAITING_PER_PLACE,
         isBehind: (ms) => {
@@ -224,6 +233,7 @@ export class RealEngine implements Engine {
         },
       });
       if (lifeSpec(scenario, 0).remembers) await this.#until(endMs + scenario.lingerMs);
+      await this.#stops.settled(this.#stopped.signal);
     } finally {
       for (const cancel of cancels) cancel();
     }
@@ -235,8 +245,12 @@ export class RealEngine implements Engine {
     const start = { pod, node, workload, executor, intendedAtMs };
     const originMs = this.#originMs ?? 0;
     this.#podsInFlight++;
-    const result = await this.#starts.start({ pod, node, lifetimeMs: fromTrace ?? lifetimeMs, originMs });
+    const { uid = '' } = pod.metadata ?? {};
+    const task = { pod, node, lifetimeMs: fromTrace ?? lifetimeMs, originMs };
+    this.#stops.begun(uid, start, task.lifetimeMs);
+    const result = await this.#starts.start(task);
     this.#podsInFlight--;
+    this.#stops.ended(uid, 'lost' in result ? undefined : result);
     if ('lost' in result) {
       this.#recorder.lost(start, result.lost, this.#nowMs);
       if (this.#options.withPods) await this.#pods.add([lostPodLine(start, this.#nowMs)]);
@@ -262,8 +276,7 @@ export class RealEngine implements Engine {
     const atMs = this.#nowMs;
     const { threads } = this.#pool;
     if (threads.length === 0 || atMs >= endMs) return;
-    const word = wordOf(this.#options.scenario.seed, `kill/${this.#kills.length}`);
-    const worker = Math.floor(uniform(word, Salt.KILL) * threads.length);
+    const worker = drawKilled(this.#options.scenario.seed, this.#kills.length, threads.length);
     this.#kills.push({ atMs, worker });
     void (threads[worker] as Worker).terminate();
   }
@@ -274,11 +287,6 @@ export class RealEngine implements Engine {
     if (!crosses(counted, this.#nowMs)) return;
     this.#aborted = true;
     this.stop();
-  }
-
-  /** Returns how it is cancelled. Infinity: never. */
-  #afterMs(ms: number, act: () => void): () => void {
-    return ms === Number.POSITIVE_INFINITY ? (): void => undefined : this.#clock.after(ms, act);
   }
 
   /** Resolves at `atMs` from the beginning, or when the run is stopped. */

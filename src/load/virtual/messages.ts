@@ -2,7 +2,7 @@
  * What the main thread and a simulation worker tell each other: plain data.
  */
 
-import type { LifeReport, Lookups } from '../../node/simulated/node-life.ts';
+import type { LifeReport, Lookups } from '../../node/simulated/life-report.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import type { Scope } from '../../result/recording/scope.ts';
 import type { ScopeRecording } from '../../result/recording/scoped-recorder.ts';
@@ -138,4 +138,11 @@ export interface ShareDone {
 export function judgedStages({ thresholds }: Scenario): Set<ResultStage> {
   const metrics = thresholds.filter(({ abortOnFail }) => abortOnFail).map(({ metric }) => metric);
   return new Set(metrics.filter(isTimeMetric).map((metric) => STAGE_OF_METRIC[metric]));
+}
+
+/** The way to the main thread. */
+export interface SimulationChannel {
+  post(message: FromSimulationMessage): void;
+  /** Called for each message of the main thread, between two turns of the event loop. */
+  listen(listener: (message: ToSimulationMessage) => void): void;
 }

@@ -10,7 +10,8 @@ import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import { eventJson, type RecordedEvent } from '../../kubelet/events/event.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../node/node-runtime-spec.ts';
-import { type LifeReport, NodeLife } from '../../node/simulated/node-life.ts';
+import type { LifeReport } from '../../node/simulated/life-report.ts';
+import { NodeLife } from '../../node/simulated/node-life.ts';
 import { beginningAt, openNodeImages, SimulatedNode } from '../../node/simulated/simulated-node.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import { podLine } from '../../result/pod-times.ts';
@@ -20,7 +21,7 @@ import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-
 import { executorsOf } from '../../scenario/executors.ts';
 import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
-import { lifeSpec, lifetimeOf } from '../pod-lives.ts';
+import { churns, isRunning, lifeSpec, lifetimeOf } from '../pod-lives.ts';
 import type { NodeClock } from './node-clocks.ts';
 
 /** Where a node's lists go, when they are asked for. */
@@ -96,6 +97,11 @@ export class NodeSimulation {
     return this.#inFlight.reduce((sum, count) => sum + count, 0);
   }
 
+  /** Pods that make room for others and have not stopped yet. */
+  get stopping(): number {
+    return this.#life.stopping;
+  }
+
   get life(): LifeReport {
     return this.#life.report;
   }
@@ -108,8 +114,9 @@ export class NodeSimulation {
       const place = this.#place(pod, by);
       this.#recorder.arrived(place, atMs);
       const isFull = (this.#inFlight[by] ?? 0) >= (this.#maxInFlight[by] ?? 0);
-      if (isFull) this.#recorder.dropped(place, atMs);
-      else void this.start(pod, how);
+      if (isFull) return this.#recorder.dropped(place, atMs);
+      if (churns(this.#executors[by])) this.#life.killOldest(VIRTUAL_EPOCH_MS + atMs);
+      void this.start(pod, how);
     });
   }
 
@@ -126,7 +133,15 @@ export class NodeSimulation {
     const ended = { pod, ...this.#place(seriesPod, by), intendedAtMs, result };
     this.#recorder.ended(ended);
     this.#pods?.(podLine(ended, VIRTUAL_EPOCH_MS));
-    if (!this.#finished.signal.aborted) this.#life.adopt(pod, this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs));
+    if (this.#finished.signal.aborted) return;
+    const place = this.#place(seriesPod, by);
+    this.#life.adopt(pod, {
+      lifetimeMs: this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs),
+      isRunning: isRunning(result),
+      onStop: ({ dueMs, tookMs }) => {
+        if (tookMs !== undefined) this.#recorder.stopped(place, dueMs - VIRTUAL_EPOCH_MS, tookMs);
+      },
+    });
   }
 
   /** A VU is about to start a pod. */

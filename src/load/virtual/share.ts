@@ -4,7 +4,7 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import type { Lookups } from '../../node/simulated/node-life.ts';
+import type { Lookups } from '../../node/simulated/life-report.ts';
 import { workerUrl } from '../../pool/worker-url.ts';
 import { LineSpool } from '../../result/line-spool.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';

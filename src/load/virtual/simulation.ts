@@ -6,7 +6,7 @@
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
-import { addLookups, type Lookups, noLife } from '../../node/simulated/node-life.ts';
+import { addLookups, type Lookups, noLife } from '../../node/simulated/life-report.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
@@ -93,7 +93,8 @@ export class Simulation {
     for (;;) {
       tick = Math.max(tick + 1, Math.floor(this.#nextMs / this.#tickMs));
       const fromMs = tick * this.#tickMs;
-      const isOver = this.#nextArrival === undefined && this.#vus === 0 && this.#inFlight === 0 && fromMs >= lifeEndMs;
+      const isBusy = this.#inFlight > 0 || (this.#sum(({ stopping }) => stopping) > 0 && fromMs < graceEndMs);
+      const isOver = this.#nextArrival === undefined && this.#vus === 0 && !isBusy && fromMs >= lifeEndMs;
       if (!Number.isFinite(tick) || isOver || (await this.#isEnded(tick))) break;
       const untilMs = fromMs + this.#tickMs;
       for (let atMs = fromMs; atMs < untilMs && this.#ending !== 'interrupted'; ) {
@@ -123,9 +124,11 @@ export class Simulation {
   }
 
   get #inFlight(): number {
-    let sum = 0;
-    for (const node of this.#nodes.values()) sum += node.inFlight;
-    return sum;
+    return this.#sum((node) => node.inFlight);
+  }
+
+  #sum(of: (node: NodeSimulation) => number): number {
+    return this.#nodes.values().reduce((sum, node) => sum + of(node), 0);
   }
 
   /** Gives the arrivals before `untilMs` to their nodes. */

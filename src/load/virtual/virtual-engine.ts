@@ -3,7 +3,7 @@
  * registry's line), judged tick by tick where a threshold may end it.
  */
 
-import { addLookups, noLife } from '../../node/simulated/node-life.ts';
+import { addLookups, noLife } from '../../node/simulated/life-report.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';

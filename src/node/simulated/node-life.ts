@@ -14,6 +14,7 @@ import type { PodStatus } from '../../kubelet/pod/pod-status.ts';
 import { uniform, wordOfId } from '../../runtime/simulated/draws.ts';
 import { Salt } from '../../runtime/simulated/salts.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
+import { type LifeReport, noLife } from './life-report.ts';
 import { RUNTIME_NAME, type SimulatedNode } from './simulated-node.ts';
 
 /** Plain data. Times are milliseconds; those of restarts count from the run's beginning. */
@@ -25,6 +26,8 @@ export interface LifeSpec {
   readonly kubeletRestarts: readonly KubeletRestart[];
   /** Pods may exit or end: the node must not forget them. */
   readonly remembers: boolean;
+  /** Pods may be killed to make room for others. False when absent. */
+  readonly churns?: boolean | undefined;
 }
 
 export interface KubeletRestart {
@@ -35,48 +38,31 @@ export interface KubeletRestart {
   readonly restoresRefs: boolean;
 }
 
-/** An event that found no reference. */
-interface RefMiss {
-  readonly atMs: number;
-  readonly node: string;
-  readonly containerID: string;
-  readonly event: string;
+/** A pod was killed. Unix milliseconds, on the node's clock. Plain data. */
+export interface PodStop {
+  /** When it was to be killed. */
+  readonly dueMs: number;
+  /** From then until its containers and its sandbox had stopped; undefined: it failed, or there was nothing to stop. */
+  readonly tookMs: number | undefined;
 }
 
-/** A restart that came about on one node. */
-interface RestartReport {
-  readonly atMs: number;
-  readonly node: number;
-  readonly refs: number;
-  readonly restored: boolean;
+/** What becomes of a pod after its start. */
+export interface PodLife {
+  /** It is killed so long after its start; undefined: it lives on. */
+  readonly lifetimeMs: number | undefined;
+  /** Some container of it started: it may be killed to make room for another. */
+  readonly isRunning: boolean;
+  readonly onStop?: (stop: PodStop) => void;
 }
 
-/** Counts add up over nodes and threads. Plain data. */
-export interface LifeReport {
-  restarted: number;
-  killed: number;
-  lookups: number;
-  misses: number;
-  /** The first of this node and thread. */
-  examples: RefMiss[];
-  restarts: RestartReport[];
-}
-
-/** How often a reference was asked for at an event, and how often there was none. */
-export type Lookups = Pick<LifeReport, 'lookups' | 'misses'>;
-
-/** Of several nodes or threads together. */
-export function addLookups(all: Iterable<Lookups>): Lookups {
-  const sum = { lookups: 0, misses: 0 };
-  for (const { lookups, misses } of all) {
-    sum.lookups += lookups;
-    sum.misses += misses;
-  }
-  return sum;
-}
-
-export function noLife(): LifeReport {
-  return { restarted: 0, killed: 0, lookups: 0, misses: 0, examples: [], restarts: [] };
+interface LivingPod {
+  readonly pod: Pod;
+  readonly onStop: PodLife['onStop'];
+  diesAtMs: number;
+  /** Resolves when it is to be killed before its time; undefined: it cannot be. */
+  readonly killed: Promise<void> | undefined;
+  readonly wake: () => void;
+  makesRoom: boolean;
 }
 
 const MAX_EXAMPLES = 100;
@@ -92,6 +78,9 @@ export class NodeLife {
   readonly #clock: Clock;
   readonly #refs: ContainerRefs;
   readonly #signal: AbortSignal;
+  /** Those that may be killed to make room, the oldest first, by uid. */
+  readonly #running = new Map<string, LivingPod>();
+  #stopping = 0;
   readonly report: LifeReport = noLife();
 
   /** `signal` ends all of it. */
@@ -113,31 +102,67 @@ export class NodeLife {
     if (spec.probes !== undefined) this.#background(this.#probe(spec.probes));
   }
 
+  /** Pods that make room for others and have not stopped yet. */
+  get stopping(): number {
+    return this.#stopping;
+  }
+
   /** Takes over a pod whose start has ended. */
-  adopt(pod: Pod, lifetimeMs: number | undefined): void {
+  adopt(pod: Pod, { lifetimeMs = Number.POSITIVE_INFINITY, isRunning, onStop }: PodLife): void {
+    const uid = pod.metadata?.uid ?? '';
     if (!this.#spec.remembers) {
-      this.#node.containers.forgetPod(pod.metadata?.uid ?? '');
+      this.#node.containers.forgetPod(uid);
       return;
     }
-    this.#background(this.#live(pod, this.#clock.epochMs() + (lifetimeMs ?? Number.POSITIVE_INFINITY)));
+    const canMakeRoom = this.#spec.churns === true && isRunning;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const living: LivingPod = {
+      pod,
+      onStop,
+      diesAtMs: this.#clock.epochMs() + lifetimeMs,
+      killed: canMakeRoom ? promise : undefined,
+      wake: resolve,
+      makesRoom: false,
+    };
+    if (canMakeRoom) this.#running.set(uid, living);
+    this.#background(this.#live(living));
+  }
+
+  /** Kills the pod that has run for longest, which was to be killed at `dueMs` (Unix milliseconds). False: there is none. */
+  killOldest(dueMs: number): boolean {
+    const [uid] = this.#running.keys();
+    return uid !== undefined && this.kill(uid, dueMs);
+  }
+
+  /** Likewise that pod; false: it is being killed already, or unknown. */
+  kill(uid: string, dueMs: number): boolean {
+    const living = this.#running.get(uid);
+    if (living === undefined) return false;
+    this.#running.delete(uid);
+    living.makesRoom = true;
+    living.diesAtMs = Math.min(living.diesAtMs, dueMs);
+    this.#stopping++;
+    living.wake();
+    return true;
   }
 
   /** Until it ends, or nothing more can happen to it. */
-  async #live(pod: Pod, diesAtMs: number): Promise<void> {
+  async #live(living: LivingPod): Promise<void> {
+    const { pod } = living;
     const uid = pod.metadata?.uid ?? '';
     let syncedAtMs = Number.NEGATIVE_INFINITY;
     for (;;) {
       const exitMs = this.#node.containers.nextExitMs(uid, syncedAtMs);
       const seenMs = Number.isFinite(exitMs) ? nextRelistMs(exitMs) : exitMs;
-      const nextMs = Math.min(diesAtMs, seenMs);
-      if (!Number.isFinite(nextMs)) return;
-      await this.#until(nextMs);
-      if (nextMs === diesAtMs) return this.#kill(pod);
+      const nextMs = Math.min(living.diesAtMs, seenMs);
+      if (!Number.isFinite(nextMs) && living.killed === undefined) return;
+      await this.#untilOrKilled(nextMs, living);
+      if (nextMs >= living.diesAtMs) return this.#kill(living);
       syncedAtMs = this.#clock.epochMs();
       while (!(await this.#sync(pod))) {
-        await this.#until(Math.min(diesAtMs, this.#clock.epochMs() + RESYNC_AFTER_FAILURE_MS));
+        await this.#untilOrKilled(Math.min(living.diesAtMs, this.#clock.epochMs() + RESYNC_AFTER_FAILURE_MS), living);
         syncedAtMs = this.#clock.epochMs();
-        if (syncedAtMs >= diesAtMs) return this.#kill(pod);
+        if (syncedAtMs >= living.diesAtMs) return this.#kill(living);
       }
     }
   }
@@ -164,12 +189,19 @@ export class NodeLife {
     }
   }
 
-  async #kill(pod: Pod): Promise<void> {
+  async #kill(living: LivingPod): Promise<void> {
+    const { pod, diesAtMs: dueMs, makesRoom, onStop } = living;
+    this.#running.delete(pod.metadata?.uid ?? '');
     const { context } = this.#node.kubelet;
     const status = await this.#node.kubelet.readPodStatus(pod);
-    await killPod(context, pod, status);
+    const actions = await killPod(context, pod, status);
+    const failed = actions.some(({ error }) => error !== null);
+    const tookMs = Math.max(0, this.#clock.epochMs() - dueMs);
     for (const { id } of status.sandboxStatuses) await context.runtime.removePodSandbox(id);
     this.report.killed++;
+    if (failed) this.report.killFailures++;
+    if (makesRoom) this.#stopping--;
+    onStop?.({ dueMs, tookMs: failed || status.sandboxStatuses.length === 0 ? undefined : tookMs });
   }
 
   async #restartAt({ atMs, restoresRefs }: KubeletRestart): Promise<void> {
@@ -207,6 +239,12 @@ export class NodeLife {
     if (this.report.examples.length >= MAX_EXAMPLES) return;
     const atMs = this.#clock.epochMs() - this.#spec.originMs;
     this.report.examples.push({ atMs, node: this.#node.name, containerID, event: 'Unhealthy' });
+  }
+
+  async #untilOrKilled(epochMs: number, { killed }: LivingPod): Promise<void> {
+    if (killed === undefined) await this.#until(epochMs);
+    else if (Number.isFinite(epochMs)) await Promise.race([this.#until(epochMs), killed]);
+    else await killed;
   }
 
   async #until(epochMs: number): Promise<void> {

@@ -153,6 +153,7 @@ function startFamilies({ stages, counts, refMisses }: MeasuredRun): Family[] {
       stages.startDuration,
     ],
     ['start_total', 'Container starts with image pull and init containers.', stages.startTotal],
+    ['stop', 'Pods from when they were to be killed until they had stopped.', stages.stop],
   ] as const;
   return [
     ...times.map(([name, help, stage]) =>

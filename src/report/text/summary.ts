@@ -91,7 +91,7 @@ function formatRate(perSecond: number): string {
 }
 
 function formatStages({ stages }: StoredSummary, style: TextStyle, mostColumns: number | undefined): string[] {
-  const rows = RESULT_STAGES.map((stage) => {
+  const rows = RESULT_STAGES.filter((stage) => stage !== 'stop' || stages.stop.count > 0).map((stage) => {
     const { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs } = stages[stage];
     const times = [meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs];
     return [

@@ -150,7 +150,8 @@ export const summarySchema: z.ZodType = z.object({
     arrivals: amount.optional(),
     restarted: amount.optional(),
   }),
-  stages: z.record(z.enum(RESULT_STAGES), stage),
+  // Older versions timed no stops.
+  stages: z.object(Object.fromEntries(RESULT_STAGES.map((name) => [name, name === 'stop' ? stage.optional() : stage]))),
   podStart: stage.optional(),
   lock: z.object({
     readAcquisitions: amount,

@@ -3,6 +3,7 @@
  */
 
 import { FailureCounts } from '../recording/failure-counts.ts';
+import { StageHistogram } from '../recording/stage-histogram.ts';
 import type { FailedStart, RunOutcome, RunSummary } from '../result.ts';
 import type { ScenarioSummary } from '../scenario-result.ts';
 import { verdictOf } from '../verdict.ts';
@@ -17,8 +18,9 @@ export interface StoredOutcome extends Omit<RunOutcome, 'summary' | 'broke' | 'v
   summary: StoredSummary;
 }
 
-type Made = 'judgedBy' | 'failures' | 'failureCounts' | 'verdict' | 'verdictReason';
+type Made = 'stages' | 'judgedBy' | 'failures' | 'failureCounts' | 'verdict' | 'verdictReason';
 type Older = Omit<StoredSummary, Made> & {
+  readonly stages: Omit<RunSummary['stages'], 'stop'> & Partial<Pick<RunSummary['stages'], 'stop'>>;
   readonly judgedBy?: RunSummary['judgedBy'];
   readonly verdict?: RunSummary['verdict'];
   readonly verdictReason?: string;
@@ -30,7 +32,9 @@ type Older = Omit<StoredSummary, Made> & {
 export function completed(older: Older): StoredSummary {
   const failures = older.failures.map((failure) => ({ ...failure, reason: failure.reason ?? failure.error }));
   const { judgedBy = older.scenario === undefined ? 'starts' : 'thresholds' } = older;
-  const whole = { ...older, judgedBy, failures, failureCounts: older.failureCounts ?? countsOf(failures) };
+  const { stop = new StageHistogram().summary() } = older.stages;
+  const stages = { ...older.stages, stop };
+  const whole = { ...older, stages, judgedBy, failures, failureCounts: older.failureCounts ?? countsOf(failures) };
   const { verdict, verdictReason } = older;
   if (verdict !== undefined && verdictReason !== undefined) return { ...whole, verdict, verdictReason };
   return { ...whole, ...verdictOf(whole) };

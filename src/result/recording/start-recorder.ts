@@ -168,6 +168,11 @@ export class StartRecorder {
     }
   }
 
+  /** A pod that was to be killed at `dueAtMs` of the run has stopped. */
+  stopped(place: StartPlace, dueAtMs: number, ms: number): void {
+    this.#time('stop', { atMs: dueAtMs + ms, ms, slices: this.#slicesOf(place, dueAtMs) });
+  }
+
   merge(recording: StartRecording): void {
     const { counts, failureCounts, intervals, timeline, failures, slowest } = recording;
     for (const key of Object.keys(this.counts) as (keyof StartCounts)[]) {

@@ -3,7 +3,7 @@
  * alone (load/outcome/), wherever it came from. JSON and back changes nothing.
  */
 
-import type { LifeReport } from '../../node/simulated/node-life.ts';
+import type { LifeReport } from '../../node/simulated/life-report.ts';
 import { CallRecorder, type CallRecording } from '../recording/call-recorder.ts';
 import { StageHistogram } from '../recording/stage-histogram.ts';
 import { StartRecorder, type StartRecording } from '../recording/start-recorder.ts';
@@ -126,6 +126,7 @@ function addLives(a: LifeReport, b: LifeReport): LifeReport {
   return {
     restarted: a.restarted + b.restarted,
     killed: a.killed + b.killed,
+    killFailures: a.killFailures + b.killFailures,
     lookups: a.lookups + b.lookups,
     misses: a.misses + b.misses,
     examples: [...a.examples, ...b.examples],

@@ -18,12 +18,13 @@ export type Executor = Timing &
       }
     | { readonly kind: 'constant-vus'; readonly vus: number; readonly duration: number }
     | { readonly kind: 'ramping-vus'; readonly startVUs: number; readonly stages: readonly Stage[] }
-    | (Arrivals & { readonly kind: 'constant-arrival-rate'; readonly rate: number; readonly duration: number })
-    | (Arrivals & {
-        readonly kind: 'ramping-arrival-rate';
-        readonly startRate: number;
-        readonly stages: readonly Stage[];
-      })
+    | (Arrivals & Churn & { readonly kind: 'constant-arrival-rate'; readonly rate: number; readonly duration: number })
+    | (Arrivals &
+        Churn & {
+          readonly kind: 'ramping-arrival-rate';
+          readonly startRate: number;
+          readonly stages: readonly Stage[];
+        })
     | (Arrivals & { readonly kind: 'trace'; readonly file: string; readonly speedUp: number })
   );
 
@@ -40,6 +41,11 @@ interface Arrivals {
   readonly preAllocatedVUs?: number | undefined;
   /** `even`: the same time between arrivals; `poisson`: at random, on average as many. */
   readonly arrivals: 'even' | 'poisson';
+}
+
+interface Churn {
+  /** Each arrival also kills the pod that has run for longest on its node, if there is one. */
+  readonly churn?: boolean | undefined;
 }
 
 /** Towards `target` (VUs, or pods a second) within `duration`, in a straight line. */
@@ -68,6 +74,11 @@ const arriving = {
     .enum(['even', 'poisson'], { error: 'expected even or poisson' })
     .default('even')
     .meta({ description: 'even: the same time between arrivals; poisson: at random.' }),
+};
+const churning = {
+  churn: z.boolean({ error: 'expected true or false' }).optional().meta({
+    description: 'true: each arrival takes the place of the pod that has run for longest on its node, which is killed.',
+  }),
 };
 /** As in k6: one of 0s is a step. */
 const stageDuration = duration.meta({ description: '0s: at once.' });
@@ -98,6 +109,7 @@ const executors: Schema<Executor> = z.discriminatedUnion('kind', [
     rate: positiveRate,
     duration: positiveDuration,
     ...arriving,
+    ...churning,
     ...timing,
   }),
   z.strictObject({
@@ -105,6 +117,7 @@ const executors: Schema<Executor> = z.discriminatedUnion('kind', [
     startRate: rate.default(0).meta({ default: '0/s' }),
     stages: rateStages,
     ...arriving,
+    ...churning,
     ...timing,
   }),
   z.strictObject({

@@ -32,6 +32,7 @@ async function parts(
         return Promise.resolve();
       },
       isOver: over,
+      makeRoom: () => assert.fail('nothing is churned'),
       start: async () => {
         state.most = Math.max(state.most, ++state.inFlight);
         await state.end.promise;

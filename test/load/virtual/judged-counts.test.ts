@@ -47,7 +47,7 @@ describe('what a run is judged by tick after tick', () => {
     recorder.counts.started = 3;
     for (const ms of [1, 2, 3]) recorder.histogram('create').recordMs(ms);
     const recording = recorder.recording();
-    const life = { restarted: 0, killed: 0, examples: [], restarts: [], ...NO_LOOKUPS };
+    const life = { restarted: 0, killed: 0, killFailures: 0, examples: [], restarts: [], ...NO_LOOKUPS };
     judged.finished({ kind: 'done', virtualMs: 3, recording, life, nodes: undefined });
     assert.equal(judged.counts.started, 3);
     assert.equal(judged.stage('create')?.encode(), recorder.histogram('create').encode());

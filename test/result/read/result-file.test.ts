@@ -60,6 +60,19 @@ describe('readResultFile', () => {
     assert.match(await problemOf(await fileOf({ ...good, atEnd: { containers: -1 } })), /runtime\.atEnd/);
   });
 
+  it('reads a file of a version that timed no stops', async () => {
+    const { stages, ...summary } = JSON.parse(whole) as { stages: Record<string, unknown> };
+    const { stop, ...older } = stages;
+    assert.ok(stop !== undefined);
+    await writeFile(join(folder, 'older.json'), JSON.stringify({ ...summary, stages: older }));
+    const outcome = readResultFile(join(folder, 'older.json'));
+    assert.equal(outcome.summary.stages.stop.count, 0);
+    for (const report of ['older.csv', 'older.prom', 'older.html']) await writeReport(outcome, join(folder, report));
+    const { startTotal, ...less } = older;
+    assert.ok(startTotal !== undefined);
+    assert.match(await problemOf(JSON.stringify({ ...summary, stages: less })), /startTotal/);
+  });
+
   it('reads a file that others formatted, without lists, with fields it does not know', async () => {
     const { refs: _, events: __, ...summary } = JSON.parse(whole) as Record<string, unknown>;
     const file = join(folder, 'formatted.json');

@@ -39,7 +39,7 @@ ${overTime(summary)}
 ${figure}
 <div class="scroll"><table><caption class="unseen">Percentiles of each stage</caption>
 <thead><tr><th scope="col">Stage</th><th scope="col" class="number">Count</th>${heads}</tr></thead>
-<tbody>${RESULT_STAGES.map((stage) => row(stage, stages))}</tbody></table></div>
+<tbody>${RESULT_STAGES.filter((stage) => stage !== 'stop' || stages.stop.count > 0).map((stage) => row(stage, stages))}</tbody></table></div>
 ${byPercentile(stages)}
 </section>
 `;
@@ -55,12 +55,12 @@ function overTime({ latencyOverTime, chaos = [] }: StoredSummary): Markup | unde
     const chart = stage && latencyOverTimeChart({ name: title, intervalMs, stage, marks });
     if (stage === undefined || chart === undefined) return [];
     const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.name}</span>`);
+    const what = name === 'stop' ? 'stop' : 'start';
     const few = typicalCount(stage.count);
-    const note =
-      few < ENOUGH_FOR_P99 ? ` An interval holds about ${counted(few, 'start')}: its p99 is its longest.` : '';
-    const what = name === MAIN_STAGE ? `${title} (${STAGE_BY_KEY[name].meaning})` : title;
+    const note = few < ENOUGH_FOR_P99 ? ` An interval holds about ${counted(few, what)}: its p99 is its longest.` : '';
+    const shown = name === MAIN_STAGE ? `${title} (${STAGE_BY_KEY[name].meaning})` : title;
     return [
-      markup`<figure><figcaption>Of the starts that ended in each ${formatDuration(intervalMs)}, ${what}:${keys}${chaosKey(marks)}${note}</figcaption>
+      markup`<figure><figcaption>Of the ${what}s that ended in each ${formatDuration(intervalMs)}, ${shown}:${keys}${chaosKey(marks)}${note}</figcaption>
 ${chart}
 </figure>\n`,
     ];
