@@ -5,6 +5,8 @@ import { checkAddressSpace, parseMaxStore } from '../../../src/cli/options/addre
 import { FlagProblems } from '../../../src/cli/options/flag-problems.ts';
 import { MAIN, POD } from '../program.ts';
 
+const NODE_MAJOR = Number(process.versions.node.split('.')[0]);
+
 describe('--max-store', () => {
   it('is a number of MiB', () => {
     const problems = new FlagProblems();
@@ -25,7 +27,9 @@ describe('--max-store', () => {
       });
     const flags = ['--workers', '1', '--latency', 'none', '--quiet'];
     const told = limited(40_000_000, '--max-store', '64', ...flags);
-    assert.deepEqual([told.status, told.stderr.split(':')[0]], [0, 'warning'], told.stderr);
+    assert.equal(told.stderr.split(':')[0], 'warning');
+    // Node 22 reserves more addresses for each WebAssembly memory: there the run ends, and says why.
+    if (NODE_MAJOR >= 24) assert.equal(told.status, 0, told.stderr);
     assert.match(told.stderr, /39062 MiB of addresses \(ulimit -v\): .* --max-store/);
   });
 });
