@@ -1,14 +1,16 @@
 /** Threads that end by themselves without `detach()`: nothing of what they counted is lost, and they are no deaths. */
 
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { after, it } from 'node:test';
 import { RefManager } from '../../src/index.ts';
 import { RWLock } from '../../src/sync/index.ts';
 import { startFleet } from '../support/fleet.ts';
 
 it('counts all that a thread did which just ended, and no recovery', async () => {
-  using refs = RefManager.create({ cacheEntries: 10 });
-  using lock = RWLock.create();
+  const refs = RefManager.create({ cacheEntries: 10 });
+  after(() => refs.detach());
+  const lock = RWLock.create();
+  after(() => lock.detach());
   refs.setRef({ type: 'containerd', id: 'c1' }, { name: 'p1' });
   const before = refs.stats();
   const times = 7;

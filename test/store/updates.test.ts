@@ -1,7 +1,7 @@
 /** Writes that depend on what is stored, writes of many, and listings of a part. */
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { ContainerID, type ObjectReference, RefManager } from '../../src/index.ts';
 import { startFleet } from '../support/fleet.ts';
 
@@ -11,7 +11,8 @@ const web: ObjectReference = { kind: 'Pod', namespace: 'shop', name: 'web-0', ui
 
 describe('updateRef', () => {
   it('stores what the function makes of what is stored, and returns it', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     const seen: unknown[] = [];
     const update = (old: ObjectReference | null | undefined): ObjectReference => {
       seen.push(old);
@@ -28,7 +29,8 @@ describe('updateRef', () => {
   });
 
   it('leaves all as it is when the function returns undefined or throws', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     assert.equal(
       refs.updateRef(id, () => undefined),
       undefined,
@@ -53,7 +55,8 @@ describe('updateRef', () => {
     ['an ID of its own each time', undefined],
   ] as const) {
     it(`is tried again when something was stored meanwhile, under ${name}`, () => {
-      using refs = RefManager.create();
+      const refs = RefManager.create();
+      after(() => refs.detach());
       refs.setRef(held ?? fresh(), { name: 'first' });
       refs.getRef(held ?? fresh());
       const seen: unknown[] = [];
@@ -71,7 +74,8 @@ describe('updateRef', () => {
   }
 
   it('is tried again though the same was stored anew: it goes by the record, not by what it says', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     refs.setRef(id, web);
     let calls = 0;
     refs.updateRef(id, (old) => {
@@ -91,7 +95,8 @@ describe('updateRef', () => {
   });
 
   it('loses no update of several threads', async () => {
-    using refs = RefManager.create({ stripes: 1 });
+    const refs = RefManager.create({ stripes: 1 });
+    after(() => refs.detach());
     const threads = 3;
     const times = 2_000;
     const data = Array.from({ length: threads }, () => ({ handle: refs.handle, times }));
@@ -102,7 +107,8 @@ describe('updateRef', () => {
 
 describe('setRefIfAbsent and compareAndSetRef', () => {
   it('store where nothing is, not even null', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     assert.equal(refs.setRefIfAbsent(id, null), true);
     assert.equal(refs.setRefIfAbsent(id, web), false);
     assert.equal(refs.getRef(id), null);
@@ -113,7 +119,8 @@ describe('setRefIfAbsent and compareAndSetRef', () => {
   });
 
   it('compare field by field, an empty one as good as an absent one', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     refs.setRef(id, web);
     assert.equal(refs.compareAndSetRef(id, null, null), false);
     assert.equal(refs.compareAndSetRef(id, {}, null), false);
@@ -125,7 +132,8 @@ describe('setRefIfAbsent and compareAndSetRef', () => {
   });
 
   it('refuse what is no reference, and change nothing', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     for (const call of [
       () => refs.setRefIfAbsent(id, undefined as never),
       () => refs.compareAndSetRef(id, undefined, { name: 7 } as never),
@@ -137,7 +145,8 @@ describe('setRefIfAbsent and compareAndSetRef', () => {
   });
 
   it('make room in a full store as setRef does', () => {
-    using refs = RefManager.create({ maxBytes: 2 ** 18, stripes: 4 });
+    const refs = RefManager.create({ maxBytes: 2 ** 18, stripes: 4 });
+    after(() => refs.detach());
     const long = 'x'.repeat(3_000);
     const fill = (stem: string): number => {
       for (let n = 0; ; n++)
@@ -163,7 +172,8 @@ describe('many at once', () => {
     ]);
 
   it('are stored, from pairs or a Map', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     refs.setMany(many(100));
     assert.equal(refs.size, 100);
     refs.setMany(new Map([[fresh(), web]]));
@@ -171,7 +181,8 @@ describe('many at once', () => {
   });
 
   it('are checked before the first is stored', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     const good = [id, web] as const;
     for (const [bad, code] of [
       [[id, { name: 7 }], 'ERR_INVALID_REF'],
@@ -189,7 +200,8 @@ describe('many at once', () => {
   });
 
   it('are cleared by their IDs, by a function, or all', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     refs.setMany(many(100));
     assert.equal(refs.clearMany([new ContainerID('containerd', 'c1'), { type: 'containerd', id: 'c1' }, id]), 1);
     assert.equal(
@@ -207,7 +219,8 @@ describe('many at once', () => {
   });
 
   it('of which one was replaced since the function saw it: it is asked again', () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     refs.setRef(id, { name: 'old' });
     const seen: (string | undefined)[] = [];
     const cleared = refs.clearMany((_, ref) => {
@@ -269,7 +282,8 @@ describe('a listing of a part', () => {
 
 describe('hasRefAsync', () => {
   it('says what hasRef says', async () => {
-    using refs = RefManager.create();
+    const refs = RefManager.create();
+    after(() => refs.detach());
     assert.equal(await refs.hasRefAsync(id), false);
     refs.setRef(id, null);
     assert.equal(await refs.hasRefAsync(id), true);

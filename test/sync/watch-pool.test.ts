@@ -1,7 +1,7 @@
 /** watchPool: a worker of a pool dies with the lock, twice, so that a replacement dies too. Nobody waits, nobody probes. */
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
@@ -17,7 +17,8 @@ describe('watchPool', { timeout: 60_000 }, () => {
   const pools = { piscina: () => new Piscina(options), tinypool: () => new Tinypool(options) };
   for (const [name, make] of Object.entries(pools)) {
     it(`recovers the workers of ${name}, and those that take their place`, async () => {
-      using lock = RWLock.create();
+      const lock = RWLock.create();
+      after(() => lock.detach());
       const pool = make();
       lock.watchPool(pool);
       for (let deaths = 1; deaths <= 2; deaths++) {
@@ -32,8 +33,10 @@ describe('watchPool', { timeout: 60_000 }, () => {
   }
 
   it('refuses what can be no pool', () => {
-    using lock = RWLock.create();
-    using refs = RefManager.create();
+    const lock = RWLock.create();
+    after(() => lock.detach());
+    const refs = RefManager.create();
+    after(() => refs.detach());
     for (const bad of [undefined, null, 7, 'pool']) {
       assert.throws(() => lock.watchPool(bad as never), { code: 'ERR_INVALID_OPTION', message: /pool/ });
       assert.throws(() => refs.watchPool(bad as never), { code: 'ERR_INVALID_OPTION' });

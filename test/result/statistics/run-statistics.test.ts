@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { noLife } from '../../../src/node/simulated/life-report.ts';
 import { CallRecorder } from '../../../src/result/recording/call-recorder.ts';
 import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
@@ -16,7 +16,8 @@ function machine(pods: number, lateMs: number): RunStatistics {
   for (let i = 0; i < pods; i++) calls.record({ operation: 'create_container', ms: i, ok: i > 0 });
   const late = new StageHistogram();
   late.recordMs(lateMs);
-  using refs = RefManager.create({ stripes: 16 });
+  const refs = RefManager.create({ stripes: 16 });
+  after(() => refs.detach());
   for (let i = 0; i < pods; i++) refs.setRef({ type: 'simulated', id: `c${i}` }, { name: `pod-${i}` });
   return {
     starts: starts.recording(),
