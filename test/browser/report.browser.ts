@@ -120,7 +120,7 @@ describe('reports in a browser', () => {
     const { page, complaints, close } = await open('load');
     const chart = page.locator('#starts .chart').first();
     await chart.locator('svg.wide').hover({ position: { x: 200, y: 100 } });
-    assert.match((await chart.locator('.readout').textContent()) ?? '', /\ss: \d+ containers? started, \d+ failed$/);
+    assert.match((await chart.locator('.readout').textContent()) ?? '', /\ds: \d+ containers? started, \d+ failed$/);
     assert.equal(await chart.locator('.readout').isVisible(), true);
     await page.mouse.move(2, 2);
     assert.equal(await chart.locator('.readout').isVisible(), false);

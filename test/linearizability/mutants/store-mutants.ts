@@ -64,7 +64,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
       ),
     ],
     variant: UNCACHED,
-    shown: 'surely',
+    shown: 'by chance',
   },
   {
     name: 'the cache confuses IDs that differ in their type',
