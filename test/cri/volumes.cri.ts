@@ -137,7 +137,7 @@ describe('the volumes and the configuration of pods on containerd', () => {
       'items/deep/er/k=v 600',
       'da/n=config 644',
       'da/labels=app="x"',
-      'tier="a \\"b\\"" 644',
+      'tier="back-end" 644',
       'da/mem=64 644',
       'pr/a=v 644',
       'pr/b/c=pw 644',

@@ -20,7 +20,7 @@ export function pod(name: string, spec: PodSpec): object {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: 'lab', labels: { app: 'x', tier: 'a "b"' } },
+    metadata: { name, namespace: 'lab', labels: { app: 'x', tier: 'back-end' } },
     spec: { hostNetwork: true, ...spec },
   };
 }
