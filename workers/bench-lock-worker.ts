@@ -5,11 +5,12 @@
 
 import { parentPort } from 'node:worker_threads';
 import { standReady } from '../src/bench/fleet/phase.ts';
+import { asBuilt } from '../src/bench/fleet/worker-file.ts';
 import type { ThreadSample } from '../src/bench/lock/contender.ts';
 import { lockKind } from '../src/bench/lock/kinds/kinds.ts';
 import { ownLockKind } from '../src/bench/lock/kinds/own-kind.ts';
 import type { CrewAnswer, CrewOrder } from '../src/bench/lock/lock-crew.ts';
-import { loopOf } from '../src/bench/lock/loop-instance.ts';
+import type * as sectionLoop from './bench-section-loop.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('bench-lock-worker.ts expects to be a worker');
@@ -40,6 +41,13 @@ async function run({ kind, module, handle, task }: CrewOrder): Promise<void> {
     timedOneIn,
   };
   answer(broken === 0 ? sample : { failure: `exclusion broken: ${broken} readers saw a writer inside` });
+}
+
+/** An instance of the loop for each lock: the query makes it a module of its own, compiled for that lock alone. */
+async function loopOf(name: string): Promise<typeof sectionLoop> {
+  const url = asBuilt(new URL('./bench-section-loop.ts', import.meta.url), import.meta.url);
+  url.searchParams.set('lock', name);
+  return (await import(url.href)) as typeof sectionLoop;
 }
 
 function answer(message: CrewAnswer): void {

@@ -4,12 +4,12 @@
 
 export interface RunWatch {
   /** Says what is being done, in a few words. */
-  progress(text: string): void;
+  readonly progress: (text: string) => void;
   /** Aborted: no run begins any more. */
   readonly signal?: AbortSignal;
   /**
    * Calls `body`, one run, and passes on what it comes to: whoever looks at the machine looks before and after.
    * `inProcess` false: the work is done by another process.
    */
-  run?<Sample>(inProcess: boolean, body: () => Promise<Sample>): Promise<Sample>;
+  readonly run?: <Sample>(inProcess: boolean, body: () => Promise<Sample>) => Promise<Sample>;
 }

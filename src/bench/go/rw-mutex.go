@@ -1,4 +1,4 @@
-// Go's sync.RWMutex under the same workloads as the JavaScript contenders (../lock/section-loop.ts is the twin of
+// Go's sync.RWMutex under the same workloads as the JavaScript contenders (workers/bench-section-loop.ts is the twin of
 // this file). Reads one workload a line from standard input, as JSON, and answers with one line of samples each.
 //
 // Threads are goroutines and GOMAXPROCS is Go's default, the number of cores: what a Go programmer would write. So at

@@ -6,12 +6,12 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { workerUrl } from '../../pool/worker-url.ts';
 import { busyStepsPerUs } from '../fleet/busy-work.ts';
 import { after, move, Phase } from '../fleet/phase.ts';
+import { asBuilt } from '../fleet/worker-file.ts';
 import type { Contender, FleetSample, ThreadSample, Workload } from './contender.ts';
 import type { LockKind } from './lock-kind.ts';
-import { DATA_WORDS, type ThreadTask } from './section-loop.ts';
+import { DATA_WORDS, type ThreadTask } from './section-task.ts';
 
 export interface CrewOrder {
   readonly kind: string;
@@ -93,7 +93,7 @@ export class LockCrew {
   }
 
   async #take(threads: number): Promise<Worker[]> {
-    const url = workerUrl('bench-lock-worker');
+    const url = asBuilt(new URL('../../../workers/bench-lock-worker.ts', import.meta.url), import.meta.url);
     const missing = Array.from({ length: Math.max(0, threads - this.#workers.length) }, () => new Worker(url));
     this.#workers.push(...missing);
     await Promise.all(missing.map((worker) => once(worker, 'online')));
@@ -114,7 +114,7 @@ function samples(answers: readonly CrewAnswer[], { excludes }: LockKind, data: I
 }
 
 function failureOf(answer: CrewAnswer): string {
-  return typeof answer === 'object' && 'failure' in answer ? answer.failure : `unexpected answer ${String(answer)}`;
+  return typeof answer === 'object' && 'failure' in answer ? answer.failure : 'broke: a thread said something else';
 }
 
 /** A lock kind as a contender, run by that crew. */

@@ -14,11 +14,14 @@ export interface PageHead {
   under: MarkupText;
   /** Element ids and what the navigation calls them. */
   sections: readonly (readonly [id: string, name: string])[];
+  /** CSS of this page alone, after that of all pages. */
+  style?: string;
 }
 
 /** Everything up to the first section. The policy forbids all scripts and styles but ours, and all addresses. */
-export function pageHead({ title, heading, under, sections }: PageHead): MarkupText {
-  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(REPORT_SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+export function pageHead({ title, heading, under, sections, style = '' }: PageHead): MarkupText {
+  const css = STYLE + style;
+  const policy = `default-src 'none'; style-src '${digest(css)}'; script-src '${digest(REPORT_SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +30,7 @@ export function pageHead({ title, heading, under, sections }: PageHead): MarkupT
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} – refmanager</title>
-<style>${new Markup(STYLE)}</style>
+<style>${new Markup(css)}</style>
 </head>
 <body>
 <header><h1>${heading}</h1>
@@ -37,10 +40,12 @@ export function pageHead({ title, heading, under, sections }: PageHead): MarkupT
 `;
 }
 
-/** Everything after the last section. */
-export function pageFoot(version: string): MarkupText {
+const DURATIONS_NOTE = 'Durations come from histograms with 3 significant digits.';
+
+/** Everything after the last section. `note` says how the numbers came about. */
+export function pageFoot(version: string, note: string = DURATIONS_NOTE): MarkupText {
   return markup`</main>
-<footer><p>Made by refmanager ${version}. Durations come from histograms with 3 significant digits. In a chart, point or use the arrow keys to read values.</p></footer>
+<footer><p>Made by refmanager ${version}. ${note} In a chart, point or use the arrow keys to read values.</p></footer>
 <script>${new Markup(REPORT_SCRIPT)}</script>
 </body>
 </html>

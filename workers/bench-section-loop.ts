@@ -12,12 +12,10 @@
  * timing takes no more than PROBE_SHARE of its processor time.
  */
 
-import { Phase } from '../fleet/phase.ts';
-import { Waits } from '../fleet/waits.ts';
-import type { BlockingLock, CallbackLock, CallingLock } from './lock-kind.ts';
-
-/** Words of the plain data of one stripe: a cache line. */
-export const DATA_WORDS = 16;
+import { Phase } from '../src/bench/fleet/phase.ts';
+import { Waits } from '../src/bench/fleet/waits.ts';
+import type { BlockingLock, CallbackLock, CallingLock } from '../src/bench/lock/lock-kind.ts';
+import { DATA_WORDS, type LoopResult, type ThreadTask } from '../src/bench/lock/section-task.ts';
 
 /** Two looks at the clock and one record, measured at about 90 ns. */
 const PROBE_NS = 100;
@@ -28,32 +26,6 @@ const NEVER = 2 ** 30;
 const NS_PER_MS = 1e6;
 /** A section reads when 16 random bits are below share × 2^16. */
 const CHANCES: number = 2 ** 16;
-
-export interface ThreadTask {
-  /** Word 0: Phase. */
-  readonly control: Int32Array<SharedArrayBuffer>;
-  /** DATA_WORDS for each stripe. */
-  readonly data: Int32Array<SharedArrayBuffer>;
-  readonly stripes: number;
-  readonly readShare: number;
-  /** Steps of busy work in a section. */
-  readonly holdSteps: number;
-  readonly timing: 'samples' | 'every' | 'none';
-  /** Share of a core this thread can hope for: at most 1. */
-  readonly coreShare: number;
-  readonly seed: number;
-  readonly excludes: boolean;
-}
-
-export interface LoopResult {
-  readonly operations: number;
-  readonly elapsedMs: number;
-  readonly writes: number;
-  readonly waits: Waits;
-  readonly timedOneIn: number;
-  /** Sections that saw a writer inside beside them. */
-  readonly broken: number;
-}
 
 /** What a thread counts; reset when the warm-up ends. */
 class Tally {
