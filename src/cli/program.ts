@@ -9,10 +9,11 @@ import { addBench } from './bench/bench-commands.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
 import { addCompletion } from './completion/completion-commands.ts';
-import type { ExitCode } from './exit-code.ts';
+import { ExitCode } from './exit-code.ts';
 import { addHelp, sendToHelp } from './help.ts';
 import type { ImportFlagTexts } from './import.ts';
 import { addInit } from './init/init-command.ts';
+import { addOpen } from './open-flag.ts';
 import { append, withDefault } from './option-shapes.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
@@ -22,8 +23,10 @@ import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import type { ValidateFlags } from './validate.ts';
 
-/** The command line; `finish` is told what a command came to. */
-export function describeProgram(finish: (code: ExitCode) => void): Command {
+/** The command line; `onEnd` is told what a command came to. */
+export function describeProgram(onEnd: (code: ExitCode) => void): Command {
+  let ended: ExitCode = ExitCode.OK;
+  const finish = (code: ExitCode): void => onEnd((ended = code));
   const program = new Command('refmanager')
     .description('Starts the containers of Kubernetes manifests as the kubelet does, on many threads.')
     .version(packageVersion(), '-v, --version', 'print the version')
@@ -43,6 +46,7 @@ export function describeProgram(finish: (code: ExitCode) => void): Command {
   addInit(program, finish);
   addCompletion(program);
   addHelp(program);
+  addOpen(program, () => ended);
   sendToHelp(program);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;

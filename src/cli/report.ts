@@ -76,7 +76,7 @@ function withMixUp(problem: Problem): Problem {
 }
 
 /** With `--base` those are before and the others after; without it the first is before, the second after. */
-function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
+export function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
   return base === undefined ? { before: files.slice(0, 1), after: files.slice(1) } : { before: base, after: files };
 }
 
@@ -142,7 +142,7 @@ async function compare(
 }
 
 /** Where the page goes when nobody says: beside the first result, under its name. */
-function pageBeside({ before, after }: Sides): string {
+export function pageBeside({ before, after }: Sides): string {
   const [file = '', other] = [before[0], after[0]];
   const name = nameOf(file);
   return join(dirname(file), `${other === undefined ? name : `${name}-vs-${nameOf(other)}`}.html`);

@@ -77,6 +77,7 @@ function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): Dimen
     {
       name: 'reads',
       values: readShares,
+      label: percent,
       text: (share) => `${percent(share)} reads`,
       words: (from, to) =>
         rangeWords(readShares, from, to, {
@@ -88,6 +89,7 @@ function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): Dimen
     {
       name: 'hold',
       values: holdsUs,
+      label: hold,
       text: (us) => (us === 0 ? 'nothing inside' : `${hold(us)} inside`),
       words: (from, to) =>
         rangeWords(holdsUs, from, to, {
@@ -99,6 +101,7 @@ function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): Dimen
     {
       name: 'stripes',
       values: stripes,
+      label: String,
       text: (count) => (count === 1 ? 'one lock' : `${count} stripes`),
       words: (from, to) =>
         rangeWords(stripes, from, to, {

@@ -51,14 +51,19 @@ ${lines.length > 0 ? warnings : undefined}</section>
 
 function picture(result: BenchResult): Markup {
   const keys = result.contenders.map(
-    ({ key, name }, i) =>
-      markup`<span class="key ${contenderClass(result.contenders, key)}" data-nth="${i}">${name}</span>`,
+    ({ key, name }) => markup`<span class="key ${contenderClass(result.contenders, key)}">${name}</span>`,
   );
   return markup`<section id="picture"><h2>Operations a second by threads</h2>
-<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others; a cross, that nothing came to an end.</figcaption>
+<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others${besideText(result)}; a cross, that nothing came to an end.</figcaption>
 <div class="legend">${keys}</div>
 ${smallMultiples(result)}</figure></section>
 `;
+}
+
+/** Who takes no part in winning. */
+function besideText({ contenders: all }: BenchResult): string {
+  const names = all.filter(({ side }) => side === 'beside').map(({ name }) => name);
+  return names.length === 0 ? '' : ` (${names.join(', ')} aside, which only stand beside)`;
 }
 
 function contenders({ contenders: all }: BenchResult): Markup {
@@ -71,7 +76,7 @@ function numbers({ contenders: all, dimensions, cells }: BenchResult): Markup {
   const rows = cells.flatMap(({ at, threads, runners, leaders }) =>
     runners.map((runner) => {
       const { key, median, low, high, waitP99Us, starved = 0, problem } = runner;
-      const place = at.map((value, i) => markup`<td>${dimensions[i]?.texts[value] ?? ''}</td>`);
+      const place = at.map((value, i) => markup`<td>${dimensions[i]?.labels[value] ?? ''}</td>`);
       const lead = leaders.includes(key) ? (leaders.length === 1 ? 'winner' : 'level') : '';
       const interval = median > 0 ? `${formatCount(Math.round(low))} to ${formatCount(Math.round(high))}` : '';
       const wait = waitP99Us === undefined || Number.isNaN(waitP99Us) ? '' : formatDuration(waitP99Us / 1_000);

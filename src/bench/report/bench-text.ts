@@ -23,17 +23,21 @@ function formatCells({ contenders, dimensions, cells }: BenchResult, style: Text
   const heads = [
     ...varied.map(({ i }) => ({ title: (dimensions[i]?.name ?? '').toUpperCase() })),
     { title: 'THREADS', align: 'right' as const },
-    ...contenders.map(({ name, side }) => {
-      const title = shortName(name).toUpperCase();
-      return side === 'ours' ? { title, align: 'right' as const } : { title, align: 'right' as const, spare: 1 };
+    ...contenders.map(({ key, side }, i) => {
+      const column = { title: key.toUpperCase(), align: 'right' as const };
+      // What only stands beside goes first where there is no room, ours never.
+      return side === 'ours' ? column : { ...column, spare: side === 'beside' ? 1 : contenders.length - i + 1 };
     }),
   ];
   const rows = cells.map((cell) => [
-    ...varied.map(({ i }) => dimensions[i]?.texts[cell.at[i] ?? 0] ?? ''),
+    ...varied.map(({ i }) => dimensions[i]?.labels[cell.at[i] ?? 0] ?? ''),
     String(cell.threads),
     ...contenders.map(({ key }) => rateText(cell, key)),
   ]);
-  return [...formatTable(heads, rows, style, columns), style('aside', LEGEND)];
+  const table = formatTable(heads, rows, style, columns);
+  const absent = contenders.filter(({ key }) => !table[0]?.includes(key.toUpperCase())).map(({ key }) => key);
+  const more = absent.length === 0 ? [] : [style('aside', `No room here for ${absent.join(', ')}: --out has all.`)];
+  return [...table, style('aside', LEGEND), ...more];
 }
 
 /** The advice, how sure it is, and what speaks against it. Never left out, whatever is quiet. */

@@ -11,7 +11,10 @@ import type { BenchCell, BenchResult, BenchRunner } from '../result/bench-result
 import { shortName, stateText } from './bench-text.ts';
 import { contenderClass } from './contender-style.ts';
 
-const COLUMNS = { wide: 3, slim: 1 } as const;
+/** On a wide page as many as the first dimension has values, so that they stand under one another. */
+const FEWEST_COLUMNS = 2;
+const MOST_COLUMNS = 4;
+const USUAL_COLUMNS = 3;
 const PANEL_HEIGHT_PX = 236;
 const TITLE_PX = 26;
 const AXIS_PX = 52;
@@ -40,9 +43,10 @@ export function smallMultiples(result: BenchResult): Markup | undefined {
   return svgChart({
     label: `Operations a second by threads, ${panels.length} charts. ${result.advice}`,
     draw(canvas) {
-      const rows = Math.ceil(panels.length / COLUMNS[canvas.kind]);
+      const columns = columnsOf(result, canvas);
+      const rows = Math.ceil(panels.length / columns);
       const content = panels.map((panel, i) => {
-        const frame = frameOf(i, canvas);
+        const frame = frameOf(i, columns, canvas);
         const x = scalePoint(threads, [frame.left, frame.right]).padding(0.35);
         const y = scaleLog([Math.min(...rates), Math.max(...rates)], [frame.bottom, frame.top]).nice();
         const ticks = y.ticks(TICKS).filter((value) => Number.isInteger(Math.log10(value)));
@@ -66,8 +70,13 @@ ${marks(
   });
 }
 
-function frameOf(index: number, { kind, widthPx }: Canvas): Frame {
-  const columns = COLUMNS[kind];
+function columnsOf({ dimensions }: BenchResult, { kind }: Canvas): number {
+  if (kind === 'slim') return 1;
+  const values = dimensions[0]?.values.length ?? 0;
+  return values >= FEWEST_COLUMNS && values <= MOST_COLUMNS ? values : USUAL_COLUMNS;
+}
+
+function frameOf(index: number, columns: number, { widthPx }: Canvas): Frame {
   const width = widthPx / columns;
   const left = (index % columns) * width + LEFT_PX;
   const top = Math.floor(index / columns) * PANEL_HEIGHT_PX;
@@ -100,7 +109,7 @@ function axes(
   return markup`<text class="panel" x="${round(left)}" y="${round(top - 10)}">${title}</text>${lines}<line class="base" x1="${round(left)}" x2="${round(right)}" y1="${round(bottom)}" y2="${round(bottom)}"/>${counts}`;
 }
 
-/** Ours last, so that it lies on top. */
+/** Ours first: its line is wide, and another on top of it hides none of both. */
 function marks(
   { contenders, dimensions }: BenchResult,
   panel: readonly BenchCell[],
@@ -108,7 +117,7 @@ function marks(
   x: (threads: number) => number,
   y: (rate: number) => number,
 ): Markup {
-  const order = contenders.toSorted((a, b) => Number(a.side === 'ours') - Number(b.side === 'ours'));
+  const order = contenders.toSorted((a, b) => Number(b.side === 'ours') - Number(a.side === 'ours'));
   const place = (panel[0]?.at ?? []).map((value, i) => dimensions[i]?.texts[value] ?? '').join(', ');
   return markup`${order.map(({ key, name }) => {
     const kind = contenderClass(contenders, key);

@@ -20,7 +20,9 @@ import {
 export interface DimensionWords {
   readonly name: string;
   readonly values: readonly (number | string)[];
-  /** Of one value, alone: in tables and over charts. */
+  /** Of one value, in a table under the name. */
+  readonly label: (value: number | string) => string;
+  /** Of one value, alone: over charts. */
   readonly text: (value: number | string) => string;
   /** Of the values between two places: in advice. */
   readonly words: (from: number, to: number) => string;
@@ -72,7 +74,9 @@ export function assemble(
     load,
     contenders: entrants.map(({ key, name, about, side }) => ({ key, name, about, side })),
     threads,
-    dimensions: dimensions.map(({ name, values, text }) => ({ name, values, texts: values.map(text) })),
+    dimensions: dimensions.map(({ name, values, label, text }) => {
+      return { name, values, labels: values.map(label), texts: values.map(text) };
+    }),
     cells,
     regions: verdicts.map(({ at, verdict, rival }) => ({ at, verdict, ...(rival !== undefined && { rival }) })),
     advice: rivals.length === 0 ? 'Nothing to compare with: no advice.' : advice,

@@ -22,7 +22,9 @@ export interface BenchContender {
 export interface Dimension {
   readonly name: string;
   readonly values: readonly (number | string)[];
-  /** The values as people read them. */
+  /** The values in a table under the name: `95 %`. */
+  readonly labels: readonly string[];
+  /** The values alone: `95 % reads`. */
   readonly texts: readonly string[];
 }
 

@@ -87,6 +87,7 @@ function dimensionsOf({ readShares, refs }: StoreBenchOptions): DimensionWords[]
     {
       name: 'reads',
       values: readShares,
+      label: percent,
       text: (share) => `${percent(share)} gets`,
       words: (from, to) =>
         rangeWords(readShares, from, to, {
@@ -98,6 +99,7 @@ function dimensionsOf({ readShares, refs }: StoreBenchOptions): DimensionWords[]
     {
       name: 'references',
       values: refs,
+      label: count,
       text: (value) => `${count(value)} references`,
       words: (from, to) =>
         rangeWords(refs, from, to, {

@@ -39,7 +39,6 @@ function addLock(bench: Command, finish: (code: ExitCode) => void): void {
       append,
     )
     .option('--out <file>', OUT, append)
-    .option('--open', 'open the HTML report when it is written')
     .option('--quiet', 'print only the advice')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
@@ -65,7 +64,6 @@ function addStore(bench: Command, finish: (code: ExitCode) => void): void {
       'main-thread, sharedmap, multithreading, lmdb, thread-local, go, held-ids, cache-off (default: the first six, as far as they are here)',
     )
     .option('--out <file>', OUT, append)
-    .option('--open', 'open the HTML report when it is written')
     .option('--quiet', 'print only the advice')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(

@@ -15,7 +15,6 @@ import { closest } from '../../input/closest.ts';
 import { parseDuration } from '../../text/durations.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
 import { checkOutputs } from '../options/out-flag.ts';
-import { checkOpen } from '../outputs/open-report.ts';
 
 /** As commander hands them over. */
 export interface BenchFlagTexts {
@@ -28,14 +27,12 @@ export interface BenchFlagTexts {
   readonly against?: string;
   readonly kind?: readonly string[];
   readonly out?: readonly string[];
-  readonly open?: boolean;
   readonly quiet?: boolean;
 }
 
 interface CommonFlags {
   readonly out: readonly string[];
   readonly quiet: boolean;
-  readonly open: boolean;
 }
 
 const MOST_LOCK_THREADS = 64;
@@ -93,7 +90,7 @@ export async function parseStoreFlags(
 }
 
 async function parseCommon(
-  { out = [], quiet = false, open = false }: BenchFlagTexts,
+  { out = [], quiet = false }: BenchFlagTexts,
   inputs: readonly string[],
   problems: FlagProblems,
 ): Promise<CommonFlags> {
@@ -103,8 +100,7 @@ async function parseCommon(
     return false;
   });
   await checkOutputs(fit, inputs, problems);
-  if (open) checkOpen(out, problems);
-  return { out, quiet, open };
+  return { out, quiet };
 }
 
 /** Values with commas between, each once, ascending. */

@@ -11,7 +11,6 @@ import { runStoreBench } from '../../bench/store/store-bench.ts';
 import { exactDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import { ExitCode } from '../exit-code.ts';
-import { openReport } from '../outputs/open-report.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type BenchFlagTexts, parseLockFlags, parseStoreFlags } from './bench-flags.ts';
@@ -26,7 +25,6 @@ interface Common {
   readonly forMs: number;
   readonly out: readonly string[];
   readonly quiet: boolean;
-  readonly open: boolean;
 }
 
 export async function benchLock(texts: BenchFlagTexts, terminal: Terminal): Promise<ExitCode> {
@@ -46,7 +44,7 @@ function refused(problems: readonly string[], terminal: Terminal): boolean {
   return problems.length > 0;
 }
 
-function measure(bench: Bench, { forMs, out, quiet, open }: Common, terminal: Terminal): Promise<ExitCode> {
+function measure(bench: Bench, { forMs, out, quiet }: Common, terminal: Terminal): Promise<ExitCode> {
   const display = quiet ? undefined : showBenchProgress(terminal.progress, forMs);
   return interruptible(
     async (signal) => {
@@ -67,9 +65,8 @@ function measure(bench: Bench, { forMs, out, quiet, open }: Common, terminal: Te
       terminal.print(quiet ? formatAdvice(result, style) : formatBench(result, style, columns));
       let allWritten = true;
       for (const file of out) allWritten = (await write(result, file, terminal)) && allWritten;
-      const isOpened = !open || (await openReport(out, terminal));
       if (signal.aborted) return ExitCode.INTERRUPTED;
-      return allWritten && isOpened ? ExitCode.OK : ExitCode.FAILED;
+      return allWritten ? ExitCode.OK : ExitCode.FAILED;
     },
     () => {
       display?.end();

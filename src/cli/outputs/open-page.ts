@@ -1,40 +1,33 @@
 /**
- * `--open`: shows the HTML report that was written in the program that this system opens pages with.
+ * Opens a page in the program that this system opens pages with.
  */
 
 import { spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { printable } from '../../text/printable.ts';
-import type { FlagProblems } from '../options/flag-problems.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** Some openers stay until the page is closed: one that has not failed so soon has done its work. */
 const PATIENCE_MS = 3_000;
 
-const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [program: string, ...args: string[]]>>> = {
+type Opener = readonly [program: string, ...args: string[]];
+const OPENERS: Readonly<Partial<Record<NodeJS.Platform, Opener>>> = {
   darwin: ['open'],
   win32: ['rundll32', 'url.dll,FileProtocolHandler'], // no shell: no name of a file can be read as a command
 };
-const OTHER_OPENER = ['xdg-open'] as const;
+const OTHER_OPENER: Opener = ['xdg-open'];
 
-/** Notes that `--open` has nothing to open. */
-export function checkOpen(out: readonly string[], problems: FlagProblems): void {
-  if (!out.some(isPage)) problems.lines.push('--open: expected a page to open: --out FILE.html beside it');
-}
-
-function isPage(file: string): boolean {
-  return file.endsWith('.html');
-}
-
-/** Opens the first page of `files`. False when that did not work, which is told. */
-export async function openReport(files: readonly string[], terminal: Terminal): Promise<boolean> {
-  const page = files.find(isPage);
-  if (page === undefined) return true;
+/** Says so when that does not work: what the command came to stays as it is. */
+export async function openPage(file: string, terminal: Pick<Terminal, 'problem'>): Promise<void> {
   const [program, ...args] = OPENERS[process.platform] ?? OTHER_OPENER;
-  const problem = await begin(program, [...args, resolve(page)]);
-  if (problem === undefined) return true;
-  terminal.problem(`--open: ${printable(page)} could not be opened: ${program} ${problem}`);
-  return false;
+  const path = resolve(file);
+  const isThere = await stat(path).then(
+    (found) => found.isFile(),
+    () => false, // it was not written, which has been told
+  );
+  const problem = isThere ? await begin(program, [...args, path]) : 'has nothing to open: it was not written';
+  if (problem !== undefined) terminal.problem(`--open: ${printable(file)} could not be opened: ${program} ${problem}`);
 }
 
 /** Why the program did not work, or undefined. It lives on without us. */
