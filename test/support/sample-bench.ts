@@ -17,6 +17,8 @@ export interface SampleBench {
   readonly noise?: number;
   readonly seed?: number;
   readonly repeats?: number;
+  /** Repeats that there were to be. */
+  readonly planned?: number;
   readonly load?: MachineLoad;
   readonly interrupted?: boolean;
 }
@@ -77,6 +79,7 @@ export function sampleBench({
   noise = 0.03,
   seed = 1,
   repeats = 5,
+  planned = repeats,
   load = QUIET,
   interrupted = false,
 }: SampleBench = {}): BenchResult {
@@ -106,7 +109,7 @@ export function sampleBench({
     startedAt: '2026-06-01T09:30:00.000Z',
     durationMs: 61_000,
     interrupted,
-    repeats,
+    repeats: planned,
     measureMs: 80,
     absent: [],
   } as const;

@@ -58,9 +58,9 @@ export async function runMatrix(
         if (entry.failed) continue;
         const { contender, cell } = entry;
         const stalled = stalls.get(contender) ?? 0;
-        const sample = stalled < MOST_STALLED_CELLS ? await runOne(contender, workload, watch) : notAsked(stalled);
+        const sample = stalled < MOST_STALLED_CELLS ? await runOne(contender, workload, watch) : NOT_ASKED;
         entry.failed = sample.failure !== undefined;
-        if (entry.failed) stalls.set(contender, stalled + 1);
+        if (sample.failure?.startsWith('stalled')) stalls.set(contender, stalled + 1);
         cell.add(sample);
       }
     }
@@ -68,9 +68,11 @@ export async function runMatrix(
   return summaries(rows);
 }
 
-function notAsked(stalled: number): FleetSample {
-  return { threads: [], cpuUs: 0, failure: `not asked: it failed in ${stalled} cells before` };
-}
+const NOT_ASKED: FleetSample = {
+  threads: [],
+  cpuUs: 0,
+  failure: `not asked: it stalled in ${MOST_STALLED_CELLS} cells before`,
+};
 
 function runOne(contender: Contender, workload: Workload, { run }: RunWatch): Promise<FleetSample> {
   const body = (): Promise<FleetSample> => contender.run(workload);

@@ -71,6 +71,7 @@ export function assemble(
     schema: BENCH_SCHEMA,
     versions: { refmanager: packageVersion(), node: process.versions.node },
     ...facts,
+    repeats: repeatsOf(cells),
     load,
     contenders: entrants.map(({ key, name, about, side }) => ({ key, name, about, side })),
     threads,
@@ -102,6 +103,12 @@ function verdictsOf(cells: readonly BenchCell[], entrants: readonly Entrant[]): 
   return judgeRegions(regions, { ours, rivals: entrants.filter(({ side }) => side === 'rival') });
 }
 
+/** How often all cells were gone through; a contender that is not asked any more aside. */
+function repeatsOf(cells: readonly BenchCell[]): number {
+  const least = Math.min(...cells.map(({ runners }) => Math.max(...runners.map(({ rates }) => rates.length))));
+  return Number.isFinite(least) ? least : 0;
+}
+
 function threadsText(threads: readonly number[]): string {
   const several = threads.filter((count) => count > 1);
   if (several.length === 0) return 'one thread';
@@ -116,8 +123,7 @@ function remarksOf(
   cells: readonly BenchCell[],
 ): string[] {
   const remarks: string[] = [];
-  const done = Math.min(...cells.flatMap(({ runners }) => runners.map(({ rates }) => rates.length)));
-  if (interrupted) remarks.push(`Interrupted after ${Number.isFinite(done) ? done : 0} of ${repeats} repeats.`);
+  if (interrupted) remarks.push(`Interrupted after ${repeatsOf(cells)} of ${repeats} repeats.`);
   if (cells.some(({ leaders }) => leaders.length === 0))
     remarks.push(`A verdict takes ${FEWEST_REPEATS} repeats in which a contender did not fail; some cells have none.`);
   if (isBusy(load))

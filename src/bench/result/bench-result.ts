@@ -72,6 +72,7 @@ export interface BenchResult {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly interrupted: boolean;
+  /** That came to an end. */
   readonly repeats: number;
   readonly measureMs: number;
   readonly contenders: readonly BenchContender[];
