@@ -7,7 +7,7 @@ import { formatProblem } from '../input/problem.ts';
 import { countAllArrivals } from '../load/all-executors.ts';
 import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
-import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { formatLastWord, formatSummary, formatVerdict } from '../report/text/summary.ts';
 import { hasPods } from '../report/write-report.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { readScenario } from '../scenario/read-scenario.ts';
@@ -29,9 +29,9 @@ import { interruptible } from './terminal/interrupt.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { TimeLimit } from './terminal/time-limit.ts';
 
-const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+const INTERRUPT_NOTE = 'interrupted: waiting for starts in flight; press Ctrl-C again to stop at once';
 const REMOVING_NOTE =
-  'interrupted: what was started is being removed; once more to leave the rest to refmanager cleanup';
+  'interrupted: removing what was started; press Ctrl-C again to leave the rest to refmanager cleanup';
 
 interface Watchers {
   readonly interrupted: AbortSignal;
@@ -82,8 +82,9 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
   const limit = timeoutMs === undefined ? '' : `, at most ${exactDuration(timeoutMs)}`;
+  const runtime = facts.runtime === 'simulated' ? 'simulated runtime' : facts.runtime;
   const where = `${counted(nodes, 'node')}, ${facts.clock} time, ${counted(workers, 'worker')}`;
-  return `${name}: ${facts.executor}, ${where}, seed ${seed}${limit}`;
+  return `${name}: ${runtime}, ${facts.executor}, ${where}, seed ${seed}${limit}`;
 }
 
 async function runAndReport(
@@ -122,6 +123,7 @@ async function runAndReport(
     terminal.print(quiet ? formatVerdict(summary, style) : formatSummary(summary, style, columns));
     const allWritten = await writeReports(outcome, flags.out, terminal);
     const isDelivered = await events.finish(interrupted, quiet);
+    terminal.print([formatLastWord(summary, style)]);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
     if (summary.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
     return allWritten && isDelivered ? exitCodeOf(summary) : ExitCode.FAILED;
