@@ -103,8 +103,8 @@ for (const chart of root.querySelectorAll('.chart')) {
 const LEGENDS = `
 for (const key of root.querySelectorAll('figcaption .key')) {
   const name = [...key.classList].find((each) => each !== 'key');
-  const marks = () => key.closest('figure').querySelectorAll('svg .' + name);
-  if (!name || marks().length === 0) continue;
+  const figure = key.closest('figure');
+  if (!name || !figure?.querySelector('svg .' + name)) continue;
   const button = document.createElement('button');
   button.type = 'button';
   button.className = key.className;
@@ -114,7 +114,7 @@ for (const key of root.querySelectorAll('figcaption .key')) {
   button.addEventListener('click', () => {
     const isShown = button.getAttribute('aria-pressed') === 'true';
     button.setAttribute('aria-pressed', String(!isShown));
-    for (const mark of marks()) mark.classList.toggle('hushed', isShown);
+    for (const mark of figure.querySelectorAll('svg .' + name)) mark.classList.toggle('hushed', isShown);
   });
   key.replaceWith(button);
 }

@@ -108,7 +108,7 @@ function byPercentile({ stages, podStart }: StoredSummary): Markup | undefined {
   const chart = byPercentileChart(curves);
   if (chart === undefined) return undefined;
   const keys = curves.map(({ kind, name }) => markup` <span class="key ${kind}">${name}</span>`);
-  return markup`<figure class="after"><figcaption>The tail: from one grid line to the next, nine tenths of the remaining starts are left behind:${keys}</figcaption>
+  return markup`<figure class="after"><figcaption>The tail: p90, p99, p99.9 and so on, each with a tenth of the starts of the one before above it:${keys}</figcaption>
 ${chart}
 </figure>`;
 }
