@@ -23,6 +23,7 @@ import { checkEndpoint } from './options/runtime-flag.ts';
 import { withFlags } from './options/scenario-flags.ts';
 import { checkTemporaryFolder } from './options/temporary-folder.ts';
 import { openEvents } from './outputs/events.ts';
+import { type LivePage, openLivePage } from './outputs/live-page.ts';
 import { type Metrics, openMetrics } from './outputs/metrics.ts';
 import { writeReports } from './outputs/reports.ts';
 import { interruptible } from './terminal/interrupt.ts';
@@ -37,6 +38,7 @@ interface Watchers {
   readonly interrupted: AbortSignal;
   readonly progress: ProgressDisplay | undefined;
   readonly metrics: Metrics;
+  readonly page: LivePage;
   readonly onRemoving: () => void;
 }
 
@@ -61,6 +63,11 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (search !== undefined) return findMaxRate(scenario, { ...flags, ...search }, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
+  const page = await openLivePage(flags.servePort, scenario.name, terminal);
+  if (page === undefined) {
+    await metrics.close();
+    return ExitCode.USAGE;
+  }
   for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
     if (warning !== undefined) terminal.note(warning);
   if (!flags.quiet) terminal.note(describe(scenario, flags));
@@ -72,7 +79,7 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
     if (!flags.quiet) terminal.note('removing what was started');
   };
   return interruptible(
-    (interrupted) => runAndReport(scenario, flags, terminal, { interrupted, progress, metrics, onRemoving }),
+    (interrupted) => runAndReport(scenario, flags, terminal, { interrupted, progress, metrics, page, onRemoving }),
     () => {
       progress?.end();
       terminal.note(note);
@@ -91,7 +98,7 @@ async function runAndReport(
   scenario: Scenario,
   flags: LoadFlags,
   terminal: Terminal,
-  { interrupted, progress, metrics, onRemoving }: Watchers,
+  { interrupted, progress, metrics, page, onRemoving }: Watchers,
 ): Promise<ExitCode> {
   const { workers, maxStoreBytes, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
   const events = await openEvents(flags.eventsTo, terminal);
@@ -106,13 +113,20 @@ async function runAndReport(
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     signal: AbortSignal.any([interrupted, limit.signal]),
     observe: metrics.observe,
+    watch: (current) => page.watch(current),
     onRemoving,
     ...events.options,
-    ...(progress && { onProgress: progress.update }),
+    onProgress: (now) => {
+      page.update(now);
+      progress?.update(now);
+    },
   };
   let outcome: RunOutcome;
   try {
     outcome = await runScenario(scenario, options);
+  } catch (error) {
+    await page.close();
+    throw error;
   } finally {
     limit.clear();
     progress?.end();
@@ -122,12 +136,14 @@ async function runAndReport(
     const { summary } = outcome;
     terminal.print(quiet ? formatVerdict(summary, style) : formatSummary(summary, style, columns));
     const allWritten = await writeReports(outcome, flags.out, terminal);
+    await page.finish(outcome);
     const isDelivered = await events.finish(interrupted, quiet);
     terminal.print([formatLastWord(summary, style)]);
     if (interrupted.aborted) return ExitCode.INTERRUPTED;
     if (summary.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
     return allWritten && isDelivered ? exitCodeOf(summary) : ExitCode.FAILED;
   } finally {
+    await page.close();
     await metrics.close(); // before the store that it answers from
     await outcome.close();
   }

@@ -136,6 +136,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--find-max <what>', 'rate: find the highest rate that holds the thresholds, in virtual time')
     .option('--between <low,high>', 'where to search: 10/s,2000/s')
     .option('--seeds <number>', 'how many seeds must hold that rate (default: 5)')
+    .option('--serve [port]', 'serve a live report on this machine while it runs (default: any free port)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)

@@ -3,7 +3,7 @@
  */
 
 import { dominating, type TimeSpent, timeSpent } from '../result/diagnosis.ts';
-import type { StoredSummary } from '../result/read/stored-summary.ts';
+import type { Unjudged } from '../result/read/stored-summary.ts';
 import type { ScenarioFacts } from '../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../text/counts.ts';
 import { STEP_NAMES } from './step-names.ts';
@@ -12,7 +12,7 @@ import { STEP_NAMES } from './step-names.ts';
 const NAMED = 3;
 
 /** `98% of the time of the 20 slowest pod starts was image pull: serial pulls on 20 nodes.` Undefined without slow starts. */
-export function diagnosisSentence({ slowest = [], scenario, counts }: StoredSummary): string | undefined {
+export function diagnosisSentence({ slowest = [], scenario, counts }: Unjudged): string | undefined {
   const spent = timeSpent(slowest);
   if (spent.length === 0) return undefined;
   const starts = startsText(slowest.length, counts.pods);

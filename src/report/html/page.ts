@@ -14,11 +14,16 @@ export interface PageHead {
   under: MarkupText;
   /** Element ids and what the navigation calls them. */
   sections: readonly (readonly [id: string, name: string])[];
+  /** The script at its foot; that of a report when absent. */
+  script?: string;
+  /** It listens to the server that it came from. */
+  isLive?: boolean;
 }
 
 /** Everything up to the first section. The policy forbids all scripts and styles but ours, and all addresses. */
-export function pageHead({ title, heading, under, sections }: PageHead): MarkupText {
-  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(REPORT_SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+export function pageHead(head: PageHead): MarkupText {
+  const { title, heading, under, sections, script = REPORT_SCRIPT, isLive = false } = head;
+  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(script)}';${isLive ? " connect-src 'self';" : ''} base-uri 'none'; form-action 'none'`;
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -38,10 +43,10 @@ export function pageHead({ title, heading, under, sections }: PageHead): MarkupT
 }
 
 /** Everything after the last section. */
-export function pageFoot(version: string): MarkupText {
+export function pageFoot(version: string, script: string = REPORT_SCRIPT): MarkupText {
   return markup`</main>
-<footer><p>Made by refmanager ${version}. Durations come from histograms with 3 significant digits. In a chart, point or use the arrow keys to read values.</p></footer>
-<script>${new Markup(REPORT_SCRIPT)}</script>
+<footer><p>Made by refmanager ${version}. Durations come from histograms with 3 significant digits. In a chart, point or use the arrow keys to read values; press a name in its legend to hide it.</p></footer>
+<script>${new Markup(script)}</script>
 </body>
 </html>
 `;

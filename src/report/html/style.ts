@@ -43,9 +43,9 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .change { white-space: nowrap; font-size: .88em; color: var(--soft); } .change.better, .change.worse { font-weight: 600; } tr.first > td { border-bottom: 0; padding-bottom: 0; }
 .passed { background: var(--good); border-color: var(--good-ink); } .passed strong { color: var(--good-ink); }
 .verdict:is(.failed, .aborted, .broke) { background: var(--bad); border-color: var(--bad-ink); } .verdict:is(.failed, .aborted, .broke) strong { color: var(--bad-ink); }
-.interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
+.running { background: var(--faint); border-color: var(--focus); } .interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
 .diagnosis { font-size: 1.05rem; margin: 0 0 1.25rem; padding: 0 .25rem; overflow-wrap: anywhere; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: .9rem; margin-bottom: .9rem; } .pair .under { margin: 0 0 .6rem; font-size: .85rem; min-height: 2.6em; } .pair figure:last-child { margin-bottom: 0; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: .9rem; margin-bottom: .9rem; } .pair .under { margin: 0 0 .6rem; font-size: .85rem; min-height: 3em; } .pair figure:last-child { margin-bottom: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem; min-width: 0; } #overview .card h2 { margin: 0 0 .15rem; }
 .times { display: flex; flex-wrap: wrap; gap: .25rem 2rem; margin: 0 0 .75rem; } .times dt { color: var(--soft); font-size: .85rem; } .times dd { margin: 0; font-size: 1.5rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .9rem; margin: 0; }

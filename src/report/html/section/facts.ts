@@ -3,12 +3,12 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import type { ParameterFact } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatInstant } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 
-export function factsSection(summary: StoredSummary): Markup {
+export function factsSection(summary: Unjudged): Markup {
   const { scenario } = summary;
   const same =
     scenario?.clock === 'virtual'
@@ -22,7 +22,7 @@ export function factsSection(summary: StoredSummary): Markup {
 }
 
 /** Name and value of everything that says what ran, in order. */
-export function runFacts(summary: StoredSummary): [name: string, value: string][] {
+export function runFacts(summary: Unjudged): [name: string, value: string][] {
   const { counts, versions, scenario, wallMs } = summary;
   return [
     ['Name', summary.name],
@@ -47,7 +47,7 @@ function scenarioFacts({
   settings,
   chaos,
   parameters = [],
-}: NonNullable<StoredSummary['scenario']>): [name: string, value: string][] {
+}: NonNullable<Unjudged['scenario']>): [name: string, value: string][] {
   return [
     ['Clock', clock],
     ['Nodes', formatCount(nodes)],

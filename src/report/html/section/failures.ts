@@ -3,7 +3,7 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import type { FailedStart } from '../../../result/result.ts';
 import type { RefMisses } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
@@ -13,7 +13,7 @@ import { failureReasonsChart } from '../chart/failure-reasons.ts';
 import { filteredTable } from '../filtered-table.ts';
 import { scrollingTable } from '../scrolling-table.ts';
 
-export function failuresSection(summary: StoredSummary): Markup {
+export function failuresSection(summary: Unjudged): Markup {
   const { failureCounts, failures, counts, refMisses } = summary;
   const isQuiet = failureCounts.length === 0 && failures.length === 0;
   return markup`<section id="failures"><h2>Failures</h2>
@@ -23,7 +23,7 @@ ${refMisses === undefined ? undefined : misses(refMisses)}
 `;
 }
 
-function body({ failures, failureCounts, counts: { failed } }: StoredSummary): Markup {
+function body({ failures, failureCounts, counts: { failed } }: Unjudged): Markup {
   const first =
     failures.length < failed
       ? `The first ${formatCount(failures.length)} of ${formatCount(failed)} failures`

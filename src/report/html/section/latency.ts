@@ -3,7 +3,7 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
 import type { StageSummary } from '../../../result/result.ts';
 import { READING_ORDER } from '../../../result/result-stages.ts';
@@ -29,7 +29,7 @@ const NO_TIME = '–';
 /** Of fewer durations none lies beyond the 99th percentile. */
 const ENOUGH_FOR_P99 = 100;
 
-export function latencySection(summary: StoredSummary): Markup {
+export function latencySection(summary: Unjudged): Markup {
   const { stages } = summary;
   const chart = latencyDistributionChart(stages);
   const figure =
@@ -48,7 +48,7 @@ ${byPercentile(summary)}
 `;
 }
 
-function stageTable({ podStart, stages }: StoredSummary): Markup {
+function stageTable({ podStart, stages }: Unjudged): Markup {
   const shown = READING_ORDER.filter((stage) => stage !== 'stop' || stages.stop.count > 0);
   const rows = [podStart && row(POD_READY, podStart), ...shown.map((stage) => row(STAGE_BY_KEY[stage], stages[stage]))];
   const heads = COLUMNS.map(
@@ -61,7 +61,7 @@ function stageTable({ podStart, stages }: StoredSummary): Markup {
   );
 }
 
-function overTime({ latencyOverTime, chaos = [] }: StoredSummary): Markup | undefined {
+function overTime({ latencyOverTime, chaos = [] }: Unjudged): Markup | undefined {
   if (latencyOverTime === undefined) return undefined;
   const { intervalMs, stages } = latencyOverTime;
   const marks = chaosMarks(chaos);
@@ -93,7 +93,7 @@ function typicalCount(counts: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function byPercentile({ stages, podStart }: StoredSummary): Markup | undefined {
+function byPercentile({ stages, podStart }: Unjudged): Markup | undefined {
   const curves = (['startDuration', 'startTotal'] as const).map((stage) => ({
     kind: stage as string,
     name: STAGE_BY_KEY[stage].name as string,

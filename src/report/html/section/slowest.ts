@@ -3,7 +3,7 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import type { SlowStart, StartStep } from '../../../result/scenario-result.ts';
 import { formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
@@ -12,7 +12,7 @@ import { waterfallChart } from '../chart/waterfall.ts';
 import { scrollingTable } from '../scrolling-table.ts';
 
 /** The section; undefined for a run that did not record them. */
-export function slowestSection({ slowest }: StoredSummary): Markup | undefined {
+export function slowestSection({ slowest }: Unjudged): Markup | undefined {
   if (slowest === undefined) return undefined;
   return markup`<section id="slowest"><h2>Slowest starts</h2>
 ${slowest.length === 0 ? markup`<p class="none">No pod was started.</p>` : body(slowest)}

@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { TimeMark } from '../../../chart/time-axis.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import type { ChaosAction } from '../../../result/scenario-result.ts';
 import { formatCount } from '../../../text/counts.ts';
 import { formatDuration, formatSpan } from '../../../text/durations.ts';
@@ -14,7 +14,7 @@ import { scrollingTable } from '../scrolling-table.ts';
 /** More lines than this through one chart say nothing any more. */
 const MOST_MARKS = 100;
 
-export function startsSection({ timeline, chaos = [] }: StoredSummary): Markup {
+export function startsSection({ timeline, chaos = [] }: Unjudged): Markup {
   const intervals = timelineIntervals(timeline);
   const [first] = intervals;
   return markup`<section id="starts"><h2>Starts over time</h2>

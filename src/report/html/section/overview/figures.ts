@@ -3,7 +3,7 @@
  */
 
 import { type Markup, markup } from '../../../../chart/markup.ts';
-import type { StoredSummary } from '../../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../../result/read/stored-summary.ts';
 import { counted, formatCount, formatShare } from '../../../../text/counts.ts';
 import { formatDuration } from '../../../../text/durations.ts';
 
@@ -16,12 +16,12 @@ interface Figure {
   readonly bad?: boolean;
 }
 
-export function figureList(summary: StoredSummary): Markup {
+export function figureList(summary: Unjudged): Markup {
   return markup`<dl class="figures">
 ${figuresOf(summary).map(figure)}</dl>`;
 }
 
-function figuresOf(summary: StoredSummary): Figure[] {
+function figuresOf(summary: Unjudged): Figure[] {
   const { counts, lock } = summary;
   const { untried = 0, dropped, restarted = 0 } = counts;
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
@@ -57,7 +57,7 @@ function figuresOf(summary: StoredSummary): Figure[] {
   ];
 }
 
-function rate({ counts, durationMs, scenario, wallMs, interrupted }: StoredSummary): Figure {
+function rate({ counts, durationMs, scenario, wallMs, interrupted }: Unjudged): Figure {
   const name = 'Starts per second';
   const isVirtual = scenario?.clock === 'virtual';
   if (interrupted && isVirtual) return { name, value: '–', detail: 'nodes were cut off at times of their own' };

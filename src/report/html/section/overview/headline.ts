@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { bandsOf } from '../../../../result/bands.ts';
-import type { StoredSummary } from '../../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../../result/read/stored-summary.ts';
 import type { StageSummary } from '../../../../result/result.ts';
 import type { StageOverTime } from '../../../../result/scenario-result.ts';
 import { counted, formatCount } from '../../../../text/counts.ts';
@@ -34,7 +34,7 @@ interface Headline {
   readonly all: number;
 }
 
-export function headlines(summary: StoredSummary): Markup {
+export function headlines(summary: Unjudged): Markup {
   const { podStart, stages, latencyOverTime, counts } = summary;
   const duration = STAGE_BY_KEY.startDuration;
   return markup`<div class="pair">
@@ -64,7 +64,7 @@ ${
 )}</div>`;
 }
 
-function card({ title, meaning, summary, overTime, noun, all }: Headline, run: StoredSummary): Markup {
+function card({ title, meaning, summary, overTime, noun, all }: Headline, run: Unjudged): Markup {
   const { latencyOverTime, chaos = [] } = run;
   const [marks, intervalMs] = [chaosMarks(chaos), latencyOverTime?.intervalMs ?? 1];
   const chart =
