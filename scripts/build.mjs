@@ -45,7 +45,7 @@ const modules = await bundle({ ...ENTRIES, ...PROGRAM }, [published(manifest.ver
   },
 });
 for (const [name, file] of Object.entries(WORKERS)) {
-  const whole = { comments: false, codeSplitting: false };
+  const whole = { comments: false, codeSplitting: false, entryFileNames: '[name].mjs' }; // a module wherever it is copied to
   modules.push(...(await bundle({ [name]: file }, [published(manifest.version)], isExternal, whole)));
 }
 await bundle(ENTRIES, [dts({ generator: 'oxc', dtsOnly: true })], isPackage, {});

@@ -3,18 +3,8 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENTRIES } from '../../scripts/build/entries.ts';
 import { ROOT, run } from './run.mjs';
+import { writeScenarios } from './scenarios.mjs';
 
-const POD = `apiVersion: v1
-kind: Pod
-metadata: { name: p }
-spec: { containers: [{ name: c, image: nginx }] }
-`;
-const scenario = (clock) => `name: use
-clock: ${clock}
-pods: [{ manifest: pod.yaml }]
-executor: { kind: shared-iterations, vus: 1, iterations: 3 }
-runtime: { kind: simulated, latency: none }
-`;
 const REQUIRES = `
 const { RefManager, RefManagerError } = require('refmanager');
 const sync = require('refmanager/sync');
@@ -26,8 +16,7 @@ console.log('required', refs.size);
 
 export function checkJavaScript(project) {
   checkExports(project);
-  writeFileSync(join(project, 'pod.yaml'), POD);
-  for (const clock of ['real', 'virtual']) writeFileSync(join(project, `${clock}.yaml`), scenario(clock));
+  writeScenarios(project);
   cpSync(join(ROOT, '.ci', 'package', 'use.ts'), join(project, 'use.ts'));
   console.log('ES modules:', run(process.execPath, ['use.ts'], project).trim()); // types are erased
   writeFileSync(join(project, 'use.cjs'), REQUIRES);

@@ -16,7 +16,7 @@ export function published(version) {
       handler(code, id) {
         if (id === `${SOURCES}package-version.ts`)
           return `export const packageVersion = () => ${JSON.stringify(version)};`;
-        if (id.startsWith(SOURCES)) return code.replaceAll(WORKER, "'./$1.js'");
+        if (id.startsWith(SOURCES)) return code.replaceAll(WORKER, "'./$1.mjs'");
         if (!id.includes(`${sep}hdr-histogram-js${sep}`)) return undefined;
         return code.replaceAll(EVAL_REQUIRE, '(data) => process.getBuiltinModule("node:$1").$2(data)');
       },

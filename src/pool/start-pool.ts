@@ -27,7 +27,7 @@ import {
   type StopMessage,
   type WaitingMessage,
 } from './start-task.ts';
-import { atEntry, entryError, entryPath } from './worker-entry.ts';
+import { entryError, entryPath } from './worker-entry.ts';
 
 export interface StartPoolOptions {
   readonly refs: RefManager;
@@ -61,6 +61,8 @@ const MAX_EMPTY_IN_A_ROW = 3;
 export class StartPool {
   readonly #refs: RefManager;
   readonly #options: StartPoolOptions;
+  /** Of the start workers' entry. */
+  readonly #filename: string;
   #piscina: Piscina<StartTask, StartTaskResult>;
   readonly #imageWorker: Worker;
   readonly #watched = new WeakSet<Worker>();
@@ -89,9 +91,10 @@ export class StartPool {
     const { refs, seed, runtime } = options;
     this.#refs = refs;
     this.#options = options;
-    const workerData = { seed, runtime } satisfies ImageWorkerSetup;
-    this.#imageWorker = atEntry(
-      () => new Worker(new URL('../../workers/image-worker.ts', import.meta.url), { workerData }),
+    this.#filename = entryPath(() => new URL('../../workers/start-worker.ts', import.meta.url));
+    this.#imageWorker = new Worker(
+      entryPath(() => new URL('../../workers/image-worker.ts', import.meta.url)),
+      { workerData: { seed, runtime } satisfies ImageWorkerSetup },
     );
     this.#imageWorker.on('message', ({ calls }: CallsMessage) => options.onCalls?.(calls));
     this.#imageWorker.on('error', (error) => {
@@ -184,7 +187,7 @@ export class StartPool {
     const { refs, workers, seed, runtime, podsPerWorker, life, keepsEvents = true } = this.#options;
     const setup: StartWorkerSetup = { refs: refs.handle, seed, runtime, keepsEvents, ...(life && { life }) };
     const piscina = new Piscina<StartTask, StartTaskResult>({
-      filename: entryPath(() => new URL('../../workers/start-worker.ts', import.meta.url)),
+      filename: this.#filename,
       name: 'startPodTask', // a named export: the entry has no default one
       minThreads: workers,
       maxThreads: workers,

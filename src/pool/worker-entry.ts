@@ -1,6 +1,7 @@
 /**
- * The entry files of worker threads. Whoever begins one names it as `new URL('…', import.meta.url)`, literally: that is
- * what bundlers look for. Where one could not follow, the first worker ends with what is said here.
+ * The entry files of worker threads. Whoever begins one names it as `new URL('…', import.meta.url)`, literally, but not within
+ * `new Worker(…)`: webpack then copies the file as it is, while it breaks the syntax around an imported Worker (5.112). Where
+ * a bundler has moved the code alone, the run ends with what is said here.
  */
 
 import { existsSync } from 'node:fs';
@@ -9,39 +10,25 @@ import { RefManagerError } from '../errors.ts';
 
 /** Of Node.js, for a file or a package that is not there. */
 const NOT_FOUND_CODES: ReadonlySet<unknown> = new Set(['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND']);
-/** Of `new URL` and `new Worker`, where a bundler has left no URL of a file to go by. */
-const NO_FILE_CODES: ReadonlySet<unknown> = new Set(['ERR_INVALID_URL', 'ERR_INVALID_URL_SCHEME']);
 
 /**
- * What `begin` returns: a Worker that begins at an entry of ours, say.
- * @throws {RefManagerError} `ERR_WORKER_NOT_FOUND` when a bundler has left no URL of a file
- */
-export function atEntry<T>(begin: () => T): T {
-  try {
-    return begin();
-  } catch (error) {
-    if (error instanceof Error && NO_FILE_CODES.has(codeOf(error))) throw notFound(error);
-    throw error;
-  }
-}
-
-/**
- * The path of an entry, for a pool that wants a path.
+ * The path of the entry that `url` names.
  * @throws {RefManagerError} `ERR_WORKER_NOT_FOUND` when there is no such file: a bundler has moved the code, not its workers
  */
 export function entryPath(url: () => URL): string {
-  const path = atEntry(() => fileURLToPath(url()));
+  let path: string;
+  try {
+    path = fileURLToPath(url());
+  } catch (error) {
+    throw notFound(error as Error); // no URL at all, or not of a file
+  }
   if (existsSync(path)) return path;
   throw notFound(new Error(`there is no file ${path}`));
 }
 
 /** What a thread that never came up ended with: `ERR_WORKER_NOT_FOUND` when it could not load what it needs. */
 export function entryError(error: Error): Error {
-  return NOT_FOUND_CODES.has(codeOf(error)) ? notFound(error) : error;
-}
-
-function codeOf(error: Error): unknown {
-  return 'code' in error ? error.code : undefined;
+  return 'code' in error && NOT_FOUND_CODES.has(error.code) ? notFound(error) : error;
 }
 
 function notFound(cause: Error): RefManagerError {

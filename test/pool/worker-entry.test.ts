@@ -6,38 +6,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { atEntry, entryError, entryPath } from '../../src/pool/worker-entry.ts';
+import { entryError, entryPath } from '../../src/pool/worker-entry.ts';
 import { startWorker } from '../support/started-worker.ts';
 
 const EXTERNAL = { code: 'ERR_WORKER_NOT_FOUND', message: /keep refmanager external/ };
 
-it('hands on what could begin, and errors that are about something else', () => {
-  assert.equal(
-    atEntry(() => 7),
-    7,
-  );
-  const other = new TypeError('workers must be a number');
-  assert.throws(
-    () =>
-      atEntry(() => {
-        throw other;
-      }),
-    other,
-  );
-  assert.equal(entryError(other), other);
+it('finds the entries beside the sources', () => {
+  for (const name of ['start-worker', 'image-worker', 'simulation-worker'])
+    assert.match(
+      entryPath(() => new URL(`../../workers/${name}.ts`, import.meta.url)),
+      /worker\.ts$/,
+    );
 });
 
 it('says to keep the package external where a bundler has left no URL of a file', () => {
   // esbuild to CommonJS: no URL at all; a browser: another protocol
-  for (const base of [undefined, 'https://example.org/main.js', 'no URL']) {
+  for (const base of [undefined, 'https://example.org/main.js', 'no URL'])
     assert.throws(() => entryPath(() => new URL('./start-worker.js', base)), EXTERNAL, base);
-    assert.throws(() => atEntry(() => startWorker(new URL('./start-worker.js', base))), EXTERNAL, base);
-  }
 });
 
 it('says so where there is no such file', () => {
-  const url = (): URL => new URL('./no-such-worker.js', import.meta.url);
-  assert.throws(() => entryPath(url), EXTERNAL);
+  assert.throws(() => entryPath(() => new URL('./no-such-worker.js', import.meta.url)), EXTERNAL);
 });
 
 it('says so of a thread that found no file, or no package, to load', async (t) => {
@@ -53,4 +42,9 @@ it('says so of a thread that found no file, or no package, to load', async (t) =
       throw reason;
     }, EXTERNAL);
   }
+});
+
+it('leaves alone what a thread ended with for another reason', () => {
+  const other = new TypeError('workers must be a number');
+  assert.equal(entryError(other), other);
 });

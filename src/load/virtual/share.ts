@@ -5,7 +5,7 @@
 
 import { Worker } from 'node:worker_threads';
 import type { Lookups } from '../../node/simulated/life-report.ts';
-import { atEntry, entryError } from '../../pool/worker-entry.ts';
+import { entryError, entryPath } from '../../pool/worker-entry.ts';
 import { LineSpool } from '../../result/line-spool.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import type { EngineOptions } from '../engine.ts';
@@ -115,9 +115,9 @@ export class Share {
       isJudged: crosses !== undefined,
       killMarksMs: this.#marksMs,
     };
-    const options = { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } };
-    const thread = atEntry(
-      () => new Worker(new URL('../../../workers/simulation-worker.ts', import.meta.url), options),
+    const thread = new Worker(
+      entryPath(() => new URL('../../../workers/simulation-worker.ts', import.meta.url)),
+      { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } },
     );
     this.#thread = thread;
     refs.watchWorker(thread);
