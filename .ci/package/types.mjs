@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { install } from './project.mjs';
 import { bin, ROOT } from './run.mjs';
 
-/** docs/api.md promises it. */
+/** README promises it; a test holds it to that. */
 const OLDEST_TYPESCRIPT = '5.4.5';
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const PEERS = ['@kubernetes/client-node', 'kubernetes-types', '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
