@@ -66,7 +66,7 @@ export interface ScenarioRunOptions {
 /**
  * Runs `scenario`, the path of a scenario file or one that `readScenario` read. Every thread has ended when it resolves.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a file with problems (the message has them all), bad options, or a
- * runtime that cannot be reached
+ * runtime that cannot be reached; `ERR_WORKER_NOT_FOUND` where a bundler has moved the code without its workers
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;
