@@ -87,7 +87,7 @@ class Run {
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
     const { scenario, plan, workloads, workers, refs, ownsRefs } = this.#spec;
-    const { statistics, events, pods, refs: listed, runtime, close } = await engine.outcome();
+    const { statistics, events, pods, refs: listed, runtime, distributed, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
       scenario,
@@ -98,6 +98,7 @@ class Run {
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      distributed,
       judging: this.#judging,
     };
     const summary = summaryOf(frame, statistics);
@@ -140,16 +141,16 @@ class Run {
   }
 
   #tell(engine: Engine): void {
-    const { onProgress, refs } = this.#spec;
-    onProgress?.(this.#meter.progress(engine.state, this.#elapsedMs, refs.stats().contended));
+    const { onProgress } = this.#spec;
+    const { state } = engine;
+    onProgress?.(this.#meter.progress(state, this.#elapsedMs, state.store.contended));
   }
 
   #measured(engine: Engine): MeasuredRun {
-    const { scenario, plan, workers, refs } = this.#spec;
-    const { recorder, misses, runtime } = engine.state;
+    const { scenario, plan, workers } = this.#spec;
+    const { recorder, store, misses, runtime } = engine.state;
     const calls = runtime();
     const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
-    const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
       name: scenario.name,
@@ -158,11 +159,11 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
+      counts: { pods, containers, ...plan, started, failed, refs: store.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
-      lock: lockSummary(stats),
-      store: storeSummary(stats),
+      lock: lockSummary(store),
+      store: storeSummary(store),
       thresholds: [...this.#judging.latest],
       failures,
       failureCounts,

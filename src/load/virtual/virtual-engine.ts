@@ -91,6 +91,7 @@ export class VirtualEngine implements Engine {
     }
     return {
       recorder,
+      store: this.#options.refs.stats(),
       ...addLookups(shares.map(({ lookups }) => lookups)),
       waiting: [],
       podsInFlight: shares.reduce((sum, share) => sum + share.inFlight, 0),
