@@ -4,7 +4,9 @@
  * `command` of an error of ioredis.
  */
 
+import type * as bullmq from 'bullmq';
 import type { Job, Processor, Queue, Worker } from 'bullmq';
+import type * as ioredis from 'ioredis';
 import type { Redis } from 'ioredis';
 import { RefManagerError } from '../../errors.ts';
 import { printable } from '../../text/printable.ts';
@@ -27,8 +29,8 @@ const MOST_LOSSES = 5;
 const LOG_ENTRIES = 1000;
 
 interface Packages {
-  readonly ioredis: Pick<typeof import('ioredis'), 'Redis'>;
-  readonly bullmq: Pick<typeof import('bullmq'), 'Queue' | 'UnrecoverableError' | 'Worker'>;
+  readonly ioredis: Pick<typeof ioredis, 'Redis'>;
+  readonly bullmq: Pick<typeof bullmq, 'Queue' | 'UnrecoverableError' | 'Worker'>;
 }
 
 /** A Redis that has answered. While it is away, calls wait for it to come back. */
@@ -110,9 +112,9 @@ export class RedisServer {
 export async function connectRedis(url: string): Promise<RedisServer> {
   const address = parseRedisAddress(url);
   if (address === undefined) throw new RefManagerError('ERR_INVALID_OPTION', `redis: expected ${REDIS_EXPECTED}`);
-  const { ioredis, bullmq } = await loadPackages();
+  const packages = await loadPackages();
   let isKnown = false;
-  const redis = new ioredis.Redis(address.url, {
+  const redis = new packages.ioredis.Redis(address.url, {
     lazyConnect: true,
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_WITHIN_MS,
@@ -131,7 +133,7 @@ export async function connectRedis(url: string): Promise<RedisServer> {
     const facts = readServer(await redis.info('server'), await redis.info('memory'));
     if (facts.problem !== undefined) throw new RefManagerError('ERR_REDIS', facts.problem);
     isKnown = true;
-    return new RedisServer(redis, address.place, facts, bullmq);
+    return new RedisServer(redis, address.place, facts, packages.bullmq);
   } catch (error) {
     redis.disconnect();
     throw new RefManagerError('ERR_REDIS', `no Redis to use at ${address.place}: ${cause ?? causeOf(error)}`);
@@ -142,8 +144,8 @@ export async function connectRedis(url: string): Promise<RedisServer> {
 
 async function loadPackages(): Promise<Packages> {
   try {
-    const [ioredis, bullmq] = await Promise.all([import('ioredis'), import('bullmq')]);
-    return { ioredis, bullmq };
+    const [client, queues] = await Promise.all([import('ioredis'), import('bullmq')]);
+    return { ioredis: client, bullmq: queues };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
     const problem = '--redis needs the packages bullmq and ioredis: npm install bullmq@6 ioredis@6';

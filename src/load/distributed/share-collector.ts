@@ -112,7 +112,7 @@ export class ShareCollector {
     const { server, keys, phase } = this.#options;
     const fields = await server.redis.hgetall(keys.shares);
     let moved = false;
-    for (const share of [...this.#outstanding]) {
+    for (const share of this.#outstanding) {
       const done = fields[shareField(phase, share, 'done')];
       const attempt = done ?? fields[shareField(phase, share, 'sending')];
       if (attempt === undefined) continue;

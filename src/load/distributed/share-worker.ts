@@ -11,7 +11,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { counted } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { SimulationThreads } from '../virtual/simulation-threads.ts';
-import { connectRedis, type Job, type RedisServer } from './connect.ts';
+import { causeOf, connectRedis, type Job, type RedisServer } from './connect.ts';
 import { fingerprint } from './fingerprint.ts';
 import { queueName, RunKeys } from './keys.ts';
 import { unpack } from './packing.ts';
@@ -137,7 +137,7 @@ class ShareServer {
       this.#say(`${run}: share ${share + 1} of ${plan.of} ${how} in ${formatDuration(tookMs)}`);
       return tookMs;
     } catch (error) {
-      this.#say(`${run}: share ${share + 1} of ${plan.of} failed: ${error instanceof Error ? error.message : error}`);
+      this.#say(`${run}: share ${share + 1} of ${plan.of} failed: ${causeOf(error)}`);
       throw error;
     } finally {
       watch.close();
