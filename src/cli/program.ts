@@ -42,7 +42,7 @@ function describeFailure(error: unknown): string {
   return `the run broke: ${lines.map(printable).join('\n')}`;
 }
 
-function describeProgram(finish: (code: ExitCode) => void): Command {
+export function describeProgram(finish: (code: ExitCode) => void): Command {
   const program = new Command('refmanager')
     .description('Starts the containers of Kubernetes manifests as the kubelet does, on many threads.')
     .version(packageVersion(), '--version', 'print the version')
