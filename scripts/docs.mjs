@@ -1,4 +1,4 @@
-// `npm run docs`: the API reference of all five entries, from their doc comments, in docs/reference/. TypeDoc wants an older
+// `npm run docs`: the API reference of every entry, from their doc comments, in docs/reference/. TypeDoc wants an older
 // TypeScript than this tree, so it lives in a package of its own (tools/docs) that nothing but this installs.
 // A broken link in a doc comment is an error. `npm run docs -- --emit none` only checks.
 import { spawnSync } from 'node:child_process';
