@@ -9,7 +9,7 @@ import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { urlProblem } from '../input/source.ts';
 import { type NamedRun, nameComparison } from '../report/named-comparison.ts';
 import { formatComparison } from '../report/text/comparison.ts';
-import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { formatLastWord, formatSummary, formatVerdict } from '../report/text/summary.ts';
 import {
   COMPARISON_SUFFIXES,
   hasPods,
@@ -120,6 +120,7 @@ async function describe(
     await writeReport(outcome, name);
     terminal.print([`report: ${printable(name)}`]);
   }
+  terminal.print([formatLastWord(summary, style)]);
   return ExitCode.OK;
 }
 

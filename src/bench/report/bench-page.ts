@@ -36,7 +36,7 @@ export function* benchPage(result: BenchResult): Generator<string, void, undefin
   yield picture(result).text;
   yield contenders(result).text;
   yield numbers(result).text;
-  yield pageFoot(versions.refmanager, NOTE).text;
+  yield pageFoot({ version: versions.refmanager, note: NOTE }).text;
 }
 
 function overview(result: BenchResult): Markup {

@@ -16,12 +16,17 @@ export interface PageHead {
   sections: readonly (readonly [id: string, name: string])[];
   /** CSS of this page alone, after that of all pages. */
   style?: string;
+  /** The script at its foot; that of a report when absent. */
+  script?: string;
+  /** It listens to the server that it came from. */
+  isLive?: boolean;
 }
 
 /** Everything up to the first section. The policy forbids all scripts and styles but ours, and all addresses. */
-export function pageHead({ title, heading, under, sections, style = '' }: PageHead): MarkupText {
+export function pageHead(head: PageHead): MarkupText {
+  const { title, heading, under, sections, style = '', script = REPORT_SCRIPT, isLive = false } = head;
   const css = STYLE + style;
-  const policy = `default-src 'none'; style-src '${digest(css)}'; script-src '${digest(REPORT_SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src '${digest(css)}'; script-src '${digest(script)}';${isLive ? " connect-src 'self';" : ''} base-uri 'none'; form-action 'none'`;
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -42,11 +47,19 @@ export function pageHead({ title, heading, under, sections, style = '' }: PageHe
 
 const DURATIONS_NOTE = 'Durations come from histograms with 3 significant digits.';
 
-/** Everything after the last section. `note` says how the numbers came about. */
-export function pageFoot(version: string, note: string = DURATIONS_NOTE): MarkupText {
+export interface PageFoot {
+  version: string;
+  /** How the numbers came about. */
+  note?: string;
+  /** As of the head. */
+  script?: string;
+}
+
+/** Everything after the last section. */
+export function pageFoot({ version, note = DURATIONS_NOTE, script = REPORT_SCRIPT }: PageFoot): MarkupText {
   return markup`</main>
-<footer><p>Made by refmanager ${version}. ${note} In a chart, point or use the arrow keys to read values.</p></footer>
-<script>${new Markup(REPORT_SCRIPT)}</script>
+<footer><p>Made by refmanager ${version}. ${note} In a chart, point or use the arrow keys to read values; press a name in its legend to hide it.</p></footer>
+<script>${new Markup(script)}</script>
 </body>
 </html>
 `;
