@@ -6,6 +6,7 @@ import { failedExits } from '../../node/real/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/life-report.ts';
 import { packageVersion } from '../../package-version.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
+import { machineText } from '../../result/machine.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import { type StartCounts, StartRecorder } from '../../result/recording/start-recorder.ts';
 import { type FailureCount, RESULT_SCHEMA, type RealRuntimeSummary, type RunSummary } from '../../result/result.ts';
@@ -31,6 +32,8 @@ export interface RunFrame {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly wallMs: number;
+  /** That began it; undefined where no command line did. */
+  readonly command?: string | undefined;
   readonly interrupted: boolean;
   /** The real runtime behind it; undefined for a simulated one. */
   readonly runtime: Omit<RealRuntimeSummary, 'calls'> | undefined;
@@ -84,6 +87,8 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     seed: scenario.seed,
     workers,
     versions: { refmanager: packageVersion(), node: process.versions.node },
+    machine: machineText(),
+    ...(frame.command !== undefined && { command: frame.command }),
     startedAt,
     durationMs,
     wallMs,
