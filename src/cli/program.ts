@@ -1,64 +1,55 @@
 /**
- * The command line: its commands, flags and help, and what becomes of errors. What a command does is in its own file,
- * loaded when it is asked for: help and usage errors come at once.
+ * The command line: its commands, flags and help. What a command does is in its own file, loaded when it is asked for:
+ * help and usage errors come at once.
  */
 
-import { Command, CommanderError, Option } from 'commander';
-import { RefManagerError } from '../errors.ts';
+import { Command } from 'commander';
 import { packageVersion } from '../package-version.ts';
-import { printable } from '../text/printable.ts';
+import { addBench } from './bench/bench-commands.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
+import { addCompletion } from './completion/completion-commands.ts';
 import { ExitCode } from './exit-code.ts';
+import { addHelp, sendToHelp } from './help.ts';
 import type { ImportFlagTexts } from './import.ts';
+import { addInit } from './init/init-command.ts';
+import { addOpen } from './open-flag.ts';
+import { append, withDefault } from './option-shapes.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import type { ReportFlags } from './report.ts';
 import type { ServeCriFlagTexts } from './serve-cri.ts';
-import { openTerminal, outliveReaders } from './terminal/terminal.ts';
+import { openTerminal } from './terminal/terminal.ts';
 import type { ValidateFlags } from './validate.ts';
+import type { WorkerFlagTexts } from './worker.ts';
 
-/** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
-export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
-  outliveReaders();
-  let code: ExitCode = ExitCode.OK;
-  const program = describeProgram((result) => {
-    code = result;
-  });
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
-    process.stderr.write(`refmanager: ${describeFailure(error)}\n`);
-    return ExitCode.FAILED;
-  }
-}
-
-function describeFailure(error: unknown): string {
-  if (error instanceof RefManagerError) return printable(`the run broke: ${error.code}: ${error.message}`);
-  const lines = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n');
-  return `the run broke: ${lines.map(printable).join('\n')}`;
-}
-
-function describeProgram(finish: (code: ExitCode) => void): Command {
+/** The command line; `onEnd` is told what a command came to. */
+export function describeProgram(onEnd: (code: ExitCode) => void): Command {
+  let ended: ExitCode = ExitCode.OK;
+  const finish = (code: ExitCode): void => onEnd((ended = code));
   const program = new Command('refmanager')
     .description('Starts the containers of Kubernetes manifests as the kubelet does, on many threads.')
-    .version(packageVersion(), '--version', 'print the version')
+    .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .configureHelp({ subcommandTerm })
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+    .exitOverride();
   addRun(program, finish);
   addLoad(program, finish);
+  addWorker(program, finish);
   addValidate(program, finish);
   addReport(program, finish);
   addServeCri(program, finish);
   addCalibrate(program, finish);
   addCleanup(program, finish);
   addImport(program, finish);
+  addBench(program, finish);
+  addInit(program, finish);
+  addCompletion(program);
+  addHelp(program);
+  addOpen(program, () => ended);
+  sendToHelp(program);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
 }
@@ -66,12 +57,6 @@ function describeProgram(finish: (code: ExitCode) => void): Command {
 /** Without the `[options]` that all have: the descriptions have room beside the names then. */
 function subcommandTerm(command: Command): string {
   return `${command.name()} ${command.usage().replace('[options]', '').trim()}`.trim();
-}
-
-/** Commander's `error: unknown option '--x'⏎(Did you mean --y?)` as one line of ours that says where to look. */
-function oneLine(text: string): string {
-  const problem = printable(text.trim().replace(/^error: /, ''));
-  return `refmanager: ${problem}; see refmanager --help\n`;
 }
 
 function addRun(program: Command, finish: (code: ExitCode) => void): void {
@@ -137,6 +122,11 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--between <low,high>', 'where to search: 10/s,2000/s')
     .option('--seeds <number>', 'how many seeds must hold that rate (default: 5)')
     .option('--serve [port]', 'serve a live report on this machine while it runs (default: any free port)')
+    .option('--redis <url>', 'have workers at this Redis simulate it (or REFMANAGER_REDIS): refmanager worker')
+    .option('--name <name>', 'of the run in Redis; the same again goes on with a run that was broken off')
+    .option('--expect-workers <number>', 'begin when so many are there (default: 1)')
+    .option('--wait <duration>', 'for workers, at most (default: 30s)')
+    .option('--shares <number>', 'to split the nodes into (default: four a thread)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -147,6 +137,23 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (file: string, flags: LoadFlagTexts & { color: boolean }) => {
       const { load } = await import('./load.ts');
       finish(await load(file, flags, openTerminal(flags.color)));
+    });
+}
+
+function addWorker(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('worker')
+    .description('take shares of load tests that run over several processes: refmanager load --redis')
+    .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
+    .option('--workers <number>', 'threads, a share each (default: all cores)')
+    .option('--max-store <MiB>', 'addresses to reserve for the store of a share (default: 2048)')
+    .option('--idle <duration>', 'end when nothing has come for so long, e.g. 10m')
+    .option('--quiet', 'say nothing of shares')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
+    .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
+      const { worker } = await import('./worker.ts');
+      finish(await worker(flags, openTerminal(flags.color)));
     });
 }
 
@@ -280,13 +287,4 @@ function addImport(program: Command, finish: (code: ExitCode) => void): void {
       const { importFiles } = await import('./import.ts');
       finish(await importFiles(files, flags, openTerminal(flags.color)));
     });
-}
-
-/** A default that help shows as it is typed. */
-function withDefault(flags: string, description: string, value: string): Option {
-  return new Option(flags, description).default(value, value);
-}
-
-function append(file: string, files: readonly string[] = []): string[] {
-  return [...files, file];
 }

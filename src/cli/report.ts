@@ -87,7 +87,7 @@ function withMixUp(problem: Problem): Problem {
 }
 
 /** With `--base` those are before and the others after; without it two are before and after, and more are a series. */
-function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
+export function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
   if (base !== undefined) return { before: base, after: files, isSeries: false };
   if (files.length > 2) return { before: files, after: [], isSeries: true };
   return { before: files.slice(0, 1), after: files.slice(1), isSeries: false };
@@ -169,7 +169,7 @@ async function compare(
 }
 
 /** Where the page goes when nobody says: beside the first result, under its name. */
-function pageBeside({ before, after, isSeries }: Sides): string {
+export function pageBeside({ before, after, isSeries }: Sides): string {
   const [file = '', other] = [before[0], after[0]];
   const name = isSeries ? `${nameOf(file)}-to-${nameOf(before.at(-1) ?? '')}` : nameOf(file);
   return join(dirname(file), `${other === undefined ? name : `${name}-vs-${nameOf(other)}`}.html`);

@@ -90,7 +90,7 @@ class Run {
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
     const { scenario, plan, workloads, workers, refs, ownsRefs, command } = this.#spec;
-    const { statistics, events, pods, refs: listed, runtime, close } = await engine.outcome();
+    const { statistics, events, pods, refs: listed, runtime, distributed, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
       scenario,
@@ -102,6 +102,7 @@ class Run {
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      distributed,
       judging: this.#judging,
     };
     const summary = summaryOf(frame, statistics);
@@ -145,8 +146,9 @@ class Run {
   }
 
   #tell(engine: Engine): void {
-    const { onProgress, refs } = this.#spec;
-    onProgress?.(this.#meter.progress(engine.state, this.#elapsedMs, refs.stats().contended));
+    const { onProgress } = this.#spec;
+    const { state } = engine;
+    onProgress?.(this.#meter.progress(state, this.#elapsedMs, state.store.contended));
   }
 
   /** All that a report has, as far as it is known by now. */
@@ -169,11 +171,10 @@ class Run {
   }
 
   #measured(engine: Engine): MeasuredRun {
-    const { scenario, plan, workers, refs } = this.#spec;
-    const { recorder, misses, runtime } = engine.state;
+    const { scenario, plan, workers } = this.#spec;
+    const { recorder, store, misses, runtime } = engine.state;
     const calls = runtime();
     const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
-    const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
       name: scenario.name,
@@ -182,11 +183,11 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
+      counts: { pods, containers, ...plan, started, failed, refs: store.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
-      lock: lockSummary(stats),
-      store: storeSummary(stats),
+      lock: lockSummary(store),
+      store: storeSummary(store),
       thresholds: [...this.#judging.latest],
       failures,
       failureCounts,

@@ -6,6 +6,7 @@
 import type { ObjectReference } from '../api/object-reference.ts';
 import type { LivingAtEnd } from '../node/real/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
+import type { DistributedFacts } from './distributed-facts.ts';
 import type { ResultStage } from './result-stages.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
 
@@ -244,6 +245,8 @@ export interface RunSummary extends ScenarioSummary {
   workloads: WorkloadSummary[];
   /** Absent for simulated runs. */
   runtime?: RealRuntimeSummary;
+  /** Absent for runs of one process. */
+  distributed?: DistributedFacts;
 }
 
 /** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */

@@ -55,7 +55,7 @@ export async function* htmlReport(outcome: StoredOutcome): AsyncGenerator<string
     sections: sections.map(({ id, name }) => [id, name]),
   }).text;
   for (const { body } of sections) yield body.text;
-  yield pageFoot(summary.versions.refmanager).text;
+  yield pageFoot({ version: summary.versions.refmanager }).text;
 }
 
 function underLine({ scenario, runtime, workers, seed, startedAt }: StoredSummary): Markup {

@@ -28,5 +28,5 @@ export function livePage({ name, version }: LiveTitle): string {
   const places = LIVE_SECTIONS.map(
     ([id, name]) => markup`<section id="${id}"><h2>${name}</h2><p class="none">Nothing yet.</p></section>\n`,
   );
-  return markup`${head}${places}${pageFoot(version, LIVE_SCRIPT)}`.text;
+  return markup`${head}${places}${pageFoot({ version, script: LIVE_SCRIPT })}`.text;
 }

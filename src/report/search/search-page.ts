@@ -27,7 +27,7 @@ export function* searchPage(result: SearchResult): Generator<string, void, undef
   yield overview(result).text;
   yield curve(result).text;
   yield runs(result).text;
-  yield pageFoot(versions.refmanager).text;
+  yield pageFoot({ version: versions.refmanager }).text;
 }
 
 function overview(result: SearchResult): Markup {

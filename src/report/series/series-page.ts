@@ -45,7 +45,7 @@ export function* seriesPage(entries: readonly SeriesEntry[]): Generator<string, 
   yield trend(entries).text;
   yield results(entries).text;
   yield facts(entries).text;
-  yield pageFoot(last?.summary.versions.refmanager ?? '').text;
+  yield pageFoot({ version: last?.summary.versions.refmanager ?? '' }).text;
 }
 
 function period(entries: readonly SeriesEntry[]): string {
