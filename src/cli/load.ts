@@ -14,6 +14,7 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
+import { commandLine } from './command-line.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { findMaxRate } from './find-max.ts';
 import { checkAddressSpace } from './options/address-space.ts';
@@ -111,6 +112,7 @@ async function runAndReport(
   const onNote = flags.quiet ? undefined : (line: string): void => terminal.note(line);
   const where = redis === undefined ? { workers, maxStoreBytes } : { redis: { ...redis, onNote } };
   const options: ScenarioRunOptions = {
+    command: commandLine(process.argv.slice(2)),
     ...where,
     withRefs,
     withEvents,

@@ -186,14 +186,14 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
     .option('--fail-on <what>', 'worse: exit code 99 when a number got worse or a threshold no longer holds')
     .option(
       '--out <file>',
-      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare (default: a page beside the first result)`,
+      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare, .html, .json or .csv for a series (default: a page beside the first result)`,
       append,
     )
     .option('--quiet', 'print only the conclusion')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json',
+      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json\n  $ refmanager report monday.json tuesday.json wednesday.json --out trend.html',
     )
     .action(async (files: string[], flags: ReportFlags & { color: boolean }) => {
       const { report } = await import('./report.ts');

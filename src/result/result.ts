@@ -187,6 +187,10 @@ export interface RunSummary extends ScenarioSummary {
   seed: number;
   workers: number;
   versions: { refmanager: string; node: string };
+  /** What it ran on, in one line. Absent in results of versions that did not tell, as command. */
+  machine?: string;
+  /** As it was typed, credentials left out; absent where no command line began it. */
+  command?: string;
   /** ISO 8601, UTC. */
   startedAt: string;
   durationMs: number;

@@ -66,6 +66,7 @@ const scenarioParts = {
     runtime: text,
     settings: listOf(z.object({ name: text, text })),
     chaos: listOf(text),
+    text: text.optional(),
     parameters: listOf(
       z.object({ name: text, value: text, from: z.enum(['set', 'environment', 'default']) }),
     ).optional(),
@@ -132,6 +133,8 @@ export const summarySchema: z.ZodType = z.object({
   seed: amount,
   workers: amount,
   versions: z.object({ refmanager: text, node: text }),
+  machine: text.optional(),
+  command: text.optional(),
   startedAt: time,
   durationMs: amount,
   interrupted: z.boolean(),
