@@ -18,6 +18,8 @@ import { parseGracePeriod } from './run-flags.ts';
 import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
 import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
 
+const MAX_PORT = 65_535;
+
 /** As commander hands them over. */
 export interface LoadFlagTexts extends SearchFlagTexts, RedisFlagTexts {
   readonly workers?: string;
@@ -29,6 +31,8 @@ export interface LoadFlagTexts extends SearchFlagTexts, RedisFlagTexts {
   readonly eventsTo?: string;
   readonly maxStore?: string;
   readonly metricsPort?: string;
+  /** True: without a port. */
+  readonly serve?: string | true;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
   readonly set?: readonly string[];
@@ -55,6 +59,8 @@ export interface LoadFlags {
   readonly maxStoreBytes: number | undefined;
   readonly out: readonly string[];
   readonly metrics: MetricsAddress | undefined;
+  /** Of the live page; 0: any that is free; undefined: none. */
+  readonly servePort: number | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
   /** Values that take the place of the scenario's: PATH=VALUE. */
@@ -84,6 +90,7 @@ export async function parseLoadFlags(
     maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
+    servePort: parseServe(texts.serve, problems),
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
     set: parseSet(texts.set ?? [], problems),
@@ -97,6 +104,11 @@ export async function parseLoadFlags(
 
 async function parseModel(text: string | undefined, problems: FlagProblems): Promise<LoadFlags['latency']> {
   return text === undefined ? undefined : { ...(await parseLatency(text, problems)), text };
+}
+
+function parseServe(text: string | true | undefined, problems: FlagProblems): number | undefined {
+  if (text === undefined) return undefined;
+  return text === true ? 0 : problems.wholeNumber('--serve', text, 0, MAX_PORT);
 }
 
 function parseSet(texts: readonly string[], problems: FlagProblems): readonly string[] {
@@ -121,10 +133,11 @@ function withoutUseOverRedis(texts: LoadFlagTexts): Record<string, string | bool
 
 /** The flags that mean nothing to a search, by name. */
 function withoutUse(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
-  const { eventsTo, metricsPort, keep, withRefs, withEvents } = texts;
+  const { eventsTo, metricsPort, serve, keep, withRefs, withEvents } = texts;
   return {
     '--events-to': eventsTo,
     '--metrics-port': metricsPort,
+    '--serve': serve,
     '--keep': keep,
     '--with-refs': withRefs,
     '--with-events': withEvents,

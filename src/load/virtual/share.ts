@@ -5,6 +5,7 @@
 
 import type { Worker } from 'node:worker_threads';
 import type { Lookups } from '../../node/simulated/life-report.ts';
+import { entryError } from '../../pool/worker-entry.ts';
 import { LineSpool } from '../../result/line-spool.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import type { EngineOptions } from '../engine.ts';
@@ -85,7 +86,7 @@ export class Share {
     this.#tell = tell;
   }
 
-  /** Until its nodes are done, on as many threads as that takes. Rejects when they keep dying. */
+  /** Until its nodes are done, on as many threads as that takes. Rejects when they keep dying, or cannot be loaded. */
   async run(): Promise<ShareDone> {
     for (;;) {
       const done = await this.#attempt();
@@ -137,14 +138,17 @@ export class Share {
     this.#post({ kind: 'simulate', setup });
     if (this.#judgedTick >= 0) this.judged(this.#judgedTick);
     if (this.#ending !== undefined) this.end(this.#ending);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let done: ShareDone | undefined;
+      let unloadable: Error | undefined;
       let isPlanned = false;
       let cause = 'it ended';
       const settle = (): void => {
         thread.off('message', hear).off('error', fail).off('exit', exit);
         this.#thread = undefined;
-        resolve(done ?? new Error(`a simulation worker died again and again: ${cause}`));
+        if (unloadable !== undefined)
+          reject(unloadable); // the next one would not load either
+        else resolve(done ?? new Error(`a simulation worker died again and again: ${cause}`));
       };
       const hear = (message: FromSimulationMessage): void => {
         if (message.kind === 'done') done = message;
@@ -163,6 +167,9 @@ export class Share {
       };
       const fail = (error: unknown): void => {
         cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        if (!(error instanceof Error)) return;
+        const reason = entryError(error);
+        if (reason !== error) unloadable = reason;
       };
       const exit = (): void => {
         refs.recover(threadId);

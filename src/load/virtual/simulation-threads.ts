@@ -4,7 +4,7 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import { workerUrl } from '../../pool/worker-url.ts';
+import { entryPath } from '../../pool/worker-entry.ts';
 
 /** Of a thread's heap: thousands of starts are under way at once, and with less of it they are copied again and again. */
 const YOUNG_GENERATION_MB = 96;
@@ -16,7 +16,10 @@ export class SimulationThreads {
   take(): Worker {
     return (
       this.#idle.pop() ??
-      new Worker(workerUrl('simulation-worker'), { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } })
+      new Worker(
+        entryPath(() => new URL('../../../workers/simulation-worker.ts', import.meta.url)),
+        { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } },
+      )
     );
   }
 
