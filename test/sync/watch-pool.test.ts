@@ -25,7 +25,7 @@ interface ThreadsJs {
     queue(run: (work: (task: object) => unknown) => unknown): PromiseLike<unknown>;
     terminate(force: boolean): Promise<void>;
   };
-  spawn(worker: object): Promise<unknown>;
+  readonly spawn: (worker: object) => Promise<unknown>;
   readonly Worker: new (file: string) => object;
 }
 
