@@ -2,10 +2,11 @@
 // what several entries need lies in files of its own, once, so that classes and registries are the same whichever entry
 // they come through. A worker's entry is whole: a bundler may copy it wherever it likes.
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
-import { ENTRIES, PROGRAM, PROTO, WORKERS } from './build/entries.ts';
+import { BESIDE, ENTRIES, PROGRAM, WORKERS } from './build/entries.ts';
 import { licensesOf } from './build/licenses.mjs';
 import { published } from './build/published.mjs';
 import { sharedFiles } from './build/shared-files.mjs';
@@ -49,5 +50,5 @@ for (const [name, file] of Object.entries(WORKERS)) {
   modules.push(...(await bundle({ [name]: file }, [published(manifest.version)], isExternal, whole)));
 }
 await bundle(ENTRIES, [dts({ generator: 'oxc', dtsOnly: true })], isPackage, {});
-copyFileSync(PROTO, 'dist/cri.proto');
+for (const file of BESIDE) copyFileSync(file, `dist/${basename(file)}`);
 writeFileSync('dist/LICENSES.txt', licensesOf(modules));

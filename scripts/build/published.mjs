@@ -3,6 +3,7 @@ import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SOURCES = fileURLToPath(new URL('../../src/', import.meta.url));
+const WORKERS = fileURLToPath(new URL('../../workers/', import.meta.url));
 /** `workers/` lies beside `src/`; in the package all files lie in one folder. */
 const WORKER = /'(?:\.\.\/)+workers\/([a-z-]+)\.ts'/g;
 /** hdr-histogram-js looks for zlib in a way that no ES module has. */
@@ -16,7 +17,7 @@ export function published(version) {
       handler(code, id) {
         if (id === `${SOURCES}package-version.ts`)
           return `export const packageVersion = () => ${JSON.stringify(version)};`;
-        if (id.startsWith(SOURCES)) return code.replaceAll(WORKER, "'./$1.mjs'");
+        if (id.startsWith(SOURCES) || id.startsWith(WORKERS)) return code.replaceAll(WORKER, "'./$1.mjs'");
         if (!id.includes(`${sep}hdr-histogram-js${sep}`)) return undefined;
         return code.replaceAll(EVAL_REQUIRE, '(data) => process.getBuiltinModule("node:$1").$2(data)');
       },
