@@ -16,15 +16,14 @@ import { RWLock } from '../../src/sync/index.ts';
 
 const workerFile = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
+interface ThreadsPool {
+  queue(run: (work: (task: object) => unknown) => unknown): PromiseLike<unknown>;
+  terminate(force: boolean): Promise<void>;
+}
+
 /** What is used of threads.js, whose types TypeScript does not find beside its "exports". */
 interface ThreadsJs {
-  Pool(
-    make: () => Promise<unknown>,
-    size: number,
-  ): {
-    queue(run: (work: (task: object) => unknown) => unknown): PromiseLike<unknown>;
-    terminate(force: boolean): Promise<void>;
-  };
+  readonly Pool: (make: () => Promise<unknown>, size: number) => ThreadsPool;
   readonly spawn: (worker: object) => Promise<unknown>;
   readonly Worker: new (file: string) => object;
 }
