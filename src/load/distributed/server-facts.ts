@@ -40,5 +40,6 @@ export function fullText(limit?: string): string {
 }
 
 function fieldOf(info: string, name: string): string | undefined {
-  return new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1];
+  const line = info.split('\r\n').find((one) => one.startsWith(`${name}:`));
+  return line?.slice(name.length + 1);
 }
