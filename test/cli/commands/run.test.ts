@@ -24,13 +24,13 @@ describe('run', { concurrency: true }, () => {
     const out = folder.path('reports/result.json');
     const { code, stdout, stderr } = await refmanager(['run', pod, ...AT_ONCE, '--out', out]);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /^starting 2 containers of 1 pod on 1 node with 1 worker$/m);
+    assert.match(stderr, /^starting 2 containers of 1 pod on 1 node of the simulated runtime with 1 worker$/m);
     assert.match(stdout, /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE$/m);
     assert.match(stdout, /Normal +Started +pod\/web +Started container second$/m);
     assert.match(stdout, /^simulated:\/\/[0-9a-f]{12} +default\/web +spec\.initContainers\{first\}$/m);
     assert.match(stdout, /^2 of 2 containers started · 0 failed · 1 pod, 2 references · /m);
     assert.match(stdout, /^seed 1 · 1 worker · refmanager /m);
-    assert.equal(linesOf(stdout).at(-1), `report: ${out}`);
+    assert.equal(linesOf(stdout).at(-2), `report: ${out}`);
     assert.equal(stdout.includes('\u001b'), false);
     const { counts, refs } = await readResult(out);
     assert.deepEqual([counts.pods, counts.containers, counts.started, counts.refs], [1, 2, 2, 2]);
@@ -83,6 +83,6 @@ spec: { parallelism: 0, template: { spec: { restartPolicy: Never, containers: [{
     );
     const { code, stdout } = await refmanager(['run', '-', ...AT_ONCE, '--quiet'], never);
     assert.equal(code, 1);
-    assert.match(stdout, /^✗ default\/web second: ErrImageNeverPull/m);
+    assert.match(stdout, /^✗ 1 × ErrImageNeverPull, e\.g\. default\/web second: Container image/m);
   });
 });

@@ -48,7 +48,7 @@ describe('run', { concurrency: true }, () => {
     const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: s }\n';
     const { code, stdout, stderr } = await refmanager(args, `${DEPLOYMENT}---\n${service}`);
     assert.deepEqual([code, stderr], [0, '']);
-    assert.equal(linesOf(stdout).length, 2);
+    assert.equal(linesOf(stdout).length, 3);
     const { counts, seed, refs } = await readResult(out);
     assert.deepEqual([counts.pods, counts.containers, counts.refs, seed], [6, 12, 12, 7]);
     const pods = new Set(refs.map(({ ref }) => `${ref?.namespace}/${ref?.name} ${ref?.uid}`));
@@ -81,7 +81,7 @@ describe('run', { concurrency: true }, () => {
     child.kill('SIGINT');
     const { code, stdout, stderr } = await end;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /^interrupted: starts in flight are being settled/m);
+    assert.match(stderr, /^interrupted: waiting for starts in flight/m);
     assert.match(stdout, /^interrupted: /m);
     const { interrupted, counts, refs } = await readResult(out);
     assert.equal(interrupted, true);

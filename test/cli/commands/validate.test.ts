@@ -22,7 +22,9 @@ describe('validate', { concurrency: true }, () => {
   after(() => folder.remove());
 
   it('counts pods and containers of every example', async () => {
-    const paths = EXAMPLES.map(([name]) => fileURLToPath(new URL(`../../../examples/manifests/${name}`, import.meta.url)));
+    const paths = EXAMPLES.map(([name]) =>
+      fileURLToPath(new URL(`../../../examples/manifests/${name}`, import.meta.url)),
+    );
     const { code, stdout, stderr } = await refmanager(['validate', ...paths]);
     assert.deepEqual([code, stderr], [0, '']);
     const lines = linesOf(stdout).map((line) => line.replace(/ \(skipped: .*\)$/, ''));
