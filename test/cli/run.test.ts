@@ -147,7 +147,7 @@ spec: { parallelism: 0, template: { spec: { restartPolicy: Never, containers: [{
     const { code, stdout, stderr } = await end;
     assert.equal(code, 130, stderr);
     assert.match(stderr, /^interrupted: waiting for starts in flight/m);
-    assert.match(stdout, /^interrupted: /m);
+    assert.match(stdout, /\nINTERRUPTED: .*\n$/);
     const { interrupted, counts, refs } = await readResult(out);
     assert.equal(interrupted, true);
     assert.equal(refs.length, counts.refs);
