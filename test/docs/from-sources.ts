@@ -3,7 +3,7 @@
 import { registerHooks } from 'node:module';
 
 const ROOT = new URL('../../', import.meta.url);
-const ENTRY = /^refmanager(?:\/(sync|kubelet|runtime|load))?$/;
+const ENTRY = /^refmanager(?:\/(sync|kubelet|runtime|load|bench))?$/;
 
 registerHooks({
   resolve: (specifier, context, next) => {

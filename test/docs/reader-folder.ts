@@ -5,7 +5,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -16,7 +16,7 @@ const PROGRAM = `"${process.execPath}" "${ROOT}src/cli/main.ts"`;
 const COMMANDS: Readonly<Record<string, string>> = {
   refmanager: `exec ${PROGRAM} "$@"`,
   npx: `shift\nexec ${PROGRAM} "$@"`,
-  node: `exec "${process.execPath}" "$@"`,
+  node: `exec "${process.execPath}" --import "${FROM_SOURCES}" "$@"`,
   helm: `exec cat "${ROOT}examples/manifests/shop.yaml"`, // what a chart's template prints
   kubectl: `exec cat "${ROOT}examples/manifests/shop.yaml"`, // what an export or a kustomization prints
 };
@@ -49,7 +49,8 @@ export class ReaderFolder {
       writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(bin, name), 0o755);
     }
-    for (const [name, source] of Object.entries(FILES)) cpSync(`${ROOT}${source}`, join(this.#path, name));
+    for (const [name, source] of Object.entries(FILES))
+      this.write(name, readFileSync(`${ROOT}${source}`, 'utf8').replace('duration: 1m', 'duration: 20s'));
     symlinkSync(`${ROOT}examples`, join(this.#path, 'examples'));
   }
 
