@@ -16,7 +16,7 @@ const TAKEN_OVER = 'REFMANAGER_TAKEN_OVER';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCheckout = existsSync(join(root, 'src'));
 /** The sources in a checkout, what was built of them in the package. */
-const ENTRIES = ['src/cli/main.ts', 'dist/cli.js', 'dist/src/cli/main.js'];
+const ENTRIES = ['src/cli/main.ts', 'dist/cli.js'];
 
 /** Major and minor number. */
 const numbersOf = (version) => version.match(/\d+/g).slice(0, 2).map(Number);

@@ -5,7 +5,6 @@
 
 import { parentPort } from 'node:worker_threads';
 import { standReady } from '../src/bench/fleet/phase.ts';
-import { asBuilt } from '../src/bench/fleet/worker-file.ts';
 import type { ThreadSample } from '../src/bench/lock/contender.ts';
 import { lockKind } from '../src/bench/lock/kinds/kinds.ts';
 import { ownLockKind } from '../src/bench/lock/kinds/own-kind.ts';
@@ -45,7 +44,7 @@ async function run({ kind, module, handle, task }: CrewOrder): Promise<void> {
 
 /** An instance of the loop for each lock: the query makes it a module of its own, compiled for that lock alone. */
 async function loopOf(name: string): Promise<typeof sectionLoop> {
-  const url = asBuilt(new URL('./bench-section-loop.ts', import.meta.url), import.meta.url);
+  const url = new URL('../workers/bench-section-loop.ts', import.meta.url);
   url.searchParams.set('lock', name);
   return (await import(url.href)) as typeof sectionLoop;
 }

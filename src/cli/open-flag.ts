@@ -34,7 +34,8 @@ export function addOpen(program: Command, code: () => ExitCode): void {
 function check(command: Command): void {
   const { open, out } = command.opts<OpenFlags>();
   const hasPage = out === undefined ? writesPageAnyway(command) : out.some(isPage);
-  if (open === true && !hasPage) command.error("option '--open' has no page to open: expected --out FILE.html beside it");
+  if (open === true && !hasPage)
+    command.error("option '--open' has no page to open: expected --out FILE.html beside it");
 }
 
 async function open(command: Command, code: ExitCode): Promise<void> {

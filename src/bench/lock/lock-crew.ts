@@ -6,9 +6,9 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { entryPath } from '../../pool/worker-entry.ts';
 import { busyStepsPerUs } from '../fleet/busy-work.ts';
 import { after, move, Phase } from '../fleet/phase.ts';
-import { asBuilt } from '../fleet/worker-file.ts';
 import type { Contender, FleetSample, ThreadSample, Workload } from './contender.ts';
 import type { LockKind } from './lock-kind.ts';
 import { DATA_WORDS, type ThreadTask } from './section-task.ts';
@@ -93,8 +93,8 @@ export class LockCrew {
   }
 
   async #take(threads: number): Promise<Worker[]> {
-    const url = asBuilt(new URL('../../../workers/bench-lock-worker.ts', import.meta.url), import.meta.url);
-    const missing = Array.from({ length: Math.max(0, threads - this.#workers.length) }, () => new Worker(url));
+    const entry = entryPath(() => new URL('../../../workers/bench-lock-worker.ts', import.meta.url));
+    const missing = Array.from({ length: Math.max(0, threads - this.#workers.length) }, () => new Worker(entry));
     this.#workers.push(...missing);
     await Promise.all(missing.map((worker) => once(worker, 'online')));
     return this.#workers.slice(0, threads);

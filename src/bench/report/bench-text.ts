@@ -69,7 +69,7 @@ export function stateText({ median, problem }: BenchRunner): string {
   return problem === undefined ? '-' : shortProblem(problem);
 }
 
-export function shortProblem(problem: string): string {
+function shortProblem(problem: string): string {
   const [word = ''] = problem.split(':');
   return word;
 }

@@ -19,7 +19,7 @@ export interface BenchContender {
 }
 
 /** What cells differ in besides the number of threads. */
-export interface Dimension {
+interface Dimension {
   readonly name: string;
   readonly values: readonly (number | string)[];
   /** The values in a table under the name: `95 %`. */
@@ -55,7 +55,7 @@ export interface BenchCell {
   readonly leaders: readonly string[];
 }
 
-export interface BenchRegion {
+interface BenchRegion {
   readonly at: readonly number[];
   readonly verdict: Verdict;
   /** Key of the contender that is as good as ours, or better. */

@@ -5,9 +5,9 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { entryPath } from '../../pool/worker-entry.ts';
 import { after, move, Phase } from '../fleet/phase.ts';
 import { Waits } from '../fleet/waits.ts';
-import { asBuilt } from '../fleet/worker-file.ts';
 import type { GrowthResult, GrowthTask } from './growth-loop.ts';
 import { firstDraw, type KeySpace, ownKeys } from './key-space.ts';
 import type { LoopResult, LoopTask } from './operation-loop.ts';
@@ -210,10 +210,10 @@ export class StoreCrew implements StoreContender {
   }
 
   async #take(threads: number): Promise<Worker[]> {
-    const url = asBuilt(new URL('../../../workers/bench-store-worker.ts', import.meta.url), import.meta.url);
+    const entry = entryPath(() => new URL('../../../workers/bench-store-worker.ts', import.meta.url));
     const missing = Array.from({ length: Math.max(0, threads - this.#workers.length) }, (_, i) => {
       const thread = this.#workers.length + i;
-      return new Worker(url, { workerData: { name: this.name, thread } satisfies StoreCrewData });
+      return new Worker(entry, { workerData: { name: this.name, thread } satisfies StoreCrewData });
     });
     this.#workers.push(...missing);
     await Promise.all(missing.map((worker) => once(worker, 'online')));

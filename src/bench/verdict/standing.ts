@@ -12,9 +12,9 @@ import { median } from '../statistics.ts';
 /** Fewer repeats say nothing: the interval of four holds the median in 88 of 100 cases. */
 export const FEWEST_REPEATS = 5;
 /** The median of who is ahead must be at least so far ahead. */
-export const CLEAR_RATIO = 1.2;
+const CLEAR_RATIO = 1.2;
 /** And the near end of its interval so far. */
-export const NEAR_END_RATIO = 1.05;
+const NEAR_END_RATIO = 1.05;
 const CONFIDENCE = 0.95;
 
 /** `unknown`: too few repeats in which both came to something. */

@@ -5,7 +5,7 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { workerUrl } from '../../pool/worker-url.ts';
+import { entryPath } from '../../pool/worker-entry.ts';
 import type { StoredOutcome, Unjudged } from '../../result/read/stored-summary.ts';
 import type { RunProgress } from '../../result/run-progress.ts';
 import { htmlReport } from '../html/html-report.ts';
@@ -31,7 +31,10 @@ export interface LiveReport {
 
 /** @throws an error with the system's `code` when it cannot listen, e.g. `EADDRINUSE` */
 export async function openLiveReport(setup: LiveSetup): Promise<LiveReport> {
-  const worker = new Worker(workerUrl('live-worker'), { workerData: setup });
+  const worker = new Worker(
+    entryPath(() => new URL('../../../workers/live-worker.ts', import.meta.url)),
+    { workerData: setup },
+  );
   const [first] = (await once(worker, 'message')) as [FromLiveMessage];
   if (first.kind !== 'listening') {
     await worker.terminate();
