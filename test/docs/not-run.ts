@@ -39,6 +39,11 @@ export const NOT_RUN: readonly NotRun[] = [
     with: 'CriRuntime.connect',
     because: 'needs containerd and root; test/runtime/cri/cri-runtime.test.ts has it with a server',
   },
+  {
+    file: 'docs/distributed.md',
+    with: 'redis-server',
+    because: 'needs a Redis, and workers that wait until Ctrl-C: test/load/distributed/',
+  },
   { file: 'docs/reports.md', with: 'jq -c', because: 'needs jq, which not every machine has' },
   { file: 'docs/security.md', with: 'fuzz.ts', because: 'an hour of it; npm run fuzz runs the same for a minute' },
   {

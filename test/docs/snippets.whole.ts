@@ -11,7 +11,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   "runScenario('storm.yaml'": 'const { signal } = new AbortController();\n',
 };
 /** Languages that are shown, not run; YAML has a test of its own. */
-const SHOWN = ['', 'text', 'csv', 'yaml'];
+const SHOWN = ['', 'text', 'csv', 'json', 'yaml'];
 const RUN: readonly string[] = ['sh', 'js', 'ts'];
 /** What README's other thread does. */
 const OTHER_THREAD = `import { workerData } from 'node:worker_threads';
