@@ -46,26 +46,12 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   { file: 'docs/reports.md', with: 'jq -c', because: 'needs jq, which not every machine has' },
   { file: 'docs/security.md', with: 'fuzz.ts', because: 'an hour of it; npm run fuzz runs the same for a minute' },
-  {
-    file: 'docs/api.md',
-    with: 'piscina, tinypool',
-    because: 'a part of a program; test/sync/watch-pool.test.ts has all of it',
-  },
-  {
-    file: 'docs/api.md',
-    with: 'workerThreadOpts',
-    because: 'a part of a program; test/sync/watch-pool.test.ts has all of it',
-  },
-  {
-    file: 'docs/api.md',
-    with: 'FixedThreadPool',
-    because: 'a part of a program; test/sync/watch-pool.test.ts has all of it',
-  },
-  {
-    file: 'docs/api.md',
-    with: 'watchPool({})',
-    because: 'a part of a program; test/sync/watch-pool.test.ts has all of it',
-  },
+  { file: 'docs/api.md', with: "from 'piscina'", because: 'two files in one block: pools.test.ts runs both' },
+  { file: 'docs/api.md', with: "from 'tinypool'", because: 'two files in one block: pools.test.ts runs both' },
+  { file: 'docs/api.md', with: "from 'workerpool'", because: 'two files in one block: pools.test.ts runs both' },
+  { file: 'docs/api.md', with: "from 'poolifier'", because: 'two files in one block: pools.test.ts runs both' },
+  { file: 'docs/api.md', with: "from 'threads'", because: 'two files in one block: pools.test.ts runs both' },
+  { file: 'docs/api.md', with: 'function addUsing', because: 'a part of the program above it: lock.test.ts runs both' },
   {
     file: 'docs/api.md',
     with: 'new ApiServerSink',

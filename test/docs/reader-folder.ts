@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ROOT } from './code-blocks.ts';
 
-const FROM_SOURCES = `${ROOT}test/docs/from-sources.ts`;
+const FROM_SOURCES = `${ROOT}test/support/package-from-sources.ts`;
 const PROGRAM = `"${process.execPath}" "${ROOT}src/cli/main.ts"`;
 const COMMANDS: Readonly<Record<string, string>> = {
   refmanager: `exec ${PROGRAM} "$@"`,
@@ -51,7 +51,7 @@ export class ReaderFolder {
     }
     for (const [name, source] of Object.entries(FILES))
       this.write(name, readFileSync(`${ROOT}${source}`, 'utf8').replace('duration: 1m', 'duration: 20s'));
-    symlinkSync(`${ROOT}examples`, join(this.#path, 'examples'));
+    for (const name of ['examples', 'node_modules']) symlinkSync(`${ROOT}${name}`, join(this.#path, name));
   }
 
   /** Puts the results there. @throws {Error} when the run breaks */
