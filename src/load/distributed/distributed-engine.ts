@@ -124,7 +124,7 @@ export class DistributedEngine implements Engine {
 
   #statistics(sum: RunSum, facts: DistributedFacts): RunStatistics {
     const total = sum.total();
-    const { broke, crossedTick, collector, of, machines } = this.#coordinator;
+    const { broke, isStopped, crossedTick, collector, of, machines } = this.#coordinator;
     const { nodes } = this.#options.scenario;
     // Of the nodes of a share that nobody has done, nothing has happened.
     const missing = [...(collector?.outstanding ?? [])].map((share) => {
@@ -136,10 +136,15 @@ export class DistributedEngine implements Engine {
       ...total,
       durationMs: crossedTick === undefined ? total.durationMs : (crossedTick + 1) * JUDGED_TICK_MS,
       aborted: crossedTick !== undefined,
-      ...(broke !== undefined && { broke }),
+      ...(broke !== undefined && !isStopped && { broke }),
       ...(reached && { nodes: reached }),
       workers: machines.workers,
-      warnings: [...new Set(total.warnings), ...distributedWarnings(facts), ...lossWarnings(spools)],
+      warnings: [
+        ...new Set(total.warnings),
+        ...distributedWarnings(facts),
+        ...lossWarnings(spools),
+        ...(broke !== undefined && isStopped ? [broke] : []), // it was to end anyway
+      ],
     };
   }
 
