@@ -24,6 +24,7 @@ import { type RunPlan, runPlan, type ShareJob, type ShareWorker, shareJob } from
 /** Away for longer than this, Redis is told to be. */
 const AWAY_IS_TOLD_AFTER_MS = 2000;
 
+const LOOK_IF_AWAY_MS = 250;
 /** For the queue's own connections, when Redis is away. */
 const MOST_AT_END_MS = 2000;
 
@@ -106,13 +107,14 @@ class ShareServer {
 
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
   async #close(jobs: Worker<ShareJob, number>): Promise<void> {
-    if (this.#server.awayMs === 0) {
-      await jobs.close();
-      await farewell(this.#server.redis, this.#self.id);
-    } else {
+    const closed = jobs.close().then(() => farewell(this.#server.redis, this.#self.id));
+    closed.catch((error: unknown) => this.#server.noteProblem(error));
+    while (!(await Promise.race([closed.then(() => true), pause(LOOK_IF_AWAY_MS, false)]))) {
+      if (this.#server.awayMs === 0) continue;
       for (const watch of this.#watches) watch.abandon();
       this.#server.close();
       await Promise.race([jobs.close(true), pause(MOST_AT_END_MS)]);
+      break;
     }
     await this.#threads.close();
   }
