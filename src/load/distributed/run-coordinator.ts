@@ -230,9 +230,8 @@ export class RunCoordinator {
     try {
       if (this.#givenUp !== undefined) return;
       if (this.collector !== undefined) {
-        if (this.broke !== undefined) await this.#record.cancel();
         for (const collector of this.#collectors) await collector.cancel();
-        await this.#record.remove();
+        await this.#record.remove(await this.collector.isInHands());
         await this.#queueExpires();
       }
       await this.#lease?.release();

@@ -40,5 +40,6 @@ export function fullText(limit?: string): string {
 }
 
 function fieldOf(info: string, name: string): string | undefined {
-  return new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1];
+  const line = info.split('\n').find((each) => each.startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim();
 }
