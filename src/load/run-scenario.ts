@@ -1,5 +1,5 @@
 /**
- * A scenario -> its result, in real time or virtual. The library face of load tests; cli/load.ts is one caller.
+ * A scenario -> its result, in real time or virtual. The library face of load tests; cli/commands/load.ts is one caller.
  */
 
 import { availableParallelism } from 'node:os';
@@ -51,6 +51,8 @@ export interface ScenarioRunOptions {
   readonly maxStoreBytes?: number | undefined;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
   readonly refs?: RefManager;
+  /** As the report shows what began it. */
+  readonly command?: string | undefined;
   /** Keep the references and events for the outcome's lists. */
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;

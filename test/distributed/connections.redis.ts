@@ -77,7 +77,16 @@ describeWithRedis('a Redis that can be used', () => {
   it('is one behind a user with the rights that docs/distributed.md asks for', async () => {
     const rights =
       '~{refmanager}* resetchannels -@all +@read +@write +@scripting +@transaction +@connection +@blocking -@dangerous +info +client|setname +client|list +time +ping';
-    const { port } = await TestRedis.start(['--user', 'refm', 'on', '>secret', ...rights.split(' '), '--user', 'default', 'off']);
+    const { port } = await TestRedis.start([
+      '--user',
+      'refm',
+      'on',
+      '>secret',
+      ...rights.split(' '),
+      '--user',
+      'default',
+      'off',
+    ]);
     const server = await connectRedis(`redis://refm:secret@127.0.0.1:${port}`);
     assert.equal(server.place, `127.0.0.1:${port}`);
     assert.deepEqual(server.facts.warnings, []);

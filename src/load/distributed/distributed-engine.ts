@@ -6,9 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { ContainerID } from '../../api/container-id.ts';
 import { addLookups } from '../../node/simulated/life-report.ts';
 import type { DistributedFacts } from '../../result/distributed-facts.ts';
-import { lossWarnings, mergedLines } from '../../result/line-spool.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { ResultRef } from '../../result/result.ts';
+import { lossWarnings, mergedLines } from '../../result/spool/line-spool.ts';
 import { addNodes, type RunStatistics, RunSum } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
 import { endOfAllStarts } from '../all-executors.ts';
@@ -87,6 +87,7 @@ export class DistributedEngine implements Engine {
         return { podsInFlight, podsDone: pods, started, failed };
       }),
       runtime: () => undefined,
+      distributed: this.#facts(),
     };
   }
 
