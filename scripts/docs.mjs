@@ -1,4 +1,4 @@
-// `npm run docs`: the site in out/docs: README, everything in docs/, and the API of all five entries from their doc comments.
+// `npm run docs`: the site in out/docs: README, everything in docs/, and the API of every entry from their doc comments.
 // It is read from disk or from any static server, without a network. TypeDoc wants an older TypeScript than this tree, so
 // it lives in a package of its own (tools/docs) that nothing but this installs.
 // A broken link, in a doc comment or in a page, is an error. `npm run docs -- --emit none` checks the doc comments only.

@@ -64,6 +64,8 @@ export interface EngineState {
   readonly workers: readonly WorkerState[];
   /** The real runtime behind it, with its calls so far; undefined for a simulated one. */
   readonly runtime: () => RealRuntimeSummary | undefined;
+  /** Who simulates it, where those are several processes. */
+  readonly distributed?: DistributedFacts | undefined;
 }
 
 /** What came of a run. */

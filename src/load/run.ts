@@ -172,7 +172,7 @@ class Run {
 
   #measured(engine: Engine): MeasuredRun {
     const { scenario, plan, workers } = this.#spec;
-    const { recorder, store, misses, runtime } = engine.state;
+    const { recorder, store, misses, runtime, distributed } = engine.state;
     const calls = runtime();
     const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
     const { failures, failureCounts } = recorder.lists();
@@ -193,6 +193,7 @@ class Run {
       failureCounts,
       refMisses: { count: misses },
       ...(calls && { runtime: calls }),
+      ...(distributed && { distributed }),
     };
   }
 }

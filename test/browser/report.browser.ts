@@ -20,7 +20,7 @@ import { searchPage } from '../../src/report/search/search-page.ts';
 import { seriesOf } from '../../src/report/series/series.ts';
 import { seriesPage } from '../../src/report/series/series-page.ts';
 import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
-import { sampleBench } from '../support/sample-bench.ts';
+import { BUSY, MODELS, sampleBench } from '../support/sample-bench.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
 import { SAMPLE_CLAIMS, SAMPLE_LOCKS, SAMPLE_RUN, SAMPLE_STORES } from '../support/sample-measurements.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
@@ -69,9 +69,10 @@ describe('reports in a browser', () => {
     pages.set('comparison', await textOf(comparisonReport(nameComparison([before_], [after_]))));
     pages.set('series', await textOf(seriesPage(seriesOf([before_, after_, { ...before_, name: 'third.json' }]))));
     pages.set('search', await textOf(searchPage(sampleSearch())));
-    pages.set('bench', await textOf(benchPage(sampleBench())));
     pages.set('bench-lock', lockPage(SAMPLE_RUN, SAMPLE_LOCKS, SAMPLE_CLAIMS));
     pages.set('bench-store', storePage(SAMPLE_RUN, SAMPLE_STORES, SAMPLE_CLAIMS));
+    const stalling = { ...MODELS, 'web-locks': (): number => 0, [HOSTILE]: (): number => 1e6 };
+    pages.set('bench', await textOf(benchPage(sampleBench({ load: BUSY, models: stalling }))));
     for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
     browser = await launchChromium();
   });
@@ -253,7 +254,7 @@ describe('reports in a browser', () => {
   });
 
   it('runs nothing that a name or message says', async () => {
-    for (const name of ['hostile', 'comparison', 'series']) {
+    for (const name of ['hostile', 'comparison', 'series', 'bench']) {
       const { page, close } = await open(name);
       assert.notEqual(await page.title(), 'owned');
       assert.equal(await page.locator('script').count(), 1);

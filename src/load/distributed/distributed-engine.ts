@@ -87,6 +87,7 @@ export class DistributedEngine implements Engine {
         return { podsInFlight, podsDone: pods, started, failed };
       }),
       runtime: () => undefined,
+      distributed: this.#facts(),
     };
   }
 

@@ -12,9 +12,9 @@ import { packageVersion } from '../../package-version.ts';
 const DIGITS = 8;
 /** Of each function, over arguments of all sizes that draws have. */
 const SAMPLES = 10_000;
-const CODE = /\.[jt]s$/;
-/** Beside each other in a checkout as in the package. */
-const FOLDERS = ['../../../src', '../../../workers'];
+const CODE = /\.(ts|m?js)$/;
+/** Of a checkout; the package has all its files in one folder. */
+const SOURCES = ['../../../src/', '../../../workers/'];
 
 let known: string | undefined;
 
@@ -27,8 +27,10 @@ export function fingerprint(): string {
 
 function codeDigest(): string {
   const hash = createHash('sha256');
-  for (const folder of FOLDERS.map((path) => fileURLToPath(new URL(path, import.meta.url)))) {
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const isCheckout = import.meta.url.endsWith('.ts');
+  const folders = isCheckout ? SOURCES : ['./'];
+  for (const folder of folders.map((path) => fileURLToPath(new URL(path, import.meta.url)))) {
+    const files = readdirSync(folder, { recursive: isCheckout, withFileTypes: true })
       .filter((entry) => entry.isFile() && CODE.test(entry.name) && !entry.name.endsWith('.d.ts'))
       .map(({ parentPath, name }) => join(parentPath, name));
     for (const file of files.toSorted()) hash.update(relative(folder, file)).update(readFileSync(file));

@@ -18,8 +18,8 @@ export function pack(value: unknown): Buffer {
 }
 
 /** The value is what its sender says it is: senders and takers are of one version. Throws for what is nothing of ours. */
-export function unpack<T>(bytes: Buffer): T {
-  return JSON.parse(inflateSync(bytes, { maxOutputLength: MOST_BYTES }).toString()) as T;
+export function unpack<T>(bytes: Buffer, mostBytes: number = MOST_BYTES): T {
+  return JSON.parse(inflateSync(bytes, { maxOutputLength: mostBytes }).toString()) as T;
 }
 
 /** Infinity would come out as null. */

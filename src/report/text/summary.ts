@@ -19,6 +19,7 @@ import { diagnosisSentence } from '../diagnosis-sentence.ts';
 import { failureGroups } from '../failure-groups.ts';
 import { namedBands } from '../named-bands.ts';
 import { formatCalls } from './calls.ts';
+import { formatMachines } from './machines.ts';
 import { formatWorkloads } from './workloads.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -47,6 +48,7 @@ export function formatSummary(summary: StoredSummary, style: TextStyle, mostColu
     ...formatStages(summary, style, mostColumns),
     ...formatCalls(summary, style, mostColumns),
     ...formatWorkloads(summary, style, mostColumns),
+    ...formatMachines(summary, style, mostColumns),
     '',
     ...formatReady(summary),
     formatLock(summary),

@@ -126,6 +126,32 @@ const scenarioParts = {
   wallMs: amount,
 };
 
+const distributed = z.object({
+  run: text,
+  redis: text,
+  fingerprint: text,
+  shares: amount,
+  retriedShares: amount,
+  missingShares: amount,
+  resumed: z.boolean(),
+  machines: listOf(
+    z.object({
+      host: text,
+      processes: amount,
+      threads: amount,
+      shares: amount,
+      pods: amount,
+      started: amount,
+      failed: amount,
+      busyMs: amount,
+      cpuMs: amount,
+      node: text,
+      arch: text,
+      lost: amount,
+    }),
+  ),
+});
+
 /** Everything in a result file but the two long lists. */
 export const summarySchema: z.ZodType = z.object({
   schema: z.literal(RESULT_SCHEMA),
@@ -246,6 +272,7 @@ export const summarySchema: z.ZodType = z.object({
       notRemoved: listOf(text).optional(),
     })
     .optional(),
+  distributed: distributed.optional(),
   ...z.object(scenarioParts).partial().shape,
 });
 

@@ -39,6 +39,7 @@ export function runFacts(summary: Unjudged): [name: string, value: string][] {
     ['Name', summary.name],
     ['Seed', String(summary.seed)],
     ['Workers', formatCount(summary.workers)],
+    ...splitFacts(summary),
     ['Planned', `${counted(counts.pods, 'pod')}, ${counted(counts.containers, 'container')}`],
     ...(scenario === undefined ? [] : scenarioFacts(scenario)),
     ['Started at', formatInstant(summary.startedAt)],
@@ -49,6 +50,15 @@ export function runFacts(summary: Unjudged): [name: string, value: string][] {
     ['Node.js', versions.node],
     ['Result schema', summary.schema],
   ];
+}
+
+/** Of a run over several processes. */
+function splitFacts({ distributed }: Unjudged): [name: string, value: string][] {
+  if (distributed === undefined) return [];
+  const { shares, machines } = distributed;
+  const processes = machines.reduce((sum, machine) => sum + machine.processes, 0);
+  const where = `${counted(processes, 'process', 'processes')} on ${counted(machines.length, 'machine')}`;
+  return [['Split', `${counted(shares, 'share')}, ${where}`]];
 }
 
 function scenarioFacts({
