@@ -13,6 +13,7 @@ import type { Browser, Page } from 'playwright-core';
 import { htmlReport as lockPage } from '../../bench/lock/html-report.ts';
 import { htmlReport as storePage } from '../../bench/store/html-report.ts';
 import { benchPage } from '../../src/bench/report/bench-page.ts';
+import { MARK_COLOURS } from '../../src/chart/chart-style.ts';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
 import { nameComparison } from '../../src/report/named-comparison.ts';
@@ -263,9 +264,14 @@ describe('reports in a browser', () => {
     }
   });
 
-  it('prints', async () => {
-    const { page, close } = await open('load');
-    await page.emulateMedia({ media: 'print' });
+  it('prints, dark on white whatever the screen is', async () => {
+    const { page, close } = await open('load', { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    assert.deepEqual(await page.evaluate<FaintText[]>(FAINT_TEXTS), []);
+    const inks = await page.evaluate<string[]>(
+      `['--page', '--p99', '--band-over'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())`,
+    );
+    assert.deepEqual(inks, ['#fff', MARK_COLOURS['p99']?.[0], '#4b2170']);
     assert.equal(await page.locator('nav').isVisible(), false);
     const pdf = await page.pdf({ format: 'A4' });
     assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
