@@ -175,6 +175,12 @@ describe('reports in a browser', () => {
     await close();
   });
 
+  it('says nothing of more where all is seen', async () => {
+    const { page, close } = await open('empty');
+    assert.equal(await page.locator('.more:visible').count(), 0);
+    await close();
+  });
+
   it('shows the 95th and 99th percentiles on a phone', async () => {
     const { page, close } = await open('load', { width: 400 });
     const heads = page.locator('#latency thead th:visible');
