@@ -3,9 +3,9 @@
  * results tell it, by how the percentile differed all along the runs.
  */
 
+import type { ResultStage } from '../../../text/stages.ts';
 import type { StoredSummary } from '../../read/stored-summary.ts';
 import type { StageHistogram } from '../../recording/histogram/stage-histogram.ts';
-import type { ResultStage } from '../../result-stages.ts';
 import type { StageOverTime } from '../../scenario-result.ts';
 import { both, type Evidence, TOO_FEW } from './evidence.ts';
 import { average, meanTwoSided, neighbourCorrelation, trend, wanderTwoSided } from './series-mean.ts';
