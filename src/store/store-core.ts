@@ -6,6 +6,7 @@
 import type { Worker } from 'node:worker_threads';
 import { type ContainerID, type ContainerIDLike, type LastSeen, lastSeen, noteSeen } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
+import { coreOver } from '../core/core.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
@@ -63,9 +64,9 @@ export class StoreCore {
     this.#stripeMask = memory.layout.stripes - 1;
     this.#timeoutMs = options.lockTimeoutMs ?? defaultLockTimeoutMs();
     const longs = new BigInt64Array(memory.buffer, 0, Math.floor(memory.layout.lock.end / 2));
-    this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, (stripe) =>
-      this.#stripes.recoverLocked(stripe),
-    );
+    const repair = (stripe: number): void => this.#stripes.recoverLocked(stripe);
+    const core = coreOver(memory.memory, memory.words);
+    this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, repair, core);
     this.watching = new WatchHost(this.#stripes.ring, this.#attachment);
     flushAtEnd(this);
   }
@@ -427,7 +428,6 @@ export class StoreCore {
     attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
     if (!attachment.lock.enterRead(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('read', stripe, this.#timeoutMs, operation);
-    this.memory.coverCommitted();
   }
 
   #acquireWrite(stripe: number, operation: string): void {
@@ -436,7 +436,6 @@ export class StoreCore {
     attachment.lock.abandon(); // as in #acquireRead
     if (!attachment.lock.enterWrite(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('write', stripe, this.#timeoutMs, operation);
-    this.memory.coverCommitted();
   }
 }
 

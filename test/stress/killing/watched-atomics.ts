@@ -3,6 +3,8 @@
  * Each thread has an `Atomics` of its own, so nobody else notices.
  */
 
+import '../../support/javascript-core.ts';
+
 const OPERATIONS = [
   'add',
   'and',
