@@ -19,8 +19,16 @@ interface Engine {
 const VARIABLE = 'REFMANAGER_CORE';
 const FORCED = 'js';
 
+/** What REFMANAGER_CORE said when it was first looked at. */
+let chosen: { readonly engine: Engine | undefined } | undefined;
+
 /** Undefined where there is none (`--jitless`) and where REFMANAGER_CORE says `js`. @throws {RefManagerError} `ERR_INVALID_OPTION` when it says anything else */
 export function webAssembly(): Engine | undefined {
+  chosen ??= { engine: choose() };
+  return chosen.engine;
+}
+
+function choose(): Engine | undefined {
   const { process, WebAssembly } = globalThis as {
     process?: { env?: Readonly<Record<string, string | undefined>> };
     WebAssembly?: Engine;

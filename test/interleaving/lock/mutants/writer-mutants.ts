@@ -304,8 +304,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'the writer word is taken by a load and a store',
     edits: [
       edit(
-        '  let seen: i32 = cas(writer, expected, me | expected);\n',
-        '  let seen: i32 = load(writer);\n  if (seen === expected) store(writer, me | expected);\n',
+        '    seen = cas(writer, expected, me | expected);\n',
+        '    seen = load(writer);\n    if (seen === expected) store(writer, me | expected);\n',
       ),
     ],
     shownBy: [{ users: ['w', 'w'] }],

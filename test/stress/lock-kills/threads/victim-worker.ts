@@ -110,7 +110,8 @@ function recoverBait(lock: RWLock): void {
   gate.open(Step.MISSED);
 }
 
-watchAtomics(onOperation);
+// Whoever ends inside of a section, or anywhere, runs as others do: in WebAssembly.
+if (typeof window?.at === 'function' || (typeof aim === 'object' && 'operation' in aim)) watchAtomics(onOperation);
 const lock = RWLock.attach(data.handle);
 looking = true;
 slot = memory.slotsOf(threadId)[0] as number;
