@@ -50,7 +50,7 @@ class Scene {
   }
 
   #trapping(core: Core, name: Name): (...parameters: number[]) => number {
-    const original = core[name] as (...parameters: number[]) => number;
+    const original: (...parameters: number[]) => number = core[name];
     return (...parameters) => {
       const armed = this.#armed?.name === name ? this.#armed : undefined;
       if (armed !== undefined) this.#armed = undefined;
