@@ -9,7 +9,7 @@ import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { urlProblem } from '../input/source.ts';
 import { type NamedRun, nameComparison } from '../report/named-comparison.ts';
 import { formatComparison } from '../report/text/comparison.ts';
-import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { formatLastWord, formatSummary, formatVerdict } from '../report/text/summary.ts';
 import {
   COMPARISON_SUFFIXES,
   hasPods,
@@ -76,7 +76,7 @@ function withMixUp(problem: Problem): Problem {
 }
 
 /** With `--base` those are before and the others after; without it the first is before, the second after. */
-function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
+export function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
   return base === undefined ? { before: files.slice(0, 1), after: files.slice(1) } : { before: base, after: files };
 }
 
@@ -120,6 +120,7 @@ async function describe(
     await writeReport(outcome, name);
     terminal.print([`report: ${printable(name)}`]);
   }
+  terminal.print([formatLastWord(summary, style)]);
   return ExitCode.OK;
 }
 
@@ -142,7 +143,7 @@ async function compare(
 }
 
 /** Where the page goes when nobody says: beside the first result, under its name. */
-function pageBeside({ before, after }: Sides): string {
+export function pageBeside({ before, after }: Sides): string {
   const [file = '', other] = [before[0], after[0]];
   const name = nameOf(file);
   return join(dirname(file), `${other === undefined ? name : `${name}-vs-${nameOf(other)}`}.html`);

@@ -8,6 +8,7 @@ import { formatProblem } from '../input/problem.ts';
 import { checkRunLimits, MAX_WORKERS } from '../input/run-limits.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
+import type { Unjudged } from '../result/read/stored-summary.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import type { RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
@@ -38,6 +39,8 @@ export interface ScenarioRunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called once: what it is given says at any time what was measured so far. In virtual time durations come at the end. */
   readonly observe?: (current: () => MeasuredRun) => void;
+  /** Called once: what it is given says at any time what a report of the run would show by then, as far as it is known. */
+  readonly watch?: (current: () => Unjudged) => void;
   /** What that one may grow to, bytes; the store's own default when absent. */
   readonly maxStoreBytes?: number | undefined;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
@@ -63,7 +66,7 @@ export interface ScenarioRunOptions {
 /**
  * Runs `scenario`, the path of a scenario file or one that `readScenario` read. Every thread has ended when it resolves.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a file with problems (the message has them all), bad options, or a
- * runtime that cannot be reached
+ * runtime that cannot be reached; `ERR_WORKER_NOT_FOUND` where a bundler has moved the code without its workers
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;

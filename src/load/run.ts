@@ -7,7 +7,8 @@ import { MAX_THREADS } from '../memory/layout.ts';
 import { packageVersion } from '../package-version.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
-import type { RunOutcome } from '../result/result.ts';
+import type { Unjudged } from '../result/read/stored-summary.ts';
+import { RESULT_SCHEMA, type RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
@@ -53,6 +54,7 @@ export interface RunSpec {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   readonly observe?: ((current: () => MeasuredRun) => void) | undefined;
+  readonly watch?: ((current: () => Unjudged) => void) | undefined;
   readonly onEvents?: EngineOptions['onEvents'];
 }
 
@@ -117,7 +119,7 @@ class Run {
   }
 
   async #go(engine: Engine): Promise<void> {
-    const { signal, observe } = this.#spec;
+    const { signal, observe, watch } = this.#spec;
     const interrupt = (): void => {
       this.#interrupted = !this.#judging.hasEndedIt; // what ended it first stays what ended it
       engine.stop();
@@ -125,6 +127,7 @@ class Run {
     signal?.addEventListener('abort', interrupt, { once: true });
     if (signal?.aborted === true) interrupt();
     observe?.(() => this.#measured(engine));
+    watch?.(() => this.#standing(engine));
     const progress = setInterval(() => this.#tell(engine), PROGRESS_INTERVAL_MS);
     try {
       await engine.begin();
@@ -142,6 +145,25 @@ class Run {
   #tell(engine: Engine): void {
     const { onProgress, refs } = this.#spec;
     onProgress?.(this.#meter.progress(engine.state, this.#elapsedMs, refs.stats().contended));
+  }
+
+  /** All that a report has, as far as it is known by now. */
+  #standing(engine: Engine): Unjudged {
+    const { scenario, plan } = this.#spec;
+    const { recorder, scenarioMs, runtime } = engine.state;
+    const calls = runtime();
+    return {
+      ...this.#measured(engine),
+      ...recorder.lists(),
+      schema: RESULT_SCHEMA,
+      startedAt: this.#startedAt,
+      durationMs: scenarioMs,
+      judgedBy: plan === undefined ? 'thresholds' : 'starts',
+      warnings: [],
+      scenario: scenario.facts,
+      refMisses: { lookups: engine.state.lookups, count: engine.state.misses, examples: [] },
+      ...(calls && { runtime: calls }),
+    };
   }
 
   #measured(engine: Engine): MeasuredRun {

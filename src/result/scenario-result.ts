@@ -44,6 +44,8 @@ export interface LatencyOverTime {
   intervalMs: number;
   /** Absent for a stage that never ran. */
   stages: Partial<Record<ResultStage, StageOverTime>>;
+  /** Of whole pods: until the last container had started. Absent when no pod came so far, and in older results. */
+  podStart?: StageOverTime;
 }
 
 /** One step of a pod's start, for a waterfall: begins `startMs` after the pod's intended start. */

@@ -51,7 +51,7 @@ describe('run', { concurrency: true }, () => {
     assert.match(stdout, /^simulated:\/\/[0-9a-f]{12} +default\/web +spec\.initContainers\{first\}$/m);
     assert.match(stdout, /^2 of 2 containers started · 0 failed · 1 pod, 2 references · /m);
     assert.match(stdout, /^seed 1 · 1 worker · refmanager /m);
-    assert.equal(linesOf(stdout).at(-1), `report: ${out}`);
+    assert.equal(linesOf(stdout).at(-2), `report: ${out}`);
     assert.equal(stdout.includes('\u001b'), false);
     const { counts, refs } = await readResult(out);
     assert.deepEqual([counts.pods, counts.containers, counts.started, counts.refs], [1, 2, 2, 2]);

@@ -26,6 +26,7 @@ const ROOMS: Readonly<Record<string, number>> = {
   scenario: 11,
   report: 11,
   load: 12,
+  bench: 12,
   cli: 13,
   'index.ts': 14,
 };

@@ -16,6 +16,8 @@ import { parseGracePeriod } from './run-flags.ts';
 import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
 import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
 
+const MAX_PORT = 65_535;
+
 /** As commander hands them over. */
 export interface LoadFlagTexts extends SearchFlagTexts {
   readonly workers?: string;
@@ -27,6 +29,8 @@ export interface LoadFlagTexts extends SearchFlagTexts {
   readonly eventsTo?: string;
   readonly maxStore?: string;
   readonly metricsPort?: string;
+  /** True: without a port. */
+  readonly serve?: string | true;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
   readonly set?: readonly string[];
@@ -53,6 +57,8 @@ export interface LoadFlags {
   readonly maxStoreBytes: number | undefined;
   readonly out: readonly string[];
   readonly metrics: MetricsAddress | undefined;
+  /** Of the live page; 0: any that is free; undefined: none. */
+  readonly servePort: number | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
   /** Values that take the place of the scenario's: PATH=VALUE. */
@@ -80,6 +86,7 @@ export async function parseLoadFlags(
     maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
+    servePort: parseServe(texts.serve, problems),
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
     set: parseSet(texts.set ?? [], problems),
@@ -94,6 +101,11 @@ async function parseModel(text: string | undefined, problems: FlagProblems): Pro
   return text === undefined ? undefined : { ...(await parseLatency(text, problems)), text };
 }
 
+function parseServe(text: string | true | undefined, problems: FlagProblems): number | undefined {
+  if (text === undefined) return undefined;
+  return text === true ? 0 : problems.wholeNumber('--serve', text, 0, MAX_PORT);
+}
+
 function parseSet(texts: readonly string[], problems: FlagProblems): readonly string[] {
   for (const text of texts) {
     const setting = parseSetting(text);
@@ -104,10 +116,11 @@ function parseSet(texts: readonly string[], problems: FlagProblems): readonly st
 
 /** The flags that mean nothing to a search, by name. */
 function withoutUse(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
-  const { eventsTo, metricsPort, keep, withRefs, withEvents } = texts;
+  const { eventsTo, metricsPort, serve, keep, withRefs, withEvents } = texts;
   return {
     '--events-to': eventsTo,
     '--metrics-port': metricsPort,
+    '--serve': serve,
     '--keep': keep,
     '--with-refs': withRefs,
     '--with-events': withEvents,

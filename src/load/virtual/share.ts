@@ -5,7 +5,7 @@
 
 import { Worker } from 'node:worker_threads';
 import type { Lookups } from '../../node/simulated/life-report.ts';
-import { workerUrl } from '../../pool/worker-url.ts';
+import { entryError, entryPath } from '../../pool/worker-entry.ts';
 import { LineSpool } from '../../result/line-spool.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import type { EngineOptions } from '../engine.ts';
@@ -71,7 +71,7 @@ export class Share {
     this.#tell = tell;
   }
 
-  /** Until its nodes are done, on as many threads as that takes. Rejects when they keep dying. */
+  /** Until its nodes are done, on as many threads as that takes. Rejects when they keep dying, or cannot be loaded. */
   async run(): Promise<ShareDone> {
     for (;;) {
       const done = await this.#attempt();
@@ -115,16 +115,17 @@ export class Share {
       isJudged: crosses !== undefined,
       killMarksMs: this.#marksMs,
     };
-    const thread = new Worker(workerUrl('simulation-worker'), {
-      workerData: setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    });
+    const thread = new Worker(
+      entryPath(() => new URL('../../../workers/simulation-worker.ts', import.meta.url)),
+      { workerData: setup, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } },
+    );
     this.#thread = thread;
     refs.watchWorker(thread);
     if (this.#judgedTick >= 0) this.judged(this.#judgedTick);
     if (this.#ending !== undefined) this.end(this.#ending);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let done: ShareDone | undefined;
+      let unloadable: Error | undefined;
       let isPlanned = false;
       let cause = 'it ended';
       thread.on('message', (message: FromSimulationMessage) => {
@@ -137,9 +138,12 @@ export class Share {
       });
       thread.on('error', (error) => {
         cause = error.stack ?? error.message;
+        const reason = entryError(error);
+        if (reason !== error) unloadable = reason;
       });
       thread.once('exit', () => {
         this.#thread = undefined;
+        if (unloadable !== undefined) return reject(unloadable); // the next one would not load either
         if (done === undefined && !isPlanned) this.deaths++;
         resolve(done ?? new Error(`a simulation worker died again and again: ${cause}`));
       });

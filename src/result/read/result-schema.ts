@@ -74,6 +74,7 @@ const scenarioParts = {
   latencyOverTime: z.object({
     intervalMs: z.number().positive(),
     stages: z.partialRecord(z.enum(RESULT_STAGES), overTime),
+    podStart: overTime.optional(),
   }),
   slowest: listOf(
     z.object({

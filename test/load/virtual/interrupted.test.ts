@@ -31,7 +31,7 @@ executor: { kind: shared-iterations, vus: 200, iterations: 200000, maxDuration: 
       assert.ok(reached < all);
       // A node that is done has started all its pods, each of two containers.
       assert.ok(counts.started >= reached * 2000);
-      assert.match(verdictReason, /never tried, stopped before the end with \d+ of 200 nodes simulated\.$/);
+      assert.match(verdictReason, /not tried, stopped before the end with \d+ of 200 nodes simulated\.$/);
       assert.match(warnings.join('\n'), /of 200 nodes came to .* of virtual time.*: counts are of that, and no rate/);
     });
   });

@@ -73,7 +73,7 @@ describe('htmlReport', () => {
     const outcome = sampleOutcome({ pods: 100, summary: { warnings: ['too slow & late'] } });
     const { page } = await pageOf(outcome);
     const [latency] = elementsOf(byId(page, 'latency'), 'tbody');
-    assert.equal(elementsOf(latency ?? page, 'tr').length, 6);
+    assert.equal(elementsOf(latency ?? page, 'tr').length, 7);
     assert.ok(byId(page, 'lock').text.includes(outcome.summary.lock.readAcquisitions.toLocaleString('en-US')));
     assert.ok(byId(page, 'overview').text.includes('too slow & late'));
     for (const { metric, expression, observed } of outcome.summary.thresholds) {
@@ -106,7 +106,7 @@ describe('htmlReport', () => {
     const [chart] = elementsOf(byId(page, 'starts'), 'div').filter(({ attributes }) => attributes['class'] === 'chart');
     const told = { started: 0, failed: 0 };
     for (const step of chart?.attributes['data-steps']?.split('\n') ?? []) {
-      const [, started = '', failed = ''] = /: (\S+) containers? started, (\S+) failed$/.exec(step) ?? [];
+      const [, started = '', failed = ''] = /s started, \S+s failed \((\S+) and (\S+) containers\)$/.exec(step) ?? [];
       told.started += Number(started);
       told.failed += Number(failed);
     }
@@ -162,7 +162,8 @@ describe('htmlReport', () => {
     for (const { text: what } of chaos) assert.ok(byId(page, 'starts').text.includes(what));
     const named = elementsOf(byId(page, 'latency'), 'svg').map(({ attributes }) => attributes['aria-label'] ?? '');
     const overTime = new Set(named.filter((label) => label.includes('over the time of the run')));
-    assert.equal(overTime.size, Object.keys(latencyOverTime?.stages ?? {}).length);
+    // The start duration's is on the first screen.
+    assert.equal(overTime.size, Object.keys(latencyOverTime?.stages ?? {}).length - 1);
     assert.ok(byId(page, 'run').text.includes(scenario?.executor ?? 'no executor'));
     assert.ok(byId(page, 'failures').text.includes(`${refMisses?.count} events`));
     const cells = elementsOf(byId(page, 'lock'), 'rect').filter(({ text: told }) => told.startsWith('stripe '));
@@ -174,7 +175,7 @@ describe('htmlReport', () => {
   it('says what speaks against its numbers', async () => {
     const careOf = async (summary: Partial<StoredSummary>): Promise<string[]> => {
       const { page } = await pageOf(sampleLoadOutcome({ pods: 400, summary }));
-      const rows = elementsOf(byId(page, 'validity'), 'tr').filter(({ text }) => text.includes('! look'));
+      const rows = elementsOf(byId(page, 'validity'), 'tr').filter(({ text }) => text.includes('! check'));
       return rows.map((row) => {
         const [, what] = row.children;
         return what?.text.replace(what.children[0]?.text ?? '', '') ?? '';
