@@ -11,10 +11,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { machine } from '../src/bench/machine/machine.ts';
+import { median } from '../src/bench/statistics.ts';
 import type { LockOrder, LockTimes, Side } from './against/lock-process.ts';
 import { USES } from './against/lock-turns.ts';
-import { machine } from './harness/machine.ts';
-import { median } from './harness/statistics.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 const ORDERS: readonly (readonly Side[])[] = [

@@ -49,7 +49,7 @@ export class ChunkTable {
       const last = this.#claimCommitted(owner);
       if (last !== undefined) return last;
       const { maxChunks } = memory.layout;
-      const limit = `${maxChunks} chunks, ${memory.bytesOf(maxChunks)} bytes`;
+      const limit = `${maxChunks} chunks, maxBytes ${memory.bytesOf(maxChunks)}`;
       throw new RefManagerError(
         'ERR_STORE_FULL',
         `the store is full: ${limit}; clear references or create it with a larger maxBytes`,
