@@ -13,6 +13,7 @@ const ROOMS: Readonly<Record<string, number>> = {
   api: 2,
   memory: 2,
   core: 3,
+  browser: 3,
   input: 3,
   chart: 3,
   sync: 4,
