@@ -5,7 +5,7 @@
 
 import { formatProblem } from '../input/problem.ts';
 import { countAllArrivals } from '../load/all-executors.ts';
-import { runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
+import { distributedProblem, runScenario, type ScenarioRunOptions } from '../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatLastWord, formatSummary, formatVerdict } from '../report/text/summary.ts';
 import { hasPods } from '../report/write-report.ts';
@@ -14,6 +14,7 @@ import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { counted } from '../text/counts.ts';
 import { exactDuration } from '../text/durations.ts';
+import { commandLine } from './command-line.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { findMaxRate } from './find-max.ts';
 import { checkAddressSpace } from './options/address-space.ts';
@@ -57,6 +58,10 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const scenario = withFlags(read.scenario, flags, unfit);
   const { runtime } = scenario;
   if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
+  if (flags.redis !== undefined) {
+    const problem = distributedProblem(scenario);
+    if (problem !== undefined) unfit.lines.push(`--redis: ${problem}`);
+  }
   for (const line of unfit.lines) terminal.problem(line);
   if (unfit.lines.length > 0) return ExitCode.USAGE;
   const { search } = flags;
@@ -87,10 +92,11 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   );
 }
 
-function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers }: LoadFlags): string {
+function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers, redis }: LoadFlags): string {
   const limit = timeoutMs === undefined ? '' : `, at most ${exactDuration(timeoutMs)}`;
   const runtime = facts.runtime === 'simulated' ? 'simulated runtime' : facts.runtime;
-  const where = `${counted(nodes, 'node')}, ${facts.clock} time, ${counted(workers, 'worker')}`;
+  const threads = redis === undefined ? `, ${counted(workers, 'worker')}` : '';
+  const where = `${counted(nodes, 'node')}, ${facts.clock} time${threads}`;
   return `${name}: ${runtime}, ${facts.executor}, ${where}, seed ${seed}${limit}`;
 }
 
@@ -100,12 +106,14 @@ async function runAndReport(
   terminal: Terminal,
   { interrupted, progress, metrics, page, onRemoving }: Watchers,
 ): Promise<ExitCode> {
-  const { workers, maxStoreBytes, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
+  const { workers, maxStoreBytes, redis, withRefs, withEvents, keep, gracePeriodSeconds, quiet } = flags;
   const events = await openEvents(flags.eventsTo, terminal);
   const limit = new TimeLimit(scenario.timeoutMs);
+  const onNote = flags.quiet ? undefined : (line: string): void => terminal.note(line);
+  const where = redis === undefined ? { workers, maxStoreBytes } : { redis: { ...redis, onNote } };
   const options: ScenarioRunOptions = {
-    workers,
-    maxStoreBytes,
+    command: commandLine(process.argv.slice(2)),
+    ...where,
     withRefs,
     withEvents,
     withPods: flags.out.some(hasPods),

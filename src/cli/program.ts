@@ -22,6 +22,7 @@ import type { ReportFlags } from './report.ts';
 import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal } from './terminal/terminal.ts';
 import type { ValidateFlags } from './validate.ts';
+import type { WorkerFlagTexts } from './worker.ts';
 
 /** The command line; `onEnd` is told what a command came to. */
 export function describeProgram(onEnd: (code: ExitCode) => void): Command {
@@ -36,6 +37,7 @@ export function describeProgram(onEnd: (code: ExitCode) => void): Command {
     .exitOverride();
   addRun(program, finish);
   addLoad(program, finish);
+  addWorker(program, finish);
   addValidate(program, finish);
   addReport(program, finish);
   addServeCri(program, finish);
@@ -119,7 +121,17 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--find-max <what>', 'rate: find the highest rate that holds the thresholds, in virtual time')
     .option('--between <low,high>', 'where to search: 10/s,2000/s')
     .option('--seeds <number>', 'how many seeds must hold that rate (default: 5)')
+    .option('--redis <url>', 'have workers at this Redis simulate it (or REFMANAGER_REDIS): refmanager worker')
+    .option('--name <name>', 'of the run in Redis; the same again goes on with a run that was broken off')
+    .option('--expect-workers <number>', 'begin when so many are there (default: 1)')
+    .option('--wait <duration>', 'for workers, at most (default: 30s)')
+    .option('--shares <number>', 'to split the nodes into (default: four a thread)')
     .option('--serve [port]', 'serve a live report on this machine while it runs (default: any free port)')
+    .option('--redis <url>', 'have workers at this Redis simulate it (or REFMANAGER_REDIS): refmanager worker')
+    .option('--name <name>', 'of the run in Redis; the same again goes on with a run that was broken off')
+    .option('--expect-workers <number>', 'begin when so many are there (default: 1)')
+    .option('--wait <duration>', 'for workers, at most (default: 30s)')
+    .option('--shares <number>', 'to split the nodes into (default: four a thread)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -130,6 +142,23 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (file: string, flags: LoadFlagTexts & { color: boolean }) => {
       const { load } = await import('./load.ts');
       finish(await load(file, flags, openTerminal(flags.color)));
+    });
+}
+
+function addWorker(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('worker')
+    .description('take shares of load tests that run over several processes: refmanager load --redis')
+    .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
+    .option('--workers <number>', 'threads, a share each (default: all cores)')
+    .option('--max-store <MiB>', 'addresses to reserve for the store of a share (default: 2048)')
+    .option('--idle <duration>', 'end when nothing has come for so long, e.g. 10m')
+    .option('--quiet', 'say nothing of shares')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
+    .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
+      const { worker } = await import('./worker.ts');
+      finish(await worker(flags, openTerminal(flags.color)));
     });
 }
 
@@ -162,14 +191,14 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
     .option('--fail-on <what>', 'worse: exit code 99 when a number got worse or a threshold no longer holds')
     .option(
       '--out <file>',
-      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare (default: a page beside the first result)`,
+      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare, .html, .json or .csv for a series (default: a page beside the first result)`,
       append,
     )
     .option('--quiet', 'print only the conclusion')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json',
+      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json\n  $ refmanager report monday.json tuesday.json wednesday.json --out trend.html',
     )
     .action(async (files: string[], flags: ReportFlags & { color: boolean }) => {
       const { report } = await import('./report.ts');

@@ -17,6 +17,7 @@ import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { clusterOf, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
+import { commandLine } from './command-line.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { checkAddressSpace } from './options/address-space.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
@@ -133,6 +134,7 @@ function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
     plan,
     workloads,
     withPods: flags.out.some(hasPods),
+    command: commandLine(process.argv.slice(2)),
     workers,
     nodes,
     seed,

@@ -48,6 +48,7 @@ export interface RunSpec {
   readonly refs: RefManager;
   /** The store was made for this run: it goes with the outcome. */
   readonly ownsRefs: boolean;
+  readonly command?: string | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
   readonly withPods: boolean;
@@ -88,8 +89,8 @@ class Run {
 
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
-    const { scenario, plan, workloads, workers, refs, ownsRefs } = this.#spec;
-    const { statistics, events, pods, refs: listed, runtime, close } = await engine.outcome();
+    const { scenario, plan, workloads, workers, refs, ownsRefs, command } = this.#spec;
+    const { statistics, events, pods, refs: listed, runtime, distributed, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
       scenario,
@@ -97,9 +98,11 @@ class Run {
       workloads,
       workers,
       startedAt: this.#startedAt,
+      command,
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      distributed,
       judging: this.#judging,
     };
     const summary = summaryOf(frame, statistics);
@@ -143,8 +146,9 @@ class Run {
   }
 
   #tell(engine: Engine): void {
-    const { onProgress, refs } = this.#spec;
-    onProgress?.(this.#meter.progress(engine.state, this.#elapsedMs, refs.stats().contended));
+    const { onProgress } = this.#spec;
+    const { state } = engine;
+    onProgress?.(this.#meter.progress(state, this.#elapsedMs, state.store.contended));
   }
 
   /** All that a report has, as far as it is known by now. */
@@ -167,11 +171,10 @@ class Run {
   }
 
   #measured(engine: Engine): MeasuredRun {
-    const { scenario, plan, workers, refs } = this.#spec;
-    const { recorder, misses, runtime } = engine.state;
+    const { scenario, plan, workers } = this.#spec;
+    const { recorder, store, misses, runtime, distributed } = engine.state;
     const calls = runtime();
     const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
-    const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
       name: scenario.name,
@@ -180,16 +183,17 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
+      counts: { pods, containers, ...plan, started, failed, refs: store.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
-      lock: lockSummary(stats),
-      store: storeSummary(stats),
+      lock: lockSummary(store),
+      store: storeSummary(store),
       thresholds: [...this.#judging.latest],
       failures,
       failureCounts,
       refMisses: { count: misses },
       ...(calls && { runtime: calls }),
+      ...(distributed && { distributed }),
     };
   }
 }

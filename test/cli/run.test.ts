@@ -45,7 +45,7 @@ describe('run', { concurrency: true }, () => {
     const out = folder.path('reports/result.json');
     const { code, stdout, stderr } = await refmanager(['run', pod, ...AT_ONCE, '--out', out]);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /^starting 2 containers of 1 pod on 1 node with 1 worker$/m);
+    assert.match(stderr, /^starting 2 containers of 1 pod on 1 node of the simulated runtime with 1 worker$/m);
     assert.match(stdout, /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE$/m);
     assert.match(stdout, /Normal +Started +pod\/web +Started container second$/m);
     assert.match(stdout, /^simulated:\/\/[0-9a-f]{12} +default\/web +spec\.initContainers\{first\}$/m);
@@ -67,7 +67,7 @@ describe('run', { concurrency: true }, () => {
     const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: s }\n';
     const { code, stdout, stderr } = await refmanager(args, `${DEPLOYMENT}---\n${service}`);
     assert.deepEqual([code, stderr], [0, '']);
-    assert.equal(linesOf(stdout).length, 2);
+    assert.equal(linesOf(stdout).length, 3);
     const { counts, seed, refs } = await readResult(out);
     assert.deepEqual([counts.pods, counts.containers, counts.refs, seed], [6, 12, 12, 7]);
     const pods = new Set(refs.map(({ ref }) => `${ref?.namespace}/${ref?.name} ${ref?.uid}`));
@@ -134,7 +134,7 @@ spec: { parallelism: 0, template: { spec: { restartPolicy: Never, containers: [{
     );
     const { code, stdout } = await refmanager(['run', '-', ...AT_ONCE, '--quiet'], never);
     assert.equal(code, 1);
-    assert.match(stdout, /^✗ default\/web second: ErrImageNeverPull/m);
+    assert.match(stdout, /^✗ 1 × ErrImageNeverPull, e\.g\. default\/web second: Container image/m);
   });
 
   it('reports what was done until Ctrl-C, and ends with 130', async () => {
@@ -146,7 +146,7 @@ spec: { parallelism: 0, template: { spec: { restartPolicy: Never, containers: [{
     child.kill('SIGINT');
     const { code, stdout, stderr } = await end;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /^interrupted: starts in flight are being settled/m);
+    assert.match(stderr, /^interrupted: waiting for starts in flight/m);
     assert.match(stdout, /^interrupted: /m);
     const { interrupted, counts, refs } = await readResult(out);
     assert.equal(interrupted, true);

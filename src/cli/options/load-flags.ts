@@ -4,6 +4,7 @@
 
 import { availableParallelism } from 'node:os';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
+import type { DistributedOptions } from '../../load/distributed/distributed-options.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import { parseSetting } from '../../scenario/parameters/settings.ts';
@@ -12,6 +13,7 @@ import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
+import { parseDistributed, type RedisFlagTexts } from './redis-flag.ts';
 import { parseGracePeriod } from './run-flags.ts';
 import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
 import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
@@ -19,7 +21,7 @@ import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-fl
 const MAX_PORT = 65_535;
 
 /** As commander hands them over. */
-export interface LoadFlagTexts extends SearchFlagTexts {
+export interface LoadFlagTexts extends SearchFlagTexts, RedisFlagTexts {
   readonly workers?: string;
   readonly seed?: string;
   readonly timeout?: string;
@@ -63,6 +65,8 @@ export interface LoadFlags {
   readonly withEvents: boolean;
   /** Values that take the place of the scenario's: PATH=VALUE. */
   readonly set: readonly string[];
+  /** Where worker processes take shares of the run from; undefined: this process does all. */
+  readonly redis: DistributedOptions | undefined;
   /** Search for the highest load instead of running one; undefined: run. */
   readonly search: SearchFlags | undefined;
   readonly quiet: boolean;
@@ -90,6 +94,7 @@ export async function parseLoadFlags(
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
     set: parseSet(texts.set ?? [], problems),
+    redis: parseDistributed(texts, withoutUseOverRedis(texts), problems),
     search: parseSearch(texts, withoutUse(texts), problems),
     quiet: texts.quiet ?? false,
   };
@@ -112,6 +117,18 @@ function parseSet(texts: readonly string[], problems: FlagProblems): readonly st
     if ('problem' in setting) problems.refuse('--set', text, setting.problem);
   }
   return texts;
+}
+
+/** The flags that mean nothing to a run over several processes, by name. */
+function withoutUseOverRedis(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
+  const { workers, maxStore, findMax, keep, gracePeriod } = texts;
+  return {
+    '--workers': workers,
+    '--max-store': maxStore,
+    '--find-max': findMax,
+    '--keep': keep,
+    '--grace-period': gracePeriod,
+  };
 }
 
 /** The flags that mean nothing to a search, by name. */

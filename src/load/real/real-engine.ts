@@ -132,6 +132,7 @@ export class RealEngine implements Engine {
     });
     return {
       recorder: this.#recorder,
+      store: this.#options.refs.stats(),
       ...this.#tallies.lookups,
       podsInFlight: this.#podsInFlight,
       isUp: this.#originMs !== undefined,

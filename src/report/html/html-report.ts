@@ -13,6 +13,7 @@ import { failuresSection } from './section/failures.ts';
 import { latencySection } from './section/latency.ts';
 import { eventsSection, referencesSection } from './section/lists.ts';
 import { lockSection } from './section/lock.ts';
+import { machinesSection } from './section/machines.ts';
 import { overviewSection } from './section/overview/overview.ts';
 import { slowestSection } from './section/slowest.ts';
 import { startsSection } from './section/starts.ts';
@@ -34,6 +35,7 @@ const SECTIONS: readonly {
   { id: 'lock', name: 'Lock', of: ({ summary }) => lockSection(summary.lock) },
   { id: 'failures', name: 'Failures', of: ({ summary }) => failuresSection(summary) },
   { id: 'validity', name: 'Validity', of: ({ summary }) => validitySection(summary) },
+  { id: 'machines', name: 'Machines', of: ({ summary }) => machinesSection(summary) },
   { id: 'references', name: 'References', of: referencesSection },
   { id: 'events', name: 'Events', of: eventsSection },
   { id: 'run', name: 'The run', of: ({ summary }) => factsSection(summary) },

@@ -19,6 +19,7 @@ import { diagnosisSentence } from '../diagnosis-sentence.ts';
 import { failureGroups } from '../failure-groups.ts';
 import { namedBands } from '../named-bands.ts';
 import { formatCalls } from './calls.ts';
+import { formatMachines } from './machines.ts';
 import { formatWorkloads } from './workloads.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -40,30 +41,35 @@ const STAGE_COLUMNS = [
 
 /** The whole summary, a line an entry; its tables no wider than `mostColumns` where they can help it. */
 export function formatSummary(summary: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
+  const diagnosis = diagnosisSentence(summary);
   return [
     formatHeadline(summary, style),
     '',
     ...formatStages(summary, style, mostColumns),
     ...formatCalls(summary, style, mostColumns),
     ...formatWorkloads(summary, style, mostColumns),
+    ...formatMachines(summary, style, mostColumns),
     '',
     ...formatReady(summary),
     formatLock(summary),
     ...formatParameters(summary).map((line) => style('aside', line)),
     style('aside', formatOrigin(summary)),
-    ...formatVerdict(summary, style),
+    ...formatProblems(summary, style),
+    ...(diagnosis === undefined ? [] : [style('heading', printable(diagnosis))]),
+    formatCounts(summary, style),
   ];
 }
 
 /** What remains of the summary with `--quiet`: the counts, and everything that is not as it should be. */
 export function formatVerdict(summary: StoredSummary, style: TextStyle): string[] {
-  const diagnosis = diagnosisSentence(summary);
+  return [...formatProblems(summary, style), formatCounts(summary, style)];
+}
+
+function formatProblems(summary: StoredSummary, style: TextStyle): string[] {
   return [
     ...formatFailures(summary, style),
     ...formatThresholds(summary, style),
     ...summary.warnings.map((warning) => style('warning', `! ${printable(warning)}`)),
-    ...(diagnosis === undefined ? [] : [style('heading', printable(diagnosis))]),
-    formatCounts(summary, style),
   ];
 }
 
