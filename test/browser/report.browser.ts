@@ -10,10 +10,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { benchPage } from '../../src/bench/report/bench-page.ts';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
 import { nameComparison } from '../../src/report/named-comparison.ts';
 import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
+import { BUSY, MODELS, sampleBench } from '../support/sample-bench.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
 import { violationsOf } from './accessibility.ts';
@@ -56,6 +58,8 @@ describe('reports in a browser', () => {
     const before_ = { name: 'before.json', summary: sampleLoadOutcome({ seed: 1, failureRate: 0.05 }).summary };
     const after_ = { name: HOSTILE, summary: sampleLoadOutcome({ seed: 2, pods: 300 }).summary };
     pages.set('comparison', await textOf(comparisonReport(nameComparison([before_], [after_]))));
+    const stalling = { ...MODELS, 'web-locks': (): number => 0, [HOSTILE]: (): number => 1e6 };
+    pages.set('bench', await textOf(benchPage(sampleBench({ load: BUSY, models: stalling }))));
     for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
     browser = await launchChromium();
   });
@@ -83,7 +87,7 @@ describe('reports in a browser', () => {
     return { page, complaints, close: () => context.close() };
   }
 
-  for (const name of [...Object.keys(RUNS), 'comparison']) {
+  for (const name of [...Object.keys(RUNS), 'comparison', 'bench']) {
     for (const colorScheme of SCHEMES) {
       for (const width of WIDTHS) {
         it(`${name}, ${colorScheme}, ${width} px: legible, no wider than the window, silent`, async () => {
@@ -237,7 +241,7 @@ describe('reports in a browser', () => {
   });
 
   it('runs nothing that a name or message says', async () => {
-    for (const name of ['hostile', 'comparison']) {
+    for (const name of ['hostile', 'comparison', 'bench']) {
       const { page, close } = await open(name);
       assert.notEqual(await page.title(), 'owned');
       assert.equal(await page.locator('script').count(), 1);

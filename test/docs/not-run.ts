@@ -25,6 +25,7 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   { file: 'README.md', with: 'bench lock', because: 'measures for a minute; test/newcomers/ runs it' },
   { file: 'README.md', with: 'unix:///run/containerd', because: 'needs containerd and root: npm run test:cri' },
+  { file: 'docs/bench.md', with: 'bench lock', because: 'measures for two minutes' },
   { file: 'docs/guide/locks-and-stores.md', with: 'bench lock', because: 'measures for two minutes' },
   {
     file: 'docs/guide/locks-and-stores.md',

@@ -18,9 +18,7 @@ export class SimulationThreads {
       this.#idle.pop() ??
       new Worker(
         entryPath(() => new URL('../../../workers/simulation-worker.ts', import.meta.url)),
-        {
-          resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-        },
+        { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB } },
       )
     );
   }
