@@ -4,7 +4,16 @@
  */
 
 import type { Worker } from 'node:worker_threads';
-import { type ContainerID, type ContainerIDLike, type LastSeen, lastSeen, noteSeen } from '../api/container-id.ts';
+import {
+  type ContainerID,
+  type ContainerIDLike,
+  type LastSeen,
+  lastSeen,
+  type NotedRecord,
+  noteRecord,
+  noteSeen,
+  readNoted,
+} from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
@@ -34,6 +43,8 @@ export interface ThreadOptions {
 
 /** The cores of this thread by store id: attaching twice shares one. (A SharedArrayBuffer is another object each time it arrives.) */
 const cores = new Map<string, StoreCore>();
+/** How many there were. */
+let made = 0;
 
 export class StoreCore {
   readonly memory: SharedMemory;
@@ -45,6 +56,10 @@ export class StoreCore {
   readonly #cache: ValidatedCache;
   readonly #stripeMask: number;
   readonly #timeoutMs: number;
+  /** Names this core on IDs: one that attached again later knows nothing of what this one noted. */
+  readonly #number: number = ++made;
+  /** What readNoted has read last. */
+  readonly #noted: NotedRecord = { hash: 0, stateIndex: 0, state: 0 };
   #async: AsyncCalls | undefined;
   #cacheHits = 0;
   #cacheMisses = 0;
@@ -109,22 +124,25 @@ export class StoreCore {
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
-    const noted = lastSeen(id);
+    const seen = lastSeen(id);
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
-    this.#encoder.encodeKey(type, name);
-    this.#encoder.encodeValue(value);
     try {
-      this.#storeEncoded();
+      if (!this.#isNoted(id) || !this.#overwrite(type, name, value)) {
+        this.#encoder.encodeKey(type, name);
+        this.#encoder.encodeValue(value);
+        this.#storeEncoded();
+      }
     } catch (error) {
       const full = error instanceof RefManagerError && error.code === 'ERR_STORE_FULL';
       if (!full || !this.#reclaim()) throw error;
       this.#storeEncoded();
     }
+    noteRecord(id, this.#number, this.#encoder.hash, this.#writtenAt, this.#writtenState);
     // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
-    if (noted === undefined || noted.store !== this) return;
-    noted.ref = storedReference(value); // first: the state says of which reference this is
-    noted.stateIndex = this.#writtenAt;
-    noted.state = this.#writtenState;
+    if (seen === undefined || seen.store !== this) return;
+    seen.ref = storedReference(value); // first: the state says of which reference this is
+    seen.stateIndex = this.#writtenAt;
+    seen.state = this.#writtenState;
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
@@ -145,18 +163,26 @@ export class StoreCore {
 
   /** `look` under the lock, whatever this thread remembers. */
   lookAnew(id: ContainerIDLike, type: string, name: string, operation: string): LastSeen | undefined {
-    this.#encoder.encodeKey(type, name);
-    const stripe = this.#stripeOfKey();
+    const isNoted = this.#isNoted(id);
+    if (!isNoted) this.#encoder.encodeKey(type, name);
+    const stripe = isNoted ? this.#stripeOf(this.#noted.hash) : this.#stripeOfKey();
     let found: LastSeen | undefined;
     try {
       this.#acquireRead(stripe, operation);
-      found = this.#stripes.getLocked(stripe, this);
+      found = isNoted ? this.#stripes.getNotedLocked(this, this.#noted) : undefined;
+      if (found === undefined) {
+        if (isNoted) this.#encoder.encodeKey(type, name);
+        found = this.#stripes.getLocked(stripe, this);
+      }
       this.#attachment.lock.releaseRead();
     } catch (error) {
       this.#attachment.lock.abandon();
       throw error;
     }
-    if (found !== undefined) this.#remember(id, type, name, found);
+    if (found !== undefined) {
+      if (!isNoted) noteRecord(id, this.#number, this.#encoder.hash, found.stateIndex, found.state);
+      this.#remember(id, type, name, found);
+    }
     return found;
   }
 
@@ -213,12 +239,17 @@ export class StoreCore {
 
   clearRef(id: ContainerIDLike): boolean {
     const [type, name] = partsOf(id);
-    this.#encoder.encodeKey(type, name);
+    const isNoted = this.#isNoted(id);
+    if (!isNoted) this.#encoder.encodeKey(type, name);
     this.#cache.delete(type, name);
-    const stripe = this.#stripeOfKey();
+    const stripe = isNoted ? this.#stripeOf(this.#noted.hash) : this.#stripeOfKey();
     try {
       this.#acquireWrite(stripe, 'clearRef');
-      const cleared = this.#stripes.clearLocked(stripe);
+      let cleared = isNoted && this.#stripes.clearNotedLocked(stripe, type, name, this.#noted);
+      if (!cleared) {
+        if (isNoted) this.#encoder.encodeKey(type, name);
+        cleared = this.#stripes.clearLocked(stripe);
+      }
       this.#attachment.lock.releaseWrite();
       return cleared;
     } catch (error) {
@@ -360,6 +391,32 @@ export class StoreCore {
     this.#cacheMisses = 0;
   }
 
+  /** Whether this core noted a record on the ID that was not overwritten or cleared since, as far as can be told without its lock. */
+  #isNoted(id: ContainerIDLike): boolean {
+    const noted = this.#noted;
+    if (!readNoted(id, this.#number, noted)) return false;
+    return Atomics.load(this.memory.words, noted.stateIndex) === noted.state;
+  }
+
+  /** Stores the value under the ID whose record is noted. False: that is not stored any more, and nothing was changed. */
+  #overwrite(type: string, name: string, value: ValueParts | null): boolean {
+    this.#encoder.expectKey(type, name);
+    this.#encoder.encodeValue(value);
+    const stripe = this.#stripeOf(this.#noted.hash);
+    try {
+      this.#acquireWrite(stripe, 'setRef');
+      const written = this.#stripes.overwriteLocked(stripe, type, this.#noted);
+      if (written !== 0) {
+        this.#writtenAt = written;
+        this.#writtenState = this.memory.words[written] as number;
+      }
+      this.#attachment.lock.releaseWrite();
+      return written !== 0;
+    } catch (error) {
+      this.#endRefused(error);
+    }
+  }
+
   /** Stores what the encoder holds. */
   #storeEncoded(): void {
     const stripe = this.#stripeOfKey();
@@ -418,7 +475,11 @@ export class StoreCore {
   }
 
   #stripeOfKey(): number {
-    return this.#encoder.hash & this.#stripeMask;
+    return this.#stripeOf(this.#encoder.hash);
+  }
+
+  #stripeOf(hash: number): number {
+    return hash & this.#stripeMask;
   }
 
   #acquireRead(stripe: number, operation: string): void {

@@ -181,7 +181,7 @@ class StoreModel {
   }
 
   /** Does the operation as store-core.ts does. Returns its answer, and what the thread remembers then. */
-  #do(context: StepContext, word: Operation & { readonly remembered?: true }): [answer: number, local: Local] {
+  #do(context: StepContext, word: Exclude<Word, { kind: 'recover' }>): [answer: number, local: Local] {
     const local = context.local as Local;
     const hands = this.#hands(context);
     const { lock, memory, stripes } = hands;
@@ -193,8 +193,14 @@ class StoreModel {
       cache.put(TYPE, id, { store: this, stateIndex: Math.max(0, stateIndex), state, ref: null });
       if (stateIndex >= 0 && cache.get(TYPE, id, memory.words) !== undefined) return [answer, local];
     }
-    hands.encode(this.#ids[word.key] as string, word);
+    const id = this.#ids[word.key] as string;
+    hands.encode(id, word);
     const { stripe } = hands;
+    if (word.noted === true) {
+      const done = this.#doNoted(hands, local, word, id);
+      if (done !== undefined) return done;
+      hands.encode(id, word);
+    }
     if (word.kind === 'get' || word.kind === 'has') {
       hands.acquire('read');
       const seen = word.kind === 'get' ? stripes.getLocked(stripe, this) : undefined;
@@ -219,6 +225,42 @@ class StoreModel {
       answer = REFUSED;
     }
     lock.releaseWrite();
+    return [answer, { ...local, ...(remembered === undefined ? {} : { remembered }) }];
+  }
+
+  /** The same with the record that was noted last. Undefined: it is not stored any more. */
+  #doNoted(
+    hands: Hands,
+    local: Local,
+    word: Exclude<Word, { kind: 'recover' | 'snapshot' }>,
+    id: string,
+  ): [answer: number, local: Local] | undefined {
+    const { lock, memory, stripes, encoder } = hands;
+    const [stateIndex, state] = local.remembered?.[word.key] ?? [0, 0];
+    const noted = { hash: encoder.hash, stateIndex, state };
+    const { stripe } = hands;
+    if (Atomics.load(memory.words, stateIndex) !== state) return undefined;
+    if (word.kind === 'set') {
+      encoder.expectKey(TYPE, id);
+      encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
+    }
+    hands.acquire(word.kind === 'get' ? 'read' : 'write', stripe);
+    let answer: number | undefined;
+    let { remembered } = local;
+    if (word.kind === 'get') {
+      const seen = stripes.getNotedLocked(this, noted);
+      if (seen !== undefined) answer = answerOf(seen.ref);
+    } else if (word.kind === 'clear') {
+      if (stripes.clearNotedLocked(stripe, TYPE, id, noted)) answer = 1;
+    } else {
+      const at = stripes.overwriteLocked(stripe, TYPE, noted);
+      if (at !== 0) {
+        answer = 0;
+        remembered = { ...remembered, [word.key]: [at, memory.words[at] as number, (word as { value: number }).value] };
+      }
+    }
+    lock.release();
+    if (answer === undefined) return undefined;
     return [answer, { ...local, ...(remembered === undefined ? {} : { remembered }) }];
   }
 
@@ -413,8 +455,8 @@ class Hands {
     if (word.kind === 'set') this.encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
   }
 
-  acquire(mode: 'read' | 'write'): void {
-    const { lock, stripe } = this;
+  acquire(mode: 'read' | 'write', stripe: number = this.stripe): void {
+    const { lock } = this;
     const isHeld = mode === 'read' ? lock.acquireRead(stripe, FOR_EVER) : lock.acquireWrite(stripe, FOR_EVER);
     if (!isHeld) throw new Error('a wait for ever has ended');
     this.memory.coverCommitted();

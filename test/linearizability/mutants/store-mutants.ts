@@ -24,7 +24,12 @@ const FREE_OLD = 'this.records.free(stripe, old);';
 const FIND = `const entry = this.index.find(stripe, hash, this.records);
     if (entry === 0) this.index.reserve`;
 const WRITE = 'const record = this.records.write(stripe, this.#advance(stripe));';
-const READ = 'found = this.#stripes.getLocked(stripe, this);\n';
+const READ = `found = isNoted ? this.#stripes.getNotedLocked(this, this.#noted) : undefined;
+      if (found === undefined) {
+        if (isNoted) this.#encoder.encodeKey(type, name);
+        found = this.#stripes.getLocked(stripe, this);
+      }
+`;
 const RELEASE_READ = '      this.#attachment.lock.releaseRead();\n';
 
 export const STORE_MUTANTS: readonly StoreMutant[] = [
@@ -41,6 +46,25 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
     variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
+  },
+  {
+    name: 'a noted record is written to, whatever lies there by now',
+    edits: [
+      edit('if (Atomics.load(this.#memory.words, stateIndex) !== state) return 0;', ''),
+      edit(
+        'return Atomics.load(this.memory.words, noted.stateIndex) === noted.state;',
+        'return noted.stateIndex !== 0;',
+      ),
+    ],
+    variant: CACHED,
+    shown: 'surely',
+    isInShortRun: true,
+  },
+  {
+    name: 'a noted record is looked at before the lock is taken, and not again',
+    edits: [edit('if (Atomics.load(this.#memory.words, stateIndex) !== state) return 0;', '')],
+    variant: UNCACHED,
+    shown: 'by chance',
   },
   {
     name: 'a remembered reference is validated as live, not as the same',
@@ -116,9 +140,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a clear always says that something was there',
-    edits: [
-      edit('if (entry === 0) return false;\n    const record', 'if (entry === 0) return true;\n    const record'),
-    ],
+    edits: [edit('if (entry === 0) return false;\n    this.#clear', 'if (entry === 0) return true;\n    this.#clear')],
     variant: UNCACHED,
     shown: 'surely',
     isInShortRun: true,
