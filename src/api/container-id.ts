@@ -26,13 +26,13 @@ export let lastSeen: (id: ContainerIDLike) => LastSeen | undefined;
 export let noteSeen: (id: ContainerIDLike, seen: LastSeen) => void;
 
 /**
- * Where a store wrote the record of an ID: nothing of the reference, so however many IDs are held, they keep none alive.
+ * What a store knows of an ID's key, and where it wrote or found its record: nothing of the reference, so however many IDs are held, they keep none alive.
  * Numbers on the ID itself, not an object: of a hundred thousand IDs each object would be one more miss of the cache.
  */
 export interface NotedRecord {
   /** Of the key. */
   hash: number;
-  /** The word of the record's state, and what it said; 0 and 0: none is known of. */
+  /** The word of the record's state, and what it said, which is odd; 0 and 0: none is known of. */
   stateIndex: number;
   state: number;
 }

@@ -127,8 +127,10 @@ export class StoreCore {
     const seen = lastSeen(id);
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
     try {
-      if (!this.#isNoted(id) || !this.#overwrite(type, name, value)) {
-        this.#encoder.encodeKey(type, name);
+      const isNoted = readNoted(id, this.#number, this.#noted);
+      if (!isNoted || !this.#overwrite(type, name, value)) {
+        if (isNoted) this.#encoder.encodeHashedKey(type, name, this.#noted.hash);
+        else this.#encoder.encodeKey(type, name);
         this.#encoder.encodeValue(value);
         this.#storeEncoded();
       }
@@ -163,26 +165,25 @@ export class StoreCore {
 
   /** `look` under the lock, whatever this thread remembers. */
   lookAnew(id: ContainerIDLike, type: string, name: string, operation: string): LastSeen | undefined {
-    const isNoted = this.#isNoted(id);
-    if (!isNoted) this.#encoder.encodeKey(type, name);
-    const stripe = isNoted ? this.#stripeOf(this.#noted.hash) : this.#stripeOfKey();
+    const noted = this.#noted;
+    const isNoted = this.#readNoted(id, type, name);
+    const stripe = this.#stripeOf(noted.hash);
     let found: LastSeen | undefined;
     try {
       this.#acquireRead(stripe, operation);
-      found = isNoted ? this.#stripes.getNotedLocked(this, this.#noted) : undefined;
-      if (found === undefined) {
-        if (isNoted) this.#encoder.encodeKey(type, name);
-        found = this.#stripes.getLocked(stripe, this);
-      }
+      if (isNoted) found = this.#stripes.getNotedLocked(stripe, this, type, name, noted);
+      else found = this.#stripes.getLocked(stripe, this);
       this.#attachment.lock.releaseRead();
     } catch (error) {
       this.#attachment.lock.abandon();
       throw error;
     }
-    if (found !== undefined) {
-      if (!isNoted) noteRecord(id, this.#number, this.#encoder.hash, found.stateIndex, found.state);
-      this.#remember(id, type, name, found);
+    if (found === undefined) {
+      if (!isNoted || noted.state !== 0) noteRecord(id, this.#number, noted.hash, 0, 0);
+      return undefined;
     }
+    if (found.state !== noted.state) noteRecord(id, this.#number, noted.hash, found.stateIndex, found.state);
+    this.#remember(id, type, name, found);
     return found;
   }
 
@@ -190,17 +191,20 @@ export class StoreCore {
     if (this.#seen(id) !== undefined) return true;
     const [type, name] = partsOf(id);
     if (this.#cached(id, type, name) !== undefined) return true;
-    this.#encoder.encodeKey(type, name);
-    const stripe = this.#stripeOfKey();
+    const noted = this.#noted;
+    const isNoted = this.#readNoted(id, type, name);
+    const stripe = this.#stripeOf(noted.hash);
+    let found: boolean;
     try {
       this.#acquireRead(stripe, 'hasRef');
-      const found = this.#stripes.hasLocked(stripe);
+      found = isNoted ? this.#stripes.hasNotedLocked(stripe, type, name, noted) : this.#stripes.hasLocked(stripe);
       this.#attachment.lock.releaseRead();
-      return found;
     } catch (error) {
       this.#attachment.lock.abandon();
       throw error;
     }
+    if (!isNoted) noteRecord(id, this.#number, noted.hash, 0, 0);
+    return found;
   }
 
   /** As getRef; waits without standing still. */
@@ -239,23 +243,22 @@ export class StoreCore {
 
   clearRef(id: ContainerIDLike): boolean {
     const [type, name] = partsOf(id);
-    const isNoted = this.#isNoted(id);
-    if (!isNoted) this.#encoder.encodeKey(type, name);
+    const noted = this.#noted;
+    const isNoted = this.#readNoted(id, type, name);
     this.#cache.delete(type, name);
-    const stripe = isNoted ? this.#stripeOf(this.#noted.hash) : this.#stripeOfKey();
+    const stripe = this.#stripeOf(noted.hash);
+    let cleared: boolean;
     try {
       this.#acquireWrite(stripe, 'clearRef');
-      let cleared = isNoted && this.#stripes.clearNotedLocked(stripe, type, name, this.#noted);
-      if (!cleared) {
-        if (isNoted) this.#encoder.encodeKey(type, name);
-        cleared = this.#stripes.clearLocked(stripe);
-      }
+      if (isNoted) cleared = this.#stripes.clearNotedLocked(stripe, type, name, noted);
+      else cleared = this.#stripes.clearLocked(stripe);
       this.#attachment.lock.releaseWrite();
-      return cleared;
     } catch (error) {
       this.#attachment.lock.abandon(); // as in setRef; a clear refuses nothing
       throw error;
     }
+    if (!isNoted || noted.state !== 0) noteRecord(id, this.#number, noted.hash, 0, 0);
+    return cleared;
   }
 
   /** setRef, if what is stored under the two strings is still what `version` was of. False: it is not, nothing was changed. */
@@ -391,18 +394,27 @@ export class StoreCore {
     this.#cacheMisses = 0;
   }
 
-  /** Whether this core noted a record on the ID that was not overwritten or cleared since, as far as can be told without its lock. */
-  #isNoted(id: ContainerIDLike): boolean {
+  /**
+   * Whether this core noted something on the ID: #noted then says what. If not, the encoder holds the key, and #noted has its
+   * hash and no record.
+   */
+  #readNoted(id: ContainerIDLike, type: string, name: string): boolean {
     const noted = this.#noted;
-    if (!readNoted(id, this.#number, noted)) return false;
-    return Atomics.load(this.memory.words, noted.stateIndex) === noted.state;
+    if (readNoted(id, this.#number, noted)) return true;
+    this.#encoder.encodeKey(type, name);
+    noted.hash = this.#encoder.hash;
+    noted.stateIndex = 0;
+    noted.state = 0;
+    return false;
   }
 
   /** Stores the value under the ID whose record is noted. False: that is not stored any more, and nothing was changed. */
   #overwrite(type: string, name: string, value: ValueParts | null): boolean {
+    const { hash, stateIndex, state } = this.#noted;
+    if (state === 0 || Atomics.load(this.memory.words, stateIndex) !== state) return false;
     this.#encoder.expectKey(type, name);
     this.#encoder.encodeValue(value);
-    const stripe = this.#stripeOf(this.#noted.hash);
+    const stripe = this.#stripeOf(hash);
     try {
       this.#acquireWrite(stripe, 'setRef');
       const written = this.#stripes.overwriteLocked(stripe, type, this.#noted);

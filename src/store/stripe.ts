@@ -116,9 +116,10 @@ export class Stripes {
     return true;
   }
 
-  /** clearLocked for the record that was noted. False: it is not stored any more, and nothing was changed. */
+  /** clearLocked by what was noted on an ID of these strings. */
   clearNotedLocked(stripe: number, type: string, name: string, noted: NotedRecord): boolean {
-    if (this.#notedRecord(noted) === 0) return false;
+    if (this.#notedRecord(noted) === 0)
+      return this.#encodeIfHashed(stripe, type, name, noted) && this.clearLocked(stripe);
     this.#clear(stripe, this.index.find(stripe, noted.hash, this.#same));
     if (this.ring.watched) {
       this.#encoder.encodeKey(type, name); // only now: whoever began to watch before the commit is owed the event
@@ -127,12 +128,26 @@ export class Stripes {
     return true;
   }
 
-  /** Under either lock: getLocked for the record that was noted. undefined: it is not stored any more. */
-  getNotedLocked(store: object, noted: NotedRecord): LastSeen | undefined {
+  /** getLocked by what was noted on an ID of these strings. */
+  getNotedLocked(stripe: number, store: object, type: string, name: string, noted: NotedRecord): LastSeen | undefined {
     const record = this.#notedRecord(noted);
-    if (record === 0) return undefined;
+    if (record === 0)
+      return this.#encodeIfHashed(stripe, type, name, noted) ? this.getLocked(stripe, store) : undefined;
     const { stateIndex, state } = noted;
     return { store, stateIndex, state, ref: this.records.readValue(record) };
+  }
+
+  /** hasLocked by what was noted on an ID of these strings. */
+  hasNotedLocked(stripe: number, type: string, name: string, noted: NotedRecord): boolean {
+    if (this.#notedRecord(noted) !== 0) return true;
+    return this.#encodeIfHashed(stripe, type, name, noted) && this.hasLocked(stripe);
+  }
+
+  /** Encodes the key, unless no key in the stripe has its hash: then the key is absent. */
+  #encodeIfHashed(stripe: number, type: string, name: string, { hash }: NotedRecord): boolean {
+    if (this.index.find(stripe, hash, ANY_RECORD) === 0) return false;
+    this.#encoder.encodeHashedKey(type, name, hash);
+    return true;
   }
 
   /**
@@ -141,7 +156,7 @@ export class Stripes {
    * Read atomically, since else another stripe may have the word by now.
    */
   #notedRecord({ stateIndex, state }: NotedRecord): number {
-    if (Atomics.load(this.#memory.words, stateIndex) !== state) return 0;
+    if (state === 0 || Atomics.load(this.#memory.words, stateIndex) !== state) return 0;
     this.#same.record = this.slab.recordOf(stateIndex);
     return this.#same.record;
   }
@@ -257,6 +272,8 @@ export class Stripes {
     return this.#memory.layout.lock.firstStripe + stripe * STRIPE_WORDS;
   }
 }
+
+const ANY_RECORD: RecordMatcher = { matches: () => true };
 
 /** Finds the entry of a record by where it lies. */
 class SameRecord implements RecordMatcher {

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ContainerID, type ObjectReference, RefManager, type RefManagerOptions } from '../../src/index.ts';
+import { SharedMemory } from '../../src/memory/shared-memory.ts';
+import { Encoder } from '../../src/store/records/codec.ts';
 import { runUntil, sweep } from '../support/crash-points.ts';
 import { buryOthers, DEAD_THREAD_ID } from '../support/dead-thread.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
@@ -92,6 +94,51 @@ describe('a write by an ID whose record was noted', () => {
       return ending;
     });
     assert.ok(cuts > 0);
+  });
+
+  it('finds what another thread stored where nothing was, and again nothing', () => {
+    const refs = RefManager.create(small);
+    const theirs = other.RefManager.attach(refs.handle);
+    const [held, alike] = [id('a'), { type: 'containerd', id: 'a' }];
+    for (let round = 0; round < 3; round++) {
+      assert.equal(refs.getRef(held), undefined);
+      assert.equal(refs.hasRef(held), false);
+      assert.equal(refs.clearRef(held), false);
+      theirs.setRef(alike, named('theirs'));
+      if (round === 0) assert.equal(refs.hasRef(held), true);
+      if (round === 1) assert.deepEqual(refs.getRef(held), named('theirs'));
+      assert.equal(refs.clearRef(held), true);
+      theirs.setRef(alike, named('theirs'));
+      refs.setRef(held, named('mine'));
+      theirs.clearRef(alike);
+      assert.equal(refs.hasRef(held), false);
+    }
+    assert.deepEqual(contentsOf(refs), {});
+  });
+
+  it('is not taken in by another key with the same hash', () => {
+    const refs = RefManager.create(small);
+    const { storeId } = SharedMemory.attach(refs.handle);
+    const encoder = new Encoder(storeId[0] ^ storeId[1]);
+    const byHash = new Map<number, string>();
+    for (let n = 0; ; n++) {
+      encoder.encodeKey('containerd', `n${n}`);
+      const twin = byHash.get(encoder.hash);
+      byHash.set(encoder.hash, `n${n}`);
+      if (twin === undefined) continue;
+      const [held, there] = [id(twin), id(`n${n}`)];
+      refs.hasRef(held);
+      refs.setRef(there, named('there'));
+      assert.equal(refs.getRef(held), undefined);
+      assert.equal(refs.hasRef(held), false);
+      assert.equal(refs.clearRef(held), false);
+      refs.setRef(held, named('held'));
+      refs.setRef(held, named('held again'));
+      assert.deepEqual(contentsOf(refs), { [there.id]: 'there', [held.id]: 'held again' });
+      assert.equal(refs.clearRef(there), true);
+      assert.deepEqual(contentsOf(refs), { [held.id]: 'held again' });
+      return;
+    }
   });
 
   it('knows nothing of another store, nor of the same one after it was detached', () => {

@@ -75,6 +75,17 @@ export class Encoder {
   encodeKey(type: string, name: string): void {
     checkPart('type', type);
     checkPart('id', name);
+    this.#encodeKey(type, name);
+    this.hash = hashWords(this.scratchWords, this.keyWords, this.shape, this.#seed);
+  }
+
+  /** encodeKey for a key that was encoded before, and hashed to this. */
+  encodeHashedKey(type: string, name: string, hash: number): void {
+    this.#encodeKey(type, name);
+    this.hash = hash;
+  }
+
+  #encodeKey(type: string, name: string): void {
     const length = type.length + name.length;
     this.#reserve(length * UTF8_MAX_BYTES + WORD_BYTES);
     const { scratch } = this;
@@ -92,7 +103,6 @@ export class Encoder {
     this.keyWords = words;
     this.shape = shape;
     this.valueBytes = 0;
-    this.hash = hashWords(this.scratchWords, words, shape, this.#seed);
   }
 
   /** Leaves room for the key, if it is ASCII: its text is to be adopted from a record. */

@@ -27,13 +27,30 @@ export const QUICK: readonly Named[] = [
   { racesToo, name: 'an overwrite of what was noted beside a clear', before: 'a=1', threads: ['a:=2', 'a-'] },
   { racesToo, name: 'a clear of what was noted beside an overwrite', before: 'a=1', threads: ['a:-', 'a=2'] },
   { racesToo, name: 'a get of what was noted beside an overwrite', before: 'a=1', threads: ['a:? a:?', 'a=2'] },
-  { name: 'an overwrite of what was noted beside another key in its slot', before: 'a=1', threads: ['a:=2', 'a- b=3'] },
-  { name: 'a clear of what was noted beside another key in its slot', before: 'a=1', threads: ['a:-', 'a- b=3'] },
+  {
+    name: 'an overwrite of what was noted beside another key in its slot, with two pre-emptions',
+    before: 'a=1',
+    threads: ['a:=2', 'a- b=3'],
+    preemptions: 2,
+  },
+  {
+    name: 'a clear of what was noted beside another key in its slot, with two pre-emptions',
+    before: 'a=1',
+    threads: ['a:-', 'a- b=3'],
+    preemptions: 2,
+  },
   {
     name: 'a clear of what was noted beside another stripe in its chunk',
     before: 'a=1',
     stripes: 2,
     threads: ['a:-', 'a- b=3'],
+  },
+  { racesToo, name: 'asked for what was noted beside a clear', before: 'a=1', threads: ['a:~ a:?', 'a-'] },
+  {
+    name: 'asked for what was noted, which is there again, with two pre-emptions',
+    before: 'a=1',
+    threads: ['a:~ a:?', 'a- a=2'],
+    preemptions: 2,
   },
   { name: 'an overwrite of what was noted as large', before: 'a=7', threads: ['a:=8 a:=1 a:=7'] },
   { name: 'writes what was noted while somebody watches', before: 'a=1', threads: ['a:=2 a:-', 'a=3'], watched: true },
@@ -70,6 +87,8 @@ export const QUICK: readonly Named[] = [
 
 /** Minutes and gigabytes. */
 export const LONG: readonly Named[] = [
+  { name: 'an overwrite of what was noted beside another key in its slot', before: 'a=1', threads: ['a:=2', 'a- b=3'] },
+  { name: 'a clear of what was noted beside another key in its slot', before: 'a=1', threads: ['a:-', 'a- b=3'] },
   {
     racesToo,
     name: 'a slot used again beside one who remembers, races too',

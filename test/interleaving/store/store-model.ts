@@ -239,29 +239,24 @@ class StoreModel {
     const [stateIndex, state] = local.remembered?.[word.key] ?? [0, 0];
     const noted = { hash: encoder.hash, stateIndex, state };
     const { stripe } = hands;
-    if (Atomics.load(memory.words, stateIndex) !== state) return undefined;
     if (word.kind === 'set') {
+      if (state === 0 || Atomics.load(memory.words, stateIndex) !== state) return undefined;
       encoder.expectKey(TYPE, id);
       encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
     }
-    hands.acquire(word.kind === 'get' ? 'read' : 'write', stripe);
-    let answer: number | undefined;
-    let { remembered } = local;
-    if (word.kind === 'get') {
-      const seen = stripes.getNotedLocked(this, noted);
-      if (seen !== undefined) answer = answerOf(seen.ref);
-    } else if (word.kind === 'clear') {
-      if (stripes.clearNotedLocked(stripe, TYPE, id, noted)) answer = 1;
-    } else {
-      const at = stripes.overwriteLocked(stripe, TYPE, noted);
-      if (at !== 0) {
-        answer = 0;
-        remembered = { ...remembered, [word.key]: [at, memory.words[at] as number, (word as { value: number }).value] };
-      }
-    }
+    hands.acquire(word.kind === 'get' || word.kind === 'has' ? 'read' : 'write', stripe);
+    let answer = 0;
+    let at = 0;
+    if (word.kind === 'get') answer = answerOf(stripes.getNotedLocked(stripe, this, TYPE, id, noted)?.ref);
+    else if (word.kind === 'has') answer = stripes.hasNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
+    else if (word.kind === 'clear') answer = stripes.clearNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
+    else at = stripes.overwriteLocked(stripe, TYPE, noted);
+    const written = at === 0 ? 0 : (memory.words[at] as number);
     lock.release();
-    if (answer === undefined) return undefined;
-    return [answer, { ...local, ...(remembered === undefined ? {} : { remembered }) }];
+    if (word.kind !== 'set') return [answer, local];
+    if (at === 0) return undefined;
+    const remembered = { ...local.remembered, [word.key]: [at, written, word.value] as const };
+    return [answer, { ...local, remembered }];
   }
 
   #snapshot({ stripes, lock }: Hands): number {

@@ -40,7 +40,7 @@ const NOTED_OVERWRITE: StoreConfiguration = { before: 'a=1', threads: ['a:=2', '
 const NOTED_CLEAR: StoreConfiguration = { before: 'a=1', threads: ['a:-', 'a- b=3'] };
 const NOTED_CHUNK: StoreConfiguration = { before: 'a=1', stripes: 2, threads: ['a:-', 'a- b=3'] };
 const NOTED_LARGE: StoreConfiguration = { before: 'a=7', threads: ['a:=8'] };
-const IS_NOTED = 'if (Atomics.load(this.#memory.words, stateIndex) !== state) return 0;';
+const IS_NOTED = 'if (state === 0 || Atomics.load(this.#memory.words, stateIndex) !== state) return 0;';
 
 const COMMITS = '    const state = this.slab.commit(record);\n';
 const NOT_YET = '    let state = 0;\n';
@@ -232,25 +232,25 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a noted record is overwritten, whatever lies there by now',
-    edits: [edit(IS_NOTED, '')],
+    edits: [edit(IS_NOTED, 'if (state === 0) return 0;')],
     shownBy: NOTED_OVERWRITE,
     verdict: WRONG,
   },
   {
     name: 'a noted record is cleared, whatever lies there by now',
-    edits: [edit(IS_NOTED, '')],
+    edits: [edit(IS_NOTED, 'if (state === 0) return 0;')],
     shownBy: NOTED_CLEAR,
     verdict: WRONG,
   },
   {
     name: 'a noted record is current when anything is live there',
-    edits: [edit(IS_NOTED, 'if ((Atomics.load(this.#memory.words, stateIndex) & 1) === 0) return 0;')],
+    edits: [edit(IS_NOTED, 'if (state === 0 || (Atomics.load(this.#memory.words, stateIndex) & 1) === 0) return 0;')],
     shownBy: { ...NOTED_CLEAR, preemptions: 2 },
     verdict: WRONG,
   },
   {
     name: 'whether a noted record is current is read plainly',
-    edits: [edit(IS_NOTED, 'if (this.#memory.words[stateIndex] !== state) return 0;')],
+    edits: [edit(IS_NOTED, 'if (state === 0 || this.#memory.words[stateIndex] !== state) return 0;')],
     shownBy: NOTED_CHUNK,
     verdict: MISTOLD,
   },

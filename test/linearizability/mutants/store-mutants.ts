@@ -24,11 +24,8 @@ const FREE_OLD = 'this.records.free(stripe, old);';
 const FIND = `const entry = this.index.find(stripe, hash, this.records);
     if (entry === 0) this.index.reserve`;
 const WRITE = 'const record = this.records.write(stripe, this.#advance(stripe));';
-const READ = `found = isNoted ? this.#stripes.getNotedLocked(this, this.#noted) : undefined;
-      if (found === undefined) {
-        if (isNoted) this.#encoder.encodeKey(type, name);
-        found = this.#stripes.getLocked(stripe, this);
-      }
+const READ = `if (isNoted) found = this.#stripes.getNotedLocked(stripe, this, type, name, noted);
+      else found = this.#stripes.getLocked(stripe, this);
 `;
 const RELEASE_READ = '      this.#attachment.lock.releaseRead();\n';
 
@@ -46,25 +43,6 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
     variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
-  },
-  {
-    name: 'a noted record is written to, whatever lies there by now',
-    edits: [
-      edit('if (Atomics.load(this.#memory.words, stateIndex) !== state) return 0;', ''),
-      edit(
-        'return Atomics.load(this.memory.words, noted.stateIndex) === noted.state;',
-        'return noted.stateIndex !== 0;',
-      ),
-    ],
-    variant: CACHED,
-    shown: 'surely',
-    isInShortRun: true,
-  },
-  {
-    name: 'a noted record is looked at before the lock is taken, and not again',
-    edits: [edit('if (Atomics.load(this.#memory.words, stateIndex) !== state) return 0;', '')],
-    variant: UNCACHED,
-    shown: 'by chance',
   },
   {
     name: 'a remembered reference is validated as live, not as the same',
