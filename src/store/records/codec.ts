@@ -75,6 +75,17 @@ export class Encoder {
   encodeKey(type: string, name: string): void {
     checkPart('type', type);
     checkPart('id', name);
+    this.#encodeKey(type, name);
+    this.hash = hashWords(this.scratchWords, this.keyWords, this.shape, this.#seed);
+  }
+
+  /** encodeKey for a key that was encoded before, and hashed to this. */
+  encodeHashedKey(type: string, name: string, hash: number): void {
+    this.#encodeKey(type, name);
+    this.hash = hash;
+  }
+
+  #encodeKey(type: string, name: string): void {
     const length = type.length + name.length;
     this.#reserve(length * UTF8_MAX_BYTES + WORD_BYTES);
     const { scratch } = this;
@@ -92,10 +103,28 @@ export class Encoder {
     this.keyWords = words;
     this.shape = shape;
     this.valueBytes = 0;
-    this.hash = hashWords(this.scratchWords, words, shape, this.#seed);
   }
 
-  /** Encodes the value behind the key last encoded. */
+  /** Leaves room for the key, if it is ASCII: its text is to be adopted from a record. */
+  expectKey(type: string, name: string): void {
+    const bytes = type.length + name.length;
+    const words = (bytes + WORD_BYTES - 1) >>> WORD_SHIFT;
+    this.#reserve(words * WORD_BYTES);
+    if (type !== this.#type) this.#type = undefined; // the value may overwrite it
+    this.keyBytes = bytes;
+    this.keyWords = words;
+    this.shape = type.length << TYPE_LENGTH_SHIFT;
+    this.valueBytes = 0;
+  }
+
+  /** The text of the expected key, padding and all, was copied to the beginning of the scratch. */
+  adoptedKey(type: string, hash: number): void {
+    this.#type = type;
+    this.#typeIsAscii = true;
+    this.hash = hash;
+  }
+
+  /** Encodes the value behind the key last encoded, or expected. */
   encodeValue(value: ValueParts | null): void {
     if (value === null) {
       this.shape |= Shape.NULL_REF;

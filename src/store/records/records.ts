@@ -56,6 +56,23 @@ export class Records implements RecordMatcher {
   }
 
   /**
+   * Copies the record's key into the encoder, which expects a key of that length. False, and nothing is copied, when it is
+   * another length, or lies in overflow chunks.
+   */
+  adoptKey(record: number, type: string): boolean {
+    const { words } = this.#table.memory;
+    const encoder = this.#encoder;
+    const shape = words[record + RecordWord.SHAPE] as number;
+    if (((shape ^ encoder.shape) & (KEY_SHAPE_MASK | Shape.OVERFLOW)) !== 0) return false;
+    if (words[record + RecordWord.KEY_BYTES] !== encoder.keyBytes) return false;
+    const { scratchWords, keyWords } = encoder;
+    const body = record + RecordWord.BODY;
+    for (let i = 0; i < keyWords; i++) scratchWords[i] = words[body + i] as number;
+    encoder.adoptedKey(type, words[record + RecordWord.HASH] as number);
+    return true;
+  }
+
+  /**
    * Takes a slot (and overflow chunks) for what the encoder holds and fills it; not live yet.
    * @throws {RefManagerError} `ERR_STORE_FULL`; nothing is taken then
    */
