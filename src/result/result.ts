@@ -4,7 +4,7 @@
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
-import type { LivingAtEnd } from '../node/real/exited-containers.ts';
+import type { LivingAtEnd } from '../node/real/removal/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
 import type { DistributedFacts } from './distributed-facts.ts';
 import type { ResultStage } from './result-stages.ts';

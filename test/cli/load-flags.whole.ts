@@ -60,6 +60,6 @@ describe('flags of both run and load', { concurrency: true }, () => {
     const { code, stderr, stdout } = await refmanager(args);
     assert.equal(code, 124);
     assert.match(stderr, /^refmanager: the run did not end within 1\s?ms: what was done until then is reported$/m);
-    assert.match(stdout, /^interrupted: /m);
+    assert.match(stdout, /^INTERRUPTED: /m);
   });
 });

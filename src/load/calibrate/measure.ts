@@ -4,8 +4,8 @@
  */
 
 import { ContainerID } from '../../api/container-id.ts';
+import { POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
-import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { NO_STATUS } from '../../kubelet/pod/pod-status.ts';

@@ -3,8 +3,8 @@
  */
 
 import type { StoredSummary } from '../read/stored-summary.ts';
-import { FailureCounts } from '../recording/failure-counts.ts';
-import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
+import { FailureCounts } from '../recording/starts/failure-counts.ts';
 import type { StageSummary, ThresholdResult } from '../result.ts';
 import type { ResultStage } from '../result-stages.ts';
 import { RESULT_STAGES } from '../result-stages.ts';

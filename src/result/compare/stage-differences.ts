@@ -2,7 +2,7 @@
  * The percentiles of a stage in both runs.
  */
 
-import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import type { ResultStage } from '../result-stages.ts';
 import { type Candidate, tested, told } from './difference.ts';
 import { both, type Evidence } from './evidence/evidence.ts';

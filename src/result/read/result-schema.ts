@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import { RESULT_SCHEMA } from '../result.ts';
 import { RESULT_STAGES } from '../result-stages.ts';
 

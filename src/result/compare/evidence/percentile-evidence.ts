@@ -4,7 +4,7 @@
  */
 
 import type { StoredSummary } from '../../read/stored-summary.ts';
-import type { StageHistogram } from '../../recording/stage-histogram.ts';
+import type { StageHistogram } from '../../recording/histogram/stage-histogram.ts';
 import type { ResultStage } from '../../result-stages.ts';
 import type { StageOverTime } from '../../scenario-result.ts';
 import { both, type Evidence, TOO_FEW } from './evidence.ts';
