@@ -12,8 +12,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OPERATIONS } from './against/operations.ts';
 import type { RowOrder, RowTimes } from './against/row-process.ts';
-import { machine } from './harness/machine.ts';
-import { median } from './harness/statistics.ts';
+import { machine } from '../src/bench/machine/machine.ts';
+import { median } from '../src/bench/statistics.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 /** Rounds of a process, of which there are four. */

@@ -4,13 +4,13 @@
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
+import { machine } from '../src/bench/machine/machine.ts';
 import { type CheckPlan, planFrom, USAGE } from './check/flags.ts';
 import { figureOf, judgeRows, limitOf, type Ratios } from './check/judgement.ts';
 import { limitsText, parseLimits } from './check/limits.ts';
 import { type Effort, type Measurements, measureRows } from './check/row-processes.ts';
 import type { RowName } from './check/rows.ts';
 import { figuresTable, overSentences, verdictsTable } from './check/text-report.ts';
-import { machine } from './harness/machine.ts';
 
 const LIMITS = new URL('check/limits.md', import.meta.url);
 const LIMITS_NAME = 'bench/check/limits.md';

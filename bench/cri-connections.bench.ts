@@ -10,8 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { machine } from '../src/bench/machine/machine.ts';
 import { CriRuntime } from '../src/runtime/index.ts';
-import { machine } from './harness/machine.ts';
 import { markdownTable } from './harness/table.ts';
 import type { CriWorkerSetup } from './workers/cri-worker.ts';
 

@@ -7,16 +7,16 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Contender } from './contenders/contender.ts';
-import { goRwMutex } from './contenders/go-rw-mutex.ts';
-import { LOCK_KINDS } from './contenders/kinds.ts';
-import { busyStepsPerUs } from './harness/busy-work.ts';
-import { crewContender, LockCrew } from './harness/lock-crew.ts';
-import { machine } from './harness/machine.ts';
+import { busyStepsPerUs } from '../src/bench/fleet/busy-work.ts';
+import type { Contender } from '../src/bench/lock/contender.ts';
+import { goRwMutex } from '../src/bench/lock/kinds/go-rw-mutex.ts';
+import { LOCK_KINDS } from '../src/bench/lock/kinds/kinds.ts';
+import { crewContender, LockCrew } from '../src/bench/lock/lock-crew.ts';
+import { compileAll, runMatrix } from '../src/bench/lock/matrix.ts';
+import { machine } from '../src/bench/machine/machine.ts';
 import { claimsOf, type Measurements } from './lock/claims.ts';
 import { runFairness } from './lock/fairness.ts';
 import { htmlReport } from './lock/html-report.ts';
-import { compileAll, runMatrix } from './lock/matrix.ts';
 import { type Plan, planFrom, USAGE } from './lock/plan.ts';
 import { textReport } from './lock/text-report.ts';
 import { runUncontended } from './lock/uncontended.ts';
@@ -65,9 +65,8 @@ async function main(plan: Plan): Promise<void> {
 
 async function measure(plan: Plan, contenders: readonly Contender[], crew: LockCrew): Promise<Measurements> {
   const uncontended = await runUncontended(plan, progress);
-  progress('compiling');
-  await compileAll(plan, contenders);
-  const matrix = await runMatrix(plan, contenders, progress);
+  await compileAll(plan, contenders, { progress });
+  const matrix = await runMatrix(plan, contenders, { progress });
   const fairness = await runFairness(plan, contenders, crew, progress);
   const javaScript = contenders.filter(({ isJavaScript }) => isJavaScript).map(({ name }) => name);
   return { uncontended, matrix, fairness, javaScript };

@@ -11,8 +11,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { machine } from '../src/bench/machine/machine.ts';
 import type { readManifests } from '../src/workload/read-manifests.ts';
-import { machine } from './harness/machine.ts';
 import { markdownTable } from './harness/table.ts';
 
 const MEGABYTE = 1_000_000;

@@ -6,9 +6,9 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { machine } from '../src/bench/machine/machine.ts';
 import { RefManager } from '../src/store/ref-manager.ts';
 import { CONTAINERS_PER_POD } from './harness/bench-pod.ts';
-import { machine } from './harness/machine.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 import type { PathAnswer, PathRound, PathTask } from './workers/path-worker.ts';
 

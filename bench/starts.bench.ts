@@ -3,9 +3,9 @@
  * cost together. Forces the whole way of a start (config, CRI calls, events, reference) for pods of three containers.
  */
 
+import { machine } from '../src/bench/machine/machine.ts';
 import type { PlannedPod, RunOptions } from '../src/load/index.ts';
 import { runManifests } from '../src/load/index.ts';
-import { machine } from './harness/machine.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 const PODS = 5_000;

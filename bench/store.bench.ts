@@ -7,17 +7,17 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { goRefManagers } from './contenders/store/go-ref-manager.ts';
-import { STORE_KINDS } from './contenders/store/kinds.ts';
-import { privateWork } from './contenders/store/private-work.ts';
-import { heldIDs } from './contenders/store/refmanager.ts';
-import type { StoreContender } from './contenders/store/store-contender.ts';
-import { machine } from './harness/machine.ts';
-import { StoreCrew } from './harness/store-crew.ts';
+import { machine } from '../src/bench/machine/machine.ts';
+import { goRefManagers } from '../src/bench/store/kinds/go-ref-manager.ts';
+import { STORE_KINDS } from '../src/bench/store/kinds/kinds.ts';
+import { privateWork } from '../src/bench/store/kinds/private-work.ts';
+import { heldIDs } from '../src/bench/store/kinds/refmanager.ts';
+import { runMatrix } from '../src/bench/store/matrix.ts';
+import type { StoreContender } from '../src/bench/store/store-contender.ts';
+import { StoreCrew } from '../src/bench/store/store-crew.ts';
 import { claimsOf, type Measurements } from './store/claims.ts';
 import { runGrowth } from './store/growth.ts';
 import { htmlReport } from './store/html-report.ts';
-import { runMatrix } from './store/matrix.ts';
 import { runMemory } from './store/memory.ts';
 import { runOpenings } from './store/opening.ts';
 import { type Plan, planFrom, USAGE } from './store/plan.ts';
@@ -63,7 +63,7 @@ async function main(plan: Plan): Promise<void> {
 }
 
 async function measure(plan: Plan, contenders: readonly StoreContender[]): Promise<Measurements> {
-  const matrix = await runMatrix(plan, contenders, progress);
+  const matrix = await runMatrix(plan, contenders, { progress });
   const growth = await runGrowth(plan, contenders, progress);
   const memory = await runMemory(plan.weighed, contenders, progress);
   const ours = contenders.filter((contender) => contender.name === heldIDs.name && contender instanceof StoreCrew);

@@ -1,8 +1,8 @@
 // Four threads share one RefManager: each stores references, the main thread reads them all.
-// From a checkout: node examples/embed.mjs. With the package installed, import from 'refmanager'.
+// node node_modules/refmanager/examples/embed.mjs, or from a checkout: npm run build && node examples/embed.mjs
 import { once } from 'node:events';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { ContainerID, RefManager } from '../src/index.ts';
+import { ContainerID, RefManager } from 'refmanager';
 
 const THREADS = 4;
 

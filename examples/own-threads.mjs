@@ -1,9 +1,9 @@
 // A simulator of its own: worker_threads without any pool, and nothing of refmanager but the store. Each thread plays the
 // kubelet of some nodes; pods come and go; the main thread is the prober that asks whom an event is about.
-// From a checkout: node examples/own-threads.mjs. With the package installed, import from 'refmanager'.
+// node node_modules/refmanager/examples/own-threads.mjs, or from a checkout: npm run build && node examples/own-threads.mjs
 import { once } from 'node:events';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { ContainerID, RefManager } from '../src/index.ts';
+import { ContainerID, RefManager } from 'refmanager';
 
 const THREADS = 3;
 const PODS_PER_NODE = 200;

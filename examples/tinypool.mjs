@@ -1,11 +1,11 @@
 // The start path on a pool of your choice: tinypool runs the tasks, each thread has a kubelet of its own over a simulated
 // runtime, and all of them share one RefManager.
-// From a checkout: node examples/tinypool.mjs. With the package installed, import from 'refmanager' and its entries.
+// node node_modules/refmanager/examples/tinypool.mjs, or from a checkout: npm run build && node examples/tinypool.mjs
 import { isMainThread, workerData } from 'node:worker_threads';
+import { RefManager } from 'refmanager';
+import { KubeRuntimeManager, NoFiles, SerialImagePuller, startPod } from 'refmanager/kubelet';
+import { RealClock, SimulatedRuntime } from 'refmanager/runtime';
 import Tinypool from 'tinypool';
-import { RefManager } from '../src/index.ts';
-import { KubeRuntimeManager, NoFiles, SerialImagePuller, startPod } from '../src/kubelet/index.ts';
-import { RealClock, SimulatedRuntime } from '../src/runtime/index.ts';
 
 const PODS = 100;
 

@@ -1,12 +1,56 @@
-// `npm run build`: dist/ anew, as it is published: a .js and a .d.ts for each source, and what the sources read beside them.
-import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+// `npm run build`: dist/ anew, as it is published. Each entry is one file with what only it needs, and its types beside it;
+// what several entries need lies in files of its own, once, so that classes and registries are the same whichever entry
+// they come through. A worker's entry is whole: a bundler may copy it wherever it likes.
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
+import { bundleForBrowsers } from './build/browser.ts';
+import { BESIDE, ENTRIES, PROGRAM, WORKERS } from './build/entries.ts';
+import { licensesOf } from './build/licenses.mjs';
+import { published } from './build/published.mjs';
+import { sharedFiles } from './build/shared-files.mjs';
 
-const PROTO = 'src/runtime/cri/proto/cri.proto';
-const root = fileURLToPath(new URL('..', import.meta.url));
-process.chdir(root);
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+/** Left to npm: all other packages become part of the files. */
+const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+const isExternal = (id) => id.startsWith('node:') || packages.some((name) => id === name || id.startsWith(`${name}/`));
+/** In types, packages are named, never copied. */
+const isPackage = (id) => /^(node:|@?[a-z])/.test(id) && !id.startsWith('src/');
+
+/** Writes the files, and says which modules are in them. */
+async function bundle(input, plugins, external, output) {
+  const build = await rolldown({
+    input,
+    plugins,
+    external,
+    platform: 'node',
+    preserveEntrySignatures: 'allow-extension', // else an entry would take what it shares into itself
+    onLog(_level, { message }) {
+      throw new Error(message);
+    },
+  });
+  const names = { entryFileNames: '[name].js', chunkFileNames: '[name].js' };
+  const written = await build.write({ dir: 'dist', format: 'esm', ...names, ...output });
+  await build.close();
+  return written.output.flatMap(({ moduleIds = [] }) => moduleIds);
+}
 
 rmSync('dist', { recursive: true, force: true });
-execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit' });
-cpSync(PROTO, `dist/${PROTO}`);
+const modules = await bundle({ ...ENTRIES, ...PROGRAM }, [published(manifest.version)], isExternal, {
+  comments: false,
+  codeSplitting: {
+    groups: [{ debugName: 'shared', name: sharedFiles() }],
+    includeDependenciesRecursively: false,
+  },
+});
+for (const [name, file] of Object.entries(WORKERS)) {
+  const whole = { comments: false, codeSplitting: false, entryFileNames: '[name].mjs' }; // a module wherever it is copied to
+  modules.push(...(await bundle({ [name]: file }, [published(manifest.version)], isExternal, whole)));
+}
+await bundleForBrowsers('dist/browser');
+await bundle(ENTRIES, [dts({ generator: 'oxc', dtsOnly: true })], isPackage, {});
+for (const file of BESIDE) copyFileSync(file, `dist/${basename(file)}`);
+writeFileSync('dist/LICENSES.txt', licensesOf(modules));

@@ -18,7 +18,10 @@ export type RefManagerErrorCode =
   | 'ERR_WATCH_TOO_OLD'
   | 'ERR_DETACHED'
   | 'ERR_WORKER_DIED'
-  | 'ERR_WORKER_NOT_FOUND';
+  | 'ERR_WORKER_NOT_FOUND'
+  | 'ERR_REDIS'
+  | 'ERR_NO_WORKERS'
+  | 'ERR_RUN_IN_USE';
 
 /** A RefManagerError as plain data: structured clone drops an error's class and code, so workers send this. */
 export interface ErrorData {

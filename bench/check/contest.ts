@@ -3,7 +3,7 @@
  * a collection cut into, or a slow second of the machine, spoils a pair of neighbours, not the median of the pairs' ratios.
  */
 
-import { median } from '../harness/statistics.ts';
+import { median } from '../../src/bench/statistics.ts';
 
 export interface Side {
   /** Operations of one turn. */

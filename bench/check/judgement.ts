@@ -3,7 +3,7 @@
  * that is over is measured once more, and fails when it is over again: a busy minute of the machine is not a regression.
  */
 
-import { median, quantile, spread } from '../harness/statistics.ts';
+import { median, quantile, spread } from '../../src/bench/statistics.ts';
 import type { RowName } from './rows.ts';
 
 /** The ratios of a row's processes in one number and their spread. */

@@ -1,6 +1,6 @@
 /** What was measured and judged, for the terminal. */
 
-import { median } from '../harness/statistics.ts';
+import { median } from '../../src/bench/statistics.ts';
 import { markdownTable } from '../harness/table.ts';
 import { figureOf, type Verdict } from './judgement.ts';
 import { percent } from './limits.ts';

@@ -30,5 +30,5 @@ export function claimsSection(claims: readonly Claim[]): Markup {
     ({ claim, measured, limit, holds }) =>
       markup`<tr><td>${claim}</td><td>${measured}</td><td>${limit}</td><td class="${holds ? 'ok' : 'breached'}">${holds ? 'holds' : 'does not hold'}</td></tr>\n`,
   );
-  return markup`<section><h2>Claims</h2><div class="scroll"><table><thead><tr><th>Claim</th><th>Measured</th><th>Limit</th><th></th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return markup`<section><h2>Claims about refmanager</h2><details><summary>${claims.filter(({ holds }) => holds).length} of ${claims.length} hold</summary><div class="scroll"><table><thead><tr><th>Claim</th><th>Measured</th><th>Limit</th><th>Verdict</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
 }

@@ -1,5 +1,6 @@
 /**
- * Curves over a number of something (threads, references), both axes logarithmic, one colour a contender.
+ * Curves over a number of something (threads, references), both axes logarithmic, one colour a contender; where there are
+ * more of them than colours, the others are dashed.
  */
 
 import { type ScaleLogarithmic, scaleLog } from 'd3-scale';
@@ -16,8 +17,9 @@ const HEIGHT_PX = 240;
 const Y_TICKS = 4;
 const BASE = 2;
 const DOT_PX = 3;
-const COLOURS = [
-  '#2a78d6',
+/** The first curve's alone: that of ours. */
+const OURS = '#2a78d6';
+const OTHERS = [
   '#6a5acd',
   '#d9483b',
   '#b4560f',
@@ -45,9 +47,7 @@ export function curveChart(
   if (points.length === 0) return undefined;
   const xs = [...new Set(points.map(([x]) => x))];
   const ys = points.map(([, y]) => y);
-  const legend = curves.map(
-    ({ name }, i) => markup`<span class="key" style="--swatch: ${COLOURS[i % COLOURS.length] ?? ''}">${name}</span>`,
-  );
+  const legend = curves.map(({ name }, i) => markup`<span class="key" style="--swatch: ${colourOf(i)}">${name}</span>`);
   const chart = svgChart({
     label,
     draw(canvas) {
@@ -55,7 +55,7 @@ export function curveChart(
       const x = scaleLog([Math.min(...xs), Math.max(BASE, ...xs)], [area.left, area.right]).base(BASE);
       const y = scaleLog([Math.min(...ys), Math.max(...ys)], [area.bottom, area.top]).nice();
       const ticks = y.ticks(Y_TICKS).map((value) => ({ at: y(value), text: y.tickFormat(Y_TICKS, '~s')(value) }));
-      const lines = curves.map((curve, i) => drawCurve(curve, COLOURS[i % COLOURS.length] ?? '', x, y));
+      const lines = curves.map((curve, i) => drawCurve(curve, colourOf(i), isDashed(i), x, y));
       const marks = xs.map((value) => ({ at: x(value), text: String(value) }));
       return {
         heightPx: area.bottom + AXIS_HEIGHT_PX,
@@ -66,9 +66,18 @@ export function curveChart(
   return markup`<div class="legend">${legend}</div>${chart}`;
 }
 
+function colourOf(curve: number): string {
+  return curve === 0 ? OURS : (OTHERS[(curve - 1) % OTHERS.length] ?? OURS);
+}
+
+function isDashed(curve: number): boolean {
+  return curve > OTHERS.length;
+}
+
 function drawCurve(
   { name, points }: Curve,
   colour: string,
+  dashed: boolean,
   x: ScaleLogarithmic<number, number>,
   y: ScaleLogarithmic<number, number>,
 ): Markup {
@@ -78,5 +87,5 @@ function drawCurve(
     const [at, value] = points[i] ?? [0, 0];
     return markup`<circle cx="${left}" cy="${top}" r="${DOT_PX}" fill="${colour}"><title>${`${name}, ${at}: ${value.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`}</title></circle>`;
   });
-  return markup`<g><path class="curve" d="${path}" stroke="${colour}"><title>${name}</title></path>${dots}</g>`;
+  return markup`<g><path class="curve" d="${path}" stroke="${colour}"${dashed ? markup` stroke-dasharray="6 3"` : ''}><title>${name}</title></path>${dots}</g>`;
 }

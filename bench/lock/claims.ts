@@ -3,14 +3,14 @@
  * like any other: nothing fails because of it.
  */
 
-import { multithreadingRwLock } from '../contenders/multithreading-rw-lock.ts';
-import { refmanagerGuards, refmanagerRwLock } from '../contenders/refmanager-rw-lock.ts';
-import { refmanagerStripes } from '../contenders/refmanager-stripes.ts';
-import { pauses } from '../contenders/shares-nothing.ts';
+import { multithreadingRwLock } from '../../src/bench/lock/kinds/multithreading-rw-lock.ts';
+import { refmanagerGuards, refmanagerRwLock } from '../../src/bench/lock/kinds/refmanager-rw-lock.ts';
+import { refmanagerStripes } from '../../src/bench/lock/kinds/refmanager-stripes.ts';
+import { pauses } from '../../src/bench/lock/kinds/shares-nothing.ts';
+import type { MatrixCell } from '../../src/bench/lock/matrix.ts';
+import { median } from '../../src/bench/statistics.ts';
 import type { Claim } from '../harness/claim.ts';
-import { median } from '../harness/statistics.ts';
 import type { FairnessRow } from './fairness.ts';
-import type { MatrixCell } from './matrix.ts';
 import { TASKS, type UncontendedCost } from './uncontended.ts';
 
 export interface Measurements {

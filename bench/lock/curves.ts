@@ -2,9 +2,9 @@
  * Curves over the number of threads, both axes logarithmic: uncontended cost, and throughput by read share.
  */
 
+import type { MatrixCell } from '../../src/bench/lock/matrix.ts';
 import { type Markup, markup } from '../../src/chart/markup.ts';
 import { curveChart } from '../harness/curve-chart.ts';
-import type { MatrixCell } from './matrix.ts';
 import type { UncontendedCost } from './uncontended.ts';
 
 const PERCENT = 100;

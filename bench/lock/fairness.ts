@@ -4,11 +4,11 @@
  * that share nothing: what their first thread shows is the scheduler's doing, and no lock can be expected to beat it.
  */
 
-import type { Contender, Workload } from '../contenders/contender.ts';
-import { pauses, SLEEP_MS, wakeUps } from '../contenders/shares-nothing.ts';
-import { crewContender, type LockCrew } from '../harness/lock-crew.ts';
-import { Waits } from '../harness/waits.ts';
-import { Cell } from './cell.ts';
+import { Waits } from '../../src/bench/fleet/waits.ts';
+import { Cell } from '../../src/bench/lock/cell.ts';
+import type { Contender, Workload } from '../../src/bench/lock/contender.ts';
+import { pauses, SLEEP_MS, wakeUps } from '../../src/bench/lock/kinds/shares-nothing.ts';
+import { crewContender, type LockCrew } from '../../src/bench/lock/lock-crew.ts';
 import type { Plan } from './plan.ts';
 
 const FLEET = 8;

@@ -4,9 +4,9 @@
  */
 
 import { scaleLinear } from 'd3-scale';
+import type { CellSummary } from '../../src/bench/lock/cell.ts';
+import type { MatrixCell } from '../../src/bench/lock/matrix.ts';
 import { type Markup, markup } from '../../src/chart/markup.ts';
-import type { CellSummary } from './cell.ts';
-import type { MatrixCell } from './matrix.ts';
 
 const PERCENT = 100;
 /** Worst to best; both legible under dark text. */

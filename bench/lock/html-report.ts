@@ -34,12 +34,12 @@ export function htmlReport(run: RunFacts, measurements: Measurements, claims: re
 <body>
 <header><h1>Lock contention</h1><p class="under">${run.machine} · <code>${run.command}</code></p></header>
 <main>
-${claimsSection(claims)}
 <section><h2>Uncontended</h2><figure><figcaption>Nanoseconds for acquire and release by the number of attached threads, both logarithmic. A writer looks at every attached thread's line, a reader at none.</figcaption>${uncontendedCurves(uncontended)}</figure></section>
 <section><h2>Throughput by threads</h2>${throughputCurves(matrix)}</section>
 <section><h2>Heat maps</h2>${heatMaps(matrix)}</section>
 ${fairnessSection(fairness)}
 ${contendersSection(run)}
+${claimsSection(claims)}
 </main>
 <footer><p>Threads do nothing between two sections. Waits come from sampled acquisitions, weighted; medians over the repeats.</p></footer>
 </body>

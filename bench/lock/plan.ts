@@ -3,23 +3,15 @@
  */
 
 import { parseArgs } from 'node:util';
+import type { MatrixPlan } from '../../src/bench/lock/matrix.ts';
 
-export interface Plan {
+export interface Plan extends MatrixPlan {
   readonly quick: boolean;
   /** Contenders whose name it matches; the floors always run. */
   readonly only: RegExp;
   readonly out: string;
-  readonly repeats: number;
-  readonly threads: readonly number[];
-  readonly readShares: readonly number[];
-  readonly holdsUs: readonly number[];
-  readonly stripes: readonly number[];
   readonly attached: readonly number[];
-  readonly warmMs: number;
-  readonly measureMs: number;
   readonly fairnessMs: number;
-  /** For each contender once, before anything is measured, so that every thread has compiled its loop. */
-  readonly compileMs: number;
   /** tinybench's time for one uncontended cost in one process. */
   readonly uncontendedMs: number;
 }

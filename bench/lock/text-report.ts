@@ -2,11 +2,11 @@
  * The measurements as Markdown, for the terminal and for bench/results/lock.md.
  */
 
-import { SLEEP_MS } from '../contenders/shares-nothing.ts';
+import { SLEEP_MS } from '../../src/bench/lock/kinds/shares-nothing.ts';
+import type { MatrixCell } from '../../src/bench/lock/matrix.ts';
 import { type Claim, claimsTable } from '../harness/claim.ts';
 import { markdownTable } from '../harness/table.ts';
 import type { Measurements } from './claims.ts';
-import type { MatrixCell } from './matrix.ts';
 
 const PERCENT = 100;
 const US_PER_MS = 1_000;

@@ -8,9 +8,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Bench } from 'tinybench';
+import { attachStripes, createStripes } from '../../src/bench/lock/kinds/refmanager-stripes.ts';
+import { median } from '../../src/bench/statistics.ts';
 import { RWLock, type RWLockHandle } from '../../src/sync/index.ts';
-import { attachStripes, createStripes } from '../contenders/refmanager-stripes.ts';
-import { median } from '../harness/statistics.ts';
 import { type ProcessCost, TASKS, type UncontendedOrder } from './uncontended.ts';
 
 export interface AttachedOrder {

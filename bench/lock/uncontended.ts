@@ -7,7 +7,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { median, spread } from '../harness/statistics.ts';
+import { median, spread } from '../../src/bench/statistics.ts';
 import type { Plan } from './plan.ts';
 
 export interface UncontendedCost {

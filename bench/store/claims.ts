@@ -3,18 +3,18 @@
  * something about; of several cells the worst one speaks.
  */
 
-import { GO_FRESH_NAME, GO_NAME } from '../contenders/store/go-ref-manager.ts';
-import { lmdb } from '../contenders/store/lmdb.ts';
-import { mainThreadMap } from '../contenders/store/main-thread-map.ts';
-import { privateWork } from '../contenders/store/private-work.ts';
-import { freshStrings, heldIDs, sameStrings } from '../contenders/store/refmanager.ts';
-import { sharedMap, sharedMapFresh } from '../contenders/store/sharedmap.ts';
-import type { Operation } from '../contenders/store/store-contender.ts';
-import { OPERATIONS } from '../contenders/store/store-contender.ts';
-import { threadLocalMap } from '../contenders/store/thread-local-map.ts';
+import { GO_FRESH_NAME, GO_NAME } from '../../src/bench/store/kinds/go-ref-manager.ts';
+import { lmdb } from '../../src/bench/store/kinds/lmdb.ts';
+import { mainThreadMap } from '../../src/bench/store/kinds/main-thread-map.ts';
+import { privateWork } from '../../src/bench/store/kinds/private-work.ts';
+import { freshStrings, heldIDs, sameStrings } from '../../src/bench/store/kinds/refmanager.ts';
+import { sharedMap, sharedMapFresh } from '../../src/bench/store/kinds/sharedmap.ts';
+import { threadLocalMap } from '../../src/bench/store/kinds/thread-local-map.ts';
+import type { MatrixCell } from '../../src/bench/store/matrix.ts';
+import type { Operation } from '../../src/bench/store/store-contender.ts';
+import { OPERATIONS } from '../../src/bench/store/store-contender.ts';
 import type { Claim } from '../harness/claim.ts';
 import type { GrowthCell } from './growth.ts';
-import type { MatrixCell } from './matrix.ts';
 import type { MemoryRow } from './memory.ts';
 import type { OpeningRow } from './opening.ts';
 

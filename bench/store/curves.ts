@@ -2,9 +2,9 @@
  * Operations per second as curves: over threads for each question, and over the number of references.
  */
 
+import type { MatrixCell } from '../../src/bench/store/matrix.ts';
 import { type Markup, markup } from '../../src/chart/markup.ts';
 import { curveChart } from '../harness/curve-chart.ts';
-import type { MatrixCell } from './matrix.ts';
 import { questionText } from './text-report.ts';
 
 const RATE = 'operations per second';

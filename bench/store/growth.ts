@@ -3,10 +3,10 @@
  * Interleaved: each repeat goes through all contenders, in an order that turns.
  */
 
-import type { GrowthSample, StoreContender } from '../contenders/store/store-contender.ts';
-import { median } from '../harness/statistics.ts';
-import { Waits } from '../harness/waits.ts';
-import { keySpace } from './key-space.ts';
+import { Waits } from '../../src/bench/fleet/waits.ts';
+import { median } from '../../src/bench/statistics.ts';
+import { keySpace } from '../../src/bench/store/key-space.ts';
+import type { GrowthSample, StoreContender } from '../../src/bench/store/store-contender.ts';
 import type { Plan } from './plan.ts';
 
 export interface GrowthCell {

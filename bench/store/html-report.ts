@@ -28,7 +28,6 @@ export function htmlReport(run: RunFacts, measurements: Measurements, claims: re
 <body>
 <header><h1>Stores of references</h1><p class="under">${run.machine} · <code>${run.command}</code></p></header>
 <main>
-${claimsSection(claims)}
 <section><h2>By threads</h2>${curvesByThreads(matrix)}</section>
 <section><h2>By number of references</h2>${curvesBySize(matrix)}</section>
 ${failuresSection(matrix)}
@@ -36,6 +35,7 @@ ${failuresSection(matrix)}
 <section><h2>Memory</h2>${memoryTable(memory)}</section>
 <section><h2>Opening an empty store</h2>${openingsTable(openings)}</section>
 ${contendersSection(run)}
+${claimsSection(claims)}
 </main>
 <footer><p>Medians over the repeats. What gets find is looked at: a contender that finds a wrong reference has no number.</p></footer>
 </body>

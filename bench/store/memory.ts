@@ -2,9 +2,9 @@
  * What a reference takes in memory, beside the characters of its key and value.
  */
 
-import type { StoreContender } from '../contenders/store/store-contender.ts';
-import { referenceFor, textFor, valueLength } from '../harness/references.ts';
-import { KeyStrings, keySpace } from './key-space.ts';
+import { KeyStrings, keySpace } from '../../src/bench/store/key-space.ts';
+import { referenceFor, textFor, valueLength } from '../../src/bench/store/references.ts';
+import type { StoreContender } from '../../src/bench/store/store-contender.ts';
 
 export interface MemoryRow {
   readonly contender: string;

@@ -2,9 +2,9 @@
  * How long it takes to make an empty store, and to attach a thread to it.
  */
 
-import { median } from '../harness/statistics.ts';
-import type { StoreCrew } from '../harness/store-crew.ts';
-import { keySpace } from './key-space.ts';
+import { median } from '../../src/bench/statistics.ts';
+import { keySpace } from '../../src/bench/store/key-space.ts';
+import type { StoreCrew } from '../../src/bench/store/store-crew.ts';
 
 export interface OpeningRow {
   readonly contender: string;

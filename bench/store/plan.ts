@@ -8,19 +8,8 @@
  */
 
 import { parseArgs } from 'node:util';
-import type { Draw, Operation } from '../contenders/store/store-contender.ts';
-
-interface Row {
-  readonly operation: Operation;
-  readonly draw: Draw;
-  readonly threads: readonly number[];
-}
-
-/** Rows over stores of one size, which are made once. */
-export interface Group {
-  readonly refs: number;
-  readonly rows: readonly Row[];
-}
+import type { MatrixPlan, MatrixRow } from '../../src/bench/store/matrix.ts';
+import type { Draw, Operation } from '../../src/bench/store/store-contender.ts';
 
 /** Stores that grow from empty to so many references, by so many threads. */
 interface GrowthRow {
@@ -29,17 +18,11 @@ interface GrowthRow {
   readonly repeats: number;
 }
 
-export interface Plan {
+export interface Plan extends MatrixPlan {
   readonly quick: boolean;
   /** Contenders whose name it matches; the floor of pauses always runs. */
   readonly only: RegExp;
   readonly out: string;
-  readonly repeats: number;
-  readonly warmMs: number;
-  readonly measureMs: number;
-  /** For each contender and operation once, before anything is measured, so that every thread has compiled its loop. */
-  readonly compileMs: number;
-  readonly groups: readonly Group[];
   readonly growth: readonly GrowthRow[];
   /** References of the stores that are weighed. */
   readonly weighed: number;
@@ -55,7 +38,7 @@ const TEN_THOUSAND = 10_000;
 const HUNDRED_THOUSAND = 100_000;
 const MILLION = 1_000_000;
 
-function row(operation: Operation, draw: Draw, threads: readonly number[]): Row {
+function row(operation: Operation, draw: Draw, threads: readonly number[]): MatrixRow {
   return { operation, draw, threads };
 }
 

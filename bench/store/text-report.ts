@@ -3,10 +3,10 @@
  * across.
  */
 
+import type { MatrixCell } from '../../src/bench/store/matrix.ts';
 import { type Claim, claimsTable } from '../harness/claim.ts';
 import { markdownTable } from '../harness/table.ts';
 import type { Measurements } from './claims.ts';
-import type { MatrixCell } from './matrix.ts';
 
 const PERCENT = 100;
 const US_PER_MS = 1_000;

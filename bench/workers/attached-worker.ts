@@ -3,8 +3,8 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { attachStripes } from '../../src/bench/lock/kinds/refmanager-stripes.ts';
 import { RWLock } from '../../src/sync/index.ts';
-import { attachStripes } from '../contenders/refmanager-stripes.ts';
 import type { AttachedOrder } from '../lock/uncontended-process.ts';
 
 const { rwLock, stripes } = workerData as AttachedOrder;

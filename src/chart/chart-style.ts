@@ -2,59 +2,78 @@
  * Colours of what charts draw, by class: the same for a bar, a line and its key. Used by style.ts.
  */
 
-/** Class -> its colour on a light and on a dark page. Each stands out from the card by at least 3 to 1, but for fields that stand for nothing. */
-const MARK_COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> = {
-  started: ['#2a78d6', '#5b9df0'],
-  failed: ['#d9483b', '#f0766a'],
-  slow: ['#8793a6', '#66738a'],
-  slowest: ['#b4560f', '#f0a35e'],
-  step: ['#2f8580', '#57b8b2'],
-  whole: ['#6a5acd', '#a397f5'],
-  wait: ['#8a6d1f', '#cbac5a'],
-  'wait-read': ['#2a78d6', '#5b9df0'],
-  'wait-write': ['#b4560f', '#f0a35e'],
-  heat: ['#b3261e', '#ff7b6e'],
-  load: ['#2a78d6', '#5b9df0'],
+/**
+ * Class -> its colour on a light and on a dark page: one colour for one meaning, and those of one chart are told apart by
+ * colour-blind people too. Each stands out from the card by at least 3 to 1, but for fields that stand for nothing.
+ */
+export const MARK_COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> = {
+  started: ['#4892a8', '#7be6df'],
+  failed: ['#c0332b', '#f0564a'],
+  happened: ['#9a4dff', '#b85df1'],
+  p50: ['#2f9c93', '#3f7f78'],
+  p90: ['#23665e', '#38abb1'],
+  p99: ['#003a48', '#c1edfc'],
+  max: ['#a1897b', '#b3ab97'],
+  podStart: ['#4b2170', '#c3e143'],
+  startDuration: ['#c0489f', '#e263b1'],
+  startTotal: ['#5a3412', '#fecbd9'],
+  stop: ['#8f8052', '#9b9d62'],
+  'step-wait': ['#898c92', '#8f9298'],
+  'step-sandbox': ['#13161b', '#e7ebf2'],
+  'step-pull': ['#364acc', '#cfa1f1'],
+  'step-create': ['#5d8dd4', '#3172b2'],
+  'step-start': ['#004b1e', '#9df7b0'],
+  'step-postStart': ['#ce6c54', '#ec9412'],
+  'step-run': ['#704060', '#ce3e5d'],
+  wait: ['#676815', '#eac07a'],
+  'wait-read': ['#6b668d', '#8cc3fc'],
+  'wait-write': ['#b7852a', '#e28374'],
+  heat: ['#8c541f', '#e46118'],
+  load: ['#006d91', '#9ac0a0'],
+  before: ['#636363', '#797467'],
+  after: ['#0e72cc', '#259cca'],
   cold: ['#e6eaf0', '#262f3c'],
-  happened: ['#8a3ffc', '#c39bff'],
-  p50: ['#2a78d6', '#5b9df0'],
-  p90: ['#2f8580', '#57b8b2'],
-  p99: ['#b4560f', '#f0a35e'],
-  max: ['#77808f', '#97a2b3'],
-  startDuration: ['#6a5acd', '#a397f5'],
-  startTotal: ['#2f8580', '#57b8b2'],
-  before: ['#77808f', '#97a2b3'],
-  after: ['#2a78d6', '#5b9df0'],
-  'step-wait': ['#8f99a8', '#69758a'],
-  'step-sandbox': ['#5d6878', '#a9b4c4'],
-  'step-pull': ['#6a5acd', '#a397f5'],
-  'step-create': ['#2a78d6', '#5b9df0'],
-  'step-start': ['#2f8580', '#57b8b2'],
-  'step-postStart': ['#b4560f', '#f0a35e'],
-  'step-run': ['#a8577e', '#dd8fb4'],
+};
+
+/** Classes that mean the same as another, in another place. */
+const SAME_MEANING: Readonly<Record<string, string>> = {
+  pull: 'step-pull',
+  create: 'step-create',
+  start: 'step-start',
+  postStart: 'step-postStart',
+};
+
+/** Times until a pod was ready, the longer the stronger: shades of one colour, on a light and on a dark page. */
+const BAND_COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> = {
+  'band-second': ['#c9b6e3', '#5b6a17'],
+  'band-slo': ['#8f6bbd', '#94ab2c'],
+  'band-over': ['#4b2170', '#c3e143'],
 };
 
 /** The custom properties of all marks, for the light page or the dark one. */
 export function markColours(scheme: 'light' | 'dark'): string {
   const index = scheme === 'light' ? 0 : 1;
-  return Object.entries(MARK_COLOURS)
+  return Object.entries({ ...MARK_COLOURS, ...BAND_COLOURS })
     .map(([name, colours]) => `--${name}: ${colours[index]};`)
     .join(' ');
 }
 
-const MARK_RULES = Object.keys(MARK_COLOURS)
+const MARK_RULES = [
+  ...[MARK_COLOURS, BAND_COLOURS].flatMap((colours) => Object.keys(colours).map((name) => [name, name])),
+  ...Object.entries(SAME_MEANING),
+]
   .map(
-    (name) =>
-      `.key.${name} { --swatch: var(--${name}); } rect.${name}, path.hill.${name} { fill: var(--${name}); } path.line.${name} { stroke: var(--${name}); }`,
+    ([name, colour]) =>
+      `.key.${name} { --swatch: var(--${colour}); } rect.${name}, path.hill.${name} { fill: var(--${colour}); } path.line.${name} { stroke: var(--${colour}); }`,
   )
   .join('\n');
 
 /** Everything inside charts, and what stands around them. */
 export const CHART_STYLE: string = `
 figure { margin: 0 0 1.25rem; } figure.after { margin: 1.5rem 0 0; } details > figure { margin-top: 1rem; } figcaption { color: var(--soft); margin-bottom: .5rem; }
-.key { white-space: nowrap; margin-left: .75rem; color: var(--ink); } .key::before { content: ""; display: inline-block; width: .75em; height: .75em; border-radius: 2px; margin-right: .4em; background: var(--swatch); }
+.key { white-space: nowrap; margin-left: .75rem; color: var(--ink); } button.key { font: inherit; background: none; border: 0; padding: 0 .1rem; cursor: pointer; border-radius: 4px; } button.key:focus-visible { outline: 2px solid var(--focus); } button.key[aria-pressed="false"] { color: var(--soft); text-decoration: line-through; } button.key[aria-pressed="false"]::before { background: none; box-shadow: inset 0 0 0 2px var(--swatch); } svg .hushed { display: none; } .key::before { content: ""; display: inline-block; width: .75em; height: .75em; border-radius: 2px; margin-right: .4em; background: var(--swatch); }
 .chart { position: relative; } .chart svg { display: block; width: 100%; height: auto; } .chart svg.slim { display: none; max-width: 34rem; }
-.chart svg:focus { outline: none; } .chart svg:focus-visible { outline: 2px solid var(--started); outline-offset: 2px; border-radius: 4px; }
+.chart svg:focus { outline: none; } .chart svg:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 .readout { position: absolute; top: 0; z-index: 1; max-width: 100%; padding: .25rem .6rem; border-radius: 6px; background: var(--ink); color: var(--card); font-size: .82rem; font-variant-numeric: tabular-nums; pointer-events: none; } .readout[hidden] { display: none; }
 svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; } svg text.row { font-size: 13px; fill: var(--ink); } svg text.note { fill: var(--ink); } svg tspan.aside { font-size: 12px; fill: var(--soft); }
 svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }

@@ -51,12 +51,14 @@ export interface Chart {
   label: string;
   /** What each of the equally wide steps from left to right holds, one line each: shown where a reader points. */
   steps?: readonly string[];
+  /** Where it stands on a page: the whole width when absent. */
+  canvases?: readonly Canvas[];
   draw: (canvas: Canvas) => Drawing;
 }
 
 /** The chart as it goes into the page. Marks with a `title` of their own tell it where a reader points, too. */
-export function svgChart({ label, steps, draw }: Chart): Markup {
-  const drawings = CANVASES.map((canvas) => {
+export function svgChart({ label, steps, canvases = CANVASES, draw }: Chart): Markup {
+  const drawings = canvases.map((canvas) => {
     const { heightPx, content } = draw(canvas);
     const area = plotArea(canvas, 0);
     const ends = steps === undefined ? undefined : markup` data-left="${area.left}" data-right="${area.right}"`;

@@ -67,7 +67,7 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
     }
     const image = await findImage(cri, texts.image);
     if (image === undefined) {
-      terminal.problem(`--image: the runtime has no ${texts.image ?? 'image named pause: say which one it is to be'}`);
+      terminal.problem(`--image: the runtime has no ${texts.image ?? 'image named pause: say which image to use'}`);
       return ExitCode.USAGE;
     }
     return await interruptible(

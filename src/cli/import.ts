@@ -26,6 +26,7 @@ export interface ImportFlagTexts {
 /** Characters; what kind of file it is shows in them. */
 const BEGINNING = 65_536;
 const MAX_NODES = 100_000;
+const INSTEAD = 'another --name or --folder, or --overwrite';
 const MAX_SPEED_UP = 1_000_000_000;
 /** A DNS label: the name becomes one of files, and of the scenario. */
 const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -54,7 +55,7 @@ export async function importFiles(
     return ExitCode.USAGE;
   }
   try {
-    const found = await obstacles(texts.folder, imported.files, texts.overwrite === true);
+    const found = await obstacles(texts.folder, imported.files, texts.overwrite === true, INSTEAD);
     for (const { path, why } of found) terminal.problem(`${path} ${why}`);
     if (found.length > 0) return ExitCode.USAGE;
     terminal.print([imported.summary]);

@@ -1,5 +1,5 @@
 /**
- * Files that a command makes for people to edit: what stands there already is theirs. Used by import.ts.
+ * Files that a command makes for people to edit: what stands there already is theirs. Used by import.ts and init.ts.
  */
 
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -13,28 +13,35 @@ export type Obstacle = { readonly path: string; readonly why: string };
 /**
  * Looks whether `files` (name -> content) may be written into `folder`: nothing may be there but the same content, or
  * with `overwrite` a regular file. Links are never written through.
+ * @param instead - what else there is to do, for what differs: `another name, or --force`
  */
 export async function obstacles(
   folder: string,
   files: Readonly<Record<string, string>>,
   overwrite: boolean,
+  instead: string,
 ): Promise<Obstacle[]> {
   const found: Obstacle[] = [];
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
-    const why = await obstacle(path, content, overwrite);
+    const why = await obstacle(path, content, overwrite, instead);
     if (why !== undefined) found.push({ path, why });
   }
   return found;
 }
 
-async function obstacle(path: string, content: string, overwrite: boolean): Promise<string | undefined> {
+async function obstacle(
+  path: string,
+  content: string,
+  overwrite: boolean,
+  instead: string,
+): Promise<string | undefined> {
   const there = await lstat(path).catch(ignoreAbsence);
   if (there === undefined) return undefined;
   if (there.isSymbolicLink()) return 'is a symbolic link; expected no file there';
   if (!there.isFile()) return `is ${there.isDirectory() ? 'a directory' : 'no regular file'}; expected no file there`;
   if (overwrite || (there.size === Buffer.byteLength(content) && (await readFile(path, 'utf8')) === content)) return;
-  return 'is there already and differs: expected another --name or --folder, or --overwrite';
+  return `is there already and differs: expected ${instead}`;
 }
 
 /** Writes each file whole, in the place of what is there; yields their paths. Missing folders are made. */

@@ -1,64 +1,55 @@
 /**
- * The command line: its commands, flags and help, and what becomes of errors. What a command does is in its own file,
- * loaded when it is asked for: help and usage errors come at once.
+ * The command line: its commands, flags and help. What a command does is in its own file, loaded when it is asked for:
+ * help and usage errors come at once.
  */
 
-import { Command, CommanderError, Option } from 'commander';
-import { RefManagerError } from '../errors.ts';
+import { Command } from 'commander';
 import { packageVersion } from '../package-version.ts';
-import { printable } from '../text/printable.ts';
+import { addBench } from './bench/bench-commands.ts';
 import type { CalibrateFlagTexts } from './calibrate.ts';
 import type { CleanupFlagTexts } from './cleanup.ts';
+import { addCompletion } from './completion/completion-commands.ts';
 import { ExitCode } from './exit-code.ts';
+import { addHelp, sendToHelp } from './help.ts';
 import type { ImportFlagTexts } from './import.ts';
+import { addInit } from './init/init-command.ts';
+import { addOpen } from './open-flag.ts';
+import { append, withDefault } from './option-shapes.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import type { ReportFlags } from './report.ts';
 import type { ServeCriFlagTexts } from './serve-cri.ts';
-import { openTerminal, outliveReaders } from './terminal/terminal.ts';
+import { openTerminal } from './terminal/terminal.ts';
 import type { ValidateFlags } from './validate.ts';
+import type { WorkerFlagTexts } from './worker.ts';
 
-/** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
-export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
-  outliveReaders();
-  let code: ExitCode = ExitCode.OK;
-  const program = describeProgram((result) => {
-    code = result;
-  });
-  try {
-    await program.parseAsync(argv, { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.OK : ExitCode.USAGE;
-    process.stderr.write(`refmanager: ${describeFailure(error)}\n`);
-    return ExitCode.FAILED;
-  }
-}
-
-function describeFailure(error: unknown): string {
-  if (error instanceof RefManagerError) return printable(`the run broke: ${error.code}: ${error.message}`);
-  const lines = (error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n');
-  return `the run broke: ${lines.map(printable).join('\n')}`;
-}
-
-function describeProgram(finish: (code: ExitCode) => void): Command {
+/** The command line; `onEnd` is told what a command came to. */
+export function describeProgram(onEnd: (code: ExitCode) => void): Command {
+  let ended: ExitCode = ExitCode.OK;
+  const finish = (code: ExitCode): void => onEnd((ended = code));
   const program = new Command('refmanager')
     .description('Starts the containers of Kubernetes manifests as the kubelet does, on many threads.')
-    .version(packageVersion(), '--version', 'print the version')
+    .version(packageVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
     .configureHelp({ subcommandTerm })
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+    .exitOverride();
   addRun(program, finish);
   addLoad(program, finish);
+  addWorker(program, finish);
   addValidate(program, finish);
   addReport(program, finish);
   addServeCri(program, finish);
   addCalibrate(program, finish);
   addCleanup(program, finish);
   addImport(program, finish);
+  addBench(program, finish);
+  addInit(program, finish);
+  addCompletion(program);
+  addHelp(program);
+  addOpen(program, () => ended);
+  sendToHelp(program);
   program.addHelpText('after', '\nExample:\n  $ refmanager run examples/manifests/*.yaml --out report.html');
   return program;
 }
@@ -68,40 +59,30 @@ function subcommandTerm(command: Command): string {
   return `${command.name()} ${command.usage().replace('[options]', '').trim()}`.trim();
 }
 
-/** Commander's `error: unknown option '--x'⏎(Did you mean --y?)` as one line of ours that says where to look. */
-function oneLine(text: string): string {
-  const problem = printable(text.trim().replace(/^error: /, ''));
-  return `refmanager: ${problem}; see refmanager --help\n`;
-}
-
 function addRun(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('run')
     .description('start every container of every Pod and workload in Kubernetes YAML')
     .argument('<manifest...>', 'YAML files; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
-    .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
+    .option('--max-store <MiB>', 'address space to reserve for the store (default: 2048)')
     .addOption(withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock', 'simulated'))
     .addOption(
-      withDefault(
-        '--latency <model>',
-        'times of the simulated runtime: default, none or the file of a model',
-        'default',
-      ),
+      withDefault('--latency <model>', 'latencies of the simulated runtime: default, none or a model file', 'default'),
     )
-    .addOption(withDefault('--seed <number>', 'decides names, uids, IDs and simulated times', '1'))
-    .addOption(withDefault('--scale <number>', 'this many times every replica and every bare Pod', '1'))
-    .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; DaemonSets get a pod on each', '1'))
+    .addOption(withDefault('--seed <number>', 'determines names, UIDs, IDs and simulated times', '1'))
+    .addOption(withDefault('--scale <number>', 'multiply every replica and every bare Pod by this', '1'))
+    .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; a DaemonSet gets a pod on each', '1'))
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
-    .option('--keep', 'leave on a real runtime what was started')
+    .option('--keep', 'do not remove what was started on a real runtime')
     .option(
       '--grace-period <seconds>',
       "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
     )
-    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
-    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
+    .option('--allow-host-path', 'allow hostPath volumes, which are paths on this machine (real runtime only)')
+    .option('--empty-volumes', 'treat claims and objects missing from the input as empty, not as problems')
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
-    .option('--events-to <where>', 'hand events on while the run goes: a .ndjson file, or a kubeconfig')
+    .option('--events-to <where>', 'send events to a .ndjson file or, by a kubeconfig, to a cluster while it runs')
     .option('--metrics-port <[host:]port>', 'serve Prometheus metrics at /metrics while it runs; 0: any port')
     .option('--quiet', 'print only counts and what went wrong')
     .option('--no-color', 'no colours, as with NO_COLOR')
@@ -121,22 +102,31 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .description('run a load test: starts at a rate, chaos, thresholds; exit code 99 when one is crossed')
     .argument('<scenario>', 'a scenario file; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
-    .option('--max-store <MiB>', 'addresses to reserve for the store (default: 2048)')
-    .option('--seed <number>', "takes the place of the scenario's")
+    .option('--max-store <MiB>', 'address space to reserve for the store (default: 2048)')
+    .option('--seed <number>', "instead of the scenario's")
     .option('--timeout <duration>', 'give up after so long, e.g. 10m; exit code 124')
-    .option('--allow-host-path', 'pods may have hostPath volumes: paths of this machine (a real runtime only)')
-    .option('--empty-volumes', 'claims and objects that are not in the input are empty, instead of a problem')
-    .option('--latency <model>', "takes the place of the scenario's: default, none or the file of a model")
-    .option('--set <path=value>', "takes the place of the scenario's, repeatable: executor.rate=80/s", append)
-    .option('--keep', 'leave on a real runtime what was started')
+    .option('--allow-host-path', 'allow hostPath volumes, which are paths on this machine (real runtime only)')
+    .option('--empty-volumes', 'treat claims and objects missing from the input as empty, not as problems')
+    .option('--latency <model>', "instead of the scenario's: default, none or a model file")
+    .option('--set <path=value>', 'override a value of the scenario, repeatable: executor.rate=80/s', append)
+    .option('--keep', 'do not remove what was started on a real runtime')
     .option(
       '--grace-period <seconds>',
       "of containers at the end of a run on a real runtime, and of pre-stop hooks (default: 2, and hooks their pods' own)",
     )
-    .option('--events-to <where>', 'hand events on: a .ndjson file, or a kubeconfig; in virtual time at the end')
-    .option('--find-max <what>', 'rate: search for the highest one that holds the thresholds, in virtual time')
+    .option(
+      '--events-to <where>',
+      'send events to a .ndjson file or, by a kubeconfig, to a cluster; in virtual time at the end',
+    )
+    .option('--find-max <what>', 'rate: find the highest rate that holds the thresholds, in virtual time')
     .option('--between <low,high>', 'where to search: 10/s,2000/s')
-    .option('--seeds <number>', 'how many seeds must hold it (default: 5)')
+    .option('--seeds <number>', 'how many seeds must hold that rate (default: 5)')
+    .option('--redis <url>', 'have workers at this Redis simulate it (or REFMANAGER_REDIS): refmanager worker')
+    .option('--name <name>', 'of the run in Redis; the same again goes on with a run that was broken off')
+    .option('--expect-workers <number>', 'begin when so many are there (default: 1)')
+    .option('--wait <duration>', 'for workers, at most (default: 30s)')
+    .option('--shares <number>', 'to split the nodes into (default: four a thread)')
+    .option('--serve [port]', 'serve a live report on this machine while it runs (default: any free port)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -147,6 +137,23 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (file: string, flags: LoadFlagTexts & { color: boolean }) => {
       const { load } = await import('./load.ts');
       finish(await load(file, flags, openTerminal(flags.color)));
+    });
+}
+
+function addWorker(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('worker')
+    .description('take shares of load tests that run over several processes: refmanager load --redis')
+    .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
+    .option('--workers <number>', 'threads, a share each (default: all cores)')
+    .option('--max-store <MiB>', 'addresses to reserve for the store of a share (default: 2048)')
+    .option('--idle <duration>', 'end when nothing has come for so long, e.g. 10m')
+    .option('--quiet', 'say nothing of shares')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
+    .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
+      const { worker } = await import('./worker.ts');
+      finish(await worker(flags, openTerminal(flags.color)));
     });
 }
 
@@ -169,20 +176,24 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
 function addReport(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('report')
-    .description('make reports of a result file, or compare two')
-    .argument('<result.json...>', 'a result, as run and load write it with --out x.json; two: before and after')
-    .option('--base <result.json>', 'a result of the run before, repeatable; all others are of the run after', append)
-    .option('--fail-on <what>', 'worse: exit code 99 when a number became worse or a threshold holds no more')
+    .description('make reports from a result, compare two, or show several as a series')
+    .argument('<result.json...>', 'results written with --out x.json; two: before and after; more: a series')
     .option(
-      '--out <file>',
-      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare (default: a page beside the first result)`,
+      '--base <result.json>',
+      'a result of the run before, repeatable; all others belong to the run after',
       append,
     )
-    .option('--quiet', 'print only what the result comes to')
+    .option('--fail-on <what>', 'worse: exit code 99 when a number got worse or a threshold no longer holds')
+    .option(
+      '--out <file>',
+      `write a report, repeatable: ${REPORT_SUFFIXES}; .html, .json or .junit.xml to compare, .html, .json or .csv for a series (default: a page beside the first result)`,
+      append,
+    )
+    .option('--quiet', 'print only the conclusion')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json',
+      '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json\n  $ refmanager report monday.json tuesday.json wednesday.json --out trend.html',
     )
     .action(async (files: string[], flags: ReportFlags & { color: boolean }) => {
       const { report } = await import('./report.ts');
@@ -195,8 +206,8 @@ function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
     .command('serve-cri')
     .description('serve the simulated runtime over CRI, for other clients and with faults on purpose')
     .requiredOption('--socket <path>', 'unix socket to listen on')
-    .addOption(withDefault('--latency <model>', 'times of the calls: default, none or the file of a model', 'default'))
-    .addOption(withDefault('--seed <number>', 'decides IDs, times and which calls meet a fault', '1'))
+    .addOption(withDefault('--latency <model>', 'latencies of the calls: default, none or a model file', 'default'))
+    .addOption(withDefault('--seed <number>', 'determines IDs, times and which calls fail', '1'))
     .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
     .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
     .option('--exits <rule>', 'NAME=AFTER[:CODE]: containers that end by themselves; repeatable', append)
@@ -276,13 +287,4 @@ function addImport(program: Command, finish: (code: ExitCode) => void): void {
       const { importFiles } = await import('./import.ts');
       finish(await importFiles(files, flags, openTerminal(flags.color)));
     });
-}
-
-/** A default that help shows as it is typed. */
-function withDefault(flags: string, description: string, value: string): Option {
-  return new Option(flags, description).default(value, value);
-}
-
-function append(file: string, files: readonly string[] = []): string[] {
-  return [...files, file];
 }

@@ -1,5 +1,5 @@
 /**
- * `refmanager report`: makes reports of a result file, or compares two, or several of each side.
+ * `refmanager report`: makes reports of a result file, compares two or several of each side, or shows a series.
  */
 
 import { basename, dirname, join } from 'node:path';
@@ -8,14 +8,19 @@ import { fileKindAt, mixUp } from '../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem } from '../input/problem.ts';
 import { urlProblem } from '../input/source.ts';
 import { type NamedRun, nameComparison } from '../report/named-comparison.ts';
+import { seriesOf } from '../report/series/series.ts';
+import { formatSeries, seriesSentences } from '../report/series/series-text.ts';
 import { formatComparison } from '../report/text/comparison.ts';
-import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { formatLastWord, formatSummary, formatVerdict } from '../report/text/summary.ts';
 import {
   COMPARISON_SUFFIXES,
   hasPods,
   isComparisonFile,
+  isSeriesFile,
+  SERIES_SUFFIXES,
   writeComparison,
   writeReport,
+  writeSeries,
 } from '../report/write-report.ts';
 import { isWorse } from '../result/compare/comparison.ts';
 import { ResultFileError, readResultFile } from '../result/read/result-file.ts';
@@ -36,7 +41,12 @@ export interface ReportFlags {
 interface Sides {
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** More than two without sides: a series, all of it in `before`. */
+  readonly isSeries: boolean;
 }
+
+/** More would fill no page that anybody reads. */
+const MOST_RESULTS = 200;
 
 export async function report(files: readonly string[], flags: ReportFlags, terminal: Terminal): Promise<ExitCode> {
   const sides = sidesOf(files, flags.base);
@@ -47,12 +57,13 @@ export async function report(files: readonly string[], flags: ReportFlags, termi
   const problems = new FlagProblems();
   await checkOutputs(out, [...sides.before, ...sides.after], problems);
   checkComparison(sides, out, flags, problems);
-  for (const name of sides.after.length === 0 ? out.filter(hasPods) : []) {
+  for (const name of sides.after.length === 0 && !sides.isSeries ? out.filter(hasPods) : []) {
     problems.add('--out', name, "another file: a result has no pod's own times, the run writes them");
   }
   for (const line of problems.lines) terminal.problem(line);
   if (problems.lines.length > 0) return ExitCode.USAGE;
   try {
+    if (sides.isSeries) return await showSeries(files, out, flags, terminal);
     if (sides.after.length > 0) return await compare(sides, out, flags, terminal);
     return await describe(files[0] as string, out, flags, terminal);
   } catch (error) {
@@ -75,30 +86,29 @@ function withMixUp(problem: Problem): Problem {
   return { ...fileProblem(problem.file, mixUp(kind, 'a result file (--out x.json)')), path: '(document)' };
 }
 
-/** With `--base` those are before and the others after; without it the first is before, the second after. */
-function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
-  return base === undefined ? { before: files.slice(0, 1), after: files.slice(1) } : { before: base, after: files };
+/** With `--base` those are before and the others after; without it two are before and after, and more are a series. */
+export function sidesOf(files: readonly string[], base: readonly string[] | undefined): Sides {
+  if (base !== undefined) return { before: base, after: files, isSeries: false };
+  if (files.length > 2) return { before: files, after: [], isSeries: true };
+  return { before: files.slice(0, 1), after: files.slice(1), isSeries: false };
 }
 
 function checkComparison(
-  { before, after }: Sides,
+  { before, after, isSeries }: Sides,
   out: readonly string[],
   flags: ReportFlags,
   problems: FlagProblems,
 ): void {
   if (flags.failOn !== undefined && flags.failOn !== 'worse') problems.add('--fail-on', flags.failOn, 'worse');
   else if (flags.failOn !== undefined && after.length === 0)
-    problems.add('--fail-on', flags.failOn, 'two results to compare');
-  if (flags.base === undefined && after.length > 1) {
-    problems.add(
-      'result',
-      after[1] as string,
-      'two results at most; several of the run before are each named by --base',
-    );
-  }
+    problems.add('--fail-on', flags.failOn, 'two results to compare, or --base');
   const all = [...before, ...after];
   for (const file of all.filter((each, i) => all.indexOf(each) < i && all.length > 2)) {
     problems.add('result', file, 'each result once: the same one twice says nothing new');
+  }
+  if (all.length > MOST_RESULTS) problems.add('result', String(all.length), `at most ${MOST_RESULTS} results`);
+  for (const file of isSeries ? out.filter((name) => !isSeriesFile(name)) : []) {
+    problems.add('--out', file, `a file that ends in ${SERIES_SUFFIXES.join(', ')} for a series of results`);
   }
   if (after.length === 0) return;
   for (const file of out.filter((name) => !isComparisonFile(name))) {
@@ -118,6 +128,23 @@ async function describe(
   terminal.print(quiet === true ? formatVerdict(summary, style) : formatSummary(summary, style, columns));
   for (const name of out) {
     await writeReport(outcome, name);
+    terminal.print([`report: ${printable(name)}`]);
+  }
+  terminal.print([formatLastWord(summary, style)]);
+  return ExitCode.OK;
+}
+
+async function showSeries(
+  files: readonly string[],
+  out: readonly string[],
+  { quiet }: ReportFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { style, columns } = terminal;
+  const entries = seriesOf(files.map((file) => ({ name: basename(file), summary: readResultFile(file).summary })));
+  terminal.print(quiet === true ? seriesSentences(entries).map(printable) : formatSeries(entries, style, columns));
+  for (const name of out) {
+    await writeSeries(entries, name);
     terminal.print([`report: ${printable(name)}`]);
   }
   return ExitCode.OK;
@@ -142,9 +169,9 @@ async function compare(
 }
 
 /** Where the page goes when nobody says: beside the first result, under its name. */
-function pageBeside({ before, after }: Sides): string {
+export function pageBeside({ before, after, isSeries }: Sides): string {
   const [file = '', other] = [before[0], after[0]];
-  const name = nameOf(file);
+  const name = isSeries ? `${nameOf(file)}-to-${nameOf(before.at(-1) ?? '')}` : nameOf(file);
   return join(dirname(file), `${other === undefined ? name : `${name}-vs-${nameOf(other)}`}.html`);
 }
 

@@ -10,13 +10,14 @@ import type { RunOptions, RuntimeSpec } from '../load/run-options.ts';
 import { formatEvents } from '../report/text/events.ts';
 import { type ProgressDisplay, showProgress } from '../report/text/progress.ts';
 import { formatRefs } from '../report/text/refs.ts';
-import { formatSummary, formatVerdict } from '../report/text/summary.ts';
+import { formatLastWord, formatSummary, formatVerdict } from '../report/text/summary.ts';
 import { hasPods } from '../report/write-report.ts';
 import type { RunOutcome } from '../result/result.ts';
 import { counted } from '../text/counts.ts';
 import { expandWorkloads, planWorkloads } from '../workload/expand-workloads.ts';
 import { clusterOf, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
+import { commandLine } from './command-line.ts';
 import { ExitCode, exitCodeOf } from './exit-code.ts';
 import { checkAddressSpace } from './options/address-space.ts';
 import { parseRunFlags, type RunFlags, type RunFlagTexts } from './options/run-flags.ts';
@@ -29,10 +30,10 @@ import { showReading } from './terminal/reading-progress.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { TimeLimit } from './terminal/time-limit.ts';
 
-const INTERRUPT_NOTE = 'interrupted: starts in flight are being settled; once more to stop at once';
+const INTERRUPT_NOTE = 'interrupted: waiting for starts in flight; press Ctrl-C again to stop at once';
 const REMOVING_NOTE =
-  'interrupted: what was started is being removed; once more to leave the rest to refmanager cleanup';
-const LATE_INTERRUPT_NOTE = 'interrupted: reports are still being written; once more to stop at once';
+  'interrupted: removing what was started; press Ctrl-C again to leave the rest to refmanager cleanup';
+const LATE_INTERRUPT_NOTE = 'interrupted: still writing reports; press Ctrl-C again to stop at once';
 
 export async function run(files: readonly string[], texts: RunFlagTexts, terminal: Terminal): Promise<ExitCode> {
   const { flags, problems } = await parseRunFlags(texts, files);
@@ -68,6 +69,7 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
       try {
         const code = await report(outcome, flags, terminal);
         const isDelivered = await events.finish(interrupted, flags.quiet);
+        terminal.print([formatLastWord(outcome.summary, terminal.style)]);
         if (interrupted.aborted) return ExitCode.INTERRUPTED;
         if (outcome.verdict === 'interrupted' && limit.tell(terminal)) return ExitCode.TIMED_OUT;
         return isDelivered ? code : ExitCode.FAILED;
@@ -132,6 +134,7 @@ function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
     plan,
     workloads,
     withPods: flags.out.some(hasPods),
+    command: commandLine(process.argv.slice(2)),
     workers,
     nodes,
     seed,
@@ -155,9 +158,10 @@ function nameOf(files: readonly ManifestFile[]): string {
   return `${basename(first?.file ?? '')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-function describePlan({ plan, workers, nodes }: RunOptions): string {
+function describePlan({ plan, workers, nodes, runtime }: RunOptions): string {
+  const on = runtime.kind === 'simulated' ? 'the simulated runtime' : runtime.endpoint;
   const what = `${counted(plan.containers, 'container')} of ${counted(plan.pods, 'pod')}`;
-  return `starting ${what} on ${counted(nodes, 'node')} with ${counted(workers, 'worker')}`;
+  return `starting ${what} on ${counted(nodes, 'node')} of ${on} with ${counted(workers, 'worker')}`;
 }
 
 async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {

@@ -5,11 +5,13 @@
 
 import type { WaitingStart } from '../node/real/start-watch.ts';
 import type { TimedLine } from '../pool/start-task.ts';
+import type { DistributedFacts } from '../result/distributed-facts.ts';
 import type { LineSpool } from '../result/line-spool.ts';
 import type { Scope } from '../result/recording/scope.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
 import type { RealRuntimeSummary, ResultRef } from '../result/result.ts';
 import type { RunStatistics } from '../result/statistics/run-statistics.ts';
+import type { StoreStatistics } from '../result/statistics/store-statistics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import type { Crosses } from './outcome/judging.ts';
@@ -47,6 +49,8 @@ interface WorkerState {
 export interface EngineState {
   /** In virtual time durations are recorded at the end, counts before. */
   readonly recorder: StartRecorder;
+  /** What the stores of the run have counted. */
+  readonly store: StoreStatistics;
   /** Events that wanted a reference, and those that found none; may lag. */
   readonly lookups: number;
   readonly misses: number;
@@ -60,6 +64,8 @@ export interface EngineState {
   readonly workers: readonly WorkerState[];
   /** The real runtime behind it, with its calls so far; undefined for a simulated one. */
   readonly runtime: () => RealRuntimeSummary | undefined;
+  /** Who simulates it, where those are several processes. */
+  readonly distributed?: DistributedFacts | undefined;
 }
 
 /** What came of a run. */
@@ -72,6 +78,8 @@ export interface EngineOutcome {
   readonly refs: (() => Iterable<ResultRef>) | undefined;
   /** The real runtime behind it; undefined for a simulated one. */
   readonly runtime: Omit<RealRuntimeSummary, 'calls'> | undefined;
+  /** Of a run over several processes: who simulated it. */
+  readonly distributed?: DistributedFacts | undefined;
   /** Frees what the lists hold. */
   readonly close: () => Promise<void>;
 }

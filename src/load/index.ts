@@ -50,6 +50,8 @@ export { scenarioJsonSchema } from '../scenario/schema/json-schema.ts';
 export { expandWorkloads, nodeName, planWorkloads } from '../workload/expand-workloads.ts';
 export type { PlannedPod } from '../workload/planned-pod.ts';
 export { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
+export type { DistributedOptions } from './distributed/distributed-options.ts';
+export { type ServeSharesOptions, serveShares } from './distributed/share-worker.ts';
 export { runManifests } from './run-manifests.ts';
 export type { RunOptions, RuntimeSpec } from './run-options.ts';
 export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';

@@ -25,7 +25,8 @@ const SIMULATED_IN_FLIGHT = 256;
  * and the outcome holds what was done. Every thread has ended when it resolves. When no worker can begin any more, the
  * outcome tells it in its warnings, and the pods in flight as failed.
  * What was started on a real runtime is removed at the end, unless `options.runtime.keep`.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` for `workers` or `seed` out of bounds, or a runtime that cannot be reached
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for `workers` or `seed` out of bounds, or a runtime that cannot be reached;
+ * `ERR_WORKER_NOT_FOUND` where a bundler has moved the code without its workers
  */
 export async function runManifests(options: RunOptions): Promise<RunOutcome> {
   checkRunLimits(options);

@@ -48,6 +48,8 @@ export interface RunOptions {
   workloads?: readonly Workload[];
   /** Keep every pod's own times for the outcome's `pods` and the reports `.pods.csv` and `.pods.ndjson`. */
   withPods?: boolean;
+  /** As the report shows what began it. */
+  command?: string | undefined;
   workers: number;
   nodes: number;
   seed: number;

@@ -8,6 +8,7 @@ import { formatProblem } from '../input/problem.ts';
 import { checkRunLimits, MAX_WORKERS } from '../input/run-limits.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
+import type { Unjudged } from '../result/read/stored-summary.ts';
 import { CallRecorder } from '../result/recording/call-recorder.ts';
 import type { RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
@@ -15,6 +16,7 @@ import type { ScenarioParameters } from '../scenario/parameters/given-values.ts'
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
+import type { DistributedOptions } from './distributed/distributed-options.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pod-source.ts';
@@ -29,6 +31,11 @@ const REAL_GRACE_SECONDS = 2;
 export interface ScenarioRunOptions {
   /** Threads that start pods, 1 to 250; all cores when absent. */
   readonly workers?: number;
+  /**
+   * Has the worker processes at a Redis simulate it, as many machines as they run on: `workers` and `maxStoreBytes` are
+   * theirs then. Of scenarios in virtual time. Needs the packages bullmq and ioredis.
+   */
+  readonly redis?: DistributedOptions | undefined;
   /** Takes the place of the scenario's; 32 bits. */
   readonly seed?: number;
   /** Values that a scenario file is given from outside; a scenario that was read has them already. */
@@ -38,10 +45,14 @@ export interface ScenarioRunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called once: what it is given says at any time what was measured so far. In virtual time durations come at the end. */
   readonly observe?: (current: () => MeasuredRun) => void;
+  /** Called once: what it is given says at any time what a report of the run would show by then, as far as it is known. */
+  readonly watch?: (current: () => Unjudged) => void;
   /** What that one may grow to, bytes; the store's own default when absent. */
   readonly maxStoreBytes?: number | undefined;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
   readonly refs?: RefManager;
+  /** As the report shows what began it. */
+  readonly command?: string | undefined;
   /** Keep the references and events for the outcome's lists. */
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
@@ -63,7 +74,8 @@ export interface ScenarioRunOptions {
 /**
  * Runs `scenario`, the path of a scenario file or one that `readScenario` read. Every thread has ended when it resolves.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a file with problems (the message has them all), bad options, or a
- * runtime that cannot be reached
+ * runtime that cannot be reached; `ERR_WORKER_NOT_FOUND` where a bundler has moved the code without its workers; with `redis`
+ * also `ERR_REDIS`, `ERR_NO_WORKERS` and `ERR_RUN_IN_USE`
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;
@@ -86,6 +98,13 @@ export async function runScenario(scenario: string | Scenario, options: Scenario
 
 async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Promise<Engine> {
   const { scenario } = parts;
+  const { redis } = options;
+  if (redis !== undefined) {
+    const problem = distributedProblem(scenario);
+    if (problem !== undefined) throw new RefManagerError('ERR_INVALID_OPTION', problem);
+    const { DistributedEngine } = await import('./distributed/distributed-engine.ts');
+    return DistributedEngine.open(parts, redis);
+  }
   if (scenario.clock === 'virtual') return new VirtualEngine(parts);
   const { runtime } = scenario;
   const { keep = false, gracePeriodSeconds = REAL_GRACE_SECONDS, onRemoving } = options;
@@ -96,6 +115,11 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
       ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds, hookSeconds }, new CallRecorder())
       : undefined;
   return new RealEngine({ ...parts, source: scenarioPods(scenario), criRun, onRemoving });
+}
+
+/** Why a scenario cannot be run over several processes; undefined: it can. */
+export function distributedProblem({ clock }: Scenario): string | undefined {
+  return clock === 'virtual' ? undefined : 'expected clock: virtual, which can be split among processes, got real';
 }
 
 async function scenarioOf(file: string, parameters?: ScenarioParameters): Promise<Scenario> {

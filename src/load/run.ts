@@ -7,7 +7,8 @@ import { MAX_THREADS } from '../memory/layout.ts';
 import { packageVersion } from '../package-version.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
-import type { RunOutcome } from '../result/result.ts';
+import type { Unjudged } from '../result/read/stored-summary.ts';
+import { RESULT_SCHEMA, type RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
@@ -47,12 +48,14 @@ export interface RunSpec {
   readonly refs: RefManager;
   /** The store was made for this run: it goes with the outcome. */
   readonly ownsRefs: boolean;
+  readonly command?: string | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
   readonly withPods: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
   readonly observe?: ((current: () => MeasuredRun) => void) | undefined;
+  readonly watch?: ((current: () => Unjudged) => void) | undefined;
   readonly onEvents?: EngineOptions['onEvents'];
 }
 
@@ -86,8 +89,8 @@ class Run {
 
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
-    const { scenario, plan, workloads, workers, refs, ownsRefs } = this.#spec;
-    const { statistics, events, pods, refs: listed, runtime, close } = await engine.outcome();
+    const { scenario, plan, workloads, workers, refs, ownsRefs, command } = this.#spec;
+    const { statistics, events, pods, refs: listed, runtime, distributed, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
       scenario,
@@ -95,9 +98,11 @@ class Run {
       workloads,
       workers,
       startedAt: this.#startedAt,
+      command,
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,
+      distributed,
       judging: this.#judging,
     };
     const summary = summaryOf(frame, statistics);
@@ -117,7 +122,7 @@ class Run {
   }
 
   async #go(engine: Engine): Promise<void> {
-    const { signal, observe } = this.#spec;
+    const { signal, observe, watch } = this.#spec;
     const interrupt = (): void => {
       this.#interrupted = !this.#judging.hasEndedIt; // what ended it first stays what ended it
       engine.stop();
@@ -125,6 +130,7 @@ class Run {
     signal?.addEventListener('abort', interrupt, { once: true });
     if (signal?.aborted === true) interrupt();
     observe?.(() => this.#measured(engine));
+    watch?.(() => this.#standing(engine));
     const progress = setInterval(() => this.#tell(engine), PROGRESS_INTERVAL_MS);
     try {
       await engine.begin();
@@ -140,16 +146,35 @@ class Run {
   }
 
   #tell(engine: Engine): void {
-    const { onProgress, refs } = this.#spec;
-    onProgress?.(this.#meter.progress(engine.state, this.#elapsedMs, refs.stats().contended));
+    const { onProgress } = this.#spec;
+    const { state } = engine;
+    onProgress?.(this.#meter.progress(state, this.#elapsedMs, state.store.contended));
+  }
+
+  /** All that a report has, as far as it is known by now. */
+  #standing(engine: Engine): Unjudged {
+    const { scenario, plan } = this.#spec;
+    const { recorder, scenarioMs, runtime } = engine.state;
+    const calls = runtime();
+    return {
+      ...this.#measured(engine),
+      ...recorder.lists(),
+      schema: RESULT_SCHEMA,
+      startedAt: this.#startedAt,
+      durationMs: scenarioMs,
+      judgedBy: plan === undefined ? 'thresholds' : 'starts',
+      warnings: [],
+      scenario: scenario.facts,
+      refMisses: { lookups: engine.state.lookups, count: engine.state.misses, examples: [] },
+      ...(calls && { runtime: calls }),
+    };
   }
 
   #measured(engine: Engine): MeasuredRun {
-    const { scenario, plan, workers, refs } = this.#spec;
-    const { recorder, misses, runtime } = engine.state;
+    const { scenario, plan, workers } = this.#spec;
+    const { recorder, store, misses, runtime, distributed } = engine.state;
     const calls = runtime();
     const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
-    const stats = refs.stats();
     const { failures, failureCounts } = recorder.lists();
     return {
       name: scenario.name,
@@ -158,16 +183,17 @@ class Run {
       versions: { refmanager: packageVersion(), node: process.versions.node },
       durationMs: this.#elapsedMs,
       interrupted: this.#interrupted,
-      counts: { pods, containers, ...plan, started, failed, refs: stats.entries, events, dropped, arrivals },
+      counts: { pods, containers, ...plan, started, failed, refs: store.entries, events, dropped, arrivals },
       stages: recorder.stages(),
       podStart: recorder.podStart(),
-      lock: lockSummary(stats),
-      store: storeSummary(stats),
+      lock: lockSummary(store),
+      store: storeSummary(store),
       thresholds: [...this.#judging.latest],
       failures,
       failureCounts,
       refMisses: { count: misses },
       ...(calls && { runtime: calls }),
+      ...(distributed && { distributed }),
     };
   }
 }

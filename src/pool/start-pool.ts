@@ -3,7 +3,6 @@
  * watches each for its death, and tells a task that lost its worker from one that failed.
  */
 
-import { fileURLToPath } from 'node:url';
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
@@ -28,7 +27,7 @@ import {
   type StopMessage,
   type WaitingMessage,
 } from './start-task.ts';
-import { workerUrl } from './worker-url.ts';
+import { entryError, entryPath } from './worker-entry.ts';
 
 export interface StartPoolOptions {
   readonly refs: RefManager;
@@ -62,6 +61,8 @@ const MAX_EMPTY_IN_A_ROW = 3;
 export class StartPool {
   readonly #refs: RefManager;
   readonly #options: StartPoolOptions;
+  /** Of the start workers' entry. */
+  readonly #filename: string;
   #piscina: Piscina<StartTask, StartTaskResult>;
   readonly #imageWorker: Worker;
   readonly #watched = new WeakSet<Worker>();
@@ -90,9 +91,11 @@ export class StartPool {
     const { refs, seed, runtime } = options;
     this.#refs = refs;
     this.#options = options;
-    this.#imageWorker = new Worker(workerUrl('image-worker'), {
-      workerData: { seed, runtime } satisfies ImageWorkerSetup,
-    });
+    this.#filename = entryPath(() => new URL('../../workers/start-worker.ts', import.meta.url));
+    this.#imageWorker = new Worker(
+      entryPath(() => new URL('../../workers/image-worker.ts', import.meta.url)),
+      { workerData: { seed, runtime } satisfies ImageWorkerSetup },
+    );
     this.#imageWorker.on('message', ({ calls }: CallsMessage) => options.onCalls?.(calls));
     this.#imageWorker.on('error', (error) => {
       this.troubles.push(`the image worker broke: ${error.message}`);
@@ -184,7 +187,7 @@ export class StartPool {
     const { refs, workers, seed, runtime, podsPerWorker, life, keepsEvents = true } = this.#options;
     const setup: StartWorkerSetup = { refs: refs.handle, seed, runtime, keepsEvents, ...(life && { life }) };
     const piscina = new Piscina<StartTask, StartTaskResult>({
-      filename: fileURLToPath(workerUrl('start-worker')),
+      filename: this.#filename,
       name: 'startPodTask', // a named export: the entry has no default one
       minThreads: workers,
       maxThreads: workers,
@@ -219,7 +222,8 @@ export class StartPool {
   /** Before any worker has come up, one that breaks is not bad luck: the others would fare no better. True: no task can be done. */
   #breakIfNoneCameUp(cause: Error): boolean {
     if (this.#cameUp || this.#closing) return false;
-    this.#broken ??= new Error(`start workers cannot begin: ${cause.message}`, { cause });
+    const reason = entryError(cause);
+    this.#broken ??= reason === cause ? new Error(`start workers cannot begin: ${cause.message}`, { cause }) : reason;
     this.#onChange?.();
     void this.#piscina.destroy();
     return true;

@@ -5,12 +5,12 @@
 import { exitText, type LivingAtEnd } from '../node/real/exited-containers.ts';
 import { formatCount } from '../text/counts.ts';
 
-/** `5 of 40 containers no longer run at the end: 3 × Error, exit code 3 (e.g. shop/web-1/app), …`; nothing when all run. */
+/** `5 of 40 containers were no longer running at the end: 3 × Error, exit code 3 (e.g. shop/web-1/app), …`; nothing when all run. */
 export function endLines({ atEnd }: { readonly atEnd?: LivingAtEnd | undefined }): string[] {
   if (atEnd === undefined || atEnd.exited === 0) return [];
   const { exited, containers, groups } = atEnd;
   const which = groups.map((group) => `${formatCount(group.count)} × ${exitText(group)} (e.g. ${group.example})`);
   return [
-    `${formatCount(exited)} of ${formatCount(containers)} containers no longer run at the end: ${which.join(', ')}`,
+    `${formatCount(exited)} of ${formatCount(containers)} containers were no longer running at the end: ${which.join(', ')}`,
   ];
 }

@@ -21,13 +21,13 @@ export function comparisonSentence(comparison: Comparison): string {
   return [
     ...breached.slice(0, MOST_THRESHOLDS).map(breachText),
     ...(breached.length > MOST_THRESHOLDS
-      ? [`${breached.length - MOST_THRESHOLDS} more thresholds hold no more.`]
+      ? [`${breached.length - MOST_THRESHOLDS} more thresholds no longer hold.`]
       : []),
     ...(largest === undefined ? [] : [changeSentence(largest)]),
     told
-      ? `${counted(worse.length, 'number')} worse, ${better.length} better than chance explains.`
-      : 'No difference that chance does not explain.',
-    ...(few > 0 ? [`Of ${counted(few, 'number')} there were too few starts to tell.`] : []),
+      ? `${counted(worse.length, 'number')} worse and ${better.length} better, beyond what chance explains.`
+      : 'No difference beyond what chance explains.',
+    ...(few > 0 ? [`For ${counted(few, 'number')} there were too few starts to tell.`] : []),
   ].join(' ');
 }
 
@@ -47,7 +47,7 @@ export function nameText({ name }: Pick<Difference, 'name'>): string {
 
 function breachText({ metric, expression, before, after }: ThresholdPair): string {
   const was = before === undefined ? 'not a threshold before' : `${before.observed} before`;
-  return `${metric} ${expression} holds no more: ${after?.observed ?? ''}, ${was}.`;
+  return `${metric} ${expression} no longer holds: ${after?.observed ?? ''}, ${was}.`;
 }
 
 function changeSentence(difference: Difference): string {

@@ -6,6 +6,7 @@
 import type { ObjectReference } from '../api/object-reference.ts';
 import type { LivingAtEnd } from '../node/real/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
+import type { DistributedFacts } from './distributed-facts.ts';
 import type { ResultStage } from './result-stages.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
 
@@ -186,6 +187,10 @@ export interface RunSummary extends ScenarioSummary {
   seed: number;
   workers: number;
   versions: { refmanager: string; node: string };
+  /** What it ran on, in one line. Absent in results of versions that did not tell, as command. */
+  machine?: string;
+  /** As it was typed, credentials left out; absent where no command line began it. */
+  command?: string;
   /** ISO 8601, UTC. */
   startedAt: string;
   durationMs: number;
@@ -240,6 +245,8 @@ export interface RunSummary extends ScenarioSummary {
   workloads: WorkloadSummary[];
   /** Absent for simulated runs. */
   runtime?: RealRuntimeSummary;
+  /** Absent for runs of one process. */
+  distributed?: DistributedFacts;
 }
 
 /** A finished (or interrupted) run. The lists can be read more than once; `close` frees what they hold. */

@@ -20,6 +20,8 @@ export interface ScenarioFacts {
   chaos: string[];
   /** What the scenario was given from outside its file; absent when nothing was. */
   parameters?: ParameterFact[];
+  /** The file as it is, with its comments; absent for a run of manifests, and where it is longer than 64 KiB. */
+  text?: string;
 }
 
 /** A value from outside: a path of `--set`, or a variable that the file asks for and what that came to. */
@@ -44,6 +46,8 @@ export interface LatencyOverTime {
   intervalMs: number;
   /** Absent for a stage that never ran. */
   stages: Partial<Record<ResultStage, StageOverTime>>;
+  /** Of whole pods: until the last container had started. Absent when no pod came so far, and in older results. */
+  podStart?: StageOverTime;
 }
 
 /** One step of a pod's start, for a waterfall: begins `startMs` after the pod's intended start. */

@@ -74,7 +74,7 @@ function countedClauses({ counts, thresholds }: Judged): string[] {
   const unjudged = thresholds.filter((threshold) => failsRun(threshold) && threshold.judged === false).length;
   return [
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
-    ...(untried > 0 ? [`${formatCount(untried)} never tried`] : []),
+    ...(untried > 0 ? [`${formatCount(untried)} not tried`] : []),
     ...(dropped > 0 ? [`${counted(dropped, 'arrival')} dropped`] : []),
     ...(breached > 0 ? [`${counted(breached, 'threshold')} of ${thresholds.length} breached`] : []),
     ...(unjudged > 0 ? [`${counted(unjudged, 'threshold')} of ${thresholds.length} without data`] : []),

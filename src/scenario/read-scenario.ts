@@ -28,6 +28,8 @@ import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
 import { parseMetricName } from './threshold-scope.ts';
 
+const LONGEST_TEXT = 65_536;
+
 type RealInput = Extract<ScenarioInput['runtime'], { kind: 'cri' }>;
 
 /** What is said beside the file: values from outside, and grants that add to the scenario's. */
@@ -84,7 +86,13 @@ export async function readScenarioText(
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
   );
-  return { scenario: sorted.length === 0 ? scenario : undefined, problems: sorted };
+  return { scenario: sorted.length === 0 ? withText(scenario, source.text) : undefined, problems: sorted };
+}
+
+/** As reports show it; a text that is too long for them is left out. */
+function withText(scenario: Scenario | undefined, text: string): Scenario | undefined {
+  if (scenario === undefined || text.length > LONGEST_TEXT) return scenario;
+  return { ...scenario, facts: { ...scenario.facts, text } };
 }
 
 /** Those of the scenario itself first, by line; those of its files as they were found. */

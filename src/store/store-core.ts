@@ -15,6 +15,7 @@ import {
   readNoted,
 } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
+import { coreOver } from '../core/core.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
@@ -79,9 +80,9 @@ export class StoreCore {
     this.#stripeMask = memory.layout.stripes - 1;
     this.#timeoutMs = options.lockTimeoutMs ?? defaultLockTimeoutMs();
     const longs = new BigInt64Array(memory.buffer, 0, Math.floor(memory.layout.lock.end / 2));
-    this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, (stripe) =>
-      this.#stripes.recoverLocked(stripe),
-    );
+    const repair = (stripe: number): void => this.#stripes.recoverLocked(stripe);
+    const core = coreOver(memory.memory, memory.words);
+    this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, repair, core);
     this.watching = new WatchHost(this.#stripes.ring, this.#attachment);
     flushAtEnd(this);
   }
@@ -335,7 +336,7 @@ export class StoreCore {
 
   stats(): StoreStats {
     this.flush();
-    return storeStats(this.memory, this.#stripes.table, this.#attachment, this.size);
+    return storeStats(this.memory, this.#stripes.table, this.#attachment, this.size, this.#stripes.ring.head);
   }
 
   recover(threadId: number): void {
@@ -501,7 +502,6 @@ export class StoreCore {
     attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
     if (!attachment.lock.enterRead(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('read', stripe, this.#timeoutMs, operation);
-    this.memory.coverCommitted();
   }
 
   #acquireWrite(stripe: number, operation: string): void {
@@ -510,7 +510,6 @@ export class StoreCore {
     attachment.lock.abandon(); // as in #acquireRead
     if (!attachment.lock.enterWrite(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('write', stripe, this.#timeoutMs, operation);
-    this.memory.coverCommitted();
   }
 }
 

@@ -203,7 +203,6 @@ export class Stripes {
    * The new index takes the chunks of the old one, so that repair succeeds in a store where others fill every free chunk.
    */
   repairLocked(stripe: number): void {
-    this.#memory.refresh();
     const spare = this.index.forget(stripe);
     const index = new IndexPages(this.table, spare);
     this.slab.forgetPartial(stripe);

@@ -28,6 +28,12 @@ export const STAGES = [
   },
 ] as const;
 
+/** What a pod as a whole takes, beside the stages of its containers: `podStart` of result files. */
+export const POD_READY = {
+  name: 'pod ready',
+  meaning: 'from when a pod was due until its last container had started, image pulls and init containers included',
+} as const;
+
 export type Stage = (typeof STAGES)[number];
 export type StageKey = (typeof STAGES)[number]['key'];
 export type StageMetric = (typeof STAGES)[number]['metric'];

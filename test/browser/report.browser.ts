@@ -10,12 +10,15 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { benchPage } from '../../src/bench/report/bench-page.ts';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
 import { nameComparison } from '../../src/report/named-comparison.ts';
 import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
+import { BUSY, MODELS, sampleBench } from '../support/sample-bench.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
+import { violationsOf } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { FAINT_TEXTS, type FaintText } from './contrast.ts';
 
@@ -55,6 +58,8 @@ describe('reports in a browser', () => {
     const before_ = { name: 'before.json', summary: sampleLoadOutcome({ seed: 1, failureRate: 0.05 }).summary };
     const after_ = { name: HOSTILE, summary: sampleLoadOutcome({ seed: 2, pods: 300 }).summary };
     pages.set('comparison', await textOf(comparisonReport(nameComparison([before_], [after_]))));
+    const stalling = { ...MODELS, 'web-locks': (): number => 0, [HOSTILE]: (): number => 1e6 };
+    pages.set('bench', await textOf(benchPage(sampleBench({ load: BUSY, models: stalling }))));
     for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
     browser = await launchChromium();
   });
@@ -82,7 +87,7 @@ describe('reports in a browser', () => {
     return { page, complaints, close: () => context.close() };
   }
 
-  for (const name of [...Object.keys(RUNS), 'comparison']) {
+  for (const name of [...Object.keys(RUNS), 'comparison', 'bench']) {
     for (const colorScheme of SCHEMES) {
       for (const width of WIDTHS) {
         it(`${name}, ${colorScheme}, ${width} px: legible, no wider than the window, silent`, async () => {
@@ -109,6 +114,8 @@ describe('reports in a browser', () => {
               .map((text) => text.textContent),
           );
           assert.deepEqual(cut, [], 'text that runs out of its chart');
+          // Both widths and both schemes, not all four: it takes a second or two.
+          if ((width === WIDTHS[0]) === (colorScheme === 'light')) assert.deepEqual(await violationsOf(page), []);
           assert.deepEqual(complaints, []);
           await close();
         });
@@ -116,11 +123,62 @@ describe('reports in a browser', () => {
     }
   }
 
+  it('is judged by a tool that finds what is wrong', async () => {
+    const page = await browser.newPage();
+    await page.setContent(
+      '<html><body><img src="data:,"><p style="color: #eee; background: #fff">faint</p></body></html>',
+    );
+    const rules = (await violationsOf(page)).map(({ rule }) => rule);
+    for (const rule of ['color-contrast', 'html-has-lang', 'image-alt']) assert.ok(rules.includes(rule), rule);
+    await page.close();
+  });
+
+  it('hides what a legend names, and shows it again', async () => {
+    const { page, complaints, close } = await open('load');
+    const figure = page.locator('#starts figure').first();
+    const key = figure.getByRole('button', { name: 'failed' });
+    const isShown = (kind: string): Promise<boolean> => figure.locator(`svg.wide rect.${kind}`).first().isVisible();
+    assert.equal(await isShown('failed'), true);
+    await key.press('Enter');
+    assert.equal(await key.getAttribute('aria-pressed'), 'false');
+    assert.deepEqual([await isShown('failed'), await isShown('started')], [false, true]);
+    await key.click();
+    assert.equal(await isShown('failed'), true);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  it('says where a table has more to see, until it is seen', async () => {
+    const { page, close } = await open('load', { width: 400 });
+    const box = page.locator('#events .scroll');
+    const hint = box.locator('+ .more');
+    assert.match((await hint.textContent()) ?? '', /^More to the right and below/);
+    await box.evaluate((element) => {
+      element.scrollLeft = element.scrollWidth;
+      element.scrollTop = element.scrollHeight;
+    });
+    await hint.waitFor({ state: 'hidden' });
+    await close();
+  });
+
+  it('shows the 95th and 99th percentiles on a phone', async () => {
+    const { page, close } = await open('load', { width: 400 });
+    const heads = page.locator('#latency thead th:visible');
+    assert.deepEqual(await heads.allTextContents(), ['Stage', 'p50', 'p95', 'p99', 'longest']);
+    const [table, box] = [page.locator('#latency table').first(), page.locator('#latency .scroll').first()];
+    const widths = await Promise.all([table, box].map(async (each) => (await each.boundingBox())?.width ?? 0));
+    assert.ok((widths[0] ?? 0) <= (widths[1] ?? 0) + 1, 'the table fits');
+    await close();
+  });
+
   it('says what a chart holds to the pointer', async () => {
     const { page, complaints, close } = await open('load');
     const chart = page.locator('#starts .chart').first();
     await chart.locator('svg.wide').hover({ position: { x: 200, y: 100 } });
-    assert.match((await chart.locator('.readout').textContent()) ?? '', /\ds: \d+ containers? started, \d+ failed$/);
+    assert.match(
+      (await chart.locator('.readout').textContent()) ?? '',
+      /\ds: [\d.]+\/s started, [\d.]+\/s failed \(\d+ and \d+ containers\)$/,
+    );
     assert.equal(await chart.locator('.readout').isVisible(), true);
     await page.mouse.move(2, 2);
     assert.equal(await chart.locator('.readout').isVisible(), false);
@@ -132,9 +190,9 @@ describe('reports in a browser', () => {
     it(`says it to the keyboard, step by step and mark by mark, at ${width} px`, async () => {
       const { page, close } = await open('load', { width });
       for (const [chart, expected] of [
-        ['#starts .chart', /^0 to .*containers? started/],
-        ['#lock .chart:has(rect.heat)', /^stripe 0: woken /],
-        ['#slowest .chart', /waited to begin/],
+        ['#starts .chart', /^0 to .*\/s started/],
+        ['#lock .chart:has(rect.heat)', /^stripe 0: \d+ wake-ups?$/],
+        ['#slowest .chart', /waiting to begin/],
       ] as const) {
         const place = page.locator(chart).first();
         await place.locator('svg:visible').focus();
@@ -183,7 +241,7 @@ describe('reports in a browser', () => {
   });
 
   it('runs nothing that a name or message says', async () => {
-    for (const name of ['hostile', 'comparison']) {
+    for (const name of ['hostile', 'comparison', 'bench']) {
       const { page, close } = await open(name);
       assert.notEqual(await page.title(), 'owned');
       assert.equal(await page.locator('script').count(), 1);

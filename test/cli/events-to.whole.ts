@@ -18,7 +18,7 @@ describe('run --events-to', { concurrency: true }, () => {
     const file = folder.path('out/events.ndjson');
     const { code, stdout, stderr } = await refmanager(['run', pod, ...AT_ONCE, '--events-to', file]);
     assert.equal(code, 0, stderr);
-    assert.equal(linesOf(stdout).at(-1), `events: 8 of 8 events written to ${file}`);
+    assert.equal(linesOf(stdout).at(-2), `events: 8 of 8 events written to ${file}`);
     const events = linesOf(await readFile(file, 'utf8')).map((line) => JSON.parse(line) as RecordedEvent);
     assert.deepEqual(
       events.map(({ reason, involvedObject }) => `${reason} ${involvedObject.fieldPath}`),

@@ -33,7 +33,7 @@ describe('flags of both run and load', { concurrency: true }, () => {
         scenario: { settings: { name: string; text: string }[] };
       };
       const { events } = result.counts;
-      assert.equal(linesOf(stdout).at(-1), `events: ${events} of ${events} events written to ${file}`);
+      assert.equal(linesOf(stdout).at(-2), `events: ${events} of ${events} events written to ${file}`);
       assert.equal(linesOf(await readFile(file, 'utf8')).length, events);
       assert.deepEqual(result.scenario.settings[0], { name: 'latency', text: 'none' });
     });

@@ -37,6 +37,19 @@ export async function ended(child: ChildProcessWithoutNullStreams): Promise<Ende
   return { code, stdout, stderr };
 }
 
+/** The end of any other program, started with `args`. It is gone when the test that started it ends. */
+export function endedProcess(
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  cwd: string = process.cwd(),
+): Promise<Ended> {
+  const child = spawn(file, args, { env, cwd });
+  after(() => void child.kill('SIGKILL'));
+  child.stdin.end();
+  return ended(child);
+}
+
 /** Runs the program to its end with `input` as its standard input. */
 export async function refmanager(args: readonly string[], input = ''): Promise<Ended> {
   const child = start(args);

@@ -22,8 +22,8 @@ describe('refmanager report', { concurrency: true }, () => {
   it('puts a page beside the result, and shows the summary', async () => {
     const { code, stdout, stderr } = await refmanager(['report', before_]);
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^STAGE +COUNT/);
-    assert.equal(linesOf(stdout).at(-1), `report: ${folder.path('before.html')}`);
+    assert.match(stdout, /^rollout-storm · simulated runtime\n\nSTAGE +COUNT/);
+    assert.equal(linesOf(stdout).at(-2), `report: ${folder.path('before.html')}`);
     assert.match(await readFile(folder.path('before.html'), 'utf8'), /^<!doctype html>/);
   });
 
@@ -43,20 +43,39 @@ describe('refmanager report', { concurrency: true }, () => {
     assert.match(await readFile(folder.path('again/x.csv'), 'utf8'), /^run,started_at,/);
   });
 
+  it('shows more than two as a series, in the order given', async () => {
+    const third = folder.path('third.json');
+    await writeReport(sampleLoadOutcome({ pods: 100, failureRate: 0 }), third);
+    const { code, stdout } = await refmanager(['report', before_, after_, third]);
+    assert.equal(code, 0);
+    const lines = linesOf(stdout);
+    assert.match(lines[0] ?? '', /^RESULT +READY P50/);
+    assert.deepEqual(
+      lines.slice(1, 4).map((line) => line.split(' ')[0]),
+      ['before.json', 'after.json', 'third.json'],
+    );
+    assert.match(stdout, /^2 of 3 runs passed; before\.json failed\.$/m);
+    assert.equal(lines.at(-1), `report: ${folder.path('before-to-third.html')}`);
+    assert.match(await readFile(folder.path('before-to-third.html'), 'utf8'), /3 results in the order given/);
+    const quiet = await refmanager(['report', before_, after_, third, '--quiet', '--out', folder.path('trend.csv')]);
+    assert.equal(linesOf(quiet.stdout).length, 3);
+    assert.equal(linesOf(await readFile(folder.path('trend.csv'), 'utf8')).length, 4);
+  });
+
   it('compares two, marks the differences, and says what they come to', async () => {
     const page = folder.path('comparison.html');
     const { code, stdout } = await refmanager(['report', before_, after_, '--out', page]);
     assert.equal(code, 0);
     const lines = linesOf(stdout);
     assert.match(lines[0] ?? '', /^NUMBER +BEFORE +AFTER +CHANGE$/);
-    assert.match(stdout, /^failed +\d+\.?\d*% +0% +−100\u00a0% +✓ better$/m);
+    assert.match(stdout, /^failed +\d+\.?\d*% +0% +−100% +✓ better$/m);
     assert.equal(
       lines.at(-2),
-      'Failed went from 9.63% to 0% (−100\u00a0%, better). 0 numbers worse, 1 better than chance explains.',
+      'Failed went from 9.63% to 0% (−100%, better). 0 numbers worse and 1 better, beyond what chance explains.',
     );
     const text = await readFile(page, 'utf8');
     assert.match(text, /Before: <strong>before\.json<\/strong>/);
-    assert.match(text, /<span class="change better">−100\u00a0% ✓ better<\/span>/);
+    assert.match(text, /<span class="change better">−100% ✓ better<\/span>/);
   });
 
   it('compares into a page named after both when nobody says where', async () => {
@@ -72,7 +91,7 @@ describe('refmanager report', { concurrency: true }, () => {
     assert.equal(worse.code, 99);
     assert.match(
       worse.stdout,
-      /^failures rate<1% holds no more: 9\.63%, 0\.00% before\. Failed went from 0% to 9\.63%/,
+      /^failures rate<1% no longer holds: 9\.63%, 0\.00% before\. Failed went from 0% to 9\.63%/,
     );
     const document = JSON.parse(await readFile(json, 'utf8')) as Record<string, unknown>;
     assert.deepEqual(
@@ -124,11 +143,19 @@ describe('refmanager report', { concurrency: true }, () => {
         [before_, after_, '--out', folder.path('x.csv')],
         /--out ".*x\.csv": expected a file that ends in \.json, \.html, \.junit\.xml to compare results/,
       ],
-      [[before_, '--fail-on', 'worse'], /--fail-on "worse": expected two results to compare$/],
+      [[before_, '--fail-on', 'worse'], /--fail-on "worse": expected two results to compare, or --base$/],
       [[before_, after_, '--fail-on', 'other'], /--fail-on "other": expected worse$/],
       [[before_, '--out', before_], /--out ".*before\.json": expected a file that this command does not read$/],
       [[], /missing required argument 'result\.json'/],
-      [[before_, after_, 'more.json'], /result "more\.json": expected two results at most; several of the run before/],
+      [
+        [before_, after_, folder.path('none.json')],
+        /none\.json:1:1 \(file\) expected a result file .* but no such file$/,
+      ],
+      [[before_, after_, before_], /result ".*before\.json": expected each result once/],
+      [
+        [before_, after_, folder.path('none.json'), '--out', folder.path('x.prom')],
+        /--out ".*x\.prom": expected a file that ends in \.json, \.csv, \.html for a series of results$/,
+      ],
       [['--base', before_, '--base', before_, after_], /result ".*before\.json": expected each result once/],
     ] as const) {
       const { code, stdout, stderr } = await refmanager(['report', ...args]);

@@ -98,7 +98,7 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     const { runtime } = await serve(t, '--fault', 'StartContainer=error:RESOURCE_EXHAUSTED@2');
     const { code, stdout } = await refmanager(['run', pod, '--runtime', runtime, '--quiet', '--workers', '1']);
     assert.equal(code, 1);
-    assert.match(stdout, /✗ default\/web second: RunContainerError: injected by serve-cri/);
+    assert.match(stdout, /✗ \d+ × RunContainerError.*default\/web second: injected by serve-cri/);
     assert.match(stdout, /1 of 2 containers started · 1 failed/);
   });
 

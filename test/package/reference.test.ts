@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import { ENTRIES } from '../../scripts/build/entries.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, ROOT), 'utf8');
 
 describe('the API reference', async () => {
-  const { exports } = JSON.parse(await read('package.json')) as { exports: Record<string, string | { types: string }> };
-  const entries = Object.entries(exports).flatMap(([name, target]) =>
-    typeof target === 'string' ? [] : [{ name, source: target.types.replace('./dist/', '').replace('.d.ts', '.ts') }],
-  );
+  const sources = Object.values(ENTRIES);
 
   it('is made of every entry of the package, and of nothing else', async () => {
     const { entryPoints } = JSON.parse(await read('tools/docs/typedoc.json')) as { entryPoints: string[] };
     assert.deepEqual(
       entryPoints,
-      entries.map(({ source }) => `../../${source}`),
+      sources.map((source) => `../../${source}`),
     );
   });
 
   it('names each entry as it is imported', async () => {
-    for (const { name, source } of entries) {
+    for (const [name, source] of Object.entries(ENTRIES)) {
       const [, named] = /@module (\S+)/.exec(await read(source)) ?? [];
-      assert.equal(named, `refmanager${name.slice(1)}`, source);
+      assert.equal(named, name === 'index' ? 'refmanager' : `refmanager/${name}`, source);
     }
   });
 });

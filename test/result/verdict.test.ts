@@ -79,11 +79,11 @@ describe('the verdict of a run', () => {
     assert.match(left.join(': '), /^broke: .*the run broke: 2 things on the runtime could not be removed\.$/);
   });
 
-  it('tells what was never tried, and on how many nodes', () => {
+  it('tells what was not tried, and on how many nodes', () => {
     const counts = { ...COUNTS, started: 4, untried: 6 };
     const validity = { nodes: { all: 200, reached: 24, atMs: 1000 } };
     const [verdict, reason] = of({ interrupted: true, counts, validity });
     assert.equal(verdict, 'interrupted');
-    assert.match(reason, /^4 of 10 .*, 6 never tried, stopped before the end with 24 of 200 nodes simulated\.$/);
+    assert.match(reason, /^4 of 10 .*, 6 not tried, stopped before the end with 24 of 200 nodes simulated\.$/);
   });
 });

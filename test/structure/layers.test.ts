@@ -12,6 +12,8 @@ const ROOMS: Readonly<Record<string, number>> = {
   text: 1,
   api: 2,
   memory: 2,
+  core: 3,
+  browser: 3,
   input: 3,
   chart: 3,
   sync: 4,
@@ -25,6 +27,7 @@ const ROOMS: Readonly<Record<string, number>> = {
   scenario: 11,
   report: 11,
   load: 12,
+  bench: 12,
   cli: 13,
   'index.ts': 14,
 };

@@ -121,6 +121,7 @@ function latencyOverTime(durationMs: number, random: () => number, intervals: nu
       startDuration: stage(140),
       startTotal: stage(500),
     },
+    podStart: stage(700),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What a get costs: remembered, decoded, and in vain. */
 
+import { belongsTo } from '../../../src/bench/store/references.ts';
 import { type ContainerID, RefManager } from '../../../src/index.ts';
-import { belongsTo } from '../../harness/references.ts';
 import type { Contest, Side } from '../contest.ts';
 import { heldIDs, KEYS, references } from './keys.ts';
 import { TextWriter } from './text-writer.ts';

@@ -1,7 +1,7 @@
 /** A thousand IDs and references of real size: small enough for the caches of a core, so that memory is not what is measured. */
 
+import { referenceFor, textFor } from '../../../src/bench/store/references.ts';
 import { ContainerID, type ObjectReference } from '../../../src/index.ts';
-import { referenceFor, textFor } from '../../harness/references.ts';
 
 export const KEYS = 1000;
 

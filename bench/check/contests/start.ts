@@ -39,7 +39,7 @@ export async function start(): Promise<Contest> {
     withEvents: false,
     withRefs: false,
     withPods: false,
-    isJudged: false,
+    judging: undefined,
     killMarksMs: [],
   };
   const run = async (): Promise<void> => {

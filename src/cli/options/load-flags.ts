@@ -4,6 +4,7 @@
 
 import { availableParallelism } from 'node:os';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
+import type { DistributedOptions } from '../../load/distributed/distributed-options.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import { parseSetting } from '../../scenario/parameters/settings.ts';
@@ -12,12 +13,15 @@ import { parseEventsTo } from './events-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 import { parseMetricsPort } from './metrics-flag.ts';
 import { checkOutputs } from './out-flag.ts';
+import { parseDistributed, type RedisFlagTexts } from './redis-flag.ts';
 import { parseGracePeriod } from './run-flags.ts';
 import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
 import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
 
+const MAX_PORT = 65_535;
+
 /** As commander hands them over. */
-export interface LoadFlagTexts extends SearchFlagTexts {
+export interface LoadFlagTexts extends SearchFlagTexts, RedisFlagTexts {
   readonly workers?: string;
   readonly seed?: string;
   readonly timeout?: string;
@@ -27,6 +31,8 @@ export interface LoadFlagTexts extends SearchFlagTexts {
   readonly eventsTo?: string;
   readonly maxStore?: string;
   readonly metricsPort?: string;
+  /** True: without a port. */
+  readonly serve?: string | true;
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
   readonly set?: readonly string[];
@@ -53,10 +59,14 @@ export interface LoadFlags {
   readonly maxStoreBytes: number | undefined;
   readonly out: readonly string[];
   readonly metrics: MetricsAddress | undefined;
+  /** Of the live page; 0: any that is free; undefined: none. */
+  readonly servePort: number | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
   /** Values that take the place of the scenario's: PATH=VALUE. */
   readonly set: readonly string[];
+  /** Where worker processes take shares of the run from; undefined: this process does all. */
+  readonly redis: DistributedOptions | undefined;
   /** Search for the highest load instead of running one; undefined: run. */
   readonly search: SearchFlags | undefined;
   readonly quiet: boolean;
@@ -80,9 +90,11 @@ export async function parseLoadFlags(
     maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
+    servePort: parseServe(texts.serve, problems),
     withRefs: texts.withRefs ?? false,
     withEvents: texts.withEvents ?? false,
     set: parseSet(texts.set ?? [], problems),
+    redis: parseDistributed(texts, withoutUseOverRedis(texts), problems),
     search: parseSearch(texts, withoutUse(texts), problems),
     quiet: texts.quiet ?? false,
   };
@@ -94,6 +106,11 @@ async function parseModel(text: string | undefined, problems: FlagProblems): Pro
   return text === undefined ? undefined : { ...(await parseLatency(text, problems)), text };
 }
 
+function parseServe(text: string | true | undefined, problems: FlagProblems): number | undefined {
+  if (text === undefined) return undefined;
+  return text === true ? 0 : problems.wholeNumber('--serve', text, 0, MAX_PORT);
+}
+
 function parseSet(texts: readonly string[], problems: FlagProblems): readonly string[] {
   for (const text of texts) {
     const setting = parseSetting(text);
@@ -102,12 +119,25 @@ function parseSet(texts: readonly string[], problems: FlagProblems): readonly st
   return texts;
 }
 
+/** The flags that mean nothing to a run over several processes, by name. */
+function withoutUseOverRedis(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
+  const { workers, maxStore, findMax, keep, gracePeriod } = texts;
+  return {
+    '--workers': workers,
+    '--max-store': maxStore,
+    '--find-max': findMax,
+    '--keep': keep,
+    '--grace-period': gracePeriod,
+  };
+}
+
 /** The flags that mean nothing to a search, by name. */
 function withoutUse(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
-  const { eventsTo, metricsPort, keep, withRefs, withEvents } = texts;
+  const { eventsTo, metricsPort, serve, keep, withRefs, withEvents } = texts;
   return {
     '--events-to': eventsTo,
     '--metrics-port': metricsPort,
+    '--serve': serve,
     '--keep': keep,
     '--with-refs': withRefs,
     '--with-events': withEvents,

@@ -3,6 +3,7 @@
  */
 
 import { ContainerID } from '../../api/container-id.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
 import { type LineSpool, mergedLines } from '../../result/line-spool.ts';
 import type { ResultEvent, ResultRef } from '../../result/result.ts';
 import { resultRefs } from '../../result/result-refs.ts';
@@ -23,6 +24,20 @@ export async function virtualRefs(store: RefManager, spools: readonly LineSpool[
       if (ref !== undefined) yield { containerID, ref };
     }
   };
+}
+
+/** The same with the time at which each was first stored; `text` is the JSON of a ResultRef. For a merge over stores. */
+export async function* virtualRefLines(
+  store: RefManager,
+  spools: readonly LineSpool[],
+): AsyncGenerator<TimedLine, void, undefined> {
+  const seen = new Set<string>();
+  for await (const { at, text: containerID } of mergedLines(spools)) {
+    if (seen.has(containerID)) continue;
+    seen.add(containerID);
+    const ref = store.getRef(ContainerID.parse(containerID));
+    if (ref !== undefined) yield { at, text: JSON.stringify({ containerID, ref } satisfies ResultRef) };
+  }
 }
 
 /** All events, by time. May be called again. */

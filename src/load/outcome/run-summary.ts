@@ -5,7 +5,9 @@
 import { failedExits } from '../../node/real/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/life-report.ts';
 import { packageVersion } from '../../package-version.ts';
+import { type DistributedFacts, threadsOf } from '../../result/distributed-facts.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
+import { machineText } from '../../result/machine.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import { type StartCounts, StartRecorder } from '../../result/recording/start-recorder.ts';
 import { type FailureCount, RESULT_SCHEMA, type RealRuntimeSummary, type RunSummary } from '../../result/result.ts';
@@ -31,9 +33,13 @@ export interface RunFrame {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly wallMs: number;
+  /** That began it; undefined where no command line did. */
+  readonly command?: string | undefined;
   readonly interrupted: boolean;
   /** The real runtime behind it; undefined for a simulated one. */
   readonly runtime: Omit<RealRuntimeSummary, 'calls'> | undefined;
+  /** Who simulated it, where that were several processes. */
+  readonly distributed?: DistributedFacts | undefined;
   /** Of the whole run: what ended it stays crossed. */
   readonly judging: Judging;
 }
@@ -41,7 +47,8 @@ export interface RunFrame {
 const MAX_EXAMPLES = 100;
 
 export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummary {
-  const { scenario, workloads, workers, startedAt, wallMs, interrupted, runtime, judging } = frame;
+  const { scenario, workloads, startedAt, wallMs, interrupted, runtime, distributed, judging } = frame;
+  const workers = distributed === undefined ? frame.workers : threadsOf(distributed);
   const { starts, life, store, aborted, durationMs, broke } = statistics;
   const recorder = new StartRecorder(0);
   recorder.merge(starts);
@@ -84,6 +91,8 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     seed: scenario.seed,
     workers,
     versions: { refmanager: packageVersion(), node: process.versions.node },
+    machine: machineText(),
+    ...(frame.command !== undefined && { command: frame.command }),
     startedAt,
     durationMs,
     wallMs,
@@ -110,6 +119,7 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     chaos: chaosActions(scenario, statistics),
     workerFacts: statistics.workers.map((worker, i) => ({ worker: i, ...worker })),
     validity,
+    ...(distributed && { distributed }),
     ...(runtime && { runtime: { ...runtime, calls: callsOf(statistics) } }),
   };
 }

@@ -71,23 +71,26 @@ export function warningsOf(
   const warnings = [...statistics.warnings];
   if (!interrupted && !aborted) warnings.push(...rateWarnings(validity));
   else warnings.push(...behindWarnings(validity), ...nodeWarnings(validity));
-  if (dropped > 0) warnings.push(`${dropped} arrivals were dropped: all VUs were busy`);
+  if (dropped > 0)
+    warnings.push(`${counted(dropped, 'arrival')} ${dropped === 1 ? 'was' : 'were'} dropped: all VUs were busy`);
   if (startLagP99Ms > (isOpen(executor) ? LATE_MS : LATE_OF_VU_MS) && kills.length === 0) {
     const late = `${exactDuration(startLagP99Ms)} (p99)`;
     warnings.push(
-      `starts were begun up to ${late} late: the machine, or what is in flight at once, is too small for this load, and latencies include it`,
+      `starts began up to ${late} late: this machine, or the number of starts allowed in flight, is too small for this load; latencies include the delay`,
     );
   }
   if (life.misses > 0) {
     const share = `${life.misses} of ${life.lookups}`;
-    warnings.push(`${share} events about running containers could not be attributed: their references were gone`);
+    warnings.push(
+      `${share} events about running containers could not be attributed to a container: their references were gone`,
+    );
   }
   if (life.killFailures > 0)
     warnings.push(
-      `${counted(life.killFailures, 'pod')} could not be stopped cleanly: the times of stops leave them out`,
+      `${counted(life.killFailures, 'pod')} could not be stopped cleanly; the times of stops leave them out`,
     );
   if (recoveries > 0 && kills.length === 0)
-    warnings.push(`the store was recovered ${recoveries} times from dead threads`);
+    warnings.push(`the store was recovered from dead threads ${counted(recoveries, 'time')}`);
   if (aborted) warnings.push('a threshold ended the run early');
   return warnings;
 }
@@ -103,9 +106,9 @@ function behindWarnings({ behindMs = 0 }: Validity): string[] {
 function nodeWarnings({ nodes }: Validity): string[] {
   if (nodes === undefined) return [];
   const { reached, all, atMs } = nodes;
-  const others = reached > 0 && reached < all ? ', the others less far' : '';
+  const others = reached > 0 && reached < all ? ', the others less' : '';
   return [
-    `${reached} of ${counted(all, 'node')} came to ${exactDuration(atMs)} of virtual time${others}: counts are of that, and no rate follows`,
+    `${reached} of ${counted(all, 'node')} reached ${exactDuration(atMs)} of virtual time${others}: all counts are of that part, and no rate can be given`,
   ];
 }
 

@@ -5,6 +5,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
+import { RefManagerError } from '../../errors.ts';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../../node/real/start-watch.ts';
 import { noLife } from '../../node/simulated/life-report.ts';
@@ -94,8 +95,10 @@ export class RealEngine implements Engine {
 
   async begin(): Promise<void> {
     try {
-      // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why.
+      // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why;
+      // when their files are not there, nothing was wrong with the run, and there is no result.
       await this.#pool.ready().catch((error: unknown) => {
+        if (error instanceof RefManagerError && error.code === 'ERR_WORKER_NOT_FOUND') throw error;
         this.#notReady = error instanceof Error ? error.message : String(error);
       });
       this.#originMs = this.#clock.epochMs();
@@ -129,6 +132,7 @@ export class RealEngine implements Engine {
     });
     return {
       recorder: this.#recorder,
+      store: this.#options.refs.stats(),
       ...this.#tallies.lookups,
       podsInFlight: this.#podsInFlight,
       isUp: this.#originMs !== undefined,

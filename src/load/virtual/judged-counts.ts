@@ -48,7 +48,7 @@ export class JudgedCounts {
   }
 
   /** The nodes have come to their end: what they recorded in all takes the place of what was added up. */
-  finished({ recording, life }: ShareDone): void {
+  finished({ recording, life }: Pick<ShareDone, 'recording' | 'life'>): void {
     this.#counts = recording.counts;
     this.#lookups = life;
     this.#scoped = new ScopedRecorder([]);

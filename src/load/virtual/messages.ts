@@ -52,7 +52,7 @@ function mostPerSecond(executor: Executor): number {
       : 0;
 }
 
-/** A simulation worker's workerData. */
+/** What a simulation worker is to simulate. */
 export interface SimulationSetup {
   readonly refs: RefManagerHandle;
   readonly scenario: Scenario;
@@ -64,8 +64,13 @@ export interface SimulationSetup {
   readonly withEvents: boolean;
   readonly withRefs: boolean;
   readonly withPods: boolean;
-  /** True: thresholds may end the run, so no tick begins before the one before it was judged. */
-  readonly isJudged: boolean;
+  /**
+   * Thresholds may end the run, so each tick is told. `awaited`: no tick begins before the one before it was judged;
+   * `told`: nobody is waited for. Undefined: nothing can end it.
+   */
+  readonly judging: 'awaited' | 'told' | undefined;
+  /** A threshold is known to be crossed after this tick: it ends there. */
+  readonly endAfterTick?: number | undefined;
   /** Virtual times at which this worker tells that it is to be killed. */
   readonly killMarksMs: readonly number[];
 }
@@ -82,6 +87,8 @@ export function noLines(): Record<keyof Lines, TimedLine[]> {
 }
 
 export type ToSimulationMessage =
+  /** The next share; the one before has been left. */
+  | { readonly kind: 'simulate'; readonly setup: SimulationSetup }
   /** Give up what is in flight and report. */
   | { readonly kind: 'interrupt' }
   /** Ticks up to this one were judged: the next may begin. */
@@ -103,7 +110,9 @@ export type FromSimulationMessage =
   | TickDone
   /** A kill mark was passed: this worker waits for its end from here on, whatever it does meanwhile. */
   | { readonly kind: 'mark' }
-  | ShareDone;
+  | ShareDone
+  /** After the report: the store is left, and the next share may come. */
+  | { readonly kind: 'left' };
 
 /** The way to the main thread. */
 export interface SimulationChannel {
@@ -138,11 +147,4 @@ export interface ShareDone {
 export function judgedStages({ thresholds }: Scenario): Set<ResultStage> {
   const metrics = thresholds.filter(({ abortOnFail }) => abortOnFail).map(({ metric }) => metric);
   return new Set(metrics.filter(isTimeMetric).map((metric) => STAGE_OF_METRIC[metric]));
-}
-
-/** The way to the main thread. */
-export interface SimulationChannel {
-  post(message: FromSimulationMessage): void;
-  /** Called for each message of the main thread, between two turns of the event loop. */
-  listen(listener: (message: ToSimulationMessage) => void): void;
 }

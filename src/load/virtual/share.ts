@@ -3,17 +3,16 @@
  * again from the beginning: the same things happen, so nothing is lost or doubled.
  */
 
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Lookups } from '../../node/simulated/life-report.ts';
-import { workerUrl } from '../../pool/worker-url.ts';
+import { entryError } from '../../pool/worker-entry.ts';
 import { LineSpool } from '../../result/line-spool.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import type { EngineOptions } from '../engine.ts';
 import { JudgedCounts } from './judged-counts.ts';
-import type { FromSimulationMessage, ShareDone, SimulationSetup, ToSimulationMessage } from './messages.ts';
+import type { FromSimulationMessage, ShareDone, SimulationSetup, TickDone, ToSimulationMessage } from './messages.ts';
+import type { SimulationThreads } from './simulation-threads.ts';
 
-/** Of a worker's heap: thousands of starts are under way at once, and with less of it they are copied again and again. */
-const YOUNG_GENERATION_MB = 96;
 /** Unplanned deaths of one worker before the run is given up. */
 const MAX_DEATHS = 3;
 
@@ -22,6 +21,14 @@ export interface ShareProgress {
   readonly inFlight: number;
   readonly counts: StartCounts;
   readonly lookups: Lookups;
+}
+
+/** Where a run goes on over several processes: what of it this one has, and what the others need of it. */
+export interface ShareRole {
+  /** Told of each tick, and nobody waits for a verdict; a thread that died tells its ticks again. */
+  readonly onTick?: ((tick: TickDone) => void) | undefined;
+  /** A threshold is known to be crossed after this tick. */
+  readonly endAfterTick?: number | undefined;
 }
 
 /** What is told of a share while it goes on. */
@@ -39,7 +46,8 @@ const NOTHING: ShareProgress = {
 
 /** One worker's nodes, whichever thread simulates them just now. */
 export class Share {
-  readonly #options: EngineOptions;
+  readonly #options: EngineOptions & ShareRole;
+  readonly #threads: SimulationThreads;
   readonly #worker: number;
   readonly #workers: number;
   readonly #marksMs: number[];
@@ -63,15 +71,22 @@ export class Share {
   tick: number = -1;
   deaths: number = 0;
 
-  constructor(options: EngineOptions, worker: number, workers: number, marksMs: number[], tell: ShareEvents) {
+  /** Of the nodes whose number is `worker` modulo `workers`. */
+  constructor(
+    options: EngineOptions & ShareRole,
+    threads: SimulationThreads,
+    { worker, workers, marksMs }: { readonly worker: number; readonly workers: number; readonly marksMs: number[] },
+    tell: ShareEvents,
+  ) {
     this.#options = options;
+    this.#threads = threads;
     this.#worker = worker;
     this.#workers = workers;
     this.#marksMs = marksMs;
     this.#tell = tell;
   }
 
-  /** Until its nodes are done, on as many threads as that takes. Rejects when they keep dying. */
+  /** Until its nodes are done, on as many threads as that takes. Rejects when they keep dying, or cannot be loaded. */
   async run(): Promise<ShareDone> {
     for (;;) {
       const done = await this.#attempt();
@@ -103,6 +118,7 @@ export class Share {
 
   #attempt(): Promise<ShareDone | Error> {
     const { scenario, refs, scopes, withEvents, withRefs, withPods, crosses, onEvents } = this.#options;
+    const { onTick, endAfterTick } = this.#options;
     const setup: SimulationSetup = {
       refs: refs.handle,
       scenario,
@@ -112,44 +128,63 @@ export class Share {
       withEvents: withEvents || onEvents !== undefined,
       withRefs,
       withPods,
-      isJudged: crosses !== undefined,
+      judging: onTick !== undefined ? 'told' : crosses === undefined ? undefined : 'awaited',
+      endAfterTick,
       killMarksMs: this.#marksMs,
     };
-    const thread = new Worker(workerUrl('simulation-worker'), {
-      workerData: setup,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    });
+    const thread = this.#threads.take();
+    const { threadId } = thread; // at its end it is -1
     this.#thread = thread;
-    refs.watchWorker(thread);
+    this.#post({ kind: 'simulate', setup });
     if (this.#judgedTick >= 0) this.judged(this.#judgedTick);
     if (this.#ending !== undefined) this.end(this.#ending);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let done: ShareDone | undefined;
+      let unloadable: Error | undefined;
       let isPlanned = false;
       let cause = 'it ended';
-      thread.on('message', (message: FromSimulationMessage) => {
+      const settle = (): void => {
+        thread.off('message', hear).off('error', fail).off('exit', exit);
+        this.#thread = undefined;
+        if (unloadable !== undefined) return reject(unloadable); // the next one would not load either
+        resolve(done ?? new Error(`a simulation worker died again and again: ${cause}`));
+      };
+      const hear = (message: FromSimulationMessage): void => {
         if (message.kind === 'done') done = message;
         else if (message.kind === 'mark') {
           isPlanned = true;
           this.#tell.killed(this.#marksMs.shift() ?? 0);
           void thread.terminate();
+        } else if (message.kind === 'left') {
+          // Not before its last lines were taken: it would be told so while it is at the next share.
+          void this.#stored.then(
+            () => this.#threads.giveBack(thread),
+            () => thread.terminate(),
+          );
+          settle();
         } else this.#hear(message);
-      });
-      thread.on('error', (error) => {
-        cause = error.stack ?? error.message;
-      });
-      thread.once('exit', () => {
-        this.#thread = undefined;
+      };
+      const fail = (error: unknown): void => {
+        cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        if (!(error instanceof Error)) return;
+        const reason = entryError(error);
+        if (reason !== error) unloadable = reason;
+      };
+      const exit = (): void => {
+        refs.recover(threadId);
         if (done === undefined && !isPlanned) this.deaths++;
-        resolve(done ?? new Error(`a simulation worker died again and again: ${cause}`));
-      });
+        settle();
+      };
+      thread.on('message', hear).on('error', fail).once('exit', exit);
     });
   }
 
-  #hear(message: Exclude<FromSimulationMessage, { kind: 'done' | 'mark' }>): void {
+  #hear(message: Exclude<FromSimulationMessage, { kind: 'done' | 'mark' | 'left' }>): void {
     if (message.kind === 'progress') {
       this.progress = message;
     } else if (message.kind === 'tick') {
+      const { onTick } = this.#options;
+      if (onTick !== undefined) return onTick(message);
       this.tick = message.tick;
       this.judgedCounts.ticked(message);
       if (message.tick <= this.#judgedTick) this.#post({ kind: 'judged', tick: this.#judgedTick });

@@ -68,7 +68,7 @@ export class Simulation {
     this.#setup = setup;
     this.#recorder = new StartRecorder(VIRTUAL_EPOCH_MS, {
       scopes: setup.scopes,
-      ...(setup.isJudged && { taken: { stages: judgedStages(scenario), scopes: judgedScopes(scenario) } }),
+      ...(setup.judging !== undefined && { taken: { stages: judgedStages(scenario), scopes: judgedScopes(scenario) } }),
     });
     this.#tickMs = tickMs(scenario);
     this.#handOutMs = handOutMs(scenario);
@@ -207,12 +207,14 @@ export class Simulation {
 
   /** True when the run ends before `tick`. Where it is judged, waits until the tick before was. */
   async #isEnded(tick: number): Promise<boolean> {
-    if (this.#setup.isJudged && tick > 0) {
+    const { judging, endAfterTick = Number.POSITIVE_INFINITY } = this.#setup;
+    if (judging !== undefined && tick > 0) {
       const { counts } = this.#recorder;
       const done = { counts: { ...counts }, ...this.#recorder.take(), lookups: this.#lookups };
       this.#channel.post({ kind: 'tick', tick: tick - 1, ...done });
-      while (this.#judgedTick < tick - 1 && this.#ending === undefined) await this.#heard();
+      while (judging === 'awaited' && this.#judgedTick < tick - 1 && this.#ending === undefined) await this.#heard();
     }
+    if (tick > endAfterTick) this.#ending ??= 'aborted';
     return this.#ending !== undefined;
   }
 
@@ -288,7 +290,7 @@ export class Simulation {
     if (message.kind === 'interrupt') this.#ending = 'interrupted';
     else if (message.kind === 'abort') this.#ending = 'aborted';
     else if (message.kind === 'judged') this.#judgedTick = message.tick;
-    else this.#batches--;
+    else if (message.kind === 'taken') this.#batches--;
     this.#wake?.();
   }
 

@@ -5,6 +5,7 @@
 
 import { addLookups, noLife } from '../../node/simulated/life-report.ts';
 import { addLife } from '../../pool/pod-starter.ts';
+import type { TimedLine } from '../../pool/start-task.ts';
 import { lossWarnings } from '../../result/line-spool.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
@@ -13,15 +14,24 @@ import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { endOfAllStarts } from '../all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
-import { virtualRefs } from '../outcome/lists.ts';
+import { virtualRefLines, virtualRefs } from '../outcome/lists.ts';
 import { deliver } from './deliver.ts';
 import { sumOf } from './judged-counts.ts';
 import { JUDGED_TICK_MS, type ShareDone } from './messages.ts';
 import { shareCount } from './node-share.ts';
-import { Share } from './share.ts';
+import { Share, type ShareRole } from './share.ts';
+import { SimulationThreads } from './simulation-threads.ts';
+
+export interface VirtualEngineOptions extends EngineOptions, ShareRole {
+  /** Only the nodes whose number is `index` modulo `of`; all when absent. */
+  readonly part?: { readonly index: number; readonly of: number };
+  /** To simulate on, and to leave for the next run; its own, which end with it, when absent. */
+  readonly threads?: SimulationThreads;
+}
 
 export class VirtualEngine implements Engine {
-  readonly #options: EngineOptions;
+  readonly #options: VirtualEngineOptions;
+  readonly #threads: SimulationThreads;
   readonly #shares: Share[];
   readonly #kills: WorkerKill[] = [];
   #dones: readonly ShareDone[] = [];
@@ -29,16 +39,26 @@ export class VirtualEngine implements Engine {
   #aborted = false;
   #isStopped = false;
 
-  constructor(options: EngineOptions) {
+  constructor(options: VirtualEngineOptions) {
     this.#options = options;
-    const workers = shareCount(options.scenario, options.workers);
+    this.#threads = options.threads ?? new SimulationThreads();
+    const { index, of } = options.part ?? { index: 0, of: 1 };
+    const own = shareCount(options.scenario, options.workers);
+    const workers = of * own;
     const marks = killMarks(options.scenario);
-    this.#shares = Array.from({ length: workers }, (_, worker) => {
-      const own = marks.filter((_mark, i) => i % workers === worker);
-      return new Share(options, worker, workers, own, {
-        ticked: () => this.#judge(),
-        killed: (atMs) => void this.#kills.push({ atMs, worker }),
-      });
+    this.#shares = Array.from({ length: own }, (_, i) => {
+      // Part p of P has the nodes n = p modulo P; of them this thread has those that are p + P * i modulo P * its threads.
+      const worker = index + of * i;
+      const marksMs = marks.filter((_mark, mark) => mark % workers === worker);
+      return new Share(
+        options,
+        this.#threads,
+        { worker, workers, marksMs },
+        {
+          ticked: () => this.#judge(),
+          killed: (atMs) => void this.#kills.push({ atMs, worker: i }),
+        },
+      );
     });
   }
 
@@ -47,6 +67,7 @@ export class VirtualEngine implements Engine {
       this.#dones = await Promise.all(this.#shares.map((share) => share.run()));
     } finally {
       await Promise.all(this.#shares.map((share) => share.close()));
+      if (this.#options.threads === undefined) await this.#threads.close();
     }
     const { onEvents } = this.#options;
     if (onEvents !== undefined)
@@ -70,6 +91,7 @@ export class VirtualEngine implements Engine {
     }
     return {
       recorder,
+      store: this.#options.refs.stats(),
       ...addLookups(shares.map(({ lookups }) => lookups)),
       waiting: [],
       podsInFlight: shares.reduce((sum, share) => sum + share.inFlight, 0),
@@ -80,6 +102,14 @@ export class VirtualEngine implements Engine {
       }),
       runtime: () => undefined,
     };
+  }
+
+  /** The references that are there at the end, by the time they were stored; each as the JSON of a ResultRef. */
+  refLines(): AsyncGenerator<TimedLine, void, undefined> {
+    return virtualRefLines(
+      this.#options.refs,
+      this.#shares.map((share) => share.refs),
+    );
   }
 
   async outcome(): Promise<EngineOutcome> {

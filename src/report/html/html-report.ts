@@ -13,7 +13,8 @@ import { failuresSection } from './section/failures.ts';
 import { latencySection } from './section/latency.ts';
 import { eventsSection, referencesSection } from './section/lists.ts';
 import { lockSection } from './section/lock.ts';
-import { overviewSection } from './section/overview.ts';
+import { machinesSection } from './section/machines.ts';
+import { overviewSection } from './section/overview/overview.ts';
 import { slowestSection } from './section/slowest.ts';
 import { startsSection } from './section/starts.ts';
 import { validitySection } from './section/validity.ts';
@@ -34,6 +35,7 @@ const SECTIONS: readonly {
   { id: 'lock', name: 'Lock', of: ({ summary }) => lockSection(summary.lock) },
   { id: 'failures', name: 'Failures', of: ({ summary }) => failuresSection(summary) },
   { id: 'validity', name: 'Validity', of: ({ summary }) => validitySection(summary) },
+  { id: 'machines', name: 'Machines', of: ({ summary }) => machinesSection(summary) },
   { id: 'references', name: 'References', of: referencesSection },
   { id: 'events', name: 'Events', of: eventsSection },
   { id: 'run', name: 'The run', of: ({ summary }) => factsSection(summary) },
@@ -55,11 +57,12 @@ export async function* htmlReport(outcome: StoredOutcome): AsyncGenerator<string
     sections: sections.map(({ id, name }) => [id, name]),
   }).text;
   for (const { body } of sections) yield body.text;
-  yield pageFoot(summary.versions.refmanager).text;
+  yield pageFoot({ version: summary.versions.refmanager }).text;
 }
 
-function underLine({ scenario, workers, seed, startedAt }: StoredSummary): Markup {
+function underLine({ scenario, runtime, workers, seed, startedAt }: StoredSummary): Markup {
   const description = scenario?.description === undefined ? undefined : markup`${scenario.description}<br/>`;
   const clock = scenario?.clock === 'virtual' ? ' in virtual time' : '';
-  return markup`${description}Container starts on ${counted(workers, 'worker')}${clock}, seed ${seed}, <time datetime="${startedAt}">${formatInstant(startedAt)}</time>`;
+  const what = runtime === undefined ? 'Simulated runtime' : `${runtime.name} ${runtime.version}`;
+  return markup`${description}<strong>${what}</strong>${clock}, ${counted(workers, 'worker')}, seed ${seed}, <time datetime="${startedAt}">${formatInstant(startedAt)}</time>`;
 }

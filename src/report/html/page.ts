@@ -14,11 +14,19 @@ export interface PageHead {
   under: MarkupText;
   /** Element ids and what the navigation calls them. */
   sections: readonly (readonly [id: string, name: string])[];
+  /** CSS of this page alone, after that of all pages. */
+  style?: string;
+  /** The script at its foot; that of a report when absent. */
+  script?: string;
+  /** It listens to the server that it came from. */
+  isLive?: boolean;
 }
 
 /** Everything up to the first section. The policy forbids all scripts and styles but ours, and all addresses. */
-export function pageHead({ title, heading, under, sections }: PageHead): MarkupText {
-  const policy = `default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(REPORT_SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+export function pageHead(head: PageHead): MarkupText {
+  const { title, heading, under, sections, style = '', script = REPORT_SCRIPT, isLive = false } = head;
+  const css = STYLE + style;
+  const policy = `default-src 'none'; style-src '${digest(css)}'; script-src '${digest(script)}';${isLive ? " connect-src 'self';" : ''} base-uri 'none'; form-action 'none'`;
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +35,7 @@ export function pageHead({ title, heading, under, sections }: PageHead): MarkupT
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} – refmanager</title>
-<style>${new Markup(STYLE)}</style>
+<style>${new Markup(css)}</style>
 </head>
 <body>
 <header><h1>${heading}</h1>
@@ -37,11 +45,21 @@ export function pageHead({ title, heading, under, sections }: PageHead): MarkupT
 `;
 }
 
+const DURATIONS_NOTE = 'Durations come from histograms with 3 significant digits.';
+
+export interface PageFoot {
+  version: string;
+  /** How the numbers came about. */
+  note?: string;
+  /** As of the head. */
+  script?: string;
+}
+
 /** Everything after the last section. */
-export function pageFoot(version: string): MarkupText {
+export function pageFoot({ version, note = DURATIONS_NOTE, script = REPORT_SCRIPT }: PageFoot): MarkupText {
   return markup`</main>
-<footer><p>Made by refmanager ${version}. Durations come from histograms with 3 significant digits. In a chart, point or use the arrow keys to read values.</p></footer>
-<script>${new Markup(REPORT_SCRIPT)}</script>
+<footer><p>Made by refmanager ${version}. ${note} In a chart, point or use the arrow keys to read values; press a name in its legend to hide it.</p></footer>
+<script>${new Markup(script)}</script>
 </body>
 </html>
 `;

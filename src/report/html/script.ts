@@ -1,11 +1,12 @@
 /**
- * The scripts of the report: they filter tables and say what a chart holds where a reader points. They read text and
- * hide rows; they never write markup. Without them everything is there, only less handy.
+ * The scripts of the report: they filter tables, say what a chart holds where a reader points, hide what a legend names,
+ * and say where a table has more to see. They read text and hide rows; they never write markup. Without them everything
+ * is there, only less handy. Each works on what is inside `root`.
  */
 
 /** Fields above long tables: rows without the typed words are hidden. */
 const FILTERS = `
-for (const box of document.querySelectorAll('[data-filters]')) {
+for (const box of root.querySelectorAll('[data-filters]')) {
   const rows = [...document.getElementById(box.dataset.filters).tBodies[0].rows];
   const texts = rows.map((row) => row.textContent.toLowerCase());
   const input = box.querySelector('input');
@@ -28,7 +29,7 @@ for (const box of document.querySelectorAll('[data-filters]')) {
  * it holds, on the screen and to screen readers. A mark's own tooltip is taken away, or there would be two.
  */
 const READOUTS = `
-for (const chart of document.querySelectorAll('.chart')) {
+for (const chart of root.querySelectorAll('.chart')) {
   const readout = document.createElement('div');
   readout.className = 'readout';
   readout.setAttribute('role', 'status');
@@ -98,5 +99,48 @@ for (const chart of document.querySelectorAll('.chart')) {
 }
 `;
 
-/** All of it, as the content security policy allows it: by digest. */
-export const REPORT_SCRIPT: string = `{${FILTERS}}\n{${READOUTS}}\n`;
+/** Legends: a press on the name of a colour hides what has it in the figure, another one shows it again. */
+const LEGENDS = `
+for (const key of root.querySelectorAll('figcaption .key')) {
+  const name = [...key.classList].find((each) => each !== 'key');
+  const figure = key.closest('figure');
+  if (!name || !figure?.querySelector('svg .' + name)) continue;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = key.className;
+  button.textContent = key.textContent;
+  button.setAttribute('aria-pressed', 'true');
+  button.title = 'Show or hide';
+  button.addEventListener('click', () => {
+    const isShown = button.getAttribute('aria-pressed') === 'true';
+    button.setAttribute('aria-pressed', String(!isShown));
+    for (const mark of figure.querySelectorAll('svg .' + name)) mark.classList.toggle('hushed', isShown);
+  });
+  key.replaceWith(button);
+}
+`;
+
+/** Boxes that scroll: a line below says so while there is more to see. */
+const SCROLLERS = `
+for (const box of root.querySelectorAll('.scroll')) {
+  const hint = document.createElement('p');
+  hint.className = 'more';
+  hint.hidden = true;
+  box.after(hint);
+  const update = () => {
+    const right = box.scrollWidth - box.clientWidth - box.scrollLeft > 1;
+    const below = box.scrollHeight - box.clientHeight - box.scrollTop > 1;
+    const text = right && below ? 'More to the right and below: scroll the table.' : right ? 'More to the right: scroll the table.' : 'More below: scroll the table.';
+    hint.hidden = !right && !below;
+    if (!hint.hidden && hint.textContent !== text) hint.textContent = text;
+  };
+  box.addEventListener('scroll', update, { passive: true });
+  new ResizeObserver(update).observe(box);
+}
+`;
+
+/** `enliven(root)`: all of the above for what is inside `root`. */
+export const ENLIVEN: string = `const enliven = (root) => {${FILTERS}${READOUTS}${LEGENDS}${SCROLLERS}};\n`;
+
+/** The script of a page that stays as it is, as the content security policy allows it: by digest. */
+export const REPORT_SCRIPT: string = `{\n${ENLIVEN}enliven(document);\n}\n`;

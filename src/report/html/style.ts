@@ -9,13 +9,13 @@ export const STYLE: string = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #fff; --ink: #1c2330; --soft: #5b6575; --line: #dfe3ea; --faint: #eceff4;
-  --good-ink: #14683a; --good: #e3f4e9; --bad-ink: #a3241a; --bad: #fcebe9; --care-ink: #7a4d00; --care: #fdf3dc; --warn-row: #fdf6e6;
+  --good-ink: #14683a; --good: #e3f4e9; --bad-ink: #a3241a; --bad: #fcebe9; --care-ink: #7a4d00; --care: #fdf3dc; --warn-row: #fdf6e6; --focus: #1f5fd0;
   ${markColours('light')}
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #11151c; --card: #1a2029; --ink: #e6eaf1; --soft: #9aa6b8; --line: #313a48; --faint: #242c38;
-    --good-ink: #7fdba4; --good: #16341f; --bad-ink: #ff9d93; --bad: #45201d; --care-ink: #f3cd7c; --care: #3b2e12; --warn-row: #2e2716;
+    --good-ink: #7fdba4; --good: #16341f; --bad-ink: #ff9d93; --bad: #45201d; --care-ink: #f3cd7c; --care: #3b2e12; --warn-row: #2e2716; --focus: #7fb0ff;
     ${markColours('dark')}
   }
 }
@@ -43,8 +43,12 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .change { white-space: nowrap; font-size: .88em; color: var(--soft); } .change.better, .change.worse { font-weight: 600; } tr.first > td { border-bottom: 0; padding-bottom: 0; }
 .passed { background: var(--good); border-color: var(--good-ink); } .passed strong { color: var(--good-ink); }
 .verdict:is(.failed, .aborted, .broke) { background: var(--bad); border-color: var(--bad-ink); } .verdict:is(.failed, .aborted, .broke) strong { color: var(--bad-ink); }
-.interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
-.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: .9rem; margin: 0; }
+.running { background: var(--faint); border-color: var(--focus); } .interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
+.diagnosis { font-size: 1.05rem; margin: 0 0 1.25rem; padding: 0 .25rem; overflow-wrap: anywhere; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(30rem, 100%), 1fr)); gap: .9rem; margin-bottom: .9rem; } .pair .under { margin: 0 0 .6rem; font-size: .85rem; min-height: 3em; } .pair figure:last-child { margin-bottom: 0; }
+.card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.25rem; min-width: 0; } #overview .card h2 { margin: 0 0 .15rem; }
+.times { display: flex; flex-wrap: wrap; gap: .25rem 2rem; margin: 0 0 .75rem; } .times dt { color: var(--soft); font-size: .85rem; } .times dd { margin: 0; font-size: 1.5rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .9rem; margin: 0; }
 .figures > div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .8rem 1rem; min-width: 0; }
 .figures dt { color: var(--soft); font-size: .85rem; }
 .figures dd { margin: 0; font-size: 1.6rem; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
@@ -53,14 +57,13 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .ok, .breached, .state { font-weight: 600; white-space: nowrap; } .state.good { color: var(--good-ink); } .state.care { color: var(--care-ink); } .state.told { color: var(--soft); font-weight: 400; }
 .warnings { margin-top: 1.25rem; padding: .9rem 1.25rem; background: var(--care); border-left: 6px solid var(--care-ink); border-radius: 10px; overflow-wrap: anywhere; }
 .warnings h2, #overview .warnings h2 { margin: 0 0 .25rem; font-size: 1rem; color: var(--care-ink); } .warnings ul { margin: 0; padding-left: 1.2rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } table.narrow { width: auto; min-width: min(26rem, 100%); }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } td small { display: block; color: var(--soft); font-size: .85em; overflow-wrap: anywhere; } table.narrow { width: auto; min-width: min(26rem, 100%); }
 caption { text-align: left; color: var(--soft); padding-bottom: .4rem; } .unseen { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); } tbody tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; } tbody th { font-weight: 600; } th small { display: block; font-weight: 400; color: var(--soft); }
-.number { text-align: right; white-space: nowrap; } .at { white-space: nowrap; } .observed { text-align: right; } .narrow tbody th { white-space: nowrap; }
-.scroll { overflow-x: auto; position: relative; } .tall { max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; padding: 0 .75rem; font-size: .88rem; }
+.number { text-align: right; white-space: nowrap; } .at { white-space: nowrap; } .observed { text-align: right; } .narrow tbody th { white-space: nowrap; } pre { overflow: auto; max-height: 30rem; margin: 0; padding: .75rem; background: var(--page); border: 1px solid var(--line); border-radius: 6px; font-size: .82rem; } pre:focus-visible { outline: 2px solid var(--focus); }
+.scroll { overflow-x: auto; position: relative; } .scroll:focus-visible { outline: 2px solid var(--focus); } .more { color: var(--soft); font-size: .82rem; margin: .25rem 0 0; } .more[hidden] { display: none; } .scroll + figure, .more + figure, .more + details, .more + .scroll, .more + .filter { margin-top: 1.25rem; } .tall { max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; padding: 0 .75rem; font-size: .88rem; }
 .tall caption { padding-top: .5rem; } .tall thead th { position: sticky; top: 0; background: var(--card); box-shadow: inset 0 -1px var(--line); }
-.tall:focus-visible { outline: 2px solid var(--started); }
 .name, .id, code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; } .name { overflow-wrap: break-word; max-width: 24rem; }
 .id { max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 tr.warning { background: var(--warn-row); } tr.warning td:nth-child(2) { color: var(--care-ink); font-weight: 600; }
@@ -72,14 +75,14 @@ ${CHART_STYLE}
 @media (max-width: 52rem) {
   .chart svg.wide { display: none; } .chart svg.slim { display: block; }
   header, main, footer { padding-left: .6rem; padding-right: .6rem; } header { padding-top: 1.25rem; } nav ul { padding: .6rem; } section { padding: .9rem .75rem; }
-  .figures { grid-template-columns: repeat(2, 1fr); gap: .6rem; } .figures dd { font-size: 1.4rem; } th, td { padding-right: .7rem; } #latency tbody small { display: none; }
+  .figures { grid-template-columns: repeat(2, 1fr); gap: .6rem; } .figures dd { font-size: 1.4rem; } th, td { padding-right: .7rem; } .spare { display: none; } #latency tbody small { display: none; } .pair .under { min-height: 0; } .card { padding: .8rem; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --faint: #ddd; }
   body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  nav, .filter, details, .readout { display: none; } .chart svg.wide { display: block; } .chart svg.slim { display: none; }
-  .figures { grid-template-columns: repeat(4, 1fr); gap: .4rem; } .figures dd { font-size: 1.2rem; } section { border: 0; padding: 0; }
-  figure, .figures > div, tr, .verdict, .warnings { break-inside: avoid; } h2, figcaption, caption { break-after: avoid; }
+  nav, .filter, details, .readout, .more { display: none; } .chart svg.wide { display: block; } .chart svg.slim { display: none; }
+  .figures { grid-template-columns: repeat(6, 1fr); gap: .4rem; } .pair { grid-template-columns: 1fr 1fr; } .pair .chart svg.wide { display: block; } .spare { display: table-cell; } .figures dd { font-size: 1.2rem; } section { border: 0; padding: 0; }
+  figure, .figures > div, .card, tr, .verdict, .warnings { break-inside: avoid; } h2, figcaption, caption { break-after: avoid; }
   .id { max-width: 9rem; } .scroll { overflow: visible; }
   .tall { max-height: none; overflow: visible; border: 0; padding: 0; font-size: 9px; } .tall thead th { position: static; box-shadow: none; }
   .tall tbody tr:nth-child(n+51) { display: none; } .tall::after { content: "At most 50 rows are printed."; color: var(--soft); }

@@ -3,7 +3,8 @@
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, isIPv4 } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { asksForLoopback, isLoopback, LOOPBACK_EXPECTED } from '../loopback.ts';
 import { type MeasuredRun, promReport } from './prom.ts';
 
 /** The text exposition format 0.0.4, which every Prometheus reads. */
@@ -122,22 +123,12 @@ function answerTo(
   texts: LatestText,
   isLocal: boolean,
 ): Answer {
-  if (isLocal && !isLoopback(hostnameOf(host)))
-    return { status: Status.FORBIDDEN, type: PLAIN, text: 'ask for 127.0.0.1, ::1 or localhost\n' };
+  if (isLocal && !asksForLoopback(host)) return { status: Status.FORBIDDEN, type: PLAIN, text: LOOPBACK_EXPECTED };
   if (method !== 'GET' && method !== 'HEAD') return { status: Status.NOT_ALLOWED, type: PLAIN, text: 'GET or HEAD\n' };
   const [path] = url.split('?');
   return path === PATH
     ? texts.answer()
     : { status: Status.NOT_FOUND, type: PLAIN, text: `the metrics are at ${PATH}\n` };
-}
-
-/** Of a Host header, without its port. */
-function hostnameOf(host = ''): string {
-  return URL.parse(`http://${host}`)?.hostname ?? '';
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function send(response: ServerResponse, { status, type, text }: Answer, method: string | undefined): void {

@@ -8,6 +8,7 @@ import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import type { FailureCount, RealRuntimeSummary, RunSummary } from '../../result/result.ts';
 import type { ResultStage } from '../../result/result-stages.ts';
+import { machineFamilies } from './machine-families.ts';
 import {
   counter,
   type Family,
@@ -55,6 +56,7 @@ export type MeasuredRun = Pick<
   | 'failures'
   | 'failureCounts'
   | 'runtime'
+  | 'distributed'
   | 'workloads'
 > & {
   readonly refMisses?: Pick<RunSummary['refMisses'], 'count'>;
@@ -68,6 +70,7 @@ export function* promReport(summary: MeasuredRun): Generator<string, void, undef
     podFamily(summary),
     ...startFamilies(summary),
     ...workloadFamilies(summary, durations),
+    ...machineFamilies(summary),
     ...runFamilies(summary),
   ]) {
     yield* family;

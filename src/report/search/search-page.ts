@@ -7,6 +7,7 @@ import type { SearchResult, SearchTrial } from '../../result/search-result.ts';
 import { counted, formatCount, formatInstant } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { pageFoot, pageHead } from '../html/page.ts';
+import { scrollingTable } from '../html/scrolling-table.ts';
 import { SEARCH_LINES, searchChart } from './search-chart.ts';
 import { rateText, searchSentences } from './search-text.ts';
 
@@ -26,7 +27,7 @@ export function* searchPage(result: SearchResult): Generator<string, void, undef
   yield overview(result).text;
   yield curve(result).text;
   yield runs(result).text;
-  yield pageFoot(versions.refmanager).text;
+  yield pageFoot({ version: versions.refmanager }).text;
 }
 
 function overview(result: SearchResult): Markup {
@@ -43,9 +44,12 @@ function overview(result: SearchResult): Markup {
 <h2>Objectives</h2>
 <ul>${objectives.map((objective) => markup`<li><code>${objective}</code></li>`)}</ul>
 <h2>By seed</h2>
-<div class="scroll"><table class="narrow"><caption class="unseen">The limit of each seed</caption>
-<thead><tr><th scope="col" class="number">Seed</th><th scope="col" class="number">Holds</th><th scope="col" class="number">Breaks</th></tr></thead>
-<tbody>${rows}</tbody></table></div>
+${scrollingTable(
+  'The limit of each seed',
+  markup`<thead><tr><th scope="col" class="number">Seed</th><th scope="col" class="number">Holds</th><th scope="col" class="number">Breaks</th></tr></thead>
+<tbody>${rows}</tbody>`,
+  'narrow',
+)}
 </section>
 `;
 }
@@ -68,9 +72,12 @@ ${figure}
 function runs({ trials }: SearchResult): Markup {
   const rows = trials.toSorted((a, b) => a.rate - b.rate || a.seed - b.seed).map(row);
   return markup`<section id="runs"><h2>Every run</h2>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Every run"><table><caption class="unseen">Every run</caption>
-<thead><tr><th scope="col" class="number">Rate</th><th scope="col" class="number">Seed</th><th scope="col" class="number">Started</th><th scope="col" class="number">Failed</th><th scope="col" class="number">Dropped</th><th scope="col" class="number">Start p50</th><th scope="col" class="number">Start p99</th><th scope="col" class="number">Total p99</th><th scope="col">Objectives</th></tr></thead>
-<tbody>${rows}</tbody></table></div>
+${scrollingTable(
+  'Every run',
+  markup`<thead><tr><th scope="col" class="number">Rate</th><th scope="col" class="number">Seed</th><th scope="col" class="number">Started</th><th scope="col" class="number">Failed</th><th scope="col" class="number">Dropped</th><th scope="col" class="number">Start p50</th><th scope="col" class="number">Start p99</th><th scope="col" class="number">Total p99</th><th scope="col">Objectives</th></tr></thead>
+<tbody>${rows}</tbody>`,
+  'tall',
+)}
 </section>
 `;
 }

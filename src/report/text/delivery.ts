@@ -10,7 +10,7 @@ import { printable } from '../../text/printable.ts';
 /** `events: 9 of 12 written to events.ndjson · 2 counted up · 1 left out …`, then a line for each cause of a loss. */
 export function formatDelivery({ recorded, created, patched, filtered, dropped }: SinkReport, where: string): string[] {
   const parts = [`events: ${created} of ${counted(recorded, 'event')} written to ${printable(where)}`];
-  if (patched > 0) parts.push(`${patched} counted up on earlier ones`);
-  if (filtered > 0) parts.push(`${filtered} left out, as too many of one object`);
+  if (patched > 0) parts.push(`${patched} added to the count of earlier ones`);
+  if (filtered > 0) parts.push(`${filtered} left out because one object had too many`);
   return [parts.join(' · '), ...dropped.map((drop) => `warning: ${printable(describeDrop(drop))}`)];
 }

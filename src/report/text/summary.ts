@@ -3,24 +3,29 @@
  * whether any of it is to be trusted.
  */
 
+import { bandsOf } from '../../result/bands.ts';
 import { lockWaits } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
-import { type FailureCount, failsRun } from '../../result/result.ts';
-import { RESULT_STAGES } from '../../result/result-stages.ts';
+import { type FailedStart, failsRun, type StageSummary } from '../../result/result.ts';
+import { READING_ORDER } from '../../result/result-stages.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
-import { counted, formatCount } from '../../text/counts.ts';
+import { counted, formatCount, formatShare } from '../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
-import { STAGE_BY_KEY } from '../../text/stages.ts';
+import { POD_READY, STAGE_BY_KEY } from '../../text/stages.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
-import { failureText } from '../failure-text.ts';
+import { diagnosisSentence } from '../diagnosis-sentence.ts';
+import { failureGroups } from '../failure-groups.ts';
+import { namedBands } from '../named-bands.ts';
 import { formatCalls } from './calls.ts';
+import { formatMachines } from './machines.ts';
 import { formatWorkloads } from './workloads.ts';
 
 const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
-const MAX_FAILURES = 10;
+const MAX_REASONS = 10;
+const SEPARATOR = ' · ';
 
 const RIGHT = 'right';
 const STAGE_COLUMNS = [
@@ -36,31 +41,69 @@ const STAGE_COLUMNS = [
 
 /** The whole summary, a line an entry; its tables no wider than `mostColumns` where they can help it. */
 export function formatSummary(summary: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
+  const diagnosis = diagnosisSentence(summary);
   return [
+    formatHeadline(summary, style),
+    '',
     ...formatStages(summary, style, mostColumns),
     ...formatCalls(summary, style, mostColumns),
     ...formatWorkloads(summary, style, mostColumns),
+    ...formatMachines(summary, style, mostColumns),
     '',
+    ...formatReady(summary),
     formatLock(summary),
-    ...formatVerdict(summary, style),
     ...formatParameters(summary).map((line) => style('aside', line)),
     style('aside', formatOrigin(summary)),
+    ...formatProblems(summary, style),
+    ...(diagnosis === undefined ? [] : [style('heading', printable(diagnosis))]),
+    formatCounts(summary, style),
   ];
 }
 
 /** What remains of the summary with `--quiet`: the counts, and everything that is not as it should be. */
 export function formatVerdict(summary: StoredSummary, style: TextStyle): string[] {
+  return [...formatProblems(summary, style), formatCounts(summary, style)];
+}
+
+function formatProblems(summary: StoredSummary, style: TextStyle): string[] {
   return [
     ...formatFailures(summary, style),
     ...formatThresholds(summary, style),
     ...summary.warnings.map((warning) => style('warning', `! ${printable(warning)}`)),
-    ...(summary.verdict === 'broke' ? [style('bad', printable(`✗ ${summary.verdictReason}`))] : []),
-    formatCounts(summary, style),
   ];
 }
 
-/** What comes before the counts: nothing, when the run came to its end. */
-const ENDS = { passed: '', failed: '', aborted: 'aborted', interrupted: 'interrupted', broke: 'broke off' } as const;
+/** `rollout-storm · simulated runtime · virtual time · 50 nodes`: what is real about the numbers below, and what is not. */
+function formatHeadline({ name, scenario, runtime }: StoredSummary, style: TextStyle): string {
+  const parts = [
+    style('heading', printable(name)),
+    runtime === undefined ? 'simulated runtime' : printable(`${runtime.name} ${runtime.version}`),
+    ...(scenario === undefined ? [] : [`${scenario.clock} time`, counted(scenario.nodes, 'node')]),
+  ];
+  return parts.join(SEPARATOR);
+}
+
+/** `pods ready: under 1s 80%, 1s to 5s 16%, over 5s 4%`. */
+function formatReady({ podStart, counts }: StoredSummary): string[] {
+  const bands = podStart && bandsOf(podStart, counts.pods);
+  if (bands === undefined) return [];
+  const shares = namedBands(bands).map(({ name, count }) => `${name} ${formatShare(count, bands.total)}`);
+  return [`pods ready: ${shares.join(', ')}`];
+}
+
+/** The last word on a run: `PASSED: All 23 containers started in 2s.` */
+export function formatLastWord({ verdict, verdictReason }: StoredSummary, style: TextStyle): string {
+  const word = LAST_WORDS[verdict];
+  return `${style(verdict === 'passed' ? 'good' : 'bad', word)}: ${printable(verdictReason)}`;
+}
+
+const LAST_WORDS = {
+  passed: 'PASSED',
+  failed: 'FAILED',
+  aborted: 'FAILED',
+  interrupted: 'INTERRUPTED',
+  broke: 'FAILED',
+} as const;
 
 function formatCounts(summary: StoredSummary, style: TextStyle): string {
   const { counts, durationMs, scenario, wallMs } = summary;
@@ -72,16 +115,14 @@ function formatCounts(summary: StoredSummary, style: TextStyle): string {
       `${formatCount(started)} of ${counted(containers, 'container')} started`,
     ),
     failed > 0 ? style('bad', `${formatCount(failed)} failed`) : '0 failed',
-    ...(untried > 0 ? [style('warning', `${formatCount(untried)} never tried`)] : []),
+    ...(untried > 0 ? [style('warning', `${formatCount(untried)} not tried`)] : []),
     ...(dropped > 0 ? [style('bad', `${formatCount(dropped)} dropped`)] : []),
     `${counted(pods, 'pod')}, ${counted(refs, 'reference')}`,
     ...(scenario?.clock === 'virtual' && wallMs !== undefined
       ? [`${formatDuration(durationMs)} virtual, ${formatDuration(wallMs)} real`]
       : [`${formatDuration(durationMs)}, ${formatRate(rate)} starts/s`]),
   ];
-  const line = parts.join(' · ');
-  const end = ENDS[summary.verdict];
-  return end === '' ? line : `${style('bad', `${end}:`)} ${line}`;
+  return parts.join(SEPARATOR);
 }
 
 const FRACTION_BELOW = 100;
@@ -90,16 +131,20 @@ function formatRate(perSecond: number): string {
   return perSecond < FRACTION_BELOW ? perSecond.toFixed(1) : formatCount(perSecond);
 }
 
-function formatStages({ stages }: StoredSummary, style: TextStyle, mostColumns: number | undefined): string[] {
-  const rows = RESULT_STAGES.filter((stage) => stage !== 'stop' || stages.stop.count > 0).map((stage) => {
-    const { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs } = stages[stage];
+function formatStages(
+  { podStart, stages }: StoredSummary,
+  style: TextStyle,
+  mostColumns: number | undefined,
+): string[] {
+  const shown = READING_ORDER.filter((stage) => stage !== 'stop' || stages.stop.count > 0);
+  const row = (name: string, { count, meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs }: StageSummary): string[] => {
     const times = [meanMs, p50Ms, p90Ms, p95Ms, p99Ms, maxMs];
-    return [
-      STAGE_BY_KEY[stage].name,
-      formatCount(count),
-      ...times.map((ms) => (count === 0 ? '-' : formatDuration(ms))),
-    ];
-  });
+    return [name, formatCount(count), ...times.map((ms) => (count === 0 ? '-' : formatDuration(ms)))];
+  };
+  const rows = [
+    ...(podStart === undefined ? [] : [row(POD_READY.name, podStart)]),
+    ...shown.map((stage) => row(STAGE_BY_KEY[stage].name, stages[stage])),
+  ];
   return formatTable(STAGE_COLUMNS, rows, style, mostColumns);
 }
 
@@ -112,27 +157,23 @@ function formatLock({ lock }: StoredSummary): string {
   return `lock: ${acquisitions} acquisitions, ${formatCount(lock.contended)} contended${wait}, ${counted(lock.recoveries, 'recovery', 'recoveries')}`;
 }
 
-function formatFailures({ failures, failureCounts, counts }: StoredSummary, style: TextStyle): string[] {
-  const real = failures.filter(({ outcome }) => outcome !== 'interrupted');
-  const lines = real.slice(0, MAX_FAILURES).map(({ namespace, pod, container, outcome, error, message }) => {
-    const text = failureText(outcome === 'failed' ? error : outcome, message);
-    return `${style('bad', '✗')} ${printable(`${namespace}/${pod} ${container}: ${text}`)}`;
+/** By reason, each with one of its starts: `59 × CreateContainerError (UNKNOWN), e.g. shop/web-1 app: no space left`. */
+function formatFailures({ failures, failureCounts }: StoredSummary, style: TextStyle): string[] {
+  const real = failureCounts.filter(({ outcome }) => outcome !== 'interrupted');
+  const groups = failureGroups(real, failures);
+  const lines = groups.slice(0, MAX_REASONS).map(({ reason, count, example }) => {
+    const text = example === undefined ? '' : `, e.g. ${exampleText(example)}`;
+    return `${style('bad', '✗')} ${printable(`${formatCount(count)} × ${reason}${text}`)}`;
   });
-  const hidden = Math.max(counts.failed, real.length) - lines.length;
-  if (hidden > 0) lines.push(style('aside', `… and ${counted(hidden, 'more failed start')}: see --out`));
-  if (real.length > 1) lines.push(...formatFailureCounts(failureCounts));
-  const interrupted = failures.length - real.length;
-  if (interrupted > 0) lines.push(style('warning', `! ${counted(interrupted, 'start')} in flight given up`));
+  const hidden = groups.length - lines.length;
+  if (hidden > 0) lines.push(style('aside', `… and ${counted(hidden, 'more reason')}: see --out`));
+  const interrupted = failures.filter(({ outcome }) => outcome === 'interrupted').length;
+  if (interrupted > 0) lines.push(style('warning', `! ${counted(interrupted, 'start')} given up in flight`));
   return lines;
 }
 
-/** `12 × CreateContainerError, UNAVAILABLE`, the most frequent first. */
-function formatFailureCounts(counts: readonly FailureCount[]): string[] {
-  const real = counts.filter(({ outcome }) => outcome !== 'interrupted');
-  return real.slice(0, MAX_FAILURES).map(({ outcome, reason, code, count }) => {
-    const why = outcome === 'failed' ? reason : outcome;
-    return printable(`${formatCount(count)} × ${why}${code === undefined ? '' : `, ${code}`}`);
-  });
+function exampleText({ namespace, pod, container, error, message }: FailedStart): string {
+  return `${namespace}/${pod} ${container}: ${message === '' ? error : message}`;
 }
 
 function formatThresholds({ thresholds }: StoredSummary, style: TextStyle): string[] {

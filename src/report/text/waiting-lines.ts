@@ -26,6 +26,6 @@ export class WaitingLines {
     if (elapsedMs - this.#sinceMs < QUIET_MS || waiting.length === 0) return [];
     const others = waiting.length - MOST_NAMED;
     const lines = waiting.slice(0, MOST_NAMED).map((each) => printable(`waiting for ${waitingText(each)}`));
-    return others > 0 ? [...lines, `and for ${counted(others, 'other pod')}`] : lines;
+    return others > 0 ? [...lines, `and ${counted(others, 'other pod')}`] : lines;
   }
 }

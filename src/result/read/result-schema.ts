@@ -66,6 +66,7 @@ const scenarioParts = {
     runtime: text,
     settings: listOf(z.object({ name: text, text })),
     chaos: listOf(text),
+    text: text.optional(),
     parameters: listOf(
       z.object({ name: text, value: text, from: z.enum(['set', 'environment', 'default']) }),
     ).optional(),
@@ -74,6 +75,7 @@ const scenarioParts = {
   latencyOverTime: z.object({
     intervalMs: z.number().positive(),
     stages: z.partialRecord(z.enum(RESULT_STAGES), overTime),
+    podStart: overTime.optional(),
   }),
   slowest: listOf(
     z.object({
@@ -124,6 +126,32 @@ const scenarioParts = {
   wallMs: amount,
 };
 
+const distributed = z.object({
+  run: text,
+  redis: text,
+  fingerprint: text,
+  shares: amount,
+  retriedShares: amount,
+  missingShares: amount,
+  resumed: z.boolean(),
+  machines: listOf(
+    z.object({
+      host: text,
+      processes: amount,
+      threads: amount,
+      shares: amount,
+      pods: amount,
+      started: amount,
+      failed: amount,
+      busyMs: amount,
+      cpuMs: amount,
+      node: text,
+      arch: text,
+      lost: amount,
+    }),
+  ),
+});
+
 /** Everything in a result file but the two long lists. */
 export const summarySchema: z.ZodType = z.object({
   schema: z.literal(RESULT_SCHEMA),
@@ -131,6 +159,8 @@ export const summarySchema: z.ZodType = z.object({
   seed: amount,
   workers: amount,
   versions: z.object({ refmanager: text, node: text }),
+  machine: text.optional(),
+  command: text.optional(),
   startedAt: time,
   durationMs: amount,
   interrupted: z.boolean(),
@@ -242,6 +272,7 @@ export const summarySchema: z.ZodType = z.object({
       notRemoved: listOf(text).optional(),
     })
     .optional(),
+  distributed: distributed.optional(),
   ...z.object(scenarioParts).partial().shape,
 });
 

@@ -13,6 +13,9 @@ type Later = keyof ScenarioSummary | 'podStart' | 'store' | 'workloads';
 
 export type StoredSummary = Omit<RunSummary, Later> & Partial<Pick<RunSummary, Later>>;
 
+/** One that has not come to its verdict: of a run that still goes. */
+export type Unjudged = Omit<StoredSummary, 'verdict' | 'verdictReason'>;
+
 /** A RunOutcome is one. */
 export interface StoredOutcome extends Omit<RunOutcome, 'summary' | 'broke' | 'verdict'> {
   summary: StoredSummary;

@@ -16,18 +16,22 @@ const P90 = 90;
 const P95 = 95;
 const P99 = 99;
 
+/** What is timed: the stages, and whole pods. */
+type Timed = ResultStage | 'podStart';
+const TIMED: readonly Timed[] = [...RESULT_STAGES, 'podStart'];
+
 /** Plain data, JSON and back included. */
 export interface IntervalRecording {
   readonly intervalMs: number;
-  /** By stage: the intervals in which anything ended, by number, with their histograms as StageHistogram encodes them. */
-  readonly stages: Readonly<Partial<Record<ResultStage, readonly (readonly [interval: number, histogram: string])[]>>>;
+  /** By what was timed: the intervals in which anything ended, by number, with their histograms as StageHistogram encodes them. */
+  readonly stages: Readonly<Partial<Record<Timed, readonly (readonly [interval: number, histogram: string])[]>>>;
 }
 
 export class IntervalLatencies {
   #intervalMs = FIRST_INTERVAL_MS;
-  readonly #stages: Partial<Record<ResultStage, (StageHistogram | undefined)[]>> = {};
+  readonly #stages: Partial<Record<Timed, (StageHistogram | undefined)[]>> = {};
 
-  record(stage: ResultStage, atMs: number, durationMs: number): void {
+  record(stage: Timed, atMs: number, durationMs: number): void {
     while (atMs / this.#intervalMs >= MAX_INTERVALS) this.#join();
     this.#at(stage, Math.max(0, Math.floor(atMs / this.#intervalMs))).recordMs(durationMs);
   }
@@ -37,14 +41,14 @@ export class IntervalLatencies {
     const perInterval = this.#intervalMs / intervalMs;
     for (const [stage, recorded] of Object.entries(stages)) {
       for (const [i, text] of recorded) {
-        this.#at(stage as ResultStage, Math.floor(i / perInterval)).merge(StageHistogram.decode(text, DIGITS));
+        this.#at(stage as Timed, Math.floor(i / perInterval)).merge(StageHistogram.decode(text, DIGITS));
       }
     }
   }
 
   recording(): IntervalRecording {
-    const stages: Partial<Record<ResultStage, [number, string][]>> = {};
-    for (const stage of RESULT_STAGES) {
+    const stages: Partial<Record<Timed, [number, string][]>> = {};
+    for (const stage of TIMED) {
       const list = this.#stages[stage];
       if (list === undefined) continue;
       stages[stage] = Array.from(list, (histogram, i) => ({ histogram, i })).flatMap(({ histogram, i }) => {
@@ -57,22 +61,25 @@ export class IntervalLatencies {
   overTime(): LatencyOverTime {
     const lists = Object.values(this.#stages);
     const length = Math.max(0, ...lists.map((list) => list.length));
+    const timed = (list: readonly (StageHistogram | undefined)[]): StageOverTime =>
+      overTime(Array.from({ length }, (_, i) => list[i]));
     const stages: LatencyOverTime['stages'] = {};
     for (const stage of RESULT_STAGES) {
       const list = this.#stages[stage];
-      if (list !== undefined) stages[stage] = overTime(Array.from({ length }, (_, i) => list[i]));
+      if (list !== undefined) stages[stage] = timed(list);
     }
-    return { intervalMs: this.#intervalMs, stages };
+    const { podStart } = this.#stages;
+    return { intervalMs: this.#intervalMs, stages, ...(podStart && { podStart: timed(podStart) }) };
   }
 
-  #at(stage: ResultStage, index: number): StageHistogram {
+  #at(stage: Timed, index: number): StageHistogram {
     const list = (this.#stages[stage] ??= []);
     return (list[index] ??= new StageHistogram(DIGITS));
   }
 
   #join(): void {
     this.#intervalMs *= 2;
-    for (const stage of RESULT_STAGES) {
+    for (const stage of TIMED) {
       const list = this.#stages[stage];
       if (list === undefined) continue;
       const joined: (StageHistogram | undefined)[] = [];

@@ -142,10 +142,10 @@ export class StartRecorder {
     for (const report of result.containers) this.#container(pod, node, report, { intendedEpochMs, lateMs, slices });
     this.#untried(pod, node, result, { atMs: endMs, slices });
     const { name = '', namespace = '' } = pod.metadata ?? {};
-    const ok = isWhole(result);
-    const totalMs = Math.max(0, endMs - intendedAtMs);
+    const [ok, totalMs] = [isWhole(result), Math.max(0, endMs - intendedAtMs)];
     if (ok) {
       this.#stages.podStart.recordMs(totalMs);
+      this.#intervals.record('podStart', endMs, totalMs);
       for (const slice of slices) slice.podStarted(totalMs);
     }
     if (!this.#couldRank(totalMs)) return;

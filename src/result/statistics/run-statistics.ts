@@ -3,11 +3,11 @@
  * alone (load/outcome/), wherever it came from. JSON and back changes nothing.
  */
 
-import type { LifeReport } from '../../node/simulated/life-report.ts';
+import { type LifeReport, noLife } from '../../node/simulated/life-report.ts';
 import { CallRecorder, type CallRecording } from '../recording/call-recorder.ts';
 import { StageHistogram } from '../recording/stage-histogram.ts';
 import { StartRecorder, type StartRecording } from '../recording/start-recorder.ts';
-import { addStores, type StoreStatistics } from './store-statistics.ts';
+import { addStores, NO_STORE, type StoreStatistics } from './store-statistics.ts';
 
 /** What one start worker, or one thread of a simulation, did. */
 export interface WorkerStatistics {
@@ -77,16 +77,66 @@ export interface RunStatistics {
  * tell: first those of `a`, then those of `b`.
  */
 export function addRuns(a: RunStatistics, b: RunStatistics): RunStatistics {
+  const sum = new RunSum();
+  sum.add(a);
+  sum.add(b);
+  return sum.total();
+}
+
+/** The parts that add up by themselves. */
+type Rest = Omit<RunStatistics, 'starts' | 'calls' | 'late'>;
+
+/** Of many runs: histograms are decoded once each, and encoded at the end. */
+export class RunSum {
+  readonly #starts = new StartRecorder(0);
+  readonly #calls = new CallRecorder();
+  readonly #late = new StageHistogram();
+  #rest: Rest = NOTHING;
+
+  add(run: RunStatistics): void {
+    this.#starts.merge(run.starts);
+    this.#calls.merge(run.calls);
+    this.#late.merge(StageHistogram.decode(run.late));
+    this.#rest = addRests(this.#rest, run);
+  }
+
+  /** What the stores have counted so far. */
+  get store(): RunStatistics['store'] {
+    return this.#rest.store;
+  }
+
+  total(): RunStatistics {
+    return {
+      ...this.#rest,
+      starts: this.#starts.recording(),
+      calls: this.#calls.recording(),
+      late: this.#late.encode(),
+    };
+  }
+}
+
+const NOTHING: Rest = {
+  store: NO_STORE,
+  life: noLife(),
+  lastBegunMs: 0,
+  durationMs: 0,
+  aborted: false,
+  kills: [],
+  deaths: 0,
+  workers: [],
+  mainLoopDelayP99Ms: 0,
+  mainLoopDelayMaxMs: 0,
+  warnings: [],
+};
+
+function addRests(a: Rest, b: Rest): Rest {
   const broke = a.broke ?? b.broke;
   const nodes = addNodes([a.nodes, b.nodes]);
   const behindMs = Math.max(a.behindMs ?? 0, b.behindMs ?? 0);
   const kills = b.kills.map(({ atMs, worker }) => ({ atMs, worker: worker + a.workers.length }));
   return {
-    starts: addStarts(a.starts, b.starts),
     store: addStores(a.store, b.store),
     life: addLives(a.life, b.life),
-    calls: addCalls(a.calls, b.calls),
-    late: addLate(a.late, b.late),
     lastBegunMs: Math.max(a.lastBegunMs, b.lastBegunMs),
     durationMs: Math.max(a.durationMs, b.durationMs),
     ...(a.behindMs === undefined && b.behindMs === undefined ? {} : { behindMs }),
@@ -100,26 +150,6 @@ export function addRuns(a: RunStatistics, b: RunStatistics): RunStatistics {
     mainLoopDelayMaxMs: Math.max(a.mainLoopDelayMaxMs, b.mainLoopDelayMaxMs),
     warnings: [...a.warnings, ...b.warnings],
   };
-}
-
-function addStarts(a: StartRecording, b: StartRecording): StartRecording {
-  const sum = new StartRecorder(0);
-  sum.merge(a);
-  sum.merge(b);
-  return sum.recording();
-}
-
-function addCalls(a: CallRecording, b: CallRecording): CallRecording {
-  const sum = new CallRecorder();
-  sum.merge(a);
-  sum.merge(b);
-  return sum.recording();
-}
-
-function addLate(a: string, b: string): string {
-  const sum = StageHistogram.decode(a);
-  sum.merge(StageHistogram.decode(b));
-  return sum.encode();
 }
 
 function addLives(a: LifeReport, b: LifeReport): LifeReport {

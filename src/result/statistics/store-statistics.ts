@@ -6,8 +6,27 @@ import type { StoreStats } from '../../store/store-stats.ts';
 
 /** What `stats()` of a store counts. Of several stores together there is nothing to say of their stripes. */
 export type StoreStatistics = Readonly<
-  Omit<StoreStats, 'byStripe' | 'seesDeaths'> & { readonly byStripe?: StoreStats['byStripe'] | undefined }
+  Omit<StoreStats, 'byStripe' | 'seesDeaths' | 'core'> & { readonly byStripe?: StoreStats['byStripe'] | undefined }
 >;
+
+/** Of no store. */
+export const NO_STORE: StoreStatistics = {
+  entries: 0,
+  bytesUsed: 0,
+  bytesReserved: 0,
+  cacheHits: 0,
+  cacheMisses: 0,
+  threads: 0,
+  readAcquisitions: 0,
+  writeAcquisitions: 0,
+  contended: 0,
+  waits: 0,
+  recoveries: 0,
+  repairs: 0,
+  waitsUs: [],
+  readWaitsUs: [],
+  writeWaitsUs: [],
+};
 
 /** Both together; neither is changed. Any order, any grouping. */
 export function addStores(a: StoreStatistics, b: StoreStatistics): StoreStatistics {

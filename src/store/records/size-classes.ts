@@ -20,9 +20,9 @@ const WORDS_BY_CLASS: readonly number[] = SLOTS_BY_CLASS.map((slots) => Math.flo
 export const MAX_SLOT_WORDS: number = WORDS_BY_CLASS.at(-1) as number;
 
 /** The smallest class that holds a record of so many words, at most MAX_SLOT_WORDS: by table, it is on the hot path. */
-const CLASS_BY_WORDS: Uint8Array = Uint8Array.from({ length: MAX_SLOT_WORDS + 1 }, (_, words) =>
-  WORDS_BY_CLASS.findIndex((classWords) => classWords >= words),
-);
+const CLASS_BY_WORDS: Uint8Array = new Uint8Array(MAX_SLOT_WORDS + 1);
+for (let sizeClass = SIZE_CLASSES - 1; sizeClass >= 0; sizeClass--)
+  CLASS_BY_WORDS.fill(sizeClass, 0, (WORDS_BY_CLASS[sizeClass] as number) + 1);
 
 export function classFor(words: number): number {
   return CLASS_BY_WORDS[words] as number;

@@ -40,7 +40,7 @@ const forgotten = new FinalizationRegistry<{ subscription: Subscription; owner: 
  * Delivers every set, and every clear that removed something, committed after `watch()` returned; those of one key in
  * commit order. Waiting blocks nothing, and keeps the process alive. Belongs to the thread that made it.
  */
-export class Watcher implements AsyncIterableIterator<WatchEvent, undefined>, AsyncDisposable {
+export class Watcher implements AsyncIterableIterator<WatchEvent>, AsyncDisposable {
   readonly #subscription: Subscription;
   /** Decoded and not handed out yet: from #next on. */
   #batch: WatchEvent[] = [];

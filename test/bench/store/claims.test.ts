@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { GO_NAME } from '../../../bench/contenders/store/go-ref-manager.ts';
-import { privateWork } from '../../../bench/contenders/store/private-work.ts';
-import { heldIDs } from '../../../bench/contenders/store/refmanager.ts';
-import { threadLocalMap } from '../../../bench/contenders/store/thread-local-map.ts';
 import { claimsOf, type Measurements } from '../../../bench/store/claims.ts';
 import type { GrowthCell } from '../../../bench/store/growth.ts';
-import type { MatrixCell } from '../../../bench/store/matrix.ts';
+import { GO_NAME } from '../../../src/bench/store/kinds/go-ref-manager.ts';
+import { privateWork } from '../../../src/bench/store/kinds/private-work.ts';
+import { heldIDs } from '../../../src/bench/store/kinds/refmanager.ts';
+import { threadLocalMap } from '../../../src/bench/store/kinds/thread-local-map.ts';
+import type { MatrixCell } from '../../../src/bench/store/matrix.ts';
 
 const NOTHING: Measurements = { matrix: [], growth: [], memory: [], openings: [] };
 
 function cell(contender: string, threads: number, opsPerSecond: number, refs = 10_000): MatrixCell {
-  return { contender, operation: 'get', draw: 'uniform', refs, threads, opsPerSecond, spread: 0, failures: [] };
+  return {
+    contender,
+    operation: 'get',
+    draw: 'uniform',
+    refs,
+    threads,
+    opsPerSecond,
+    rates: [],
+    spread: 0,
+    failures: [],
+  };
 }
 
 function grown(contender: string, p9999Us: number): GrowthCell {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Operation } from '../../../bench/contenders/store/store-contender.ts';
-import type { BlockingStore } from '../../../bench/contenders/store/store-kind.ts';
-import { Phase } from '../../../bench/harness/phase.ts';
-import { referenceFor, valuesToSet } from '../../../bench/harness/references.ts';
-import { KeyStrings, keySpace, ownKeys } from '../../../bench/store/key-space.ts';
-import { type LoopResult, runBlocking } from '../../../bench/store/operation-loop.ts';
+import { Phase } from '../../../src/bench/fleet/phase.ts';
+import { KeyStrings, keySpace, ownKeys } from '../../../src/bench/store/key-space.ts';
+import { type LoopResult, runBlocking } from '../../../src/bench/store/operation-loop.ts';
+import { referenceFor, valuesToSet } from '../../../src/bench/store/references.ts';
+import type { Operation } from '../../../src/bench/store/store-contender.ts';
+import type { BlockingStore } from '../../../src/bench/store/store-kind.ts';
 import type { ObjectReference } from '../../../src/index.ts';
 
 const REFS = 100;

@@ -5,13 +5,13 @@
  * explained. Of store-core.ts the model repeats what it does around the lock.
  */
 
+import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/core/lock-words.ts';
 import type { RefManager } from '../../../src/index.ts';
 import type { StoreLayout } from '../../../src/memory/layout.ts';
 import { Slot, Stripe } from '../../../src/memory/layout.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
 import type { Encoder } from '../../../src/store/records/encoder.ts';
 import type { Stripes } from '../../../src/store/stripe.ts';
-import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/sync/lock/lock-words.ts';
 import type { StripedLock } from '../../../src/sync/lock/striped-lock.ts';
 import type { Attachment } from '../../../src/sync/threads/attachment.ts';
 import type { SlotIdentity } from '../../../src/sync/threads/thread-registry.ts';
@@ -454,7 +454,6 @@ class Hands {
     const { lock } = this;
     const isHeld = mode === 'read' ? lock.acquireRead(stripe, FOR_EVER) : lock.acquireWrite(stripe, FOR_EVER);
     if (!isHeld) throw new Error('a wait for ever has ended');
-    this.memory.coverCommitted();
   }
 }
 

@@ -47,6 +47,7 @@ function sizeEdits(sizes: Sizes): Edit[] {
   const { chunk, states, slots } = SIZES[sizes];
   return [
     edit('CHUNK_WORDS = 4096;', `CHUNK_WORDS = ${chunk};`),
+    edit('SCRATCH_WORDS = 1024;', 'SCRATCH_WORDS = 2;'),
     edit('STATE_WORDS = 128;', `STATE_WORDS = ${states};`),
     edit('STRIPE_WORDS: number = 4 * CACHE_LINE_WORDS;', 'STRIPE_WORDS: number = CACHE_LINE_WORDS + 2;'),
     edit('WATCH_CELL_WORDS: number = 6 * CACHE_LINE_WORDS;', 'WATCH_CELL_WORDS: number = CACHE_LINE_WORDS;'),

@@ -27,7 +27,6 @@ const SPLIT: StoreConfiguration = {
   ...recovered,
 };
 const TWO_STRIPES: StoreConfiguration = { stripes: 2, threads: ['a=1', 'b=1'] };
-const GROWN_BY_ANOTHER: StoreConfiguration = { stripes: 2, threads: ['a=1', 'b=1'], chunks: [1, 6], preemptions: 2 };
 
 /** Somebody is told what nothing explains, or finds a word without its lock. */
 const MISTOLD: readonly FailureKind[] = ['ghost', 'exception'];
@@ -222,12 +221,6 @@ export const MUTANTS: readonly Mutant[] = [
       ),
     ],
     shownBy: CLEAR,
-    verdict: WRONG,
-  },
-  {
-    name: 'who claims a chunk that another has committed does not look past its own views',
-    edits: [edit('memory.refresh();\n      memory.words.fill', 'memory.words.fill')],
-    shownBy: GROWN_BY_ANOTHER,
     verdict: WRONG,
   },
   {

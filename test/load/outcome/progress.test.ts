@@ -5,6 +5,7 @@ import { Judging } from '../../../src/load/outcome/judging.ts';
 import { ProgressMeter } from '../../../src/load/outcome/progress.ts';
 import { phaseText } from '../../../src/report/text/phase.ts';
 import { type StartCounts, StartRecorder } from '../../../src/result/recording/start-recorder.ts';
+import { NO_STORE } from '../../../src/result/statistics/store-statistics.ts';
 import { scenarioOf } from '../../support/scenarios.ts';
 
 function stateOf(counts: Partial<StartCounts>, more: Partial<EngineState>): EngineState {
@@ -19,6 +20,7 @@ function stateOf(counts: Partial<StartCounts>, more: Partial<EngineState>): Engi
     scenarioMs: 0,
     workers: [],
     waiting: [],
+    store: NO_STORE,
   };
   return { ...state, runtime: () => undefined, ...more };
 }

@@ -48,7 +48,7 @@ describe('what a run is judged by tick after tick', () => {
     for (const ms of [1, 2, 3]) recorder.histogram('create').recordMs(ms);
     const recording = recorder.recording();
     const life = { restarted: 0, killed: 0, killFailures: 0, examples: [], restarts: [], ...NO_LOOKUPS };
-    judged.finished({ kind: 'done', virtualMs: 3, recording, life, nodes: undefined });
+    judged.finished({ recording, life });
     assert.equal(judged.counts.started, 3);
     assert.equal(judged.stage('create')?.encode(), recorder.histogram('create').encode());
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { formatSummary, formatVerdict } from '../../../src/report/text/summary.ts';
+import { formatLastWord, formatSummary, formatVerdict } from '../../../src/report/text/summary.ts';
 import type { StoredSummary } from '../../../src/result/read/stored-summary.ts';
+import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
 import { PLAIN_STYLE } from '../../../src/text/style.ts';
+import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { sampleOutcome } from '../../support/sample-outcome.ts';
 
 function summary(given: Partial<StoredSummary> = {}): StoredSummary {
@@ -26,9 +28,35 @@ function verdict(given: Partial<StoredSummary>): string {
 describe('the summary', () => {
   it('gives every stage a row with its percentiles', () => {
     const lines = formatSummary(summary(), PLAIN_STYLE);
-    assert.match(lines[0] ?? '', /^STAGE +COUNT +MEAN +P50 +P90 +P95 +P99 +MAX$/);
-    const names = lines.slice(1, 7).map((line) => /^(.+?) {2,}/.exec(line)?.[1]);
-    assert.deepEqual(names, ['image pull', 'create', 'start', 'post-start hook', 'start duration', 'start in total']);
+    assert.match(lines[2] ?? '', /^STAGE +COUNT +MEAN +P50 +P90 +P95 +P99 +MAX$/);
+    const names = lines.slice(3, 10).map((line) => /^(.+?) {2,}/.exec(line)?.[1]);
+    const wholes = ['pod ready', 'start duration', 'start in total'];
+    assert.deepEqual(names, [...wholes, 'image pull', 'create', 'start', 'post-start hook']);
+  });
+
+  it('says in its first line what is simulated', () => {
+    const { scenario } = sampleLoadOutcome({ pods: 1 }).summary;
+    const first = (given: Partial<StoredSummary>): string => formatSummary(summary(given), PLAIN_STYLE)[0] ?? '';
+    assert.equal(first({}), 'rollout-storm · simulated runtime');
+    assert.equal(first({ ...(scenario && { scenario }) }), 'rollout-storm · simulated runtime · real time · 50 nodes');
+    const runtime = { name: 'containerd', version: '1.7.2', api: 'v1', endpoint: 'unix:///x.sock', calls: {} };
+    assert.equal(first({ runtime }), 'rollout-storm · containerd 1.7.2');
+  });
+
+  it('tells how many pods were ready within a second, within five, later and never', () => {
+    const podStart = new StageHistogram();
+    for (const ms of [200, 900, 1_500, 7_000]) podStart.recordMs(ms);
+    const counts = { ...summary().counts, pods: 5 };
+    const text = formatSummary(summary({ podStart: podStart.summary(), counts }), PLAIN_STYLE).join('\n');
+    assert.match(text, /^pods ready: under 1s 40%, 1s to 5s 20%, over 5s 20%, never 20%$/m);
+  });
+
+  it('ends with the verdict as a word', () => {
+    const word = (verdict: StoredSummary['verdict']): string =>
+      formatLastWord(summary({ verdict, verdictReason: 'Why.' }), PLAIN_STYLE);
+    assert.equal(word('passed'), 'PASSED: Why.');
+    for (const verdict of ['failed', 'aborted', 'broke'] as const) assert.equal(word(verdict), 'FAILED: Why.');
+    assert.equal(word('interrupted'), 'INTERRUPTED: Why.');
   });
 
   it('says what the lock saw, and where the run came from', () => {
@@ -57,10 +85,9 @@ describe('the summary', () => {
   it('counts what was started and how fast', () => {
     const expected = '23 of 23 containers started · 0 failed · 12 pods, 23 references · 2s, 11.5 starts/s';
     assert.equal(verdict({}), expected);
-    assert.equal(verdict({ interrupted: true, verdict: 'interrupted' }), `interrupted: ${expected}`);
   });
 
-  it('tells what ended the run, what has no data, and what was never tried', () => {
+  it('tells what ended the run, what has no data, and what was not tried', () => {
     const thresholds = [
       { metric: 'failures', expression: 'rate<25%', observed: '30%', ok: false, crossedAtMs: 13_000 },
       { metric: 'pull', expression: 'max<5s', observed: 'no data', ok: false, judged: false },
@@ -73,10 +100,10 @@ describe('the summary', () => {
       '✗ no data pull max<5s',
       '· pull max<9s (no data)',
     ]);
-    assert.match(lines[3] ?? '', /^aborted: 11 of 23 containers started · 0 failed · 12 never tried · /);
+    assert.match(lines[3] ?? '', /^11 of 23 containers started · 0 failed · 12 not tried · /);
   });
 
-  it('lists failures, and says how many more there are', () => {
+  it('groups failures by reason, each with an example and its count', () => {
     const failure = {
       pod: 'web',
       namespace: 'shop',
@@ -86,27 +113,36 @@ describe('the summary', () => {
       error: 'ErrImagePull',
       message: 'no\nway',
     } as const;
-    const counts = { ...summary().counts, started: 11, failed: 12 };
-    const lines = verdict({ counts, failures: Array.from({ length: 12 }, () => failure) }).split('\n');
-    assert.equal(lines[0], '✗ shop/web c: ErrImagePull: no way');
-    assert.equal(lines[10], '… and 2 more failed starts: see --out');
+    const failures = [
+      failure,
+      { ...failure, pod: 'api', reason: 'RunContainerError', error: 'RunContainerError', message: '' },
+      { ...failure, outcome: 'worker-died', reason: 'WorkerDied', error: 'WorkerDied', message: 'why' },
+    ] as const;
+    const failureCounts = [
+      { outcome: 'failed', reason: 'RunContainerError', count: 3 },
+      { outcome: 'failed', reason: 'ErrImagePull', count: 12 },
+      { outcome: 'worker-died', reason: 'WorkerDied', count: 1 },
+      { outcome: 'failed', reason: 'PostStartHookError', code: 'UNKNOWN', count: 1 },
+      { outcome: 'interrupted', reason: 'Interrupted', count: 2 },
+    ] as const;
+    const interrupted = { ...failure, outcome: 'interrupted' } as const;
+    const lines = verdict({ failures: [...failures, interrupted, interrupted], failureCounts: [...failureCounts] });
+    assert.deepEqual(lines.split('\n').slice(0, -1), [
+      '✗ 12 × ErrImagePull, e.g. shop/web c: no way',
+      '✗ 3 × RunContainerError, e.g. shop/api c: RunContainerError',
+      '✗ 1 × worker-died, e.g. shop/web c: why',
+      '✗ 1 × PostStartHookError (UNKNOWN)',
+      '! 2 starts given up in flight',
+    ]);
   });
 
-  it('tells starts that lost their worker, and counts those given up by Ctrl-C', () => {
-    const failure = { pod: 'web', namespace: 'shop', container: 'c', reason: 'E', error: 'E', message: 'why' } as const;
-    const lines = verdict({
-      failures: [
-        { ...failure, outcome: 'interrupted' },
-        { ...failure, outcome: 'worker-died' },
-        { ...failure, outcome: 'interrupted' },
-      ],
-    }).split('\n');
-    assert.deepEqual(lines.slice(0, -1), ['✗ shop/web c: worker-died: why', '! 2 starts in flight given up']);
-  });
-
-  it('ends with the error of a start of which no more is known', () => {
-    const failure = { pod: 'web', namespace: 'shop', container: 'c', reason: 'E', error: 'E', message: '' } as const;
-    assert.equal(verdict({ failures: [{ ...failure, outcome: 'failed' }] }).split('\n')[0], '✗ shop/web c: E');
+  it('names the ten most frequent reasons, and says how many more there are', () => {
+    const failureCounts = Array.from({ length: 12 }, (_, i) => {
+      return { outcome: 'failed', reason: `Reason${i}`, count: 20 - i } as const;
+    });
+    const lines = verdict({ failureCounts }).split('\n');
+    assert.equal(lines[0], '✗ 20 × Reason0');
+    assert.equal(lines[10], '… and 2 more reasons: see --out');
   });
 
   it('marks thresholds and warns when the run cannot be trusted', () => {

@@ -96,7 +96,7 @@ describe('compareRuns', () => {
   it('says changes in percent, and large ones as factors', () => {
     assert.deepEqual(
       [0, 0.123, -0.5, 24, undefined].map((change) => changeText(change).replace('\u00a0', ' ')),
-      ['', '+12 %', '−50 %', '×25', 'new'],
+      ['', '+12%', '−50%', '×25', 'new'],
     );
   });
 });

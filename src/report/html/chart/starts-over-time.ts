@@ -1,5 +1,5 @@
 /**
- * Two charts over one time axis: how many starts ended in each interval, and the slowest of them.
+ * How many starts ended in each interval of a run, as started and failed ones per second.
  */
 
 import { scaleLinear } from 'd3-scale';
@@ -10,26 +10,24 @@ import {
   type Canvas,
   type PlotArea,
   plotArea,
-  round,
   svgChart,
   xAxis,
   yAxis,
 } from '../../../chart/plot.ts';
 import { type TimeMark, timeAxis, timeMarks } from '../../../chart/time-axis.ts';
 import type { Timeline } from '../../../result/result.ts';
-import { counted, formatCompact } from '../../../text/counts.ts';
-import { formatDuration, formatSpan } from '../../../text/durations.ts';
+import { formatCompact, formatCount } from '../../../text/counts.ts';
+import { formatSpan } from '../../../text/durations.ts';
 
 const MS_PER_SECOND = 1_000;
 const COUNT_TICKS = 4;
 /** More bars than this would be thinner than a few pixels: neighbours are put together. */
 const MOST_BARS = 120;
 const COUNTS_HEIGHT_PX = 180;
-const SLOWEST_HEIGHT_PX = 100;
 /** Part of a bar's width that is left free. */
 const GAP = 0.12;
-/** Between the slowest interval and the note about it. */
-const NOTE_GAP_PX = 6;
+/** Fewer intervals have no course. */
+const FEWEST_INTERVALS = 3;
 const TIME_TITLE = 'time since the run began';
 
 /** What ended in [fromMs, toMs) of the run. */
@@ -66,27 +64,29 @@ export function slowestInterval(intervals: readonly TimelineInterval[]): Timelin
   );
 }
 
-/** Stacked bars: started and failed starts per second of the run. `intervals` holds at least one. */
-export function startsChart(intervals: readonly TimelineInterval[], marks: readonly TimeMark[]): Markup {
+/** Stacked bars, the failed starts at the bottom; undefined for a run of so few intervals that a sentence says as much. */
+export function startsChart(intervals: readonly TimelineInterval[], marks: readonly TimeMark[]): Markup | undefined {
+  if (intervals.length < FEWEST_INTERVALS) return undefined;
   const perSecond = ({ fromMs, toMs }: TimelineInterval, count: number): number =>
     (count * MS_PER_SECOND) / (toMs - fromMs);
   const highest = Math.max(1, ...intervals.map((interval) => perSecond(interval, interval.started + interval.failed)));
   return svgChart({
     label: 'Containers started and failed per second, over the time of the run',
-    steps: intervals.map(
-      (interval) =>
-        `${formatSpan(interval.fromMs, interval.toMs)}: ${counted(interval.started, 'container')} started, ${interval.failed} failed`,
-    ),
+    steps: intervals.map((interval) => {
+      const [started, failed] = [interval.started, interval.failed];
+      const rates = `${formatCount(perSecond(interval, started))}/s started, ${formatCount(perSecond(interval, failed))}/s failed`;
+      return `${formatSpan(interval.fromMs, interval.toMs)}: ${rates} (${formatCount(started)} and ${formatCount(failed)} containers)`;
+    }),
     draw(canvas) {
       const area = plotArea(canvas, COUNTS_HEIGHT_PX);
       const y = scaleLinear([0, highest], [area.bottom, area.top]).nice(COUNT_TICKS);
       const bars = intervals.map((interval, i) => {
         const box = barSides(i, intervals.length, area);
-        const middle = y(perSecond(interval, interval.started));
+        const middle = y(perSecond(interval, interval.failed));
         const top = y(perSecond(interval, interval.started + interval.failed));
         return [
-          bar({ ...box, top: middle, bottom: area.bottom }, 'started'),
-          bar({ ...box, top, bottom: middle }, 'failed'),
+          bar({ ...box, top: middle, bottom: area.bottom }, 'failed'),
+          bar({ ...box, top, bottom: middle }, 'started'),
         ];
       });
       const ticks = y.ticks(COUNT_TICKS).map((value) => ({ at: y(value), text: formatCompact(value) }));
@@ -95,38 +95,6 @@ export function startsChart(intervals: readonly TimelineInterval[], marks: reado
         content: [
           yAxis(area, ticks, 'containers per second'),
           markup`<g>${bars}</g>`,
-          timeParts(intervals, area, canvas, marks),
-        ],
-      };
-    },
-  });
-}
-
-/** The longest start duration that ended in each interval; the longest of all is marked. */
-export function slowestChart(intervals: readonly TimelineInterval[], marks: readonly TimeMark[]): Markup {
-  const slowest = slowestInterval(intervals);
-  return svgChart({
-    label: 'Longest start duration in each interval, over the time of the run',
-    steps: intervals.map(
-      ({ fromMs, toMs, maxStartDurationMs }) =>
-        `${formatSpan(fromMs, toMs)}: slowest start ${formatDuration(maxStartDurationMs)}`,
-    ),
-    draw(canvas) {
-      const area = plotArea(canvas, SLOWEST_HEIGHT_PX);
-      const y = scaleLinear([0, slowest?.maxStartDurationMs ?? 1], [area.bottom, area.top]).nice(COUNT_TICKS);
-      const bars = intervals.map((interval, i) => {
-        const box = { ...barSides(i, intervals.length, area), top: y(interval.maxStartDurationMs) };
-        return bar({ ...box, bottom: area.bottom }, interval === slowest ? 'slowest' : 'slow');
-      });
-      const ticks = y.ticks(COUNT_TICKS - 1).map((ms) => ({ at: y(ms), text: ms === 0 ? '0' : formatDuration(ms) }));
-      const note =
-        slowest && slowestNote(slowest, barSides(intervals.indexOf(slowest), intervals.length, area), y, area);
-      return {
-        heightPx: area.bottom + AXIS_HEIGHT_PX,
-        content: [
-          yAxis(area, ticks, 'longest start duration'),
-          markup`<g>${bars}</g>`,
-          note,
           timeParts(intervals, area, canvas, marks),
         ],
       };
@@ -148,16 +116,4 @@ function timeParts(
 function barSides(index: number, count: number, { left, right }: PlotArea): { left: number; right: number } {
   const widthPx = (right - left) / count;
   return { left: left + index * widthPx, right: left + (index + 1 - GAP) * widthPx };
-}
-
-function slowestNote(
-  { maxStartDurationMs }: TimelineInterval,
-  sides: { left: number; right: number },
-  y: (ms: number) => number,
-  area: PlotArea,
-): Markup {
-  const onLeft = sides.left > (area.left + area.right) / 2;
-  const x = onLeft ? sides.left - NOTE_GAP_PX : sides.right + NOTE_GAP_PX;
-  const text = `slowest: ${formatDuration(maxStartDurationMs)}`;
-  return markup`<text class="note halo" x="${round(x)}" y="${round(y(maxStartDurationMs))}" dy="0.8em" text-anchor="${onLeft ? 'end' : 'start'}">${text}</text>`;
 }

@@ -7,7 +7,7 @@ import { AXIS_HEIGHT_PX, type PlotArea, round, svgChart, xAxis } from '../../../
 import { type TimeAxis, timeAxis } from '../../../chart/time-axis.ts';
 import type { SlowStart, StartStep } from '../../../result/scenario-result.ts';
 import { formatDuration, formatSpan } from '../../../text/durations.ts';
-import { STAGE_BY_KEY } from '../../../text/stages.ts';
+import { STEP_NAMES } from '../../step-names.ts';
 
 const LEFT_PX = { wide: 300, slim: 14 } as const;
 const ROW_PX = { wide: 26, slim: 42 } as const;
@@ -20,22 +20,11 @@ const NAME_RISE_PX = 6;
 /** A step is never so short that it cannot be seen. */
 const THINNEST_PX = 1;
 
-/** The steps in the order in which a start takes them, and what they are called. */
-export const STEP_NAMES: Readonly<Record<StartStep['step'], string>> = {
-  wait: 'waited to begin',
-  sandbox: 'sandbox',
-  pull: STAGE_BY_KEY.pull.name,
-  create: STAGE_BY_KEY.create.name,
-  start: STAGE_BY_KEY.start.name,
-  postStart: STAGE_BY_KEY.postStart.name,
-  run: 'init container ran',
-};
-
 /** The chart of `slowest`, which holds at least one. */
 export function waterfallChart(slowest: readonly SlowStart[]): Markup {
   const endMs = Math.max(1, ...slowest.map(({ totalMs }) => totalMs));
   return svgChart({
-    label: 'The slowest starts with the steps each took, in order; the table below says which step took longest',
+    label: 'The slowest starts and the steps of each, in order; the table below says which step took longest',
     draw(canvas) {
       const { kind, widthPx } = canvas;
       const rowPx = ROW_PX[kind];
@@ -53,7 +42,7 @@ export function waterfallChart(slowest: readonly SlowStart[]): Markup {
       });
       return {
         heightPx: bottom + AXIS_HEIGHT_PX,
-        content: [xAxis(area, axis.ticks, 'time since the pod was to start', true), markup`<g>${rows}</g>`],
+        content: [xAxis(area, axis.ticks, 'time since the pod was due', true), markup`<g>${rows}</g>`],
       };
     },
   });

@@ -5,6 +5,7 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import { changeText, type Difference, type Judgement } from '../../../result/compare/difference.ts';
 import { valueText } from '../../comparison-sentence.ts';
+import { scrollingTable } from '../scrolling-table.ts';
 
 const MARKS: Readonly<Record<Judgement, string>> = {
   better: '✓ better',
@@ -27,7 +28,9 @@ export function differenceTable(caption: string, differences: readonly Differenc
     (difference) =>
       markup`<tr><th scope="row">${difference.name}</th><td class="number">${valueText(difference.unit, difference.before)}</td><td class="number">${valueText(difference.unit, difference.after)}</td><td class="number">${changeMark(difference)}</td></tr>\n`,
   );
-  return markup`<div class="scroll"><table><caption class="unseen">${caption}</caption>
-<thead><tr><th scope="col">Number</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th><th scope="col" class="number">Change</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+  return markup`${scrollingTable(
+    caption,
+    markup`<thead><tr><th scope="col">Number</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th><th scope="col" class="number">Change</th></tr></thead>
+<tbody>${rows}</tbody>`,
+  )}`;
 }

@@ -34,7 +34,7 @@ export function* comparisonReport({ before, after, comparison }: NamedComparison
   yield startsOfBoth(comparison).text;
   yield failuresOfBoth(comparison).text;
   yield lockOfBoth(comparison).text;
-  yield pageFoot(now.versions.refmanager).text;
+  yield pageFoot({ version: now.versions.refmanager }).text;
 }
 
 function side(runs: readonly NamedRun[]): Markup {

@@ -8,6 +8,7 @@ import type { Difference } from '../../../result/compare/difference.ts';
 import type { ThresholdPair } from '../../../result/compare/threshold-pairs.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { comparisonSentence, valueText } from '../../comparison-sentence.ts';
+import { scrollingTable } from '../scrolling-table.ts';
 import { runFacts } from '../section/facts.ts';
 import { changeMark } from './change.ts';
 
@@ -18,7 +19,7 @@ const STATUS_TEXT: Readonly<Record<ComparisonStatus, string>> = {
   same: 'No difference',
 };
 /** Differ between any two runs. */
-const NEVER_THE_SAME: readonly string[] = ['Began', 'Took', 'Took on this machine'];
+const NEVER_THE_SAME: readonly string[] = ['Started at', 'Duration', 'Wall-clock time', 'Command', 'Machine'];
 
 export function comparisonOverview(comparison: Comparison): Markup {
   const { before, after, overall, thresholds } = comparison;
@@ -70,17 +71,19 @@ function differentFacts(before: StoredSummary, after: StoredSummary): Markup {
     (name) => !NEVER_THE_SAME.includes(name) && old.get(name) !== now.get(name),
   );
   if (names.length === 0) {
-    return markup`<h2>What was different</h2>
-<p class="none">Nothing that the results tell: seed, load, versions and workers are the same.</p>`;
+    return markup`<h2>What else differs</h2>
+<p class="none">Nothing that the results record: seed, load, versions and workers are the same.</p>`;
   }
   const rows = names.map(
     (name) =>
       markup`<tr><th scope="row">${name}</th><td>${old.get(name) ?? '–'}</td><td>${now.get(name) ?? '–'}</td></tr>\n`,
   );
-  return markup`<h2>What was different</h2>
-<div class="scroll"><table><caption class="unseen">What was different about the runs</caption>
-<thead><tr><th scope="col">Fact</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+  return markup`<h2>What else differs</h2>
+${scrollingTable(
+  'What else differs between the runs',
+  markup`<thead><tr><th scope="col">Fact</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+<tbody>${rows}</tbody>`,
+)}`;
 }
 
 function thresholdTable(pairs: readonly ThresholdPair[]): Markup | undefined {
@@ -90,9 +93,11 @@ function thresholdTable(pairs: readonly ThresholdPair[]): Markup | undefined {
       markup`<tr><td><code>${metric}</code></td><td><code>${expression}</code></td><td class="number">${held(before)}</td><td class="number">${held(after)}</td></tr>\n`,
   );
   return markup`<h2>Thresholds</h2>
-<div class="scroll"><table><caption class="unseen">Thresholds of both runs and what was observed</caption>
-<thead><tr><th scope="col">Metric</th><th scope="col">Threshold</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+${scrollingTable(
+  'Thresholds of both runs and what was observed',
+  markup`<thead><tr><th scope="col">Metric</th><th scope="col">Threshold</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th></tr></thead>
+<tbody>${rows}</tbody>`,
+)}`;
 }
 
 function held(threshold: ThresholdPair['before']): Markup {

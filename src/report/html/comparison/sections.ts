@@ -9,11 +9,12 @@ import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
 import { formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { STAGE_BY_KEY } from '../../../text/stages.ts';
+import { failureReasons } from '../../failure-groups.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { timelineIntervals } from '../chart/starts-over-time.ts';
 import { type Series, twoRunsChart } from '../chart/two-runs.ts';
-import { failureReasons } from '../section/failures.ts';
+import { scrollingTable } from '../scrolling-table.ts';
 import { changeMark, differenceTable } from './change.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -39,12 +40,14 @@ export function latencyOfBoth({ before, after, stages }: Comparison): Markup {
   const rows = stages.flatMap(stageRows);
   const heads = COLUMNS.map((name) => markup`<th scope="col" class="number">${name}</th>`);
   return markup`<section id="latency"><h2>Latency by stage</h2>
-<div class="scroll"><table><caption class="unseen">Percentiles of each stage in both runs</caption>
-<thead><tr><th scope="col">Stage</th><th scope="col">Run</th><th scope="col" class="number">Count</th>${heads}</tr></thead>
-<tbody>${rows}</tbody></table></div>
-<p class="none explained">Better and worse: chance does not explain it, told by how the slow starts split over the runs and by how the percentile differed all along them. All numbers are judged together: were the runs of one experiment, at most one comparison in twenty would have any mark. Within chance: tested, and not told from chance. Too few starts to tell: even runs with nothing in common would not be. Same: less than 1 % apart. The longest of many is chance by its nature: it is not judged.</p>
+${scrollingTable(
+  'Percentiles of each stage in both runs',
+  markup`<thead><tr><th scope="col">Stage</th><th scope="col">Run</th><th scope="col" class="number">Count</th>${heads}</tr></thead>
+<tbody>${rows}</tbody>`,
+)}
+<p class="none explained"><strong>Better</strong> and <strong>worse</strong>: chance does not explain the difference, judged by how the slow starts divide between the runs and by how the percentile differs over their whole course. All numbers are judged together: of two runs of the same thing, at most one comparison in twenty would show any mark. <strong>Within chance</strong>: tested, and no difference found. <strong>Too few starts to tell</strong>: not even runs with nothing in common could be told apart. <strong>Same</strong>: less than 1% apart. The longest of many starts is a matter of chance and is not judged.</p>
 ${overTimeOfBoth(before, after)}
-${figure(markup`How long each stage took: the run after as hills, the run before as outlines, each scaled to its own height.`, latencyDistributionChart(after.stages, before.stages))}
+${figure(markup`How long each stage took: the run after as hills, the run before as outlines, all drawn equally high.`, latencyDistributionChart(after.stages, before.stages))}
 ${WHOLE_STARTS.map((stage) => tailOfBoth(stage, before, after))}
 </section>
 `;
@@ -60,15 +63,18 @@ export function failuresOfBoth({ before, after }: Comparison): Markup {
       markup`<tr><th scope="row">${reason}</th><td class="number">${formatCount(old.get(reason) ?? 0)}</td><td class="number">${formatCount(now.get(reason) ?? 0)}</td></tr>\n`,
   );
   const listed = [before, after].some(({ failures, counts }) => failures.length < counts.failed)
-    ? ' Only the first failures of a run are in its result; the shares are theirs.'
+    ? ' A result lists only the first failures of its run; the shares are of those.'
     : '';
   const body =
     rows.length === 0
       ? markup`<p class="none">No start failed in either run.</p>`
       : markup`<p class="none">${formatCount(before.counts.failed)} before, ${formatCount(after.counts.failed)} after.${listed}</p>
-<div class="scroll"><table class="narrow"><caption class="unseen">Failed starts of both runs by reason</caption>
-<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+${scrollingTable(
+  'Failed starts of both runs by reason',
+  markup`<thead><tr><th scope="col">Reason</th><th scope="col" class="number">Before</th><th scope="col" class="number">After</th></tr></thead>
+<tbody>${rows}</tbody>`,
+  'narrow',
+)}`;
   return markup`<section id="failures"><h2>Failures</h2>
 ${body}
 </section>
@@ -79,7 +85,7 @@ export function lockOfBoth({ before, after, lock }: Comparison): Markup {
   const share = ({ lock: own }: StoredSummary): string =>
     formatShare(own.contended, own.readAcquisitions + own.writeAcquisitions);
   return markup`<section id="lock"><h2>Lock of the shared store</h2>
-<p class="none">Not free at once: ${share(before)} before, ${share(after)} after.</p>
+<p class="none">Contended: ${share(before)} of all acquisitions before, ${share(after)} after.</p>
 ${differenceTable('The lock in both runs', lock)}
 </section>
 `;

@@ -3,40 +3,62 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import type { ParameterFact } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatInstant } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 
-export function factsSection(summary: StoredSummary): Markup {
+export function factsSection(summary: Unjudged): Markup {
   const { scenario } = summary;
   const same =
     scenario?.clock === 'virtual'
-      ? 'The same seed and scenario give the same result, on any number of workers.'
-      : 'The same seed on the same manifests gives the same names, uids and container IDs.';
+      ? 'The same seed and scenario give the same result on any machine, with any number of workers.'
+      : 'The same seed and input give the same names, UIDs and container IDs; times are measured and differ.';
   return markup`<section id="run"><h2>The run</h2>
-<dl class="facts">${runFacts(summary).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${commandText(summary)}<dl class="facts">${runFacts(summary).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="none">${same}</p>
+${scenarioText(summary)}
 </section>
 `;
 }
 
+function commandText({ command }: Unjudged): Markup | undefined {
+  return command === undefined ? undefined : markup`<p><code>$ ${command}</code></p>\n`;
+}
+
+function scenarioText({ scenario }: Unjudged): Markup | undefined {
+  if (scenario?.text === undefined) return undefined;
+  return markup`<details><summary>The scenario file</summary>
+<pre tabindex="0" role="region" aria-label="The scenario file"><code>${scenario.text}</code></pre></details>`;
+}
+
 /** Name and value of everything that says what ran, in order. */
-export function runFacts(summary: StoredSummary): [name: string, value: string][] {
-  const { counts, versions, scenario, wallMs } = summary;
+export function runFacts(summary: Unjudged): [name: string, value: string][] {
+  const { counts, versions, scenario, wallMs, machine } = summary;
   return [
     ['Name', summary.name],
     ['Seed', String(summary.seed)],
     ['Workers', formatCount(summary.workers)],
+    ...splitFacts(summary),
     ['Planned', `${counted(counts.pods, 'pod')}, ${counted(counts.containers, 'container')}`],
     ...(scenario === undefined ? [] : scenarioFacts(scenario)),
-    ['Began', formatInstant(summary.startedAt)],
-    ['Took', formatDuration(summary.durationMs)],
-    ...(wallMs === undefined ? [] : [['Took on this machine', formatDuration(wallMs)] as [string, string]]),
+    ['Started at', formatInstant(summary.startedAt)],
+    ['Duration', formatDuration(summary.durationMs)],
+    ...(wallMs === undefined ? [] : [['Wall-clock time', formatDuration(wallMs)] as [string, string]]),
+    ...(machine === undefined ? [] : [['Machine', machine] as [string, string]]),
     ['refmanager', versions.refmanager],
     ['Node.js', versions.node],
     ['Result schema', summary.schema],
   ];
+}
+
+/** Of a run over several processes. */
+function splitFacts({ distributed }: Unjudged): [name: string, value: string][] {
+  if (distributed === undefined) return [];
+  const { shares, machines } = distributed;
+  const processes = machines.reduce((sum, machine) => sum + machine.processes, 0);
+  const where = `${counted(processes, 'process', 'processes')} on ${counted(machines.length, 'machine')}`;
+  return [['Split', `${counted(shares, 'share')}, ${where}`]];
 }
 
 function scenarioFacts({
@@ -47,7 +69,7 @@ function scenarioFacts({
   settings,
   chaos,
   parameters = [],
-}: NonNullable<StoredSummary['scenario']>): [name: string, value: string][] {
+}: NonNullable<Unjudged['scenario']>): [name: string, value: string][] {
   return [
     ['Clock', clock],
     ['Nodes', formatCount(nodes)],

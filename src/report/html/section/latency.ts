@@ -3,72 +3,88 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
-import type { ResultStage } from '../../../result/result-stages.ts';
-import { RESULT_STAGES } from '../../../result/result-stages.ts';
+import type { StageSummary } from '../../../result/result.ts';
+import { READING_ORDER } from '../../../result/result-stages.ts';
 import { counted, formatCount } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
-import { STAGE_BY_KEY } from '../../../text/stages.ts';
+import { POD_READY, STAGE_BY_KEY } from '../../../text/stages.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';
+import { scrollingTable } from '../scrolling-table.ts';
 import { chaosKey, chaosMarks } from './starts.ts';
 
-const TIMES = ['meanMs', 'p50Ms', 'p90Ms', 'p95Ms', 'p99Ms', 'maxMs'] as const;
-const TIME_NAMES = ['mean', 'p50', 'p90', 'p95', 'p99', 'longest'] as const;
+/** Phones have no room for those that can be spared. */
+const COLUMNS = [
+  { name: 'mean', time: 'meanMs', isSpare: true },
+  { name: 'p50', time: 'p50Ms', isSpare: false },
+  { name: 'p90', time: 'p90Ms', isSpare: true },
+  { name: 'p95', time: 'p95Ms', isSpare: false },
+  { name: 'p99', time: 'p99Ms', isSpare: false },
+  { name: 'longest', time: 'maxMs', isSpare: false },
+] as const;
 const NO_TIME = '–';
 /** Of fewer durations none lies beyond the 99th percentile. */
 const ENOUGH_FOR_P99 = 100;
-/** Shown at once; the others when asked for. */
-const MAIN_STAGE: ResultStage = 'startDuration';
 
-export function latencySection(summary: StoredSummary): Markup {
+export function latencySection(summary: Unjudged): Markup {
   const { stages } = summary;
   const chart = latencyDistributionChart(stages);
   const figure =
     chart === undefined
       ? markup`<p class="none">No stage ran.</p>`
       : markup`<figure>
-<figcaption>How long each stage took. Each hill is scaled to its own height; the number at a name is how many were timed. <span class="key step">steps of a start</span> <span class="key whole">whole starts</span></figcaption>
+<figcaption>How long each stage took, on a logarithmic axis. Every hill is drawn equally high; the number with a name is how many were timed.</figcaption>
 ${chart}
 </figure>`;
-  const heads = TIME_NAMES.map((name) => markup`<th scope="col" class="number">${name}</th>`);
   return markup`<section id="latency"><h2>Latency by stage</h2>
-${overTime(summary)}
+${stageTable(summary)}
 ${figure}
-<div class="scroll"><table><caption class="unseen">Percentiles of each stage</caption>
-<thead><tr><th scope="col">Stage</th><th scope="col" class="number">Count</th>${heads}</tr></thead>
-<tbody>${RESULT_STAGES.filter((stage) => stage !== 'stop' || stages.stop.count > 0).map((stage) => row(stage, stages))}</tbody></table></div>
-${byPercentile(stages)}
+${overTime(summary)}
+${byPercentile(summary)}
 </section>
 `;
 }
 
-function overTime({ latencyOverTime, chaos = [] }: StoredSummary): Markup | undefined {
+function stageTable({ podStart, stages }: Unjudged): Markup {
+  const shown = READING_ORDER.filter((stage) => stage !== 'stop' || stages.stop.count > 0);
+  const rows = [podStart && row(POD_READY, podStart), ...shown.map((stage) => row(STAGE_BY_KEY[stage], stages[stage]))];
+  const heads = COLUMNS.map(
+    ({ name, isSpare }) => markup`<th scope="col" class="${numberClass(isSpare)}">${name}</th>`,
+  );
+  return scrollingTable(
+    'Percentiles of each stage',
+    markup`<thead><tr><th scope="col">Stage</th><th scope="col" class="number spare">Count</th>${heads}</tr></thead>
+<tbody>${rows}</tbody>`,
+  );
+}
+
+function overTime({ latencyOverTime, chaos = [] }: Unjudged): Markup | undefined {
   if (latencyOverTime === undefined) return undefined;
   const { intervalMs, stages } = latencyOverTime;
   const marks = chaosMarks(chaos);
-  const figures = [MAIN_STAGE, ...RESULT_STAGES.filter((stage) => stage !== MAIN_STAGE)].flatMap((name) => {
+  // The start duration is on the first screen.
+  const others = READING_ORDER.filter((stage) => stage !== 'startDuration');
+  const figures = others.flatMap((name) => {
     const stage = stages[name];
     const title = STAGE_BY_KEY[name].name;
     const chart = stage && latencyOverTimeChart({ name: title, intervalMs, stage, marks });
     if (stage === undefined || chart === undefined) return [];
-    const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.name}</span>`);
+    const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.shown}</span>`);
     const what = name === 'stop' ? 'stop' : 'start';
     const few = typicalCount(stage.count);
-    const note = few < ENOUGH_FOR_P99 ? ` An interval holds about ${counted(few, what)}: its p99 is its longest.` : '';
-    const shown = name === MAIN_STAGE ? `${title} (${STAGE_BY_KEY[name].meaning})` : title;
+    const note = few < ENOUGH_FOR_P99 ? ` With about ${counted(few, what)} in each, the p99 is the longest.` : '';
     return [
-      markup`<figure><figcaption>Of the ${what}s that ended in each ${formatDuration(intervalMs)}, ${shown}:${keys}${chaosKey(marks)}${note}</figcaption>
+      markup`<figure><figcaption>${title}, by when the ${what}s ended, in steps of ${formatDuration(intervalMs)}:${keys}${chaosKey(marks)}${note}</figcaption>
 ${chart}
 </figure>\n`,
     ];
   });
-  const [main, ...others] = figures;
-  if (others.length === 0) return main;
-  return markup`${main}<details><summary>The other stages over time</summary>
-${others}</details>`;
+  if (figures.length === 0) return undefined;
+  return markup`<details><summary>Each stage over time</summary>
+${figures}</details>`;
 }
 
 /** The median of the intervals in which anything ended. */
@@ -77,25 +93,35 @@ function typicalCount(counts: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
-function byPercentile(stages: StoredSummary['stages']): Markup | undefined {
-  const chart = byPercentileChart(
-    (['startDuration', 'startTotal'] as const).map((stage) => ({
-      kind: stage,
-      name: STAGE_BY_KEY[stage].name,
-      histogram: StageHistogram.decode(stages[stage].histogram),
-    })),
-  );
+function byPercentile({ stages, podStart }: Unjudged): Markup | undefined {
+  const curves = (['startDuration', 'startTotal'] as const).map((stage) => ({
+    kind: stage as string,
+    name: STAGE_BY_KEY[stage].name as string,
+    histogram: StageHistogram.decode(stages[stage].histogram),
+  }));
+  if (podStart !== undefined)
+    curves.unshift({
+      kind: 'podStart',
+      name: POD_READY.name,
+      histogram: StageHistogram.decode(podStart.histogram),
+    });
+  const chart = byPercentileChart(curves);
   if (chart === undefined) return undefined;
-  return markup`<figure class="after"><figcaption>The tail: each power of ten to the right leaves a tenth of the starts. <span class="key startDuration">start duration</span> <span class="key startTotal">start in total</span></figcaption>
+  const keys = curves.map(({ kind, name }) => markup` <span class="key ${kind}">${name}</span>`);
+  return markup`<figure class="after"><figcaption>The tail: p90, p99, p99.9 and so on, each with a tenth of the starts of the one before above it:${keys}</figcaption>
 ${chart}
 </figure>`;
 }
 
-function row(stage: ResultStage, stages: StoredSummary['stages']): Markup {
-  const { name, meaning } = STAGE_BY_KEY[stage];
-  const summary = stages[stage];
-  const cells = TIMES.map(
-    (time) => markup`<td class="number">${summary.count === 0 ? NO_TIME : formatDuration(summary[time])}</td>`,
+function row({ name, meaning }: { readonly name: string; readonly meaning: string }, summary: StageSummary): Markup {
+  const cells = COLUMNS.map(
+    ({ time, isSpare }) =>
+      markup`<td class="${numberClass(isSpare)}">${summary.count === 0 ? NO_TIME : formatDuration(summary[time])}</td>`,
   );
-  return markup`<tr><th scope="row">${name}<small>${meaning}</small></th><td class="number">${formatCount(summary.count)}</td>${cells}</tr>\n`;
+  return markup`<tr><th scope="row">${name}<small>${meaning}</small></th><td class="number spare">${formatCount(summary.count)}</td>${cells}</tr>\n`;
+}
+
+/** What phones leave out. */
+function numberClass(isSpare: boolean): string {
+  return isSpare ? 'number spare' : 'number';
 }

@@ -19,7 +19,7 @@ export function referencesSection(outcome: StoredOutcome): Markup {
     if (rows.length === LISTED_ROWS) break;
     rows.push(referenceRow(entry));
   }
-  const caption = captionOf(rows.length, outcome.summary.counts.refs, 'reference', 'the first ones');
+  const caption = captionOf(rows.length, outcome.summary.counts.refs, 'reference', 'the first ones', '--with-refs');
   return section('references', 'References', caption, ['Container ID', 'Pod', 'Field path', 'Pod UID'], rows);
 }
 
@@ -28,7 +28,7 @@ export async function eventsSection(outcome: StoredOutcome): Promise<Markup> {
   const { listed, which } = await eventsWorthListing(outcome.events());
   const startMs = Date.parse(summary.startedAt);
   const rows = listed.map((event) => eventRow(event, startMs));
-  const caption = captionOf(rows.length, summary.counts.events, 'event', which);
+  const caption = captionOf(rows.length, summary.counts.events, 'event', which, '--with-events');
   return section('events', 'Events', caption, ['At', 'Type', 'Reason', 'Object', 'Message'], rows);
 }
 
@@ -70,8 +70,8 @@ ${body}
 `;
 }
 
-function captionOf(listed: number, total: number, noun: string, which: string): string {
-  if (listed === 0) return total === 0 ? `No ${noun}s.` : `${counted(total, noun)}, not kept by this run.`;
+function captionOf(listed: number, total: number, noun: string, which: string, flag: string): string {
+  if (listed === 0) return total === 0 ? `No ${noun}s.` : `${counted(total, noun)}, not kept: ${flag} keeps them.`;
   if (listed >= total) return counted(listed, noun);
   return `${formatCount(listed)} of ${counted(total, noun)}: ${which}. ${ALL_IN_FILE}`;
 }

@@ -9,6 +9,7 @@ import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { stripesChart } from '../chart/lock/stripes.ts';
 import { lockWaitsChart, waitKind } from '../chart/lock/waits.ts';
+import { scrollingTable } from '../scrolling-table.ts';
 
 const US_PER_MS = 1_000;
 /** So many of the hottest stripes are named. */
@@ -17,43 +18,52 @@ const HOTTEST = 5;
 export function lockSection(lock: LockSummary): Markup {
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
   const byMode = lockWaits(lock);
+  const waits = byMode.reduce((sum, { count }) => sum + count, 0);
   const chart = lockWaitsChart(byMode);
   const figure =
     chart === undefined
-      ? markup`<p class="none">No thread ever slept for the lock.</p>`
-      : markup`<figure><figcaption>How long threads waited: ${byMode.map(waitsKey)}</figcaption>
+      ? markup`<p class="none">${waits === 0 ? 'No thread ever had to sleep for the lock.' : `Threads slept for the lock: ${byMode.map(waitsText).join(', ')}.`}</p>`
+      : markup`<figure><figcaption>How long threads slept for the lock:${byMode.map(waitsKey)}</figcaption>
 ${chart}
 </figure>`;
   const counters: [name: string, value: string, note: string][] = [
-    ['Taken to read', formatCount(lock.readAcquisitions), formatShare(lock.readAcquisitions, acquisitions)],
-    ['Taken to write', formatCount(lock.writeAcquisitions), formatShare(lock.writeAcquisitions, acquisitions)],
-    ['Not free at once', formatCount(lock.contended), formatShare(lock.contended, acquisitions)],
+    ['Acquired for reading', formatCount(lock.readAcquisitions), formatShare(lock.readAcquisitions, acquisitions)],
+    ['Acquired for writing', formatCount(lock.writeAcquisitions), formatShare(lock.writeAcquisitions, acquisitions)],
+    ['Contended', formatCount(lock.contended), formatShare(lock.contended, acquisitions)],
     ...byMode.map(({ mode, count }): [string, string, string] => [
-      mode === undefined ? 'Waits' : `Waits to ${mode}`,
+      mode === undefined ? 'Slept' : `Slept to ${mode}`,
       formatCount(count),
       formatShare(count, acquisitions),
     ]),
-    ['Taken back from dead threads', formatCount(lock.recoveries), ''],
+    ['Recovered from dead threads', formatCount(lock.recoveries), ''],
   ];
   const rows = counters.map(
     ([name, value, note]) =>
       markup`<tr><th scope="row">${name}</th><td class="number">${value}</td><td class="number">${note}</td></tr>\n`,
   );
+  const table = scrollingTable(
+    'Counters of the lock',
+    markup`<thead><tr><th scope="col">Lock</th><th scope="col" class="number">Times</th><th scope="col" class="number">Of all acquisitions</th></tr></thead>
+<tbody>${rows}</tbody>`,
+    'narrow',
+  );
   return markup`<section id="lock"><h2>Lock of the shared store</h2>
+${table}
 ${figure}
 ${byStripe(lock.byStripe)}
-<div class="scroll"><table class="narrow"><caption class="unseen">Counters of the lock</caption>
-<thead><tr><th scope="col">Lock</th><th scope="col" class="number">Times</th><th scope="col" class="number">Of all acquisitions</th></tr></thead>
-<tbody>${rows}</tbody></table></div>
 </section>
 `;
 }
 
-/** `12 to read (p99 1.02 ms)`, with the colour of its bars. */
-function waitsKey({ mode, count, p99Us }: WaitsOfMode): Markup {
-  const text = mode === undefined ? counted(count, 'wait') : `${formatCount(count)} to ${mode}`;
-  const limit = count === 0 ? '' : ` (p99 ${formatDuration(p99Us / US_PER_MS)})`;
-  return markup`<span class="key ${waitKind(mode)}">${text}${limit}</span>`;
+/** `12 to read (p99 1.02ms)`. */
+function waitsText({ mode, count, p99Us }: WaitsOfMode): string {
+  const text = mode === undefined ? counted(count, 'time') : `${formatCount(count)} to ${mode}`;
+  return count === 0 ? text : `${text} (p99 ${formatDuration(p99Us / US_PER_MS)})`;
+}
+
+/** The same with the colour of its bars. */
+function waitsKey(waits: WaitsOfMode): Markup {
+  return markup` <span class="key ${waitKind(waits.mode)}">${waitsText(waits)}</span>`;
 }
 
 function byStripe(stripes: LockSummary['byStripe']): Markup | undefined {
@@ -61,25 +71,25 @@ function byStripe(stripes: LockSummary['byStripe']): Markup | undefined {
   const { wakeUps, sets, refs } = stripes;
   const woken = wakeUps.reduce((sum, count) => sum + count, 0);
   const stored = sets.reduce((sum, count) => sum + count, 0);
-  const contention = stripesChart(wakeUps, 'heat', (stripe) => `woken ${counted(wakeUps[stripe] ?? 0, 'time')}`);
+  const contention = stripesChart(wakeUps, 'heat', (stripe) => `${counted(wakeUps[stripe] ?? 0, 'wake-up')}`);
   const load = stripesChart(
     sets,
     'load',
-    (stripe) => `set ${counted(sets[stripe] ?? 0, 'time')}, ${counted(refs[stripe] ?? 0, 'reference')}`,
+    (stripe) => `${counted(sets[stripe] ?? 0, 'set')}, ${counted(refs[stripe] ?? 0, 'reference')}`,
   );
   const even = formatShare(1, sets.length);
+  const all = counted(woken, 'wake-up');
   return markup`<h3>Contention by stripe</h3>
 ${
   contention === undefined
-    ? markup`<p class="none">Nobody ever slept for a stripe.</p>`
-    : markup`<figure><figcaption>How often threads that slept for a stripe had to be woken, ${counted(woken, 'time')} in all. An even load gives each of the ${formatCount(sets.length)} stripes ${even}; a lone dark cell is a stripe that everybody wants.</figcaption>
+    ? markup`<p class="none">${woken === 0 ? 'No thread slept for a stripe.' : `${all} of threads that slept for a stripe.`}</p>`
+    : markup`<figure><figcaption>Wake-ups of threads that slept for a stripe, ${formatCount(woken)} in all. Spread evenly, each of the ${formatCount(sets.length)} stripes has ${even}; a single dark cell is a stripe that many threads want at once.</figcaption>
 ${contention}
 ${hottest(wakeUps, woken)}</figure>`
 }
 ${
-  load === undefined
-    ? undefined
-    : markup`<figure class="after"><figcaption>References set by stripe, ${counted(stored, 'time')} in all: they are spread by the hash of their container ID.</figcaption>
+  load &&
+  markup`<figure class="after"><figcaption>References set by stripe, ${formatCount(stored)} in all; the hash of the container ID decides which.</figcaption>
 ${load}</figure>`
 }`;
 }
@@ -94,7 +104,10 @@ function hottest(wakeUps: readonly number[], woken: number): Markup {
       ({ stripe, count }) =>
         markup`<tr><th scope="row">stripe ${stripe}</th><td class="number">${formatCount(count)}</td><td class="number">${formatShare(count, woken)}</td></tr>\n`,
     );
-  return markup`<div class="scroll"><table class="narrow"><caption class="unseen">The hottest stripes</caption>
-<thead><tr><th scope="col">Hottest</th><th scope="col" class="number">Woken</th><th scope="col" class="number">Of all</th></tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+  return scrollingTable(
+    'The most contended stripes',
+    markup`<thead><tr><th scope="col">Most contended</th><th scope="col" class="number">Wake-ups</th><th scope="col" class="number">Of all</th></tr></thead>
+<tbody>${rows}</tbody>`,
+    'narrow',
+  );
 }

@@ -3,14 +3,16 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { StoredSummary } from '../../../result/read/stored-summary.ts';
+import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import type { SlowStart, StartStep } from '../../../result/scenario-result.ts';
-import { counted, formatShare } from '../../../text/counts.ts';
+import { formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
-import { STEP_NAMES, waterfallChart } from '../chart/waterfall.ts';
+import { STEP_NAMES } from '../../step-names.ts';
+import { waterfallChart } from '../chart/waterfall.ts';
+import { scrollingTable } from '../scrolling-table.ts';
 
 /** The section; undefined for a run that did not record them. */
-export function slowestSection({ slowest }: StoredSummary): Markup | undefined {
+export function slowestSection({ slowest }: Unjudged): Markup | undefined {
   if (slowest === undefined) return undefined;
   return markup`<section id="slowest"><h2>Slowest starts</h2>
 ${slowest.length === 0 ? markup`<p class="none">No pod was started.</p>` : body(slowest)}
@@ -24,13 +26,17 @@ function body(slowest: readonly SlowStart[]): Markup {
     steps.some(({ step }) => step === name),
   );
   const keys = present.map((name) => markup` <span class="key step-${name}">${STEP_NAMES[name]}</span>`);
-  return markup`<figure><figcaption>The ${counted(slowest.length, 'pod')} that took longest from the moment they were to start.${keys}</figcaption>
+  const which = slowest.length === 1 ? 'The pod that took' : `The ${formatCount(slowest.length)} pods that took`;
+  return markup`<figure><figcaption>${which} longest, from when each was due:${keys}</figcaption>
 ${waterfallChart(slowest)}
 </figure>
 <details><summary>The same as a table</summary>
-<div class="scroll tall" tabindex="0" role="region" aria-label="Slowest starts as a table"><table><caption class="unseen">Slowest starts</caption>
-<thead><tr><th scope="col">Pod</th><th scope="col">Node</th><th scope="col" class="number">Was to start at</th><th scope="col" class="number">Took</th><th scope="col">Longest step</th><th scope="col">Ended</th></tr></thead>
-<tbody>${slowest.map(row)}</tbody></table></div></details>`;
+${scrollingTable(
+  'Slowest starts',
+  markup`<thead><tr><th scope="col">Pod</th><th scope="col">Node</th><th scope="col" class="number">Due at</th><th scope="col" class="number">Took</th><th scope="col">Longest step</th><th scope="col">Ended</th></tr></thead>
+<tbody>${slowest.map(row)}</tbody>`,
+  'tall',
+)}</details>`;
 }
 
 function row({ namespace, pod, node, intendedAtMs, totalMs, ok, steps }: SlowStart): Markup {

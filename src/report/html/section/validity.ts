@@ -11,6 +11,7 @@ import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scena
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../../text/durations.ts';
 import { STAGE_BY_KEY } from '../../../text/stages.ts';
+import { scrollingTable } from '../scrolling-table.ts';
 
 /** A rate that is off by more than this was not held. */
 const RATE_TOLERANCE = 0.01;
@@ -24,7 +25,7 @@ interface Check {
   meaning: string;
 }
 
-const STATE_TEXT = { good: '✓ good', care: '! look', told: '· note' } as const;
+const STATE_TEXT = { good: '✓ fine', care: '! check', told: '· note' } as const;
 
 export function validitySection(summary: StoredSummary): Markup {
   const { validity, workerFacts, warnings } = summary;
@@ -38,15 +39,17 @@ export function validitySection(summary: StoredSummary): Markup {
   );
   const verdict =
     warnings.length > 0
-      ? 'Not without a look at the warnings above.'
+      ? 'With care: read the warnings at the top of this page first.'
       : checks.some(({ state }) => state === 'care')
-        ? 'Not without a look at what is marked below.'
-        : 'Nothing that the run noticed speaks against its numbers.';
+        ? 'With care: check what is marked below.'
+        : 'Yes: none of the checks below found a reason to doubt them.';
   return markup`<section id="validity"><h2>Can these numbers be trusted?</h2>
 <p>${verdict}</p>
-<div class="scroll"><table><caption class="unseen">What the validity of the run rests on</caption>
-<thead><tr><th scope="col">State</th><th scope="col">What</th><th scope="col" class="observed">Observed</th></tr></thead>
-<tbody>${rows}</tbody></table></div>
+${scrollingTable(
+  'Checks of the run',
+  markup`<thead><tr><th scope="col">Result</th><th scope="col">Check</th><th scope="col" class="observed">Observed</th></tr></thead>
+<tbody>${rows}</tbody>`,
+)}
 ${workers(workerFacts)}
 </section>
 `;
@@ -62,35 +65,35 @@ function loadChecks(validity: Validity, scenario: ScenarioFacts | undefined): Ch
       state: dropped > 0 ? 'care' : 'good',
       name: 'Dropped arrivals',
       observed: formatCount(dropped),
-      meaning: 'Arrivals that found nobody free were not started: their times are in no percentile.',
+      meaning: 'Pods that were due while every VU was busy. They were not started, so no percentile includes them.',
     },
     {
       state: workerDeaths > 0 ? 'care' : 'good',
       name: 'Worker threads that died',
       observed: `${formatCount(workerDeaths)} (${counted(recoveries, 'recovery', 'recoveries')})`,
-      meaning: 'What a dead worker had in flight is done again; it takes longer than it would have.',
+      meaning: 'What was in flight on a dead worker is started again, and takes longer for it.',
     },
   ];
 }
 
 function clockChecks(virtual: boolean, validity: Validity): Check[] {
   if (virtual) {
-    const meaning = "Times are computed, not waited for: this machine's speed and load play no part in them.";
+    const meaning = "Times are computed, not measured: this machine's speed and load have no influence on them.";
     return [{ state: 'good', name: 'Clock', observed: 'virtual', meaning }];
   }
   return [
     {
       state: 'told',
-      name: 'Starts begun late',
+      name: 'Late starts',
       observed: `p99 ${formatDuration(validity.startLagP99Ms)}, longest ${formatDuration(validity.startLagMaxMs)}`,
       meaning:
-        'From the moment a pod was to start until its start began. Included in every time from the intended start.',
+        'From when a pod was due until work on it began. Every latency includes it, so a slow generator cannot hide.',
     },
     {
       state: 'told',
       name: 'Delay of the main event loop',
       observed: `p99 ${formatDuration(validity.mainLoopDelayP99Ms)}, longest ${formatDuration(validity.mainLoopDelayMaxMs)}`,
-      meaning: 'How late the thread that hands out the work was. Durations shorter than this are not to be relied on.',
+      meaning: 'How late the thread was that hands out the work. Do not rely on durations shorter than this.',
     },
   ];
 }
@@ -103,7 +106,7 @@ function rateCheck({ intendedRatePerSecond: intended, achievedRatePerSecond: ach
       state: off > RATE_TOLERANCE ? 'care' : 'good',
       name: 'Arrival rate',
       observed: `${formatCount(achieved)}/s of ${formatCount(intended)}/s`,
-      meaning: `Off by ${formatShare(off, 1)}: a load test that does not keep its rate measures another load.`,
+      meaning: `Off by ${formatShare(off, 1)}. A load test that misses its rate measures a different load.`,
     },
   ];
 }
@@ -119,8 +122,8 @@ function recordingChecks({ stages, counts, interrupted, aborted, validity }: Sto
       name: `p99 of ${STAGE_BY_KEY.startDuration.name}`,
       observed: bounded ? `${formatDuration(lowMs)} to ${formatDuration(highMs)}` : `at least ${formatDuration(lowMs)}`,
       meaning: bounded
-        ? `Where it lies with 95 % confidence after ${counted(decoded.count, 'start')}, if they are independent.`
-        : `${counted(decoded.count, 'start')} are too few to bound a 99th percentile from above.`,
+        ? `95% confidence interval from ${counted(decoded.count, 'start')}, if they are independent of each other.`
+        : `${counted(decoded.count, 'start')} ${decoded.count === 1 ? 'is' : 'are'} too few to give the 99th percentile an upper bound.`,
     });
   }
   if (decoded.clamped > 0) {
@@ -128,15 +131,15 @@ function recordingChecks({ stages, counts, interrupted, aborted, validity }: Sto
       state: 'care',
       name: `Longer than ${exactDuration(LONGEST_MS)}`,
       observed: counted(decoded.clamped, 'start'),
-      meaning: `Longer durations are recorded as ${exactDuration(LONGEST_MS)}.`,
+      meaning: `Anything longer is recorded as ${exactDuration(LONGEST_MS)}.`,
     });
   }
   if ((counts.untried ?? 0) > 0) {
     checks.push({
       state: interrupted || aborted === true ? 'care' : 'told',
-      name: 'Containers that were never tried',
+      name: 'Containers not tried',
       observed: `${formatCount(counts.untried ?? 0)} of ${formatCount(counts.containers)}`,
-      meaning: 'The run ended first, or something in their pod failed before it was their turn.',
+      meaning: 'The run ended first, or something else in their pod failed before their turn came.',
     });
   }
   if (interrupted || aborted === true) {
@@ -144,7 +147,7 @@ function recordingChecks({ stages, counts, interrupted, aborted, validity }: Sto
       state: 'care',
       name: 'Ended early',
       observed: aborted === true ? 'by a threshold' : nodesText(validity),
-      meaning: 'The numbers are those of the part that ran.',
+      meaning: 'All numbers are of the part that ran.',
     });
   }
   return checks;
@@ -153,7 +156,7 @@ function recordingChecks({ stages, counts, interrupted, aborted, validity }: Sto
 function nodesText(validity: Validity | undefined): string {
   const nodes = validity?.nodes;
   if (nodes === undefined) return 'interrupted';
-  return `interrupted: ${formatCount(nodes.reached)} of ${counted(nodes.all, 'node')} came to ${formatDuration(nodes.atMs)}`;
+  return `interrupted: ${formatCount(nodes.reached)} of ${counted(nodes.all, 'node')} reached ${formatDuration(nodes.atMs)}`;
 }
 
 function workers(facts: readonly WorkerFacts[] | undefined): Markup | undefined {
@@ -163,9 +166,11 @@ function workers(facts: readonly WorkerFacts[] | undefined): Markup | undefined 
     (worker) =>
       markup`<tr><th scope="row">${worker.worker}</th><td class="number">${formatCount(worker.pods)}</td><td class="number">${formatCount(worker.started)}</td><td class="number">${formatShare(worker.started, started)}</td><td class="number">${formatCount(worker.failed)}</td><td class="number">${formatDuration(worker.loopDelayP99Ms)}</td><td class="number">${formatDuration(worker.loopDelayMaxMs)}</td></tr>\n`,
   );
-  const heads = ['Pods', 'Started', 'Share', 'Failed', 'Loop delay p99', 'longest'];
+  const heads = ['Pods', 'Started', 'Share', 'Failed', 'Event loop delay p99', 'longest'];
   return markup`<h3>What each worker did</h3>
-<div class="scroll"><table><caption class="unseen">What each worker did</caption>
-<thead><tr><th scope="col">Worker</th>${heads.map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
-<tbody>${rows}</tbody></table></div>`;
+${scrollingTable(
+  'What each worker did',
+  markup`<thead><tr><th scope="col">Worker</th>${heads.map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead>
+<tbody>${rows}</tbody>`,
+)}`;
 }

@@ -17,6 +17,8 @@ const TICKS = [0, 50, 90, 99, 99.9, 99.99, 99.999, 99.9999] as const;
 const POINTS_PER_DECADE = 20;
 const PERCENT = 100;
 const FIRST_TICK_GAP_PX = 30;
+/** Fewer durations have no tail. */
+const FEWEST = 10;
 
 export interface PercentileCurve {
   /** Class of its colour. */
@@ -25,9 +27,9 @@ export interface PercentileCurve {
   histogram: StageHistogram;
 }
 
-/** The chart of `curves` that recorded anything; undefined when none did. */
+/** The chart of `curves` that recorded anything; undefined when none has enough for a tail. */
 export function byPercentileChart(curves: readonly PercentileCurve[]): Markup | undefined {
-  const drawn = curves.filter(({ histogram }) => histogram.count > 0);
+  const drawn = curves.filter(({ histogram }) => histogram.count >= FEWEST);
   if (drawn.length === 0) return undefined;
   const decades = Math.max(1, Math.log10(Math.max(...drawn.map(({ histogram }) => histogram.count))));
   const low = Math.min(...drawn.map(({ histogram }) => histogram.percentileMs(0)));

@@ -10,7 +10,7 @@ import type { StoredSummary } from '../../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../../result/recording/stage-histogram.ts';
 import type { StageSummary } from '../../../../result/result.ts';
 import type { ResultStage } from '../../../../result/result-stages.ts';
-import { RESULT_STAGES } from '../../../../result/result-stages.ts';
+import { READING_ORDER } from '../../../../result/result-stages.ts';
 import { counted, formatCompact } from '../../../../text/counts.ts';
 import { formatDuration } from '../../../../text/durations.ts';
 import { STAGE_BY_KEY } from '../../../../text/stages.ts';
@@ -55,7 +55,7 @@ type Stages = StoredSummary['stages'];
 
 /** The chart, or undefined when no stage ran. `before`: the stages of the run that `stages` is compared with. */
 export function latencyDistributionChart(stages: Stages, before?: Stages): Markup | undefined {
-  const hills = RESULT_STAGES.filter((stage) => stages[stage].count > 0).map((stage) => ({
+  const hills = READING_ORDER.filter((stage) => stages[stage].count > 0).map((stage) => ({
     stage,
     summary: stages[stage],
     histogram: StageHistogram.decode(stages[stage].histogram),
@@ -88,12 +88,11 @@ function drawHill({ stage, summary, histogram, other }: Hill, row: Row): Markup 
   const { axis, area, bottom } = row;
   const { name } = STAGE_BY_KEY[stage];
   const tooltip = `${name}: ${counted(summary.count, 'duration')}, median ${formatDuration(summary.p50Ms)}, longest ${formatDuration(summary.maxMs)}`;
-  const kind = stage === 'startDuration' || stage === 'startTotal' ? 'hill whole' : 'hill step';
   const before = other && markup`<path class="outline" d="${outlineOf(binsOf(other, axis), row)}"/>`;
   const [median, tail] = [axis.scale(summary.p50Ms), axis.scale(summary.p99Ms)];
   return markup`<g>
 ${hillName(name, summary.count, row)}
-<path class="${kind}" d="${outlineOf(binsOf(histogram, axis), row)}"><title>${tooltip}</title></path>${before}
+<path class="hill ${stage}" d="${outlineOf(binsOf(histogram, axis), row)}"><title>${tooltip}</title></path>${before}
 <line class="base" x1="${area.left}" x2="${area.right}" y1="${bottom}" y2="${bottom}"/>
 ${percentileMarks(median, tail, row, summary)}
 </g>`;

@@ -14,6 +14,8 @@ const GAP_PX = 2;
 const HIGHEST_CELL_PX = 34;
 /** The faintest cell that has anything is told apart from one that has nothing. */
 const FAINTEST = 0.15;
+/** Fewer make no picture. */
+const FEWEST = 10;
 const LEGEND_HEIGHT_PX = 40;
 const LEGEND_CELLS = 6;
 const LEGEND_CELL_PX = 22;
@@ -21,7 +23,7 @@ const LEGEND_GAP_PX = 8;
 const TEXT_DROP = '0.32em';
 
 /**
- * The heat map of `counts`; undefined when all are 0.
+ * The heat map of `counts`; undefined where they are so few that a sentence says as much.
  * @param kind - class of its colour
  * @param tell - what a stripe's cell says
  */
@@ -31,9 +33,9 @@ export function stripesChart(
   tell: (stripe: number) => string,
 ): Markup | undefined {
   const most = counts.reduce((found, count) => Math.max(found, count), 0);
-  if (most === 0) return undefined;
+  if (counts.reduce((sum, count) => sum + count, 0) < FEWEST) return undefined;
   return svgChart({
-    label: 'A number of each stripe of the store, as a heat map; the text beside it names the largest',
+    label: 'Heat map of a count for each stripe of the store; the text beside it names the largest',
     draw({ kind: size, widthPx }) {
       const columns = Math.min(COLUMNS[size], counts.length);
       const rows = Math.ceil(counts.length / columns);

@@ -16,20 +16,22 @@ const HEIGHT_PX = 150;
 const WIDEST_BAR_PX = 72;
 const BAR_GAP_PX = 2;
 const LABEL_ROOM_PX = 52;
+/** Fewer waits make no picture. */
+const FEWEST = 10;
 
 /** The class of its bars and of their key. */
 export function waitKind(mode: WaitsOfMode['mode']): string {
   return mode === undefined ? 'wait' : `wait-${mode}`;
 }
 
-/** The chart, or undefined when nobody waited. */
+/** The chart, or undefined where so few waited that a sentence says as much. */
 export function lockWaitsChart(byMode: readonly WaitsOfMode[]): Markup | undefined {
   const buckets = Math.max(...byMode.map(({ waitsUs }) => waitsUs.length));
   const inBucket = (i: number): number => byMode.reduce((sum, { waitsUs }) => sum + (waitsUs[i] ?? 0), 0);
   const waitsUs = Array.from({ length: buckets }, (_, i) => inBucket(i));
   const first = waitsUs.findIndex((waits) => waits > 0);
   const last = waitsUs.findLastIndex((waits) => waits > 0);
-  if (first < 0) return undefined;
+  if (waitsUs.reduce((sum, waits) => sum + waits, 0) < FEWEST) return undefined;
   const shown = waitsUs.slice(first, last + 1);
   return svgChart({
     label: 'How often threads waited for the lock, by how long they waited',
@@ -64,7 +66,7 @@ export function lockWaitsChart(byMode: readonly WaitsOfMode[]): Markup | undefin
             'waits',
           ),
           markup`<g>${bars}</g>`,
-          xAxis(area, limits, 'time waited (every step doubles it)'),
+          xAxis(area, limits, 'time waited (logarithmic)'),
         ],
       };
     },

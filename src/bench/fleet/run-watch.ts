@@ -1,0 +1,15 @@
+/**
+ * What a matrix tells while it runs, and what may end it early.
+ */
+
+export interface RunWatch {
+  /** Says what is being done, in a few words. */
+  readonly progress: (text: string) => void;
+  /** Aborted: no run begins any more. */
+  readonly signal?: AbortSignal;
+  /**
+   * Calls `body`, one run, and passes on what it comes to: whoever looks at the machine looks before and after.
+   * `inProcess` false: the work is done by another process.
+   */
+  readonly run?: <Sample>(inProcess: boolean, body: () => Promise<Sample>) => Promise<Sample>;
+}

@@ -1,0 +1,56 @@
+/**
+ * A Go program of this folder: built into a temporary folder when a Go toolchain is installed, run as a process of its own
+ * that lives through all runs and answers each line of JSON with a line of JSON.
+ */
+
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export class GoProgram {
+  readonly #source: string;
+  #folder: string | undefined;
+  #program: ChildProcessByStdio<Writable, Readable, null> | undefined;
+  #lines: AsyncIterator<string> | undefined;
+
+  /** @param file - name of a file in this folder */
+  constructor(file: string) {
+    this.#source = fileURLToPath(new URL(`./${file}`, import.meta.url));
+  }
+
+  /** Builds and starts it; says why that is impossible here, or undefined. */
+  async start(): Promise<string | undefined> {
+    try {
+      await promisify(execFile)('go', ['version']);
+    } catch {
+      return 'no Go toolchain here (Debian: apt-get install golang-go)';
+    }
+    this.#folder = await mkdtemp(join(tmpdir(), 'refmanager-bench-'));
+    const binary = join(this.#folder, 'program');
+    await promisify(execFile)('go', ['build', '-o', binary, this.#source], {
+      env: { ...process.env, GO111MODULE: 'off', GOFLAGS: '' },
+    });
+    this.#program = spawn(binary, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const reader: Interface = createInterface({ input: this.#program.stdout });
+    this.#lines = reader[Symbol.asyncIterator]();
+    return undefined;
+  }
+
+  /** Its answer to `question`. */
+  async ask(question: unknown): Promise<unknown> {
+    this.#program?.stdin.write(`${JSON.stringify(question)}\n`);
+    const line = await this.#lines?.next();
+    if (line === undefined || line.done === true) throw new Error('the Go program ended early');
+    return JSON.parse(line.value);
+  }
+
+  async close(): Promise<void> {
+    this.#program?.stdin.end();
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+  }
+}

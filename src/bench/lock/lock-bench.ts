@@ -1,0 +1,136 @@
+/**
+ * `bench lock`: contention of locks on this machine, ours beside others, within a given time.
+ */
+
+import { formatShare } from '../../text/counts.ts';
+import { exactDuration } from '../../text/durations.ts';
+import { busyStepsPerUs } from '../fleet/busy-work.ts';
+import type { RunWatch } from '../fleet/run-watch.ts';
+import { machine } from '../machine/machine.ts';
+import { LoadMeter } from '../machine/machine-load.ts';
+import { divideTime } from '../plan/time-budget.ts';
+import { assemble, type DimensionWords, type RawCell } from '../result/assemble.ts';
+import type { BenchResult } from '../result/bench-result.ts';
+import { rangeWords } from '../result/range-words.ts';
+import { type LineUp, lineUp, type OwnLock } from './line-up.ts';
+import { LockCrew } from './lock-crew.ts';
+import { COMPILE_RUNS, compileAll, type MatrixCell, runMatrix } from './matrix.ts';
+
+/** Values ascend, each once. */
+export interface LockBenchOptions {
+  readonly threads: readonly number[];
+  /** 0 to 1. */
+  readonly readShares: readonly number[];
+  /** Work inside a section. */
+  readonly holdsUs: readonly number[];
+  /** Powers of two. */
+  readonly stripes: readonly number[];
+  readonly forMs: number;
+  readonly against: readonly string[];
+  readonly own: readonly OwnLock[];
+  /** The command line, for the reports. */
+  readonly command: string;
+}
+
+const US_MS = 0.001;
+
+/** The result, or how long it would have to take at the least. */
+export async function runLockBench(
+  options: LockBenchOptions,
+  watch: Pick<RunWatch, 'progress' | 'signal'>,
+): Promise<BenchResult | { readonly leastMs: number }> {
+  const { threads, readShares, holdsUs, stripes, forMs, command } = options;
+  const crew = new LockCrew();
+  watch.progress('getting ready');
+  const { entrants, absent }: LineUp = await lineUp(crew, options.against, options.own);
+  try {
+    const runs = threads.length * readShares.length * holdsUs.length * stripes.length * entrants.length;
+    const budget = divideTime(forMs, runs, entrants.length * COMPILE_RUNS);
+    if ('leastMs' in budget) return budget;
+    const startedAt = new Date().toISOString();
+    const startedMs = performance.now();
+    const meter = new LoadMeter();
+    await meter.lookBefore();
+    busyStepsPerUs(); // before anything runs beside it
+    const plan = { ...budget, threads, readShares, holdsUs, stripes };
+    const contenders = entrants.map(({ contender }) => contender);
+    await compileAll(plan, contenders, watch);
+    const run: RunWatch['run'] = (inProcess, body) => meter.run(inProcess, body);
+    const matrix = await runMatrix(plan, contenders, { ...watch, run });
+    const { repeats, measureMs } = budget;
+    const durationMs = performance.now() - startedMs;
+    const interrupted = watch.signal?.aborted === true;
+    const facts = { command, machine: machine(), startedAt, durationMs, interrupted, repeats, measureMs, absent };
+    const dimensions = dimensionsOf(options);
+    const cells = rawCells(matrix, entrants, options);
+    return assemble({ bench: 'lock', ...facts }, meter.result(), entrants, dimensions, cells);
+  } finally {
+    await Promise.all(entrants.map(({ contender }) => contender.close()));
+    await crew.close();
+  }
+}
+
+function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): DimensionWords[] {
+  const percent = (share: number | string): string => `${formatShare(Number(share), 1).replace('%', ' %')}`;
+  const hold = (us: number | string): string => (us === 0 ? '0' : exactDuration(Number(us) * US_MS));
+  return [
+    {
+      name: 'reads',
+      values: readShares,
+      label: percent,
+      text: (share) => `${percent(share)} reads`,
+      words: (from, to) =>
+        rangeWords(readShares, from, to, {
+          alone: (share) => (share === 1 ? 'reads alone' : share === 0 ? 'writes alone' : `${percent(share)} reads`),
+          atLeast: (share) => `reads ≥ ${percent(share)}`,
+          atMost: (share) => `reads ≤ ${percent(share)}`,
+        }),
+    },
+    {
+      name: 'hold',
+      values: holdsUs,
+      label: hold,
+      text: (us) => (us === 0 ? 'nothing inside' : `${hold(us)} inside`),
+      words: (from, to) =>
+        rangeWords(holdsUs, from, to, {
+          alone: (us) => (us === 0 ? 'the shortest sections' : `sections of ${hold(us)}`),
+          atLeast: (us) => `sections ≥ ${hold(us)}`,
+          atMost: (us) => `sections ≤ ${hold(us)}`,
+        }),
+    },
+    {
+      name: 'stripes',
+      values: stripes,
+      label: String,
+      text: (count) => (count === 1 ? 'one lock' : `${count} stripes`),
+      words: (from, to) =>
+        rangeWords(stripes, from, to, {
+          alone: (count) => (count === 1 ? 'one lock' : `${count} stripes`),
+          atLeast: (count) => `stripes ≥ ${count}`,
+          atMost: (count) => `stripes ≤ ${count}`,
+        }),
+    },
+  ];
+}
+
+function rawCells(
+  matrix: readonly MatrixCell[],
+  entrants: LineUp['entrants'],
+  { readShares, holdsUs, stripes }: LockBenchOptions,
+): RawCell[] {
+  const placeOf = (cell: MatrixCell): number[] => [
+    readShares.indexOf(cell.readShare),
+    holdsUs.indexOf(cell.holdUs),
+    stripes.indexOf(cell.stripes),
+  ];
+  const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell).join()}/${cell.threads}`);
+  return [...groups.values()].map((members) => {
+    const runners = members.map(({ contender, summary: { rates, failures, waitP99Us, starved } }) => {
+      const key = entrants.find(({ name }) => name === contender)?.key ?? contender;
+      const [problem] = failures;
+      return { key, rates, waitP99Us, starved, ...(problem !== undefined && { problem }) };
+    });
+    const [first] = members as [MatrixCell];
+    return { at: placeOf(first), threads: first.threads, runners };
+  });
+}

@@ -1,0 +1,135 @@
+/**
+ * The contention matrix: every contender in every cell, interleaved. One repeat goes through all cells, each cell
+ * through all contenders, in an order that turns with repeat and cell, so that a slow minute hits everybody.
+ */
+
+import type { RunWatch } from '../fleet/run-watch.ts';
+import { Cell, type CellSummary } from './cell.ts';
+import type { Contender, FleetSample, Workload } from './contender.ts';
+
+export interface MatrixPlan {
+  readonly repeats: number;
+  readonly threads: readonly number[];
+  readonly readShares: readonly number[];
+  readonly holdsUs: readonly number[];
+  readonly stripes: readonly number[];
+  readonly warmMs: number;
+  readonly measureMs: number;
+  /** For each contender once, before anything is measured, so that every thread has compiled its loop. */
+  readonly compileMs: number;
+}
+
+export interface MatrixCell {
+  readonly contender: string;
+  readonly threads: number;
+  readonly readShare: number;
+  readonly holdUs: number;
+  readonly stripes: number;
+  readonly summary: CellSummary;
+}
+
+/** A contender that did not come back in so many cells is not asked any more: each time costs seconds. */
+const MOST_STALLED_CELLS = 2;
+
+interface Entry {
+  readonly contender: Contender;
+  readonly cell: Cell;
+  /** Failed here: not asked again in this cell. */
+  failed: boolean;
+}
+
+/** Ends early when the watch's signal aborts: with the repeats that came to an end. */
+export async function runMatrix(
+  plan: MatrixPlan,
+  contenders: readonly Contender[],
+  watch: RunWatch,
+): Promise<MatrixCell[]> {
+  const rows = workloadsOf(plan).map((workload) => ({
+    workload,
+    entries: contenders.map((contender): Entry => ({ contender, cell: new Cell(workload), failed: false })),
+  }));
+  const stalls = new Map<Contender, number>();
+  for (let repeat = 0; repeat < plan.repeats; repeat++) {
+    for (const [row, { workload, entries }] of rows.entries()) {
+      watch.progress(`repeat ${repeat + 1} of ${plan.repeats}, cell ${row + 1} of ${rows.length}`);
+      const first = (row + repeat) % Math.max(1, entries.length);
+      for (const entry of [...entries.slice(first), ...entries.slice(0, first)]) {
+        if (watch.signal?.aborted) return summaries(rows);
+        if (entry.failed) continue;
+        const { contender, cell } = entry;
+        const stalled = stalls.get(contender) ?? 0;
+        const sample = stalled < MOST_STALLED_CELLS ? await runOne(contender, workload, watch) : NOT_ASKED;
+        entry.failed = sample.failure !== undefined;
+        if (sample.failure?.startsWith('stalled')) stalls.set(contender, stalled + 1);
+        cell.add(sample);
+      }
+    }
+  }
+  return summaries(rows);
+}
+
+const NOT_ASKED: FleetSample = {
+  threads: [],
+  cpuUs: 0,
+  failure: `not asked: it stalled in ${MOST_STALLED_CELLS} cells before`,
+};
+
+function runOne(contender: Contender, workload: Workload, { run }: RunWatch): Promise<FleetSample> {
+  const body = (): Promise<FleetSample> => contender.run(workload);
+  return run === undefined ? body() : run(contender.isJavaScript, body);
+}
+
+function summaries(rows: readonly { readonly workload: Workload; readonly entries: readonly Entry[] }[]): MatrixCell[] {
+  return rows.flatMap(({ workload: { threads, roles, holdUs, stripes }, entries }) =>
+    entries.map(({ contender, cell }) => {
+      return { contender: contender.name, threads, readShare: roles[0] ?? 0, holdUs, stripes, summary: cell.summary() };
+    }),
+  );
+}
+
+/** Runs that compile the loop of every contender. */
+export const COMPILE_RUNS = 3;
+
+/**
+ * Every thread of every contender compiles its loop for reads, writes and both, with work inside and without: nearly
+ * uncontended, on many stripes. Code that first meets a kind of section while it is measured runs uncompiled.
+ */
+export async function compileAll(
+  { threads, stripes, warmMs, compileMs }: MatrixPlan,
+  contenders: readonly Contender[],
+  { progress, signal }: RunWatch,
+): Promise<void> {
+  for (const contender of contenders) {
+    progress(`compiling: ${contender.name}`);
+    for (const [timed, holdUs] of [
+      ['all', 1],
+      ['first', 0],
+      ['all', 0],
+    ] as const) {
+      if (signal?.aborted) return;
+      const { failure } = await contender.run({
+        threads: Math.max(...threads),
+        stripes: Math.max(...stripes),
+        roles: [0.5],
+        holdUs,
+        timed,
+        warmMs,
+        measureMs: compileMs,
+      });
+      if (failure !== undefined) break; // told where it is measured
+    }
+  }
+}
+
+function workloadsOf({ stripes, holdsUs, threads, readShares, warmMs, measureMs }: MatrixPlan): Workload[] {
+  const timed = 'all';
+  return stripes.flatMap((stripe) =>
+    holdsUs.flatMap((holdUs) =>
+      readShares.flatMap((share) =>
+        threads.map((count): Workload => {
+          return { threads: count, stripes: stripe, roles: [share], holdUs, timed, warmMs, measureMs };
+        }),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * A benchmark's result for the terminal: a table with the winner of each cell marked, then the advice.
+ */
+
+import { counted, formatCompact } from '../../text/counts.ts';
+import { formatDuration } from '../../text/durations.ts';
+import type { TextStyle } from '../../text/style.ts';
+import { formatTable } from '../../text/table.ts';
+import { loadText } from '../machine/machine-load.ts';
+import type { BenchCell, BenchResult, BenchRunner } from '../result/bench-result.ts';
+
+const WINNER = '*';
+const LEVEL = '=';
+const LEGEND = 'Operations a second of all threads, median. *: clearly ahead of all others; =: level at the front.';
+
+/** All of it. */
+export function formatBench(result: BenchResult, style: TextStyle, columns?: number): string[] {
+  return [...formatCells(result, style, columns), '', ...formatAdvice(result, style)];
+}
+
+function formatCells({ contenders, dimensions, cells }: BenchResult, style: TextStyle, columns?: number): string[] {
+  const varied = dimensions.map(({ values }, i) => ({ i, isVaried: values.length > 1 })).filter((one) => one.isVaried);
+  const heads = [
+    ...varied.map(({ i }) => ({ title: (dimensions[i]?.name ?? '').toUpperCase() })),
+    { title: 'THREADS', align: 'right' as const },
+    ...contenders.map(({ key, side }, i) => {
+      const column = { title: key.toUpperCase(), align: 'right' as const };
+      // What only stands beside goes first where there is no room, ours never.
+      return side === 'ours' ? column : { ...column, spare: side === 'beside' ? 1 : contenders.length - i + 1 };
+    }),
+  ];
+  const rows = cells.map((cell) => [
+    ...varied.map(({ i }) => dimensions[i]?.labels[cell.at[i] ?? 0] ?? ''),
+    String(cell.threads),
+    ...contenders.map(({ key }) => rateText(cell, key)),
+  ]);
+  const table = formatTable(heads, rows, style, columns);
+  const absent = contenders.filter(({ key }) => !table[0]?.includes(key.toUpperCase())).map(({ key }) => key);
+  const more = absent.length === 0 ? [] : [style('aside', `No room here for ${absent.join(', ')}: --out has all.`)];
+  return [...table, style('aside', LEGEND), ...more];
+}
+
+/** The advice, how sure it is, and what speaks against it. Never left out, whatever is quiet. */
+export function formatAdvice(result: BenchResult, style: TextStyle): string[] {
+  return [
+    style('heading', result.advice),
+    confidenceText(result),
+    ...result.remarks.map((remark) => style('warning', remark)),
+    ...result.absent.map((line) => style('aside', line)),
+  ];
+}
+
+/** `5 repeats of 80ms, in turn; quiet: …`. */
+export function confidenceText({ repeats, measureMs, load, durationMs }: BenchResult): string {
+  return `${counted(repeats, 'repeat')} of ${formatDuration(measureMs)} each, in turn, ${formatDuration(durationMs)} in all; machine ${loadText(load)}`;
+}
+
+function rateText(cell: BenchCell, key: string): string {
+  const runner = cell.runners.find((one) => one.key === key);
+  if (runner === undefined) return '-';
+  const isLeader = cell.leaders.includes(key);
+  const mark = isLeader ? (cell.leaders.length === 1 ? WINNER : LEVEL) : ' ';
+  return `${stateText(runner)}${mark}`;
+}
+
+/** The rate, or in a word why there is none: `stalled`, `exclusion broken`. Never 0. */
+export function stateText({ median, problem }: BenchRunner): string {
+  if (median > 0) return formatCompact(median);
+  return problem === undefined ? '-' : shortProblem(problem);
+}
+
+function shortProblem(problem: string): string {
+  const [word = ''] = problem.split(':');
+  return word;
+}
+
+/** Without our own name, which all of ours bear. */
+export function shortName(name: string): string {
+  return name.replace(/^refmanager,? /, '');
+}

@@ -1,0 +1,77 @@
+/**
+ * `refmanager bench`: its two commands and their flags.
+ */
+
+import type { Command } from 'commander';
+import type { ExitCode } from '../exit-code.ts';
+import { append, withDefault } from '../option-shapes.ts';
+import { openTerminal } from '../terminal/terminal.ts';
+import type { BenchFlagTexts } from './bench-flags.ts';
+
+const OUT = 'write a report, repeatable: .html, .json or .csv';
+
+export function addBench(program: Command, finish: (code: ExitCode) => void): void {
+  const bench = program
+    .command('bench')
+    .description('measure locks or stores on this machine, side by side, and say which one to take')
+    .helpCommand(false)
+    .addHelpText('after', '\nExample:\n  $ refmanager bench lock --out lock.html --open');
+  addLock(bench, finish);
+  addStore(bench, finish);
+}
+
+function addLock(bench: Command, finish: (code: ExitCode) => void): void {
+  bench
+    .command('lock')
+    .description('lock contention: RWLock beside a mutex, Web Locks, your own lock, …')
+    .addOption(withDefault('--threads <numbers>', 'threads that ask for the lock', '1,4,16'))
+    .addOption(withDefault('--reads <percents>', 'how many of 100 sections read', '50,95,100'))
+    .addOption(withDefault('--hold <durations>', 'work inside a section', '0,1us'))
+    .addOption(withDefault('--stripes <numbers>', 'locks to choose from at random, powers of two', '1'))
+    .addOption(withDefault('--for <duration>', 'how long the whole may take', '1m'))
+    .option(
+      '--against <names>',
+      'mutex, counter, multithreading, web-locks, go, guards, striped (default: the first five, as far as they are here)',
+    )
+    .option(
+      '--kind <module>',
+      'a lock of your own: a module that exports lockKind, repeatable; see docs/bench.md',
+      append,
+    )
+    .option('--out <file>', OUT, append)
+    .option('--quiet', 'print only the advice')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager bench lock --threads 2,8 --reads 95 --against mutex --kind ./my-lock.mjs --for 30s',
+    )
+    .action(async (flags: BenchFlagTexts & { color: boolean }) => {
+      const { benchLock } = await import('./bench.ts');
+      finish(await benchLock(flags, openTerminal(flags.color)));
+    });
+}
+
+function addStore(bench: Command, finish: (code: ExitCode) => void): void {
+  bench
+    .command('store')
+    .description('shared stores: RefManager beside a Map in the main thread, lmdb, sharedmap, …')
+    .addOption(withDefault('--threads <numbers>', 'threads that use the store, up to 8', '1,4,8'))
+    .addOption(withDefault('--reads <percents>', 'how many of 100 calls get: 0, 50, 95, 100', '50,95,100'))
+    .addOption(withDefault('--refs <numbers>', 'references in the store', '1000,10000'))
+    .addOption(withDefault('--for <duration>', 'how long the measurement may take', '1m'))
+    .option(
+      '--against <names>',
+      'main-thread, sharedmap, multithreading, lmdb, thread-local, go, held-ids, cache-off (default: the first six, as far as they are here)',
+    )
+    .option('--out <file>', OUT, append)
+    .option('--quiet', 'print only the advice')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ refmanager bench store --refs 10000 --against main-thread,lmdb --out store.html',
+    )
+    .action(async (flags: BenchFlagTexts & { color: boolean }) => {
+      const { benchStore } = await import('./bench.ts');
+      finish(await benchStore(flags, openTerminal(flags.color)));
+    });
+}

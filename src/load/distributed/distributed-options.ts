@@ -1,0 +1,39 @@
+/**
+ * What a run over several processes is asked for.
+ */
+
+import { preview, RefManagerError } from '../../errors.ts';
+import { MAX_SHARES, RUN_NAME } from './share-job.ts';
+
+/** How long workers are waited for when nothing else is said. */
+export const DEFAULT_WAIT_MS = 30_000;
+
+export interface DistributedOptions {
+  /** Address of the Redis that the workers take their shares from: `redis://…`, or `rediss://…` for TLS. */
+  readonly url: string;
+  /** Of the run: one that was begun under it and has lost its coordinator is gone on with. Random when absent. */
+  readonly name?: string | undefined;
+  /** It begins when so many workers are there; 1 when absent. More may come, and any may go, at any time. */
+  readonly expectWorkers?: number | undefined;
+  /** How long they are waited for, milliseconds; 30 seconds when absent. Likewise when all have gone. */
+  readonly waitMs?: number | undefined;
+  /** How many shares the nodes are split into, 1 to 256; about four a thread when absent. The result does not depend on it. */
+  readonly shares?: number | undefined;
+  /** Told what happens to the run, a line each. */
+  readonly onNote?: ((line: string) => void) | undefined;
+}
+
+/** @throws {RefManagerError} `ERR_INVALID_OPTION` */
+export function checkDistributedOptions({ name, expectWorkers, waitMs, shares }: DistributedOptions): void {
+  if (name !== undefined && !RUN_NAME.test(name))
+    throw invalid('name', 'up to 64 letters, digits, hyphens and underscores', name);
+  if (expectWorkers !== undefined && !(Number.isInteger(expectWorkers) && expectWorkers >= 1))
+    throw invalid('expectWorkers', 'a whole number from 1', expectWorkers);
+  if (waitMs !== undefined && !(waitMs >= 0)) throw invalid('waitMs', 'a number of milliseconds', waitMs);
+  if (shares !== undefined && !(Number.isInteger(shares) && shares >= 1 && shares <= MAX_SHARES))
+    throw invalid('shares', `a whole number from 1 to ${MAX_SHARES}`, shares);
+}
+
+function invalid(option: string, expected: string, value: unknown): RefManagerError {
+  return new RefManagerError('ERR_INVALID_OPTION', `redis.${option}: expected ${expected}, got ${preview(value)}`);
+}

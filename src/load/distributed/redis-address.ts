@@ -1,0 +1,25 @@
+/**
+ * `--redis`: where the Redis of a run is. The address may have a password in it, so nothing shows it but its host and port.
+ */
+
+/** Where Redis listens when an address names no port. */
+const DEFAULT_PORT = 6379;
+
+export interface RedisAddress {
+  /** As it was given; never to be shown. */
+  readonly url: string;
+  /** `host:port`. */
+  readonly place: string;
+}
+
+/** What an address has to look like, for messages that must not repeat it. */
+export const REDIS_EXPECTED = 'redis://[user:password@]host[:port][/database], or rediss:// for TLS';
+
+/** Undefined: that is no address of a Redis. */
+export function parseRedisAddress(url: string): RedisAddress | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, hostname, port, pathname } = new URL(url);
+  if (!['redis:', 'rediss:'].includes(protocol) || hostname === '' || !/^(\/\d{0,5})?$/.test(pathname))
+    return undefined;
+  return { url, place: `${hostname}:${port === '' ? DEFAULT_PORT : port}` };
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Contender, FleetSample } from '../../../src/bench/lock/contender.ts';
+import { type MatrixPlan, runMatrix } from '../../../src/bench/lock/matrix.ts';
+
+const PLAN: MatrixPlan = {
+  repeats: 5,
+  threads: [1, 2],
+  readShares: [0.5, 1],
+  holdsUs: [0],
+  stripes: [1],
+  warmMs: 0,
+  measureMs: 1,
+  compileMs: 0,
+};
+const DONE: FleetSample = {
+  threads: [{ operations: 10, elapsedMs: 1, writes: 0, waits: [], maxWaitNs: 0, timedOneIn: 1 }],
+  cpuUs: 1,
+};
+const progress = (): void => undefined;
+
+/** Answers with `sample` and notes that it was asked. */
+function contender(name: string, sample: FleetSample, asked: string[]): Contender {
+  return {
+    name,
+    about: name,
+    isJavaScript: true,
+    prepare: () => Promise.resolve(undefined),
+    run: ({ threads, roles }) => {
+      asked.push(`${name} ${threads}/${roles.join()}`);
+      return Promise.resolve(sample);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+describe('the matrix', () => {
+  it('asks all contenders in turn in each cell of each repeat, and begins with another one each time', async () => {
+    const asked: string[] = [];
+    const cells = await runMatrix(PLAN, [contender('a', DONE, asked), contender('b', DONE, asked)], { progress });
+    assert.equal(asked.length, 2 * 4 * PLAN.repeats);
+    assert.deepEqual(asked.slice(0, 4), ['a 1/0.5', 'b 1/0.5', 'b 2/0.5', 'a 2/0.5']);
+    assert.ok(cells.every(({ summary }) => summary.rates.length === PLAN.repeats));
+  });
+
+  it('gives up a contender that stalls again and again: each time costs seconds', async () => {
+    const asked: string[] = [];
+    const stuck = contender('stuck', { threads: [], cpuUs: 0, failure: 'stalled: for ever' }, asked);
+    const cells = await runMatrix(PLAN, [stuck, contender('a', DONE, [])], { progress });
+    assert.equal(asked.length, 2);
+    const failures = cells.filter((cell) => cell.contender === 'stuck').map(({ summary }) => summary.failures[0]);
+    assert.deepEqual(failures, [
+      'stalled: for ever',
+      'stalled: for ever',
+      'not asked: it stalled in 2 cells before',
+      'not asked: it stalled in 2 cells before',
+    ]);
+  });
+
+  it('ends with what it has when it is told to', async () => {
+    const asked: string[] = [];
+    const end = new AbortController();
+    const ending = contender('a', DONE, asked);
+    const run = async <Sample>(_: boolean, body: () => Promise<Sample>): Promise<Sample> => {
+      if (asked.length === 5) end.abort();
+      return body();
+    };
+    const cells = await runMatrix(PLAN, [ending], { progress, signal: end.signal, run });
+    assert.equal(asked.length, 6);
+    assert.deepEqual(
+      cells.map(({ summary }) => summary.rates.length),
+      [2, 2, 1, 1],
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { meanRates } from '../../../src/bench/verdict/advice.ts';
+import { BUSY, MODELS, type Model, sampleBench } from '../../support/sample-bench.ts';
+
+const constant =
+  (rate: number): Model =>
+  () =>
+    rate;
+
+describe('advice', () => {
+  it('follows from the measurements, in a sentence', () => {
+    assert.equal(
+      sampleBench().advice,
+      'On this machine, with 4 to 16 threads: reads ≥ 95 % or sections of 1µs: RWLock; 50 % reads and the shortest sections: a plain mutex is as good.',
+    );
+  });
+
+  it('claims no more than it could see on a busy machine', () => {
+    const [, level = ''] = sampleBench({ load: BUSY }).advice.split('; ');
+    assert.equal(level, '50 % reads and the shortest sections: no clear difference from a plain mutex.');
+  });
+
+  it('says a rival where that is ahead of ours', () => {
+    const models = { rwlock: constant(1e6), mutex: constant(3e6) };
+    assert.equal(sampleBench({ models }).advice, 'On this machine, with 4 to 16 threads: everywhere: a plain mutex.');
+  });
+
+  it('names the simpler of two that are as good', () => {
+    const models = { rwlock: constant(1e6), mutex: constant(1e6), counter: constant(1e6) };
+    assert.match(sampleBench({ models }).advice, /everywhere: a plain mutex is as good\.$/);
+  });
+
+  it('names the best of those that are ahead', () => {
+    const models = { rwlock: constant(1e6), mutex: constant(2e6), counter: constant(9e6) };
+    assert.match(sampleBench({ models }).advice, /everywhere: a counter RW lock\.$/);
+  });
+
+  it('takes no notice of what only stands beside', () => {
+    const models = { rwlock: constant(2e6), mutex: constant(1e6), go: constant(90e6) };
+    assert.match(sampleBench({ models }).advice, /everywhere: RWLock\.$/);
+  });
+
+  it('gives no verdict after one repeat, nor after four', () => {
+    for (const repeats of [1, 4]) assert.match(sampleBench({ repeats }).advice, /everywhere: no verdict\.$/);
+  });
+
+  it('counts no rival that stalled', () => {
+    const models = { rwlock: constant(1e6), mutex: constant(0), counter: constant(0.5e6) };
+    assert.match(sampleBench({ models }).advice, /everywhere: RWLock\.$/);
+  });
+
+  it('gives no verdict about ours where ours stalled', () => {
+    const models = { rwlock: constant(0), mutex: constant(1e6) };
+    assert.match(sampleBench({ models }).advice, /everywhere: no verdict\.$/);
+  });
+
+  it('says that there is nothing to compare with', () => {
+    assert.equal(sampleBench({ models: { rwlock: constant(1e6) } }).advice, 'Nothing to compare with: no advice.');
+  });
+
+  it('is the same in all of 200 measurements, on a machine whose repeats differ by a tenth', () => {
+    const given = new Set(Array.from({ length: 200 }, (_, seed) => sampleBench({ seed: seed + 1, noise: 0.1 }).advice));
+    assert.deepEqual([...given], [sampleBench().advice]);
+  });
+
+  it('is the same whatever order rivals were asked for in', () => {
+    const { counter, mutex, ...others } = MODELS as Record<'counter' | 'mutex' | 'rwlock', Model>;
+    const models = { ...others, mutex, counter };
+    assert.equal(sampleBench({ models, noise: 0 }).advice, sampleBench({ noise: 0 }).advice);
+  });
+});
+
+describe('the mean of cells', () => {
+  it('is geometric, repeat by repeat', () => {
+    assert.deepEqual(
+      meanRates([
+        [1, 8],
+        [4, 2],
+      ]).map((rate) => Math.round(rate * 1e6) / 1e6),
+      [2, 4],
+    );
+  });
+
+  it('is nothing in a repeat in which one failed, and nothing where one is missing', () => {
+    assert.deepEqual(
+      meanRates([
+        [1, Number.NaN],
+        [1, 2],
+      ]),
+      [1, Number.NaN],
+    );
+    assert.deepEqual(meanRates([[1, 2], []]), []);
+    assert.deepEqual(meanRates([]), []);
+  });
+});

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { medianInterval, ratios, standing } from '../../../src/bench/verdict/standing.ts';
+
+const rising = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
+
+describe('the interval of a median', () => {
+  it('is everything while repeats are few', () => {
+    assert.deepEqual(medianInterval(rising(5)), { median: 3, low: 1, high: 5 });
+    assert.deepEqual(medianInterval(rising(8)), { median: 4.5, low: 1, high: 8 });
+  });
+
+  it('leaves out what the sign test leaves out at 95 %', () => {
+    // Table of the sign test: 9 values leave out 1 at each end, 12 leave out 2, 15 leave out 3.
+    assert.deepEqual(medianInterval(rising(9)), { median: 5, low: 2, high: 8 });
+    assert.deepEqual(medianInterval(rising(12)), { median: 6.5, low: 3, high: 10 });
+    assert.deepEqual(medianInterval(rising(15)), { median: 8, low: 4, high: 12 });
+  });
+
+  it('does not depend on the order', () => {
+    assert.deepEqual(medianInterval([4, 1, 3, 5, 2]), medianInterval(rising(5)));
+  });
+
+  it('of nothing is nothing', () => {
+    assert.deepEqual(medianInterval([]), { median: Number.NaN, low: Number.NaN, high: Number.NaN });
+  });
+});
+
+describe('where one stands beside another', () => {
+  const theirs = [100, 100, 100, 100, 100];
+
+  it('is ahead when all of the interval is, and clearly', () => {
+    assert.equal(standing([125, 130, 120, 140, 121], theirs), 'ahead');
+    assert.equal(standing(theirs, [125, 130, 120, 140, 121]), 'behind');
+  });
+
+  it('is level when one repeat speaks against it', () => {
+    assert.equal(standing([125, 130, 101, 140, 121], theirs), 'level');
+  });
+
+  it('is level when it is ahead by little, however surely', () => {
+    assert.equal(standing([115, 115, 115, 115, 115], theirs), 'level');
+  });
+
+  it('is unknown after one repeat, and after four', () => {
+    assert.equal(standing([200], [100]), 'unknown');
+    assert.equal(standing([200, 200, 200, 200], theirs), 'unknown');
+  });
+
+  it('counts only repeats in which both came to something', () => {
+    assert.deepEqual(ratios([200, Number.NaN, 0, 300], [100, 100, 100, Number.NaN]), [2]);
+    assert.equal(standing([200, 200, 200, 200, Number.NaN], theirs), 'unknown');
+  });
+
+  it('compares within a repeat: a slow minute that hit both says nothing', () => {
+    assert.equal(standing([130, 13, 130, 13, 130], [100, 10, 100, 10, 100]), 'ahead');
+  });
+});
