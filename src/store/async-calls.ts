@@ -10,7 +10,7 @@ import type { SharedMemory } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
 import type { LockMode } from '../sync/lock/lock-mode.ts';
 import type { Attachment } from '../sync/threads/attachment.ts';
-import { Encoder } from './records/codec.ts';
+import { Encoder } from './records/encoder.ts';
 import { type ValueParts } from './records/value-parts.ts';
 import { Stripes } from './stripe.ts';
 

@@ -14,7 +14,7 @@ import { ChunkKind, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
 import { ThreadRegistry } from '../sync/threads/thread-registry.ts';
 import { ChunkTable } from './records/chunk-table.ts';
-import type { Encoder } from './records/codec.ts';
+import type { Encoder } from './records/encoder.ts';
 import { IndexPages, type RecordMatcher } from './records/index-pages.ts';
 import { type RecordCopy, Records } from './records/records.ts';
 import { readSequence, writeSequence } from './records/sequence.ts';

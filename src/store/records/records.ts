@@ -8,7 +8,8 @@
 import type { ObjectReference } from '../../api/object-reference.ts';
 import { CHUNK_DATA_WORDS, ChunkKind, RecordWord, WORD_BYTES } from '../../memory/layout.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import { decodeShortValue, decodeValue, type Encoder, isShort, KEY_SHAPE_MASK, Shape } from './codec.ts';
+import { decodeShortValue, decodeValue, isShort, KEY_SHAPE_MASK, Shape } from './codec.ts';
+import type { Encoder } from './encoder.ts';
 import type { RecordMatcher } from './index-pages.ts';
 import { readSequence, writeSequence } from './sequence.ts';
 import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';

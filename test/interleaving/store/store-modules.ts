@@ -6,6 +6,7 @@
 import type * as layout from '../../../src/memory/layout.ts';
 import type * as sharedMemory from '../../../src/memory/shared-memory.ts';
 import type * as codec from '../../../src/store/records/codec.ts';
+import type * as encoder from '../../../src/store/records/encoder.ts';
 import type * as valueParts from '../../../src/store/records/value-parts.ts';
 import type * as storeImage from '../../../src/store/snapshot/store-image.ts';
 import type * as stripe from '../../../src/store/stripe.ts';
@@ -22,6 +23,7 @@ const EDITED = ['src/memory', 'src/store'];
 const MODULES = [
   'stripe.ts',
   'codec.ts',
+  'encoder.ts',
   'value-parts.ts',
   'store-image.ts',
   'validated-cache.ts',
@@ -56,7 +58,8 @@ function sizeEdits(sizes: Sizes): Edit[] {
 
 /** What the model needs of the sources. */
 export type StoreModules = Pick<typeof stripe, 'Stripes'> &
-  Pick<typeof codec, 'Encoder' | 'decodeKey' | 'decodeValue'> &
+  Pick<typeof codec, 'decodeKey' | 'decodeValue'> &
+  Pick<typeof encoder, 'Encoder'> &
   Pick<typeof valueParts, 'valuePartsOf'> &
   Pick<typeof storeImage, 'takeImage'> &
   Pick<typeof validatedCache, 'ValidatedCache'> &
