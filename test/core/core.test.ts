@@ -7,8 +7,7 @@ import { RWLock } from '../../src/sync/index.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
 
 const VARIABLE = 'REFMANAGER_CORE';
-const inherited = process.env[VARIABLE];
-delete process.env[VARIABLE];
+delete process.env[VARIABLE]; // of this process alone, before anything asks
 
 type Global = { WebAssembly: { Memory: unknown; Module: unknown; Instance: unknown } };
 const { WebAssembly } = globalThis as unknown as Global;
@@ -121,5 +120,3 @@ describe('the core', () => {
     );
   });
 });
-
-if (inherited !== undefined) process.env[VARIABLE] = inherited;

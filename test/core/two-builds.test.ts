@@ -11,6 +11,8 @@ import { randomOf } from '../support/churn.ts';
 
 type Random = (below: number) => number;
 
+delete process.env['REFMANAGER_CORE']; // of this process alone: both builds are wanted
+
 const THREADS = 5;
 const STRIPES = 3;
 const REGION = lockRegion(16, THREADS, STRIPES, STRIPE_WORDS);
