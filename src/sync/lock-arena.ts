@@ -44,25 +44,23 @@ export function allocateLock(bytes: number): { readonly memory: LinearMemory; re
 }
 
 /** By arena id. A SharedArrayBuffer, and a memory of WebAssembly, is another object each time it arrives in a thread. */
-const known = new Map<string, WeakRef<MemoryViews>>();
+const known = new Map<string, WeakRef<Core>>();
 
-/** Views of the memory, from its beginning to `endWord` at least: those of an arena are the same for all its locks. */
+/** Views of the memory, from its beginning to `endWord` at least. All locks of an arena have one core. */
 export function memoryViews(memory: LinearMemory, endWord: number): MemoryViews {
-  if (memory.webAssembly === undefined) return viewsOf(memory, endWord);
-  const all = Math.floor(memory.buffer.byteLength / WORD_BYTES);
-  const head = new Int32Array(memory.buffer, 0, CACHE_LINE_WORDS);
-  if (head[Head.MAGIC] !== ARENA_MAGIC) return viewsOf(memory, all);
-  const key = `${head[Head.ARENA_ID]}/${head[Head.ARENA_ID + 1]}`;
-  const found = known.get(key)?.deref();
-  if (found !== undefined) return found;
-  for (const [id, views] of known) if (views.deref() === undefined) known.delete(id);
-  const views = viewsOf(memory, all);
-  known.set(key, new WeakRef(views));
-  return views;
+  const all = memory.webAssembly === undefined ? endWord : Math.floor(memory.buffer.byteLength / WORD_BYTES);
+  const words = new Int32Array(memory.buffer, 0, all);
+  const longs = new BigInt64Array(memory.buffer, 0, Math.floor(all / 2));
+  return { words, longs, core: coreOfArena(memory, words) };
 }
 
-function viewsOf(memory: LinearMemory, words: number): MemoryViews {
-  const all = new Int32Array(memory.buffer, 0, words);
-  const longs = new BigInt64Array(memory.buffer, 0, Math.floor(words / 2));
-  return { words: all, longs, core: coreOver(memory, all) };
+function coreOfArena(memory: LinearMemory, words: Int32Array): Core {
+  if (memory.webAssembly === undefined || words[Head.MAGIC] !== ARENA_MAGIC) return coreOver(memory, words);
+  const key = `${words[Head.ARENA_ID]}/${words[Head.ARENA_ID + 1]}`;
+  const found = known.get(key)?.deref();
+  if (found !== undefined) return found;
+  for (const [id, core] of known) if (core.deref() === undefined) known.delete(id);
+  const core = coreOver(memory, words);
+  known.set(key, new WeakRef(core));
+  return core;
 }
