@@ -2,9 +2,10 @@
 
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { ENTRIES, IN_BROWSERS } from './entries.ts';
 
 const source = (name: string): string => fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
-const ENTRIES = { index: source('index.ts'), sync: source('sync/index.ts') };
+const entries = Object.fromEntries(IN_BROWSERS.map((name) => [name, ENTRIES[name] as string]));
 const MODULES = {
   'node:async_hooks': source('browser/async-hooks.ts'),
   'node:timers/promises': source('browser/timers-promises.ts'),
@@ -19,7 +20,8 @@ const GLOBALS: Record<string, [file: string, name: string]> = {
 /** Writes index.js and sync.js, and what both need, into `folder`. @throws when anything of Node's is left. */
 export async function bundleForBrowsers(folder: string): Promise<void> {
   const build = await rolldown({
-    input: ENTRIES,
+    input: entries,
+    cwd: fileURLToPath(new URL('../../', import.meta.url)),
     platform: 'browser',
     resolve: { alias: MODULES },
     transform: { inject: GLOBALS },
