@@ -204,7 +204,7 @@ class Session {
 
   async #remove(pods: readonly Pod[]): Promise<void> {
     const areGone = await Promise.all(pods.map((pod) => this.#node.removePod(pod.metadata?.uid ?? '')));
-    if (areGone.includes(false)) throw new Error('containers stay that containerd has lost the tasks of');
+    if (areGone.includes(false)) throw new Error('containers remain whose tasks containerd has lost');
   }
 
   #pod(containers: number): SpecifiedPod {
