@@ -200,7 +200,7 @@ const WATCH_SHARE = 1 / 16;
 const MAX_WATCH_CELLS: number = 2 ** 15;
 
 /** Where the watch ring lies, in words of the memory. */
-interface WatchRegion {
+export interface WatchRegion {
   readonly base: number;
   readonly cells: number;
   readonly cellWords: number;
@@ -260,52 +260,11 @@ export function ownerStripe(owner: number): number {
   return (owner >>> 10) - 1;
 }
 
-/** Where everything lies in the memory of one store. */
-export interface StoreLayout {
-  readonly maxThreads: number;
-  readonly stripes: number;
-  readonly maxChunks: number;
-  readonly lock: LockRegion;
-  readonly watch: WatchRegion;
-  readonly chunkTable: number;
-  readonly firstChunk: number;
-  /** Behind the last chunk: SCRATCH_WORDS for each thread slot. */
-  readonly scratch: number;
-}
-
 /**
  * What a thread has of its own in the memory, for what the portable core reads and what it answers: 4 KiB, a page of the
  * system, so that a slot that no thread has takes no memory. Plain words, written and read by the thread of the slot alone.
  */
 export const SCRATCH_WORDS = 1024;
-
-/** The layout that four numbers of the header determine. */
-export function storeLayout(maxThreads: number, stripes: number, maxChunks: number, cells: number): StoreLayout {
-  const lock = lockRegion(HEADER_WORDS, maxThreads, stripes, STRIPE_WORDS);
-  const watch = watchRegion(lock.end, cells);
-  const chunkTable = watch.end;
-  const tableEnd = chunkTable + maxChunks * CHUNK_ENTRY_WORDS;
-  const firstChunk = Math.ceil(tableEnd / CACHE_LINE_WORDS) * CACHE_LINE_WORDS;
-  const scratch = firstChunk + maxChunks * CHUNK_WORDS;
-  return { maxThreads, stripes, maxChunks, lock, watch, chunkTable, firstChunk, scratch };
-}
-
-/** Bytes of the whole memory, that of the threads included. */
-export function memoryBytes({ scratch, maxThreads }: StoreLayout): number {
-  return (scratch + maxThreads * SCRATCH_WORDS) * WORD_BYTES;
-}
-
-/** Bytes of a store in which `cells` cells of the watch ring were ever claimed and `chunks` chunks hold something. */
-export function usedBytes({ watch, firstChunk, ...layout }: StoreLayout, cells: number, chunks: number): number {
-  const fixed = watch.firstCell + (firstChunk - layout.chunkTable) - layout.maxChunks * CHUNK_ENTRY_WORDS;
-  const ring = Math.min(cells, watch.cells) * watch.cellWords;
-  return (fixed + ring + chunks * (CHUNK_ENTRY_WORDS + CHUNK_WORDS)) * WORD_BYTES;
-}
-
-/** Bytes that a store with `chunks` committed chunks takes. */
-export function storeBytes(layout: StoreLayout, chunks: number): number {
-  return (layout.firstChunk + chunks * CHUNK_WORDS) * WORD_BYTES;
-}
 
 /**
  * A record: one reference under its container ID, in a slot of a RECORDS chunk. Plain words: written once by the

@@ -12,16 +12,13 @@ import {
   LAYOUT_VERSION,
   MAGIC,
   MAX_BYTES,
-  memoryBytes,
   SCRATCH_WORDS,
-  type StoreLayout,
-  storeBytes,
-  storeLayout,
   WORD_BYTES,
   watchCells,
 } from './layout.ts';
 import { allocateMemory, type LinearMemory, type MemoryHandle, memoryHandle, receivedMemory } from './linear-memory.ts';
 import { randomPair } from './random-words.ts';
+import { memoryBytes, type StoreLayout, storeBytes, storeLayout } from './store-layout.ts';
 
 /** What goes to other threads: the memory alone; all else is in its header. */
 export interface StoreHandle extends MemoryHandle {

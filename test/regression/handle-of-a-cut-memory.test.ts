@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { RefManager } from '../../src/index.ts';
-import { memoryBytes } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
+import { memoryBytes } from '../../src/memory/store-layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
 
 function beginningOf(memory: SharedArrayBuffer, bytes: number): SharedArrayBuffer {

@@ -10,7 +10,7 @@ import { CHUNK_DATA_WORDS, ChunkKind, RecordWord, WORD_BYTES } from '../../memor
 import type { ChunkTable } from './chunk-table.ts';
 import { decodeShortValue, decodeValue, isShort, KEY_SHAPE_MASK, Shape } from './codec.ts';
 import type { Encoder } from './encoder.ts';
-import type { RecordMatcher } from './index-pages.ts';
+import type { RecordMatcher } from './index-page.ts';
 import { readSequence, writeSequence } from './sequence.ts';
 import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';
 import type { Slab } from './slab.ts';

@@ -1,8 +1,8 @@
 /** The real SharedMemory over the explorer's memory: its views are traced ones. */
 
-import type { StoreLayout } from '../../../src/memory/layout.ts';
 import type { LinearMemory } from '../../../src/memory/linear-memory.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
+import type { StoreLayout } from '../../../src/memory/store-layout.ts';
 import type { ExplorerMemory } from '../explorer/index.ts';
 import type { StoreModules } from './store-modules.ts';
 import { TracedBytes } from './traced-bytes.ts';
@@ -13,8 +13,8 @@ const WORD_BYTES = 4;
 export const STORE_ID: readonly [number, number] = [20_200_714, 0];
 
 /** Words that a store of this layout takes. */
-export function modelWords({ layout }: StoreModules, store: StoreLayout): number {
-  const words = layout.memoryBytes(store) / WORD_BYTES;
+export function modelWords({ memoryBytes }: StoreModules, store: StoreLayout): number {
+  const words = memoryBytes(store) / WORD_BYTES;
   return words + (words % 2); // looked at as 64-bit words too
 }
 
@@ -22,7 +22,7 @@ export function modelWords({ layout }: StoreModules, store: StoreLayout): number
 export function modelMemory(modules: StoreModules, layout: StoreLayout, memory: ExplorerMemory): SharedMemory {
   const Base = modules.SharedMemory as unknown as new (memory: LinearMemory, layout: StoreLayout) => SharedMemory;
   const view = new Base({ buffer: memory.buffer, webAssembly: undefined }, layout);
-  const words = memory.tracedUpTo(modules.layout.memoryBytes(layout) / WORD_BYTES);
+  const words = memory.tracedUpTo(modules.memoryBytes(layout) / WORD_BYTES);
   return Object.assign(view, { storeId: STORE_ID, words, bytes: new TracedBytes(words) });
 }
 

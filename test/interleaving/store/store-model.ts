@@ -7,9 +7,9 @@
 
 import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/core/lock-words.ts';
 import type { RefManager } from '../../../src/index.ts';
-import type { StoreLayout } from '../../../src/memory/layout.ts';
 import { Slot, Stripe } from '../../../src/memory/layout.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
+import type { StoreLayout } from '../../../src/memory/store-layout.ts';
 import type { Encoder } from '../../../src/store/records/encoder.ts';
 import type { Stripes } from '../../../src/store/stripe.ts';
 import type { StripedLock } from '../../../src/sync/lock/striped-lock.ts';
@@ -85,7 +85,7 @@ class StoreModel {
     this.#configuration = configuration;
     const { threads, afterwards = [], before = '', stripes = 1, chunks = DEFAULT_CHUNKS } = configuration;
     const scripts = [...threads, ...afterwards];
-    this.#layout = modules.layout.storeLayout(scripts.length, stripes, chunks[1], 1);
+    this.#layout = modules.storeLayout(scripts.length, stripes, chunks[1], 1);
     this.#keys = [...new Set([before, ...scripts].join(' ').match(/[a-z]/g))].sort();
     this.#ids = this.#keys.map((letter, key) => this.#idOf(letter, key % stripes));
     this.#words = scripts.map((script) => parse(script, this.#keys));

@@ -5,6 +5,7 @@
 
 import type * as layout from '../../../src/memory/layout.ts';
 import type * as sharedMemory from '../../../src/memory/shared-memory.ts';
+import type * as storeLayout from '../../../src/memory/store-layout.ts';
 import type * as codec from '../../../src/store/records/codec.ts';
 import type * as encoder from '../../../src/store/records/encoder.ts';
 import type * as valueParts from '../../../src/store/records/value-parts.ts';
@@ -28,6 +29,7 @@ const MODULES = [
   'store-image.ts',
   'validated-cache.ts',
   'shared-memory.ts',
+  'store-layout.ts',
   'recovery.ts',
   'striped-lock.ts',
   'thread-registry.ts',
@@ -64,6 +66,7 @@ export type StoreModules = Pick<typeof stripe, 'Stripes'> &
   Pick<typeof storeImage, 'takeImage'> &
   Pick<typeof validatedCache, 'ValidatedCache'> &
   Pick<typeof sharedMemory, 'SharedMemory'> &
+  Pick<typeof storeLayout, 'storeLayout' | 'memoryBytes'> &
   Pick<typeof recovery, 'recoverSlots' | 'slotOfThread'> &
   Pick<typeof stripedLock, 'StripedLock'> &
   Pick<typeof threadRegistry, 'ThreadRegistry'> &

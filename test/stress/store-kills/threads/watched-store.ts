@@ -3,8 +3,8 @@
  * and copies of bytes, and in which of the store's methods it is. For this thread alone.
  */
 
-import type { StoreLayout } from '../../../../src/memory/layout.ts';
 import { SharedMemory } from '../../../../src/memory/shared-memory.ts';
+import type { StoreLayout } from '../../../../src/memory/store-layout.ts';
 import { ChunkTable } from '../../../../src/store/records/chunk-table.ts';
 import { IndexPages } from '../../../../src/store/records/index-pages.ts';
 import { Slab } from '../../../../src/store/records/slab.ts';
