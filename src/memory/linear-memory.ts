@@ -57,8 +57,7 @@ export function receivedMemory(handle: unknown): LinearMemory | undefined {
   if (typeof handle !== 'object' || handle === null) return undefined;
   const { memory, webAssemblyMemory } = handle as { memory?: unknown; webAssemblyMemory?: unknown };
   if (!types.isSharedArrayBuffer(memory)) return undefined;
-  const isItsBuffer = isWebAssemblyMemory(webAssemblyMemory) && webAssemblyMemory.buffer === memory;
-  return { buffer: memory, webAssembly: isItsBuffer ? webAssemblyMemory : undefined };
+  return { buffer: memory, webAssembly: isMemoryOf(memory, webAssemblyMemory) ? webAssemblyMemory : undefined };
 }
 
 /** The fields of a handle that carry the memory. */
@@ -66,7 +65,14 @@ export function memoryHandle({ buffer, webAssembly: memory }: LinearMemory): Mem
   return memory === undefined ? { memory: buffer } : { memory: buffer, webAssemblyMemory: memory };
 }
 
-/** By its name, not `instanceof`: one that comes from another realm (a vm context) is one all the same. */
-function isWebAssemblyMemory(value: unknown): value is WebAssemblyMemory {
-  return Object.prototype.toString.call(value) === '[object WebAssembly.Memory]';
+/** Asks the engine's own getter: not fooled by what only looks like one, and takes one that comes from another realm. */
+function isMemoryOf(buffer: SharedArrayBuffer, value: unknown): value is WebAssemblyMemory {
+  const getter = Object.getOwnPropertyDescriptor(webAssembly()?.Memory.prototype ?? {}, 'buffer')?.get;
+  if (getter === undefined) return false;
+  try {
+    return getter.call(value) === buffer;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }

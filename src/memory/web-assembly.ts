@@ -10,7 +10,10 @@ export interface WebAssemblyMemory {
 }
 
 interface Engine {
-  readonly Memory: new (descriptor: { initial: number; maximum: number; shared: true }) => WebAssemblyMemory;
+  readonly Memory: {
+    new (descriptor: { initial: number; maximum: number; shared: true }): WebAssemblyMemory;
+    readonly prototype: object;
+  };
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: object };
 }

@@ -89,6 +89,10 @@ describe('the core', () => {
     const mixed = Copy.attach({ ...mine.handle, webAssemblyMemory: other.webAssemblyMemory as object });
     assert.equal(mixed.stats().core, 'javascript');
     mixed.detach();
+    const looksLikeOne = { buffer: memory, [Symbol.toStringTag]: 'WebAssembly.Memory' };
+    const forged = Copy.attach({ ...lock.handle, webAssemblyMemory: looksLikeOne });
+    assert.equal(forged.stats().core, 'javascript');
+    forged.detach();
   });
 
   it('is JavaScript over a buffer alone where no WebAssembly memory is to be had', () => {
