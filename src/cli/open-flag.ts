@@ -34,8 +34,7 @@ export function addOpen(program: Command, code: () => ExitCode): void {
 function check(command: Command): void {
   const { open, out } = command.opts<OpenFlags>();
   const hasPage = out === undefined ? writesPageAnyway(command) : out.some(isPage);
-  if (open === true && !hasPage)
-    command.error("option '--open' has no page to open: expected --out FILE.html beside it");
+  if (open === true && !hasPage) command.error("option '--open' has no page to open: expected --out FILE.html with it");
 }
 
 async function open(command: Command, code: ExitCode): Promise<void> {

@@ -12,6 +12,7 @@ import type { ImportFlagTexts } from './commands/import.ts';
 import type { ReportFlags } from './commands/report.ts';
 import type { ServeCriFlagTexts } from './commands/serve-cri.ts';
 import type { ValidateFlags } from './commands/validate.ts';
+import type { WorkerFlagTexts } from './commands/worker.ts';
 import { addCompletion } from './completion/completion-commands.ts';
 import { ExitCode } from './exit-code.ts';
 import { addHelp, sendToHelp } from './help.ts';
@@ -22,7 +23,6 @@ import { REPORT_SUFFIXES } from './options/flag/out-flag.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import { openTerminal } from './terminal/terminal.ts';
-import type { WorkerFlagTexts } from './worker.ts';
 
 /** The command line; `onEnd` is told what a command came to. */
 export function describeProgram(onEnd: (code: ExitCode) => void): Command {
@@ -121,12 +121,12 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--find-max <what>', 'rate: find the highest rate that holds the thresholds, in virtual time')
     .option('--between <low,high>', 'where to search: 10/s,2000/s')
     .option('--seeds <number>', 'how many seeds must hold that rate (default: 5)')
-    .option('--redis <url>', 'have workers at this Redis simulate it (or REFMANAGER_REDIS): refmanager worker')
-    .option('--name <name>', 'of the run in Redis; the same again goes on with a run that was broken off')
-    .option('--expect-workers <number>', 'begin when so many are there (default: 1)')
-    .option('--wait <duration>', 'for workers, at most (default: 30s)')
-    .option('--shares <number>', 'to split the nodes into (default: four a thread)')
     .option('--serve [port]', 'serve a live report on this machine while it runs (default: any free port)')
+    .option('--redis <url>', 'let the workers of this Redis run it (or REFMANAGER_REDIS); see refmanager worker')
+    .option('--name <name>', 'name of the run in Redis; the same name resumes a run that was broken off')
+    .option('--expect-workers <number>', 'wait for this many workers before beginning (default: 1)')
+    .option('--wait <duration>', 'how long to wait for workers (default: 30s)')
+    .option('--shares <number>', 'how many shares to split the nodes into (default: four a thread)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -143,16 +143,16 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
 function addWorker(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('worker')
-    .description('take shares of load tests that run over several processes: refmanager load --redis')
+    .description('run shares of a load test that refmanager load --redis distributes')
     .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
-    .option('--workers <number>', 'threads, a share each (default: all cores)')
-    .option('--max-store <MiB>', 'addresses to reserve for the store of a share (default: 2048)')
-    .option('--idle <duration>', 'end when nothing has come for so long, e.g. 10m')
-    .option('--quiet', 'say nothing of shares')
+    .option('--workers <number>', 'threads; each runs one share at a time (default: all cores)')
+    .option('--max-store <MiB>', 'address space to reserve for the store of a share (default: 2048)')
+    .option('--idle <duration>', 'end after being idle for so long, e.g. 10m')
+    .option('--quiet', 'do not tell of each share')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
     .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
-      const { worker } = await import('./worker.ts');
+      const { worker } = await import('./commands/worker.ts');
       finish(await worker(flags, openTerminal(flags.color)));
     });
 }
@@ -163,8 +163,8 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .description('check manifests and scenarios: print every problem with its place, or what would be started')
     .argument('<file...>', 'YAML files; - is standard input')
     .option('--runtime <runtime>', 'what manifests are for: simulated, or a socket (which is not opened)', 'simulated')
-    .option('--allow-host-path', 'as for run: hostPath volumes are no problem')
-    .option('--empty-volumes', 'as for run: claims and objects that are not in the input are no problem')
+    .option('--allow-host-path', 'accept hostPath volumes, as for run')
+    .option('--empty-volumes', 'accept claims and objects missing from the input, as for run')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml examples/scenarios/*.yaml')
     .action(async (files: string[], flags: ValidateFlags & { color: boolean }) => {
@@ -204,13 +204,13 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
 function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('serve-cri')
-    .description('serve the simulated runtime over CRI, for other clients and with faults on purpose')
+    .description('serve the simulated runtime over CRI for other clients, with faults on demand')
     .requiredOption('--socket <path>', 'unix socket to listen on')
     .addOption(withDefault('--latency <model>', 'latencies of the calls: default, none or a model file', 'default'))
     .addOption(withDefault('--seed <number>', 'determines IDs, times and which calls fail', '1'))
     .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
     .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
-    .option('--exits <rule>', 'NAME=AFTER[:CODE]: containers that end by themselves; repeatable', append)
+    .option('--exits <rule>', 'NAME=AFTER[:CODE]: containers that exit on their own; repeatable', append)
     .option('--verbose', 'print each call')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
@@ -228,16 +228,12 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
     .command('calibrate')
     .description('measure a real runtime and write a latency model that the simulated one loads')
     .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
-    .requiredOption('--out <file>', 'where the model goes (.json)')
-    .option('--image <name>', 'of the containers, on the runtime (default: its pause image)')
+    .requiredOption('--out <file>', 'file to write the model to (.json)')
+    .option('--image <name>', 'image of the containers, on the runtime (default: its pause image)')
     .addOption(withDefault('--in-flight <numbers>', 'pods to start at once, one measurement each', '1,2,4,8,16'))
     .addOption(withDefault('--containers <number>', 'containers of each pod', '8'))
     .addOption(
-      withDefault(
-        '--network <which>',
-        'pod: each has its own, as a plugin gives it; host: the one of the machine',
-        'pod',
-      ),
+      withDefault('--network <which>', "pod: each pod has its own, from a network plugin; host: the machine's", 'pod'),
     )
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
@@ -253,13 +249,13 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
 function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('cleanup')
-    .description('remove from a real runtime everything that runs of refmanager have left there')
+    .description('remove everything that refmanager has left on a real runtime')
     .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
     .option(
       '--grace-period <seconds>',
       "of containers that still run, and of pre-stop hooks (default: 2, and hooks their pods' own)",
     )
-    .option('--force', 'end shims that containerd has lost, and what runs below them')
+    .option('--force', 'also end shims that containerd has lost track of, and their processes')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
     .action(async (flags: CleanupFlagTexts & { color: boolean }) => {
@@ -273,11 +269,11 @@ function addImport(program: Command, finish: (code: ExitCode) => void): void {
     .command('import')
     .description('turn a real trace (CSV) into a scenario, or critest benchmarks (JSON) into a latency model')
     .argument('<file...>', 'trace.csv, or what critest wrote (several JSON files are one model); - is standard input')
-    .option('--name <name>', "of what is written (default: the file's)")
-    .addOption(withDefault('--folder <folder>', 'where it is written', '.'))
-    .addOption(withDefault('--speed-up <number>', 'the trace goes so many times as fast', '1000'))
+    .option('--name <name>', "name of what is written (default: the file's)")
+    .addOption(withDefault('--folder <folder>', 'folder to write to', '.'))
+    .addOption(withDefault('--speed-up <number>', 'replay the trace this many times as fast', '1000'))
     .addOption(withDefault('--nodes <number>', 'nodes of the scenario', '100'))
-    .option('--overwrite', 'replace files that are there and differ')
+    .option('--overwrite', 'replace existing files that differ')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',

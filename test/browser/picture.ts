@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launchChromium } from './chromium.ts';
 import { blocksIn, ROOT } from '../docs/code-blocks.ts';
+import { launchChromium } from './chromium.ts';
 
 const TUTORIAL = 'docs/guide/tutorial.md';
 const PICTURE = `${ROOT}docs/report.png`;

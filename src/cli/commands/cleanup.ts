@@ -50,7 +50,7 @@ export async function cleanup(texts: CleanupFlagTexts, terminal: Terminal): Prom
     return await cleanUp(cri, { endpoint, gracePeriodSeconds, hookSeconds, force: texts.force === true }, terminal);
   } catch (error) {
     const help = `once the runtime answers: refmanager cleanup --runtime ${endpoint}`;
-    terminal.problem(`the runtime does not tell what it has: ${errorText(error)}; ${help}`);
+    terminal.problem(`the runtime cannot list what it has: ${errorText(error)}; ${help}`);
     return ExitCode.FAILED;
   } finally {
     await cri.close();
@@ -85,8 +85,8 @@ function report(
   const help = helpAgainst(problems);
   if (help !== undefined) terminal.problem(help);
   else if (problems.length > 0)
-    terminal.problem(`what to do: ${again} once more; if the same stays, restart the runtime`);
-  if (lost.length > 0) terminal.problem(`what to do: ${again} --force ends lost shims and what runs below them`);
+    terminal.problem(`what to do: run ${again} again; if these remain, restart the runtime`);
+  if (lost.length > 0) terminal.problem(`what to do: ${again} --force ends lost shims and their processes`);
   const what = `${counted(containers, 'container')} and ${counted(sandboxes, 'pod sandbox', 'pod sandboxes')}`;
   terminal.print([`removed ${what}${ended === 0 ? '' : `, ended ${counted(ended, 'lost shim')}`}`]);
 }

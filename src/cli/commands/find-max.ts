@@ -14,7 +14,7 @@ import { interruptible } from '../terminal/interrupt.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { TimeLimit } from '../terminal/time-limit.ts';
 
-const INTERRUPT_NOTE = 'interrupted: what was found is being reported; once more to stop at once';
+const INTERRUPT_NOTE = 'interrupted: reporting what was found; press Ctrl-C again to stop at once';
 
 interface Search extends SearchFlags {
   readonly workers: number;

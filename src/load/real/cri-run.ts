@@ -97,7 +97,7 @@ export class CriRun {
     try {
       this.#living = await untilAnswered(() => livingAtEnd(runtime, this.spec.runId));
     } catch (error) {
-      this.warnings.push(`who still runs at the end is not known: ${errorText(error)}`);
+      this.warnings.push(`which containers were still running at the end is not known: ${errorText(error)}`);
       return;
     }
     this.warnings.push(...exitWarnings(this.#living));

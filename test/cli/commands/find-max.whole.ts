@@ -61,13 +61,16 @@ describe('refmanager load --find-max', () => {
       assert.deepEqual([code, stdout], [2, ''], flags.join(' '));
       return stderr;
     };
-    assert.match(await refused('--find-max', 'rate'), /--find-max "rate": expected --between beside it: two rates/);
-    assert.match(await refused('--between', '1/s,2/s'), /--between "1\/s,2\/s": expected --find-max rate beside it/);
+    assert.match(await refused('--find-max', 'rate'), /--find-max "rate": expected --between with it: two rates/);
+    assert.match(
+      await refused('--between', '1/s,2/s'),
+      /--between "1\/s,2\/s": expected to be given with --find-max rate/,
+    );
     const search = ['--find-max', 'rate', '--between', '9/s,2/s', '--out', 'x.prom', '--with-refs'];
     const lines = await refused(...search);
     assert.match(lines, /--between "9\/s,2\/s": expected two rates, the lower first/);
     assert.match(lines, /--out "x\.prom": expected a file that ends in \.html, \.json or \.csv/);
-    assert.match(lines, /--with-refs "true": a search has no use for it/);
+    assert.match(lines, /--with-refs "true": it has no effect in a search/);
     const closed = [
       '--find-max',
       'rate',

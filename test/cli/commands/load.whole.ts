@@ -40,9 +40,14 @@ describe('refmanager load', () => {
       out,
     ]);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /^cli: shared-iterations: 40 by 4 VUs, 2 nodes, virtual time, 2 workers, seed 9$/m);
+    assert.match(
+      stderr,
+      /^cli: simulated runtime, shared-iterations: 40 by 4 VUs, 2 nodes, virtual time, 2 workers, seed 9$/m,
+    );
     assert.match(stdout, /^✓ failures count==0 \(observed 0\)$/m);
     assert.match(stdout, /^65 of 65 containers started/m);
+    assert.match(stdout, /^cli · simulated runtime · virtual time · 2 nodes\n/);
+    assert.match(stdout, /\nPASSED: All 65 containers started in .*\.\n$/);
     const result = JSON.parse(await readFile(out, 'utf8')) as {
       schema: string;
       seed: number;
@@ -81,7 +86,7 @@ describe('refmanager load', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace('clock: virtual', 'clock: real'));
     const { code, stdout, stderr } = await refmanager(['load', file, '--workers', '1', '--timeout', '2s']);
     assert.equal(code, 124, stderr);
-    assert.match(stdout, /interrupted: /);
+    assert.match(stdout, /\nINTERRUPTED: .*\n$/);
     assert.match(stderr, /the run did not end within 2s/);
   });
 
