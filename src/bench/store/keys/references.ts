@@ -4,7 +4,7 @@
  */
 
 import { hash } from 'node:crypto';
-import type { ObjectReference } from '../../api/object-reference.ts';
+import type { ObjectReference } from '../../../api/object-reference.ts';
 
 const HEX = 16;
 const UID_START = '6ba7b810-9dad-41d1-80b4-';

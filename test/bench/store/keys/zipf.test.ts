@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { zipfRanks } from '../../../src/bench/store/zipf.ts';
+import { zipfRanks } from '../../../../src/bench/store/keys/zipf.ts';
 
 const COUNT = 1_000;
 const THETA = 0.99;
