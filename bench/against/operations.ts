@@ -4,7 +4,7 @@
  */
 
 import type * as Library from '../../src/index.ts';
-import { belongsTo, referenceFor, textFor } from '../../src/bench/store/references.ts';
+import { belongsTo, referenceFor, textFor } from '../../src/bench/store/keys/references.ts';
 
 /** What is measured; each a turn over all keys. */
 export const OPERATIONS = ['set new', 'overwrite', 'clear', 'absent', 'decode', 'hit', 'hit by string'] as const;
