@@ -4,7 +4,7 @@
  */
 
 import type { StoredSummary } from '../../src/result/read/stored-summary.ts';
-import { StageHistogram } from '../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../src/result/recording/histogram/stage-histogram.ts';
 import { TimelineRecorder } from '../../src/result/recording/timeline-recorder.ts';
 import { RESULT_SCHEMA } from '../../src/result/result.ts';
 import { RESULT_STAGES } from '../../src/result/result-stages.ts';

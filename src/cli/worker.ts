@@ -22,7 +22,7 @@ export interface WorkerFlagTexts {
   readonly quiet?: boolean;
 }
 
-const ENDING_NOTE = 'ending: the shares in hand are finished first; once more to stop at once';
+const ENDING_NOTE = 'ending: finishing the current shares first; press Ctrl-C again to stop at once';
 
 export async function worker(texts: WorkerFlagTexts, terminal: Terminal): Promise<ExitCode> {
   const problems = new FlagProblems();

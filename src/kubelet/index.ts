@@ -5,6 +5,7 @@
  */
 
 export type { ObjectReference } from '../api/object-reference.ts';
+export { withDefaults } from '../api/pod/pod-defaults.ts';
 export {
   type Container,
   type ContainerPort,
@@ -24,7 +25,6 @@ export {
   type VolumeMount,
   type WirePod,
 } from '../api/pod.ts';
-export { withDefaults } from '../api/pod-defaults.ts';
 export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
 export { PodRunOptions } from './config/run-options.ts';

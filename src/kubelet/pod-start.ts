@@ -3,8 +3,8 @@
  * another, each waited for until it exits, then the regular ones. The unit of work of the pool.
  */
 
+import { startablePod } from '../api/pod/pod-defaults.ts';
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
-import { startablePod } from '../api/pod-defaults.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';

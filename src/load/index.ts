@@ -4,12 +4,12 @@
  * @module refmanager/load
  */
 
-export { withDefaults } from '../api/pod-defaults.ts';
+export { withDefaults } from '../api/pod/pod-defaults.ts';
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
 export type { ContainerTimes, PodTimes } from '../result/pod-times.ts';
 export type { StoredOutcome, StoredSummary } from '../result/read/stored-summary.ts';
-export { type HistogramBucket, StageHistogram } from '../result/recording/stage-histogram.ts';
+export { type HistogramBucket, StageHistogram } from '../result/recording/histogram/stage-histogram.ts';
 export {
   type CallSummary,
   type FailedStart,

@@ -1,5 +1,5 @@
 /**
- * A scenario -> its result, in real time or virtual. The library face of load tests; cli/load.ts is one caller.
+ * A scenario -> its result, in real time or virtual. The library face of load tests; cli/commands/load.ts is one caller.
  */
 
 import { availableParallelism } from 'node:os';
@@ -51,6 +51,8 @@ export interface ScenarioRunOptions {
   readonly maxStoreBytes?: number | undefined;
   /** The store to run over; one is made when absent. It needs room for two threads a worker, and stays attached. */
   readonly refs?: RefManager;
+  /** As the report shows what began it. */
+  readonly command?: string | undefined;
   /** Keep the references and events for the outcome's lists. */
   readonly withRefs?: boolean;
   readonly withEvents?: boolean;
@@ -72,8 +74,8 @@ export interface ScenarioRunOptions {
 /**
  * Runs `scenario`, the path of a scenario file or one that `readScenario` read. Every thread has ended when it resolves.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a file with problems (the message has them all), bad options, or a
- * runtime that cannot be reached; `ERR_WORKER_NOT_FOUND` where a bundler has moved the code without its workers;
- * with `redis` also `ERR_REDIS`, `ERR_NO_WORKERS` and `ERR_RUN_IN_USE`
+ * runtime that cannot be reached; `ERR_WORKER_NOT_FOUND` where a bundler has moved the code without its workers; with `redis`
+ * also `ERR_REDIS`, `ERR_NO_WORKERS` and `ERR_RUN_IN_USE`
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;

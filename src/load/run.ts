@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import type { RefManagerOptions } from '../store/store-options.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
-import type { Workload } from '../workload/object-reader.ts';
+import type { Workload } from '../workload/objects/object-reader.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
 import { eventsOf, textsOf } from './outcome/lists.ts';
@@ -48,6 +48,7 @@ export interface RunSpec {
   readonly refs: RefManager;
   /** The store was made for this run: it goes with the outcome. */
   readonly ownsRefs: boolean;
+  readonly command?: string | undefined;
   readonly withRefs: boolean;
   readonly withEvents: boolean;
   readonly withPods: boolean;
@@ -88,7 +89,7 @@ class Run {
 
   async on(engine: Engine): Promise<RunOutcome> {
     await this.#go(engine);
-    const { scenario, plan, workloads, workers, refs, ownsRefs } = this.#spec;
+    const { scenario, plan, workloads, workers, refs, ownsRefs, command } = this.#spec;
     const { statistics, events, pods, refs: listed, runtime, distributed, close } = await engine.outcome();
     const interrupted = this.#interrupted;
     const frame = {
@@ -97,6 +98,7 @@ class Run {
       workloads,
       workers,
       startedAt: this.#startedAt,
+      command,
       wallMs: this.#elapsedMs,
       interrupted,
       runtime,

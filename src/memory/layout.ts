@@ -281,6 +281,13 @@ export function storeLayout(maxThreads: number, stripes: number, maxChunks: numb
   return { maxThreads, stripes, maxChunks, lock, watch, chunkTable, firstChunk };
 }
 
+/** Bytes of a store in which `cells` cells of the watch ring were ever claimed and `chunks` chunks hold something. */
+export function usedBytes({ watch, firstChunk, ...layout }: StoreLayout, cells: number, chunks: number): number {
+  const fixed = watch.firstCell + (firstChunk - layout.chunkTable) - layout.maxChunks * CHUNK_ENTRY_WORDS;
+  const ring = Math.min(cells, watch.cells) * watch.cellWords;
+  return (fixed + ring + chunks * (CHUNK_ENTRY_WORDS + CHUNK_WORDS)) * WORD_BYTES;
+}
+
 /** Bytes that a store with `chunks` committed chunks takes. */
 export function storeBytes(layout: StoreLayout, chunks: number): number {
   return (layout.firstChunk + chunks * CHUNK_WORDS) * WORD_BYTES;

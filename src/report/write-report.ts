@@ -18,6 +18,9 @@ import type { NamedComparison } from './named-comparison.ts';
 import { ndjsonReport } from './ndjson.ts';
 import { podsLines, podsTable } from './pods.ts';
 import { writeReportFile } from './report-file.ts';
+import type { SeriesEntry } from './series/series.ts';
+import { seriesCsv, seriesJson } from './series/series-data.ts';
+import { seriesPage } from './series/series-page.ts';
 
 export type ReportFormat =
   | 'json'
@@ -83,6 +86,39 @@ export async function writeReport(outcome: StoredOutcome, file: string): Promise
   await writeReportFile(file, REPORTS[format](outcome));
 }
 
+/** What a series can be written as. */
+const SERIES: Readonly<Partial<Record<ReportFormat, (entries: readonly SeriesEntry[]) => Pieces>>> = {
+  html: seriesPage,
+  json: seriesJson,
+  csv: seriesCsv,
+};
+/** The endings of those. */
+export const SERIES_SUFFIXES: readonly string[] = suffixesOf(SERIES);
+
+/** Whether a series can be written to `file`. */
+export function isSeriesFile(file: string): boolean {
+  return (reportFormat(file) ?? 'junit') in SERIES;
+}
+
+/**
+ * Writes a series of results to `file`, as writeReport does.
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` when the suffix is none of SERIES_SUFFIXES, or `file` is a directory
+ */
+export async function writeSeries(entries: readonly SeriesEntry[], file: string): Promise<void> {
+  const write = SERIES[reportFormat(file) ?? 'junit'];
+  if (write === undefined) {
+    const suffixes = SERIES_SUFFIXES.join(', ');
+    throw new RefManagerError('ERR_INVALID_OPTION', `a series' file ends in one of ${suffixes}, got ${preview(file)}`);
+  }
+  await writeReportFile(file, write(entries));
+}
+
+function suffixesOf(formats: Readonly<Partial<Record<ReportFormat, unknown>>>): string[] {
+  return Object.entries(REPORT_SUFFIXES)
+    .filter(([, format]) => format in formats)
+    .map(([suffix]) => suffix);
+}
+
 /** What a comparison can be written as. */
 const COMPARISONS: Readonly<Partial<Record<ReportFormat, (comparison: NamedComparison) => Pieces>>> = {
   html: comparisonReport,
@@ -90,9 +126,7 @@ const COMPARISONS: Readonly<Partial<Record<ReportFormat, (comparison: NamedCompa
   junit: comparisonJunit,
 };
 /** The endings of those. */
-export const COMPARISON_SUFFIXES: readonly string[] = Object.entries(REPORT_SUFFIXES)
-  .filter(([, format]) => format in COMPARISONS)
-  .map(([suffix]) => suffix);
+export const COMPARISON_SUFFIXES: readonly string[] = suffixesOf(COMPARISONS);
 
 /** Whether a comparison can be written to `file`. */
 export function isComparisonFile(file: string): boolean {

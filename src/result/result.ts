@@ -4,7 +4,7 @@
  */
 
 import type { ObjectReference } from '../api/object-reference.ts';
-import type { LivingAtEnd } from '../node/real/exited-containers.ts';
+import type { LivingAtEnd } from '../node/real/removal/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
 import type { DistributedFacts } from './distributed-facts.ts';
 import type { ResultStage } from './result-stages.ts';
@@ -187,6 +187,10 @@ export interface RunSummary extends ScenarioSummary {
   seed: number;
   workers: number;
   versions: { refmanager: string; node: string };
+  /** What it ran on, in one line. Absent in results of versions that did not tell, as command. */
+  machine?: string;
+  /** As it was typed, credentials left out; absent where no command line began it. */
+  command?: string;
   /** ISO 8601, UTC. */
   startedAt: string;
   durationMs: number;

@@ -20,6 +20,8 @@ export interface ScenarioFacts {
   chaos: string[];
   /** What the scenario was given from outside its file; absent when nothing was. */
   parameters?: ParameterFact[];
+  /** The file as it is, with its comments; absent for a run of manifests, and where it is longer than 64 KiB. */
+  text?: string;
 }
 
 /** A value from outside: a path of `--set`, or a variable that the file asks for and what that came to. */

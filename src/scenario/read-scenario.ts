@@ -12,13 +12,12 @@ import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
 import { clusterOf, type NodeGrants, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
+import { readExecutors } from './executors/read-executors.ts';
 import { describeScenario } from './facts.ts';
-import { unknownTags } from './known-tags.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
 import { readLatencyModel } from './latency/latency-model.ts';
 import { GivenValues, type ScenarioParameters } from './parameters/given-values.ts';
 import { hideReferences } from './parameters/interpolation.ts';
-import { readExecutors } from './read-executors.ts';
 import { simulatedSpec } from './runtime-spec.ts';
 import type { CriScenarioRuntime, Scenario, ScenarioPods } from './scenario.ts';
 import type { Executor } from './schema/executor-schema.ts';
@@ -26,7 +25,10 @@ import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
-import { parseMetricName } from './threshold-scope.ts';
+import { unknownTags } from './thresholds/known-tags.ts';
+import { parseMetricName } from './thresholds/threshold-scope.ts';
+
+const LONGEST_TEXT = 65_536;
 
 type RealInput = Extract<ScenarioInput['runtime'], { kind: 'cri' }>;
 
@@ -84,7 +86,13 @@ export async function readScenarioText(
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
   );
-  return { scenario: sorted.length === 0 ? scenario : undefined, problems: sorted };
+  return { scenario: sorted.length === 0 ? withText(scenario, source.text) : undefined, problems: sorted };
+}
+
+/** As reports show it; a text that is too long for them is left out. */
+function withText(scenario: Scenario | undefined, text: string): Scenario | undefined {
+  if (scenario === undefined || text.length > LONGEST_TEXT) return scenario;
+  return { ...scenario, facts: { ...scenario.facts, text } };
 }
 
 /** Those of the scenario itself first, by line; those of its files as they were found. */

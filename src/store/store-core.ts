@@ -300,7 +300,7 @@ export class StoreCore {
 
   stats(): StoreStats {
     this.flush();
-    return storeStats(this.memory, this.#stripes.table, this.#attachment, this.size);
+    return storeStats(this.memory, this.#stripes.table, this.#attachment, this.size, this.#stripes.ring.head);
   }
 
   recover(threadId: number): void {

@@ -2,6 +2,7 @@
  * What `stats()` of a store says.
  */
 
+import { usedBytes } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
 import type { LockStats } from '../sync/lock/lock-statistics.ts';
 import type { Attachment } from '../sync/threads/attachment.ts';
@@ -12,7 +13,10 @@ import { type StripeCounts, stripeCounts } from './stripe-counts.ts';
 export interface StoreStats extends LockStats {
   /** References stored. */
   entries: number;
-  /** Bytes in chunks that hold something, and the fixed part. */
+  /**
+   * Bytes that hold something: references, what finds them, the locks, and events that were published to watchers. The rest
+   * of what is committed has never been written to, and takes no memory of the machine.
+   */
   bytesUsed: number;
   /** Bytes committed. */
   bytesReserved: number;
@@ -25,20 +29,24 @@ export interface StoreStats extends LockStats {
   byStripe: StripeCounts;
 }
 
-/** `entries`: how many references there are. What this thread counted for itself is to be flushed before. */
+/**
+ * `entries`: how many references there are; `published`: cells of the watch ring that were ever claimed. What this thread
+ * counted for itself is to be flushed before.
+ */
 export function storeStats(
   memory: SharedMemory,
   table: ChunkTable,
   { statistics, threads }: Attachment,
   entries: number,
+  published: number,
 ): StoreStats {
   const committed = memory.committedChunks();
-  let free = 0;
-  for (let chunk = 0; chunk < committed; chunk++) if (table.owner(chunk) === 0) free++;
+  let owned = 0;
+  for (let chunk = 0; chunk < committed; chunk++) if (table.owner(chunk) !== 0) owned++;
   return {
     ...statistics.read(),
     entries,
-    bytesUsed: memory.bytesOf(committed - free),
+    bytesUsed: usedBytes(memory.layout, published, owned),
     bytesReserved: memory.bytesOf(committed),
     cacheHits: statistics.get('CACHE_HITS'),
     cacheMisses: statistics.get('CACHE_MISSES'),

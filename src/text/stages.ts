@@ -34,6 +34,11 @@ export const POD_READY = {
   meaning: 'from when a pod was due until its last container had started, image pulls and init containers included',
 } as const;
 
+/** What people call a stage, or the pod as a whole; undefined for anything else. */
+export function timedName(key: string): string | undefined {
+  return key === 'podStart' ? POD_READY.name : STAGES.find((stage) => stage.key === key)?.name;
+}
+
 export type Stage = (typeof STAGES)[number];
 export type StageKey = (typeof STAGES)[number]['key'];
 export type StageMetric = (typeof STAGES)[number]['metric'];

@@ -48,13 +48,13 @@ describe('the program for any Node.js', () => {
   });
 
   it('runs what was built where there are no sources, with all arguments, and ends as that ends', async () => {
-    const bin = await install(join(folder, 'package'), 'dist/src/cli/main.js');
+    const bin = await install(join(folder, 'package'), 'dist/cli.js');
     const { code, stdout } = await run(bin, ['load', 'x y', '--quiet']);
     assert.deepEqual([code, stdout], [7, `load,x y,--quiet,${process.execPath}\n`]);
   });
 
   it('says what is missing on a Node.js that is too old, in one line', async () => {
-    const bin = await install(join(folder, 'old'), 'dist/src/cli/main.js');
+    const bin = await install(join(folder, 'old'), 'dist/cli.js');
     const { code, stdout, stderr } = await run(bin, ['-v'], ['--import', OLD]);
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, NEEDS);

@@ -10,12 +10,21 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { htmlReport as lockPage } from '../../bench/lock/html-report.ts';
+import { htmlReport as storePage } from '../../bench/store/html-report.ts';
+import { benchPage } from '../../src/bench/report/bench-page.ts';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
 import { nameComparison } from '../../src/report/named-comparison.ts';
+import { searchPage } from '../../src/report/search/search-page.ts';
+import { seriesOf } from '../../src/report/series/series.ts';
+import { seriesPage } from '../../src/report/series/series-page.ts';
 import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
+import { BUSY, MODELS, sampleBench } from '../support/sample-bench.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
+import { SAMPLE_CLAIMS, SAMPLE_LOCKS, SAMPLE_RUN, SAMPLE_STORES } from '../support/sample-measurements.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
+import { sampleSearch } from '../support/sample-search.ts';
 import { violationsOf } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { FAINT_TEXTS, type FaintText } from './contrast.ts';
@@ -41,6 +50,8 @@ const RUNS: Readonly<Record<string, () => StoredOutcome>> = {
     }),
 };
 
+const OTHER_PAGES = ['comparison', 'series', 'search', 'bench', 'bench-lock', 'bench-store'];
+
 async function textOf(pieces: Iterable<string> | AsyncIterable<string>): Promise<string> {
   return (await Array.fromAsync(pieces)).join('');
 }
@@ -56,6 +67,12 @@ describe('reports in a browser', () => {
     const before_ = { name: 'before.json', summary: sampleLoadOutcome({ seed: 1, failureRate: 0.05 }).summary };
     const after_ = { name: HOSTILE, summary: sampleLoadOutcome({ seed: 2, pods: 300 }).summary };
     pages.set('comparison', await textOf(comparisonReport(nameComparison([before_], [after_]))));
+    const stalling = { ...MODELS, 'web-locks': (): number => 0, [HOSTILE]: (): number => 1e6 };
+    pages.set('bench', await textOf(benchPage(sampleBench({ load: BUSY, models: stalling }))));
+    pages.set('series', await textOf(seriesPage(seriesOf([before_, after_, { ...before_, name: 'third.json' }]))));
+    pages.set('search', await textOf(searchPage(sampleSearch())));
+    pages.set('bench-lock', lockPage(SAMPLE_RUN, SAMPLE_LOCKS, SAMPLE_CLAIMS));
+    pages.set('bench-store', storePage(SAMPLE_RUN, SAMPLE_STORES, SAMPLE_CLAIMS));
     for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
     browser = await launchChromium();
   });
@@ -83,7 +100,7 @@ describe('reports in a browser', () => {
     return { page, complaints, close: () => context.close() };
   }
 
-  for (const name of [...Object.keys(RUNS), 'comparison']) {
+  for (const name of [...Object.keys(RUNS), ...OTHER_PAGES]) {
     for (const colorScheme of SCHEMES) {
       for (const width of WIDTHS) {
         it(`${name}, ${colorScheme}, ${width} px: legible, no wider than the window, silent`, async () => {
@@ -237,7 +254,7 @@ describe('reports in a browser', () => {
   });
 
   it('runs nothing that a name or message says', async () => {
-    for (const name of ['hostile', 'comparison']) {
+    for (const name of ['hostile', 'comparison', 'series']) {
       const { page, close } = await open(name);
       assert.notEqual(await page.title(), 'owned');
       assert.equal(await page.locator('script').count(), 1);

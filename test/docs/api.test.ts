@@ -14,7 +14,8 @@ interface Example {
 
 it('keeps a mirror of the store, also after falling behind', async () => {
   const document = await readFile(new URL('docs/api.md', ROOT), 'utf8');
-  const [, example = ''] = /```js\n(import \{ RefManager \}.*?refs\.watch\(.*?)```/s.exec(document) ?? [];
+  const blocks = [...document.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code);
+  const example = blocks.find((code) => code.includes('refs.watch({ signal })')) ?? '';
   const code = example
     .replace("'refmanager'", JSON.stringify(new URL('src/index.ts', ROOT).href))
     .replace('RefManager.create()', 'RefManager.create({ maxBytes: 2 ** 20 })');

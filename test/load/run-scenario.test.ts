@@ -37,9 +37,13 @@ async function handedBy(clock: string, workers: number): Promise<{ handed: Hande
 }
 
 describe('runScenario', () => {
+  /** In virtual time on two workers. */
+  let inVirtualTime: Handed[];
+
   for (const clock of ['real', 'virtual']) {
     it(`hands on every event once, those of a pod in their order, in ${clock} time`, async () => {
       const { handed, listed } = await handedBy(clock, 2);
+      if (clock === 'virtual') inVirtualTime = handed;
       const last = new Map<string, string>();
       for (const { at, uid } of handed) {
         assert.ok((last.get(uid) ?? '') <= at);
@@ -51,15 +55,14 @@ describe('runScenario', () => {
   }
 
   it('hands on the same events in virtual time, in the same order, on any number of workers', async () => {
-    const [one, two] = [await handedBy('virtual', 1), await handedBy('virtual', 2)];
-    assert.deepEqual(one.handed, two.handed);
+    assert.deepEqual((await handedBy('virtual', 1)).handed, inVirtualTime);
   });
 
   it('comes to the same result whether somebody takes its events or not', async () => {
     const scenario = await scenarioOf(SCENARIO('virtual'));
     const onEvents = (): Promise<void> => Promise.resolve();
-    const taken = await running(scenario, { workers: 2, withRefs: true, withEvents: true, onEvents }, digestOf);
-    assert.equal(await running(scenario, { workers: 2, withRefs: true, withEvents: true }, digestOf), taken);
+    const taken = await running(scenario, { workers: 1, withRefs: true, withEvents: true, onEvents }, digestOf);
+    assert.equal(await running(scenario, { workers: 1, withRefs: true, withEvents: true }, digestOf), taken);
   });
 
   it('says that it broke when no worker can begin', async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { fileNamed, filesAmong, readSources, type Sources, writeSources } from './sources.ts';
+import { closureOf, fileNamed, filesAmong, readSources, type Sources, writeSources } from './sources.ts';
 
 const SOURCES: Sources = new Map(
   [
@@ -31,6 +31,22 @@ describe('source files', () => {
     assert.deepEqual([...readSources(root, ['src/sync/lock']).keys()].map(dirname).sort(), [
       'src/sync/lock',
       'src/sync/lock/deep',
+    ]);
+  });
+
+  it('need what they name, at any distance, and nothing else', () => {
+    const sources: Sources = new Map([
+      ['src/a.ts', "import type { B } from './deep/b.ts';\nnew URL('worker.ts', import.meta.url);"],
+      ['src/deep/b.ts', "export * from '../c.ts';\nimport { join } from 'node:path';\nimport './gone.ts';"],
+      ['src/c.ts', "import './a.ts';"],
+      ['src/worker.ts', ''],
+      ['src/other.ts', "import './a.ts';"],
+    ]);
+    assert.deepEqual([...closureOf('src/a.ts', sources).keys()].sort(), [
+      'src/a.ts',
+      'src/c.ts',
+      'src/deep/b.ts',
+      'src/worker.ts',
     ]);
   });
 

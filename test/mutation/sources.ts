@@ -1,7 +1,7 @@
 /** Source files in memory, by their path from the repository's root, and what a short name means among them. */
 
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, posix, sep } from 'node:path';
 
 /** Text by path. Paths have slashes on every system. */
 export type Sources = ReadonlyMap<string, string>;
@@ -20,7 +20,23 @@ export function readSources(root: string, parts: readonly string[]): Sources {
   return sources;
 }
 
-/** Writes them below a folder that nothing of them is in yet. */
+/** A file by its path from another, in quotes: what is imported, and what a worker is started from. */
+const NAMED_FILE = /'([\w./-]+\.ts)'/g;
+
+/** The file at `path`, and all that it needs of `sources`: what it names, what that names, and so on. */
+export function closureOf(path: string, sources: Sources): Sources {
+  const closure = new Map<string, string>();
+  const open = [path];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const text = sources.get(next);
+    if (text === undefined || closure.has(next)) continue;
+    closure.set(next, text);
+    for (const [, named = ''] of text.matchAll(NAMED_FILE)) open.push(posix.join(dirname(next), named));
+  }
+  return closure;
+}
+
+/** Writes them below a folder. */
 export function writeSources(sources: Sources, folder: string): void {
   for (const path of new Set([...sources.keys()].map(dirname))) mkdirSync(join(folder, path), { recursive: true });
   for (const [path, text] of sources) writeFileSync(join(folder, path), text);

@@ -31,8 +31,18 @@ describe('a mutant', () => {
     const beside = ['test/support/store-audit.ts', 'test/support/reference-store.ts'];
     await withMutant({ edits: [], among: [], beside }, async (mutant) => {
       const url = mutant.url('store-audit.ts');
+      assert.ok(existsSync(new URL('../../src/index.ts', url)));
       assert.equal(new URL('../../src/index.ts', url).href, mutant.url('src/index.ts'));
       assert.equal(typeof (await mutant.load<{ auditStore: unknown }>('store-audit.ts')).auditStore, 'function');
+    });
+  });
+
+  it('is no more files than those that were asked for need', async () => {
+    await withMutant(OTHER_BIT, async (mutant) => {
+      const words = new URL(mutant.url('lock-words.ts'));
+      assert.equal(existsSync(new URL('striped-lock.ts', words)), false);
+      mutant.url('striped-lock.ts');
+      assert.ok(existsSync(new URL('striped-lock.ts', words)));
     });
   });
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Edit, withEdits } from './edit.ts';
-import { fileNamed, readSources, type Sources, writeSources } from './sources.ts';
+import { closureOf, fileNamed, readSources, type Sources, writeSources } from './sources.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const SOURCES = ['src'];
@@ -32,10 +32,11 @@ export function mutatedSources({ edits, among, beside = [] }: Mutation): Sources
   return withEdits(new Map([...repository, ...readSources(REPOSITORY, beside)]), edits, among);
 }
 
-/** The modules of a mutant, as long as `withMutant` runs. */
+/** The modules of a mutant, as long as `withMutant` runs. Written when they are asked for: few of them ever are. */
 export class MutantModules {
   readonly #folder: string;
   readonly #sources: Sources;
+  readonly #written = new Set<string>();
 
   constructor(folder: string, sources: Sources) {
     this.#folder = folder;
@@ -44,7 +45,11 @@ export class MutantModules {
 
   /** The URL of the module in the file of this name: `fileNamed` says which. */
   url(name: string): string {
-    return pathToFileURL(join(this.#folder, fileNamed(name, this.#sources))).href;
+    const path = fileNamed(name, this.#sources);
+    const missing = [...closureOf(path, this.#sources)].filter(([needed]) => !this.#written.has(needed));
+    writeSources(new Map(missing), this.#folder);
+    for (const [needed] of missing) this.#written.add(needed);
+    return pathToFileURL(join(this.#folder, path)).href;
   }
 
   /** What the modules in these files export, together. */
@@ -65,7 +70,6 @@ export async function withMutant<Result>(
   const sources = mutatedSources(mutation);
   const folder = mkdtempSync(join(tmpdir(), 'refmanager-mutant-'));
   try {
-    writeSources(sources, folder);
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     return await body(new MutantModules(folder, sources));
   } finally {

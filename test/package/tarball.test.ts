@@ -29,9 +29,10 @@ describe('package.json', async () => {
     assert.deepEqual([own, schema], ['./package.json', './schema/scenario.schema.json']);
   });
 
-  it('runs the program that is built', () => {
+  it('runs the program that is built, through one that any Node.js can read', async () => {
     const [program] = Object.keys(PROGRAM);
-    assert.deepEqual(manifest.bin, { refmanager: `./dist/${program}.js` });
+    assert.deepEqual(manifest.bin, { refmanager: './bin/refmanager.mjs' });
+    assert.ok((await read('bin/refmanager.mjs')).includes(`'dist/${program}.js'`));
   });
 });
 
@@ -56,7 +57,7 @@ describe('the tarball', () => {
   it('brings no sources, tests or tools', () => {
     const folders = new Set([...files].filter((file) => file.includes('/')).map((file) => file.split('/')[0]));
     folders.delete('dist'); // there only after a build
-    assert.deepEqual(folders, new Set(['bench', 'docs', 'examples', 'schema']));
+    assert.deepEqual(folders, new Set(['bench', 'bin', 'docs', 'examples', 'schema']));
     assert.deepEqual(
       [...files].filter((file) => file.startsWith('bench/') && !file.endsWith('.md')),
       [],

@@ -9,7 +9,7 @@ import { criPair, simulatedBackend } from '../support/cri-socket.ts';
 import { leakyBackend } from '../support/leaky-backend.ts';
 import { plannedPods, TEST_POD_CONTAINERS } from '../support/pods.ts';
 
-const PODS = 40;
+const PODS = 16;
 const WORKERS = 2;
 const SLOW_MS = 5;
 
@@ -29,7 +29,7 @@ describe('the death of a worker on a real runtime', () => {
       const recorder = new CallRecorder();
       const criRun = await CriRun.begin(runtime, recorder);
       const refs = RefManager.create();
-      const pool = new StartPool({ refs, workers: WORKERS, seed: 1, runtime: criRun.spec, podsPerWorker: 16 });
+      const pool = new StartPool({ refs, workers: WORKERS, seed: 1, runtime: criRun.spec, podsPerWorker: 8 });
       kill = () => void pool.threads[0]?.terminate();
       const pods = plannedPods(PODS);
       const plan = { pods: PODS, containers: PODS * TEST_POD_CONTAINERS };
@@ -69,7 +69,7 @@ describe('the death of a worker on a real runtime', () => {
     const runtime = { kind: 'cri', endpoint, keep: true } as const;
     const criRun = await CriRun.begin(runtime, new CallRecorder());
     const refs = RefManager.create();
-    const pool = new StartPool({ refs, workers: 1, seed: 1, runtime: criRun.spec, podsPerWorker: 16 });
+    const pool = new StartPool({ refs, workers: 1, seed: 1, runtime: criRun.spec, podsPerWorker: 8 });
     kill = () => {
       // The only one: whatever is started before it has ended is of the dead.
       const [worker] = pool.threads;

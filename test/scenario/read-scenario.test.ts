@@ -30,6 +30,16 @@ async function problemsOf(text: string): Promise<string[]> {
 }
 
 describe('a scenario file', () => {
+  it('is kept for the report as it is written, unless it is very long', async () => {
+    const read = async (text: string): Promise<string | undefined> => {
+      const { scenario } = await readScenarioText({ file: 's.yaml', text }, 'examples/scenarios');
+      return (scenario ?? assert.fail('no scenario')).facts.text;
+    };
+    const commented = `# why\n${WHOLE}`;
+    assert.equal(await read(commented), commented);
+    assert.equal(await read(`${WHOLE}# ${'x'.repeat(70_000)}`), undefined);
+  });
+
   it('is read as the contract writes it, calls in flow style and all', async () => {
     const { runtime, executor, chaos, thresholds, pods } = await scenarioOf(WHOLE);
     assert.ok(runtime.kind === 'simulated');

@@ -10,6 +10,7 @@ import {
   type RefManagerHandle,
   type RefManagerOptions,
 } from '../../src/index.ts';
+import { WATCH_CELL_WORDS, WORD_BYTES } from '../../src/memory/layout.ts';
 import { MAX_TEXT_LENGTH } from '../../src/store/records/value-parts.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
 import { auditStore } from '../support/store-audit.ts';
@@ -437,6 +438,22 @@ describe('what a store says of itself', () => {
     assert.equal(stats.bytesReserved, refs.handle.memory.byteLength);
     assert.deepEqual([stats.contended, stats.waits, stats.recoveries, stats.repairs, stats.threads], [0, 0, 0, 0, 1]);
     assert.equal(stats.waitsUs.length, 32);
+  });
+
+  it('counts as used what holds something, not what is set aside, and the ring as far as it was written', () => {
+    const refs = RefManager.create();
+    assert.ok(refs.stats().bytesUsed < 2 ** 15, `${refs.stats().bytesUsed} bytes`);
+    const watcher = refs.watch();
+    const write = (): void => refs.setRef(id('c0'), web);
+    write();
+    const before = refs.stats().bytesUsed;
+    for (let n = 0; n < 100; n++) write();
+    assert.equal(refs.stats().bytesUsed - before, 100 * WATCH_CELL_WORDS * WORD_BYTES);
+    for (let n = 0; n < 2 ** 16; n++) write(); // two laps
+    const { bytesUsed, bytesReserved } = refs.stats();
+    assert.ok(bytesUsed > before && bytesUsed <= bytesReserved);
+    void watcher.return();
+    refs.detach();
   });
 });
 

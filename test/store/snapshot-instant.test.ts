@@ -21,7 +21,7 @@ const linux = process.platform === 'linux' ? {} : { skip: 'the system does not t
 const copy = await loadLibraryCopy();
 
 const WRITERS = 2;
-const SNAPSHOTS = 40;
+const SNAPSHOTS = 20;
 const STRIPES = 8;
 /** Of these all but (3/4)^n sets of n keys meet each of four stripes. */
 const MANY_KEYS = 1000;

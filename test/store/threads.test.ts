@@ -11,7 +11,7 @@ import { auditStore } from '../support/store-audit.ts';
 
 const churn = new URL('../support/churn-worker.ts', import.meta.url);
 const THREADS = 4;
-const OPERATIONS = 3000;
+const OPERATIONS = 1500;
 
 function progressTable(rows: number): SharedArrayBuffer {
   return new SharedArrayBuffer((Control.WORDS + rows * Progress.WORDS) * Int32Array.BYTES_PER_ELEMENT);
@@ -53,7 +53,7 @@ const growth = new URL('growth-worker.ts', import.meta.url);
 
 it('grows from nothing under four writers and keeps everything', async () => {
   const refs = RefManager.create({ initialBytes: 0 });
-  const count = 4000;
+  const count = 2000;
   await runFleet(
     growth,
     Array.from({ length: THREADS }, (_, worker) => ({ handle: refs.handle, worker, count })),

@@ -5,7 +5,8 @@ import { RWLock } from '../../src/sync/index.ts';
 export async function task({ handle, dies }) {
   const lock = RWLock.attach(handle ?? workerData.handle);
   lock.acquireWrite();
-  if (dies) {
+  if (dies === 'by exit') process.exit(1);
+  if (dies === 'by error') {
     setImmediate(() => {
       throw new Error('dies');
     });

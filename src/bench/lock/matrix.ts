@@ -107,7 +107,7 @@ export async function compileAll(
       ['all', 0],
     ] as const) {
       if (signal?.aborted) return;
-      await contender.run({
+      const { failure } = await contender.run({
         threads: Math.max(...threads),
         stripes: Math.max(...stripes),
         roles: [0.5],
@@ -116,6 +116,7 @@ export async function compileAll(
         warmMs,
         measureMs: compileMs,
       });
+      if (failure !== undefined) break; // told where it is measured
     }
   }
 }

@@ -54,8 +54,8 @@ function picture(result: BenchResult): Markup {
     ({ key, name }) => markup`<span class="key ${contenderClass(result.contenders, key)}">${name}</span>`,
   );
   return markup`<section id="picture"><h2>Operations a second by threads</h2>
-<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others${besideText(result)}; a cross, that nothing came to an end.</figcaption>
-<div class="legend">${keys}</div>
+<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others${besideText(result)}; a cross, that nothing came to an end.
+<span class="legend">${keys}</span></figcaption>
 ${smallMultiples(result)}</figure></section>
 `;
 }

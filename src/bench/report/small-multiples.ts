@@ -130,20 +130,20 @@ function marks(
       const tooltip = `${name}, ${cell.threads} threads, ${place}: ${rateWords(runner)}`;
       const point = points[i];
       if (point === undefined)
-        return runner.problem === undefined ? undefined : cross(x(cell.threads), bottom, tooltip);
+        return runner.problem === undefined ? undefined : cross(x(cell.threads), bottom, kind, tooltip);
       const [left, top] = point.map(round) as [number, number];
       const wins = cell.leaders.length === 1 && cell.leaders[0] === key;
-      const ring = wins ? markup`<circle class="ring" cx="${left}" cy="${top}" r="${RING_PX}"/>` : undefined;
+      const ring = wins ? markup`<circle class="ring ${kind}" cx="${left}" cy="${top}" r="${RING_PX}"/>` : undefined;
       return markup`${ring}<circle class="dot ${kind}" cx="${left}" cy="${top}" r="${DOT_PX}"><title>${tooltip}${wins ? ' (winner)' : ''}</title></circle>`;
     });
     return markup`${linePath(points, kind)}${dots}`;
   })}`;
 }
 
-function cross(x: number, bottom: number, tooltip: string): Markup {
+function cross(x: number, bottom: number, kind: string, tooltip: string): Markup {
   const [left, top] = [round(x), round(bottom)];
   const path = `M${left - CROSS_PX},${top - CROSS_PX}l${2 * CROSS_PX},${2 * CROSS_PX}m0,${-2 * CROSS_PX}l${-2 * CROSS_PX},${2 * CROSS_PX}`;
-  return markup`<path class="cross" d="${path}"><title>${tooltip}</title></path>`;
+  return markup`<path class="cross ${kind}" d="${path}"><title>${tooltip}</title></path>`;
 }
 
 function rateWords(runner: BenchRunner): string {

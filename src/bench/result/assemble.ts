@@ -66,7 +66,7 @@ export function assemble(
   const threads = [...new Set(cells.map((cell) => cell.threads))];
   const ours = entrants.find(({ side }) => side === 'ours') ?? { key: '', words: '' };
   const rivals = entrants.filter(({ side }) => side === 'rival');
-  const advice = `On this machine, with ${threadsText(threads)}: ${adviceText(verdicts, axes, { ours, rivals })}.`;
+  const advice = `On this machine, with ${threadsText(threads)}: ${adviceText(verdicts, axes, { ours, rivals }, !isBusy(load))}.`;
   return {
     schema: BENCH_SCHEMA,
     versions: { refmanager: packageVersion(), node: process.versions.node },

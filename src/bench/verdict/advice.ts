@@ -60,8 +60,16 @@ function isWhole(rates: readonly number[]): boolean {
   return rates.length >= FEWEST_REPEATS && rates.every((rate) => rate > 0);
 }
 
-/** `reads ≥ 95 % or sections of 1 µs: RWLock; 50 % reads and short sections: a mutex is as good`. */
-export function adviceText(verdicts: readonly RegionVerdict[], axes: readonly Axis[], sides: Sides): string {
+/**
+ * `reads ≥ 95 % or sections of 1 µs: RWLock; 50 % reads and short sections: a mutex is as good`.
+ * @param isQuiet - false: others disturbed the measurement, so that no difference was found does not mean there is none
+ */
+export function adviceText(
+  verdicts: readonly RegionVerdict[],
+  axes: readonly Axis[],
+  sides: Sides,
+  isQuiet: boolean,
+): string {
   const order: readonly Verdict[] = ['ours', 'level', 'rival', 'none'];
   const groups = Map.groupBy(verdicts, ({ verdict, rival }) => `${order.indexOf(verdict)} ${rival ?? ''}`);
   const clauses = [...groups]
@@ -71,7 +79,7 @@ export function adviceText(verdicts: readonly RegionVerdict[], axes: readonly Ax
         members.map(({ at }) => at),
         axes.map(({ size }) => size),
       );
-      return `${boxes.map((box) => boxText(box, axes)).join(' or ')}: ${answer(members[0] as RegionVerdict, sides)}`;
+      return `${boxes.map((box) => boxText(box, axes)).join(' or ')}: ${answer(members[0] as RegionVerdict, sides, isQuiet)}`;
     });
   return clauses.join('; ');
 }
@@ -84,13 +92,13 @@ function boxText(box: Box, axes: readonly Axis[]): string {
   return conditions.length === 0 ? 'everywhere' : conditions.join(' and ');
 }
 
-function answer({ verdict, rival }: RegionVerdict, { ours, rivals }: Sides): string {
+function answer({ verdict, rival }: RegionVerdict, { ours, rivals }: Sides, isQuiet: boolean): string {
   const words = rivals.find(({ key }) => key === rival)?.words ?? '';
   switch (verdict) {
     case 'ours':
       return ours.words;
     case 'level':
-      return `${words} is as good`;
+      return isQuiet ? `${words} is as good` : `no clear difference from ${words}`;
     case 'rival':
       return words;
     case 'none':

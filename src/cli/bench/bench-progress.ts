@@ -28,9 +28,8 @@ export function showBenchProgress(
 ): BenchProgress {
   const beganMs = now();
   const isLive = stream.isTTY === true;
-  let shownMs = beganMs - LIVE_INTERVAL_MS;
+  let shownMs = Number.NEGATIVE_INFINITY;
   let isShown = false;
-  if (!isLive) shownMs = beganMs;
   return {
     update(text) {
       const atMs = now();

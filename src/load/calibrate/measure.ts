@@ -4,8 +4,8 @@
  */
 
 import { ContainerID } from '../../api/container-id.ts';
+import { POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
-import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { NO_STATUS } from '../../kubelet/pod/pod-status.ts';
@@ -204,7 +204,7 @@ class Session {
 
   async #remove(pods: readonly Pod[]): Promise<void> {
     const areGone = await Promise.all(pods.map((pod) => this.#node.removePod(pod.metadata?.uid ?? '')));
-    if (areGone.includes(false)) throw new Error('containers stay that containerd has lost the tasks of');
+    if (areGone.includes(false)) throw new Error('containers remain whose tasks containerd has lost');
   }
 
   #pod(containers: number): SpecifiedPod {

@@ -3,10 +3,10 @@
  * does not matter who counted.
  */
 
+import type { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Scope } from '../../result/recording/scope.ts';
 import type { ScopeWindow } from '../../result/recording/scoped-recorder.ts';
 import type { Slice } from '../../result/recording/slice.ts';
-import type { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import type { StartCounts } from '../../result/recording/start-recorder.ts';
 import type { ThresholdResult } from '../../result/result.ts';
 import type { ResultStage } from '../../result/result-stages.ts';
@@ -19,7 +19,7 @@ import {
   observe,
   type Threshold,
   worse,
-} from '../../scenario/thresholds.ts';
+} from '../../scenario/thresholds/thresholds.ts';
 
 /** What thresholds are judged by. */
 export interface Counted {

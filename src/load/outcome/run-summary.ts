@@ -2,11 +2,12 @@
  * What a run counted -> the summary of its result, whichever engine counted and on however many machines.
  */
 
-import { failedExits } from '../../node/real/exited-containers.ts';
+import { failedExits } from '../../node/real/removal/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/life-report.ts';
 import { packageVersion } from '../../package-version.ts';
 import { type DistributedFacts, threadsOf } from '../../result/distributed-facts.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
+import { machineText } from '../../result/machine.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import { type StartCounts, StartRecorder } from '../../result/recording/start-recorder.ts';
 import { type FailureCount, RESULT_SCHEMA, type RealRuntimeSummary, type RunSummary } from '../../result/result.ts';
@@ -14,7 +15,7 @@ import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import { verdictOf } from '../../result/verdict.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Plan } from '../../workload/expand-workloads.ts';
-import type { Workload } from '../../workload/object-reader.ts';
+import type { Workload } from '../../workload/objects/object-reader.ts';
 import { chaosActions } from './chaos-actions.ts';
 import { compareTexts } from './compare-texts.ts';
 import type { Judging } from './judging.ts';
@@ -32,6 +33,8 @@ export interface RunFrame {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly wallMs: number;
+  /** That began it; undefined where no command line did. */
+  readonly command?: string | undefined;
   readonly interrupted: boolean;
   /** The real runtime behind it; undefined for a simulated one. */
   readonly runtime: Omit<RealRuntimeSummary, 'calls'> | undefined;
@@ -88,6 +91,8 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     seed: scenario.seed,
     workers,
     versions: { refmanager: packageVersion(), node: process.versions.node },
+    machine: machineText(),
+    ...(frame.command !== undefined && { command: frame.command }),
     startedAt,
     durationMs,
     wallMs,

@@ -18,7 +18,7 @@ import { podLine } from '../../result/pod-times.ts';
 import type { StartPlace } from '../../result/recording/scope.ts';
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../runtime/time/virtual-clock.ts';
-import { executorsOf } from '../../scenario/executors.ts';
+import { executorsOf } from '../../scenario/executors/executors.ts';
 import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
 import { churns, isRunning, lifeSpec, lifetimeOf } from '../pod-lives.ts';

@@ -6,8 +6,8 @@
 import type { Worker } from 'node:worker_threads';
 import type { Lookups } from '../../node/simulated/life-report.ts';
 import { entryError } from '../../pool/worker-entry.ts';
-import { LineSpool } from '../../result/line-spool.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
+import { LineSpool } from '../../result/spool/line-spool.ts';
 import type { EngineOptions } from '../engine.ts';
 import { JudgedCounts } from './judged-counts.ts';
 import type { FromSimulationMessage, ShareDone, SimulationSetup, TickDone, ToSimulationMessage } from './messages.ts';
@@ -146,9 +146,8 @@ export class Share {
       const settle = (): void => {
         thread.off('message', hear).off('error', fail).off('exit', exit);
         this.#thread = undefined;
-        if (unloadable !== undefined)
-          reject(unloadable); // the next one would not load either
-        else resolve(done ?? new Error(`a simulation worker died again and again: ${cause}`));
+        if (unloadable !== undefined) return reject(unloadable); // the next one would not load either
+        resolve(done ?? new Error(`a simulation worker died again and again: ${cause}`));
       };
       const hear = (message: FromSimulationMessage): void => {
         if (message.kind === 'done') done = message;

@@ -11,7 +11,7 @@ import { addLife } from '../../pool/pod-starter.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
-import { executorsOf, isOpen } from '../../scenario/executors.ts';
+import { executorsOf, isOpen } from '../../scenario/executors/executors.ts';
 import type { NamedExecutor } from '../../scenario/scenario.ts';
 import { allArrivals, type ExecutorArrival, endOfAllStarts, endOfGrace } from '../all-executors.ts';
 import { endOfStarts, nextActive } from '../arrivals.ts';

@@ -101,7 +101,7 @@ for (const chart of root.querySelectorAll('.chart')) {
 
 /** Legends: a press on the name of a colour hides what has it in the figure, another one shows it again. */
 const LEGENDS = `
-for (const key of root.querySelectorAll('figcaption .key')) {
+for (const key of root.querySelectorAll('figure .key')) {
   const name = [...key.classList].find((each) => each !== 'key');
   const figure = key.closest('figure');
   if (!name || !figure?.querySelector('svg .' + name)) continue;

@@ -32,7 +32,7 @@ nav { position: sticky; top: 0; z-index: 2; background: var(--page); border-bott
 nav ul { display: flex; gap: .25rem 1.25rem; overflow-x: auto; max-width: 76rem; margin: 0 auto; padding: .6rem 1.25rem; list-style: none; }
 nav a { color: var(--soft); text-decoration: none; white-space: nowrap; }
 nav a:hover, nav a:focus-visible { color: var(--ink); text-decoration: underline; }
-section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 1.25rem 0; }
+section > figure:last-child { margin-bottom: 0; } section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 1.25rem 0; }
 #overview { background: none; border: 0; padding: 0; }
 #overview h2 { margin-top: 1.5rem; }
 #overview > .scroll { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: .25rem 1rem; }

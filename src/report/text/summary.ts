@@ -41,6 +41,7 @@ const STAGE_COLUMNS = [
 
 /** The whole summary, a line an entry; its tables no wider than `mostColumns` where they can help it. */
 export function formatSummary(summary: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
+  const diagnosis = diagnosisSentence(summary);
   return [
     formatHeadline(summary, style),
     '',
@@ -53,19 +54,22 @@ export function formatSummary(summary: StoredSummary, style: TextStyle, mostColu
     formatLock(summary),
     ...formatParameters(summary).map((line) => style('aside', line)),
     style('aside', formatOrigin(summary)),
-    ...formatVerdict(summary, style),
+    ...formatProblems(summary, style),
+    ...(diagnosis === undefined ? [] : [style('heading', printable(diagnosis))]),
+    formatCounts(summary, style),
   ];
 }
 
 /** What remains of the summary with `--quiet`: the counts, and everything that is not as it should be. */
 export function formatVerdict(summary: StoredSummary, style: TextStyle): string[] {
-  const diagnosis = diagnosisSentence(summary);
+  return [...formatProblems(summary, style), formatCounts(summary, style)];
+}
+
+function formatProblems(summary: StoredSummary, style: TextStyle): string[] {
   return [
     ...formatFailures(summary, style),
     ...formatThresholds(summary, style),
     ...summary.warnings.map((warning) => style('warning', `! ${printable(warning)}`)),
-    ...(diagnosis === undefined ? [] : [style('heading', printable(diagnosis))]),
-    formatCounts(summary, style),
   ];
 }
 

@@ -55,11 +55,11 @@ const DIGITS = 2;
 /** Beyond ten times as much percents are hard to read. */
 const LARGEST_IN_PERCENT = 9;
 
-/** `+12 %`, `-0.4 %`, `×25`; empty for no change. */
+/** `+12%`, `−0.4%`, `×25`; empty for no change. */
 export function changeText(change: number | undefined): string {
   if (change === undefined) return 'new';
   if (change === 0) return '';
   if (change > LARGEST_IN_PERCENT) return `×${Number((change + 1).toPrecision(DIGITS))}`;
   const percent = Number((change * PERCENT).toPrecision(DIGITS));
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)}\u00a0%`;
+  return `${percent > 0 ? '+' : '−'}${Math.abs(percent)}%`;
 }

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import { RESULT_SCHEMA } from '../result.ts';
 import { RESULT_STAGES } from '../result-stages.ts';
 
@@ -66,6 +66,7 @@ const scenarioParts = {
     runtime: text,
     settings: listOf(z.object({ name: text, text })),
     chaos: listOf(text),
+    text: text.optional(),
     parameters: listOf(
       z.object({ name: text, value: text, from: z.enum(['set', 'environment', 'default']) }),
     ).optional(),
@@ -158,6 +159,8 @@ export const summarySchema: z.ZodType = z.object({
   seed: amount,
   workers: amount,
   versions: z.object({ refmanager: text, node: text }),
+  machine: text.optional(),
+  command: text.optional(),
   startedAt: time,
   durationMs: amount,
   interrupted: z.boolean(),

@@ -4,7 +4,7 @@
 
 import type { StageSummary } from '../result.ts';
 import { RESULT_STAGES, type ResultStage } from '../result-stages.ts';
-import { StageHistogram } from './stage-histogram.ts';
+import { StageHistogram } from './histogram/stage-histogram.ts';
 
 /** Add up. */
 export interface SliceCounts {

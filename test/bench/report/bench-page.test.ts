@@ -20,7 +20,7 @@ describe('the page of a benchmark', () => {
     const page = pageOf(sampleBench({ noise: 0 }));
     const [wide = ''] = /<svg class="wide"[\s\S]*?<\/svg>/.exec(page) ?? [];
     assert.equal(wide.match(/class="panel"/g)?.length, 6);
-    assert.equal(wide.match(/class="ring"/g)?.length, 15); // 5 combinations that ours wins, at 3 numbers of threads
+    assert.equal(wide.match(/class="ring bench-ours"/g)?.length, 15); // 5 combinations that ours wins, at 3 numbers of threads
     assert.equal(wide.match(/<text class="winner"[^>]*>RWLock</g)?.length, 15);
     assert.equal(wide.match(/<text class="winner"[^>]*>level</g)?.length, 3);
   });
@@ -37,7 +37,10 @@ describe('the page of a benchmark', () => {
   it('marks what stalled with a cross, and no rate', () => {
     const models: Record<string, Model> = { ...MODELS, 'web-locks': ({ threads }) => (threads > 4 ? 0 : 90e3) };
     const page = pageOf(sampleBench({ models }));
-    assert.match(page, /class="cross"[^>]*><title>Web Locks, 16 threads, [^<]*: stalled: no thread came through</);
+    assert.match(
+      page,
+      /class="cross bench-other-2"[^>]*><title>Web Locks, 16 threads, [^<]*: stalled: no thread came through</,
+    );
     assert.doesNotMatch(page, /NaN/);
   });
 

@@ -89,14 +89,15 @@ describe('a run on a real runtime', () => {
   it('has as many pods in flight a worker, whether `run` or `load`', async (t) => {
     const most = 2 * PODS_PER_WORKER;
     const forRun = await countingPair(t, most);
-    const plan = { pods: 2 * most, containers: 2 * most * TEST_POD_CONTAINERS };
+    const pods = most + 4;
+    const plan = { pods, containers: pods * TEST_POD_CONTAINERS };
     const runtime = { kind: 'cri', endpoint: forRun.endpoint } as const;
-    const pods = plannedPods(plan.pods);
-    const outcome = await runManifests({ name: 'run', pods, plan, workers: 2, nodes: 1, seed: 1, runtime });
+    const options = { pods: plannedPods(pods), plan };
+    const outcome = await runManifests({ name: 'run', ...options, workers: 2, nodes: 1, seed: 1, runtime });
     assert.equal(outcome.summary.counts.started, plan.containers);
     await outcome.close();
     const forLoad = await countingPair(t, most);
-    await running(await scenarioOf(scenarioText(forLoad.endpoint, 2 * most)), { workers: 2 }, ({ summary }) => {
+    await running(await scenarioOf(scenarioText(forLoad.endpoint, pods)), { workers: 2 }, ({ summary }) => {
       assert.equal(summary.counts.failed, 0);
     });
     assert.deepEqual([forRun.most(), forLoad.most()], [most, most]);

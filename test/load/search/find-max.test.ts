@@ -12,39 +12,40 @@ clock: real
 nodes: 1
 pods: [{ manifest: ../../test/load/virtual/one-container.yaml }]
 runtime: { kind: simulated, latency: { create: 50ms }, contention: { create: 1 } }
-executor: { kind: constant-arrival-rate, rate: 1/s, duration: 20s }
+executor: { kind: constant-arrival-rate, rate: 1/s, duration: 10s }
 thresholds: { start_duration: ["p(99)<1s"] }
 `;
 
 describe('findMax', () => {
   it('finds the capacity of a queue that is known: 20 creates a second', async () => {
-    const result = await findMax(await scenarioOf(ONE_LINE), { between: { low: 5, high: 80 }, seeds: 2, workers: 1 });
-    // Above 20/s the wait grows by 50 ms − 1/rate with each pod: the last of 20 s waits a second at about 21/s.
-    assert.ok((result.max ?? 0) > 19.8 && (result.max ?? 0) < 21.5, JSON.stringify(result.seeds));
+    const between = { low: 15, high: 30 };
+    const result = await findMax(await scenarioOf(ONE_LINE), { between, seeds: 2, workers: 1, precision: 0.05 });
+    // Above 20/s the wait grows by 50 ms − 1/rate with each pod: the last of 10 s waits a second at about 22/s.
+    assert.ok((result.max ?? 0) > 19.6 && (result.max ?? 0) < 22.5, JSON.stringify(result.seeds));
     assert.deepEqual(
       [result.confidence, result.interrupted, result.objectives],
       [2 / 3, false, ['start_duration p(99)<1s']],
     );
-    for (const { holds = 0, breaks = 0 } of result.seeds) assert.ok(breaks / holds <= 1.01);
+    for (const { holds = 0, breaks = 0 } of result.seeds) assert.ok(breaks / holds <= 1.05);
     assert.ok(
-      result.trials.filter(({ rate }) => rate > 22).every(({ holds, breached }) => !holds && breached.length === 1),
+      result.trials.filter(({ rate }) => rate > 23).every(({ holds, breached }) => !holds && breached.length === 1),
     );
   });
 
   it('finds the same on any number of workers', async () => {
     const scenario = await scenarioOf(
-      ONE_LINE.replace('nodes: 1', 'nodes: 3').replace('duration: 20s', 'duration: 5s'),
+      ONE_LINE.replace('nodes: 1', 'nodes: 3').replace('duration: 10s', 'duration: 4s'),
     );
-    const between = { low: 20, high: 150 };
+    const between = { low: 40, high: 90 };
     const [one, two] = [
-      await findMax(scenario, { between, seeds: 2, workers: 1, precision: 0.05 }),
-      await findMax(scenario, { between, seeds: 2, workers: 2, precision: 0.05 }),
+      await findMax(scenario, { between, seeds: 1, workers: 1, precision: 0.5 }),
+      await findMax(scenario, { between, seeds: 1, workers: 2, precision: 0.5 }),
     ];
     assert.deepEqual([two.max, two.trials], [one.max, one.trials]);
   });
 
   it('says that not even the lowest holds, or that the highest does', async () => {
-    const scenario = await scenarioOf(ONE_LINE.replace('duration: 20s', 'duration: 5s'));
+    const scenario = await scenarioOf(ONE_LINE.replace('duration: 10s', 'duration: 4s'));
     const over = await findMax(scenario, { between: { low: 60, high: 80 }, seeds: 2, workers: 1 });
     assert.deepEqual([over.max, over.seeds[0]], [undefined, { seed: 1, breaks: 60 }]);
     const under = await findMax(scenario, { between: { low: 5, high: 10 }, seeds: 2, workers: 1 });

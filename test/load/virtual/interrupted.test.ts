@@ -12,10 +12,10 @@ describe('a run in virtual time that is interrupted', () => {
     const scenario = await scenarioOf(`
 name: interrupted
 clock: virtual
-nodes: 200
+nodes: 40
 ${POD}
 runtime: { kind: simulated, latency: none }
-executor: { kind: shared-iterations, vus: 200, iterations: 200000, maxDuration: 24h }
+executor: { kind: shared-iterations, vus: 40, iterations: 40000, maxDuration: 24h }
 `);
     const told = new AbortController();
     const onProgress = ({ podsDone }: { podsDone: number }): void => {
@@ -24,15 +24,15 @@ executor: { kind: shared-iterations, vus: 200, iterations: 200000, maxDuration: 
     await running(scenario, { workers: 2, signal: told.signal, onProgress }, ({ summary, verdict }) => {
       const { counts, validity, verdictReason, warnings } = summary;
       assert.equal(verdict, 'interrupted');
-      assert.deepEqual([counts.pods, counts.containers], [200_000, 400_000]);
+      assert.deepEqual([counts.pods, counts.containers], [40_000, 80_000]);
       assert.ok((counts.untried ?? 0) > 0);
       const { all, reached } = validity.nodes ?? { all: 0, reached: 0 };
-      assert.equal(all, 200);
+      assert.equal(all, 40);
       assert.ok(reached < all);
       // A node that is done has started all its pods, each of two containers.
       assert.ok(counts.started >= reached * 2000);
-      assert.match(verdictReason, /not tried, stopped before the end with \d+ of 200 nodes simulated\.$/);
-      assert.match(warnings.join('\n'), /of 200 nodes came to .* of virtual time.*: counts are of that, and no rate/);
+      assert.match(verdictReason, /not tried, stopped before the end with \d+ of 40 nodes simulated\.$/);
+      assert.match(warnings.join('\n'), /of 40 nodes came to .* of virtual time.*: counts are of that, and no rate/);
     });
   });
 });
@@ -64,7 +64,7 @@ thresholds: { ${threshold} }
       assert.equal(one.verdict, 'aborted');
       assert.equal(one.thresholds?.[0]?.ok, false);
       assert.equal(one.thresholds?.[0]?.crossedAtMs, one.durationMs);
-      assert.deepEqual(await endOf(3), one);
+      assert.deepEqual(await endOf(2), one);
     });
   }
 });

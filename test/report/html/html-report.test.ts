@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { htmlReport } from '../../../src/report/html/html-report.ts';
 import { LISTED_ROWS } from '../../../src/report/html/section/lists.ts';
 import type { StoredOutcome, StoredSummary } from '../../../src/result/read/stored-summary.ts';
+import { formatDuration } from '../../../src/text/durations.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { type SampleOptions, sampleOutcome } from '../../support/sample-outcome.ts';
 import { elementsOf, parseXml, type XmlElement } from '../../support/strict-xml.ts';
@@ -191,6 +192,94 @@ describe('htmlReport', () => {
     assert.deepEqual(await careOf({ validity: sound, aborted: true }), ['Ended early']);
     const few = sampleLoadOutcome({ pods: 20 }).summary.stages;
     assert.deepEqual(await careOf({ validity: sound, stages: few }), ['p99 of start duration']);
+  });
+
+  it('answers first how long pods took, why the slowest were slow, and what is simulated', async () => {
+    const outcome = sampleLoadOutcome({ pods: 100 });
+    const { page, text } = await pageOf(outcome);
+    const overview = byId(page, 'overview').text;
+    const { podStart, stages } = outcome.summary;
+    const [ready, duration] = ['Time until a pod was ready', 'Start duration of a container'].map((title) =>
+      overview.indexOf(title),
+    );
+    assert.ok(ready !== undefined && duration !== undefined && ready > 0 && ready < duration);
+    for (const ms of [podStart?.p99Ms, stages.startDuration.p99Ms])
+      assert.ok(overview.includes(formatDuration(ms ?? 0)));
+    assert.match(
+      overview,
+      /\d+% of the time of the 20 slowest pod starts|No step dominates the time of the 20 slowest/,
+    );
+    assert.match(overview, /Shares of all 100 pods, by how long they took:/);
+    assert.match(text, /<p class="under">.*<strong>Simulated runtime<\/strong>/);
+    const labels = elementsOf(byId(page, 'overview'), 'svg').map(({ attributes }) => attributes['aria-label'] ?? '');
+    assert.equal(new Set(labels).size, 4);
+  });
+
+  it('counts what was not tried', async () => {
+    const { counts } = sampleOutcome({ pods: 10 }).summary;
+    const { page } = await reportOf({ pods: 10, summary: { counts: { ...counts, untried: 7, dropped: 2 } } });
+    assert.match(byId(page, 'overview').text, /Not tried72 arrivals dropped/);
+  });
+
+  it('groups failures by reason, each with its count and an example', async () => {
+    const outcome = sampleOutcome({ pods: 100, failureRate: 0.3 });
+    const { page } = await pageOf(outcome);
+    const [body] = elementsOf(byId(page, 'failures'), 'tbody');
+    const rows = elementsOf(body ?? page, 'tr').map((row) => row.children.map((cell) => cell.text));
+    const { failureCounts, failures } = outcome.summary;
+    assert.deepEqual(
+      rows.map(([reason, count]) => `${count} ${reason}`),
+      failureCounts.map(({ reason, count }) => `${count} ${reason}`),
+    );
+    const example = failures.find(({ reason }) => reason === rows[0]?.[0]);
+    assert.equal(rows[0]?.[3], `${example?.namespace}/${example?.pod} ${example?.container}${example?.message}`);
+  });
+
+  it('makes no chart of so few data that a sentence says as much', async () => {
+    const { summary } = sampleLoadOutcome({ pods: 3 });
+    const lock = {
+      ...summary.lock,
+      waitsUs: [0, 2],
+      readWaitsUs: [0, 1],
+      writeWaitsUs: [0, 1],
+      byStripe: { wakeUps: [0, 2, 0, 0], sets: [1, 1, 2, 0], refs: [1, 1, 2, 0] },
+    };
+    const timeline = { intervalMs: 250, started: [5], failed: [0], maxStartDurationMs: [120] };
+    const { page } = await pageOf(sampleLoadOutcome({ pods: 3, summary: { lock, timeline } }));
+    for (const id of ['lock', 'starts']) assert.equal(elementsOf(byId(page, id), 'svg').length, 0, id);
+    assert.match(
+      byId(page, 'lock').text,
+      /Threads slept for the lock: 1 to read \(p99 2µs\), 1 to write \(p99 2µs\)\./,
+    );
+    assert.match(byId(page, 'lock').text, /2 wake-ups of threads that slept for a stripe\./);
+    assert.match(
+      byId(page, 'starts').text,
+      /The longest start duration was 120ms, of a start that ended 0 to 250ms into/,
+    );
+  });
+
+  it('says what began the run, on what it ran, and what its scenario says', async () => {
+    const { scenario } = sampleLoadOutcome({ pods: 1 }).summary;
+    const { page } = await pageOf(
+      sampleLoadOutcome({
+        pods: 1,
+        summary: {
+          command: 'refmanager load x.yaml',
+          machine: 'a processor, 2 cores',
+          ...(scenario && { scenario: { ...scenario, text: 'name: x # why' } }),
+        },
+      }),
+    );
+    const run = byId(page, 'run').text;
+    for (const text of ['$ refmanager load x.yaml', 'a processor, 2 cores', 'name: x # why'])
+      assert.ok(run.includes(text));
+  });
+
+  it('says how lists are kept that the run did not keep', async () => {
+    async function* none(): AsyncGenerator<never> {}
+    const { page } = await pageOf({ ...sampleOutcome({ pods: 3 }), refs: () => [], events: none });
+    assert.match(byId(page, 'references').text, /\d+ references, not kept: --with-refs keeps them\./);
+    assert.match(byId(page, 'events').text, /\d+ events, not kept: --with-events keeps them\./);
   });
 
   it('has something to say about a run in which nothing happened', async () => {

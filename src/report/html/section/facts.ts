@@ -15,15 +15,26 @@ export function factsSection(summary: Unjudged): Markup {
       ? 'The same seed and scenario give the same result on any machine, with any number of workers.'
       : 'The same seed and input give the same names, UIDs and container IDs; times are measured and differ.';
   return markup`<section id="run"><h2>The run</h2>
-<dl class="facts">${runFacts(summary).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${commandText(summary)}<dl class="facts">${runFacts(summary).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <p class="none">${same}</p>
+${scenarioText(summary)}
 </section>
 `;
 }
 
+function commandText({ command }: Unjudged): Markup | undefined {
+  return command === undefined ? undefined : markup`<p><code>$ ${command}</code></p>\n`;
+}
+
+function scenarioText({ scenario }: Unjudged): Markup | undefined {
+  if (scenario?.text === undefined) return undefined;
+  return markup`<details><summary>The scenario file</summary>
+<pre tabindex="0" role="region" aria-label="The scenario file"><code>${scenario.text}</code></pre></details>`;
+}
+
 /** Name and value of everything that says what ran, in order. */
 export function runFacts(summary: Unjudged): [name: string, value: string][] {
-  const { counts, versions, scenario, wallMs } = summary;
+  const { counts, versions, scenario, wallMs, machine } = summary;
   return [
     ['Name', summary.name],
     ['Seed', String(summary.seed)],
@@ -34,6 +45,7 @@ export function runFacts(summary: Unjudged): [name: string, value: string][] {
     ['Started at', formatInstant(summary.startedAt)],
     ['Duration', formatDuration(summary.durationMs)],
     ...(wallMs === undefined ? [] : [['Wall-clock time', formatDuration(wallMs)] as [string, string]]),
+    ...(machine === undefined ? [] : [['Machine', machine] as [string, string]]),
     ['refmanager', versions.refmanager],
     ['Node.js', versions.node],
     ['Result schema', summary.schema],

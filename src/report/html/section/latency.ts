@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { Unjudged } from '../../../result/read/stored-summary.ts';
-import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../result/recording/histogram/stage-histogram.ts';
 import type { StageSummary } from '../../../result/result.ts';
 import { READING_ORDER } from '../../../result/result-stages.ts';
 import { counted, formatCount } from '../../../text/counts.ts';

@@ -7,7 +7,7 @@ import { type DurationAxis, durationAxis } from '../../../../chart/duration-axis
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, type Canvas, type PlotArea, round, svgChart, xAxis } from '../../../../chart/plot.ts';
 import type { StoredSummary } from '../../../../result/read/stored-summary.ts';
-import { StageHistogram } from '../../../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../../result/recording/histogram/stage-histogram.ts';
 import type { StageSummary } from '../../../../result/result.ts';
 import type { ResultStage } from '../../../../result/result-stages.ts';
 import { READING_ORDER } from '../../../../result/result-stages.ts';

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool';
+import { task } from './pool-task.mjs';
+
+workerpool.worker({ task });
