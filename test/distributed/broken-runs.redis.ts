@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fingerprint } from '../../src/load/distributed/fingerprint.ts';
-import { announce } from '../../src/load/distributed/registry.ts';
+import { announce } from '../../src/load/distributed/redis/registry.ts';
 import { describeWithRedis, TestRedis } from './support/redis.ts';
 import { runOver } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
@@ -64,7 +64,7 @@ describeWithRedis('a run that cannot come to its end', () => {
     let attempt: string | null = null;
     while (attempt === null) attempt = await redis.client.hget('{refmanager}:run:lossy:shares', field);
     // A chunk that nobody has sent: what comes after it does not follow what was taken.
-    const { pack } = await import('../../src/load/distributed/packing.ts');
+    const { pack } = await import('../../src/load/distributed/redis/packing.ts');
     await redis.client.rpush(
       `{refmanager}:run:lossy:chunks:${attempt}`,
       pack({ number: 7, list: 'events', lines: [] }),
@@ -81,9 +81,9 @@ describeWithRedis('a run that cannot come to its end', () => {
 describeWithRedis('chunks', () => {
   it('are at most four that nobody has taken, however many lines there are', async () => {
     const redis = await TestRedis.start();
-    const { ChunkSender } = await import('../../src/load/distributed/chunk-sender.ts');
-    const { RunKeys } = await import('../../src/load/distributed/keys.ts');
-    const { ShareIntake } = await import('../../src/load/distributed/share-intake.ts');
+    const { ChunkSender } = await import('../../src/load/distributed/worker/chunk-sender.ts');
+    const { RunKeys } = await import('../../src/load/distributed/redis/keys.ts');
+    const { ShareIntake } = await import('../../src/load/distributed/coordinator/shares/share-intake.ts');
     const keys = new RunKeys('r');
     const sender = new ChunkSender(redis.client, keys, '0.0.x', new AbortController().signal);
     const lines = 100_000;
@@ -113,8 +113,8 @@ describeWithRedis('chunks', () => {
 
   it('are given up when nobody wants them', async () => {
     const redis = await TestRedis.start();
-    const { ChunkSender } = await import('../../src/load/distributed/chunk-sender.ts');
-    const { RunKeys } = await import('../../src/load/distributed/keys.ts');
+    const { ChunkSender } = await import('../../src/load/distributed/worker/chunk-sender.ts');
+    const { RunKeys } = await import('../../src/load/distributed/redis/keys.ts');
     const unwanted = new AbortController();
     const sender = new ChunkSender(redis.client, new RunKeys('r'), '0.0.x', unwanted.signal);
     const endless = (async function* () {

@@ -3,7 +3,7 @@
  */
 
 import { deflateSync, inflateSync } from 'node:zlib';
-import { RefManagerError } from '../../errors.ts';
+import { RefManagerError } from '../../../errors.ts';
 
 /** Fast: shares are many, and JSON shrinks well at any level. */
 const LEVEL = 1;

@@ -4,12 +4,12 @@
  */
 
 import { createHash } from 'node:crypto';
-import { RefManagerError } from '../../errors.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import type { RedisServer } from './connect.ts';
-import { KEPT_MS, type RunKeys } from './keys.ts';
-import { pack } from './packing.ts';
-import { CANCELLED, phaseState, type RunPlan, runPlan } from './share-job.ts';
+import { RefManagerError } from '../../../errors.ts';
+import type { Scenario } from '../../../scenario/scenario.ts';
+import type { RedisServer } from '../redis/connect.ts';
+import { KEPT_MS, type RunKeys } from '../redis/keys.ts';
+import { pack } from '../redis/packing.ts';
+import { CANCELLED, phaseState, type RunPlan, runPlan } from '../share-job.ts';
 
 /** A state that is no phase: what shares come to is not wanted any more. */
 const OVER = 'over';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseRedisAddress } from '../../../src/load/distributed/redis-address.ts';
+import { parseRedisAddress } from '../../../../src/load/distributed/redis/redis-address.ts';
 
 describe('the address of a Redis', () => {
   it('has a place that may be shown: no user, no password', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { pack, unpack } from '../../../src/load/distributed/packing.ts';
+import { pack, unpack } from '../../../../src/load/distributed/redis/packing.ts';
 
 describe('what goes through Redis', () => {
   it('comes out as it went in', () => {

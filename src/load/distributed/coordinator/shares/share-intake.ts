@@ -2,11 +2,11 @@
  * What one attempt at a share has sent so far, as the coordinator takes it out of Redis.
  */
 
-import type { Redis } from './connect.ts';
-import type { RunKeys } from './keys.ts';
-import { unpack } from './packing.ts';
+import type { Redis } from '../../redis/connect.ts';
+import type { RunKeys } from '../../redis/keys.ts';
+import { unpack } from '../../redis/packing.ts';
+import type { Chunk, ToldTick } from '../../share-job.ts';
 import { RunLists } from './run-lists.ts';
-import type { Chunk, ToldTick } from './share-job.ts';
 
 const CHUNKS_AT_ONCE = 4;
 

@@ -3,24 +3,24 @@
  * nothing behind. Phase 0 is the whole run; phase 1, where a threshold has ended it, the run up to there.
  */
 
-import { RefManagerError } from '../../errors.ts';
-import { counted } from '../../text/counts.ts';
-import { exactDuration } from '../../text/durations.ts';
-import type { EngineOptions } from '../engine.ts';
-import { JUDGED_TICK_MS } from '../virtual/messages.ts';
-import { shareCount } from '../virtual/node-share.ts';
-import { causeOf, type Queue, type RedisServer } from './connect.ts';
-import { DEFAULT_WAIT_MS, type DistributedOptions } from './distributed-options.ts';
-import { fingerprint } from './fingerprint.ts';
-import { QUEUE_KEPT_MS, queueKeys, queueName, RunKeys } from './keys.ts';
-import { Lease } from './lease.ts';
+import { RefManagerError } from '../../../errors.ts';
+import { counted } from '../../../text/counts.ts';
+import { exactDuration } from '../../../text/durations.ts';
+import type { EngineOptions } from '../../engine.ts';
+import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
+import { shareCount } from '../../virtual/node-share.ts';
+import { DEFAULT_WAIT_MS, type DistributedOptions } from '../distributed-options.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { causeOf, type Queue, type RedisServer } from '../redis/connect.ts';
+import { QUEUE_KEPT_MS, queueKeys, queueName, RunKeys } from '../redis/keys.ts';
+import { Lease } from '../redis/lease.ts';
+import { type WorkerNote, workersThere } from '../redis/registry.ts';
+import { MAX_SHARES, type RunPlan, type ShareJob } from '../share-job.ts';
 import { Machines } from './machines.ts';
 import { PhaseLoop } from './phase-loop.ts';
-import { type WorkerNote, workersThere } from './registry.ts';
 import { RunRecord } from './run-record.ts';
-import { ShareCollector } from './share-collector.ts';
-import { MAX_SHARES, type RunPlan, type ShareJob } from './share-job.ts';
-import { TickJudging } from './tick-judging.ts';
+import { ShareCollector } from './shares/share-collector.ts';
+import { TickJudging } from './shares/tick-judging.ts';
 import { fitting, tooFewWorkers } from './worker-wait.ts';
 
 const SHARES_A_THREAD = 4;

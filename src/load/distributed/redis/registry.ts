@@ -3,8 +3,8 @@
  */
 
 import { z } from 'zod';
-import type { Lookups } from '../../node/simulated/life-report.ts';
-import type { StartCounts } from '../../result/recording/start-recorder.ts';
+import type { Lookups } from '../../../node/simulated/life-report.ts';
+import type { StartCounts } from '../../../result/recording/start-recorder.ts';
 import type { Redis } from './connect.ts';
 import { KEPT_MS, WORKERS_KEY, workerKey } from './keys.ts';
 

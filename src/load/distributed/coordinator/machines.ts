@@ -2,10 +2,10 @@
  * Which workers have simulated a run, from what they tell of themselves and from the shares that they have done.
  */
 
-import type { MachineFacts } from '../../result/distributed-facts.ts';
-import type { WorkerStatistics } from '../../result/statistics/run-statistics.ts';
-import type { WorkerNote } from './registry.ts';
-import type { ShareResult, ShareWorker } from './share-job.ts';
+import type { MachineFacts } from '../../../result/distributed-facts.ts';
+import type { WorkerStatistics } from '../../../result/statistics/run-statistics.ts';
+import type { WorkerNote } from '../redis/registry.ts';
+import type { ShareResult, ShareWorker } from '../share-job.ts';
 
 /** A worker process. */
 interface Process extends ShareWorker {

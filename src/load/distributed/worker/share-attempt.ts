@@ -3,20 +3,20 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mergedLines } from '../../result/spool/line-spool.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import { RefManager } from '../../store/ref-manager.ts';
-import { scopesOf } from '../outcome/scopes.ts';
-import { storeOptions } from '../run.ts';
-import type { SimulationThreads } from '../virtual/simulation-threads.ts';
-import { VirtualEngine } from '../virtual/virtual-engine.ts';
+import { mergedLines } from '../../../result/spool/line-spool.ts';
+import type { Scenario } from '../../../scenario/scenario.ts';
+import { RefManager } from '../../../store/ref-manager.ts';
+import { scopesOf } from '../../outcome/scopes.ts';
+import { storeOptions } from '../../run.ts';
+import type { SimulationThreads } from '../../virtual/simulation-threads.ts';
+import { VirtualEngine } from '../../virtual/virtual-engine.ts';
+import type { RedisServer } from '../redis/connect.ts';
+import { KEPT_MS, RunKeys } from '../redis/keys.ts';
+import { pack } from '../redis/packing.ts';
+import type { ShareNote } from '../redis/registry.ts';
+import type { RunPlan, ShareJob, ShareResult, ShareWorker } from '../share-job.ts';
 import { ChunkSender } from './chunk-sender.ts';
-import type { RedisServer } from './connect.ts';
-import { KEPT_MS, RunKeys } from './keys.ts';
-import { pack } from './packing.ts';
-import type { ShareNote } from './registry.ts';
 import type { RunWatch } from './run-watch.ts';
-import type { RunPlan, ShareJob, ShareResult, ShareWorker } from './share-job.ts';
 
 const US_PER_MS = 1000;
 

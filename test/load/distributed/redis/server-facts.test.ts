@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fullness, readServer } from '../../../src/load/distributed/server-facts.ts';
+import { fullness, readServer } from '../../../../src/load/distributed/redis/server-facts.ts';
 
 const server = (version: string): string => `# Server\r\nredis_version:${version}\r\nredis_mode:standalone\r\n`;
 const memory = (policy: string, used: number, most: number): string =>

@@ -4,7 +4,7 @@
  */
 
 import { hostname } from 'node:os';
-import { RefManagerError } from '../../errors.ts';
+import { RefManagerError } from '../../../errors.ts';
 import type { Redis, RedisServer } from './connect.ts';
 
 const LEASE_MS = 6000;
