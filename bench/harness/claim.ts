@@ -4,6 +4,7 @@
  */
 
 import { type Markup, markup } from '../../src/chart/markup.ts';
+import { scrollingTable } from '../../src/report/html/scrolling-table.ts';
 import { markdownTable } from './table.ts';
 
 export interface Claim {
@@ -30,5 +31,7 @@ export function claimsSection(claims: readonly Claim[]): Markup {
     ({ claim, measured, limit, holds }) =>
       markup`<tr><td>${claim}</td><td>${measured}</td><td>${limit}</td><td class="${holds ? 'ok' : 'breached'}">${holds ? 'holds' : 'does not hold'}</td></tr>\n`,
   );
-  return markup`<section><h2>Claims about refmanager</h2><details><summary>${claims.filter(({ holds }) => holds).length} of ${claims.length} hold</summary><div class="scroll"><table><thead><tr><th>Claim</th><th>Measured</th><th>Limit</th><th>Verdict</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`;
+  const held = claims.filter(({ holds }) => holds).length;
+  return markup`<section id="claims"><h2>Claims about refmanager</h2><details><summary>${held} of ${claims.length} hold</summary>
+${scrollingTable('Claims about refmanager', markup`<thead><tr><th scope="col">Claim</th><th scope="col">Measured</th><th scope="col">Limit</th><th scope="col">Verdict</th></tr></thead><tbody>${rows}</tbody>`)}</details></section>`;
 }

@@ -14,6 +14,6 @@ export interface RunFacts {
 
 /** Who stood in the ring, for the page. */
 export function contendersSection({ about, absent }: RunFacts): Markup {
-  return markup`<section><h2>Contenders</h2><dl class="facts">${about.map(({ name, about }) => markup`<div><dt>${name}</dt><dd>${about}</dd></div>`)}</dl>
+  return markup`<section id="contenders"><h2>Contenders</h2><dl class="facts">${about.map(({ name, about }) => markup`<div><dt>${name}</dt><dd>${about}</dd></div>`)}</dl>
 ${absent.map((line) => markup`<p class="none">${line}</p>`)}</section>`;
 }

@@ -16,12 +16,13 @@ export function uncontendedCurves(costs: readonly UncontendedCost[]): Markup | u
     name,
     points: costs.filter(({ task }) => task === name).map(({ attached, ns }) => [attached, ns] as const),
   }));
-  return curveChart(curves, 'attached threads', 'ns', 'Uncontended cost by attached threads');
+  return curveChart(curves, tasks, ['attached threads', 'ns'], 'Uncontended cost by attached threads');
 }
 
 /** Operations per second over threads, one chart for each layout and read share without hold time. */
 export function throughputCurves(matrix: readonly MatrixCell[]): Markup[] {
   const free = matrix.filter(({ holdUs }) => holdUs === Math.min(...matrix.map((cell) => cell.holdUs)));
+  const all = [...new Set(matrix.map(({ contender }) => contender))];
   const groups = [...new Set(free.map(({ stripes, readShare }) => `${stripes}/${readShare}`))];
   return groups.map((group) => {
     const cells = free.filter(({ stripes, readShare }) => `${stripes}/${readShare}` === group);
@@ -33,7 +34,7 @@ export function throughputCurves(matrix: readonly MatrixCell[]): Markup[] {
         .filter(({ contender, summary }) => contender === name && summary.opsPerSecond > 0)
         .map(({ threads, summary }) => [threads, summary.opsPerSecond] as const),
     }));
-    const title = `${readShare * PERCENT} % reads, ${stripes === 1 ? 'one lock' : `${stripes} stripes`}, no time inside`;
-    return markup`<figure><figcaption>${title}</figcaption>${curveChart(curves, 'threads', 'operations per second', title)}</figure>`;
+    const title = `${readShare * PERCENT}% reads, ${stripes === 1 ? 'one lock' : `${stripes} stripes`}, no time inside`;
+    return markup`<figure><figcaption>${title}</figcaption>${curveChart(curves, all, ['threads', 'operations per second'], title)}</figure>`;
   });
 }

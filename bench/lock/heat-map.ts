@@ -1,18 +1,38 @@
 /**
  * Heat maps of the matrix: a row for each contender, a column for each read share and number of threads. Colour
- * compares within a column (logarithmic, best is green), the number is the value: where a lock loses is seen at once.
+ * compares within a column (the stronger, the nearer to the best), the number is the value: where a lock loses is seen at once.
  */
 
-import { scaleLinear } from 'd3-scale';
 import type { CellSummary } from '../../src/bench/lock/cell.ts';
 import type { MatrixCell } from '../../src/bench/lock/matrix.ts';
 import { type Markup, markup } from '../../src/chart/markup.ts';
 
 const PERCENT = 100;
-/** Worst to best; both legible under dark text. */
-const COLOURS = ['#e8604c', '#f6c85f', '#7cc47f'] as const;
+/** Of the best, then down to two powers of ten behind it and beyond: on a light page and on a dark one. */
+const TINTS = [
+  ['#a7c7fb', '#294c85'],
+  ['#bcd4fc', '#25416f'],
+  ['#d0e1fd', '#22385a'],
+  ['#e4eefe', '#1f2e46'],
+  ['#f3f8fe', '#1c2635'],
+  ['#ffffff', '#1a2029'],
+] as const;
 /** So many decades behind the best is as bad as it gets. */
 const WORST_DECADES = 2;
+
+const variables = (scheme: 0 | 1): string => TINTS.map((tint, i) => `--tint-${i}: ${tint[scheme]};`).join(' ');
+
+/** What the page's style needs for them. */
+export const HEAT_STYLE: string = `
+:root { ${variables(0)} }
+@media (prefers-color-scheme: dark) { :root { ${variables(1)} } }
+@media print { :root { ${variables(0)} } }
+.heat td { text-align: right; padding: .25rem .5rem; border: 1px solid var(--card); white-space: nowrap; font-size: .8rem; }
+.heat th { padding: .25rem .5rem .25rem 0; border-bottom: 0; font-size: .8rem; white-space: nowrap; }
+.heat thead th { text-align: right; padding-right: .5rem; } .heat thead tr:first-child th { text-align: center; border-left: 1px solid var(--line); }
+.heat td.tint-0 { font-weight: 700; }
+${TINTS.map((_, i) => `.heat td.tint-${i} { background: var(--tint-${i}); }`).join('\n')}
+`;
 
 interface Metric {
   readonly title: string;
@@ -40,12 +60,12 @@ export function heatMaps(matrix: readonly MatrixCell[]): Markup[] {
     const cells = matrix.filter(({ stripes, holdUs }) => `${stripes}/${holdUs}` === layout);
     const { stripes, holdUs } = cells[0] ?? { stripes: 1, holdUs: 0 };
     const title = `${stripes === 1 ? 'One lock' : `${stripes} stripes`}, ${holdUs} µs inside`;
-    const maps = METRICS.map((metric) => heatMap(metric, cells));
+    const maps = METRICS.map((metric) => heatMap(metric, cells, title));
     return markup`<details${i === 0 ? markup` open` : ''}><summary>${title}</summary>${maps}</details>`;
   });
 }
 
-function heatMap({ title, of, best, show }: Metric, cells: readonly MatrixCell[]): Markup {
+function heatMap({ title, of, best, show }: Metric, cells: readonly MatrixCell[], place: string): Markup {
   const contenders = [...new Set(cells.map(({ contender }) => contender))];
   const shares = [...new Set(cells.map(({ readShare }) => readShare))];
   const threads = [...new Set(cells.map((cell) => cell.threads))];
@@ -62,20 +82,23 @@ function heatMap({ title, of, best, show }: Metric, cells: readonly MatrixCell[]
       const value = valueAt(contender, column);
       const bestValue = best === 'high' ? Math.max(...all) : Math.min(...all);
       const behind = Math.abs(Math.log10(value / bestValue));
-      const hint = `${contender}, ${column.readShare * PERCENT} % reads, ${column.count} threads`;
-      return markup`<td style="background: ${colour(behind)}" title="${hint}">${Number.isNaN(value) ? '–' : show(value)}</td>`;
+      const hint = `${contender}, ${column.readShare * PERCENT}% reads, ${column.count} threads`;
+      return markup`<td class="tint-${tint(behind)}" title="${hint}">${Number.isNaN(value) ? '–' : show(value)}</td>`;
     });
     return markup`<tr><th scope="row">${contender}</th>${fields}</tr>\n`;
   });
-  const groups = shares.map((share) => markup`<th colspan="${threads.length}">${share * PERCENT} % reads</th>`);
-  const counts = columns.map(({ count }) => markup`<th>${count}</th>`);
-  return markup`<div class="scroll"><table class="heat"><caption>${title}, by threads</caption><thead><tr><th></th>${groups}</tr><tr><th></th>${counts}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
+  const groups = shares.map(
+    (share) => markup`<th scope="colgroup" colspan="${threads.length}">${share * PERCENT}% reads</th>`,
+  );
+  const counts = columns.map(({ count }) => markup`<th scope="col">${count}</th>`);
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${place}: ${title}"><table class="heat"><caption>${title}, by threads</caption><thead><tr><td></td>${groups}</tr><tr><td></td>${counts}</tr></thead><tbody>${rows}</tbody></table></div>\n`;
 }
 
-function colour(decadesBehind: number): string {
-  if (!Number.isFinite(decadesBehind)) return COLOURS[0];
-  const scale = scaleLinear<string>([WORST_DECADES, WORST_DECADES / 2, 0], COLOURS).clamp(true);
-  return scale(decadesBehind);
+/** The place in TINTS: 0 for the best. */
+function tint(decadesBehind: number): number {
+  const last = TINTS.length - 1;
+  if (!Number.isFinite(decadesBehind)) return last;
+  return decadesBehind === 0 ? 0 : Math.min(last, 1 + Math.floor((decadesBehind / WORST_DECADES) * (last - 1)));
 }
 
 function short(value: number): string {

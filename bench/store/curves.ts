@@ -13,7 +13,7 @@ const RATE = 'operations per second';
 export function curvesByThreads(matrix: readonly MatrixCell[]): Markup[] {
   return [...new Set(matrix.map(questionText))].flatMap((question) => {
     const cells = matrix.filter((cell) => questionText(cell) === question);
-    return chart(cells, ({ threads }) => threads, 'threads', question);
+    return chart(cells, namesOf(matrix), ({ threads }) => threads, 'threads', question);
   });
 }
 
@@ -22,12 +22,17 @@ export function curvesBySize(matrix: readonly MatrixCell[]): Markup[] {
   const titleOf = ({ operation, draw, threads }: MatrixCell): string => `${operation}, ${draw}, ${threads} threads`;
   return [...new Set(matrix.map(titleOf))].flatMap((title) => {
     const cells = matrix.filter((cell) => titleOf(cell) === title);
-    return chart(cells, ({ refs }) => refs, 'references', title);
+    return chart(cells, namesOf(matrix), ({ refs }) => refs, 'references', title);
   });
+}
+
+function namesOf(matrix: readonly MatrixCell[]): string[] {
+  return [...new Set(matrix.map(({ contender }) => contender))];
 }
 
 function chart(
   cells: readonly MatrixCell[],
+  all: readonly string[],
   across: (cell: MatrixCell) => number,
   acrossTitle: string,
   title: string,
@@ -40,5 +45,7 @@ function chart(
       .map((cell) => [across(cell), cell.opsPerSecond] as const),
   }));
   const drawn = curves.filter(({ points }) => points.length > 0);
-  return [markup`<figure><figcaption>${title}</figcaption>${curveChart(drawn, acrossTitle, RATE, title)}</figure>`];
+  return [
+    markup`<figure><figcaption>${title}</figcaption>${curveChart(drawn, all, [acrossTitle, RATE], title)}</figure>`,
+  ];
 }

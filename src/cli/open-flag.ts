@@ -34,8 +34,7 @@ export function addOpen(program: Command, code: () => ExitCode): void {
 function check(command: Command): void {
   const { open, out } = command.opts<OpenFlags>();
   const hasPage = out === undefined ? writesPageAnyway(command) : out.some(isPage);
-  if (open === true && !hasPage)
-    command.error("option '--open' has no page to open: expected --out FILE.html beside it");
+  if (open === true && !hasPage) command.error("option '--open' has no page to open: expected --out FILE.html with it");
 }
 
 async function open(command: Command, code: ExitCode): Promise<void> {
@@ -47,7 +46,7 @@ async function open(command: Command, code: ExitCode): Promise<void> {
 }
 
 async function defaultPage(files: readonly string[], flags: OpenFlags): Promise<string> {
-  const { pageBeside, sidesOf } = await import('./report.ts');
+  const { pageBeside, sidesOf } = await import('./commands/report.ts');
   return pageBeside(sidesOf(files, flags.base));
 }
 

@@ -6,23 +6,23 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package-version.ts';
 import { addBench } from './bench/bench-commands.ts';
-import type { CalibrateFlagTexts } from './calibrate.ts';
-import type { CleanupFlagTexts } from './cleanup.ts';
+import type { CalibrateFlagTexts } from './commands/calibrate.ts';
+import type { CleanupFlagTexts } from './commands/cleanup.ts';
+import type { ImportFlagTexts } from './commands/import.ts';
+import type { ReportFlags } from './commands/report.ts';
+import type { ServeCriFlagTexts } from './commands/serve-cri.ts';
+import type { ValidateFlags } from './commands/validate.ts';
+import type { WorkerFlagTexts } from './commands/worker.ts';
 import { addCompletion } from './completion/completion-commands.ts';
 import { ExitCode } from './exit-code.ts';
 import { addHelp, sendToHelp } from './help.ts';
-import type { ImportFlagTexts } from './import.ts';
 import { addInit } from './init/init-command.ts';
 import { addOpen } from './open-flag.ts';
 import { append, withDefault } from './option-shapes.ts';
+import { REPORT_SUFFIXES } from './options/flag/out-flag.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
-import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
-import type { ReportFlags } from './report.ts';
-import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal } from './terminal/terminal.ts';
-import type { ValidateFlags } from './validate.ts';
-import type { WorkerFlagTexts } from './worker.ts';
 
 /** The command line; `onEnd` is told what a command came to. */
 export function describeProgram(onEnd: (code: ExitCode) => void): Command {
@@ -91,7 +91,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
       '\nExample:\n  $ refmanager run shop.yaml --scale 100 --workers 4 --out report.html --out result.json',
     )
     .action(async (files: string[], flags: RunFlagTexts & { color: boolean }) => {
-      const { run } = await import('./run.ts');
+      const { run } = await import('./commands/run.ts');
       finish(await run(files, flags, openTerminal(flags.color)));
     });
 }
@@ -121,17 +121,12 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--find-max <what>', 'rate: find the highest rate that holds the thresholds, in virtual time')
     .option('--between <low,high>', 'where to search: 10/s,2000/s')
     .option('--seeds <number>', 'how many seeds must hold that rate (default: 5)')
-    .option('--redis <url>', 'have workers at this Redis simulate it (or REFMANAGER_REDIS): refmanager worker')
-    .option('--name <name>', 'of the run in Redis; the same again goes on with a run that was broken off')
-    .option('--expect-workers <number>', 'begin when so many are there (default: 1)')
-    .option('--wait <duration>', 'for workers, at most (default: 30s)')
-    .option('--shares <number>', 'to split the nodes into (default: four a thread)')
     .option('--serve [port]', 'serve a live report on this machine while it runs (default: any free port)')
-    .option('--redis <url>', 'have workers at this Redis simulate it (or REFMANAGER_REDIS): refmanager worker')
-    .option('--name <name>', 'of the run in Redis; the same again goes on with a run that was broken off')
-    .option('--expect-workers <number>', 'begin when so many are there (default: 1)')
-    .option('--wait <duration>', 'for workers, at most (default: 30s)')
-    .option('--shares <number>', 'to split the nodes into (default: four a thread)')
+    .option('--redis <url>', 'let the workers of this Redis run it (or REFMANAGER_REDIS); see refmanager worker')
+    .option('--name <name>', 'name of the run in Redis; the same name resumes a run that was broken off')
+    .option('--expect-workers <number>', 'wait for this many workers before beginning (default: 1)')
+    .option('--wait <duration>', 'how long to wait for workers (default: 30s)')
+    .option('--shares <number>', 'how many shares to split the nodes into (default: four a thread)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -140,7 +135,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager load examples/scenarios/steady-state.yaml --out report.html')
     .action(async (file: string, flags: LoadFlagTexts & { color: boolean }) => {
-      const { load } = await import('./load.ts');
+      const { load } = await import('./commands/load.ts');
       finish(await load(file, flags, openTerminal(flags.color)));
     });
 }
@@ -148,16 +143,16 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
 function addWorker(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('worker')
-    .description('take shares of load tests that run over several processes: refmanager load --redis')
+    .description('run shares of a load test that refmanager load --redis distributes')
     .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
-    .option('--workers <number>', 'threads, a share each (default: all cores)')
-    .option('--max-store <MiB>', 'addresses to reserve for the store of a share (default: 2048)')
-    .option('--idle <duration>', 'end when nothing has come for so long, e.g. 10m')
-    .option('--quiet', 'say nothing of shares')
+    .option('--workers <number>', 'threads; each runs one share at a time (default: all cores)')
+    .option('--max-store <MiB>', 'address space to reserve for the store of a share (default: 2048)')
+    .option('--idle <duration>', 'end after being idle for so long, e.g. 10m')
+    .option('--quiet', 'do not tell of each share')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
     .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
-      const { worker } = await import('./worker.ts');
+      const { worker } = await import('./commands/worker.ts');
       finish(await worker(flags, openTerminal(flags.color)));
     });
 }
@@ -168,12 +163,12 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .description('check manifests and scenarios: print every problem with its place, or what would be started')
     .argument('<file...>', 'YAML files; - is standard input')
     .option('--runtime <runtime>', 'what manifests are for: simulated, or a socket (which is not opened)', 'simulated')
-    .option('--allow-host-path', 'as for run: hostPath volumes are no problem')
-    .option('--empty-volumes', 'as for run: claims and objects that are not in the input are no problem')
+    .option('--allow-host-path', 'accept hostPath volumes, as for run')
+    .option('--empty-volumes', 'accept claims and objects missing from the input, as for run')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml examples/scenarios/*.yaml')
     .action(async (files: string[], flags: ValidateFlags & { color: boolean }) => {
-      const { validate } = await import('./validate.ts');
+      const { validate } = await import('./commands/validate.ts');
       finish(await validate(files, flags, openTerminal(flags.color)));
     });
 }
@@ -201,7 +196,7 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
       '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json\n  $ refmanager report monday.json tuesday.json wednesday.json --out trend.html',
     )
     .action(async (files: string[], flags: ReportFlags & { color: boolean }) => {
-      const { report } = await import('./report.ts');
+      const { report } = await import('./commands/report.ts');
       finish(await report(files, flags, openTerminal(flags.color)));
     });
 }
@@ -209,13 +204,13 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
 function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('serve-cri')
-    .description('serve the simulated runtime over CRI, for other clients and with faults on purpose')
+    .description('serve the simulated runtime over CRI for other clients, with faults on demand')
     .requiredOption('--socket <path>', 'unix socket to listen on')
     .addOption(withDefault('--latency <model>', 'latencies of the calls: default, none or a model file', 'default'))
     .addOption(withDefault('--seed <number>', 'determines IDs, times and which calls fail', '1'))
     .addOption(withDefault('--api <versions>', 'APIs to speak: v1, v1alpha2 or both', 'v1,v1alpha2'))
     .option('--fault <rule>', 'CALL=KIND[:ARGUMENT][@WHEN], repeatable: see docs/cri.md', append)
-    .option('--exits <rule>', 'NAME=AFTER[:CODE]: containers that end by themselves; repeatable', append)
+    .option('--exits <rule>', 'NAME=AFTER[:CODE]: containers that exit on their own; repeatable', append)
     .option('--verbose', 'print each call')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
@@ -223,7 +218,7 @@ function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
       '\nExample:\n  $ refmanager serve-cri --socket cri.sock --exits init1=2s:0 --fault StartContainer=error:UNAVAILABLE@5%',
     )
     .action(async (flags: ServeCriFlagTexts & { color: boolean }) => {
-      const { serveCri } = await import('./serve-cri.ts');
+      const { serveCri } = await import('./commands/serve-cri.ts');
       finish(await serveCri(flags, openTerminal(flags.color)));
     });
 }
@@ -233,16 +228,12 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
     .command('calibrate')
     .description('measure a real runtime and write a latency model that the simulated one loads')
     .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
-    .requiredOption('--out <file>', 'where the model goes (.json)')
-    .option('--image <name>', 'of the containers, on the runtime (default: its pause image)')
+    .requiredOption('--out <file>', 'file to write the model to (.json)')
+    .option('--image <name>', 'image of the containers, on the runtime (default: its pause image)')
     .addOption(withDefault('--in-flight <numbers>', 'pods to start at once, one measurement each', '1,2,4,8,16'))
     .addOption(withDefault('--containers <number>', 'containers of each pod', '8'))
     .addOption(
-      withDefault(
-        '--network <which>',
-        'pod: each has its own, as a plugin gives it; host: the one of the machine',
-        'pod',
-      ),
+      withDefault('--network <which>', "pod: each pod has its own, from a network plugin; host: the machine's", 'pod'),
     )
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
@@ -250,7 +241,7 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
       '\nExample:\n  $ refmanager calibrate --runtime unix:///run/containerd/containerd.sock --out model.json',
     )
     .action(async (flags: CalibrateFlagTexts & { color: boolean }) => {
-      const { calibrate } = await import('./calibrate.ts');
+      const { calibrate } = await import('./commands/calibrate.ts');
       finish(await calibrate(flags, openTerminal(flags.color)));
     });
 }
@@ -258,17 +249,17 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
 function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('cleanup')
-    .description('remove from a real runtime everything that runs of refmanager have left there')
+    .description('remove everything that refmanager has left on a real runtime')
     .requiredOption('--runtime <socket>', 'unix:///path/to.sock')
     .option(
       '--grace-period <seconds>',
       "of containers that still run, and of pre-stop hooks (default: 2, and hooks their pods' own)",
     )
-    .option('--force', 'end shims that containerd has lost, and what runs below them')
+    .option('--force', 'also end shims that containerd has lost track of, and their processes')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
     .action(async (flags: CleanupFlagTexts & { color: boolean }) => {
-      const { cleanup } = await import('./cleanup.ts');
+      const { cleanup } = await import('./commands/cleanup.ts');
       finish(await cleanup(flags, openTerminal(flags.color)));
     });
 }
@@ -278,18 +269,18 @@ function addImport(program: Command, finish: (code: ExitCode) => void): void {
     .command('import')
     .description('turn a real trace (CSV) into a scenario, or critest benchmarks (JSON) into a latency model')
     .argument('<file...>', 'trace.csv, or what critest wrote (several JSON files are one model); - is standard input')
-    .option('--name <name>', "of what is written (default: the file's)")
-    .addOption(withDefault('--folder <folder>', 'where it is written', '.'))
-    .addOption(withDefault('--speed-up <number>', 'the trace goes so many times as fast', '1000'))
+    .option('--name <name>', "name of what is written (default: the file's)")
+    .addOption(withDefault('--folder <folder>', 'folder to write to', '.'))
+    .addOption(withDefault('--speed-up <number>', 'replay the trace this many times as fast', '1000'))
     .addOption(withDefault('--nodes <number>', 'nodes of the scenario', '100'))
-    .option('--overwrite', 'replace files that are there and differ')
+    .option('--overwrite', 'replace existing files that differ')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText(
       'after',
       '\nExample:\n  $ refmanager import openb_pod_list_default.csv --speed-up 10000 --folder scenarios',
     )
     .action(async (files: string[], flags: ImportFlagTexts & { color: boolean }) => {
-      const { importFiles } = await import('./import.ts');
+      const { importFiles } = await import('./commands/import.ts');
       finish(await importFiles(files, flags, openTerminal(flags.color)));
     });
 }

@@ -3,13 +3,14 @@
  * another, each waited for until it exits, then the regular ones. The unit of work of the pool.
  */
 
+import { startablePod } from '../api/pod/pod-defaults.ts';
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
-import { startablePod } from '../api/pod-defaults.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { failedEnd, INTERRUPTED_END, STARTED_END, type StartEnd } from './context/start-end.ts';
 import type { ContainerStartReport } from './context/start-observer.ts';
+import type { StartProgress } from './context/start-request.ts';
 import type { KubeRuntimeManager } from './kube-runtime-manager.ts';
 import { errorText, toError } from './kubelet-error.ts';
 import { crashBackOff } from './limits/crash-back-off.ts';
@@ -18,7 +19,7 @@ import { pruneInitContainers } from './pod/init-cleanup.ts';
 import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
 import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
-import { INTERRUPTED, type StartProgress, startContainer } from './start-container.ts';
+import { INTERRUPTED, startContainer } from './start-container.ts';
 
 export interface PodStartReport {
   /** In the order of being tried; what was not tried is not here. */

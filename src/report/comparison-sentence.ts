@@ -8,7 +8,7 @@ import { changeText, type Difference } from '../result/compare/difference.ts';
 import type { ThresholdPair } from '../result/compare/threshold-pairs.ts';
 import { counted, formatCount, formatShare } from '../text/counts.ts';
 import { formatDuration } from '../text/durations.ts';
-import { STAGES } from '../text/stages.ts';
+import { timedName } from '../text/stages.ts';
 
 const MOST_THRESHOLDS = 3;
 
@@ -41,8 +41,8 @@ export function valueText(unit: Difference['unit'], value: number): string {
 /** `start duration p99`: with the name that people have for the stage. */
 export function nameText({ name }: Pick<Difference, 'name'>): string {
   const [key, percentile] = name.split(' ');
-  const stage = STAGES.find((each) => each.key === key);
-  return stage === undefined || percentile === undefined ? name : `${stage.name} ${percentile}`;
+  const timed = timedName(key ?? '');
+  return timed === undefined || percentile === undefined ? name : `${timed} ${percentile}`;
 }
 
 function breachText({ metric, expression, before, after }: ThresholdPair): string {

@@ -10,14 +10,22 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { htmlReport as lockPage } from '../../bench/lock/html-report.ts';
+import { htmlReport as storePage } from '../../bench/store/html-report.ts';
 import { benchPage } from '../../src/bench/report/bench-page.ts';
+import { MARK_COLOURS } from '../../src/chart/chart-style.ts';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
 import { nameComparison } from '../../src/report/named-comparison.ts';
+import { searchPage } from '../../src/report/search/search-page.ts';
+import { seriesOf } from '../../src/report/series/series.ts';
+import { seriesPage } from '../../src/report/series/series-page.ts';
 import type { StoredOutcome } from '../../src/result/read/stored-summary.ts';
 import { BUSY, MODELS, sampleBench } from '../support/sample-bench.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
+import { SAMPLE_CLAIMS, SAMPLE_LOCKS, SAMPLE_RUN, SAMPLE_STORES } from '../support/sample-measurements.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
+import { sampleSearch } from '../support/sample-search.ts';
 import { violationsOf } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 import { FAINT_TEXTS, type FaintText } from './contrast.ts';
@@ -43,6 +51,8 @@ const RUNS: Readonly<Record<string, () => StoredOutcome>> = {
     }),
 };
 
+const OTHER_PAGES = ['comparison', 'series', 'search', 'bench', 'bench-lock', 'bench-store'];
+
 async function textOf(pieces: Iterable<string> | AsyncIterable<string>): Promise<string> {
   return (await Array.fromAsync(pieces)).join('');
 }
@@ -58,6 +68,10 @@ describe('reports in a browser', () => {
     const before_ = { name: 'before.json', summary: sampleLoadOutcome({ seed: 1, failureRate: 0.05 }).summary };
     const after_ = { name: HOSTILE, summary: sampleLoadOutcome({ seed: 2, pods: 300 }).summary };
     pages.set('comparison', await textOf(comparisonReport(nameComparison([before_], [after_]))));
+    pages.set('series', await textOf(seriesPage(seriesOf([before_, after_, { ...before_, name: 'third.json' }]))));
+    pages.set('search', await textOf(searchPage(sampleSearch())));
+    pages.set('bench-lock', lockPage(SAMPLE_RUN, SAMPLE_LOCKS, SAMPLE_CLAIMS));
+    pages.set('bench-store', storePage(SAMPLE_RUN, SAMPLE_STORES, SAMPLE_CLAIMS));
     const stalling = { ...MODELS, 'web-locks': (): number => 0, [HOSTILE]: (): number => 1e6 };
     pages.set('bench', await textOf(benchPage(sampleBench({ load: BUSY, models: stalling }))));
     for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
@@ -87,7 +101,7 @@ describe('reports in a browser', () => {
     return { page, complaints, close: () => context.close() };
   }
 
-  for (const name of [...Object.keys(RUNS), 'comparison', 'bench']) {
+  for (const name of [...Object.keys(RUNS), ...OTHER_PAGES]) {
     for (const colorScheme of SCHEMES) {
       for (const width of WIDTHS) {
         it(`${name}, ${colorScheme}, ${width} px: legible, no wider than the window, silent`, async () => {
@@ -158,6 +172,12 @@ describe('reports in a browser', () => {
       element.scrollTop = element.scrollHeight;
     });
     await hint.waitFor({ state: 'hidden' });
+    await close();
+  });
+
+  it('says nothing of more where all is seen', async () => {
+    const { page, close } = await open('empty');
+    assert.equal(await page.locator('.more:visible').count(), 0);
     await close();
   });
 
@@ -241,7 +261,7 @@ describe('reports in a browser', () => {
   });
 
   it('runs nothing that a name or message says', async () => {
-    for (const name of ['hostile', 'comparison', 'bench']) {
+    for (const name of ['hostile', 'comparison', 'series', 'bench']) {
       const { page, close } = await open(name);
       assert.notEqual(await page.title(), 'owned');
       assert.equal(await page.locator('script').count(), 1);
@@ -250,9 +270,14 @@ describe('reports in a browser', () => {
     }
   });
 
-  it('prints', async () => {
-    const { page, close } = await open('load');
-    await page.emulateMedia({ media: 'print' });
+  it('prints, dark on white whatever the screen is', async () => {
+    const { page, close } = await open('load', { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    assert.deepEqual(await page.evaluate<FaintText[]>(FAINT_TEXTS), []);
+    const inks = await page.evaluate<string[]>(
+      `['--page', '--p99', '--band-over'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())`,
+    );
+    assert.deepEqual(inks, ['#fff', MARK_COLOURS['p99']?.[0], '#4b2170']);
     assert.equal(await page.locator('nav').isVisible(), false);
     const pdf = await page.pdf({ format: 'A4' });
     assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');

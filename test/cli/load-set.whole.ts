@@ -24,7 +24,7 @@ describe('refmanager load --set', () => {
     const out = ['--out', result, '--out', page];
     const { code, stdout, stderr } = await refmanager(['load', file, '--workers', '1', ...set, ...out]);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /^given: shared-iterations: 3 by 1 VUs, 2 nodes/m);
+    assert.match(stderr, /^given: simulated runtime, shared-iterations: 3 by 1 VUs, 2 nodes/m);
     assert.match(stdout, /^given: NO_SUCH_VARIABLE=given \(default\), executor\.iterations=3, nodes=2$/m);
     const { counts, scenario: facts } = JSON.parse(await readFile(result, 'utf8')) as {
       counts: { pods: number };

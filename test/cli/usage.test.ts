@@ -38,7 +38,7 @@ describe('usage errors', { concurrency: true }, () => {
     ],
     [
       ['load', 'x.yaml', '--open'],
-      /^refmanager: option '--open' has no page to open: expected --out FILE\.html beside it; see refmanager load --help$/,
+      /^refmanager: option '--open' has no page to open: expected --out FILE\.html with it; see refmanager load --help$/,
     ],
     [
       ['init', 'Not/A Name'],

@@ -13,7 +13,7 @@ const OUT = 'write a report, repeatable: .html, .json or .csv';
 export function addBench(program: Command, finish: (code: ExitCode) => void): void {
   const bench = program
     .command('bench')
-    .description('measure locks or stores on this machine, side by side, and say which one to take')
+    .description('measure locks or stores on this machine, side by side, and recommend one')
     .helpCommand(false)
     .addHelpText('after', '\nExample:\n  $ refmanager bench lock --out lock.html --open');
   addLock(bench, finish);
@@ -24,14 +24,14 @@ function addLock(bench: Command, finish: (code: ExitCode) => void): void {
   bench
     .command('lock')
     .description('lock contention: RWLock beside a mutex, Web Locks, your own lock, …')
-    .addOption(withDefault('--threads <numbers>', 'threads that ask for the lock', '1,4,16'))
-    .addOption(withDefault('--reads <percents>', 'how many of 100 sections read', '50,95,100'))
+    .addOption(withDefault('--threads <numbers>', 'threads that use the lock', '1,4,16'))
+    .addOption(withDefault('--reads <percents>', 'percentage of sections that read', '50,95,100'))
     .addOption(withDefault('--hold <durations>', 'work inside a section', '0,1us'))
     .addOption(withDefault('--stripes <numbers>', 'locks to choose from at random, powers of two', '1'))
-    .addOption(withDefault('--for <duration>', 'how long the whole may take', '1m'))
+    .addOption(withDefault('--for <duration>', 'time limit for the whole benchmark', '1m'))
     .option(
       '--against <names>',
-      'mutex, counter, multithreading, web-locks, go, guards, striped (default: the first five, as far as they are here)',
+      'mutex, counter, multithreading, web-locks, go, guards, striped (default: the first five, as far as they are installed)',
     )
     .option(
       '--kind <module>',
@@ -56,12 +56,12 @@ function addStore(bench: Command, finish: (code: ExitCode) => void): void {
     .command('store')
     .description('shared stores: RefManager beside a Map in the main thread, lmdb, sharedmap, …')
     .addOption(withDefault('--threads <numbers>', 'threads that use the store, up to 8', '1,4,8'))
-    .addOption(withDefault('--reads <percents>', 'how many of 100 calls get: 0, 50, 95, 100', '50,95,100'))
+    .addOption(withDefault('--reads <percents>', 'percentage of calls that get: 0, 50, 95, 100', '50,95,100'))
     .addOption(withDefault('--refs <numbers>', 'references in the store', '1000,10000'))
-    .addOption(withDefault('--for <duration>', 'how long the measurement may take', '1m'))
+    .addOption(withDefault('--for <duration>', 'time limit for the measurement', '1m'))
     .option(
       '--against <names>',
-      'main-thread, sharedmap, multithreading, lmdb, thread-local, go, held-ids, cache-off (default: the first six, as far as they are here)',
+      'main-thread, sharedmap, multithreading, lmdb, thread-local, go, held-ids, cache-off (default: the first six, as far as they are installed)',
     )
     .option('--out <file>', OUT, append)
     .option('--quiet', 'print only the advice')

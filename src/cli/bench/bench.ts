@@ -16,8 +16,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type BenchFlagTexts, parseLockFlags, parseStoreFlags } from './bench-flags.ts';
 import { showBenchProgress } from './bench-progress.ts';
 
-const INTERRUPT_NOTE =
-  'interrupted: the run in hand ends, then what was measured is reported; once more to stop at once';
+const INTERRUPT_NOTE = 'interrupted: finishing the current run, then reporting; press Ctrl-C again to stop at once';
 
 type Bench = (watch: Pick<RunWatch, 'progress' | 'signal'>) => Promise<BenchResult | { readonly leastMs: number }>;
 

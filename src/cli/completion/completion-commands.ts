@@ -9,7 +9,7 @@ import { completionScript, SHELLS, type Shell } from './scripts.ts';
 export function addCompletion(program: Command): void {
   program
     .command('completion')
-    .description('print what makes a shell complete commands and flags')
+    .description('print a script that completes commands and flags in a shell')
     .addArgument(new Argument('<shell>', 'bash, zsh or fish').choices(SHELLS))
     .addHelpText('after', '\nExample:\n  $ source <(refmanager completion bash)')
     .action((shell: Shell) => {

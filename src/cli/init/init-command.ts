@@ -10,9 +10,9 @@ import type { InitFlags } from './init.ts';
 export function addInit(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('init')
-    .description('write a commented scenario and a manifest to begin with')
+    .description('write a commented scenario and a manifest to start from')
     .argument('[name]', 'of the scenario, or the path of its file', 'scenario')
-    .option('--force', 'replace files that are there and differ')
+    .option('--force', 'replace existing files that differ')
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager init rollout && refmanager load rollout.yaml')
     .action(async (name: string, flags: InitFlags & { color: boolean }) => {

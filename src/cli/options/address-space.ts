@@ -23,5 +23,5 @@ export async function checkAddressSpace(): Promise<string | undefined> {
   const [, bytes] = /^Max address space +(\d+)/m.exec(limits) ?? [];
   const mib = Math.floor(Number(bytes) / MIB);
   if (!(mib < AMPLE_MIB)) return undefined;
-  return `warning: this process may use ${mib} MiB of addresses (ulimit -v): should it end early, raise that, or give ${FLAG} or fewer --workers`;
+  return `warning: this process is limited to ${mib} MiB of address space (ulimit -v): if it ends early, raise the limit or give ${FLAG} or fewer --workers`;
 }

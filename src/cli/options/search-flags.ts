@@ -30,13 +30,13 @@ export function parseSearch(
 ): SearchFlags | undefined {
   const { findMax, between, seeds, out = [] } = texts;
   if (findMax === undefined) {
-    if (between !== undefined) problems.add('--between', between, '--find-max rate beside it');
-    if (seeds !== undefined) problems.add('--seeds', seeds, '--find-max rate beside it');
+    if (between !== undefined) problems.add('--between', between, 'to be given with --find-max rate');
+    if (seeds !== undefined) problems.add('--seeds', seeds, 'to be given with --find-max rate');
     return undefined;
   }
   if (findMax !== 'rate') problems.add('--find-max', findMax, 'rate');
   for (const [flag, value] of Object.entries(unfit)) {
-    if (value !== undefined && value !== false) problems.refuse(flag, String(value), 'a search has no use for it');
+    if (value !== undefined && value !== false) problems.refuse(flag, String(value), 'it has no effect in a search');
   }
   for (const file of out)
     if (!isSearchFile(file)) problems.add('--out', file, `a file that ends in ${SEARCH_SUFFIXES}`);
@@ -49,7 +49,7 @@ export function parseSearch(
 function parseBetween(text: string | undefined, problems: FlagProblems): SearchFlags['between'] {
   const [low = 0, high = 0, ...rest] = (text ?? '').split(',').map(parseRate);
   if (rest.length === 0 && low > 0 && high > low) return { low, high };
-  if (text === undefined) problems.refuse('--find-max', 'rate', `expected --between beside it: ${BETWEEN_EXPECTED}`);
+  if (text === undefined) problems.refuse('--find-max', 'rate', `expected --between with it: ${BETWEEN_EXPECTED}`);
   else problems.add('--between', text, BETWEEN_EXPECTED);
   return { low: 1, high: 2 };
 }

@@ -23,7 +23,7 @@ export async function openMetrics(
     return server;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'it is taken' : message;
+    const why = code === 'EADDRINUSE' ? 'it is in use' : message;
     terminal.problem(`--metrics-port ${address.host}:${address.port}: expected a port to listen on, but ${why}`);
     return undefined;
   }

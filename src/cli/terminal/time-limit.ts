@@ -31,7 +31,7 @@ export class TimeLimit {
   tell(terminal: Terminal): boolean {
     if (!this.#over.signal.aborted || this.#ms === undefined) return false;
     const within = exactDuration(this.#ms);
-    terminal.problem(`the run did not end within ${within}: what was done until then is reported`);
+    terminal.problem(`the run did not end within ${within}: reporting what was done until then`);
     return true;
   }
 }

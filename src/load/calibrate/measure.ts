@@ -4,14 +4,14 @@
  */
 
 import { ContainerID } from '../../api/container-id.ts';
+import { POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
-import { POD_UID_LABEL } from '../../api/pod-labels.ts';
+import type { StartProgress } from '../../kubelet/context/start-request.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { NO_STATUS } from '../../kubelet/pod/pod-status.ts';
 import { createSandbox } from '../../kubelet/pod/sandbox/create-sandbox.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
-import type { StartProgress } from '../../kubelet/start-container.ts';
 import { RealNode } from '../../node/real/real-node.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
@@ -204,7 +204,7 @@ class Session {
 
   async #remove(pods: readonly Pod[]): Promise<void> {
     const areGone = await Promise.all(pods.map((pod) => this.#node.removePod(pod.metadata?.uid ?? '')));
-    if (areGone.includes(false)) throw new Error('containers stay that containerd has lost the tasks of');
+    if (areGone.includes(false)) throw new Error('containers remain whose tasks containerd has lost');
   }
 
   #pod(containers: number): SpecifiedPod {

@@ -6,13 +6,13 @@ import { randomUUID } from 'node:crypto';
 import { RefManagerError } from '../../errors.ts';
 import { errorText } from '../../kubelet/kubelet-error.ts';
 import type { CriRuntimeSpec } from '../../node/node-runtime-spec.ts';
-import { exitWarnings, type LivingAtEnd, livingAtEnd } from '../../node/real/exited-containers.ts';
+import { forgetRun } from '../../node/real/files/run-files.ts';
 import { runLabels } from '../../node/real/labels.ts';
-import { helpAgainst } from '../../node/real/leaked-task.ts';
 import { prepareNode } from '../../node/real/node-ledger.ts';
-import { removePods } from '../../node/real/remove-pods.ts';
-import { forgetRun } from '../../node/real/run-files.ts';
-import { untilAnswered } from '../../node/real/until-answered.ts';
+import { exitWarnings, type LivingAtEnd, livingAtEnd } from '../../node/real/removal/exited-containers.ts';
+import { helpAgainst } from '../../node/real/removal/leaked-task.ts';
+import { removePods } from '../../node/real/removal/remove-pods.ts';
+import { untilAnswered } from '../../node/real/watch/until-answered.ts';
 import type { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { RealRuntimeSummary } from '../../result/result.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
@@ -97,7 +97,7 @@ export class CriRun {
     try {
       this.#living = await untilAnswered(() => livingAtEnd(runtime, this.spec.runId));
     } catch (error) {
-      this.warnings.push(`who still runs at the end is not known: ${errorText(error)}`);
+      this.warnings.push(`which containers were still running at the end is not known: ${errorText(error)}`);
       return;
     }
     this.warnings.push(...exitWarnings(this.#living));

@@ -101,7 +101,7 @@ for (const chart of root.querySelectorAll('.chart')) {
 
 /** Legends: a press on the name of a colour hides what has it in the figure, another one shows it again. */
 const LEGENDS = `
-for (const key of root.querySelectorAll('figcaption .key')) {
+for (const key of root.querySelectorAll('figure .key')) {
   const name = [...key.classList].find((each) => each !== 'key');
   const figure = key.closest('figure');
   if (!name || !figure?.querySelector('svg .' + name)) continue;
@@ -129,7 +129,7 @@ for (const box of root.querySelectorAll('.scroll')) {
   box.after(hint);
   const update = () => {
     const right = box.scrollWidth - box.clientWidth - box.scrollLeft > 1;
-    const below = box.scrollHeight - box.clientHeight - box.scrollTop > 1;
+    const below = box.classList.contains('tall') && box.scrollHeight - box.clientHeight - box.scrollTop > 1;
     const text = right && below ? 'More to the right and below: scroll the table.' : right ? 'More to the right: scroll the table.' : 'More below: scroll the table.';
     hint.hidden = !right && !below;
     if (!hint.hidden && hint.textContent !== text) hint.textContent = text;

@@ -5,9 +5,9 @@
 
 import { lockWaits, type WaitsOfMode } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
-import { StageHistogram } from '../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { FailureCount, RealRuntimeSummary, RunSummary } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import { machineFamilies } from './machine-families.ts';
 import {
   counter,
@@ -156,7 +156,7 @@ function startFamilies({ stages, counts, refMisses }: MeasuredRun): Family[] {
       stages.startDuration,
     ],
     ['start_total', 'Container starts with image pull and init containers.', stages.startTotal],
-    ['stop', 'Pods from when they were to be killed until they had stopped.', stages.stop],
+    ['stop', 'From when pods were due to be stopped until they had stopped.', stages.stop],
   ] as const;
   return [
     ...times.map(([name, help, stage]) =>
@@ -205,10 +205,10 @@ function runFamilies(summary: MeasuredRun): Family[] {
       { labels: { mode: 'read' }, value: lock.readAcquisitions },
       { labels: { mode: 'write' }, value: lock.writeAcquisitions },
     ]),
-    counter('refmanager_lock_contended_total', 'Times the lock was not free at once.', [
+    counter('refmanager_lock_contended_total', 'Times the lock was contended.', [
       { labels: {}, value: lock.contended },
     ]),
-    counter('refmanager_lock_recoveries_total', 'Locks taken back from dead threads.', [
+    counter('refmanager_lock_recoveries_total', 'Locks recovered from dead threads.', [
       { labels: {}, value: lock.recoveries },
     ]),
     histogram(

@@ -3,21 +3,21 @@
  * the second is measured against. Drawn by report/html/comparison/comparison-report.ts, written by report/text/comparison.ts.
  */
 
+import type { ResultStage } from '../../text/stages.ts';
+import { RESULT_STAGES } from '../../text/stages.ts';
 import type { StoredSummary } from '../read/stored-summary.ts';
-import type { ResultStage } from '../result-stages.ts';
-import { RESULT_STAGES } from '../result-stages.ts';
 import type { Difference } from './difference.ts';
 import { judge } from './judgement.ts';
 import { lockCandidates, runCandidates } from './run-differences.ts';
-import { sideOf } from './side.ts';
+import { sideOf, TIMED, type Timed } from './side.ts';
 import { stageCandidates } from './stage-differences.ts';
 import { type ThresholdPair, thresholdPairs } from './threshold-pairs.ts';
 
 export interface StageDifferences {
-  stage: ResultStage;
+  stage: Timed;
   countBefore: number;
   countAfter: number;
-  /** p50, p90, p95, p99 and the longest, in this order; none when either run did not have the stage. */
+  /** p50, p90, p95, p99 and the longest, in this order; none when either run did not have it. */
   differences: Difference[];
 }
 
@@ -44,15 +44,15 @@ export function compareRuns(before: readonly StoredSummary[], after: readonly St
   const [old, now] = [sideOf(before), sideOf(after)];
   const [run, locks] = [runCandidates(old, now), lockCandidates(old, now)];
   const groups = [
-    ...RESULT_STAGES.map((stage) => stageCandidates(stage, old, now)),
+    ...TIMED.map((stage) => stageCandidates(stage, old, now)),
     ...[...run, ...locks].map((each) => [each]),
   ];
   const judgedGroups = judge(groups);
-  const single = judgedGroups.slice(RESULT_STAGES.length).flat();
+  const single = judgedGroups.slice(TIMED.length).flat();
   return {
     before: old.whole,
     after: now.whole,
-    stages: RESULT_STAGES.map((stage, i) => ({
+    stages: TIMED.map((stage, i) => ({
       stage,
       countBefore: old.histograms[stage].count,
       countAfter: now.histograms[stage].count,

@@ -39,7 +39,7 @@ export function runCandidates(before: Side, after: Side): Candidate[] {
     share('dropped arrivals', dropped, before, after, (old, now) => dropEvidence(old, now, dropped(old), dropped(now))),
     ...(tellMisses ? [share('events without a reference', missed, before, after)] : []),
     mean('duration of the run', 'ms', ({ durationMs }) => durationMs),
-    ...(tellWall ? [mean('duration on the machine', 'ms', ({ wallMs }) => wallMs ?? 0)] : []),
+    ...(tellWall ? [mean('wall-clock time', 'ms', ({ wallMs }) => wallMs ?? 0)] : []),
   ];
 }
 
@@ -47,11 +47,11 @@ export function lockCandidates(before: Side, after: Side): Candidate[] {
   const count = (name: string, valueOf: (run: StoredSummary) => number): Candidate =>
     told(name, 'count', meanOf(before, valueOf), meanOf(after, valueOf));
   return [
-    count('taken to read', ({ lock }) => lock.readAcquisitions),
-    count('taken to write', ({ lock }) => lock.writeAcquisitions),
-    share('not free at once', contended, before, after),
+    count('acquired for reading', ({ lock }) => lock.readAcquisitions),
+    count('acquired for writing', ({ lock }) => lock.writeAcquisitions),
+    share('contended', contended, before, after),
     ...waits(before.whole, after.whole),
-    count('taken back from dead threads', ({ lock }) => lock.recoveries),
+    count('recovered from dead threads', ({ lock }) => lock.recoveries),
   ];
 }
 

@@ -2,12 +2,12 @@
  * One side of a comparison: a result, or several of the same experiment with other seeds.
  */
 
+import type { ResultStage } from '../../text/stages.ts';
+import { RESULT_STAGES } from '../../text/stages.ts';
 import type { StoredSummary } from '../read/stored-summary.ts';
-import { FailureCounts } from '../recording/failure-counts.ts';
-import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
+import { FailureCounts } from '../recording/starts/failure-counts.ts';
 import type { StageSummary, ThresholdResult } from '../result.ts';
-import type { ResultStage } from '../result-stages.ts';
-import { RESULT_STAGES } from '../result-stages.ts';
 
 export interface Side {
   /** At least one. */
@@ -18,7 +18,16 @@ export interface Side {
    */
   readonly whole: StoredSummary;
   /** Of `whole`, decoded. */
-  readonly histograms: Readonly<Record<ResultStage, StageHistogram>>;
+  readonly histograms: Readonly<Record<Timed, StageHistogram>>;
+}
+
+/** What is compared of the starts: the whole pod first, then the stages. */
+export type Timed = ResultStage | 'podStart';
+export const TIMED: readonly Timed[] = ['podStart', ...RESULT_STAGES];
+
+/** Undefined for the pods of a result that does not tell of them. */
+export function timedOf(run: StoredSummary, timed: Timed): StageSummary | undefined {
+  return timed === 'podStart' ? run.podStart : run.stages[timed];
 }
 
 const MOST_FAILURES = 1_000;
@@ -27,12 +36,16 @@ const MOST_FAILURES = 1_000;
 export function sideOf(results: readonly StoredSummary[]): Side {
   const [first, ...others] = results as [StoredSummary, ...StoredSummary[]];
   const histograms = Object.fromEntries(
-    RESULT_STAGES.map((stage) => {
-      const histogram = StageHistogram.decode(first.stages[stage].histogram);
-      for (const { stages } of others) histogram.merge(StageHistogram.decode(stages[stage].histogram));
-      return [stage, histogram];
+    TIMED.map((timed) => {
+      const histogram = new StageHistogram();
+      const summaries = results.map((run) => timedOf(run, timed));
+      // Where one result does not tell there is nothing to compare.
+      if (summaries.every((summary) => summary !== undefined)) {
+        for (const summary of summaries) histogram.merge(StageHistogram.decode(summary.histogram));
+      }
+      return [timed, histogram];
     }),
-  ) as Record<ResultStage, StageHistogram>;
+  ) as Record<Timed, StageHistogram>;
   const whole = others.length === 0 ? first : together(first, results, histograms);
   return { results, whole, histograms };
 }
@@ -60,6 +73,7 @@ function together(
     durationMs: results.reduce((sum, { durationMs }) => sum + durationMs, 0) / results.length,
     counts: added(results.map(({ counts }) => counts)),
     stages: stages as Record<ResultStage, StageSummary>,
+    ...(first.podStart && { podStart: histograms.podStart.summary() }),
     thresholds: thresholdsOf(results),
     warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],
     failures: results.flatMap(({ failures }) => failures).slice(0, MOST_FAILURES),

@@ -2,16 +2,16 @@
  * The percentiles of a stage in both runs.
  */
 
-import { StageHistogram } from '../recording/stage-histogram.ts';
-import type { ResultStage } from '../result-stages.ts';
+import type { ResultStage } from '../../text/stages.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import { type Candidate, tested, told } from './difference.ts';
 import { both, type Evidence } from './evidence/evidence.ts';
 import { PERCENTILES, type Percentile, percentileEvidence, stageOf } from './evidence/percentile-evidence.ts';
 import { severalResultsEvidence } from './evidence/several-results.ts';
-import type { Side } from './side.ts';
+import { type Side, type Timed, timedOf } from './side.ts';
 
 /** p50, p90, p95, p99 and the longest, in this order; none when either side did not have the stage. */
-export function stageCandidates(stage: ResultStage, before: Side, after: Side): Candidate[] {
+export function stageCandidates(stage: Timed, before: Side, after: Side): Candidate[] {
   const [old, now] = [before.histograms[stage], after.histograms[stage]];
   if (old.count === 0 || now.count === 0) return [];
   const percentiles = PERCENTILES.map((percentile) => {
@@ -22,7 +22,7 @@ export function stageCandidates(stage: ResultStage, before: Side, after: Side): 
   return [...percentiles, told(`${stage} max`, 'ms', old.maxMs, now.maxMs)];
 }
 
-function evidenceOf(stage: ResultStage, percentile: Percentile, before: Side, after: Side): Evidence {
+function evidenceOf(stage: Timed, percentile: Percentile, before: Side, after: Side): Evidence {
   const [old, now] = [before.histograms[stage], after.histograms[stage]];
   if (before.results.length === 1 && after.results.length === 1) {
     return percentileEvidence(stageOf(before.whole, stage, old), stageOf(after.whole, stage, now), percentile);
@@ -33,8 +33,10 @@ function evidenceOf(stage: ResultStage, percentile: Percentile, before: Side, af
     percentile,
   );
   const [first, second] = [before, after].map(({ results }) => {
-    const ran = results.filter(({ stages }) => stages[stage].count > 0);
-    return ran.map(({ stages }) => StageHistogram.decode(stages[stage].histogram).percentileMs(percentile));
+    const ran = results.map((run) => timedOf(run, stage)).filter((timed) => timed !== undefined);
+    return ran
+      .filter(({ count }) => count > 0)
+      .map(({ histogram }) => StageHistogram.decode(histogram).percentileMs(percentile));
   }) as [number[], number[]];
   return both(starts, severalResultsEvidence(first, second));
 }

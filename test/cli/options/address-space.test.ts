@@ -30,6 +30,6 @@ describe('--max-store', () => {
     assert.equal(told.stderr.split(':')[0], 'warning');
     // Node 22 reserves more addresses for each WebAssembly memory: there the run ends, and says why.
     if (NODE_MAJOR >= 24) assert.equal(told.status, 0, told.stderr);
-    assert.match(told.stderr, /39062 MiB of addresses \(ulimit -v\): .* --max-store/);
+    assert.match(told.stderr, /39062 MiB of address space \(ulimit -v\): .* --max-store/);
   });
 });

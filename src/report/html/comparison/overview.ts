@@ -3,7 +3,12 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import { type Comparison, type ComparisonStatus, statusOf } from '../../../result/compare/comparison.ts';
+import {
+  type Comparison,
+  type ComparisonStatus,
+  type StageDifferences,
+  statusOf,
+} from '../../../result/compare/comparison.ts';
 import type { Difference } from '../../../result/compare/difference.ts';
 import type { ThresholdPair } from '../../../result/compare/threshold-pairs.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
@@ -24,7 +29,11 @@ const NEVER_THE_SAME: readonly string[] = ['Started at', 'Duration', 'Wall-clock
 export function comparisonOverview(comparison: Comparison): Markup {
   const { before, after, overall, thresholds } = comparison;
   const status = statusOf(comparison);
-  const figures = [...startDurations(comparison), ...overall.filter(({ name }) => name !== 'containers started')];
+  const figures = [
+    ...headline(comparison, 'podStart', 'Pod ready'),
+    ...headline(comparison, 'startDuration', 'Start duration'),
+    ...overall.filter(({ name }) => name !== 'containers started'),
+  ];
   return markup`<section id="overview" aria-label="Overview">
 <p class="verdict ${status}"><strong>${STATUS_TEXT[status]}</strong> <span>${comparisonSentence(comparison)}</span></p>
 <dl class="figures">
@@ -37,15 +46,15 @@ ${thresholdTable(thresholds)}
 `;
 }
 
-/** Median and 99th percentile of the start duration. */
-function startDurations({ stages }: Comparison): Difference[] {
-  const { differences = [] } = stages.find(({ stage }) => stage === 'startDuration') ?? {};
+/** Median and 99th percentile of what matters most. */
+function headline({ stages }: Comparison, timed: StageDifferences['stage'], title: string): Difference[] {
+  const { differences = [] } = stages.find(({ stage }) => stage === timed) ?? {};
   const [p50, , , p99] = differences;
   return p50 === undefined || p99 === undefined
     ? []
     : [
-        { ...p50, name: 'Start duration p50' },
-        { ...p99, name: 'Start duration p99' },
+        { ...p50, name: `${title} p50` },
+        { ...p99, name: `${title} p99` },
       ];
 }
 

@@ -5,10 +5,10 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { Comparison, StageDifferences } from '../../../result/compare/comparison.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../result/recording/histogram/stage-histogram.ts';
 import { formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
-import { STAGE_BY_KEY } from '../../../text/stages.ts';
+import { POD_READY, STAGE_BY_KEY } from '../../../text/stages.ts';
 import { failureReasons } from '../../failure-groups.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
@@ -93,7 +93,7 @@ ${differenceTable('The lock in both runs', lock)}
 
 function stageRows({ stage, countBefore, countAfter, differences }: StageDifferences): Markup[] {
   if (countBefore === 0 && countAfter === 0) return [];
-  const { name, meaning } = STAGE_BY_KEY[stage];
+  const { name, meaning } = stage === 'podStart' ? POD_READY : STAGE_BY_KEY[stage];
   const cells = (of: 'before' | 'after'): Markup[] =>
     COLUMNS.map((_, i) => {
       const difference = differences[i];

@@ -3,10 +3,11 @@
  * results tell it, by how the percentile differed all along the runs.
  */
 
+import type { ResultStage } from '../../../text/stages.ts';
 import type { StoredSummary } from '../../read/stored-summary.ts';
-import type { StageHistogram } from '../../recording/stage-histogram.ts';
-import type { ResultStage } from '../../result-stages.ts';
+import type { StageHistogram } from '../../recording/histogram/stage-histogram.ts';
 import type { StageOverTime } from '../../scenario-result.ts';
+import type { Timed } from '../side.ts';
 import { both, type Evidence, TOO_FEW } from './evidence.ts';
 import { average, meanTwoSided, neighbourCorrelation, trend, wanderTwoSided } from './series-mean.ts';
 import { commonSlots, meansBySlot } from './slots.ts';
@@ -31,8 +32,8 @@ export interface StageOfRun {
   readonly overTime: StageOverTime | undefined;
 }
 
-export function stageOf(run: StoredSummary, stage: ResultStage, histogram: StageHistogram): StageOfRun {
-  const overTime = run.latencyOverTime?.stages[stage];
+export function stageOf(run: StoredSummary, stage: Timed, histogram: StageHistogram): StageOfRun {
+  const overTime = stage === 'podStart' ? run.latencyOverTime?.podStart : run.latencyOverTime?.stages[stage];
   return { histogram, overTime: overTime !== undefined && isOf(histogram, overTime) ? overTime : undefined };
 }
 
