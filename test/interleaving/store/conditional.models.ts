@@ -23,13 +23,7 @@ const CONFIGURATIONS: Readonly<Record<string, StoreConfiguration>> = {
   'one that compares beside a clear and a set of the same': { before: 'a=1', threads: ['a1>2', 'a- a=1'], ...bounded },
   'one that updates beside a clear': { before: 'a=1', threads: ['a^', 'a-'], ...bounded },
   'dies comparing': { before: 'a=1', threads: ['a1>2'], ...recovered },
-  'dies updating beside another': {
-    before: 'a=1',
-    threads: ['a^', 'a^'],
-    mortals: [0],
-    ...bounded,
-    ...recovered,
-  },
+  'dies updating': { before: 'a=1', threads: ['a^'], ...recovered },
 };
 
 describe('conditional writes are linearizable and add up, in the interleavings and with a death at any step', () => {
