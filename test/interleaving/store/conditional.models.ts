@@ -1,6 +1,6 @@
 /**
- * Writes by what is stored: all interleavings of two that set what is absent, of the others those with two pre-emptions, with a
- * death at any step; and that the model would show it if a write did not look whether what it saw still stands.
+ * Writes by what is stored, in the interleavings with two pre-emptions and with a death at any step; and that the model would
+ * show it if a write did not look whether what it saw still stands.
  */
 
 import { describe, it } from 'node:test';
@@ -16,7 +16,7 @@ const bounded = { preemptions: 2 } as const;
 const recovered = { afterwards: ['X a?'], crashes: 1 } as const;
 
 const CONFIGURATIONS: Readonly<Record<string, StoreConfiguration>> = {
-  'two that set what is absent': { threads: ['a+1', 'a+2'] },
+  'two that set what is absent': { threads: ['a+1', 'a+2'], ...bounded },
   'two that compare and set': { before: 'a=1', threads: ['a1>2', 'a1>3'], ...bounded },
   'two that update': { before: 'a=1', threads: ['a^', 'a^'], ...bounded },
   'one that updates what was absent beside a set': { threads: ['a^', 'a=3'], ...bounded },
