@@ -7,8 +7,8 @@
 
 import { compareRuns, judged } from '../src/result/compare/comparison.ts';
 import type { StoredSummary } from '../src/result/read/stored-summary.ts';
-import { percentileInterval } from '../src/result/recording/confidence.ts';
-import { StageHistogram } from '../src/result/recording/stage-histogram.ts';
+import { percentileInterval } from '../src/result/recording/histogram/confidence.ts';
+import { StageHistogram } from '../src/result/recording/histogram/stage-histogram.ts';
 import { createQuantileMs, EXPERIMENTS, type Experiment, simulateRun } from './comparison/simulated-runs.ts';
 import { markdownTable } from './harness/table.ts';
 

@@ -10,7 +10,7 @@ if (isMainThread) {
   const refs = RefManager.create();
   const workers = Array.from({ length: THREADS }, (_, thread) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: { handle: refs.handle, thread } });
-    refs.watchWorker(worker); // if it dies, its locks are freed and what it half did is repaired
+    refs.watchWorker(worker); // if it dies, its locks are freed and half-done writes are repaired
     return worker;
   });
   await Promise.all(workers.map((worker) => once(worker, 'exit')));

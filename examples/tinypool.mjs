@@ -9,7 +9,7 @@ import Tinypool from 'tinypool';
 
 const PODS = 100;
 
-// In a worker, tinypool wraps the workerData it was given as the second entry of a pair.
+// In a worker, tinypool makes the workerData that it was given the second entry of a pair.
 const shared = isMainThread ? undefined : workerData[1];
 const kubelet = shared === undefined ? undefined : openKubelet(RefManager.attach(shared.refs));
 
@@ -44,7 +44,7 @@ if (isMainThread) {
     maxThreads: 2,
     workerData: { refs: refs.handle },
   });
-  refs.watchPool(pool); // whatever a dead worker held is given back
+  refs.watchPool(pool); // whatever a dead worker held is released
   const pods = Array.from({ length: PODS }, (_, i) => ({
     kind: 'Pod',
     apiVersion: 'v1',

@@ -6,7 +6,7 @@
  * @see k8s.io/api v0.18.6, `core/v1/types.go`
  */
 
-import type { Volume } from './volume.ts';
+import type { Volume } from './pod/volume.ts';
 
 /**
  * `deletionTimestamp` is read too, but not declared: it is a Date to one official package and text to the other.

@@ -5,7 +5,7 @@
 import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { preview } from '../errors.ts';
-import { removeAbandoned, temporaryName } from '../result/temporary-files.ts';
+import { removeAbandoned, temporaryName } from '../result/spool/temporary-files.ts';
 
 /** Why a file may not be written; no file was touched when there is one. */
 export type Obstacle = { readonly path: string; readonly why: string };

@@ -46,7 +46,7 @@ async function open(command: Command, code: ExitCode): Promise<void> {
 }
 
 async function defaultPage(files: readonly string[], flags: OpenFlags): Promise<string> {
-  const { pageBeside, sidesOf } = await import('./report.ts');
+  const { pageBeside, sidesOf } = await import('./commands/report.ts');
   return pageBeside(sidesOf(files, flags.base));
 }
 

@@ -6,23 +6,23 @@
 import { Command } from 'commander';
 import { packageVersion } from '../package-version.ts';
 import { addBench } from './bench/bench-commands.ts';
-import type { CalibrateFlagTexts } from './calibrate.ts';
-import type { CleanupFlagTexts } from './cleanup.ts';
+import type { CalibrateFlagTexts } from './commands/calibrate.ts';
+import type { CleanupFlagTexts } from './commands/cleanup.ts';
+import type { ImportFlagTexts } from './commands/import.ts';
+import type { ReportFlags } from './commands/report.ts';
+import type { ServeCriFlagTexts } from './commands/serve-cri.ts';
+import type { ValidateFlags } from './commands/validate.ts';
+import type { WorkerFlagTexts } from './commands/worker.ts';
 import { addCompletion } from './completion/completion-commands.ts';
 import { ExitCode } from './exit-code.ts';
 import { addHelp, sendToHelp } from './help.ts';
-import type { ImportFlagTexts } from './import.ts';
 import { addInit } from './init/init-command.ts';
 import { addOpen } from './open-flag.ts';
 import { append, withDefault } from './option-shapes.ts';
+import { REPORT_SUFFIXES } from './options/flag/out-flag.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
-import { REPORT_SUFFIXES } from './options/out-flag.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
-import type { ReportFlags } from './report.ts';
-import type { ServeCriFlagTexts } from './serve-cri.ts';
 import { openTerminal } from './terminal/terminal.ts';
-import type { ValidateFlags } from './validate.ts';
-import type { WorkerFlagTexts } from './worker.ts';
 
 /** The command line; `onEnd` is told what a command came to. */
 export function describeProgram(onEnd: (code: ExitCode) => void): Command {
@@ -91,7 +91,7 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
       '\nExample:\n  $ refmanager run shop.yaml --scale 100 --workers 4 --out report.html --out result.json',
     )
     .action(async (files: string[], flags: RunFlagTexts & { color: boolean }) => {
-      const { run } = await import('./run.ts');
+      const { run } = await import('./commands/run.ts');
       finish(await run(files, flags, openTerminal(flags.color)));
     });
 }
@@ -135,7 +135,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager load examples/scenarios/steady-state.yaml --out report.html')
     .action(async (file: string, flags: LoadFlagTexts & { color: boolean }) => {
-      const { load } = await import('./load.ts');
+      const { load } = await import('./commands/load.ts');
       finish(await load(file, flags, openTerminal(flags.color)));
     });
 }
@@ -152,7 +152,7 @@ function addWorker(program: Command, finish: (code: ExitCode) => void): void {
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
     .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
-      const { worker } = await import('./worker.ts');
+      const { worker } = await import('./commands/worker.ts');
       finish(await worker(flags, openTerminal(flags.color)));
     });
 }
@@ -168,7 +168,7 @@ function addValidate(program: Command, finish: (code: ExitCode) => void): void {
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager validate shop.yaml examples/scenarios/*.yaml')
     .action(async (files: string[], flags: ValidateFlags & { color: boolean }) => {
-      const { validate } = await import('./validate.ts');
+      const { validate } = await import('./commands/validate.ts');
       finish(await validate(files, flags, openTerminal(flags.color)));
     });
 }
@@ -196,7 +196,7 @@ function addReport(program: Command, finish: (code: ExitCode) => void): void {
       '\nExamples:\n  $ refmanager report before.json after.json --fail-on worse --out comparison.html\n  $ refmanager report --base a1.json --base a2.json --base a3.json b1.json b2.json b3.json\n  $ refmanager report monday.json tuesday.json wednesday.json --out trend.html',
     )
     .action(async (files: string[], flags: ReportFlags & { color: boolean }) => {
-      const { report } = await import('./report.ts');
+      const { report } = await import('./commands/report.ts');
       finish(await report(files, flags, openTerminal(flags.color)));
     });
 }
@@ -218,7 +218,7 @@ function addServeCri(program: Command, finish: (code: ExitCode) => void): void {
       '\nExample:\n  $ refmanager serve-cri --socket cri.sock --exits init1=2s:0 --fault StartContainer=error:UNAVAILABLE@5%',
     )
     .action(async (flags: ServeCriFlagTexts & { color: boolean }) => {
-      const { serveCri } = await import('./serve-cri.ts');
+      const { serveCri } = await import('./commands/serve-cri.ts');
       finish(await serveCri(flags, openTerminal(flags.color)));
     });
 }
@@ -241,7 +241,7 @@ function addCalibrate(program: Command, finish: (code: ExitCode) => void): void 
       '\nExample:\n  $ refmanager calibrate --runtime unix:///run/containerd/containerd.sock --out model.json',
     )
     .action(async (flags: CalibrateFlagTexts & { color: boolean }) => {
-      const { calibrate } = await import('./calibrate.ts');
+      const { calibrate } = await import('./commands/calibrate.ts');
       finish(await calibrate(flags, openTerminal(flags.color)));
     });
 }
@@ -259,7 +259,7 @@ function addCleanup(program: Command, finish: (code: ExitCode) => void): void {
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager cleanup --runtime unix:///run/containerd/containerd.sock')
     .action(async (flags: CleanupFlagTexts & { color: boolean }) => {
-      const { cleanup } = await import('./cleanup.ts');
+      const { cleanup } = await import('./commands/cleanup.ts');
       finish(await cleanup(flags, openTerminal(flags.color)));
     });
 }
@@ -280,7 +280,7 @@ function addImport(program: Command, finish: (code: ExitCode) => void): void {
       '\nExample:\n  $ refmanager import openb_pod_list_default.csv --speed-up 10000 --folder scenarios',
     )
     .action(async (files: string[], flags: ImportFlagTexts & { color: boolean }) => {
-      const { importFiles } = await import('./import.ts');
+      const { importFiles } = await import('./commands/import.ts');
       finish(await importFiles(files, flags, openTerminal(flags.color)));
     });
 }

@@ -7,10 +7,15 @@
 import type { Container, SpecifiedPod } from '../api/pod.ts';
 import type { ContainerConfig, Image, Mount, PodSandboxConfig } from '../runtime/runtime-service.ts';
 import { containerAnnotations, containerLabels } from './config/labels.ts';
-import { linuxContainerConfig } from './config/linux-container.ts';
+import { linuxContainerConfig } from './config/linux/linux-container.ts';
+import {
+  effectiveSecurityContext,
+  type ImageUser,
+  nonRootProblem,
+  ROOT_USER,
+} from './config/linux/security-context.ts';
 import { containerLogDirectory, containerLogPath, podLogDirectory } from './config/log-paths.ts';
 import type { RunContainerOptions } from './config/run-options.ts';
-import { effectiveSecurityContext, type ImageUser, nonRootProblem, ROOT_USER } from './config/security-context.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { expandList } from './env/env-expansion.ts';
 import { errorText, KubeletError } from './kubelet-error.ts';

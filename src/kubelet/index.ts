@@ -5,6 +5,7 @@
  */
 
 export type { ObjectReference } from '../api/object-reference.ts';
+export { withDefaults } from '../api/pod/pod-defaults.ts';
 export {
   type Container,
   type ContainerPort,
@@ -24,7 +25,6 @@ export {
   type VolumeMount,
   type WirePod,
 } from '../api/pod.ts';
-export { withDefaults } from '../api/pod-defaults.ts';
 export { hashOfJson } from './config/container-hash.ts';
 export type { RunContainerOptions, RunOptionsSource } from './config/run-options.ts';
 export { PodRunOptions } from './config/run-options.ts';
@@ -81,4 +81,5 @@ export { type PodStartOptions, type PodStartReport, startPod } from './pod-start
 export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './refs/container-ref.ts';
 export { type RebuildTarget, type RebuiltRefs, rebuildRefs } from './refs/rebuild-refs.ts';
 export { type ListContainers, type ReconcileOptions, reconcileRefs } from './refs/reconcile-refs.ts';
-export type { StartProgress, StartRequest, StartResult } from './start-container.ts';
+export type { StartProgress, StartRequest } from './context/start-request.ts';
+export type { StartResult } from './start-container.ts';

@@ -3,8 +3,8 @@
  * another, each waited for until it exits, then the regular ones. The unit of work of the pool.
  */
 
+import { startablePod } from '../api/pod/pod-defaults.ts';
 import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
-import { startablePod } from '../api/pod-defaults.ts';
 import type { RuntimeContainerStatus } from '../runtime/runtime-service.ts';
 import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
@@ -18,7 +18,8 @@ import { pruneInitContainers } from './pod/init-cleanup.ts';
 import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
 import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
-import { INTERRUPTED, type StartProgress, startContainer } from './start-container.ts';
+import type { StartProgress } from './context/start-request.ts';
+import { INTERRUPTED, startContainer } from './start-container.ts';
 
 export interface PodStartReport {
   /** In the order of being tried; what was not tried is not here. */

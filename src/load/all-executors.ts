@@ -3,7 +3,7 @@
  */
 
 import { wordOf } from '../runtime/simulated/draws.ts';
-import { type ExecutorParts, executorsOf } from '../scenario/executors.ts';
+import { type ExecutorParts, executorsOf } from '../scenario/executors/executors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Arrival, arrivals, countArrivals, endOfStarts } from './arrivals.ts';
 

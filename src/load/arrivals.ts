@@ -5,7 +5,7 @@
 
 import { uniform, wordOf } from '../runtime/simulated/draws.ts';
 import { Salt } from '../runtime/simulated/salts.ts';
-import { isOpen } from '../scenario/executors.ts';
+import { isOpen } from '../scenario/executors/executors.ts';
 import type { TraceArrival } from '../scenario/scenario.ts';
 import type { Executor, Stage } from '../scenario/schema/executor-schema.ts';
 

@@ -3,13 +3,13 @@
  * (run.ts) cannot tell which, and what came of it is plain data.
  */
 
-import type { WaitingStart } from '../node/real/start-watch.ts';
+import type { WaitingStart } from '../node/real/watch/start-watch.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import type { DistributedFacts } from '../result/distributed-facts.ts';
-import type { LineSpool } from '../result/line-spool.ts';
 import type { Scope } from '../result/recording/scope.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
 import type { RealRuntimeSummary, ResultRef } from '../result/result.ts';
+import type { LineSpool } from '../result/spool/line-spool.ts';
 import type { RunStatistics } from '../result/statistics/run-statistics.ts';
 import type { StoreStatistics } from '../result/statistics/store-statistics.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,6 +1,6 @@
 /**
  * The events of a run on their way out, while it goes: into a file, or to an API server as each node's kubelet would
- * write them. Asked by cli/run.ts; the sinks are those of kubelet/events/sinks/.
+ * write them. Asked by cli/commands/run.ts; the sinks are those of kubelet/events/sinks/.
  */
 
 import { mkdir } from 'node:fs/promises';

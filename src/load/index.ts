@@ -4,12 +4,12 @@
  * @module refmanager/load
  */
 
-export { withDefaults } from '../api/pod-defaults.ts';
+export { withDefaults } from '../api/pod/pod-defaults.ts';
 export { formatProblem, type Problem } from '../input/problem.ts';
 export { REPORT_SUFFIXES, type ReportFormat, reportFormat, writeReport } from '../report/write-report.ts';
 export type { ContainerTimes, PodTimes } from '../result/pod-times.ts';
 export type { StoredOutcome, StoredSummary } from '../result/read/stored-summary.ts';
-export { type HistogramBucket, StageHistogram } from '../result/recording/stage-histogram.ts';
+export { type HistogramBucket, StageHistogram } from '../result/recording/histogram/stage-histogram.ts';
 export {
   type CallSummary,
   type FailedStart,
@@ -26,8 +26,6 @@ export {
   type Timeline,
   type WorkloadSummary,
 } from '../result/result.ts';
-export type { ResultStage } from '../result/result-stages.ts';
-export { RESULT_STAGES } from '../result/result-stages.ts';
 export type { LoadProgress, RunProgress } from '../result/run-progress.ts';
 export type {
   ChaosAction,
@@ -47,6 +45,8 @@ export type { ScenarioParameters } from '../scenario/parameters/given-values.ts'
 export { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
 export type { Scenario } from '../scenario/scenario.ts';
 export { scenarioJsonSchema } from '../scenario/schema/json-schema.ts';
+export type { ResultStage } from '../text/stages.ts';
+export { RESULT_STAGES } from '../text/stages.ts';
 export { expandWorkloads, nodeName, planWorkloads } from '../workload/expand-workloads.ts';
 export type { PlannedPod } from '../workload/planned-pod.ts';
 export { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';

@@ -8,7 +8,7 @@ import type { StartTaskResult } from '../pool/start-task.ts';
 import { wordOf } from '../runtime/simulated/draws.ts';
 import { Salt } from '../runtime/simulated/salts.ts';
 import { drawMs } from '../runtime/simulated/timing/latency.ts';
-import { executorsOf } from '../scenario/executors.ts';
+import { executorsOf } from '../scenario/executors/executors.ts';
 import type { NamedExecutor, Scenario } from '../scenario/scenario.ts';
 
 /** `originMs`: Clock.epochMs() at the run's beginning. */

@@ -1,5 +1,5 @@
 /**
- * Manifests -> their result: a scenario in real time whose VUs share the planned pods among them. cli/run.ts asks.
+ * Manifests -> their result: a scenario in real time whose VUs share the planned pods among them. cli/commands/run.ts asks.
  */
 
 import { checkRunLimits } from '../input/run-limits.ts';

@@ -1,5 +1,5 @@
 /**
- * What `runManifests` is asked for and what it says while it goes; filled by cli/run.ts, read by run-manifests.ts.
+ * What `runManifests` is asked for and what it says while it goes; filled by cli/commands/run.ts, read by run-manifests.ts.
  */
 
 import type { ClusterObjects } from '../api/config-object.ts';
@@ -8,7 +8,7 @@ import type { MeasuredRun } from '../report/metrics/prom.ts';
 import type { RunProgress } from '../result/run-progress.ts';
 import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
 import type { LoadLevel } from '../runtime/simulated/timing/load-gate.ts';
-import type { Workload } from '../workload/object-reader.ts';
+import type { Workload } from '../workload/objects/object-reader.ts';
 import type { PlannedPod } from '../workload/planned-pod.ts';
 
 /** Which runtime stands behind the starts. */

@@ -1,5 +1,5 @@
 /**
- * A scenario -> its result, in real time or virtual. The library face of load tests; cli/load.ts is one caller.
+ * A scenario -> its result, in real time or virtual. The library face of load tests; cli/commands/load.ts is one caller.
  */
 
 import { availableParallelism } from 'node:os';

@@ -14,7 +14,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import type { RefManagerOptions } from '../store/store-options.ts';
 import type { Plan } from '../workload/expand-workloads.ts';
-import type { Workload } from '../workload/object-reader.ts';
+import type { Workload } from '../workload/objects/object-reader.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { Judging } from './outcome/judging.ts';
 import { eventsOf, textsOf } from './outcome/lists.ts';

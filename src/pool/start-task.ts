@@ -9,7 +9,7 @@ import type { ErrorData } from '../errors.ts';
 import type { StartEnd } from '../kubelet/context/start-end.ts';
 import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
-import type { WaitingStart } from '../node/real/start-watch.ts';
+import type { WaitingStart } from '../node/real/watch/start-watch.ts';
 import type { LifeReport, Lookups } from '../node/simulated/life-report.ts';
 import type { LifeSpec, PodStop } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';

@@ -2,7 +2,7 @@
  * How the containers of a run on a real runtime fared until its end, in words: for the text and the page.
  */
 
-import { exitText, type LivingAtEnd } from '../node/real/exited-containers.ts';
+import { exitText, type LivingAtEnd } from '../node/real/removal/exited-containers.ts';
 import { formatCount } from '../text/counts.ts';
 
 /** `5 of 40 containers were no longer running at the end: 3 × Error, exit code 3 (e.g. shop/web-1/app), …`; nothing when all run. */

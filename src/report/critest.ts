@@ -12,7 +12,7 @@
 
 import { RefManagerError } from '../errors.ts';
 import type { StoredSummary } from '../result/read/stored-summary.ts';
-import { StageHistogram } from '../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../result/recording/histogram/stage-histogram.ts';
 import { piecesOf } from './pieces.ts';
 
 const NS_PER_MS = 1_000_000;

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { preview, RefManagerError } from '../errors.ts';
-import { removeAbandoned, temporaryName } from '../result/temporary-files.ts';
+import { removeAbandoned, temporaryName } from '../result/spool/temporary-files.ts';
 import { PIECE_CHARACTERS } from './pieces.ts';
 
 /**

@@ -2,7 +2,7 @@
  * How many starts came within the times that people ask about: a second, and the five of SIG scalability's SLO.
  */
 
-import { StageHistogram } from './recording/stage-histogram.ts';
+import { StageHistogram } from './recording/histogram/stage-histogram.ts';
 import type { StageSummary } from './result.ts';
 
 const SECOND_MS = 1_000;

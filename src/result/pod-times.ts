@@ -6,7 +6,7 @@
 import type { ContainerStartReport, StartStage } from '../kubelet/context/start-observer.ts';
 import type { TimedLine } from '../pool/start-task.ts';
 import { nodeName } from '../workload/expand-workloads.ts';
-import type { EndedStart, IntendedStart } from './recording/ended-start.ts';
+import type { EndedStart, IntendedStart } from './recording/starts/ended-start.ts';
 
 /** Times are milliseconds; those called `…AtMs` count from the run's beginning, on the scenario's clock. */
 export interface PodTimes {

@@ -2,7 +2,7 @@
  * What a run says while it goes: filled by load/, shown by report/text/ and by callers of the library.
  */
 
-import type { WaitingStart } from '../node/real/start-watch.ts';
+import type { WaitingStart } from '../node/real/watch/start-watch.ts';
 
 /** Called a few times a second while the run goes, from the main thread. */
 export interface RunProgress {

@@ -12,13 +12,12 @@ import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
 import { clusterOf, type NodeGrants, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
+import { readExecutors } from './executors/read-executors.ts';
 import { describeScenario } from './facts.ts';
-import { unknownTags } from './known-tags.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
 import { readLatencyModel } from './latency/latency-model.ts';
 import { GivenValues, type ScenarioParameters } from './parameters/given-values.ts';
 import { hideReferences } from './parameters/interpolation.ts';
-import { readExecutors } from './read-executors.ts';
 import { simulatedSpec } from './runtime-spec.ts';
 import type { CriScenarioRuntime, Scenario, ScenarioPods } from './scenario.ts';
 import type { Executor } from './schema/executor-schema.ts';
@@ -26,7 +25,8 @@ import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
 import { readThresholds } from './schema/threshold-list.ts';
-import { parseMetricName } from './threshold-scope.ts';
+import { unknownTags } from './thresholds/known-tags.ts';
+import { parseMetricName } from './thresholds/threshold-scope.ts';
 
 const LONGEST_TEXT = 65_536;
 

@@ -7,10 +7,10 @@ import type { ClusterObjects } from '../api/config-object.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { ScenarioFacts } from '../result/scenario-result.ts';
 import type { LatencyDistribution } from '../runtime/simulated/timing/latency.ts';
-import type { Workload } from '../workload/object-reader.ts';
+import type { Workload } from '../workload/objects/object-reader.ts';
 import type { Executor } from './schema/executor-schema.ts';
 import type { ChaosInput } from './schema/schema.ts';
-import type { Threshold } from './thresholds.ts';
+import type { Threshold } from './thresholds/thresholds.ts';
 
 /** Workloads of one manifest. */
 export interface ScenarioPods {

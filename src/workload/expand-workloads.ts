@@ -10,7 +10,7 @@ import { nodeName } from '../node/simulated/simulated-node.ts';
 import { NameSeries, type NumberedSeries } from './naming/name-series.ts';
 import { safeHash } from './naming/safe-text.ts';
 import { seededUuid, seededWord } from './naming/seeded-digest.ts';
-import type { Workload } from './object-reader.ts';
+import type { Workload } from './objects/object-reader.ts';
 import type { PlannedPod } from './planned-pod.ts';
 
 /** How workloads are multiplied; all are whole numbers. */

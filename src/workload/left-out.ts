@@ -4,8 +4,8 @@
  */
 
 import type { NodeNeed } from './node-needs.ts';
-import type { ObjectFacts, ObjectIdentity } from './object-facts.ts';
-import type { Workload } from './object-reader.ts';
+import type { ObjectFacts, ObjectIdentity } from './objects/object-facts.ts';
+import type { Workload } from './objects/object-reader.ts';
 
 /** A workload of the input and what was read with it. */
 export interface ReadWorkload {

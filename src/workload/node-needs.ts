@@ -5,11 +5,11 @@
  */
 
 import { type ClusterObjects, type ConfigKind, type ConfigObject, objectKey } from '../api/config-object.ts';
-import { isMadeOnNode, volumeKind } from '../api/volume.ts';
+import { isMadeOnNode, volumeKind } from '../api/pod/volume.ts';
 import { type Field, show } from '../input/field.ts';
 import type { Problem } from '../input/problem.ts';
 import { counted } from '../text/counts.ts';
-import { PROBES } from './checks/probes.ts';
+import { PROBES } from './checks/container/probes.ts';
 
 /** Where a need stands: a problem without its message. */
 type Place = Omit<Problem, 'message'>;

@@ -1,5 +1,5 @@
 import type { Pod } from '../api/pod.ts';
-import type { Workload } from './object-reader.ts';
+import type { Workload } from './objects/object-reader.ts';
 
 /** A pod to start and the node (0-based) whose kubelet starts it. */
 export interface PlannedPod {

@@ -11,7 +11,7 @@ import { type ManifestSource, readSource, STANDARD_INPUT } from '../input/source
 import { readDocuments, type YamlDocument } from '../input/yaml-documents.ts';
 import { isSameObject, LeftOut, type ReadWorkload } from './left-out.ts';
 import { type NodeNeed, needsOf } from './node-needs.ts';
-import { type ObjectSink, readObject, type Workload } from './object-reader.ts';
+import { type ObjectSink, readObject, type Workload } from './objects/object-reader.ts';
 import { WORKLOAD_KINDS } from './workload-kinds.ts';
 
 /** What one file holds. */

@@ -4,7 +4,7 @@
  */
 
 import type { Container } from '../../src/api/pod.ts';
-import type { Workload } from '../../src/workload/object-reader.ts';
+import type { Workload } from '../../src/workload/objects/object-reader.ts';
 
 export interface ShortForm {
   readonly kind: string;

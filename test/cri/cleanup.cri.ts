@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { POD_LOGS, POD_VOLUMES } from '../../src/node/real/node-paths.ts';
+import { POD_LOGS, POD_VOLUMES } from '../../src/node/real/files/node-paths.ts';
 import { type Ended, ended, linesOf, refmanager, start } from '../cli/program.ts';
 import { runOn } from './lab/command.ts';
 import { Containerd } from './lab/containerd.ts';

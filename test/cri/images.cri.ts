@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { POD_VOLUMES } from '../../src/node/real/node-paths.ts';
+import { POD_VOLUMES } from '../../src/node/real/files/node-paths.ts';
 import { refmanager } from '../cli/program.ts';
 import { runOn } from './lab/command.ts';
 import { Containerd } from './lab/containerd.ts';

@@ -153,7 +153,7 @@ describe('runs that do not go to plan, on containerd', () => {
     run.kill('SIGINT');
     const { code, stdout } = await outcome;
     assert.equal(code, 130);
-    assert.match(stdout, /^interrupted: /m);
+    assert.match(stdout, /^INTERRUPTED: /m);
     assertNothingLeft();
   });
 

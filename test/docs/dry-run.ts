@@ -12,7 +12,7 @@ export type Call = readonly [name: string, ...args: string[]];
 
 const BASH = execFileSync('sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim();
 /** Commands that snippets may use. Any other is not found, and its snippet fails. */
-const KNOWN = ['refmanager', 'npx', 'npm', 'node', 'helm', 'kubectl', 'jq'];
+const KNOWN = ['refmanager', 'npx', 'npm', 'node', 'helm', 'kubectl', 'jq', 'redis-server'];
 const SAYS_HOW = `#!${BASH}\nprintf '%s\\0' "\${0##*/}" "$@" >> "$CALLS"\nprintf '\\n' >> "$CALLS"\n`;
 /** timeout(1) and sudo(8) run what stands behind their own arguments. */
 const RUNS_REFMANAGER = `#!${BASH}\nwhile [ "$1" != refmanager ]; do shift; done\nexec "$@"\n`;
@@ -27,7 +27,7 @@ export function dryRun(code: string): Call[] {
     for (const name of ['timeout', 'sudo']) writeFileSync(join(commands, name), RUNS_REFMANAGER);
     for (const name of [...KNOWN, 'timeout', 'sudo']) chmodSync(join(commands, name), 0o755);
     writeFileSync(calls, '');
-    const { status, stderr } = spawnSync(BASH, ['-e', '-u', '-c', code], {
+    const { status, stderr } = spawnSync(BASH, ['--norc', '-e', '-u', '-c', code], {
       cwd: folder,
       env: { PATH: commands, CALLS: calls },
       encoding: 'utf8',

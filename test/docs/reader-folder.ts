@@ -5,18 +5,18 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ROOT } from './code-blocks.ts';
 
-const FROM_SOURCES = `${ROOT}test/docs/from-sources.ts`;
+const FROM_SOURCES = `${ROOT}test/support/package-from-sources.ts`;
 const PROGRAM = `"${process.execPath}" "${ROOT}src/cli/main.ts"`;
 const COMMANDS: Readonly<Record<string, string>> = {
   refmanager: `exec ${PROGRAM} "$@"`,
   npx: `shift\nexec ${PROGRAM} "$@"`,
-  node: `exec "${process.execPath}" "$@"`,
+  node: `exec "${process.execPath}" --import "${FROM_SOURCES}" "$@"`,
   helm: `exec cat "${ROOT}examples/manifests/shop.yaml"`, // what a chart's template prints
   kubectl: `exec cat "${ROOT}examples/manifests/shop.yaml"`, // what an export or a kustomization prints
 };
@@ -49,8 +49,9 @@ export class ReaderFolder {
       writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(bin, name), 0o755);
     }
-    for (const [name, source] of Object.entries(FILES)) cpSync(`${ROOT}${source}`, join(this.#path, name));
-    symlinkSync(`${ROOT}examples`, join(this.#path, 'examples'));
+    for (const [name, source] of Object.entries(FILES))
+      this.write(name, readFileSync(`${ROOT}${source}`, 'utf8').replace('duration: 1m', 'duration: 20s'));
+    for (const name of ['examples', 'node_modules']) symlinkSync(`${ROOT}${name}`, join(this.#path, name));
   }
 
   /** Puts the results there. @throws {Error} when the run breaks */

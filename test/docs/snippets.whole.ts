@@ -11,7 +11,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   "runScenario('storm.yaml'": 'const { signal } = new AbortController();\n',
 };
 /** Languages that are shown, not run; YAML has a test of its own. */
-const SHOWN = ['', 'text', 'csv', 'yaml'];
+const SHOWN = ['', 'text', 'csv', 'json', 'yaml'];
 const RUN: readonly string[] = ['sh', 'js', 'ts'];
 /** What README's other thread does. */
 const OTHER_THREAD = `import { workerData } from 'node:worker_threads';
@@ -41,7 +41,7 @@ describe('the snippets of the documents', () => {
       folder.write('worker.js', OTHER_THREAD);
       folder.write('package.json', '{ "type": "module" }');
       for (const block of blocks) {
-        const [, name] = /^(?:#|\/\/) ([\w-]+\.(?:yaml|js))\n/.exec(block.code) ?? [];
+        const [, name] = /^(?:#|\/\/) ([\w-]+\.(?:yaml|m?js))\n/.exec(block.code) ?? [];
         if (name !== undefined) folder.write(name, block.code);
         if (block.language === 'csv') folder.write('pods.csv', block.code);
         if (RUN.includes(block.language)) it(`${placeOf(block)}: runs as it stands there`, () => run(block, folder));

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { LineSpool, mergedLines } from '../../src/result/line-spool.ts';
+import { LineSpool, mergedLines } from '../../src/result/spool/line-spool.ts';
 
 it('an event keeps the separators of its message on its way over the disk', async () => {
   const message = 'a\u2028b\u2029c\u0085d\re\nf';

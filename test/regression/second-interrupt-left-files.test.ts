@@ -10,7 +10,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { ended, Folder, POD, start } from '../cli/program.ts';
 
-const SPOOL = new URL('../../src/result/line-spool.ts', import.meta.url);
+const SPOOL = new URL('../../src/result/spool/line-spool.ts', import.meta.url);
 const REPORT_FILE = new URL('../../src/report/report-file.ts', import.meta.url);
 
 describe('a process that is told to stop', { concurrency: true }, () => {

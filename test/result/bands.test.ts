@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bandsOf } from '../../src/result/bands.ts';
-import { StageHistogram } from '../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../src/result/recording/histogram/stage-histogram.ts';
 
 function summaryOf(...durationsMs: number[]): ReturnType<StageHistogram['summary']> {
   const histogram = new StageHistogram();

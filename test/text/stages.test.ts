@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { METRICS } from '../../src/scenario/thresholds.ts';
+import { METRICS } from '../../src/scenario/thresholds/thresholds.ts';
 import { STAGE_BY_KEY, STAGE_OF_METRIC, STAGES } from '../../src/text/stages.ts';
 
 describe('the stages', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Pod } from '../../src/api/pod.ts';
 import { expandWorkloads, nodeName, planWorkloads } from '../../src/workload/expand-workloads.ts';
-import type { Workload } from '../../src/workload/object-reader.ts';
+import type { Workload } from '../../src/workload/objects/object-reader.ts';
 import type { PlannedPod } from '../../src/workload/planned-pod.ts';
 
 const ONCE = { seed: 1, scale: 1, nodes: 1 };

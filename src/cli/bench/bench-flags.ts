@@ -13,8 +13,8 @@ import { STORE_RIVALS, USUAL_STORE_RIVALS } from '../../bench/store/line-up.ts';
 import { READ_SHARES, type StoreBenchOptions } from '../../bench/store/store-bench.ts';
 import { closest } from '../../input/closest.ts';
 import { parseDuration } from '../../text/durations.ts';
+import { checkOutputs } from '../options/flag/out-flag.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
-import { checkOutputs } from '../options/out-flag.ts';
 
 /** As commander hands them over. */
 export interface BenchFlagTexts {

@@ -9,13 +9,13 @@ import type { EventTarget } from '../../load/event-delivery.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import { parseSetting } from '../../scenario/parameters/settings.ts';
 import { parseMaxStore } from './address-space.ts';
-import { parseEventsTo } from './events-flag.ts';
+import { parseEventsTo } from './flag/events-flag.ts';
+import { parseMetricsPort } from './flag/metrics-flag.ts';
+import { checkOutputs } from './flag/out-flag.ts';
+import { type LatencyFlag, parseLatency } from './flag/runtime-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
-import { parseMetricsPort } from './metrics-flag.ts';
-import { checkOutputs } from './out-flag.ts';
 import { parseDistributed, type RedisFlagTexts } from './redis-flag.ts';
 import { parseGracePeriod } from './run-flags.ts';
-import { type LatencyFlag, parseLatency } from './runtime-flag.ts';
 import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
 
 const MAX_PORT = 65_535;

@@ -8,11 +8,11 @@ import type { EventTarget } from '../../load/event-delivery.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
 import { parseMaxStore } from './address-space.ts';
-import { parseEventsTo } from './events-flag.ts';
+import { parseEventsTo } from './flag/events-flag.ts';
+import { parseMetricsPort } from './flag/metrics-flag.ts';
+import { checkOutputs } from './flag/out-flag.ts';
+import { parseRuntime } from './flag/runtime-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
-import { parseMetricsPort } from './metrics-flag.ts';
-import { checkOutputs } from './out-flag.ts';
-import { parseRuntime } from './runtime-flag.ts';
 
 /** As commander hands them over. */
 export interface RunFlagTexts {

@@ -7,8 +7,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preview } from '../../errors.ts';
-import { LINES_IN_MEMORY } from '../../result/line-spool.ts';
-import { removeAbandoned, temporaryName } from '../../result/temporary-files.ts';
+import { LINES_IN_MEMORY } from '../../result/spool/line-spool.ts';
+import { removeAbandoned, temporaryName } from '../../result/spool/temporary-files.ts';
 import { formatCount } from '../../text/counts.ts';
 
 /** A full disk still makes empty files. */

@@ -4,8 +4,8 @@
  * @see kubelet v1.18.6, `pkg/kubelet/kuberuntime/labels.go`
  */
 
+import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL, POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { Container, ObjectMeta, PodSpec, SpecifiedPod } from '../../api/pod.ts';
-import { CONTAINER_NAME_LABEL, POD_NAME_LABEL, POD_NAMESPACE_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import { decimalInteger, hexInteger } from '../go/integer.ts';
 import { decodedContainer } from '../pod/decoded-pod.ts';
 import { containerFacts } from './container-hash.ts';

@@ -4,8 +4,8 @@
  * @see kubelet v1.18.6, `pkg/kubelet/lifecycle/handlers.go`, runHTTPHandler
  */
 
+import { POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { SpecifiedPod } from '../../api/pod.ts';
-import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type { PodSandboxStatus } from '../../runtime/runtime-service.ts';
 import type { KubeletContext } from '../context/kubelet-context.ts';
 import { readPodStatus, sandboxIPs } from '../pod/read-pod-status.ts';

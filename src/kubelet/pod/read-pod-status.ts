@@ -7,8 +7,8 @@
 
 import { isIP } from 'node:net';
 import { ContainerID } from '../../api/container-id.ts';
+import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { Pod, SpecifiedPod } from '../../api/pod.ts';
-import { CONTAINER_NAME_LABEL, POD_UID_LABEL } from '../../api/pod-labels.ts';
 import {
   type PodSandboxStatus,
   type RuntimeContainerStatus,

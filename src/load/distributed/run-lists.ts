@@ -3,7 +3,7 @@
  * lost half-way; then all together.
  */
 
-import { LineSpool, mergedLines } from '../../result/line-spool.ts';
+import { LineSpool, mergedLines } from '../../result/spool/line-spool.ts';
 import { LISTS, type ListName } from './share-job.ts';
 
 /** Lines of one attempt that are kept in memory: many attempts go on at once. */

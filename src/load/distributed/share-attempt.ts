@@ -3,7 +3,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mergedLines } from '../../result/line-spool.ts';
+import { mergedLines } from '../../result/spool/line-spool.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { RefManager } from '../../store/ref-manager.ts';
 import { scopesOf } from '../outcome/scopes.ts';

@@ -3,13 +3,12 @@
  * does not matter who counted.
  */
 
+import type { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Scope } from '../../result/recording/scope.ts';
 import type { ScopeWindow } from '../../result/recording/scoped-recorder.ts';
 import type { Slice } from '../../result/recording/slice.ts';
-import type { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import type { StartCounts } from '../../result/recording/start-recorder.ts';
 import type { ThresholdResult } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
 import type { StoreStatistics } from '../../result/statistics/store-statistics.ts';
 import {
   type CountedShare,
@@ -19,7 +18,8 @@ import {
   observe,
   type Threshold,
   worse,
-} from '../../scenario/thresholds.ts';
+} from '../../scenario/thresholds/thresholds.ts';
+import type { ResultStage } from '../../text/stages.ts';
 
 /** What thresholds are judged by. */
 export interface Counted {

@@ -4,9 +4,9 @@
 
 import { ContainerID } from '../../api/container-id.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
-import { type LineSpool, mergedLines } from '../../result/line-spool.ts';
 import type { ResultEvent, ResultRef } from '../../result/result.ts';
 import { resultRefs } from '../../result/result-refs.ts';
+import { type LineSpool, mergedLines } from '../../result/spool/line-spool.ts';
 import type { RefManager } from '../../store/ref-manager.ts';
 
 /** In real time: what the store holds. */

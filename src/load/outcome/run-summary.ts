@@ -2,7 +2,7 @@
  * What a run counted -> the summary of its result, whichever engine counted and on however many machines.
  */
 
-import { failedExits } from '../../node/real/exited-containers.ts';
+import { failedExits } from '../../node/real/removal/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/life-report.ts';
 import { packageVersion } from '../../package-version.ts';
 import { type DistributedFacts, threadsOf } from '../../result/distributed-facts.ts';
@@ -15,7 +15,7 @@ import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import { verdictOf } from '../../result/verdict.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Plan } from '../../workload/expand-workloads.ts';
-import type { Workload } from '../../workload/object-reader.ts';
+import type { Workload } from '../../workload/objects/object-reader.ts';
 import { chaosActions } from './chaos-actions.ts';
 import { compareTexts } from './compare-texts.ts';
 import type { Judging } from './judging.ts';

@@ -2,7 +2,7 @@
  * What a scenario has planned, whatever becomes of it: what a run that is cut short is told against.
  */
 
-import { executorsOf } from '../../scenario/executors.ts';
+import { executorsOf } from '../../scenario/executors/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Plan, planWorkloads } from '../../workload/expand-workloads.ts';
 import { countAllArrivals } from '../all-executors.ts';

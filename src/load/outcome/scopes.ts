@@ -4,7 +4,7 @@
 
 import type { Scope } from '../../result/recording/scope.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { Workload } from '../../workload/object-reader.ts';
+import type { Workload } from '../../workload/objects/object-reader.ts';
 
 /** So many workloads have numbers of their own; a trace may have thousands. */
 const MAX_WORKLOADS = 250;

@@ -2,10 +2,10 @@
  * Whether what a run measured is to be trusted: the numbers, and the sentences that follow from them.
  */
 
-import { StageHistogram } from '../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Validity } from '../../result/scenario-result.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
-import { isOpen } from '../../scenario/executors.ts';
+import { isOpen } from '../../scenario/executors/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { counted } from '../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../text/durations.ts';

@@ -4,7 +4,7 @@
 
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { WorkloadSummary } from '../../result/result.ts';
-import type { Workload } from '../../workload/object-reader.ts';
+import type { Workload } from '../../workload/objects/object-reader.ts';
 import { compareTexts } from './compare-texts.ts';
 import { workloadScopes } from './scopes.ts';
 

@@ -4,7 +4,7 @@
  */
 
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
-import { executorsOf, isOpen } from '../../scenario/executors.ts';
+import { executorsOf, isOpen } from '../../scenario/executors/executors.ts';
 import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import { allArrivals } from '../all-executors.ts';
 import { endOfStarts, mostVus, nextActive } from '../arrivals.ts';

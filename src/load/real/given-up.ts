@@ -1,6 +1,6 @@
 /** What a run that was ended early says of the starts that it still waited for. */
 
-import type { WaitingStart } from '../../node/real/start-watch.ts';
+import type { WaitingStart } from '../../node/real/watch/start-watch.ts';
 import { counted } from '../../text/counts.ts';
 import { waitingText } from '../../text/waiting.ts';
 

@@ -3,7 +3,7 @@
  */
 
 import type { TimedLine } from '../../pool/start-task.ts';
-import { type LineSpool, mergedLines } from '../../result/line-spool.ts';
+import { type LineSpool, mergedLines } from '../../result/spool/line-spool.ts';
 
 const LINES_AT_ONCE = 1000;
 

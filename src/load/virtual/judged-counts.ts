@@ -4,12 +4,12 @@
  */
 
 import type { Lookups } from '../../node/simulated/life-report.ts';
+import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Scope } from '../../result/recording/scope.ts';
 import { ScopedRecorder, type ScopeWindow } from '../../result/recording/scoped-recorder.ts';
-import { StageHistogram } from '../../result/recording/stage-histogram.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import type { StageTimes } from '../../result/recording/taken.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import type { ShareDone, TickDone } from './messages.ts';
 
 export class JudgedCounts {

@@ -6,8 +6,8 @@
 import type { Worker } from 'node:worker_threads';
 import type { Lookups } from '../../node/simulated/life-report.ts';
 import { entryError } from '../../pool/worker-entry.ts';
-import { LineSpool } from '../../result/line-spool.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
+import { LineSpool } from '../../result/spool/line-spool.ts';
 import type { EngineOptions } from '../engine.ts';
 import { JudgedCounts } from './judged-counts.ts';
 import type { FromSimulationMessage, ShareDone, SimulationSetup, TickDone, ToSimulationMessage } from './messages.ts';

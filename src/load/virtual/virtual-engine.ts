@@ -6,9 +6,9 @@
 import { addLookups, noLife } from '../../node/simulated/life-report.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
-import { lossWarnings } from '../../result/line-spool.ts';
-import { StageHistogram } from '../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
+import { lossWarnings } from '../../result/spool/line-spool.ts';
 import { addNodes, type RunStatistics, type WorkerKill } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

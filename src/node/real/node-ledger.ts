@@ -11,12 +11,12 @@
 
 import { link, mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { hasCode } from './error-code.ts';
-import { isThere } from './is-there.ts';
-import { CONTAINER_LOGS, type Mark, POD_LOGS, POD_VOLUMES } from './node-paths.ts';
-import { KUBEPODS, presentKubepods, removeEmptyCgroups } from './pod-cgroups.ts';
-import { runsOnNode, tellOfRun } from './run-files.ts';
-import { socketKey, stagedName } from './staged-names.ts';
+import { hasCode } from './files/error-code.ts';
+import { isThere } from './files/is-there.ts';
+import { CONTAINER_LOGS, type Mark, POD_LOGS, POD_VOLUMES } from './files/node-paths.ts';
+import { runsOnNode, tellOfRun } from './files/run-files.ts';
+import { socketKey, stagedName } from './files/staged-names.ts';
+import { KUBEPODS, presentKubepods, removeEmptyCgroups } from './removal/pod-cgroups.ts';
 
 const LEDGER = join(POD_LOGS, '.refmanager-ledger.json');
 /** Where it is while who settles looks for runs. */

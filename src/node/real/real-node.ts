@@ -4,8 +4,8 @@
 
 import { totalmem } from 'node:os';
 import { NO_OBJECTS } from '../../api/config-object.ts';
+import { POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { Pod } from '../../api/pod.ts';
-import { POD_UID_LABEL } from '../../api/pod-labels.ts';
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
 import { InputConfig } from '../../kubelet/env/input-config.ts';
 import type { EventSink } from '../../kubelet/events/recorder.ts';
@@ -19,14 +19,14 @@ import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import { SimulatedHttp } from '../../runtime/simulated/simulated-http.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
 import type { CriRuntimeSpec } from '../node-runtime-spec.ts';
+import { MarkedFiles } from './files/marked-files.ts';
 import { runLabels } from './labels.ts';
-import { isLeakedTask } from './leaked-task.ts';
-import { MarkedFiles } from './marked-files.ts';
 import { nodeAddress } from './node-address.ts';
-import { removeUntilGone } from './remove-pods.ts';
-import type { StartWatch } from './start-watch.ts';
+import { isLeakedTask } from './removal/leaked-task.ts';
+import { removeUntilGone } from './removal/remove-pods.ts';
 import { PodVolumes } from './volumes/pod-volumes.ts';
-import { WatchedRuntime } from './watched-runtime.ts';
+import type { StartWatch } from './watch/start-watch.ts';
+import { WatchedRuntime } from './watch/watched-runtime.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** Calls given up by an interrupt get this long to end by themselves, so that nothing appears after the clean-up. */

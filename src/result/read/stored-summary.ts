@@ -2,8 +2,8 @@
  * A result as files have it: what this version writes, or an older one that wrote less. Reports are made of these.
  */
 
-import { FailureCounts } from '../recording/failure-counts.ts';
-import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
+import { FailureCounts } from '../recording/starts/failure-counts.ts';
 import type { FailedStart, RunOutcome, RunSummary } from '../result.ts';
 import type { ScenarioSummary } from '../scenario-result.ts';
 import { verdictOf } from '../verdict.ts';

@@ -4,7 +4,7 @@
 
 import type { CallSample } from '../../runtime/cri/call-sample.ts';
 import type { CallSummary } from '../result.ts';
-import { StageHistogram } from './stage-histogram.ts';
+import { StageHistogram } from './histogram/stage-histogram.ts';
 
 interface OperationCalls {
   readonly histogram: StageHistogram;

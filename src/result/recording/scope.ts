@@ -4,7 +4,7 @@
  */
 
 import { nodeName } from '../../workload/expand-workloads.ts';
-import type { Workload } from '../../workload/object-reader.ts';
+import type { Workload } from '../../workload/objects/object-reader.ts';
 
 /** What every start has beside the labels of its pod, by name in `metric{tag:value}`. */
 export const OWN_TAGS = ['workload', 'kind', 'namespace', 'node', 'executor'] as const;

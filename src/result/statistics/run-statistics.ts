@@ -5,7 +5,7 @@
 
 import { type LifeReport, noLife } from '../../node/simulated/life-report.ts';
 import { CallRecorder, type CallRecording } from '../recording/call-recorder.ts';
-import { StageHistogram } from '../recording/stage-histogram.ts';
+import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import { StartRecorder, type StartRecording } from '../recording/start-recorder.ts';
 import { addStores, NO_STORE, type StoreStatistics } from './store-statistics.ts';
 

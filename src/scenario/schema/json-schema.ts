@@ -3,7 +3,7 @@
  */
 
 import { z } from 'zod';
-import { isScopedMetric, METRICS } from '../thresholds.ts';
+import { isScopedMetric, METRICS } from '../thresholds/thresholds.ts';
 import { scenarioSchema } from './schema.ts';
 
 /** `start_duration{workload:cart,app:web}`. */

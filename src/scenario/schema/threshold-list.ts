@@ -3,8 +3,14 @@
  */
 
 import { RefManagerError } from '../../errors.ts';
-import { type MetricName, metricText, parseMetricName, scopeOf, whenText } from '../threshold-scope.ts';
-import { METRICS, parseThreshold, THRESHOLD_PRESETS, type Threshold, type ThresholdOptions } from '../thresholds.ts';
+import { type MetricName, metricText, parseMetricName, scopeOf, whenText } from '../thresholds/threshold-scope.ts';
+import {
+  METRICS,
+  parseThreshold,
+  THRESHOLD_PRESETS,
+  type Threshold,
+  type ThresholdOptions,
+} from '../thresholds/thresholds.ts';
 import type { ThresholdsInput } from './threshold-schema.ts';
 
 /** In the order of the metrics as they are documented, those with tags behind those without, those of the preset first. */

@@ -4,8 +4,8 @@
 
 import { z } from 'zod';
 import { COUNT_THRESHOLD_PATTERN, MOST_CHARACTERS, TIME_THRESHOLD_PATTERN } from '../../text/patterns.ts';
-import { parseMetricName, scopeOf } from '../threshold-scope.ts';
-import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS, thresholdPattern } from '../thresholds.ts';
+import { parseMetricName, scopeOf } from '../thresholds/threshold-scope.ts';
+import { METRICS, type Metric, parseThreshold, THRESHOLD_PRESETS, thresholdPattern } from '../thresholds/thresholds.ts';
 import { duration, positiveDuration } from './fields.ts';
 
 /** As written, units resolved. */

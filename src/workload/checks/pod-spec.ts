@@ -5,12 +5,12 @@
  */
 
 import { type Field, isMapping } from '../../input/field.ts';
-import { checkContainer, checkInitContainer, type PodSurroundings } from './container.ts';
+import { checkContainer, checkInitContainer, type PodSurroundings } from './container/container.ts';
+import { HostPorts } from './container/ports.ts';
+import { checkSecurityContext } from './container/security-context.ts';
 import { checkPodMetadata } from './metadata.ts';
 import { dnsLabel } from './names.ts';
 import { checkDnsConfig, checkHostAliases } from './network.ts';
-import { HostPorts } from './ports.ts';
-import { checkSecurityContext } from './security-context.ts';
 import { checkTolerations } from './tolerations.ts';
 import { UniqueNames } from './unique-names.ts';
 import { checkVolumes } from './volumes.ts';

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { CONTAINER_LOGS } from '../../../src/node/real/node-paths.ts';
+import { CONTAINER_LOGS } from '../../../src/node/real/files/node-paths.ts';
 
 const WITHIN_MS = 10_000;
 

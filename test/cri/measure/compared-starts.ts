@@ -8,7 +8,7 @@ import type { Pod } from '../../../src/api/pod.ts';
 import { RefManager } from '../../../src/index.ts';
 import type { CriRuntimeSpec } from '../../../src/node/node-runtime-spec.ts';
 import { runLabels } from '../../../src/node/real/labels.ts';
-import { removeUntilGone } from '../../../src/node/real/remove-pods.ts';
+import { removeUntilGone } from '../../../src/node/real/removal/remove-pods.ts';
 import { RealPodStarter } from '../../../src/pool/real-pod-starter.ts';
 import { RemoteImages } from '../../../src/pool/remote-images.ts';
 import { CriRuntime } from '../../../src/runtime/index.ts';

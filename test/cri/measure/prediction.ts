@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import type { RunSummary } from '../../../src/result/result.ts';
 import { refmanager } from '../../cli/program.ts';
 import { runOn } from '../lab/command.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { JudgedCounts, sumOf } from '../../../src/load/virtual/judged-counts.ts';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import { noCounts, StartRecorder } from '../../../src/result/recording/start-recorder.ts';
 
 const NO_LOOKUPS = { lookups: 0, misses: 0 };

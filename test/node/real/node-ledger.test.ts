@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
+import { CONTAINER_LOGS, POD_LOGS, POD_VOLUMES } from '../../../src/node/real/files/node-paths.ts';
+import { forgetRun, runsOnNode } from '../../../src/node/real/files/run-files.ts';
 import { prepareNode, settleNode } from '../../../src/node/real/node-ledger.ts';
-import { CONTAINER_LOGS, POD_LOGS, POD_VOLUMES } from '../../../src/node/real/node-paths.ts';
-import { forgetRun, runsOnNode } from '../../../src/node/real/run-files.ts';
 import { onOwnNode } from '../../support/own-node.ts';
 
 const [ONE, OTHER] = ['one', 'other'].map((runId) => ({ endpoint: 'unix:///run/some.sock', runId })) as [Mark, Mark];

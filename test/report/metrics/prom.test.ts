@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { promReport } from '../../../src/report/metrics/prom.ts';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import type { RunSummary } from '../../../src/result/result.ts';
 import { sampleOutcome } from '../../support/sample-outcome.ts';
 

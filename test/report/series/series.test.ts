@@ -4,7 +4,7 @@ import { changeSince, type SeriesEntry, seriesOf } from '../../../src/report/ser
 import { seriesCsv, seriesJson } from '../../../src/report/series/series-data.ts';
 import { seriesPage } from '../../../src/report/series/series-page.ts';
 import { formatSeries, seriesSentences } from '../../../src/report/series/series-text.ts';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import { PLAIN_STYLE } from '../../../src/text/style.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { elementsOf, parseXml } from '../../support/strict-xml.ts';

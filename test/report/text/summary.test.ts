@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatLastWord, formatSummary, formatVerdict } from '../../../src/report/text/summary.ts';
 import type { StoredSummary } from '../../../src/result/read/stored-summary.ts';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import { PLAIN_STYLE } from '../../../src/text/style.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { sampleOutcome } from '../../support/sample-outcome.ts';

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { compareRuns, judged } from '../../../src/result/compare/comparison.ts';
 import { changeText, type Difference } from '../../../src/result/compare/difference.ts';
 import type { StoredSummary } from '../../../src/result/read/stored-summary.ts';
-import { percentileInterval, sharesDiffer } from '../../../src/result/recording/confidence.ts';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { percentileInterval, sharesDiffer } from '../../../src/result/recording/histogram/confidence.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { randomOf } from '../../support/sample-outcome.ts';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { compareRuns, differencesOf, largestChange } from '../../../src/result/compare/comparison.ts';
 import type { Difference, Judgement } from '../../../src/result/compare/difference.ts';
 import type { StoredSummary } from '../../../src/result/read/stored-summary.ts';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 
 const RUN: StoredSummary = sampleLoadOutcome({ pods: 40, failureRate: 0 }).summary;

@@ -6,10 +6,13 @@ import fc from 'fast-check';
 import { failedEnd, INTERRUPTED_END, STARTED_END, type StartEnd } from '../../../src/kubelet/context/start-end.ts';
 import type { StartStage } from '../../../src/kubelet/context/start-observer.ts';
 import { CallRecorder, type CallRecording } from '../../../src/result/recording/call-recorder.ts';
-import { IntervalLatencies, type IntervalRecording } from '../../../src/result/recording/interval-latencies.ts';
+import {
+  IntervalLatencies,
+  type IntervalRecording,
+} from '../../../src/result/recording/histogram/interval-latencies.ts';
 import { StartRecorder, type StartRecording } from '../../../src/result/recording/start-recorder.ts';
-import { RESULT_STAGES } from '../../../src/result/result-stages.ts';
 import { RuntimeError, type StatusCode } from '../../../src/runtime/runtime-service.ts';
+import { RESULT_STAGES } from '../../../src/text/stages.ts';
 
 const RUNS = { numRuns: 20 };
 const LONGEST_MS = 3_000_000;

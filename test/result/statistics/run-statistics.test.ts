@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { noLife } from '../../../src/node/simulated/life-report.ts';
 import { CallRecorder } from '../../../src/result/recording/call-recorder.ts';
-import { StageHistogram } from '../../../src/result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import { StartRecorder } from '../../../src/result/recording/start-recorder.ts';
 import { addRuns, type RunStatistics } from '../../../src/result/statistics/run-statistics.ts';
 import { RefManager } from '../../../src/store/ref-manager.ts';

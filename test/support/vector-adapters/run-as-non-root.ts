@@ -1,7 +1,7 @@
 /** run-as-non-root.json: who may run as what. */
 
 import type { Container, PodSecurityContext, PodSpec, SecurityContext } from '../../../src/api/pod.ts';
-import { effectiveSecurityContext, nonRootProblem } from '../../../src/kubelet/config/security-context.ts';
+import { effectiveSecurityContext, nonRootProblem } from '../../../src/kubelet/config/linux/security-context.ts';
 import { definedOnly } from './vector-case.ts';
 
 export function runRunAsNonRoot(input: {

@@ -5,8 +5,8 @@
  */
 
 import type { ConfigKind } from '../../../api/config-object.ts';
+import type { DownwardFile, KeyProjection, Volume, VolumeProjection } from '../../../api/pod/volume.ts';
 import type { SpecifiedPod } from '../../../api/pod.ts';
-import type { DownwardFile, KeyProjection, Volume, VolumeProjection } from '../../../api/volume.ts';
 import type { InputConfig } from '../../../kubelet/env/input-config.ts';
 import { downwardValue } from './downward-value.ts';
 

@@ -11,7 +11,7 @@
  */
 
 import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync } from 'node:fs';
-import { hasCode } from '../error-code.ts';
+import { hasCode } from '../files/error-code.ts';
 
 /** Not among Node's constants: a handle on whatever is there, without opening it (a pipe would wait, a device act). */
 const O_PATH = 0o10_000_000;

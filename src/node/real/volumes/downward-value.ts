@@ -5,8 +5,8 @@
  */
 
 import { goQuote } from '../../../api/go-quote.ts';
+import type { DownwardFile } from '../../../api/pod/volume.ts';
 import type { SpecifiedPod } from '../../../api/pod.ts';
-import type { DownwardFile } from '../../../api/volume.ts';
 import { fieldValue, resourceValue } from '../../../kubelet/env/field-values.ts';
 
 const NO_CONTAINER = { name: '' };

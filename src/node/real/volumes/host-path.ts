@@ -5,7 +5,7 @@
  */
 
 import { closeSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
-import { hasCode } from '../error-code.ts';
+import { hasCode } from '../files/error-code.ts';
 
 const DIRECTORY_MODE = 0o755;
 const FILE_MODE = 0o644;

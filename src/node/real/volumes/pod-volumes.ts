@@ -14,16 +14,16 @@
  */
 
 import { chmodSync } from 'node:fs';
+import { isMadeOnNode, type Volume, volumeKind } from '../../../api/pod/volume.ts';
 import type { Container, SpecifiedPod, VolumeMount } from '../../../api/pod.ts';
-import { isMadeOnNode, type Volume, volumeKind } from '../../../api/volume.ts';
 import { quantityValue } from '../../../kubelet/config/quantity.ts';
 import type { MountSource } from '../../../kubelet/config/volume-mounts.ts';
 import { mountOf, subPathOf } from '../../../kubelet/config/volume-mounts.ts';
 import type { InputConfig } from '../../../kubelet/env/input-config.ts';
 import { errorText, KubeletError } from '../../../kubelet/kubelet-error.ts';
 import type { Mount } from '../../../runtime/runtime-service.ts';
-import type { MarkedFiles } from '../marked-files.ts';
-import { POD_VOLUMES } from '../node-paths.ts';
+import type { MarkedFiles } from '../files/marked-files.ts';
+import { POD_VOLUMES } from '../files/node-paths.ts';
 import { configFiles } from './config-files.ts';
 import { checkHostPath } from './host-path.ts';
 import { mountMemory, mountPoints } from './mounts.ts';

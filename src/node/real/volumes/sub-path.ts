@@ -7,7 +7,7 @@
 
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { MarkedFiles } from '../marked-files.ts';
+import type { MarkedFiles } from '../files/marked-files.ts';
 import { openDirectory, openWithin } from './directory-walk.ts';
 import { bindMount, mountPoints, unmount } from './mounts.ts';
 

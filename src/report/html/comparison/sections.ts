@@ -5,7 +5,7 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { Comparison, StageDifferences } from '../../../result/compare/comparison.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../result/recording/histogram/stage-histogram.ts';
 import { formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { POD_READY, STAGE_BY_KEY } from '../../../text/stages.ts';

@@ -4,12 +4,11 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { Unjudged } from '../../../result/read/stored-summary.ts';
-import { StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import { StageHistogram } from '../../../result/recording/histogram/stage-histogram.ts';
 import type { StageSummary } from '../../../result/result.ts';
-import { READING_ORDER } from '../../../result/result-stages.ts';
 import { counted, formatCount } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
-import { POD_READY, STAGE_BY_KEY } from '../../../text/stages.ts';
+import { POD_READY, READING_ORDER, STAGE_BY_KEY } from '../../../text/stages.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';

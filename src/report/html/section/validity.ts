@@ -5,8 +5,8 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import { percentileInterval } from '../../../result/recording/confidence.ts';
-import { LONGEST_MS, StageHistogram } from '../../../result/recording/stage-histogram.ts';
+import { percentileInterval } from '../../../result/recording/histogram/confidence.ts';
+import { LONGEST_MS, StageHistogram } from '../../../result/recording/histogram/stage-histogram.ts';
 import type { ScenarioFacts, Validity, WorkerFacts } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../../text/durations.ts';

@@ -3,8 +3,9 @@
  * results tell it, by how the percentile differed all along the runs.
  */
 
+import type { ResultStage } from '../../../text/stages.ts';
 import type { StoredSummary } from '../../read/stored-summary.ts';
-import type { StageHistogram } from '../../recording/stage-histogram.ts';
+import type { StageHistogram } from '../../recording/histogram/stage-histogram.ts';
 import type { StageOverTime } from '../../scenario-result.ts';
 import type { Timed } from '../side.ts';
 import { both, type Evidence, TOO_FEW } from './evidence.ts';

@@ -3,7 +3,7 @@
  * each knowing what it started itself; ids are the same whichever does it.
  */
 
-import { POD_UID_LABEL } from '../../../api/pod-labels.ts';
+import { POD_UID_LABEL } from '../../../api/pod/pod-labels.ts';
 import type { RuntimeKind } from '../../runtime-kind.ts';
 import type {
   ContainerConfig,

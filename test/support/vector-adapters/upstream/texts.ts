@@ -5,7 +5,7 @@ import type { Container, SpecifiedPod } from '../../../../src/api/pod.ts';
 import { containerFacts } from '../../../../src/kubelet/config/container-hash.ts';
 import { containerJson } from '../../../../src/kubelet/config/container-schema.ts';
 import { containerAnnotations, containerLabels, sandboxLabels } from '../../../../src/kubelet/config/labels.ts';
-import { milliCpuToQuota, milliCpuToShares } from '../../../../src/kubelet/config/linux-container.ts';
+import { milliCpuToQuota, milliCpuToShares } from '../../../../src/kubelet/config/linux/linux-container.ts';
 import {
   containerLogDirectory,
   containerLogPath,

@@ -6,7 +6,7 @@
 import { durationAxis } from '../../../../chart/duration-axis.ts';
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import { AXIS_HEIGHT_PX, linePath, plotArea, svgChart, xAxis, yAxis } from '../../../../chart/plot.ts';
-import type { StageHistogram } from '../../../../result/recording/stage-histogram.ts';
+import type { StageHistogram } from '../../../../result/recording/histogram/stage-histogram.ts';
 import { formatDuration } from '../../../../text/durations.ts';
 
 const HEIGHT_PX = 200;
