@@ -81,4 +81,5 @@ export { type PodStartOptions, type PodStartReport, startPod } from './pod-start
 export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './refs/container-ref.ts';
 export { type RebuildTarget, type RebuiltRefs, rebuildRefs } from './refs/rebuild-refs.ts';
 export { type ListContainers, type ReconcileOptions, reconcileRefs } from './refs/reconcile-refs.ts';
-export type { StartProgress, StartRequest, StartResult } from './start-container.ts';
+export type { StartProgress, StartRequest } from './context/start-request.ts';
+export type { StartResult } from './start-container.ts';

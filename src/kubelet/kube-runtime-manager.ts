@@ -34,7 +34,8 @@ import { ClearNotingRefs } from './refs/clear-noting-refs.ts';
 import { DEFAULT_GATES, type FeatureGates } from './refs/container-ref.ts';
 import { type RebuiltRefs, rebuildRefs } from './refs/rebuild-refs.ts';
 import { type ListContainers, type ReconcileOptions, reconcileRefs } from './refs/reconcile-refs.ts';
-import { type StartRequest, type StartResult, startContainer } from './start-container.ts';
+import type { StartRequest } from './context/start-request.ts';
+import { type StartResult, startContainer } from './start-container.ts';
 import { type PodSyncResult, syncPod } from './sync-pod.ts';
 
 /** What simulated nodes have, and what a real one is taken to have when nothing is said. */

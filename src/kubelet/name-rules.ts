@@ -4,15 +4,15 @@
  * @see apimachinery v0.20.2, `pkg/util/validation/validation.go`: v0.18.6 says `a DNS-1123 label must …`
  */
 
-const MAX_LABEL = 63;
-const MAX_SUBDOMAIN = 253;
+export const MAX_LABEL = 63;
+export const MAX_SUBDOMAIN = 253;
 const MAX_QUALIFIED_NAME = 63;
 
-const LABEL_FORM = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+export const LABEL_FORM = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const LABEL_RULE =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with " +
   'an alphanumeric character';
-const SUBDOMAIN_FORM = `${LABEL_FORM}(\\.${LABEL_FORM})*`;
+export const SUBDOMAIN_FORM: string = `${LABEL_FORM}(\\.${LABEL_FORM})*`;
 const SUBDOMAIN_RULE =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and " +
   'end with an alphanumeric character';

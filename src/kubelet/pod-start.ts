@@ -18,7 +18,8 @@ import { pruneInitContainers } from './pod/init-cleanup.ts';
 import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
 import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
-import { INTERRUPTED, type StartProgress, startContainer } from './start-container.ts';
+import type { StartProgress } from './context/start-request.ts';
+import { INTERRUPTED, startContainer } from './start-container.ts';
 
 export interface PodStartReport {
   /** In the order of being tried; what was not tried is not here. */

@@ -6,14 +6,15 @@
 
 import { ContainerID } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
-import type { Container, Pod, SpecifiedPod } from '../api/pod.ts';
-import type { AuthConfig, PodSandboxConfig } from '../runtime/runtime-service.ts';
+import type { SpecifiedPod } from '../api/pod.ts';
+import type { AuthConfig } from '../runtime/runtime-service.ts';
 import { generateContainerConfig } from './container-config.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { catchLate } from './context/log.ts';
 import { checkedContainerId } from './context/runtime-ids.ts';
 import { codeOf, INTERRUPTED_END, STARTED_END, type StartEnd } from './context/start-end.ts';
 import type { StartStage } from './context/start-observer.ts';
+import type { StartRequest } from './context/start-request.ts';
 import { containerEventMessage } from './events/container-message.ts';
 import { linkLegacyLog } from './files/legacy-log.ts';
 import { killContainer } from './kill-container.ts';
@@ -32,32 +33,8 @@ import {
 import { hookIPs } from './lifecycle/hook-addresses.ts';
 import { runHook } from './lifecycle/run-hook.ts';
 import { decodedContainer, decodedPod } from './pod/decoded-pod.ts';
-import { findStatus, type PodStatus } from './pod/pod-status.ts';
+import { findStatus } from './pod/pod-status.ts';
 import { generateContainerRef } from './refs/container-ref.ts';
-
-/** What is to be started, and where. */
-export interface StartRequest {
-  readonly pod: Pod;
-  readonly container: Container;
-  /** Of an ephemeral container: whose processes it is to see. */
-  readonly targetContainerName?: string | undefined;
-  readonly podStatus: PodStatus;
-  readonly sandboxId: string;
-  readonly sandboxConfig: PodSandboxConfig;
-  readonly podIPs: readonly string[];
-  /** Once aborted, no further step is taken: the start ends with ErrInterrupted when the call under way returns. */
-  readonly signal?: AbortSignal | undefined;
-  /** Filled while the start goes on. */
-  readonly progress?: StartProgress | undefined;
-}
-
-/** How far a start has come. */
-export interface StartProgress {
-  /** Set once CreateContainer has succeeded. */
-  containerID: ContainerID | undefined;
-  /** Milliseconds of each stage that has ended, however it ended. */
-  readonly stagesMs: Partial<Record<StartStage, number>>;
-}
 
 /** `error` is null, and `message` empty, exactly when the container was started. */
 export interface StartResult extends StartEnd {

@@ -26,8 +26,6 @@ export {
   type Timeline,
   type WorkloadSummary,
 } from '../result/result.ts';
-export type { ResultStage } from '../result/result-stages.ts';
-export { RESULT_STAGES } from '../result/result-stages.ts';
 export type { LoadProgress, RunProgress } from '../result/run-progress.ts';
 export type {
   ChaosAction,
@@ -47,6 +45,8 @@ export type { ScenarioParameters } from '../scenario/parameters/given-values.ts'
 export { type ReadScenario, readScenario } from '../scenario/read-scenario.ts';
 export type { Scenario } from '../scenario/scenario.ts';
 export { scenarioJsonSchema } from '../scenario/schema/json-schema.ts';
+export type { ResultStage } from '../text/stages.ts';
+export { RESULT_STAGES } from '../text/stages.ts';
 export { expandWorkloads, nodeName, planWorkloads } from '../workload/expand-workloads.ts';
 export type { PlannedPod } from '../workload/planned-pod.ts';
 export { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';

@@ -4,8 +4,8 @@
  */
 
 import type { StoredSummary } from '../result/read/stored-summary.ts';
-import type { ResultStage } from '../result/result-stages.ts';
-import { RESULT_STAGES } from '../result/result-stages.ts';
+import type { ResultStage } from '../text/stages.ts';
+import { RESULT_STAGES } from '../text/stages.ts';
 
 type Cell = string | number | boolean;
 

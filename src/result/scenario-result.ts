@@ -3,7 +3,7 @@
  * result file. Times are milliseconds from the run's beginning on the scenario's clock, unless said otherwise.
  */
 
-import type { ResultStage } from './result-stages.ts';
+import type { ResultStage } from '../text/stages.ts';
 
 /** The scenario in words, as reports show it: values are texts in the units that scenario files use. */
 export interface ScenarioFacts {

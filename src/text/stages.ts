@@ -40,15 +40,29 @@ export function timedName(key: string): string | undefined {
 }
 
 export type Stage = (typeof STAGES)[number];
-export type StageKey = (typeof STAGES)[number]['key'];
+export type ResultStage = (typeof STAGES)[number]['key'];
 export type StageMetric = (typeof STAGES)[number]['metric'];
 
+/** The keys of `stages` in a result, in the order of the file. */
+export const RESULT_STAGES: readonly ResultStage[] = STAGES.map(({ key }) => key);
+
+/** As people read them: whole starts first, then their steps. */
+export const READING_ORDER: readonly ResultStage[] = [
+  'startDuration',
+  'startTotal',
+  'pull',
+  'create',
+  'start',
+  'postStart',
+  'stop',
+];
+
 /** The stage with that key. */
-export const STAGE_BY_KEY: Readonly<Record<StageKey, Stage>> = Object.fromEntries(
+export const STAGE_BY_KEY: Readonly<Record<ResultStage, Stage>> = Object.fromEntries(
   STAGES.map((stage) => [stage.key, stage]),
-) as Record<StageKey, Stage>;
+) as Record<ResultStage, Stage>;
 
 /** The stage of each metric that is a time. */
-export const STAGE_OF_METRIC: Readonly<Record<StageMetric, StageKey>> = Object.fromEntries(
+export const STAGE_OF_METRIC: Readonly<Record<StageMetric, ResultStage>> = Object.fromEntries(
   STAGES.map(({ key, metric }) => [metric, key]),
-) as Record<StageMetric, StageKey>;
+) as Record<StageMetric, ResultStage>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { csvReport } from '../../src/report/csv.ts';
-import { RESULT_STAGES } from '../../src/result/result-stages.ts';
+import { RESULT_STAGES } from '../../src/text/stages.ts';
 import { sampleOutcome } from '../support/sample-outcome.ts';
 
 /** RFC 4180 without line breaks inside of fields but those in quotes. */

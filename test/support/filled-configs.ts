@@ -77,3 +77,17 @@ export const FILLED_CONTAINER: Filled<ContainerConfig> = {
     },
   },
 };
+
+/** A sandbox of the pod `uid`. */
+export function sandboxConfigOf(uid: string): PodSandboxConfig {
+  return {
+    ...FILLED_SANDBOX,
+    metadata: { name: `pod-${uid}`, uid, namespace: 'shop', attempt: 0 },
+    logDirectory: `/var/log/pods/shop_pod-${uid}_${uid}`,
+    labels: { 'io.kubernetes.pod.uid': uid },
+  };
+}
+
+export function containerConfigOf(name: string): ContainerConfig {
+  return { ...FILLED_CONTAINER, metadata: { name, attempt: 3 }, args: null, logPath: 'app/0.log' };
+}

@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { completed, type StoredOutcome, type StoredSummary } from '../../src/result/read/stored-summary.ts';
 import { StageHistogram } from '../../src/result/recording/histogram/stage-histogram.ts';
 import { type FailedStart, RESULT_SCHEMA, type ResultEvent, type ResultRef } from '../../src/result/result.ts';
-import type { ResultStage } from '../../src/result/result-stages.ts';
-import { RESULT_STAGES } from '../../src/result/result-stages.ts';
 import { verdictOf } from '../../src/result/verdict.ts';
+import type { ResultStage } from '../../src/text/stages.ts';
+import { RESULT_STAGES } from '../../src/text/stages.ts';
 
 export interface SampleOptions {
   name?: string;

@@ -9,7 +9,6 @@ import type { ScopeWindow } from '../../result/recording/scoped-recorder.ts';
 import type { Slice } from '../../result/recording/slice.ts';
 import type { StartCounts } from '../../result/recording/start-recorder.ts';
 import type { ThresholdResult } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
 import type { StoreStatistics } from '../../result/statistics/store-statistics.ts';
 import {
   type CountedShare,
@@ -20,6 +19,7 @@ import {
   type Threshold,
   worse,
 } from '../../scenario/thresholds/thresholds.ts';
+import type { ResultStage } from '../../text/stages.ts';
 
 /** What thresholds are judged by. */
 export interface Counted {

@@ -32,22 +32,13 @@ import { givenUpWarnings } from './given-up.ts';
 import type { DuePod, PodSource } from './pod-source.ts';
 import { PodStops } from './pod-stops.ts';
 import { podsPerWorker } from './pods-per-worker.ts';
+import type { RealEngineOptions } from './real-engine-options.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
 /** Pods that wait for a worker, for each that one works on: more would only fill memory. */
 const WAITING_PER_PLACE = 4;
 const P99 = 99;
-
-export interface RealEngineOptions extends EngineOptions {
-  readonly source: PodSource;
-  /** On a real runtime. Pods stay until the run's end there, whatever their lifetime. */
-  readonly criRun?: CriRun | undefined;
-  /** Called when what was started on a real runtime is about to be removed. */
-  readonly onRemoving?: (() => void) | undefined;
-  /** Starts on this one instead of one of its own; it is closed at the end. */
-  readonly pool?: StartPool | undefined;
-}
 
 export class RealEngine implements Engine {
   readonly #options: RealEngineOptions;
@@ -95,7 +86,7 @@ export class RealEngine implements Engine {
 
   async begin(): Promise<void> {
     try {
-      // What is timed is the runtime, not the beginnings of our threads. When there are none, the first start tells why;
+      // Timed from when all workers are up: how long threads take to load is not the runtime's. When none comes up, the first start tells why;
       // when their files are not there, nothing was wrong with the run, and there is no result.
       await this.#pool.ready().catch((error: unknown) => {
         if (error instanceof RefManagerError && error.code === 'ERR_WORKER_NOT_FOUND') throw error;

@@ -9,7 +9,7 @@ import type { Scope } from '../../result/recording/scope.ts';
 import { ScopedRecorder, type ScopeWindow } from '../../result/recording/scoped-recorder.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import type { StageTimes } from '../../result/recording/taken.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import type { ShareDone, TickDone } from './messages.ts';
 
 export class JudgedCounts {

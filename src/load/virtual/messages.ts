@@ -8,13 +8,13 @@ import type { Scope } from '../../result/recording/scope.ts';
 import type { ScopeRecording } from '../../result/recording/scoped-recorder.ts';
 import type { StartCounts, StartRecording } from '../../result/recording/start-recorder.ts';
 import type { StageTimes } from '../../result/recording/taken.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { executorsOf, isOpen } from '../../scenario/executors/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Executor } from '../../scenario/schema/executor-schema.ts';
 import { isTimeMetric } from '../../scenario/thresholds/thresholds.ts';
 import type { RefManagerHandle } from '../../store/ref-manager.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import { STAGE_OF_METRIC } from '../../text/stages.ts';
 import { lifeSpec } from '../pod-lives.ts';
 

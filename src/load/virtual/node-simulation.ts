@@ -23,15 +23,7 @@ import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import type { SeriesPod } from '../../workload/expand-workloads.ts';
 import { churns, isRunning, lifeSpec, lifetimeOf } from '../pod-lives.ts';
 import type { NodeClock } from './node-clocks.ts';
-
-/** Where a node's lists go, when they are asked for. */
-export interface NodeSinks {
-  readonly event: ((line: TimedLine) => void) | undefined;
-  /** `text` is the container ID. */
-  readonly ref: ((line: TimedLine) => void) | undefined;
-  /** Every pod's own times. */
-  readonly pod: ((line: TimedLine) => void) | undefined;
-}
+import type { NodeSinks } from './node-sinks.ts';
 
 /** Which executor starts a pod (its position), and for how long the pod is to live, where a trace says so. */
 export interface HowStarted {

@@ -1,8 +1,8 @@
 /**
  * The nodes of one thread in virtual time, from the first arrival to the report. Runs in workers/simulation-worker.ts.
  *
- * Time goes in ticks. Before a tick (or a part of it, where very many come) its arrivals are handed to their nodes, so where an arrival stands among the other
- * things of the same moment does not depend on which nodes share the thread.
+ * Time goes in ticks. Before a tick (or a part of it, where very many come) its arrivals are handed to their nodes, so
+ * where an arrival stands among the other things of the same moment does not depend on which nodes share the thread.
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
@@ -30,6 +30,7 @@ import {
 import { NodeClocks } from './node-clocks.ts';
 import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
 import { NodeSimulation } from './node-simulation.ts';
+import { sinksInto } from './node-sinks.ts';
 
 const PROGRESS_INTERVAL_MS = 200;
 const LINES_PER_BATCH = 5000;
@@ -187,18 +188,14 @@ export class Simulation {
   #node(index: number): NodeSimulation {
     let node = this.#nodes.get(index);
     if (node === undefined) {
-      const { scenario, withEvents, withRefs, withPods } = this.#setup;
+      const { scenario } = this.#setup;
       node = new NodeSimulation(scenario, index, {
         ...this.#clocks.next(),
         refs: this.#refs,
         makePod: (pod) => this.#feed.make(pod),
         recorder: this.#recorder,
         maxInFlight: executorsOf(scenario).map(({ executor }) => maxInFlightOf(executor, index, scenario.nodes)),
-        sinks: {
-          event: withEvents ? (line): void => void this.#lines.events.push(line) : undefined,
-          ref: withRefs ? (line): void => void this.#lines.refs.push(line) : undefined,
-          pod: withPods ? (line): void => void this.#lines.pods.push(line) : undefined,
-        },
+        sinks: sinksInto(() => this.#lines, this.#setup),
       });
       this.#nodes.set(index, node);
     }

@@ -7,7 +7,7 @@ import { lockWaits, type WaitsOfMode } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { FailureCount, RealRuntimeSummary, RunSummary } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import { machineFamilies } from './machine-families.ts';
 import {
   counter,

@@ -5,7 +5,7 @@
 
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import type { WorkloadSummary } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import { counter, type Family, type HistogramPoint, histogram, type Labels } from './prom-family.ts';
 
 const DURATIONS = [

@@ -2,12 +2,12 @@
  * One side of a comparison: a result, or several of the same experiment with other seeds.
  */
 
+import type { ResultStage } from '../../text/stages.ts';
+import { RESULT_STAGES } from '../../text/stages.ts';
 import type { StoredSummary } from '../read/stored-summary.ts';
 import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import { FailureCounts } from '../recording/starts/failure-counts.ts';
 import type { StageSummary, ThresholdResult } from '../result.ts';
-import type { ResultStage } from '../result-stages.ts';
-import { RESULT_STAGES } from '../result-stages.ts';
 
 export interface Side {
   /** At least one. */

@@ -4,36 +4,12 @@
  */
 
 import { z } from 'zod';
-import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
+import { RESULT_STAGES } from '../../text/stages.ts';
 import { RESULT_SCHEMA } from '../result.ts';
-import { RESULT_STAGES } from '../result-stages.ts';
+import { amount, amounts, call, listOf, stage, text, time } from './schema-parts.ts';
 
-/** Lists are far shorter in what refmanager writes; a report of longer ones would be no use. */
-const MAX_LIST = 10_000;
-
-/** Far above any message that refmanager writes. */
-const MAX_TEXT = 65_536;
 /** Of CRI: 30 calls or so. */
 const MAX_OPERATIONS = 100;
-
-const amount = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
-const amounts = z.array(amount).max(MAX_LIST);
-const text = z.string().max(MAX_TEXT);
-const time = text.refine((value) => !Number.isNaN(Date.parse(value)), 'expected a time (ISO 8601)');
-const listOf = <Element extends z.ZodType>(element: Element): z.ZodArray<Element> => z.array(element).max(MAX_LIST);
-
-const stageFields = z.object({
-  count: amount,
-  meanMs: amount,
-  p50Ms: amount,
-  p90Ms: amount,
-  p95Ms: amount,
-  p99Ms: amount,
-  maxMs: amount,
-  histogram: z.string(),
-});
-const stage = stageFields.superRefine(checkHistogram);
-const call = stageFields.extend({ errors: amount }).superRefine(checkHistogram);
 
 const overTime = z.object({
   count: amounts,
@@ -297,22 +273,3 @@ export const eventSchema: z.ZodType = z.object({
   lastTimestamp: time,
   count: amount,
 });
-
-/** The counts that charts and metrics draw must be those that the numbers tell. */
-function checkHistogram({ count, histogram }: z.infer<typeof stageFields>, context: z.RefinementCtx): void {
-  const found = countOf(histogram);
-  if (found === count) return;
-  const message =
-    found === undefined
-      ? 'expected a compressed HdrHistogram (V2, base64)'
-      : `expected a histogram of ${count} durations, as count says, got one of ${found}`;
-  context.addIssue({ code: 'custom', path: ['histogram'], message });
-}
-
-function countOf(histogram: string): number | undefined {
-  try {
-    return StageHistogram.decode(histogram).count;
-  } catch {
-    return undefined;
-  }
-}

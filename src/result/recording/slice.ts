@@ -2,8 +2,8 @@
  * What is counted and timed of some of a run's starts.
  */
 
+import { RESULT_STAGES, type ResultStage } from '../../text/stages.ts';
 import type { StageSummary } from '../result.ts';
-import { RESULT_STAGES, type ResultStage } from '../result-stages.ts';
 import { StageHistogram } from './histogram/stage-histogram.ts';
 
 /** Add up. */

@@ -2,7 +2,7 @@
  * What a recorder gives from tick to tick, beside what it has at the end: for thresholds that may end the run.
  */
 
-import type { ResultStage } from '../result-stages.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import type { Scope } from './scope.ts';
 import type { ScopeRecording } from './scoped-recorder.ts';
 

@@ -7,10 +7,10 @@ import { closest } from '../../input/closest.ts';
 import { LONGEST_MS, type StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Scope } from '../../result/recording/scope.ts';
 import type { ThresholdResult } from '../../result/result.ts';
-import type { ResultStage } from '../../result/result-stages.ts';
 import { exactDuration, formatDurationFinely, parseDuration } from '../../text/durations.ts';
 import { COUNT_THRESHOLD_PATTERN, isLike, MOST_CHARACTERS, TIME_THRESHOLD_PATTERN } from '../../text/patterns.ts';
 import { parseShare } from '../../text/quantities.ts';
+import type { ResultStage } from '../../text/stages.ts';
 import { STAGE_OF_METRIC, type StageMetric } from '../../text/stages.ts';
 
 /** Metrics that are counted; each has a rate of its own: see CountedShare. */

@@ -4,17 +4,19 @@
  * @see k8s.io/apimachinery v0.18.6, `pkg/util/validation/validation.go`
  */
 
-import { qualifiedNameProblems } from '../../kubelet/name-rules.ts';
+import {
+  LABEL_FORM,
+  MAX_LABEL,
+  MAX_SUBDOMAIN,
+  qualifiedNameProblems,
+  SUBDOMAIN_FORM,
+} from '../../kubelet/name-rules.ts';
 
 export type NameRule = (name: string) => string | undefined;
 
-const MAX_LABEL = 63;
-const MAX_SUBDOMAIN = 253;
 const MAX_PORT_NAME = 15;
 
-const LABEL_FORM = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const LABEL = new RegExp(`^${LABEL_FORM}$`);
-const SUBDOMAIN_FORM = `${LABEL_FORM}(\\.${LABEL_FORM})*`;
 const SUBDOMAIN = new RegExp(`^${SUBDOMAIN_FORM}$`);
 const ENVIRONMENT_FORM = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const ENVIRONMENT = new RegExp(`^${ENVIRONMENT_FORM}$`);

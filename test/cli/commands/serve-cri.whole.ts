@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { ResultRef, RunSummary } from '../../../src/result/result.ts';
 import { CriRuntime } from '../../../src/runtime/index.ts';
-import { containerConfigOf, sandboxConfigOf } from '../../support/cri-configs.ts';
+import { containerConfigOf, sandboxConfigOf } from '../../support/filled-configs.ts';
 import { ended, Folder, POD, refmanager, start } from '../program.ts';
 
 /** Without an init container, whose end a CRI client can only ask for now and then. */

@@ -5,9 +5,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ResultStage } from '../../../src/result/result-stages.ts';
 import { wordOfId } from '../../../src/runtime/simulated/draws.ts';
 import { drawLatencyMs } from '../../../src/runtime/simulated/timing/latency.ts';
+import type { ResultStage } from '../../../src/text/stages.ts';
 import { running, scenarioOf } from '../../support/scenarios.ts';
 
 const TOLERANCE = 0.03;

@@ -11,8 +11,8 @@ import {
   type IntervalRecording,
 } from '../../../src/result/recording/histogram/interval-latencies.ts';
 import { StartRecorder, type StartRecording } from '../../../src/result/recording/start-recorder.ts';
-import { RESULT_STAGES } from '../../../src/result/result-stages.ts';
 import { RuntimeError, type StatusCode } from '../../../src/runtime/runtime-service.ts';
+import { RESULT_STAGES } from '../../../src/text/stages.ts';
 
 const RUNS = { numRuns: 20 };
 const LONGEST_MS = 3_000_000;

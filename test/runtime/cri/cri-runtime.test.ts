@@ -15,8 +15,8 @@ import {
   type RuntimeService,
   SimulatedRuntime,
 } from '../../../src/runtime/index.ts';
-import { containerConfigOf, sandboxConfigOf } from '../../support/cri-configs.ts';
 import { criPair, simulatedBackend, socketFolder } from '../../support/cri-socket.ts';
+import { containerConfigOf, sandboxConfigOf } from '../../support/filled-configs.ts';
 
 /** The error that `work` rejects with, as a reader sees it. */
 async function failureOf(work: Promise<unknown>): Promise<{ code: string; desc: string }> {
@@ -242,7 +242,7 @@ describe('CriRuntime', () => {
   });
 
   it('gives calls the deadlines of the kubelet', async (t) => {
-    const client = { timeoutMs: 40 };
+    const client = { timeoutMs: 500 }; // also to connect, on a machine that has other things to do
     const faults = [{ method: '*', fault: { kind: 'hang' } }] as const;
     const { client: cri } = await criPair(t, {
       client,

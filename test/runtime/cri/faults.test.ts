@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { RefManagerError } from '../../../src/errors.ts';
 import { type Fault, RuntimeError } from '../../../src/runtime/index.ts';
-import { containerConfigOf, sandboxConfigOf } from '../../support/cri-configs.ts';
 import { type CriPair, criPair } from '../../support/cri-socket.ts';
+import { containerConfigOf, sandboxConfigOf } from '../../support/filled-configs.ts';
 
 /** A server that goes wrong when a container is created, with a sandbox to create it in. */
 async function faulty(

@@ -6,10 +6,9 @@ import { type Markup, markup } from '../../../chart/markup.ts';
 import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../result/recording/histogram/stage-histogram.ts';
 import type { StageSummary } from '../../../result/result.ts';
-import { READING_ORDER } from '../../../result/result-stages.ts';
 import { counted, formatCount } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
-import { POD_READY, STAGE_BY_KEY } from '../../../text/stages.ts';
+import { POD_READY, READING_ORDER, STAGE_BY_KEY } from '../../../text/stages.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';
@@ -32,16 +31,17 @@ const ENOUGH_FOR_P99 = 100;
 export function latencySection(summary: Unjudged): Markup {
   const { stages } = summary;
   const chart = latencyDistributionChart(stages);
-  const figure =
-    chart === undefined
-      ? markup`<p class="none">No stage ran.</p>`
-      : markup`<figure>
-<figcaption>How long each stage took, on a logarithmic axis. Every hill is drawn equally high; the number with a name is how many were timed.</figcaption>
-${chart}
-</figure>`;
+  if (chart === undefined)
+    return markup`<section id="latency"><h2>Latency by stage</h2>
+<p class="none">No stage ran.</p>
+</section>
+`;
   return markup`<section id="latency"><h2>Latency by stage</h2>
 ${stageTable(summary)}
-${figure}
+<figure>
+<figcaption>How long each stage took, on a logarithmic axis. Every hill is drawn equally high; the number with a name is how many were timed.</figcaption>
+${chart}
+</figure>
 ${overTime(summary)}
 ${byPercentile(summary)}
 </section>

@@ -3,8 +3,8 @@
  * a run outgrows them. Merging is exact, so the number of threads that recorded plays no part.
  */
 
-import type { ResultStage } from '../../result-stages.ts';
-import { RESULT_STAGES } from '../../result-stages.ts';
+import type { ResultStage } from '../../../text/stages.ts';
+import { RESULT_STAGES } from '../../../text/stages.ts';
 import type { LatencyOverTime, StageOverTime } from '../../scenario-result.ts';
 import { StageHistogram } from './stage-histogram.ts';
 

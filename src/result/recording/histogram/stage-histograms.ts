@@ -2,8 +2,8 @@
  * One histogram for each timed stage, and one for whole pods: what is timed of any set of starts.
  */
 
+import { RESULT_STAGES, type ResultStage } from '../../../text/stages.ts';
 import type { StageSummary } from '../../result.ts';
-import { RESULT_STAGES, type ResultStage } from '../../result-stages.ts';
 import { StageHistogram } from './stage-histogram.ts';
 
 /** Plain data, JSON and back included: histograms as StageHistogram encodes them. */

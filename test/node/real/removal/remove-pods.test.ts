@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { helpAgainst } from '../../../../src/node/real/removal/leaked-task.ts';
 import { removeUntilGone } from '../../../../src/node/real/removal/remove-pods.ts';
 import type { FaultRule } from '../../../../src/runtime/cri/server/fault.ts';
-import { containerConfigOf, sandboxConfigOf } from '../../../support/cri-configs.ts';
 import { criPair } from '../../../support/cri-socket.ts';
+import { containerConfigOf, sandboxConfigOf } from '../../../support/filled-configs.ts';
 
 /** As containerd answers for a container whose start outlives the client that asked for it. */
 const REFUSAL = "container is in starting state, can't be removed";

@@ -9,11 +9,10 @@ import { AXIS_HEIGHT_PX, type Canvas, type PlotArea, round, svgChart, xAxis } fr
 import type { StoredSummary } from '../../../../result/read/stored-summary.ts';
 import { StageHistogram } from '../../../../result/recording/histogram/stage-histogram.ts';
 import type { StageSummary } from '../../../../result/result.ts';
-import type { ResultStage } from '../../../../result/result-stages.ts';
-import { READING_ORDER } from '../../../../result/result-stages.ts';
 import { counted, formatCompact } from '../../../../text/counts.ts';
 import { formatDuration } from '../../../../text/durations.ts';
-import { STAGE_BY_KEY } from '../../../../text/stages.ts';
+import type { ResultStage } from '../../../../text/stages.ts';
+import { READING_ORDER, STAGE_BY_KEY } from '../../../../text/stages.ts';
 
 const LEFT_PX = { wide: 150, slim: 14 } as const;
 const RIGHT_PX = 24;
