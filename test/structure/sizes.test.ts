@@ -12,12 +12,10 @@ const MOST_LINES = 300;
 const MOST_FILES = 10;
 
 /** Files that are longer. */
-const LONG: Readonly<Record<string, string>> = {
-};
+const LONG: Readonly<Record<string, string>> = {};
 
 /** Folders with more files directly in them. */
-const LARGE: Readonly<Record<string, string>> = {
-};
+const LARGE: Readonly<Record<string, string>> = {};
 
 const SOURCES = filesOf(['src', 'workers']);
 
@@ -53,6 +51,9 @@ describe('the sources', () => {
       ['b', 12],
       ['c', 10],
     ]);
-    assert.deepEqual(unexpected(found, 10, { b: 'why', c: 'why' }), ['a: 11, at most 10', 'c is no exception any more']);
+    assert.deepEqual(unexpected(found, 10, { b: 'why', c: 'why' }), [
+      'a: 11, at most 10',
+      'c is no exception any more',
+    ]);
   });
 });

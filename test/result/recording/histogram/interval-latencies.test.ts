@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { IntervalLatencies } from '../../../src/result/recording/interval-latencies.ts';
+import { IntervalLatencies } from '../../../../src/result/recording/histogram/interval-latencies.ts';
 
 describe('IntervalLatencies', () => {
   it('has the course of stages, and that of whole pods beside them', () => {
