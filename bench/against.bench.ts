@@ -10,10 +10,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { OPERATIONS } from './against/operations.ts';
-import type { RowOrder, RowTimes } from './against/row-process.ts';
 import { machine } from '../src/bench/machine/machine.ts';
 import { median } from '../src/bench/statistics.ts';
+import { OPERATIONS } from './against/operations.ts';
+import type { RowOrder, RowTimes } from './against/row-process.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 /** Rounds of a process, of which there are four. */

@@ -3,8 +3,8 @@
  * has one target: a loop that called both stores would measure what the engine makes of such a loop.
  */
 
-import type * as Library from '../../src/index.ts';
 import { belongsTo, referenceFor, textFor } from '../../src/bench/store/references.ts';
+import type * as Library from '../../src/index.ts';
 
 /** What is measured; each a turn over all keys. */
 export const OPERATIONS = ['set new', 'overwrite', 'clear', 'absent', 'decode', 'hit', 'hit by string'] as const;
