@@ -14,7 +14,10 @@ export type RowName =
   | 'set'
   | 'overwrite'
   | 'clear'
-  | 'start';
+  | 'start'
+  | 'import core'
+  | 'import load'
+  | 'worker core';
 
 interface Row {
   /** The hot path. */
@@ -25,6 +28,8 @@ interface Row {
 }
 
 const SHORT_PATH: Pace = { warmMs: 300, measureMs: 400 };
+/** A process or a worker of its own for each operation: nothing to warm but the machine's file cache. */
+const LOADING: Pace = { warmMs: 100, measureMs: 1000 };
 /** A start is ten thousand lines of code: the engine takes longer to compile it. */
 const LONG_PATH: Pace = { warmMs: 2500, measureMs: 1500 };
 
@@ -61,6 +66,21 @@ export const ROWS: Readonly<Record<RowName, Row>> = {
     path: 'a start in virtual time, all of it',
     yardstick: 'a pod to JSON, its sha256, and back',
     pace: LONG_PATH,
+  },
+  'import core': {
+    path: "a process that imports 'refmanager'",
+    yardstick: 'one that imports an empty module',
+    pace: LOADING,
+  },
+  'import load': {
+    path: "a process that imports 'refmanager/load'",
+    yardstick: 'one that imports an empty module',
+    pace: LOADING,
+  },
+  'worker core': {
+    path: "a worker that imports 'refmanager'",
+    yardstick: 'one that imports an empty module',
+    pace: LOADING,
   },
 };
 

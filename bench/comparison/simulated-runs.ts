@@ -7,10 +7,10 @@ import type { StoredSummary } from '../../src/result/read/stored-summary.ts';
 import { StageHistogram } from '../../src/result/recording/histogram/stage-histogram.ts';
 import { TimelineRecorder } from '../../src/result/recording/timeline-recorder.ts';
 import { RESULT_SCHEMA } from '../../src/result/result.ts';
-import { RESULT_STAGES } from '../../src/text/stages.ts';
 import type { StageOverTime } from '../../src/result/scenario-result.ts';
 import { verdictOf } from '../../src/result/verdict.ts';
 import { uniform, wordOf } from '../../src/runtime/simulated/draws.ts';
+import { RESULT_STAGES } from '../../src/text/stages.ts';
 
 export interface Experiment {
   readonly name: string;

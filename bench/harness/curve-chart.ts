@@ -37,7 +37,7 @@ export const CURVE_STYLE: string = `
 @media (prefers-color-scheme: dark) { :root { ${variables(1)} } }
 @media print { :root { ${variables(0)} } }
 ${RULES}
-svg path[class^="curve-"] { fill: none; stroke-width: 2; } svg path.curve-0 { stroke-width: 3.5; } svg path.dashed { stroke-dasharray: 6 3; stroke-width: 2; }
+svg path[class^="curve-"] { fill: none; stroke-width: 2; } svg path.curve-0 { stroke-width: 3.5; } svg path.again { stroke-dasharray: 6 3; }
 .legend { display: flex; flex-wrap: wrap; gap: .1rem .5rem; }
 `;
 
@@ -60,10 +60,7 @@ export function curveChart(
   if (points.length === 0) return undefined;
   const xs = [...new Set(points.map(([x]) => x))];
   const ys = points.map(([, y]) => y);
-  const kindOf = (name: string): string => {
-    const at = Math.max(0, all.indexOf(name));
-    return `curve-${at % COLOURS.length}${at < COLOURS.length ? '' : ' dashed'}`;
-  };
+  const kindOf = (name: string): string => kindAt(Math.max(0, all.indexOf(name)));
   const legend = curves.map(({ name }) => markup`<span class="key ${kindOf(name)}">${name}</span>`);
   const chart = svgChart({
     label,
@@ -81,6 +78,14 @@ export function curveChart(
     },
   });
   return markup`<div class="legend">${legend}</div>${chart}`;
+}
+
+/** The first colour is the first curve's alone; where the others run out they are taken again, dashed. */
+function kindAt(curve: number): string {
+  if (curve === 0) return 'curve-0';
+  const others = COLOURS.length - 1;
+  const kind = `curve-${1 + ((curve - 1) % others)}`;
+  return curve > others ? `${kind} again` : kind;
 }
 
 function drawCurve(

@@ -12,10 +12,11 @@ export function sharedFiles() {
     let users = known.get(id);
     if (users === undefined) known.set(id, (users = usersOf(id, modules)));
     const isNeededBy = (entry) => users.has(resolve(ENTRIES[entry]));
-    if (isNeededBy('index')) return isNeededBy('sync') ? 'lock' : 'store';
-    if (isNeededBy('kubelet')) return 'start';
-    if (isNeededBy('runtime')) return 'node';
     if (users.size === 1) return null;
+    if (isNeededBy('index')) return ['sync', 'kubelet', 'runtime'].some(isNeededBy) ? 'lock' : 'store';
+    if (isNeededBy('sync')) return 'rw-lock';
+    if (isNeededBy('kubelet')) return isNeededBy('runtime') ? 'runtime-service' : 'start';
+    if (isNeededBy('runtime')) return 'node';
     if (users.has(PROGRAM)) return 'terminal';
     return isNeededBy('load') ? 'engine' : 'commands';
   };

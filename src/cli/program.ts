@@ -12,6 +12,7 @@ import type { ImportFlagTexts } from './commands/import.ts';
 import type { ReportFlags } from './commands/report.ts';
 import type { ServeCriFlagTexts } from './commands/serve-cri.ts';
 import type { ValidateFlags } from './commands/validate.ts';
+import type { WorkerFlagTexts } from './commands/worker.ts';
 import { addCompletion } from './completion/completion-commands.ts';
 import { ExitCode } from './exit-code.ts';
 import { addHelp, sendToHelp } from './help.ts';
@@ -22,7 +23,6 @@ import { REPORT_SUFFIXES } from './options/flag/out-flag.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import { openTerminal } from './terminal/terminal.ts';
-import type { WorkerFlagTexts } from './worker.ts';
 
 /** The command line; `onEnd` is told what a command came to. */
 export function describeProgram(onEnd: (code: ExitCode) => void): Command {
@@ -152,7 +152,7 @@ function addWorker(program: Command, finish: (code: ExitCode) => void): void {
     .option('--no-color', 'no colours, as with NO_COLOR')
     .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
     .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
-      const { worker } = await import('./worker.ts');
+      const { worker } = await import('./commands/worker.ts');
       finish(await worker(flags, openTerminal(flags.color)));
     });
 }

@@ -32,6 +32,7 @@ export type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } f
 export type { Log } from './context/log.ts';
 export type { StartEnd, StartOutcome } from './context/start-end.ts';
 export type { ContainerStartReport, StartStage } from './context/start-observer.ts';
+export type { StartProgress, StartRequest } from './context/start-request.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './deadlines/time-limits.ts';
 export { AssumedConfig, type ConfigSource } from './env/config-source.ts';
 export { expand } from './env/env-expansion.ts';
@@ -81,5 +82,4 @@ export { type PodStartOptions, type PodStartReport, startPod } from './pod-start
 export { type FeatureGates, fieldPath, generateContainerRef, podReference } from './refs/container-ref.ts';
 export { type RebuildTarget, type RebuiltRefs, rebuildRefs } from './refs/rebuild-refs.ts';
 export { type ListContainers, type ReconcileOptions, reconcileRefs } from './refs/reconcile-refs.ts';
-export type { StartProgress, StartRequest } from './context/start-request.ts';
 export type { StartResult } from './start-container.ts';

@@ -13,6 +13,7 @@ import { PodRunOptions, type RunOptionsSource } from './config/run-options.ts';
 import type { MountSource } from './config/volume-mounts.ts';
 import type { ContainerRefs, InternalLifecycle, KubeletContext, ProbeResults } from './context/kubelet-context.ts';
 import { type Log, sureLog, warnLog } from './context/log.ts';
+import type { StartRequest } from './context/start-request.ts';
 import { Deadlines } from './deadlines/deadlines.ts';
 import { type TimeLimits, timeLimits } from './deadlines/time-limits.ts';
 import { timedFiles, timedLifecycle, timedRunOptions } from './deadlines/timed-node.ts';
@@ -34,7 +35,6 @@ import { ClearNotingRefs } from './refs/clear-noting-refs.ts';
 import { DEFAULT_GATES, type FeatureGates } from './refs/container-ref.ts';
 import { type RebuiltRefs, rebuildRefs } from './refs/rebuild-refs.ts';
 import { type ListContainers, type ReconcileOptions, reconcileRefs } from './refs/reconcile-refs.ts';
-import type { StartRequest } from './context/start-request.ts';
 import { type StartResult, startContainer } from './start-container.ts';
 import { type PodSyncResult, syncPod } from './sync-pod.ts';
 

@@ -10,6 +10,7 @@ import { onAbort } from '../runtime/time/abort.ts';
 import type { KubeletContext } from './context/kubelet-context.ts';
 import { failedEnd, INTERRUPTED_END, STARTED_END, type StartEnd } from './context/start-end.ts';
 import type { ContainerStartReport } from './context/start-observer.ts';
+import type { StartProgress } from './context/start-request.ts';
 import type { KubeRuntimeManager } from './kube-runtime-manager.ts';
 import { errorText, toError } from './kubelet-error.ts';
 import { crashBackOff } from './limits/crash-back-off.ts';
@@ -18,7 +19,6 @@ import { pruneInitContainers } from './pod/init-cleanup.ts';
 import { NO_STATUS, type PodStatus } from './pod/pod-status.ts';
 import { readPodStatus } from './pod/read-pod-status.ts';
 import { createSandbox, type Sandbox } from './pod/sandbox/create-sandbox.ts';
-import type { StartProgress } from './context/start-request.ts';
 import { INTERRUPTED, startContainer } from './start-container.ts';
 
 export interface PodStartReport {

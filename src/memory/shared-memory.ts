@@ -6,7 +6,7 @@
  * committed chunks with its views first, because a plain read past an old view is silently undefined.
  */
 
-import { types } from 'node:util';
+import * as types from 'node:util/types';
 import { RefManagerError } from '../errors.ts';
 import {
   CHUNK_BYTES,

@@ -5,7 +5,6 @@
  * @see kubelet v1.18.6, `pkg/kubelet/container/container_reference_manager.go`
  */
 
-import { inspect } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
@@ -321,7 +320,7 @@ function checkedOptions(options: RefManagerOptions): StoreOptions {
   throw new RefManagerError('ERR_INVALID_OPTION', `options must be an object, got ${preview(options)}`);
 }
 
-Object.defineProperty(RefManager.prototype, inspect.custom, {
+Object.defineProperty(RefManager.prototype, Symbol.for('nodejs.util.inspect.custom'), {
   value: function inspectRefManager(this: RefManager): string {
     return this.toString();
   },

@@ -2,7 +2,7 @@
  * The memory of a bare lock: a head, then a lock region of one stripe. Laid out and checked here, used by rw-lock.ts.
  */
 
-import { types } from 'node:util';
+import * as types from 'node:util/types';
 import { RefManagerError } from '../errors.ts';
 import {
   BARE_STRIPE_WORDS,

@@ -2,7 +2,7 @@
  * What `RWLock.create` is told, and whether it makes sense. Used by rw-lock.ts.
  */
 
-import { types } from 'node:util';
+import * as types from 'node:util/types';
 import { preview, RefManagerError } from '../errors.ts';
 import { MAX_THREADS } from '../memory/layout.ts';
 

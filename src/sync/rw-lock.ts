@@ -3,7 +3,6 @@
  * One stripe of striped-lock.ts; what that file says of fairness and of dying threads holds here.
  */
 
-import { inspect } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { RefManagerError } from '../errors.ts';
 import type { LockRegion } from '../memory/layout.ts';
@@ -278,7 +277,7 @@ export class RWLock implements Disposable {
   }
 }
 
-Object.defineProperty(RWLock.prototype, inspect.custom, {
+Object.defineProperty(RWLock.prototype, Symbol.for('nodejs.util.inspect.custom'), {
   value: function inspectRWLock(this: RWLock): string {
     return this.toString();
   },

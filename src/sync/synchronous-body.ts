@@ -2,7 +2,7 @@
  * A body that runs inside a lock must be synchronous: the lock is released when it returns.
  */
 
-import { types } from 'node:util';
+import * as types from 'node:util/types';
 import { RefManagerError } from '../errors.ts';
 
 /** @throws {RefManagerError} `ERR_LOCK_MISUSE` when `value`, which a body returned, is a promise or the like */

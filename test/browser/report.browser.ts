@@ -13,6 +13,7 @@ import type { Browser, Page } from 'playwright-core';
 import { htmlReport as lockPage } from '../../bench/lock/html-report.ts';
 import { htmlReport as storePage } from '../../bench/store/html-report.ts';
 import { benchPage } from '../../src/bench/report/bench-page.ts';
+import { MARK_COLOURS } from '../../src/chart/chart-style.ts';
 import { nameComparison } from '../../src/report/comparison/named-comparison.ts';
 import { comparisonReport } from '../../src/report/html/comparison/comparison-report.ts';
 import { htmlReport } from '../../src/report/html/html-report.ts';
@@ -67,12 +68,12 @@ describe('reports in a browser', () => {
     const before_ = { name: 'before.json', summary: sampleLoadOutcome({ seed: 1, failureRate: 0.05 }).summary };
     const after_ = { name: HOSTILE, summary: sampleLoadOutcome({ seed: 2, pods: 300 }).summary };
     pages.set('comparison', await textOf(comparisonReport(nameComparison([before_], [after_]))));
-    const stalling = { ...MODELS, 'web-locks': (): number => 0, [HOSTILE]: (): number => 1e6 };
-    pages.set('bench', await textOf(benchPage(sampleBench({ load: BUSY, models: stalling }))));
     pages.set('series', await textOf(seriesPage(seriesOf([before_, after_, { ...before_, name: 'third.json' }]))));
     pages.set('search', await textOf(searchPage(sampleSearch())));
     pages.set('bench-lock', lockPage(SAMPLE_RUN, SAMPLE_LOCKS, SAMPLE_CLAIMS));
     pages.set('bench-store', storePage(SAMPLE_RUN, SAMPLE_STORES, SAMPLE_CLAIMS));
+    const stalling = { ...MODELS, 'web-locks': (): number => 0, [HOSTILE]: (): number => 1e6 };
+    pages.set('bench', await textOf(benchPage(sampleBench({ load: BUSY, models: stalling }))));
     for (const [name, text] of pages) await writeFile(join(folder, `${name}.html`), text);
     browser = await launchChromium();
   });
@@ -174,6 +175,12 @@ describe('reports in a browser', () => {
     await close();
   });
 
+  it('says nothing of more where all is seen', async () => {
+    const { page, close } = await open('empty');
+    assert.equal(await page.locator('.more:visible').count(), 0);
+    await close();
+  });
+
   it('shows the 95th and 99th percentiles on a phone', async () => {
     const { page, close } = await open('load', { width: 400 });
     const heads = page.locator('#latency thead th:visible');
@@ -254,7 +261,7 @@ describe('reports in a browser', () => {
   });
 
   it('runs nothing that a name or message says', async () => {
-    for (const name of ['hostile', 'comparison', 'series']) {
+    for (const name of ['hostile', 'comparison', 'series', 'bench']) {
       const { page, close } = await open(name);
       assert.notEqual(await page.title(), 'owned');
       assert.equal(await page.locator('script').count(), 1);
@@ -263,9 +270,14 @@ describe('reports in a browser', () => {
     }
   });
 
-  it('prints', async () => {
-    const { page, close } = await open('load');
-    await page.emulateMedia({ media: 'print' });
+  it('prints, dark on white whatever the screen is', async () => {
+    const { page, close } = await open('load', { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    assert.deepEqual(await page.evaluate<FaintText[]>(FAINT_TEXTS), []);
+    const inks = await page.evaluate<string[]>(
+      `['--page', '--p99', '--band-over'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())`,
+    );
+    assert.deepEqual(inks, ['#fff', MARK_COLOURS['p99']?.[0], '#4b2170']);
     assert.equal(await page.locator('nav').isVisible(), false);
     const pdf = await page.pdf({ format: 'A4' });
     assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');

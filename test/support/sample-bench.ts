@@ -15,6 +15,8 @@ export interface SampleBench {
   readonly models?: Readonly<Record<string, Model>>;
   /** Largest deviation of a repeat, as a share. */
   readonly noise?: number;
+  /** Share of runs at a third of their rate. */
+  readonly hiccups?: number;
   readonly seed?: number;
   readonly repeats?: number;
   /** Repeats that there were to be. */
@@ -77,6 +79,7 @@ const DIMENSIONS: readonly DimensionWords[] = [
 export function sampleBench({
   models = MODELS,
   noise = 0.03,
+  hiccups = 0,
   seed = 1,
   repeats = 5,
   planned = repeats,
@@ -94,7 +97,7 @@ export function sampleBench({
         const runners = Object.entries(models).map(([key, model]) => {
           const rate = model({ reads, holdUs, threads });
           const rates = Array.from({ length: repeats }, () =>
-            rate === 0 ? Number.NaN : rate * (1 + noise * (2 * random() - 1)),
+            rate === 0 ? Number.NaN : (rate * (1 + noise * (2 * random() - 1))) / (random() < hiccups ? 3 : 1),
           );
           return { key, rates, waitP99Us: 12, ...(rate === 0 && { problem: 'stalled: no thread came through' }) };
         });

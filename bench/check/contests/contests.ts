@@ -3,6 +3,7 @@
 import type { Contest } from '../contest.ts';
 import type { RowName } from '../rows.ts';
 import { absent, decode, hit } from './gets.ts';
+import { importCore, importLoad, workerCore } from './loading.ts';
 import { lockRead, lockWrite } from './lock.ts';
 import { start } from './start.ts';
 import { clear, overwrite, set } from './writes.ts';
@@ -17,4 +18,7 @@ export const CONTESTS: Readonly<Record<RowName, () => Contest | Promise<Contest>
   overwrite,
   clear,
   start,
+  'import core': importCore,
+  'import load': importLoad,
+  'worker core': workerCore,
 };

@@ -32,10 +32,17 @@ export class GoProgram {
     }
     this.#folder = await mkdtemp(join(tmpdir(), 'refmanager-bench-'));
     const binary = join(this.#folder, 'program');
-    await promisify(execFile)('go', ['build', '-o', binary, this.#source], {
-      env: { ...process.env, GO111MODULE: 'off', GOFLAGS: '' },
-    });
+    try {
+      await promisify(execFile)('go', ['build', '-o', binary, this.#source], {
+        env: { ...process.env, GO111MODULE: 'off', GOFLAGS: '' },
+      });
+    } catch (error) {
+      return `Go does not build it: ${String(error).split('\n').slice(0, 2).join(' ')}`;
+    }
     this.#program = spawn(binary, { stdio: ['pipe', 'pipe', 'inherit'] });
+    // A program that is gone answers nothing more: the question that waits for a line tells it.
+    this.#program.on('error', () => undefined);
+    this.#program.stdin.on('error', () => undefined);
     const reader: Interface = createInterface({ input: this.#program.stdout });
     this.#lines = reader[Symbol.asyncIterator]();
     return undefined;

@@ -123,7 +123,13 @@ export function crewContender(crew: LockCrew, kind: LockKind, module?: string): 
     name: kind.name,
     about: kind.about,
     isJavaScript: true,
-    prepare: async () => kind.missing?.(),
+    prepare: async () => {
+      try {
+        return kind.missing?.();
+      } catch (error) {
+        return `it cannot say whether it can run: ${String(error)}`; // a lock of the user's
+      }
+    },
     run: (workload) => crew.run(kind, workload, module),
     close: async () => {},
   };

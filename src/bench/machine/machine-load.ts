@@ -21,6 +21,8 @@ const LOOKS = 10;
 const LOOK_MS = 40;
 /** Others may take so much of all cores before a machine is called busy. */
 const QUIET_SHARE = 0.1;
+/** And so much while it ran before nothing can be told apart. */
+const HOPELESS_SHARE = 0.6;
 const US_PER_MS = 1_000;
 /** `0.52 0.58 0.59 3/812 4711`: runnable threads before the slash, this one among them. */
 const RUNNABLE = /^\S+ \S+ \S+ (\d+)\//;
@@ -78,6 +80,11 @@ export class LoadMeter {
 /** Whether others took enough to disturb the numbers. */
 export function isBusy({ cores, coresTakenBefore, coresTakenWhile = 0 }: MachineLoad): boolean {
   return Math.max(coresTakenBefore, coresTakenWhile) > QUIET_SHARE * cores;
+}
+
+/** Whether others took so much while it ran that a second measurement would say something else. */
+export function isTooBusy({ cores, coresTakenWhile = 0 }: MachineLoad): boolean {
+  return coresTakenWhile > HOPELESS_SHARE * cores;
 }
 
 /** `busy: 7 others; they took 1.6 of 2 cores before, 0.8 while it ran`, or `quiet: …`. */

@@ -12,14 +12,20 @@ export interface Budget {
   readonly compileMs: number;
 }
 
-const WARM_MS = 8;
+const WARM_MS = 6;
 /** To hand a fleet its task and to gather what it counted. */
-const HANDLING_MS = 5;
-/** A shorter run of many threads on few cores is over before each had its turn. */
-const SHORTEST_MEASURE_MS = 25;
+const HANDLING_MS = 4;
+const OVERHEAD_MS: number = WARM_MS + HANDLING_MS;
+/** Of so many the interval of a median leaves out two at each end: two hiccups of the machine change nothing. */
+const ENOUGH_REPEATS = 13;
+/** Where time is short: of nine it leaves out one. */
+const FEW_REPEATS = 9;
+const MOST_REPEATS = 21;
+/** Many threads on few cores have hardly all had their turn in less. */
+const GOOD_MEASURE_MS = 25;
+const SHORTEST_MEASURE_MS = 10;
 /** Longer than that, more repeats say more. */
 const LONGEST_MEASURE_MS = 250;
-const MOST_REPEATS = 15;
 const COMPILE_SHARE = 0.12;
 const LONGEST_COMPILE_MS = 300;
 
@@ -30,14 +36,21 @@ const LONGEST_COMPILE_MS = 300;
  */
 export function divideTime(totalMs: number, runs: number, compileRuns: number): Budget | { readonly leastMs: number } {
   const compileMs = Math.min(LONGEST_COMPILE_MS, Math.floor((COMPILE_SHARE * totalMs) / compileRuns));
-  const left = totalMs - compileRuns * (compileMs + HANDLING_MS);
-  const overhead = WARM_MS + HANDLING_MS;
-  const measureMsFor = (repeats: number): number => Math.floor(left / (repeats * runs)) - overhead;
-  if (measureMsFor(FEWEST_REPEATS) < SHORTEST_MEASURE_MS) {
-    const least = FEWEST_REPEATS * runs * (SHORTEST_MEASURE_MS + 1 + overhead) + compileRuns * HANDLING_MS;
-    return { leastMs: Math.ceil(least / (1 - COMPILE_SHARE)) };
-  }
-  let repeats = FEWEST_REPEATS;
-  while (repeats < MOST_REPEATS && measureMsFor(repeats) > LONGEST_MEASURE_MS) repeats += 2;
-  return { repeats, warmMs: WARM_MS, measureMs: measureMsFor(repeats), compileMs };
+  const left = totalMs - compileRuns * (compileMs + OVERHEAD_MS);
+  const measureMsFor = (repeats: number): number => Math.floor(left / (repeats * runs)) - OVERHEAD_MS;
+  const repeats = repeatsFor(measureMsFor);
+  if (repeats !== undefined) return { repeats, warmMs: WARM_MS, measureMs: measureMsFor(repeats), compileMs };
+  const least = FEWEST_REPEATS * runs * (SHORTEST_MEASURE_MS + 1 + OVERHEAD_MS) + compileRuns * OVERHEAD_MS;
+  return { leastMs: Math.ceil(least / (1 - COMPILE_SHARE)) };
+}
+
+/** As many as leave each run its time; undefined when not even the fewest do. */
+function repeatsFor(measureMsFor: (repeats: number) => number): number | undefined {
+  for (let repeats = MOST_REPEATS; repeats > ENOUGH_REPEATS; repeats -= 2)
+    if (measureMsFor(repeats) >= LONGEST_MEASURE_MS) return repeats;
+  for (let repeats = ENOUGH_REPEATS; repeats > FEW_REPEATS; repeats -= 2)
+    if (measureMsFor(repeats) >= GOOD_MEASURE_MS) return repeats;
+  for (let repeats = FEW_REPEATS; repeats >= FEWEST_REPEATS; repeats -= 2)
+    if (measureMsFor(repeats) >= SHORTEST_MEASURE_MS) return repeats;
+  return undefined;
 }

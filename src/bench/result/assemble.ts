@@ -4,7 +4,7 @@
 
 import { packageVersion } from '../../package-version.ts';
 import { counted } from '../../text/counts.ts';
-import { isBusy, type MachineLoad } from '../machine/machine-load.ts';
+import { isBusy, isTooBusy, type MachineLoad } from '../machine/machine-load.ts';
 import { type Axis, adviceText, judgeRegions, meanRates, type Region, type RegionVerdict } from '../verdict/advice.ts';
 import { leadersOf, type Runner } from '../verdict/leaders.ts';
 import { FEWEST_REPEATS, medianInterval } from '../verdict/standing.ts';
@@ -40,6 +40,9 @@ export interface RawCell {
   readonly runners: readonly (Runner & Pick<BenchRunner, 'problem' | 'waitP99Us' | 'starved'>)[];
 }
 
+const TOO_BUSY =
+  'No advice: others took so much of this machine that a second measurement would say something else. Again when it is quiet.';
+
 export type BenchFacts = Pick<
   BenchResult,
   'bench' | 'command' | 'machine' | 'startedAt' | 'durationMs' | 'interrupted' | 'repeats' | 'measureMs' | 'absent'
@@ -66,7 +69,7 @@ export function assemble(
   const threads = [...new Set(cells.map((cell) => cell.threads))];
   const ours = entrants.find(({ side }) => side === 'ours') ?? { key: '', words: '' };
   const rivals = entrants.filter(({ side }) => side === 'rival');
-  const advice = `On this machine, with ${threadsText(threads)}: ${adviceText(verdicts, axes, { ours, rivals }, !isBusy(load))}.`;
+  const text = `On this machine, with ${threadsText(threads)}: ${adviceText(verdicts, axes, { ours, rivals }, !isBusy(load))}.`;
   return {
     schema: BENCH_SCHEMA,
     versions: { refmanager: packageVersion(), node: process.versions.node },
@@ -80,7 +83,7 @@ export function assemble(
     }),
     cells,
     regions: verdicts.map(({ at, verdict, rival }) => ({ at, verdict, ...(rival !== undefined && { rival }) })),
-    advice: rivals.length === 0 ? 'Nothing to compare with: no advice.' : advice,
+    advice: rivals.length === 0 ? 'Nothing to compare with: no advice.' : isTooBusy(load) ? TOO_BUSY : text,
     remarks: remarksOf(facts, load, entrants, cells),
   };
 }
@@ -125,7 +128,7 @@ function remarksOf(
   const remarks: string[] = [];
   if (interrupted) remarks.push(`Interrupted after ${repeatsOf(cells)} of ${repeats} repeats.`);
   if (cells.some(({ leaders }) => leaders.length === 0))
-    remarks.push(`A verdict takes ${FEWEST_REPEATS} repeats in which a contender did not fail; some cells have none.`);
+    remarks.push(`A verdict takes ${FEWEST_REPEATS} repeats that did not fail; some cells have too few.`);
   if (isBusy(load))
     remarks.push(
       'The machine was busy: all rates are too low, and small differences are lost. Contenders ran in turn.',
@@ -134,7 +137,7 @@ function remarksOf(
     const problems = cells.flatMap(({ runners }) => runners.flatMap((one) => (one.key === key ? [one.problem] : [])));
     const told = problems.filter((problem) => problem !== undefined);
     if (told.length > 0)
-      remarks.push(`${name} came to nothing in ${counted(told.length, 'cell')} of ${cells.length}: ${told[0]}.`);
+      remarks.push(`${name} failed in ${told.length} of ${counted(cells.length, 'cell')}: ${told[0]}.`);
   }
   return remarks;
 }

@@ -3,12 +3,15 @@
  *
  * A region is a combination of everything but the number of threads: its rates are the geometric means over the cells
  * with several threads. In each region ours is ahead of all rivals, or level with some, or behind one; equal regions are
- * told together. Who stalled or broke in a region is no rival there.
+ * told together. Who stalled or broke in a region is no rival
+ * there.
  */
 
 import { type Box, boxesOver, type Point } from './boxes.ts';
+
 import type { Runner } from './leaders.ts';
-import { FEWEST_REPEATS, standing } from './standing.ts';
+
+import { isJudgeable, standing } from './standing.ts';
 
 /** Something that regions differ in. */
 export interface Axis {
@@ -45,8 +48,10 @@ export function judgeRegions(regions: readonly Region[], sides: Sides): RegionVe
   return regions.map(({ at, runners }) => {
     const ratesOf = (key: string): readonly number[] => runners.find((runner) => runner.key === key)?.rates ?? [];
     const ours = ratesOf(sides.ours.key);
-    const rivals = sides.rivals.map(({ key }) => ({ key, rates: ratesOf(key) })).filter(({ rates }) => isWhole(rates));
-    if (!isWhole(ours) || rivals.length === 0) return { at, verdict: 'none', rival: undefined };
+    const rivals = sides.rivals
+      .map(({ key }) => ({ key, rates: ratesOf(key) }))
+      .filter(({ rates }) => isJudgeable(rates));
+    if (!isJudgeable(ours) || rivals.length === 0) return { at, verdict: 'none', rival: undefined };
     const ahead = rivals.filter(({ rates }) => standing(rates, ours) === 'ahead');
     const isBeaten = ({ rates }: Runner): boolean => ahead.some((other) => standing(other.rates, rates) === 'ahead');
     const best = ahead.find((rival) => !isBeaten(rival)) ?? ahead[0];
@@ -54,10 +59,6 @@ export function judgeRegions(regions: readonly Region[], sides: Sides): RegionVe
     const level = rivals.find(({ rates }) => standing(ours, rates) !== 'ahead');
     return level === undefined ? { at, verdict: 'ours', rival: undefined } : { at, verdict: 'level', rival: level.key };
   });
-}
-
-function isWhole(rates: readonly number[]): boolean {
-  return rates.length >= FEWEST_REPEATS && rates.every((rate) => rate > 0);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Who wins a cell.
  */
 
-import { FEWEST_REPEATS, standing } from './standing.ts';
+import { isJudgeable, standing } from './standing.ts';
 
 /** One contender in one cell. */
 export interface Runner {
@@ -12,11 +12,11 @@ export interface Runner {
 }
 
 /**
- * The keys of those that nobody is ahead of: one is the winner, several are level. Who failed in a repeat takes no part;
- * with too few repeats there are none.
+ * The keys of those that nobody is ahead of: one is the winner, several are level. Who failed in more
+ * than a few repeats takes no part; with too few repeats there are none.
  */
 export function leadersOf(runners: readonly Runner[]): string[] {
-  const taking = runners.filter(({ rates }) => rates.length >= FEWEST_REPEATS && rates.every((rate) => rate > 0));
+  const taking = runners.filter(({ rates }) => isJudgeable(rates));
   return taking
     .filter(({ rates }) => taking.every((other) => standing(other.rates, rates) !== 'ahead'))
     .map(({ key }) => key);

@@ -1,21 +1,21 @@
 /**
- * Whether one contender is ahead of another, from the repeats that both ran side by side.
+ * Whether one contender is ahead of another, from the repeats that both ran in turn.
  *
- * Compared are the ratios within each repeat, so a slow minute that hit both says nothing. Around their median is the
- * interval that holds the true one in 95 of 100 cases, whatever the distribution (order statistics, the sign test); with
- * five repeats it is all of them, and 94 of 100. Who is ahead must be so by the interval's near end, and clearly by the
- * median: the band between is what keeps a second run from saying something else.
+ * Around the median of each is the interval that holds the true one in 95 of 100 cases, whatever the distribution (order
+ * statistics, the sign test). Ahead is whose interval lies above the other's, and who is so clearly by the median of the
+ * ratios within each repeat: what lies between is level, and that band is what keeps a second run from saying something
+ * else. Intervals of equals that are apart come once in 250 comparisons with five repeats, and with nine once in thousands.
  */
 
 import { median } from '../statistics.ts';
 
 /** Fewer repeats say nothing: the interval of four holds the median in 88 of 100 cases. */
 export const FEWEST_REPEATS = 5;
-/** The median of who is ahead must be at least so far ahead. */
+/** The median ratio of who is ahead. */
 const CLEAR_RATIO = 1.2;
-/** And the near end of its interval so far. */
-const NEAR_END_RATIO = 1.05;
 const CONFIDENCE = 0.95;
+/** A contender that failed in more of its repeats takes no part. */
+const MOST_FAILED = 1 / 3;
 
 /** `unknown`: too few repeats in which both came to something. */
 export type Standing = 'ahead' | 'behind' | 'level' | 'unknown';
@@ -45,6 +45,12 @@ function valuesOutside(count: number): number {
   }
 }
 
+/** Whether these rates are enough to judge by: a repeat that failed is NaN. */
+export function isJudgeable(rates: readonly number[]): boolean {
+  const failed = rates.filter((rate) => !(rate > 0)).length;
+  return rates.length - failed >= FEWEST_REPEATS && failed <= MOST_FAILED * rates.length;
+}
+
 /** `ours` in each repeat as a multiple of `theirs`; repeats in which either failed are left out. */
 export function ratios(ours: readonly number[], theirs: readonly number[]): number[] {
   return ours
@@ -56,8 +62,12 @@ export function ratios(ours: readonly number[], theirs: readonly number[]): numb
 export function standing(ours: readonly number[], theirs: readonly number[]): Standing {
   const found = ratios(ours, theirs);
   if (found.length < FEWEST_REPEATS) return 'unknown';
-  const { median, low, high } = medianInterval(found);
-  if (median >= CLEAR_RATIO && low >= NEAR_END_RATIO) return 'ahead';
-  if (median <= 1 / CLEAR_RATIO && high <= 1 / NEAR_END_RATIO) return 'behind';
+  const ratio = median(found);
+  const [a, b] = [ours, theirs].map((rates) => medianInterval(rates.filter((rate) => rate > 0))) as [
+    Interval,
+    Interval,
+  ];
+  if (ratio >= CLEAR_RATIO && a.low > b.high) return 'ahead';
+  if (ratio <= 1 / CLEAR_RATIO && a.high < b.low) return 'behind';
   return 'level';
 }

@@ -13,6 +13,8 @@ export interface BenchProgress {
   readonly end: () => void;
 }
 
+/** What is over sooner needs no progress. */
+const FIRST_MS = 1_000;
 const PLAIN_INTERVAL_MS = 5_000;
 const LIVE_INTERVAL_MS = 100;
 const DEFAULT_COLUMNS = 80;
@@ -28,13 +30,13 @@ export function showBenchProgress(
 ): BenchProgress {
   const beganMs = now();
   const isLive = stream.isTTY === true;
-  let shownMs = Number.NEGATIVE_INFINITY;
+  let dueMs = beganMs + (isLive ? 0 : FIRST_MS);
   let isShown = false;
   return {
     update(text) {
       const atMs = now();
-      if (atMs - shownMs < (isLive ? LIVE_INTERVAL_MS : PLAIN_INTERVAL_MS)) return;
-      shownMs = atMs;
+      if (atMs < dueMs) return;
+      dueMs = atMs + (isLive ? LIVE_INTERVAL_MS : PLAIN_INTERVAL_MS);
       const seconds = Math.round((atMs - beganMs) / MS_PER_SECOND) * MS_PER_SECOND;
       const line = `${formatDuration(seconds)} of about ${formatDuration(forMs)} · ${text}`;
       if (isLive) stream.write(LINE_START + cutTo(line, (stream.columns || DEFAULT_COLUMNS) - 1) + ERASE_LINE);

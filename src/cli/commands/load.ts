@@ -26,6 +26,7 @@ import { openEvents } from '../outputs/events.ts';
 import { type LivePage, openLivePage } from '../outputs/live-page.ts';
 import { type Metrics, openMetrics } from '../outputs/metrics.ts';
 import { writeReports } from '../outputs/reports.ts';
+import { redisFailure } from '../redis-failure.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { TimeLimit } from '../terminal/time-limit.ts';
@@ -134,7 +135,9 @@ async function runAndReport(
     outcome = await runScenario(scenario, options);
   } catch (error) {
     await page.close();
-    throw error;
+    await metrics.close();
+    if (redis === undefined) throw error;
+    return redisFailure(error, terminal);
   } finally {
     limit.clear();
     progress?.end();

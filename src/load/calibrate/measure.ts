@@ -6,12 +6,12 @@
 import { ContainerID } from '../../api/container-id.ts';
 import { POD_UID_LABEL } from '../../api/pod/pod-labels.ts';
 import type { Container, Pod, SpecifiedPod } from '../../api/pod.ts';
+import type { StartProgress } from '../../kubelet/context/start-request.ts';
 import { ParallelImagePuller } from '../../kubelet/images/image-puller.ts';
 import type { KubeRuntimeManager } from '../../kubelet/kube-runtime-manager.ts';
 import { NO_STATUS } from '../../kubelet/pod/pod-status.ts';
 import { createSandbox } from '../../kubelet/pod/sandbox/create-sandbox.ts';
 import { startPod } from '../../kubelet/pod-start.ts';
-import type { StartProgress } from '../../kubelet/context/start-request.ts';
 import { RealNode } from '../../node/real/real-node.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';

@@ -9,7 +9,7 @@ import type { DistributedFacts } from '../../result/machines/distributed-facts.t
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { ResultRef } from '../../result/result.ts';
 import { lossWarnings, mergedLines } from '../../result/spool/line-spool.ts';
-import { addNodes, type RunStatistics, RunSum } from '../../result/statistics/run-statistics.ts';
+import { type RunStatistics, RunSum } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
 import { endOfAllStarts } from '../arrivals/all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
@@ -124,22 +124,20 @@ export class DistributedEngine implements Engine {
 
   #statistics(sum: RunSum, facts: DistributedFacts): RunStatistics {
     const total = sum.total();
-    const { broke, crossedTick, collector, of, machines } = this.#coordinator;
-    const { nodes } = this.#options.scenario;
-    // Of the nodes of a share that nobody has done, nothing has happened.
-    const missing = [...(collector?.outstanding ?? [])].map((share) => {
-      return { all: Math.ceil((nodes - share) / of), reached: 0, atMs: 0 };
-    });
-    const reached = addNodes([total.nodes, ...missing]);
+    const { broke, isStopped, crossedTick, collector, machines } = this.#coordinator;
     const spools = collector === undefined ? [] : [collector.lists.of('events')];
     return {
       ...total,
       durationMs: crossedTick === undefined ? total.durationMs : (crossedTick + 1) * JUDGED_TICK_MS,
       aborted: crossedTick !== undefined,
-      ...(broke !== undefined && { broke }),
-      ...(reached && { nodes: reached }),
+      ...(broke !== undefined && !isStopped && { broke }),
       workers: machines.workers,
-      warnings: [...new Set(total.warnings), ...distributedWarnings(facts), ...lossWarnings(spools)],
+      warnings: [
+        ...new Set(total.warnings),
+        ...distributedWarnings(facts),
+        ...lossWarnings(spools),
+        ...(broke !== undefined && isStopped ? [broke] : []), // it was to end anyway
+      ],
     };
   }
 

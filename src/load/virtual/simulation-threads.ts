@@ -11,6 +11,7 @@ const YOUNG_GENERATION_MB = 96;
 
 export class SimulationThreads {
   readonly #idle: Worker[] = [];
+  #isClosed = false;
 
   /** One that waits for its share, or a new one. Whoever has it gives it back, or ends it. */
   take(): Worker {
@@ -25,11 +26,13 @@ export class SimulationThreads {
 
   /** Its share is done, and it has left the store. */
   giveBack(thread: Worker): void {
-    this.#idle.push(thread);
+    if (this.#isClosed) void thread.terminate();
+    else this.#idle.push(thread);
   }
 
-  /** Ends those that nobody has. */
+  /** Ends those that nobody has, and the others when they are given back. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#idle.splice(0).map((thread) => thread.terminate()));
   }
 }

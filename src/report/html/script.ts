@@ -129,7 +129,7 @@ for (const box of root.querySelectorAll('.scroll')) {
   box.after(hint);
   const update = () => {
     const right = box.scrollWidth - box.clientWidth - box.scrollLeft > 1;
-    const below = box.scrollHeight - box.clientHeight - box.scrollTop > 1;
+    const below = box.classList.contains('tall') && box.scrollHeight - box.clientHeight - box.scrollTop > 1;
     const text = right && below ? 'More to the right and below: scroll the table.' : right ? 'More to the right: scroll the table.' : 'More below: scroll the table.';
     hint.hidden = !right && !below;
     if (!hint.hidden && hint.textContent !== text) hint.textContent = text;

@@ -4,13 +4,16 @@
 
 import { CHART_STYLE, markColours } from '../../chart/chart-style.ts';
 
+/** Also on paper, whatever the reader's setting is. */
+const LIGHT = `--page: #f6f7f9; --card: #fff; --ink: #1c2330; --soft: #5b6575; --line: #dfe3ea; --faint: #eceff4;
+  --good-ink: #14683a; --good: #e3f4e9; --bad-ink: #a3241a; --bad: #fcebe9; --care-ink: #7a4d00; --care: #fdf3dc; --warn-row: #fdf6e6; --focus: #1f5fd0;
+  ${markColours('light')}`;
+
 /** Plain CSS, no imports, no addresses: the file must need no network. */
 export const STYLE: string = `
 :root {
   color-scheme: light dark;
-  --page: #f6f7f9; --card: #fff; --ink: #1c2330; --soft: #5b6575; --line: #dfe3ea; --faint: #eceff4;
-  --good-ink: #14683a; --good: #e3f4e9; --bad-ink: #a3241a; --bad: #fcebe9; --care-ink: #7a4d00; --care: #fdf3dc; --warn-row: #fdf6e6; --focus: #1f5fd0;
-  ${markColours('light')}
+  ${LIGHT}
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -62,7 +65,7 @@ caption { text-align: left; color: var(--soft); padding-bottom: .4rem; } .unseen
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); } tbody tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; } tbody th { font-weight: 600; } th small { display: block; font-weight: 400; color: var(--soft); }
 .number { text-align: right; white-space: nowrap; } .at { white-space: nowrap; } .observed { text-align: right; } .narrow tbody th { white-space: nowrap; } pre { overflow: auto; max-height: 30rem; margin: 0; padding: .75rem; background: var(--page); border: 1px solid var(--line); border-radius: 6px; font-size: .82rem; } pre:focus-visible { outline: 2px solid var(--focus); }
-.scroll { overflow-x: auto; position: relative; } .scroll:focus-visible { outline: 2px solid var(--focus); } .more { color: var(--soft); font-size: .82rem; margin: .25rem 0 0; } .more[hidden] { display: none; } .scroll + figure, .more + figure, .more + details, .more + .scroll, .more + .filter { margin-top: 1.25rem; } .tall { max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; padding: 0 .75rem; font-size: .88rem; }
+.scroll { overflow: auto hidden; position: relative; } .scroll:focus-visible { outline: 2px solid var(--focus); } .more { color: var(--soft); font-size: .82rem; margin: .25rem 0 0; } .more[hidden] { display: none; } .scroll + p.none, .more + p.none { margin-top: .75rem; } .scroll + figure, .more + figure, .more + details, .more + .scroll, .more + .filter { margin-top: 1.25rem; } .tall { max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; padding: 0 .75rem; font-size: .88rem; }
 .tall caption { padding-top: .5rem; } .tall thead th { position: sticky; top: 0; background: var(--card); box-shadow: inset 0 -1px var(--line); }
 .name, .id, code { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .86em; } .name { overflow-wrap: break-word; max-width: 24rem; }
 .id { max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -75,13 +78,13 @@ ${CHART_STYLE}
 @media (max-width: 52rem) {
   .chart svg.wide { display: none; } .chart svg.slim { display: block; }
   header, main, footer { padding-left: .6rem; padding-right: .6rem; } header { padding-top: 1.25rem; } nav ul { padding: .6rem; } section { padding: .9rem .75rem; }
-  .figures { grid-template-columns: repeat(2, 1fr); gap: .6rem; } .figures dd { font-size: 1.4rem; } th, td { padding-right: .7rem; } .spare { display: none; } #latency tbody small { display: none; } .pair .under { min-height: 0; } .card { padding: .8rem; }
+  .figures { grid-template-columns: repeat(2, 1fr); gap: .6rem; } .figures dd { font-size: 1.4rem; } th, td { padding-right: .7rem; } .spare { display: none; } #latency tbody small { display: none; } .pair .under { min-height: 0; } .card { padding: .8rem; } .times { gap: .25rem 1rem; justify-content: space-between; } .times dd { font-size: 1.2rem; }
 }
 @media print {
-  :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --faint: #ddd; }
+  :root { color-scheme: light; ${LIGHT} --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --faint: #ddd; }
   body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .filter, details, .readout, .more { display: none; } .chart svg.wide { display: block; } .chart svg.slim { display: none; }
-  .figures { grid-template-columns: repeat(6, 1fr); gap: .4rem; } .pair { grid-template-columns: 1fr 1fr; } .pair .chart svg.wide { display: block; } .spare { display: table-cell; } .figures dd { font-size: 1.2rem; } section { border: 0; padding: 0; }
+  .figures { grid-template-columns: repeat(6, 1fr); gap: .4rem; } .pair { grid-template-columns: 1fr 1fr; } .times { gap: .25rem 1rem; } .times dd { font-size: 1.1rem; } .pair .chart svg.wide { display: block; } .spare { display: table-cell; } .figures dd { font-size: 1.2rem; } section { border: 0; padding: 0; }
   figure, .figures > div, .card, tr, .verdict, .warnings { break-inside: avoid; } h2, figcaption, caption { break-after: avoid; }
   .id { max-width: 9rem; } .scroll { overflow: visible; }
   .tall { max-height: none; overflow: visible; border: 0; padding: 0; font-size: 9px; } .tall thead th { position: static; box-shadow: none; }

@@ -13,7 +13,8 @@ export const amount: z.ZodNumber = z.number().nonnegative().max(Number.MAX_SAFE_
 export const amounts: z.ZodArray<z.ZodNumber> = z.array(amount).max(MAX_LIST);
 export const text: z.ZodString = z.string().max(MAX_TEXT);
 export const time: z.ZodString = text.refine((value) => !Number.isNaN(Date.parse(value)), 'expected a time (ISO 8601)');
-export const listOf = <Element extends z.ZodType>(element: Element): z.ZodArray<Element> => z.array(element).max(MAX_LIST);
+export const listOf = <Element extends z.ZodType>(element: Element): z.ZodArray<Element> =>
+  z.array(element).max(MAX_LIST);
 
 const stageFields = z.object({
   count: amount,

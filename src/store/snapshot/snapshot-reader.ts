@@ -3,7 +3,7 @@
  * checksum is right: lengths, texts and order must be what snapshot-writer.ts would have written. Asked by store-core.ts.
  */
 
-import { types } from 'node:util';
+import * as types from 'node:util/types';
 import { OBJECT_REFERENCE_FIELDS } from '../../api/object-reference.ts';
 import { preview, RefManagerError } from '../../errors.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';

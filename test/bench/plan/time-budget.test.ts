@@ -17,10 +17,13 @@ describe('a time for the whole', () => {
     }
   });
 
-  it('becomes more repeats when there is plenty', () => {
-    const [minute, hour] = [60_000, 3_600_000].map((totalMs) => divideTime(totalMs, RUNS, COMPILE_RUNS));
+  it('becomes more repeats when there is plenty, and fewer when there is little', () => {
+    const [little, minute, hour] = [25_000, 60_000, 3_600_000].map((totalMs) =>
+      divideTime(totalMs, RUNS, COMPILE_RUNS),
+    );
+    assert.ok(little !== undefined && 'repeats' in little && little.repeats < 13);
     assert.ok(minute !== undefined && 'repeats' in minute && hour !== undefined && 'repeats' in hour);
-    assert.equal(minute.repeats, 5);
+    assert.equal(minute.repeats, 13); // of which the interval of a median leaves out two at each end
     assert.ok(hour.repeats > minute.repeats);
   });
 

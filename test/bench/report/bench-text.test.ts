@@ -19,7 +19,7 @@ describe('a benchmark on the terminal', () => {
     const text = formatBench(sampleBench({ models: stalling }), PLAIN_STYLE).join('\n');
     assert.match(text, /^50 % .* 16 .* stalled /m);
     assert.doesNotMatch(text, /NaN| 0[*=]/);
-    assert.match(text, /^Web Locks came to nothing in 6 cells of 18: stalled: no thread came through\.$/m);
+    assert.match(text, /^Web Locks failed in 6 of 18 cells: stalled: no thread came through\.$/m);
   });
 
   it('says how busy the machine was, and after how many repeats it was interrupted', () => {
@@ -28,7 +28,7 @@ describe('a benchmark on the terminal', () => {
     assert.match(text, /machine busy: 7 others; 1\.9 of 2 cores taken by others before, 0\.8 while it ran$/m);
     assert.match(text, /^The machine was busy: /m);
     assert.match(text, /^Interrupted after 3 of 5 repeats\.$/m);
-    assert.match(text, /^A verdict takes 5 repeats/m);
+    assert.match(text, /^A verdict takes 5 repeats that did not fail; some cells have too few\.$/m);
   });
 
   it('says who has no room on a narrow terminal, and never leaves out ours', () => {

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { meanRates } from '../../../src/bench/verdict/advice.ts';
-import { BUSY, MODELS, type Model, sampleBench } from '../../support/sample-bench.ts';
+import { BUSY, MODELS, type Model, type SampleBench, sampleBench } from '../../support/sample-bench.ts';
 
 const constant =
   (rate: number): Model =>
   () =>
     rate;
+
+/** How many of 200 measurements give that advice. */
+function sameOf200(sample: SampleBench, advice: string): number {
+  return Array.from({ length: 200 }, (_, i) => sampleBench({ ...sample, seed: i + 1 }).advice).filter(
+    (one) => one === advice,
+  ).length;
+}
 
 describe('advice', () => {
   it('follows from the measurements, in a sentence', () => {
@@ -60,8 +67,24 @@ describe('advice', () => {
   });
 
   it('is the same in all of 200 measurements, on a machine whose repeats differ by a tenth', () => {
-    const given = new Set(Array.from({ length: 200 }, (_, seed) => sampleBench({ seed: seed + 1, noise: 0.1 }).advice));
+    const given = new Set(Array.from({ length: 200 }, (_, i) => sampleBench({ seed: i + 1, noise: 0.1 }).advice));
     assert.deepEqual([...given], [sampleBench().advice]);
+  });
+
+  it('is nearly always the same on a machine with hiccups: one run in fifty at a third of its rate', () => {
+    const some = { noise: 0.1, hiccups: 0.02, repeats: 13 };
+    assert.ok(sameOf200(some, sampleBench().advice) >= 190);
+  });
+
+  it('hardly ever finds a difference between equals, however much repeats differ', () => {
+    const models = { rwlock: constant(1e6), mutex: constant(1e6), counter: constant(1e6) };
+    const wild = { models, noise: 0.9, hiccups: 0.2, repeats: 13 };
+    assert.ok(sameOf200(wild, 'On this machine, with 4 to 16 threads: everywhere: a plain mutex is as good.') >= 190);
+  });
+
+  it('is none when others took most of the machine', () => {
+    const load = { ...BUSY, coresTakenWhile: 1.5 };
+    assert.match(sampleBench({ load }).advice, /^No advice: others took so much of this machine/);
   });
 
   it('is the same whatever order rivals were asked for in', () => {

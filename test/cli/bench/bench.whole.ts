@@ -22,6 +22,9 @@ export const lockKind = {
   },
 };`;
 
+/** None where others took most of the machine meanwhile. */
+const ADVICE = /^(On this machine, with 2 threads: everywhere: .+\.|No advice: others took .+)$/m;
+
 describe('bench', () => {
   let folder: Folder;
   before(async () => {
@@ -52,15 +55,15 @@ describe('bench', () => {
     assert.equal(code, 0, stderr);
     const lines = linesOf(stdout);
     assert.match(lines[0] ?? '', /^THREADS {2}RWLOCK +MUTEX +SPIN LOCK$/);
-    assert.match(stdout, /^On this machine, with 2 threads: everywhere: .+\.$/m);
-    assert.match(stdout, /^5 repeats of .* each, in turn, .* in all; machine (busy|quiet): /m);
+    assert.match(stdout, ADVICE);
+    assert.match(stdout, /^\d+ repeats of .* each, in turn, .* in all; machine (busy|quiet): /m);
     const { cells, contenders, advice, command } = await resultOf('lock.json');
     assert.deepEqual(
       contenders.map(({ key }) => key),
       ['rwlock', 'mutex', 'spin lock'],
     );
     assert.equal(cells.length, 2);
-    for (const { runners } of cells) for (const { rates } of runners) assert.equal(rates.length, 5);
+    for (const { runners } of cells) for (const { rates } of runners) assert.ok(rates.length >= 9);
     assert.ok(stdout.includes(advice));
     assert.match(command, /^refmanager bench lock --threads 1,2 /);
     assert.match(await readFile(folder.path('lock.html'), 'utf8'), /<h1>Lock contention<\/h1>/);
@@ -102,7 +105,7 @@ describe('bench', () => {
     child.stderr.once('data', () => child.kill('SIGINT')); // the first line of progress
     const { code, stdout, stderr } = await ended(child);
     assert.equal(code, 130, stderr);
-    assert.match(stdout, /^Interrupted after \d+ of 15 repeats\.$/m);
+    assert.match(stdout, /^Interrupted after \d+ of 21 repeats\.$/m);
     assert.equal((await resultOf('cut.json')).interrupted, true);
   });
 
@@ -111,7 +114,7 @@ describe('bench', () => {
     const { code, stdout, stderr } = await refmanager(['bench', 'store', ...flags, '--out', folder.path('store.json')]);
     assert.equal(code, 0, stderr);
     assert.match(linesOf(stdout)[0] ?? '', /^THREADS {2}REFMANAGER +MAIN-THREAD +THREAD-LOCAL$/);
-    assert.match(stdout, /^On this machine, with 2 threads: everywhere: .+\.$/m);
+    assert.match(stdout, ADVICE);
     const { cells, bench } = await resultOf('store.json');
     assert.deepEqual([bench, cells.length], ['store', 2]);
   });

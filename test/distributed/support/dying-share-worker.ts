@@ -16,7 +16,7 @@ function textOf({ name, args }: Sent): string {
 }
 
 let pushes = 0;
-const { sendCommand } = Redis.prototype;
+const sendCommand: Redis['sendCommand'] = Reflect.get(Redis.prototype, 'sendCommand');
 Redis.prototype.sendCommand = function (this: Redis, ...parts: Parameters<Redis['sendCommand']>) {
   const text = textOf(parts[0]);
   const isPush = text.startsWith('rpush ');

@@ -288,7 +288,15 @@ describe('htmlReport', () => {
     const lock = { ...summary.lock, waitsUs: [], readWaitsUs: [], writeWaitsUs: [] };
     const { text, page } = await reportOf({ pods: 0, summary: { timeline, lock, thresholds: [] } });
     assert.equal(elementsOf(page, 'svg').length, 0);
-    for (const sentence of ['No start ended.', 'No stage ran.', 'No start failed.', 'No references.', 'No events.']) {
+    assert.equal(elementsOf(page, 'table').length, 1, 'that of the lock');
+    for (const sentence of [
+      'There is nothing to check',
+      'No start ended.',
+      'No stage ran.',
+      'No start failed.',
+      'No references.',
+      'No events.',
+    ]) {
       assert.ok(text.includes(sentence), sentence);
     }
     assert.doesNotMatch(text, /NaN|Infinity|undefined/);

@@ -12,7 +12,13 @@ export function goRwMutex(): Contender {
     about: 'go/rw-mutex.go: goroutines, GOMAXPROCS as Go sets it, RLock/RUnlock and Lock/Unlock.',
     isJavaScript: false,
     prepare: () => program.start(),
-    run: async (workload) => (await program.ask(workload)) as FleetSample,
+    run: async (workload) => {
+      try {
+        return (await program.ask(workload)) as FleetSample;
+      } catch (error) {
+        return { threads: [], cpuUs: 0, failure: `broke: ${String(error)}` };
+      }
+    },
     close: () => program.close(),
   };
 }

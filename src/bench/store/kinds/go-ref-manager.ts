@@ -67,8 +67,12 @@ class GoRefManager implements StoreContender {
   }
 
   async run(workload: StoreWorkload): Promise<StoreSample> {
-    const { failure, opsPerSecond } = await this.#ask({ order: 'run', fresh: this.#fresh, ...workload });
-    return failure === undefined ? { opsPerSecond } : { failure };
+    try {
+      const { failure, opsPerSecond } = await this.#ask({ order: 'run', fresh: this.#fresh, ...workload });
+      return failure === undefined ? { opsPerSecond } : { failure };
+    } catch (error) {
+      return { failure: `broke: ${String(error)}` };
+    }
   }
 
   async shut(): Promise<void> {

@@ -4,8 +4,7 @@
  * wherever it is redirected.
  */
 
-import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import type * as ClientModule from '@kubernetes/client-node';
 import type { HttpLibrary, RequestContext, ResponseContext } from '@kubernetes/client-node';
 
@@ -34,7 +33,9 @@ function sent(context: RequestContext): Promise<IncomingMessage> {
   if (agent !== undefined) options.agent = agent;
   if (signal !== undefined) options.signal = signal;
   const answered = Promise.withResolvers<IncomingMessage>();
-  const request = (url.startsWith('https:') ? secureRequest : plainRequest)(url, options, answered.resolve);
+  // Not imported: most kubelets have no API server, and every thread would load HTTP and TLS at its beginning.
+  const http = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
+  const request = http.request(url, options, answered.resolve);
   request.on('error', answered.reject); // a later one, of an answer that is given up, changes nothing
   request.end(body);
   return answered.promise;

@@ -47,6 +47,8 @@ export class RunCoordinator {
   #workersSeenMs = performance.now();
   /** Why no word goes to Redis any more. */
   #givenUp: string | undefined;
+  /** Rejects then: calls that Redis has not answered need never settle (ioredis 6). */
+  readonly #end = Promise.withResolvers<never>();
   /** Workers that are there now, those of other versions too. */
   notes: readonly WorkerNote[] = [];
   of: number = 0;
@@ -82,8 +84,7 @@ export class RunCoordinator {
     this.#lease = await Lease.take(this.#server, this.#keys.lease, this.run);
     const guard = setInterval(() => this.#guard(), GUARD_MS);
     try {
-      const plan = await this.#plan();
-      if (plan !== undefined) await this.#phases(plan);
+      await Promise.race([this.#plan().then((plan) => plan && this.#phases(plan)), this.#end.promise]);
     } catch (error) {
       const problem = this.#givenUp ?? (error instanceof RefManagerError ? error.message : causeOf(error));
       const code = error instanceof RefManagerError ? error.code : 'ERR_REDIS';
@@ -93,6 +94,10 @@ export class RunCoordinator {
       clearInterval(guard);
       await this.#leave();
     }
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped.signal.aborted;
   }
 
   /** Shares that nobody has begun are left; those in hands are settled. */
@@ -213,9 +218,11 @@ export class RunCoordinator {
   }
 
   #giveUp(problem: string): void {
-    this.#givenUp ??= problem;
+    if (this.#givenUp !== undefined) return;
+    this.#givenUp = problem;
     this.#lease?.abandon();
     this.#server.close();
+    this.#end.reject(new RefManagerError('ERR_REDIS', problem));
   }
 
   /** Nothing of it stays in Redis, unless it never began, or another goes on with it. */
@@ -223,9 +230,8 @@ export class RunCoordinator {
     try {
       if (this.#givenUp !== undefined) return;
       if (this.collector !== undefined) {
-        if (this.broke !== undefined) await this.#record.cancel();
         for (const collector of this.#collectors) await collector.cancel();
-        await this.#record.remove();
+        await this.#record.remove(await this.collector.isInHands());
         await this.#queueExpires();
       }
       await this.#lease?.release();
@@ -234,7 +240,7 @@ export class RunCoordinator {
     } finally {
       this.#lease?.abandon();
       await Promise.all(this.#collectors.map((collector) => collector.close()));
-      await this.#queue.close().catch((error: unknown) => this.#server.noteProblem(error));
+      this.#queue.close().catch((error: unknown) => this.#server.noteProblem(error));
       this.#server.close();
     }
   }

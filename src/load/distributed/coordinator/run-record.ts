@@ -11,6 +11,10 @@ import { KEPT_MS, type RunKeys } from '../redis/keys.ts';
 import { pack } from '../redis/packing.ts';
 import { CANCELLED, phaseState, type RunPlan, runPlan } from '../worker/share-job.ts';
 
+/** A state that is no phase: what shares come to is not wanted any more. */
+const OVER = 'over';
+const HEARD_WITHIN_MS = 10_000;
+
 export class RunRecord {
   readonly #server: RedisServer;
   readonly #keys: RunKeys;
@@ -55,22 +59,25 @@ export class RunRecord {
   }
 
   /** Of a run that goes on for long: its keys would end. */
-  async renew(): Promise<boolean> {
+  async renew(): Promise<void> {
     const pipeline = this.#server.redis.pipeline();
     for (const key of this.#keys.fixed) pipeline.pexpire(key, KEPT_MS);
-    const replies = (await pipeline.exec()) ?? [];
-    return replies[0]?.[1] === 1;
+    await pipeline.exec();
   }
 
   async cancel(): Promise<void> {
     await this.#server.redis.set(this.#keys.state, CANCELLED, 'PX', KEPT_MS);
   }
 
-  /** Nothing of it stays. */
-  async remove(): Promise<void> {
+  /**
+   * Nothing of it stays.
+   * @param isInHands - workers still have shares of it: a word to them stays, until they have heard it
+   */
+  async remove(isInHands: boolean): Promise<void> {
     const { redis } = this.#server;
     const made = await redis.smembers(this.#keys.made);
-    await redis.unlink(...made, ...this.#keys.fixed);
+    if (isInHands) await redis.set(this.#keys.state, OVER, 'PX', HEARD_WITHIN_MS);
+    await redis.unlink(...made, ...this.#keys.fixed.filter((key) => !isInHands || key !== this.#keys.state));
   }
 }
 

@@ -48,6 +48,11 @@ export class RunWatch {
     clearInterval(this.#looking);
   }
 
+  /** Nobody hears of the share any more. */
+  abandon(): void {
+    this.#endBy('orphaned');
+  }
+
   async #look(): Promise<void> {
     const [state, holder] = await this.#server.redis.mget(this.#keys.state, this.#keys.lease);
     const nowMs = performance.now();

@@ -18,6 +18,8 @@ export type { Job, Queue, Redis, Worker };
 
 /** For the first connection: whoever is there has answered by then. */
 const CONNECT_WITHIN_MS = 10_000;
+/** A Redis that leaves a call unanswered for so long is away; the longest that a call may block is five seconds. */
+const SILENT_MS = 20_000;
 const MOST_BETWEEN_TRIES_MS = 1000;
 const TRY_STEP_MS = 50;
 /** A share whose worker died is begun again by another after at most both together. */
@@ -33,6 +35,11 @@ interface Packages {
   readonly bullmq: Pick<typeof bullmq, 'Queue' | 'UnrecoverableError' | 'Worker'>;
 }
 
+/** Whether to connect again; before the first answer, and at the end, no more. */
+interface Retries {
+  isOver: boolean;
+}
+
 /** A Redis that has answered. While it is away, calls wait for it to come back. */
 export class RedisServer {
   readonly redis: Redis;
@@ -40,14 +47,21 @@ export class RedisServer {
   readonly place: string;
   readonly facts: ServerFacts;
   readonly #bullmq: Packages['bullmq'];
+  readonly #retries: Retries;
   #awaySinceMs: number | undefined;
   /** Why it is away, or what else it has refused last. */
   lastProblem: string = 'no cause is known';
 
-  constructor(redis: Redis, place: string, facts: ServerFacts, bullmq: Packages['bullmq']) {
+  constructor(
+    connection: { readonly redis: Redis; readonly retries: Retries; readonly place: string },
+    facts: ServerFacts,
+    bullmq: Packages['bullmq'],
+  ) {
+    const { redis, retries, place } = connection;
     this.redis = redis;
     this.place = place;
     this.facts = facts;
+    this.#retries = retries;
     this.#bullmq = bullmq;
     redis.on('error', (error) => this.noteProblem(error));
     redis.on('close', () => {
@@ -98,9 +112,13 @@ export class RedisServer {
     return new this.#bullmq.UnrecoverableError(message);
   }
 
-  /** What waits for an answer is given up. */
+  /** No call is answered any more; those that wait for an answer reject, soon. */
   close(): void {
-    this.redis.disconnect();
+    if (this.#retries.isOver) return;
+    this.#retries.isOver = true;
+    // Between two tries `disconnect` forgets what waits (ioredis 6): the next try, which is the last, has it rejected.
+    if (this.redis.status !== 'reconnecting') this.redis.disconnect();
+    else this.redis.once('ready', () => this.redis.disconnect());
   }
 }
 
@@ -113,12 +131,13 @@ export async function connectRedis(url: string): Promise<RedisServer> {
   const address = parseRedisAddress(url);
   if (address === undefined) throw new RefManagerError('ERR_INVALID_OPTION', `redis: expected ${REDIS_EXPECTED}`);
   const packages = await loadPackages();
-  let isKnown = false;
+  const retries: Retries = { isOver: true };
   const redis = new packages.ioredis.Redis(address.url, {
     lazyConnect: true,
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_WITHIN_MS,
-    retryStrategy: (tries) => (isKnown ? Math.min(MOST_BETWEEN_TRIES_MS, TRY_STEP_MS * tries) : null),
+    socketTimeout: SILENT_MS,
+    retryStrategy: (tries) => (retries.isOver ? null : Math.min(MOST_BETWEEN_TRIES_MS, TRY_STEP_MS * tries)),
   });
   let cause: string | undefined;
   redis.on('error', (error) => {
@@ -132,8 +151,8 @@ export async function connectRedis(url: string): Promise<RedisServer> {
     await redis.connect();
     const facts = readServer(await redis.info('server'), await redis.info('memory'));
     if (facts.problem !== undefined) throw new RefManagerError('ERR_REDIS', facts.problem);
-    isKnown = true;
-    return new RedisServer(redis, address.place, facts, packages.bullmq);
+    retries.isOver = false;
+    return new RedisServer({ redis, retries, place: address.place }, facts, packages.bullmq);
   } catch (error) {
     redis.disconnect();
     throw new RefManagerError('ERR_REDIS', `no Redis to use at ${address.place}: ${cause ?? causeOf(error)}`);

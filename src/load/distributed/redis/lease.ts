@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { RefManagerError } from '../../../errors.ts';
 import type { Redis, RedisServer } from './connect.ts';
 
-export const LEASE_MS = 6000;
+const LEASE_MS = 6000;
 const RENEWALS = 3;
 
 /** The lease is ours, or nobody's: it is ours for longer. Else the name of who has it. */

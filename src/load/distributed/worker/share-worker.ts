@@ -5,6 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { MAX_WORKERS } from '../../../input/run-limits.ts';
 import { packageVersion } from '../../../package-version.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
@@ -13,7 +14,7 @@ import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { RunWatch } from '../coordinator/run-watch.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { causeOf, connectRedis, type Job, type RedisServer } from '../redis/connect.ts';
+import { causeOf, connectRedis, type Job, type RedisServer, type Worker } from '../redis/connect.ts';
 import { queueName, RunKeys } from '../redis/keys.ts';
 import { unpack } from '../redis/packing.ts';
 import { announce, farewell, TOLD_EVERY_MS } from '../redis/registry.ts';
@@ -22,6 +23,10 @@ import { type RunPlan, runPlan, type ShareJob, type ShareWorker, shareJob } from
 
 /** Away for longer than this, Redis is told to be. */
 const AWAY_IS_TOLD_AFTER_MS = 2000;
+
+const LOOK_IF_AWAY_MS = 250;
+/** For the queue's own connections, when Redis is away. */
+const MOST_AT_END_MS = 2000;
 
 export interface ServeSharesOptions {
   /** `redis://…` or `rediss://…`. */
@@ -59,6 +64,7 @@ class ShareServer {
   readonly #count: number;
   readonly #self: ShareWorker;
   readonly #attempts = new Set<ShareAttempt>();
+  readonly #watches = new Set<RunWatch>();
   readonly #ended = Promise.withResolvers<void>();
   /** Of the runs that shares were of lately: they come again. */
   readonly #scenarios = new Map<string, Promise<Scenario>>();
@@ -93,17 +99,23 @@ class ShareServer {
       for (const warning of this.#server.facts.warnings) this.#say(warning);
       await this.#ended.promise;
     } finally {
-      await this.#close(() => jobs.close());
+      await this.#close(jobs);
       clearInterval(telling);
       signal?.removeEventListener('abort', end);
     }
   }
 
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
-  async #close(closeJobs: () => Promise<void>): Promise<void> {
-    if (this.#server.awayMs > 0) this.#server.close();
-    await closeJobs();
-    if (this.#server.awayMs === 0) await farewell(this.#server.redis, this.#self.id);
+  async #close(jobs: Worker<ShareJob, number>): Promise<void> {
+    const closed = jobs.close().then(() => farewell(this.#server.redis, this.#self.id));
+    closed.catch((error: unknown) => this.#server.noteProblem(error));
+    while (!(await Promise.race([closed.then(() => true), pause(LOOK_IF_AWAY_MS, false)]))) {
+      if (this.#server.awayMs === 0) continue;
+      for (const watch of this.#watches) watch.abandon();
+      this.#server.close();
+      await Promise.race([jobs.close(true), pause(MOST_AT_END_MS)]);
+      break;
+    }
     await this.#threads.close();
   }
 
@@ -130,6 +142,7 @@ class ShareServer {
     });
     const begunMs = performance.now();
     this.#attempts.add(attempt);
+    this.#watches.add(watch);
     try {
       await attempt.run();
       const how = watch.end === undefined ? 'done' : watch.end;
@@ -141,6 +154,7 @@ class ShareServer {
       throw error;
     } finally {
       watch.close();
+      this.#watches.delete(watch);
       this.#attempts.delete(attempt);
       this.#idleSinceMs = performance.now();
     }

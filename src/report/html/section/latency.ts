@@ -31,16 +31,17 @@ const ENOUGH_FOR_P99 = 100;
 export function latencySection(summary: Unjudged): Markup {
   const { stages } = summary;
   const chart = latencyDistributionChart(stages);
-  const figure =
-    chart === undefined
-      ? markup`<p class="none">No stage ran.</p>`
-      : markup`<figure>
-<figcaption>How long each stage took, on a logarithmic axis. Every hill is drawn equally high; the number with a name is how many were timed.</figcaption>
-${chart}
-</figure>`;
+  if (chart === undefined)
+    return markup`<section id="latency"><h2>Latency by stage</h2>
+<p class="none">No stage ran.</p>
+</section>
+`;
   return markup`<section id="latency"><h2>Latency by stage</h2>
 ${stageTable(summary)}
-${figure}
+<figure>
+<figcaption>How long each stage took, on a logarithmic axis. Every hill is drawn equally high; the number with a name is how many were timed.</figcaption>
+${chart}
+</figure>
 ${overTime(summary)}
 ${byPercentile(summary)}
 </section>

@@ -33,6 +33,11 @@ export function validitySection(summary: StoredSummary): Markup {
     ...(validity === undefined ? [] : loadChecks(validity, summary.scenario)),
     ...recordingChecks(summary),
   ];
+  if (checks.length === 0 && warnings.length === 0)
+    return markup`<section id="validity"><h2>Can these numbers be trusted?</h2>
+<p class="none">There is nothing to check: no start was timed.</p>
+</section>
+`;
   const rows = checks.map(
     ({ state, name, observed, meaning }) =>
       markup`<tr><td class="state ${state}">${STATE_TEXT[state]}</td><th scope="row">${name}<small>${meaning}</small></th><td class="observed">${observed}</td></tr>\n`,

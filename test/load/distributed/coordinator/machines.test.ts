@@ -38,8 +38,18 @@ describe('the machines of a run', () => {
     const [a, b, ...others] = machines.facts;
     assert.deepEqual(others, []);
     assert.deepEqual(a, {
-      ...{ host: 'a', processes: 2, threads: 4, shares: 3, pods: 18, started: 18, failed: 0 },
-      ...{ busyMs: 9000, cpuMs: 2400, node: '24.0.0', arch: 'x64', lost: 0 },
+      host: 'a',
+      processes: 2,
+      threads: 4,
+      shares: 3,
+      pods: 18,
+      started: 18,
+      failed: 0,
+      busyMs: 9000,
+      cpuMs: 2400,
+      node: '24.0.0',
+      arch: 'x64',
+      lost: 0,
     });
     assert.equal(b?.started, 8);
   });

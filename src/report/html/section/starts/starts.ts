@@ -23,7 +23,7 @@ export function startsSection({ timeline, chaos = [] }: Unjudged): Markup {
   const intervals = timelineIntervals(timeline);
   const [first] = intervals;
   return markup`<section id="starts"><h2>Starts over time</h2>
-${first === undefined ? markup`<p class="none">No start ended.</p>` : overTime(first, intervals, chaosMarks(chaos))}
+${first === undefined || intervals.every(({ started, failed }) => started + failed === 0) ? markup`<p class="none">No start ended.</p>` : overTime(first, intervals, chaosMarks(chaos))}
 ${chaosList(chaos)}
 </section>
 `;

@@ -3,15 +3,15 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { RefManagerError } from '../errors.ts';
-import { MAX_WORKERS } from '../input/run-limits.ts';
-import { serveShares } from '../load/distributed/worker/share-worker.ts';
-import { ExitCode } from './exit-code.ts';
-import { parseMaxStore } from './options/address-space.ts';
-import { FlagProblems } from './options/flag-problems.ts';
-import { parseRedis } from './options/redis-flag.ts';
-import { interruptible } from './terminal/interrupt.ts';
-import type { Terminal } from './terminal/terminal.ts';
+import { MAX_WORKERS } from '../../input/run-limits.ts';
+import { serveShares } from '../../load/distributed/worker/share-worker.ts';
+import { ExitCode } from '../exit-code.ts';
+import { parseMaxStore } from '../options/address-space.ts';
+import { FlagProblems } from '../options/flag-problems.ts';
+import { parseRedis } from '../options/redis-flag.ts';
+import { redisFailure } from '../redis-failure.ts';
+import { interruptible } from '../terminal/interrupt.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 /** As commander hands them over. */
 export interface WorkerFlagTexts {
@@ -47,8 +47,6 @@ export async function worker(texts: WorkerFlagTexts, terminal: Terminal): Promis
       () => terminal.note(ENDING_NOTE),
     );
   } catch (error) {
-    if (!(error instanceof RefManagerError)) throw error;
-    terminal.problem(error.message);
-    return error.code === 'ERR_INVALID_OPTION' ? ExitCode.USAGE : ExitCode.FAILED;
+    return redisFailure(error, terminal);
   }
 }
