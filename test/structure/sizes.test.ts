@@ -25,6 +25,7 @@ const LONG: Readonly<Record<string, string>> = {
 /** Folders with more files directly in them. */
 const LARGE: Readonly<Record<string, string>> = {
   'src/bench/lock/kinds': 'a file for each lock that is compared',
+  'src/cli/commands': 'a file for each command',
   'src/sync': 'what `refmanager/sync` exports, side by side; what it is made of has folders',
   'src/sync/threads': 'a file for each thing that a thread does between attaching and being recovered',
 };
