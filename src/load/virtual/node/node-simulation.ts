@@ -13,7 +13,6 @@ import type { SimulatedRuntimeSpec } from '../../../node/node-runtime-spec.ts';
 import type { LifeReport } from '../../../node/simulated/life-report.ts';
 import { NodeLife } from '../../../node/simulated/node-life.ts';
 import { beginningAt, openNodeImages, SimulatedNode } from '../../../node/simulated/simulated-node.ts';
-import type { TimedLine } from '../../../pool/start-task.ts';
 import { podLine } from '../../../result/pod-times.ts';
 import type { StartPlace } from '../../../result/recording/scope.ts';
 import type { StartRecorder } from '../../../result/recording/start-recorder.ts';
