@@ -2,8 +2,8 @@
  * A lock of the user's own, from a module that exports it as `lockKind`.
  */
 
-import { preview, RefManagerError } from '../../../errors.ts';
-import type { LockKind } from '../lock-kind.ts';
+import { preview, RefManagerError } from '../../errors.ts';
+import type { LockKind } from './lock-kind.ts';
 
 const TEXTS = ['name', 'about'] as const;
 const FUNCTIONS = ['create', 'attach'] as const;
