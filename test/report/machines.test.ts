@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 import { machinesSection } from '../../src/report/html/section/machines.ts';
 import { promReport } from '../../src/report/metrics/prom.ts';
 import { formatMachines } from '../../src/report/text/machines.ts';
-import type { DistributedFacts } from '../../src/result/distributed-facts.ts';
+import type { DistributedFacts } from '../../src/result/machines/distributed-facts.ts';
 import { ResultFileError, readResultFile } from '../../src/result/read/result-file.ts';
 import { PLAIN_STYLE } from '../../src/text/style.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';

@@ -5,19 +5,20 @@
  * explained. Of store-core.ts the model repeats what it does around the lock.
  */
 
+import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/core/lock-words.ts';
 import type { RefManager } from '../../../src/index.ts';
-import type { StoreLayout } from '../../../src/memory/layout.ts';
 import { Slot, Stripe } from '../../../src/memory/layout.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
-import type { Encoder } from '../../../src/store/records/codec.ts';
+import type { StoreLayout } from '../../../src/memory/store-layout.ts';
+import type { Encoder } from '../../../src/store/records/encoder.ts';
 import type { Stripes } from '../../../src/store/stripe.ts';
-import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/sync/lock/lock-words.ts';
 import type { StripedLock } from '../../../src/sync/lock/striped-lock.ts';
 import type { Attachment } from '../../../src/sync/threads/attachment.ts';
 import type { SlotIdentity } from '../../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../../support/silent-observer.ts';
 import type { ExplorerMemory, Monitor, Peek, Scenario, Step, StepContext, ThreadSpec } from '../explorer/index.ts';
-import { ABSENT, Linearizations, type Operation, REFUSED, snapshotAnswer } from './linearizations.ts';
+import { type Conditional, isConditional, madeOf, parseScript } from './conditional-script.ts';
+import { ABSENT, incremented, Linearizations, type Operation, REFUSED, snapshotAnswer } from './linearizations.ts';
 import { createModelStore, modelMemory, modelWords, STORE_ID } from './model-memory.ts';
 import type { Sizes, StoreModules } from './store-modules.ts';
 import { answerOf, parse, referenceOf, type Word } from './store-script.ts';
@@ -85,10 +86,10 @@ class StoreModel {
     this.#configuration = configuration;
     const { threads, afterwards = [], before = '', stripes = 1, chunks = DEFAULT_CHUNKS } = configuration;
     const scripts = [...threads, ...afterwards];
-    this.#layout = modules.layout.storeLayout(scripts.length, stripes, chunks[1], 1);
+    this.#layout = modules.storeLayout(scripts.length, stripes, chunks[1], 1);
     this.#keys = [...new Set([before, ...scripts].join(' ').match(/[a-z]/g))].sort();
     this.#ids = this.#keys.map((letter, key) => this.#idOf(letter, key % stripes));
-    this.#words = scripts.map((script) => parse(script, this.#keys));
+    this.#words = scripts.map((script) => parseScript(script, this.#keys));
     this.#operations = this.#words.flat().filter((word): word is Operation => word.kind !== 'recover');
     const values = this.#keys.map(() => ABSENT as number);
     for (const word of parse(before, this.#keys)) {
@@ -181,11 +182,12 @@ class StoreModel {
   }
 
   /** Does the operation as store-core.ts does. Returns its answer, and what the thread remembers then. */
-  #do(context: StepContext, word: Operation & { readonly remembered?: true }): [answer: number, local: Local] {
+  #do(context: StepContext, word: Exclude<Word, { kind: 'recover' }>): [answer: number, local: Local] {
     const local = context.local as Local;
     const hands = this.#hands(context);
     const { lock, memory, stripes } = hands;
     if (word.kind === 'snapshot') return [this.#snapshot(hands), local];
+    if (isConditional(word)) return this.#doConditional(hands, local, word);
     if (word.remembered === true) {
       const [stateIndex, state, answer] = local.remembered?.[word.key] ?? [-1, 0, 0];
       const cache = new this.#modules.ValidatedCache(1);
@@ -193,8 +195,14 @@ class StoreModel {
       cache.put(TYPE, id, { store: this, stateIndex: Math.max(0, stateIndex), state, ref: null });
       if (stateIndex >= 0 && cache.get(TYPE, id, memory.words) !== undefined) return [answer, local];
     }
-    hands.encode(this.#ids[word.key] as string, word);
+    const id = this.#ids[word.key] as string;
+    hands.encode(id, word);
     const { stripe } = hands;
+    if (word.noted === true) {
+      const done = this.#doNoted(hands, local, word, id);
+      if (done !== undefined) return done;
+      hands.encode(id, word);
+    }
     if (word.kind === 'get' || word.kind === 'has') {
       hands.acquire('read');
       const seen = word.kind === 'get' ? stripes.getLocked(stripe, this) : undefined;
@@ -222,6 +230,37 @@ class StoreModel {
     return [answer, { ...local, ...(remembered === undefined ? {} : { remembered }) }];
   }
 
+  /** The same with the record that was noted last. Undefined: it is not stored any more. */
+  #doNoted(
+    hands: Hands,
+    local: Local,
+    word: Exclude<Word, { kind: 'recover' | 'snapshot' }>,
+    id: string,
+  ): [answer: number, local: Local] | undefined {
+    const { lock, memory, stripes, encoder } = hands;
+    const [stateIndex, state] = local.remembered?.[word.key] ?? [0, 0];
+    const noted = { hash: encoder.hash, stateIndex, state };
+    const { stripe } = hands;
+    if (word.kind === 'set') {
+      if (state === 0 || Atomics.load(memory.words, stateIndex) !== state) return undefined;
+      encoder.expectKey(TYPE, id);
+      encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
+    }
+    hands.acquire(word.kind === 'get' || word.kind === 'has' ? 'read' : 'write', stripe);
+    let answer = 0;
+    let at = 0;
+    if (word.kind === 'get') answer = answerOf(stripes.getNotedLocked(stripe, this, TYPE, id, noted)?.ref);
+    else if (word.kind === 'has') answer = stripes.hasNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
+    else if (word.kind === 'clear') answer = stripes.clearNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
+    else at = stripes.overwriteLocked(stripe, TYPE, noted);
+    const written = at === 0 ? 0 : (memory.words[at] as number);
+    lock.release();
+    if (word.kind !== 'set') return [answer, local];
+    if (at === 0) return undefined;
+    const remembered = { ...local.remembered, [word.key]: [at, written, word.value] as const };
+    return [answer, { ...local, remembered }];
+  }
+
   #snapshot({ stripes, lock }: Hands): number {
     const image = this.#modules.takeImage(stripes.table, { lock } as unknown as Attachment, FOR_EVER);
     const values = this.#keys.map(() => ABSENT as number);
@@ -235,6 +274,34 @@ class StoreModel {
       values[key] = answerOf(this.#modules.decodeValue(body, padded, valueBytes, shape));
     }
     return snapshotAnswer(values);
+  }
+
+  /** As updates.ts: what is remembered or looked up, and a write if it still stands; else anew. */
+  #doConditional(hands: Hands, local: Local, word: Conditional): [answer: number, local: Local] {
+    const { lock, memory, stripes } = hands;
+    const id = this.#ids[word.key] as string;
+    const first = local.remembered?.[word.key];
+    let seen = first !== undefined && Atomics.load(memory.words, first[0]) === first[1] ? first : undefined;
+    for (let isAnew = seen === undefined; ; isAnew = true) {
+      if (isAnew) {
+        hands.encode(id, { kind: 'get', key: word.key });
+        hands.acquire('read');
+        const found = stripes.getLocked(hands.stripe, this);
+        lock.releaseRead();
+        seen = found && [found.stateIndex, found.state, answerOf(found.ref)];
+      }
+      const value = madeOf(word, seen?.[2] ?? ABSENT, incremented);
+      if (value === undefined) return [0, local];
+      hands.encode(id, { kind: 'set', key: word.key, value });
+      hands.acquire('write');
+      const version = seen && { stateIndex: seen[0], state: seen[1] };
+      const at = stripes.holdsLocked(hands.stripe, version) ? stripes.setLocked(hands.stripe) : 0;
+      const state = at === 0 ? 0 : (memory.words[at] as number);
+      lock.releaseWrite();
+      if (at === 0) continue;
+      const remembered = { ...local.remembered, [word.key]: [at, state, value] as const };
+      return [word.kind === 'increment' ? value : 1, { ...local, remembered }];
+    }
   }
 
   #recover(context: StepContext): unknown {
@@ -413,11 +480,10 @@ class Hands {
     if (word.kind === 'set') this.encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
   }
 
-  acquire(mode: 'read' | 'write'): void {
-    const { lock, stripe } = this;
+  acquire(mode: 'read' | 'write', stripe: number = this.stripe): void {
+    const { lock } = this;
     const isHeld = mode === 'read' ? lock.acquireRead(stripe, FOR_EVER) : lock.acquireWrite(stripe, FOR_EVER);
     if (!isHeld) throw new Error('a wait for ever has ended');
-    this.memory.coverCommitted();
   }
 }
 

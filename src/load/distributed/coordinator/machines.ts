@@ -2,7 +2,7 @@
  * Which workers have simulated a run, from what they tell of themselves and from the shares that they have done.
  */
 
-import type { MachineFacts } from '../../../result/distributed-facts.ts';
+import type { MachineFacts } from '../../../result/machines/distributed-facts.ts';
 import type { WorkerStatistics } from '../../../result/statistics/run-statistics.ts';
 import type { WorkerNote } from '../redis/registry.ts';
 import type { ShareResult, ShareWorker } from '../share-job.ts';

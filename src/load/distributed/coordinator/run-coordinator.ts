@@ -8,7 +8,7 @@ import { counted } from '../../../text/counts.ts';
 import { exactDuration } from '../../../text/durations.ts';
 import type { EngineOptions } from '../../engine.ts';
 import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
-import { shareCount } from '../../virtual/node-share.ts';
+import { shareCount } from '../../virtual/node/node-share.ts';
 import { DEFAULT_WAIT_MS, type DistributedOptions } from '../distributed-options.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { causeOf, type Queue, type RedisServer } from '../redis/connect.ts';
