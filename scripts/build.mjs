@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { dts } from 'rolldown-plugin-dts';
+import { bundleForBrowsers } from './build/browser.ts';
 import { BESIDE, ENTRIES, PROGRAM, WORKERS } from './build/entries.ts';
 import { licensesOf } from './build/licenses.mjs';
 import { published } from './build/published.mjs';
@@ -49,6 +50,7 @@ for (const [name, file] of Object.entries(WORKERS)) {
   const whole = { comments: false, codeSplitting: false, entryFileNames: '[name].mjs' }; // a module wherever it is copied to
   modules.push(...(await bundle({ [name]: file }, [published(manifest.version)], isExternal, whole)));
 }
+await bundleForBrowsers('dist/browser');
 await bundle(ENTRIES, [dts({ generator: 'oxc', dtsOnly: true })], isPackage, {});
 for (const file of BESIDE) copyFileSync(file, `dist/${basename(file)}`);
 writeFileSync('dist/LICENSES.txt', licensesOf(modules));

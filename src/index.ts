@@ -14,3 +14,4 @@ export type { StoreStats } from './store/store-stats.ts';
 export type { StripeCounts } from './store/stripe-counts.ts';
 export type { WatchEvent, Watcher } from './store/watch/watcher.ts';
 export type { WatchOptions } from './store/watch/watches.ts';
+export { threadId } from './sync/thread-id.ts';

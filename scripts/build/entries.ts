@@ -10,6 +10,9 @@ export const ENTRIES: Readonly<Record<string, string>> = {
   bench: 'src/bench/index.ts',
 };
 
+/** Those that browsers have too, in dist/browser/. */
+export const IN_BROWSERS: readonly string[] = ['index', 'sync'];
+
 /** What package.json's "bin" runs. */
 export const PROGRAM: Readonly<Record<string, string>> = { cli: 'src/cli/main.ts' };
 

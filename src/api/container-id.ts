@@ -25,6 +25,23 @@ export let lastSeen: (id: ContainerIDLike) => LastSeen | undefined;
 /** Notes what a store found under `id`, when it is a ContainerID. @internal */
 export let noteSeen: (id: ContainerIDLike, seen: LastSeen) => void;
 
+/**
+ * What a store knows of an ID's key, and where it wrote or found its record: nothing of the reference, so however many IDs are held, they keep none alive.
+ * Numbers on the ID itself, not an object: of a hundred thousand IDs each object would be one more miss of the cache.
+ */
+export interface NotedRecord {
+  /** Of the key. */
+  hash: number;
+  /** The word of the record's state, and what it said, which is odd; 0 and 0: none is known of. */
+  stateIndex: number;
+  state: number;
+}
+
+/** Copies what the store of this number noted on `id` to `into`. False: it noted nothing. @internal */
+export let readNoted: (id: ContainerIDLike, store: number, into: NotedRecord) => boolean;
+/** Notes the record under `id`, when it is a ContainerID, instead of what any store noted before. @internal */
+export let noteRecord: (id: ContainerIDLike, store: number, hash: number, stateIndex: number, state: number) => void;
+
 /** The two strings that name a container: any object of this shape is accepted where an ID is expected. */
 export interface ContainerIDLike {
   readonly type: string;
@@ -44,6 +61,11 @@ export class ContainerID implements ContainerIDLike {
   readonly id: string;
   /** Kept on the ID itself: no look-up finds it faster. Not part of its value. */
   #lastSeen: LastSeen | undefined;
+  /** Number of the store that noted the rest; 0: none did. */
+  #store = 0;
+  #hash = 0;
+  #stateIndex = 0;
+  #state = 0;
 
   static {
     // By instanceof, not `#lastSeen in id`: on any other object that costs V8 36 ns, half of a whole getRef.
@@ -58,6 +80,28 @@ export class ContainerID implements ContainerIDLike {
     noteSeen = (id, seen) => {
       try {
         if (id instanceof ContainerID) id.#lastSeen = seen;
+      } catch {
+        // as above
+      }
+    };
+    readNoted = (id, store, into) => {
+      try {
+        if (!(id instanceof ContainerID) || id.#store !== store) return false;
+        into.hash = id.#hash;
+        into.stateIndex = id.#stateIndex;
+        into.state = id.#state;
+        return true;
+      } catch {
+        return false; // as above
+      }
+    };
+    noteRecord = (id, store, hash, stateIndex, state) => {
+      try {
+        if (!(id instanceof ContainerID)) return;
+        id.#store = store;
+        id.#hash = hash;
+        id.#stateIndex = stateIndex;
+        id.#state = state;
       } catch {
         // as above
       }

@@ -5,9 +5,9 @@
  * integer, so a memory holds at most 2^31 - 1 words; MAX_BYTES stays below that.
  *
  * ```text
- * +--------------+----------------------------------------------+------------+-------------+---------+---------+-----
- * | store header | lock region: header | thread slots | stripes | watch ring | chunk table | chunk 0 | chunk 1 | ...
- * +--------------+----------------------------------------------+------------+-------------+---------+---------+-----
+ * +--------------+----------------------------------------------+------------+-------------+---------+-----+---------+
+ * | store header | lock region: header | thread slots | stripes | watch ring | chunk table | chunk 0 | ... | scratch |
+ * +--------------+----------------------------------------------+------------+-------------+---------+-----+---------+
  *                  ^ all of it in a bare RWLock                   |            ^ one entry a chunk, for all chunks up to maxBytes
  *                                                                 ^ untouched, so without memory behind it, until somebody watches
  * ```
@@ -23,7 +23,7 @@ export const WORD_BYTES = 4;
 /** "refm" in ASCII: marks a memory as ours. */
 export const MAGIC = 0x7265_666d;
 /** Changes whenever anything in this file changes meaning; attach refuses another one. */
-export const LAYOUT_VERSION = 4;
+export const LAYOUT_VERSION = 5;
 
 /** Largest memory: 4 GiB, well inside 2^31 words and what every supported engine can map. */
 export const MAX_BYTES: number = 4 * 1024 ** 3;
@@ -96,7 +96,7 @@ export const WAIT_BUCKETS = 32;
 export const LOCK_HEADER_WORDS: number = LockHeader.WRITE_WAITS_US + WAIT_BUCKETS;
 
 /**
- * One thread slot, offsets from its start; bits of STATE in sync/threads/thread-registry.ts, of LINE in sync/lock/lock-words.ts.
+ * One thread slot, offsets from its start; bits of STATE in sync/threads/thread-registry.ts, of LINE in core/lock-words.ts.
  * | word | name          | written by                      | guarded by     | holds                                    |
  * | ---- | ------------- | ------------------------------- | -------------- | ---------------------------------------- |
  * | 0-1  | STATE         | attach, detach, recover         | atomic CAS, 64 | free / alive / dead, threadId, generation|
@@ -115,7 +115,7 @@ export const MAX_THREADS = 254;
  * One stripe, offsets from its start; a bare RWLock has a single one and uses words 0-3 and 11 only.
  * | word  | name        | written by               | guarded by  | holds                                              |
  * | ----- | ----------- | ------------------------ | ----------- | -------------------------------------------------- |
- * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in sync/lock/lock-words.ts    |
+ * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in core/lock-words.ts    |
  * | 1     | EVENTS      | whoever must wake sleepers| atomic add | event count: everybody who waits for WRITER sleeps here |
  * | 2     | SEEN_HELD   | waiters                  | atomic      | since when WRITER is known to be held, ms of the process, low 32 bits |
  * | 3     | ABANDONED   | repair, markConsistent   | atomic      | RWLock: 1 while guarded data may be half written   |
@@ -200,7 +200,7 @@ const WATCH_SHARE = 1 / 16;
 const MAX_WATCH_CELLS: number = 2 ** 15;
 
 /** Where the watch ring lies, in words of the memory. */
-interface WatchRegion {
+export interface WatchRegion {
   readonly base: number;
   readonly cells: number;
   readonly cellWords: number;
@@ -260,38 +260,11 @@ export function ownerStripe(owner: number): number {
   return (owner >>> 10) - 1;
 }
 
-/** Where everything lies in the memory of one store. */
-export interface StoreLayout {
-  readonly maxThreads: number;
-  readonly stripes: number;
-  readonly maxChunks: number;
-  readonly lock: LockRegion;
-  readonly watch: WatchRegion;
-  readonly chunkTable: number;
-  readonly firstChunk: number;
-}
-
-/** The layout that four numbers of the header determine. */
-export function storeLayout(maxThreads: number, stripes: number, maxChunks: number, cells: number): StoreLayout {
-  const lock = lockRegion(HEADER_WORDS, maxThreads, stripes, STRIPE_WORDS);
-  const watch = watchRegion(lock.end, cells);
-  const chunkTable = watch.end;
-  const tableEnd = chunkTable + maxChunks * CHUNK_ENTRY_WORDS;
-  const firstChunk = Math.ceil(tableEnd / CACHE_LINE_WORDS) * CACHE_LINE_WORDS;
-  return { maxThreads, stripes, maxChunks, lock, watch, chunkTable, firstChunk };
-}
-
-/** Bytes of a store in which `cells` cells of the watch ring were ever claimed and `chunks` chunks hold something. */
-export function usedBytes({ watch, firstChunk, ...layout }: StoreLayout, cells: number, chunks: number): number {
-  const fixed = watch.firstCell + (firstChunk - layout.chunkTable) - layout.maxChunks * CHUNK_ENTRY_WORDS;
-  const ring = Math.min(cells, watch.cells) * watch.cellWords;
-  return (fixed + ring + chunks * (CHUNK_ENTRY_WORDS + CHUNK_WORDS)) * WORD_BYTES;
-}
-
-/** Bytes that a store with `chunks` committed chunks takes. */
-export function storeBytes(layout: StoreLayout, chunks: number): number {
-  return (layout.firstChunk + chunks * CHUNK_WORDS) * WORD_BYTES;
-}
+/**
+ * What a thread has of its own in the memory, for what the portable core reads and what it answers: 4 KiB, a page of the
+ * system, so that a slot that no thread has takes no memory. Plain words, written and read by the thread of the slot alone.
+ */
+export const SCRATCH_WORDS = 1024;
 
 /**
  * A record: one reference under its container ID, in a slot of a RECORDS chunk. Plain words: written once by the

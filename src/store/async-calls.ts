@@ -8,9 +8,9 @@ import type { LastSeen } from '../api/container-id.ts';
 import { RefManagerError } from '../errors.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
-import type { LockMode } from '../sync/lock/lock-words.ts';
+import type { LockMode } from '../sync/lock/lock-mode.ts';
 import type { Attachment } from '../sync/threads/attachment.ts';
-import { Encoder } from './records/codec.ts';
+import { Encoder } from './records/encoder.ts';
 import { type ValueParts } from './records/value-parts.ts';
 import { Stripes } from './stripe.ts';
 
@@ -81,12 +81,8 @@ export class AsyncCalls {
   }
 
   #inLock<T>(mode: LockMode, stripe: number, options: AsyncLockOptions | undefined, body: () => T): Promise<T> {
-    const whole = (): T => {
-      this.#memory.coverCommitted();
-      return body();
-    };
     const { signal, timeoutMs = this.#timeoutMs } = options ?? {};
-    return this.#attachment.async.runAtOnce(mode, stripe, whole, isRefusal, { signal, timeoutMs });
+    return this.#attachment.async.runAtOnce(mode, stripe, body, isRefusal, { signal, timeoutMs });
   }
 
   /** The store is full: takes from every stripe, one after another, the chunks it can do without. True when there were any. */

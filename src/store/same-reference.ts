@@ -1,8 +1,7 @@
 /** When two references are the same: field by field, an empty one as good as an absent one. */
 
-import type { ObjectReference } from '../api/object-reference.ts';
+import { OBJECT_REFERENCE_FIELDS, type ObjectReference } from '../api/object-reference.ts';
 import type { ValueParts } from './records/value-parts.ts';
-import { valuePartsOf } from './records/value-parts.ts';
 
 /** A reference to compare with; undefined stands for none at all, null for a stored nil. */
 export type Expected = ValueParts | null | undefined;
@@ -11,6 +10,5 @@ export type Expected = ValueParts | null | undefined;
 export function isSame(expected: Expected, stored: ObjectReference | null | undefined): boolean {
   if (expected === undefined || expected === null || stored === undefined || stored === null)
     return expected === stored;
-  const { text, lengths } = valuePartsOf(stored) as ValueParts;
-  return expected.text === text && expected.lengths.every((length, i) => length === lengths[i]);
+  return OBJECT_REFERENCE_FIELDS.every((field) => expected[field] === (stored[field] ?? ''));
 }

@@ -4,8 +4,18 @@
  */
 
 import type { Worker } from 'node:worker_threads';
-import { type ContainerID, type ContainerIDLike, type LastSeen, lastSeen, noteSeen } from '../api/container-id.ts';
+import {
+  type ContainerID,
+  type ContainerIDLike,
+  type LastSeen,
+  lastSeen,
+  type NotedRecord,
+  noteRecord,
+  noteSeen,
+  readNoted,
+} from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
+import { coreOver } from '../core/core.ts';
 import { RefManagerError } from '../errors.ts';
 import { SharedMemory as Memory, type SharedMemory, type StoreHandle } from '../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
@@ -13,7 +23,8 @@ import { Attachment } from '../sync/threads/attachment.ts';
 import { flushAtEnd } from '../sync/threads/thread-members.ts';
 import { defaultLockTimeoutMs, warnOfUnseenDeaths } from '../sync/threads/unseen-deaths.ts';
 import { AsyncCalls, isRefusal } from './async-calls.ts';
-import { decodeKey, decodeValue, Encoder, storedReference } from './records/codec.ts';
+import { decodeKey, decodeValue, storedReference } from './records/codec.ts';
+import { Encoder } from './records/encoder.ts';
 import type { FieldFilter } from './records/field-filter.ts';
 import type { RecordCopy } from './records/records.ts';
 import { partsOf, type ValueParts, valuePartsOf } from './records/value-parts.ts';
@@ -34,6 +45,8 @@ export interface ThreadOptions {
 
 /** The cores of this thread by store id: attaching twice shares one. (A SharedArrayBuffer is another object each time it arrives.) */
 const cores = new Map<string, StoreCore>();
+/** How many there were. */
+let made = 0;
 
 export class StoreCore {
   readonly memory: SharedMemory;
@@ -45,6 +58,10 @@ export class StoreCore {
   readonly #cache: ValidatedCache;
   readonly #stripeMask: number;
   readonly #timeoutMs: number;
+  /** Names this core on IDs: one that attached again later knows nothing of what this one noted. */
+  readonly #number: number = ++made;
+  /** What readNoted has read last. */
+  readonly #noted: NotedRecord = { hash: 0, stateIndex: 0, state: 0 };
   #async: AsyncCalls | undefined;
   #cacheHits = 0;
   #cacheMisses = 0;
@@ -63,9 +80,9 @@ export class StoreCore {
     this.#stripeMask = memory.layout.stripes - 1;
     this.#timeoutMs = options.lockTimeoutMs ?? defaultLockTimeoutMs();
     const longs = new BigInt64Array(memory.buffer, 0, Math.floor(memory.layout.lock.end / 2));
-    this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, (stripe) =>
-      this.#stripes.recoverLocked(stripe),
-    );
+    const repair = (stripe: number): void => this.#stripes.recoverLocked(stripe);
+    const core = coreOver(memory.memory, memory.words);
+    this.#attachment = new Attachment(memory.words, longs, memory.layout.lock, repair, core);
     this.watching = new WatchHost(this.#stripes.ring, this.#attachment);
     flushAtEnd(this);
   }
@@ -109,22 +126,27 @@ export class StoreCore {
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
-    const noted = lastSeen(id);
+    const seen = lastSeen(id);
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
-    this.#encoder.encodeKey(type, name);
-    this.#encoder.encodeValue(value);
     try {
-      this.#storeEncoded();
+      const isNoted = readNoted(id, this.#number, this.#noted);
+      if (!isNoted || !this.#overwrite(type, name, value)) {
+        if (isNoted) this.#encoder.encodeHashedKey(type, name, this.#noted.hash);
+        else this.#encoder.encodeKey(type, name);
+        this.#encoder.encodeValue(value);
+        this.#storeEncoded();
+      }
     } catch (error) {
       const full = error instanceof RefManagerError && error.code === 'ERR_STORE_FULL';
       if (!full || !this.#reclaim()) throw error;
       this.#storeEncoded();
     }
+    noteRecord(id, this.#number, this.#encoder.hash, this.#writtenAt, this.#writtenState);
     // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
-    if (noted === undefined || noted.store !== this) return;
-    noted.ref = storedReference(value); // first: the state says of which reference this is
-    noted.stateIndex = this.#writtenAt;
-    noted.state = this.#writtenState;
+    if (seen === undefined || seen.store !== this) return;
+    seen.ref = storedReference(value); // first: the state says of which reference this is
+    seen.stateIndex = this.#writtenAt;
+    seen.state = this.#writtenState;
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
@@ -145,18 +167,25 @@ export class StoreCore {
 
   /** `look` under the lock, whatever this thread remembers. */
   lookAnew(id: ContainerIDLike, type: string, name: string, operation: string): LastSeen | undefined {
-    this.#encoder.encodeKey(type, name);
-    const stripe = this.#stripeOfKey();
+    const noted = this.#noted;
+    const isNoted = this.#readNoted(id, type, name);
+    const stripe = this.#stripeOf(noted.hash);
     let found: LastSeen | undefined;
     try {
       this.#acquireRead(stripe, operation);
-      found = this.#stripes.getLocked(stripe, this);
+      if (isNoted) found = this.#stripes.getNotedLocked(stripe, this, type, name, noted);
+      else found = this.#stripes.getLocked(stripe, this);
       this.#attachment.lock.releaseRead();
     } catch (error) {
       this.#attachment.lock.abandon();
       throw error;
     }
-    if (found !== undefined) this.#remember(id, type, name, found);
+    if (found === undefined) {
+      if (!isNoted || noted.state !== 0) noteRecord(id, this.#number, noted.hash, 0, 0);
+      return undefined;
+    }
+    if (found.state !== noted.state) noteRecord(id, this.#number, noted.hash, found.stateIndex, found.state);
+    this.#remember(id, type, name, found);
     return found;
   }
 
@@ -164,17 +193,20 @@ export class StoreCore {
     if (this.#seen(id) !== undefined) return true;
     const [type, name] = partsOf(id);
     if (this.#cached(id, type, name) !== undefined) return true;
-    this.#encoder.encodeKey(type, name);
-    const stripe = this.#stripeOfKey();
+    const noted = this.#noted;
+    const isNoted = this.#readNoted(id, type, name);
+    const stripe = this.#stripeOf(noted.hash);
+    let found: boolean;
     try {
       this.#acquireRead(stripe, 'hasRef');
-      const found = this.#stripes.hasLocked(stripe);
+      found = isNoted ? this.#stripes.hasNotedLocked(stripe, type, name, noted) : this.#stripes.hasLocked(stripe);
       this.#attachment.lock.releaseRead();
-      return found;
     } catch (error) {
       this.#attachment.lock.abandon();
       throw error;
     }
+    if (!isNoted) noteRecord(id, this.#number, noted.hash, 0, 0);
+    return found;
   }
 
   /** As getRef; waits without standing still. */
@@ -213,18 +245,22 @@ export class StoreCore {
 
   clearRef(id: ContainerIDLike): boolean {
     const [type, name] = partsOf(id);
-    this.#encoder.encodeKey(type, name);
+    const noted = this.#noted;
+    const isNoted = this.#readNoted(id, type, name);
     this.#cache.delete(type, name);
-    const stripe = this.#stripeOfKey();
+    const stripe = this.#stripeOf(noted.hash);
+    let cleared: boolean;
     try {
       this.#acquireWrite(stripe, 'clearRef');
-      const cleared = this.#stripes.clearLocked(stripe);
+      if (isNoted) cleared = this.#stripes.clearNotedLocked(stripe, type, name, noted);
+      else cleared = this.#stripes.clearLocked(stripe);
       this.#attachment.lock.releaseWrite();
-      return cleared;
     } catch (error) {
       this.#attachment.lock.abandon(); // as in setRef; a clear refuses nothing
       throw error;
     }
+    if (!isNoted || noted.state !== 0) noteRecord(id, this.#number, noted.hash, 0, 0);
+    return cleared;
   }
 
   /** setRef, if what is stored under the two strings is still what `version` was of. False: it is not, nothing was changed. */
@@ -360,6 +396,41 @@ export class StoreCore {
     this.#cacheMisses = 0;
   }
 
+  /**
+   * Whether this core noted something on the ID: #noted then says what. If not, the encoder holds the key, and #noted has its
+   * hash and no record.
+   */
+  #readNoted(id: ContainerIDLike, type: string, name: string): boolean {
+    const noted = this.#noted;
+    if (readNoted(id, this.#number, noted)) return true;
+    this.#encoder.encodeKey(type, name);
+    noted.hash = this.#encoder.hash;
+    noted.stateIndex = 0;
+    noted.state = 0;
+    return false;
+  }
+
+  /** Stores the value under the ID whose record is noted. False: that is not stored any more, and nothing was changed. */
+  #overwrite(type: string, name: string, value: ValueParts | null): boolean {
+    const { hash, stateIndex, state } = this.#noted;
+    if (state === 0 || Atomics.load(this.memory.words, stateIndex) !== state) return false;
+    this.#encoder.expectKey(type, name);
+    this.#encoder.encodeValue(value);
+    const stripe = this.#stripeOf(hash);
+    try {
+      this.#acquireWrite(stripe, 'setRef');
+      const written = this.#stripes.overwriteLocked(stripe, type, this.#noted);
+      if (written !== 0) {
+        this.#writtenAt = written;
+        this.#writtenState = this.memory.words[written] as number;
+      }
+      this.#attachment.lock.releaseWrite();
+      return written !== 0;
+    } catch (error) {
+      this.#endRefused(error);
+    }
+  }
+
   /** Stores what the encoder holds. */
   #storeEncoded(): void {
     const stripe = this.#stripeOfKey();
@@ -418,7 +489,11 @@ export class StoreCore {
   }
 
   #stripeOfKey(): number {
-    return this.#encoder.hash & this.#stripeMask;
+    return this.#stripeOf(this.#encoder.hash);
+  }
+
+  #stripeOf(hash: number): number {
+    return hash & this.#stripeMask;
   }
 
   #acquireRead(stripe: number, operation: string): void {
@@ -427,7 +502,6 @@ export class StoreCore {
     attachment.lock.abandon(); // the store never nests: what is still held, an exception cut
     if (!attachment.lock.enterRead(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('read', stripe, this.#timeoutMs, operation);
-    this.memory.coverCommitted();
   }
 
   #acquireWrite(stripe: number, operation: string): void {
@@ -436,7 +510,6 @@ export class StoreCore {
     attachment.lock.abandon(); // as in #acquireRead
     if (!attachment.lock.enterWrite(stripe, this.#timeoutMs))
       attachment.acquireBehindOwnWait('write', stripe, this.#timeoutMs, operation);
-    this.memory.coverCommitted();
   }
 }
 

@@ -2,8 +2,8 @@
  * What `stats()` of a store says.
  */
 
-import { usedBytes } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
+import { usedBytes } from '../memory/store-layout.ts';
 import type { LockStats } from '../sync/lock/lock-statistics.ts';
 import type { Attachment } from '../sync/threads/attachment.ts';
 import type { ChunkTable } from './records/chunk-table.ts';

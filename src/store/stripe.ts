@@ -9,13 +9,14 @@
  * records of one key keeps the one with the higher sequence.
  */
 
-import type { LastSeen } from '../api/container-id.ts';
+import type { LastSeen, NotedRecord } from '../api/container-id.ts';
 import { ChunkKind, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
 import { ThreadRegistry } from '../sync/threads/thread-registry.ts';
 import { ChunkTable } from './records/chunk-table.ts';
-import type { Encoder } from './records/codec.ts';
-import { IndexPages, type RecordMatcher } from './records/index-pages.ts';
+import type { Encoder } from './records/encoder.ts';
+import type { RecordMatcher } from './records/index-page.ts';
+import { IndexPages } from './records/index-pages.ts';
 import { type RecordCopy, Records } from './records/records.ts';
 import { readSequence, writeSequence } from './records/sequence.ts';
 import { Slab } from './records/slab.ts';
@@ -34,6 +35,7 @@ export class Stripes {
   readonly ring: WatchRing;
   readonly #memory: SharedMemory;
   readonly #encoder: Encoder;
+  readonly #same = new SameRecord();
 
   constructor(memory: SharedMemory, encoder: Encoder) {
     this.#memory = memory;
@@ -76,6 +78,22 @@ export class Stripes {
     const { hash } = this.#encoder;
     const entry = this.index.find(stripe, hash, this.records);
     if (entry === 0) this.index.reserve(stripe, hash);
+    return this.#write(stripe, hash, entry);
+  }
+
+  /**
+   * setLocked for the record that was noted, which the encoder's key need not be encoded for: it is copied from there. 0: that
+   * record is not stored any more, or the value does not stand where its key ends; nothing was changed.
+   * @throws {RefManagerError} `ERR_STORE_FULL`; the stripe holds what it held, and the encoder has the key
+   */
+  overwriteLocked(stripe: number, type: string, noted: NotedRecord): number {
+    const old = this.#notedRecord(noted);
+    if (old === 0 || !this.records.adoptKey(old, type)) return 0;
+    return this.#write(stripe, noted.hash, this.index.find(stripe, noted.hash, this.#same));
+  }
+
+  /** The commit protocol of a write of what the encoder holds; `entry` is its key's, or 0. */
+  #write(stripe: number, hash: number, entry: number): number {
     const record = this.records.write(stripe, this.#advance(stripe));
     const state = this.slab.commit(record);
     if (entry === 0) {
@@ -94,12 +112,61 @@ export class Stripes {
   clearLocked(stripe: number): boolean {
     const entry = this.index.find(stripe, this.#encoder.hash, this.records);
     if (entry === 0) return false;
+    this.#clear(stripe, entry);
+    if (this.ring.watched) this.ring.publish(stripe, this.#encoder, true);
+    return true;
+  }
+
+  /** clearLocked by what was noted on an ID of these strings. */
+  clearNotedLocked(stripe: number, type: string, name: string, noted: NotedRecord): boolean {
+    if (this.#notedRecord(noted) === 0)
+      return this.#encodeIfHashed(stripe, type, name, noted) && this.clearLocked(stripe);
+    this.#clear(stripe, this.index.find(stripe, noted.hash, this.#same));
+    if (this.ring.watched) {
+      this.#encoder.encodeKey(type, name); // only now: whoever began to watch before the commit is owed the event
+      this.ring.publish(stripe, this.#encoder, true);
+    }
+    return true;
+  }
+
+  /** getLocked by what was noted on an ID of these strings. */
+  getNotedLocked(stripe: number, store: object, type: string, name: string, noted: NotedRecord): LastSeen | undefined {
+    const record = this.#notedRecord(noted);
+    if (record === 0)
+      return this.#encodeIfHashed(stripe, type, name, noted) ? this.getLocked(stripe, store) : undefined;
+    const { stateIndex, state } = noted;
+    return { store, stateIndex, state, ref: this.records.readValue(record) };
+  }
+
+  /** hasLocked by what was noted on an ID of these strings. */
+  hasNotedLocked(stripe: number, type: string, name: string, noted: NotedRecord): boolean {
+    if (this.#notedRecord(noted) !== 0) return true;
+    return this.#encodeIfHashed(stripe, type, name, noted) && this.hasLocked(stripe);
+  }
+
+  /** Encodes the key, unless no key in the stripe has its hash: then the key is absent. */
+  #encodeIfHashed(stripe: number, type: string, name: string, { hash }: NotedRecord): boolean {
+    if (this.index.find(stripe, hash, ANY_RECORD) === 0) return false;
+    this.#encoder.encodeHashedKey(type, name, hash);
+    return true;
+  }
+
+  /**
+   * Under either lock of the stripe of its hash: the record that was noted, or 0 when it is not stored any more. No state
+   * comes twice, so while the word says what it said, the record is there: whatever was done to chunks and index meanwhile.
+   * Read atomically, since else another stripe may have the word by now.
+   */
+  #notedRecord({ stateIndex, state }: NotedRecord): number {
+    if (state === 0 || Atomics.load(this.#memory.words, stateIndex) !== state) return 0;
+    this.#same.record = this.slab.recordOf(stateIndex);
+    return this.#same.record;
+  }
+
+  #clear(stripe: number, entry: number): void {
     const record = this.index.recordAt(entry);
     this.records.free(stripe, record); // the state word first: it is the commit point
     this.index.remove(entry);
     if (this.#count(stripe, -1) === 0) this.index.releaseEmpty(stripe);
-    if (this.ring.watched) this.ring.publish(stripe, this.#encoder, true);
-    return true;
   }
 
   /** Under either lock: every record of the stripe, copied. */
@@ -137,7 +204,6 @@ export class Stripes {
    * The new index takes the chunks of the old one, so that repair succeeds in a store where others fill every free chunk.
    */
   repairLocked(stripe: number): void {
-    this.#memory.refresh();
     const spare = this.index.forget(stripe);
     const index = new IndexPages(this.table, spare);
     this.slab.forgetPartial(stripe);
@@ -204,6 +270,17 @@ export class Stripes {
 
   #base(stripe: number): number {
     return this.#memory.layout.lock.firstStripe + stripe * STRIPE_WORDS;
+  }
+}
+
+const ANY_RECORD: RecordMatcher = { matches: () => true };
+
+/** Finds the entry of a record by where it lies. */
+class SameRecord implements RecordMatcher {
+  record = 0;
+
+  matches(record: number): boolean {
+    return record === this.record;
   }
 }
 

@@ -8,7 +8,8 @@ import { ContainerID, type ContainerIDLike, type LastSeen } from '../api/contain
 import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import { refuseThenable } from '../sync/synchronous-body.ts';
-import { checkPart, decodeKey, decodeValue, storedReference } from './records/codec.ts';
+import { decodeKey, decodeValue, storedReference } from './records/codec.ts';
+import { checkPart } from './records/encoder.ts';
 import { partsOf, valuePartsOf } from './records/value-parts.ts';
 import { type Expected, isSame } from './same-reference.ts';
 import type { StoreCore } from './store-core.ts';

@@ -10,3 +10,4 @@ export type { LockStats } from './lock/lock-statistics.ts';
 export type { LockGuard } from './lock-guard.ts';
 export { RWLock, type RWLockHandle } from './rw-lock.ts';
 export type { RWLockOptions } from './rw-lock-options.ts';
+export { threadId } from './thread-id.ts';

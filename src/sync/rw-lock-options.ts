@@ -12,7 +12,7 @@ export const LONG_BYTES = 8;
 export interface RWLockOptions {
   /** Threads attached at the same time, at most 254. Default 64. */
   maxThreads?: number;
-  /** Where the lock shall lie; default: a memory of its own. The bytes must be zero. */
+  /** Where the lock shall lie; default: a place of its own, where its fast paths may run as WebAssembly. The bytes must be zero. */
   buffer?: SharedArrayBuffer;
   /** In `buffer`, a multiple of 8; 64 is best. Default 0. */
   byteOffset?: number;
@@ -42,7 +42,11 @@ export function checkMaxThreads(value: unknown): number {
 }
 
 /** The buffer has room for a lock at the offset. @throws {RefManagerError} `ERR_INVALID_OPTION` */
-export function checkRoom(buffer: unknown, byteOffset: unknown, bytes: number): void {
+export function checkRoom(
+  buffer: unknown,
+  byteOffset: unknown,
+  bytes: number,
+): { buffer: SharedArrayBuffer; byteOffset: number } {
   const problem = (what: string): RefManagerError => new RefManagerError('ERR_INVALID_OPTION', what);
   if (!types.isSharedArrayBuffer(buffer)) throw problem(`buffer must be a SharedArrayBuffer, got ${preview(buffer)}`);
   if (
@@ -58,4 +62,5 @@ export function checkRoom(buffer: unknown, byteOffset: unknown, bytes: number): 
       `buffer must have ${bytes} bytes from byteOffset ${byteOffset} on, got ${buffer.byteLength - byteOffset}`,
     );
   }
+  return { buffer, byteOffset };
 }

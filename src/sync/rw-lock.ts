@@ -1,27 +1,33 @@
 /**
- * RWLock: the store's lock as a primitive of its own, over a SharedArrayBuffer of its own or inside yours.
+ * RWLock: the store's lock as a primitive of its own, in shared memory of its own or inside yours.
  * One stripe of striped-lock.ts; what that file says of fairness and of dying threads holds here.
  */
 
 import type { Worker } from 'node:worker_threads';
 import { RefManagerError } from '../errors.ts';
-import type { LockRegion } from '../memory/layout.ts';
+import { type MemoryHandle, memoryHandle } from '../memory/linear-memory.ts';
 import { type AsyncLockOptions, checkAsyncOptions, checkTimeout } from './async-lock-options.ts';
+import type { LockMode } from './lock/lock-mode.ts';
 import type { LockStats } from './lock/lock-statistics.ts';
-import type { LockMode } from './lock/lock-words.ts';
 import type { StripedLock } from './lock/striped-lock.ts';
 import { attachmentFor, leaveFor } from './lock-attachments.ts';
 import { type LockGuard, ReadGuard, WriteGuard } from './lock-guard.ts';
-import { checkHandle, createLockMemory, lockBytes, lockMemory } from './rw-lock-memory.ts';
+import {
+  checkHandle,
+  createLockMemory,
+  type LockPlace,
+  lockBytes,
+  lockMemory,
+  type RWLockMemory,
+} from './rw-lock-memory.ts';
 import { checkKnown, checkMaxThreads, type RWLockOptions } from './rw-lock-options.ts';
 import { refuseThenable } from './synchronous-body.ts';
 import { Attachment } from './threads/attachment.ts';
 import { defaultLockTimeoutMs, warnOfUnseenDeaths } from './threads/unseen-deaths.ts';
 
 /** Carries a lock to another thread. Structured-cloneable. */
-export interface RWLockHandle {
+export interface RWLockHandle extends MemoryHandle {
   readonly refmanager: 'lock';
-  readonly memory: SharedArrayBuffer;
   readonly byteOffset: number;
 }
 
@@ -38,20 +44,18 @@ const STRIPE = 0;
  * collected and nothing is held through it any more. Times are milliseconds.
  */
 export class RWLock implements Disposable {
-  readonly #memory: SharedArrayBuffer;
-  readonly #byteOffset: number;
+  readonly #place: LockPlace;
   readonly #maxThreads: number;
   #attachment: Attachment | undefined;
   /** That of the attachment, at hand for the fast paths. */
   #lock: StripedLock | undefined;
   readonly #defaultTimeoutMs: number = defaultLockTimeoutMs();
 
-  private constructor(memory: SharedArrayBuffer, byteOffset: number) {
-    this.#memory = memory;
-    this.#byteOffset = byteOffset;
-    const { region, words, longs, key } = lockMemory(memory, byteOffset);
-    this.#maxThreads = region.maxThreads;
-    this.#attachment = attachmentFor(this, key, () => newAttachment(words, longs, region));
+  private constructor(place: LockPlace) {
+    this.#place = place;
+    const memory = lockMemory(place);
+    this.#maxThreads = memory.region.maxThreads;
+    this.#attachment = attachmentFor(this, memory.key, () => newAttachment(memory));
     this.#lock = this.#attachment.lock;
   }
 
@@ -67,10 +71,10 @@ export class RWLock implements Disposable {
   static create(options: RWLockOptions = {}): RWLock {
     checkKnown(options);
     const maxThreads = checkMaxThreads(options.maxThreads ?? DEFAULT_MAX_THREADS);
-    const { buffer = new SharedArrayBuffer(lockBytes(maxThreads)), byteOffset = 0 } = options;
-    createLockMemory(buffer, byteOffset, maxThreads);
+    const { buffer, byteOffset = 0 } = options;
+    const place = createLockMemory(maxThreads, buffer, byteOffset);
     warnOfUnseenDeaths();
-    return new RWLock(buffer, byteOffset);
+    return new RWLock(place);
   }
 
   /**
@@ -78,12 +82,13 @@ export class RWLock implements Disposable {
    * @throws {RefManagerError} `ERR_BAD_HANDLE`, `ERR_TOO_MANY_THREADS`
    */
   static attach(handle: RWLockHandle): RWLock {
-    return new RWLock(...checkHandle(handle));
+    return new RWLock(checkHandle(handle));
   }
 
   /** What another thread needs to attach. */
   get handle(): RWLockHandle {
-    return { refmanager: 'lock', memory: this.#memory, byteOffset: this.#byteOffset };
+    const { memory, byteOffset } = this.#place;
+    return { refmanager: 'lock', ...memoryHandle(memory), byteOffset };
   }
 
   /** Runs `body` as a reader and passes its value on; released whatever happens. An async body throws `ERR_LOCK_MISUSE`. */
@@ -283,8 +288,8 @@ Object.defineProperty(RWLock.prototype, Symbol.for('nodejs.util.inspect.custom')
   },
 });
 
-function newAttachment(words: Int32Array, longs: BigInt64Array, region: LockRegion): Attachment {
-  const attachment = new Attachment(words, longs, region, () => attachment.setAbandoned(STRIPE, true));
+function newAttachment({ words, longs, region, core }: RWLockMemory): Attachment {
+  const attachment = new Attachment(words, longs, region, () => attachment.setAbandoned(STRIPE, true), core);
   return attachment;
 }
 

@@ -329,10 +329,10 @@ describeWithRedis('refmanager worker', () => {
   it('takes nothing that is no share of a simulated run in virtual time', async () => {
     const redis = await TestRedis.start();
     const worker = await TestWorker.start(redis.url);
-    const { connectRedis } = await import('../../src/load/distributed/connect.ts');
+    const { connectRedis } = await import('../../src/load/distributed/redis/connect.ts');
     const { fingerprint } = await import('../../src/load/distributed/fingerprint.ts');
-    const { queueName, RunKeys } = await import('../../src/load/distributed/keys.ts');
-    const { pack } = await import('../../src/load/distributed/packing.ts');
+    const { queueName, RunKeys } = await import('../../src/load/distributed/redis/keys.ts');
+    const { pack } = await import('../../src/load/distributed/redis/packing.ts');
     const server = await connectRedis(redis.url);
     const queue = server.queue<unknown>(queueName(fingerprint()));
     const failure = async (data: unknown): Promise<string> => {

@@ -23,8 +23,6 @@ import {
   Slot,
   STRIPE_WORDS,
   Stripe,
-  storeBytes,
-  storeLayout,
   WAIT_BUCKETS,
   WATCH_CELL_WORDS,
   WATCH_HEADER_WORDS,
@@ -32,6 +30,7 @@ import {
   WatchHeader,
   watchCells,
 } from '../../src/memory/layout.ts';
+import { storeBytes, storeLayout } from '../../src/memory/store-layout.ts';
 import { SIZE_CLASSES } from '../../src/store/records/size-classes.ts';
 
 /** Words that each named word of a table takes: 1 unless said. */

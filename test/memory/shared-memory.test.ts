@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CHUNK_BYTES, Header, LAYOUT_VERSION } from '../../src/memory/layout.ts';
+import { CHUNK_BYTES, CHUNK_WORDS, Header, LAYOUT_VERSION, WORD_BYTES } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
 
 const small = { initialBytes: 0, maxBytes: 2 ** 22, stripes: 1, maxThreads: 1 };
@@ -9,8 +9,9 @@ describe('SharedMemory', () => {
   it('begins with one chunk when nothing is asked for, and with what is asked otherwise', () => {
     assert.equal(SharedMemory.create(small).committedChunks(), 1);
     const memory = SharedMemory.create({ ...small, initialBytes: 2 ** 20 });
-    assert.ok(memory.buffer.byteLength <= 2 ** 20);
-    assert.ok(memory.buffer.byteLength > 2 ** 20 - CHUNK_BYTES);
+    const bytes = memory.bytesOf(memory.committedChunks());
+    assert.ok(bytes <= 2 ** 20);
+    assert.ok(bytes > 2 ** 20 - CHUNK_BYTES);
   });
 
   it('grows until maxBytes and then says no, without changing what is there', () => {
@@ -22,7 +23,7 @@ describe('SharedMemory', () => {
       before = memory.committedChunks();
     }
     assert.equal(memory.committedChunks(), memory.layout.maxChunks);
-    assert.ok(memory.buffer.byteLength <= small.maxBytes);
+    assert.ok(memory.bytesOf(memory.committedChunks()) <= small.maxBytes);
     assert.equal(memory.words[memory.layout.firstChunk], 42);
     assert.equal(memory.words[Header.FREE_CHUNKS], memory.layout.maxChunks);
     assert.equal(memory.grow(), false);
@@ -37,27 +38,15 @@ describe('SharedMemory', () => {
     assert.equal(one.words[Header.FREE_CHUNKS], one.committedChunks());
   });
 
-  it('commits what a thread that died after growing had not committed', () => {
-    const one = SharedMemory.create(small);
-    const grown = one.buffer as SharedArrayBuffer & { grow(bytes: number): void };
-    grown.grow(one.bytesOf(one.layout.maxChunks));
-    assert.equal(one.committedChunks(), 1);
-    assert.equal(one.grow(), true);
-    assert.equal(one.committedChunks(), one.layout.maxChunks);
-  });
-
-  it('keeps views of another thread valid, and covers the new chunks after a refresh', () => {
+  it('has views of all there will ever be, in every thread', () => {
     const one = SharedMemory.create(small);
     const two = SharedMemory.attach(one.handle);
-    const covered = two.coveredChunks;
-    one.grow();
+    while (one.grow());
     const last = one.words.length - 1;
     one.words[last] = 7;
-    assert.equal(two.coveredChunks, covered);
-    assert.equal(two.words[last], undefined);
-    two.refresh();
     assert.equal(two.words[last], 7);
-    assert.equal(two.bytes.length, one.bytes.length);
+    assert.ok(two.words.length > two.layout.firstChunk + two.layout.maxChunks * CHUNK_WORDS);
+    assert.equal(two.bytes.length, two.words.length * WORD_BYTES);
   });
 
   it('has the same key wherever it is attached, and another than any other store', () => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import * as real from '../../src/sync/lock/lock-words.ts';
+import * as real from '../../src/core/lock-words.ts';
 import type * as striped from '../../src/sync/lock/striped-lock.ts';
 import { edit } from './edit.ts';
 import { type Mutation, withMutant } from './with-mutant.ts';
 
 const OTHER_BIT: Mutation = {
-  edits: [edit('PARKED: number = 1 << 9;', 'PARKED: number = 1 << 10;')],
-  among: ['src/sync'],
+  edits: [edit('PARKED: i32 = 1 << 9;', 'PARKED: i32 = 1 << 10;')],
+  among: ['src/core'],
 };
 
 const folderOf = (url: string): URL => new URL('.', url);
@@ -68,7 +68,7 @@ describe('a mutant', () => {
     const mutation = { ...OTHER_BIT, edits: [...OTHER_BIT.edits, ...OTHER_BIT.edits] };
     await assert.rejects(
       withMutant(mutation, () => assert.fail('must not run')),
-      /occurs 0 times instead of 1, in src\/sync:\nPARKED: number = 1 << 9;/,
+      /occurs 0 times instead of 1, in src\/core:\nPARKED: i32 = 1 << 9;/,
     );
   });
 

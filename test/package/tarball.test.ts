@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ENTRIES, PROGRAM } from '../../scripts/build/entries.ts';
+import { ENTRIES, IN_BROWSERS, PROGRAM } from '../../scripts/build/entries.ts';
 
 interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
@@ -21,7 +21,8 @@ describe('package.json', async () => {
 
   it('exports every entry that is built, with its types, and two files', () => {
     const built = Object.keys(ENTRIES).map((name) => {
-      const target = { types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` };
+      const browser = IN_BROWSERS.includes(name) ? { browser: `./dist/browser/${name}.js` } : {};
+      const target = { types: `./dist/${name}.d.ts`, ...browser, default: `./dist/${name}.js` };
       return [name === 'index' ? '.' : `./${name}`, target] as const;
     });
     const { './package.json': own, './scenario.schema.json': schema, ...entries } = manifest.exports;

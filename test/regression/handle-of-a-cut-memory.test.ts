@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { RefManager } from '../../src/index.ts';
+import { SharedMemory } from '../../src/memory/shared-memory.ts';
+import { memoryBytes } from '../../src/memory/store-layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
 
 function beginningOf(memory: SharedArrayBuffer, bytes: number): SharedArrayBuffer {
@@ -12,8 +14,9 @@ function beginningOf(memory: SharedArrayBuffer, bytes: number): SharedArrayBuffe
 }
 
 it('refuses a store that was cut off anywhere', () => {
-  const { handle } = RefManager.create();
-  for (const bytes of [0, 63, 64, 4096, handle.memory.byteLength - 1]) {
+  const { handle } = RefManager.create({ maxBytes: 2 ** 20 });
+  const { layout } = SharedMemory.attach(handle);
+  for (const bytes of [0, 63, 64, 4096, memoryBytes(layout) - 1]) {
     const cut = { ...handle, memory: beginningOf(handle.memory, bytes) };
     assert.throws(() => RefManager.attach(cut), { code: 'ERR_BAD_HANDLE' });
   }
@@ -27,7 +30,7 @@ it('refuses options in a store handle that no store can have', () => {
 });
 
 it('refuses a lock that was cut off, or that would begin outside its memory', () => {
-  const { handle } = RWLock.create();
+  const { handle } = RWLock.create({ buffer: new SharedArrayBuffer(RWLock.byteLength()) });
   const bytes = handle.memory.byteLength;
   for (const kept of [0, 63, 64, bytes - 1])
     assert.throws(() => RWLock.attach({ ...handle, memory: beginningOf(handle.memory, kept) }), {

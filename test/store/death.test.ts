@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { namesOwner } from '../../src/core/lock-words.ts';
 import { RefManager } from '../../src/index.ts';
 import { SLOT_WORDS, Slot, Stripe } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
-import { Mode, namesOwner } from '../../src/sync/lock/lock-words.ts';
+import { Mode } from '../../src/sync/lock/lock-mode.ts';
 import type { DyingCall, DyingData } from '../support/dying-worker.ts';
 import { startFleet } from '../support/fleet.ts';
 import { Gate } from '../support/gate.ts';

@@ -435,7 +435,7 @@ describe('what a store says of itself', () => {
     assert.equal(stats.cacheHits, 100);
     assert.equal(stats.cacheMisses, 100);
     assert.ok(stats.bytesUsed > before.bytesUsed && stats.bytesUsed <= stats.bytesReserved);
-    assert.equal(stats.bytesReserved, refs.handle.memory.byteLength);
+    assert.ok(stats.bytesReserved < refs.handle.memory.byteLength);
     assert.deepEqual([stats.contended, stats.waits, stats.recoveries, stats.repairs, stats.threads], [0, 0, 0, 0, 1]);
     assert.equal(stats.waitsUs.length, 32);
   });

@@ -6,23 +6,24 @@
  *
  * A death of one that drains or promotes is told as `abandoned` too: the word named it, and nobody can see how far it was.
  *
- * `LOCK_KILLS` is the number of deaths, `LOCK_KILLS_SEED` their order. A window gets 1/50 of them, a group of windows at
+ * Threads that are aimed at a place run the JavaScript build of the core, all others WebAssembly, over one lock.
+ *
+ * `LOCK_KILLS` is the number of deaths of each test, `LOCK_KILLS_SEED` their order. A window gets 1/50 of them, a group of windows at
  * least 1/40: the default reaches each window at least 10 times, `LOCK_KILLS=2000` at least 40 and each group 50 times.
  */
 
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { it, type TestContext } from 'node:test';
 import { randomOf } from '../support/churn.ts';
 import { Killing } from './lock-kills/killing.ts';
-import { GROUP_SHARE, planOf, WINDOW_SHARE } from './lock-kills/plan.ts';
+import { type Attempt, GROUP_SHARE, instantsOf, planOf, WINDOW_SHARE } from './lock-kills/plan.ts';
 import { WINDOWS } from './lock-kills/windows.ts';
 
 const KILLS = Number(process.env['LOCK_KILLS'] ?? 500);
 const SEED = Number(process.env['LOCK_KILLS_SEED'] ?? 1);
 
-it(`serves on after each of ${KILLS} deaths over one lock`, async (context) => {
+async function kill(context: TestContext, attempts: readonly Attempt[]): Promise<Killing> {
   const killing = new Killing(randomOf(SEED));
-  const attempts = planOf(KILLS, SEED);
   try {
     await killing.run(attempts);
   } finally {
@@ -32,9 +33,18 @@ it(`serves on after each of ${KILLS} deaths over one lock`, async (context) => {
     context.diagnostic(`kills: ${killing.kills}; overflows in live threads: ${JSON.stringify(killing.overflows)}`);
   }
   assert.ok(killing.kills >= KILLS);
+  for (const [place, count] of Object.entries(killing.overflows)) assert.ok(count > 0, `no overflow in a ${place}`);
+  return killing;
+}
+
+it(`serves on after each of ${KILLS} deaths over one lock`, async (context) => {
+  const killing = await kill(context, planOf(KILLS, SEED));
   for (const { group, name } of WINDOWS) {
     assert.ok(killing.tally.kills('windows', `${group}: ${name}`) >= Math.floor(KILLS * WINDOW_SHARE), name);
     assert.ok(killing.tally.kills('groups', group) >= Math.floor(KILLS * GROUP_SHARE), group);
   }
-  for (const [place, count] of Object.entries(killing.overflows)) assert.ok(count > 0, `no overflow in a ${place}`);
+});
+
+it(`serves on after each of ${KILLS} deaths at any instant of threads that run WebAssembly`, async (context) => {
+  await kill(context, instantsOf(KILLS));
 });

@@ -12,6 +12,8 @@ const ROOMS: Readonly<Record<string, number>> = {
   text: 1,
   api: 2,
   memory: 2,
+  core: 3,
+  browser: 3,
   input: 3,
   chart: 3,
   sync: 4,

@@ -3,6 +3,8 @@
  * further atomic operation of the dead throws too, so that no `finally` of its changes the shared memory.
  */
 
+import './javascript-core.ts';
+
 /** What a cut throws. Only `runUntil` catches it. */
 class Cut extends Error {
   constructor() {

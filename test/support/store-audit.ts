@@ -4,6 +4,7 @@
  * through the code under test, and yields the stored entries, so that a test can compare them with its own truth.
  */
 
+import { isFree } from '../../src/core/lock-words.ts';
 import type { RefManager } from '../../src/index.ts';
 import {
   CHUNK_DATA_WORDS,
@@ -28,7 +29,6 @@ import { SharedMemory } from '../../src/memory/shared-memory.ts';
 import { decodeKey, decodeValue, Shape } from '../../src/store/records/codec.ts';
 import { hashWords } from '../../src/store/records/hash.ts';
 import { SIZE_CLASSES, slotsOf, slotWords } from '../../src/store/records/size-classes.ts';
-import { isFree } from '../../src/sync/lock/lock-words.ts';
 import { SlotState, slotState } from '../../src/sync/threads/thread-registry.ts';
 import { keyOf } from './reference-store.ts';
 

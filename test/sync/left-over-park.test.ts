@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ABANDONED, GENERATION_MAX, PARKED, READERS } from '../../src/core/lock-words.ts';
 import { BARE_STRIPE_WORDS, lockRegion, Stripe } from '../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX, PARKED, READERS } from '../../src/sync/lock/lock-words.ts';
 import { StripedLock } from '../../src/sync/lock/striped-lock.ts';
 import { NO_THREAD, packSlot, SlotState, ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../support/silent-observer.ts';

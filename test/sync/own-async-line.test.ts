@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { PARKED } from '../../src/core/lock-words.ts';
 import { BARE_STRIPE_WORDS, Stripe } from '../../src/memory/layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
-import { PARKED } from '../../src/sync/lock/lock-words.ts';
+import { lockView } from '../support/lock-view.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
 import { startWorker } from '../support/started-worker.ts';
 
@@ -216,7 +217,7 @@ describe('statistics', () => {
 describe('the time-out error', () => {
   it('claims no time of a hold that nobody has seen for so long', () => {
     const lock = RWLock.create();
-    const words = new Int32Array(lock.handle.memory);
+    const words = lockView(lock.handle);
     const writerWord = words.length - BARE_STRIPE_WORDS + Stripe.WRITER;
     words[writerWord] = PARKED; // left over: the next owner is born with it
     const before = performance.now();

@@ -4,9 +4,10 @@ import '../support/steered-clock.ts'; // first
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { MODE_MASK } from '../../src/core/lock-words.ts';
 import { BARE_STRIPE_WORDS, lockRegion } from '../../src/memory/layout.ts';
 import { deadlineIn } from '../../src/sync/lock/deadline.ts';
-import { MODE_MASK, Mode } from '../../src/sync/lock/lock-words.ts';
+import { Mode } from '../../src/sync/lock/lock-mode.ts';
 import { StripedLock } from '../../src/sync/lock/striped-lock.ts';
 import { ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../support/silent-observer.ts';

@@ -6,6 +6,7 @@ import { it, mock } from 'node:test';
 import { BARE_STRIPE_WORDS, lockRegion } from '../../src/memory/layout.ts';
 import { RWLock } from '../../src/sync/index.ts';
 import { ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';
+import { lockView } from '../support/lock-view.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
 
 it('one of all waiters looks in a period, also when the clock of another is ahead', () => {
@@ -23,7 +24,7 @@ it('one of all waiters looks in a period, also when the clock of another is ahea
 
 it('a thread asks who it is before it takes a slot: there is no slot that nobody can ask for', async (t) => {
   const lock = RWLock.create({ maxThreads: 2 });
-  const registered = new Int32Array(lock.handle.memory);
+  const registered = lockView(lock.handle, 2);
   const before = registered.slice();
   lock.detach();
   const free = registered.slice();

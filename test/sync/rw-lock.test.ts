@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inspect } from 'node:util';
 import { RWLock, type RWLockHandle } from '../../src/sync/index.ts';
+import { lockView } from '../support/lock-view.ts';
 import { loadLockCopy } from '../support/second-thread.ts';
 
 const MISUSE = { code: 'ERR_LOCK_MISUSE' };
@@ -261,7 +262,7 @@ describe('statistics', () => {
 describe('the edges of the interface', () => {
   it('refuses a lock of another layout version, one with impossible room, and unknown options', async () => {
     const lock = RWLock.create();
-    const words = new Int32Array(lock.handle.memory);
+    const words = lockView(lock.handle);
     const VERSION = 4;
     const MAX_THREADS = 1;
     for (const [word, value] of [

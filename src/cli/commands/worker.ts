@@ -4,7 +4,7 @@
 
 import { availableParallelism } from 'node:os';
 import { MAX_WORKERS } from '../../input/run-limits.ts';
-import { serveShares } from '../../load/distributed/share-worker.ts';
+import { serveShares } from '../../load/distributed/worker/share-worker.ts';
 import { ExitCode } from '../exit-code.ts';
 import { parseMaxStore } from '../options/address-space.ts';
 import { FlagProblems } from '../options/flag-problems.ts';

@@ -4,8 +4,8 @@
  */
 
 import type { DistributedOptions } from '../../load/distributed/distributed-options.ts';
-import { parseRedisAddress, REDIS_EXPECTED } from '../../load/distributed/redis-address.ts';
-import { MAX_SHARES, RUN_NAME } from '../../load/distributed/share-job.ts';
+import { parseRedisAddress, REDIS_EXPECTED } from '../../load/distributed/redis/redis-address.ts';
+import { MAX_SHARES, RUN_NAME } from '../../load/distributed/worker/share-job.ts';
 import type { FlagProblems } from './flag-problems.ts';
 
 const VARIABLE = 'REFMANAGER_REDIS';

@@ -2,7 +2,7 @@
  * Why the result of a run over several processes may not be trusted, or what made it slow: one sentence each.
  */
 
-import type { DistributedFacts, MachineFacts } from '../../result/distributed-facts.ts';
+import type { DistributedFacts, MachineFacts } from '../../result/machines/distributed-facts.ts';
 import { counted } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 

@@ -2,7 +2,7 @@
  * How long threads waited for the lock, as reports tell it: by mode, in buckets that end at powers of two of a microsecond.
  */
 
-import type { LockMode } from '../../sync/lock/lock-words.ts';
+import type { LockMode } from '../../sync/lock/lock-mode.ts';
 import type { LockSummary } from '../result.ts';
 
 const P99 = 99;

@@ -6,7 +6,7 @@ import type { StoreStats } from '../../store/store-stats.ts';
 
 /** What `stats()` of a store counts. Of several stores together there is nothing to say of their stripes. */
 export type StoreStatistics = Readonly<
-  Omit<StoreStats, 'byStripe' | 'seesDeaths'> & { readonly byStripe?: StoreStats['byStripe'] | undefined }
+  Omit<StoreStats, 'byStripe' | 'seesDeaths' | 'core'> & { readonly byStripe?: StoreStats['byStripe'] | undefined }
 >;
 
 /** Of no store. */

@@ -48,7 +48,8 @@ export class ChunkTable {
       // FREE_CHUNKS is a hint (a thread may have died before counting): look everywhere before giving up.
       const last = this.#claimCommitted(owner);
       if (last !== undefined) return last;
-      const limit = `${memory.layout.maxChunks} chunks, maxBytes ${(memory.buffer as { maxByteLength?: number }).maxByteLength}`;
+      const { maxChunks } = memory.layout;
+      const limit = `${maxChunks} chunks, maxBytes ${memory.bytesOf(maxChunks)}`;
       throw new RefManagerError(
         'ERR_STORE_FULL',
         `the store is full: ${limit}; clear references or create it with a larger maxBytes`,
@@ -122,7 +123,6 @@ export class ChunkTable {
       if (Atomics.compareExchange(memory.words, entry + Chunk.OWNER, 0, owner) !== 0) continue;
       Atomics.sub(memory.words, Header.FREE_CHUNKS, 1);
       Atomics.store(memory.words, Header.CLAIM_HINT, chunk + 1);
-      memory.refresh(); // the chunk may lie past this thread's views
       memory.words.fill(0, entry + Chunk.OWNER + 1, entry + CHUNK_ENTRY_WORDS);
       return chunk;
     }

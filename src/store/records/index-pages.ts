@@ -1,6 +1,5 @@
 /**
- * Where a key's record is: extendible hashing in each stripe. A page is one chunk of (hash, record) entries, open
- * addressing with linear probing, deletion by backward shift. A page that is three quarters full splits in two, so
+ * Where a key's record is: extendible hashing in each stripe. A page (index-page.ts) is one chunk. One that is three quarters full splits in two, so
  * growth costs one page at a time, however large the store; a directory (one chunk) picks the page by the top bits.
  * All derived data: rebuilt by stripe.ts.
  *
@@ -10,25 +9,21 @@
 import { RefManagerError } from '../../errors.ts';
 import { CHUNK_DATA_WORDS, Chunk, ChunkKind, STRIPE_WORDS, Stripe } from '../../memory/layout.ts';
 import type { ChunkTable } from './chunk-table.ts';
+import {
+  clearPage,
+  ENTRY_WORDS,
+  findEntry,
+  PAGE_ENTRIES,
+  putEntry,
+  type RecordMatcher,
+  removeEntry,
+} from './index-page.ts';
 
-/** An entry: the hash, then the record's first word (0: empty; no record begins at word 0). */
-const ENTRY_WORDS = 2;
-const PAGE_ENTRIES: number = CHUNK_DATA_WORDS / ENTRY_WORDS;
 const SPLIT_AT: number = Math.floor((PAGE_ENTRIES * 3) / 4);
 /** Entries a page below which an index is worth rebuilding. */
 const SPARSE_BELOW: number = Math.floor(PAGE_ENTRIES / 8);
 /** A directory fills at most one chunk. */
 const MAX_DEPTH: number = Math.floor(Math.log2(CHUNK_DATA_WORDS));
-/** Bits 10-20 of the hash pick the place in a page: 11 bits, scaled to its size. */
-const PLACE_SHIFT = 10;
-const PLACE_BITS = 11;
-const PLACE_MASK: number = 2 ** PLACE_BITS - 1;
-
-/** Says whether a record is the one looked for; asked only when the hashes are equal. */
-export interface RecordMatcher {
-  matches(record: number): boolean;
-}
-
 /** The indexes of all stripes as one thread sees them. */
 export class IndexPages {
   readonly #table: ChunkTable;
@@ -45,19 +40,7 @@ export class IndexPages {
   /** Word of the entry whose record `matcher` accepts, or 0. */
   find(stripe: number, hash: number, matcher: RecordMatcher): number {
     const page = this.#pageOf(stripe, hash);
-    if (page < 0) return 0;
-    const { words } = this.#table.memory;
-    const first = this.#table.data(page);
-    const end = first + PAGE_ENTRIES * ENTRY_WORDS;
-    let at = first + home(hash);
-    for (let looked = 0; looked < PAGE_ENTRIES; looked++) {
-      const record = words[at + 1] as number;
-      if (record === 0) return 0;
-      if (words[at] === hash && matcher.matches(record)) return at;
-      at += ENTRY_WORDS;
-      if (at === end) at = first;
-    }
-    return 0;
+    return page < 0 ? 0 : findEntry(this.#table, page, hash, matcher);
   }
 
   recordAt(entry: number): number {
@@ -71,7 +54,7 @@ export class IndexPages {
   reserve(stripe: number, hash: number): void {
     if (this.#word(stripe, Stripe.INDEX_ROOT) === 0) {
       const root = this.#claim(ChunkKind.INDEX_PAGE, stripe);
-      this.#clearPage(root);
+      clearPage(this.#table, root);
       this.#set(stripe, Stripe.INDEX_DEPTH, 0);
       this.#set(stripe, Stripe.INDEX_ROOT, root + 1);
     }
@@ -83,7 +66,7 @@ export class IndexPages {
   /** Adds an entry; `reserve` with the same hash came before. */
   insert(stripe: number, hash: number, record: number): void {
     const page = this.#pageOf(stripe, hash);
-    this.#put(page, hash, record);
+    putEntry(this.#table, page, hash, record);
   }
 
   /** Points the entry to another record of the same key. */
@@ -93,27 +76,7 @@ export class IndexPages {
 
   /** Removes the entry; those behind it move up, so no tombstone stays. */
   remove(entry: number): void {
-    const { words } = this.#table.memory;
-    const page = this.#table.chunkOf(entry);
-    const first = this.#table.data(page);
-    const end = first + PAGE_ENTRIES * ENTRY_WORDS;
-    let hole = entry;
-    let at = entry;
-    for (let looked = 1; looked < PAGE_ENTRIES; looked++) {
-      at += ENTRY_WORDS;
-      if (at === end) at = first;
-      if (words[at + 1] === 0) break;
-      const wanted = first + home(words[at] as number);
-      // The entry may move up unless its home lies (cyclically) behind the hole.
-      const stays = hole <= at ? hole < wanted && wanted <= at : hole < wanted || wanted <= at;
-      if (stays) continue;
-      words[hole] = words[at] as number;
-      words[hole + 1] = words[at + 1] as number;
-      hole = at;
-    }
-    words[hole + 1] = 0;
-    const live = this.#table.entry(page) + Chunk.LIVE;
-    words[live] = (words[live] as number) - 1;
+    removeEntry(this.#table, entry);
   }
 
   /** Every record of the stripe. */
@@ -173,7 +136,7 @@ export class IndexPages {
   #split(stripe: number, hash: number, page: number, bits: number): void {
     const sibling = this.#claim(ChunkKind.INDEX_PAGE, stripe);
     if (bits === this.#word(stripe, Stripe.INDEX_DEPTH)) this.#deepen(stripe, sibling);
-    this.#clearPage(sibling);
+    clearPage(this.#table, sibling);
     this.#moveUpperHalf(page, sibling, bits);
     this.#redirect(stripe, hash, sibling, bits);
   }
@@ -221,14 +184,14 @@ export class IndexPages {
     const { words } = this.#table.memory;
     const first = this.#table.data(page);
     const all = words.slice(first, first + PAGE_ENTRIES * ENTRY_WORDS);
-    this.#clearPage(page);
+    clearPage(this.#table, page);
     words[this.#table.entry(page) + Chunk.PAGE_BITS] = bits + 1;
     words[this.#table.entry(sibling) + Chunk.PAGE_BITS] = bits + 1;
     for (let i = 0; i < all.length; i += ENTRY_WORDS) {
       const record = all[i + 1] as number;
       if (record === 0) continue;
       const hash = all[i] as number;
-      this.#put(((hash >>> (31 - bits)) & 1) === 1 ? sibling : page, hash, record);
+      putEntry(this.#table, ((hash >>> (31 - bits)) & 1) === 1 ? sibling : page, hash, record);
     }
   }
 
@@ -240,21 +203,6 @@ export class IndexPages {
     const prefix = bits === 0 ? 0 : hash >>> (32 - bits);
     const from = first + (2 * prefix + 1) * half;
     this.#table.memory.words.fill(sibling + 1, from, from + half);
-  }
-
-  #put(page: number, hash: number, record: number): void {
-    const { words } = this.#table.memory;
-    const first = this.#table.data(page);
-    const end = first + PAGE_ENTRIES * ENTRY_WORDS;
-    let at = first + home(hash);
-    while (words[at + 1] !== 0) {
-      at += ENTRY_WORDS;
-      if (at === end) at = first;
-    }
-    words[at] = hash;
-    words[at + 1] = record;
-    const live = this.#table.entry(page) + Chunk.LIVE;
-    words[live] = (words[live] as number) + 1;
   }
 
   /** The page where `hash` belongs, or -1 while the stripe has none. */
@@ -286,13 +234,6 @@ export class IndexPages {
     return this.#table.memory.words[this.#table.entry(page) + Chunk.LIVE] as number;
   }
 
-  #clearPage(page: number): void {
-    const { words } = this.#table.memory;
-    const first = this.#table.data(page);
-    words.fill(0, first, first + PAGE_ENTRIES * ENTRY_WORDS);
-    words[this.#table.entry(page) + Chunk.LIVE] = 0;
-  }
-
   #word(stripe: number, offset: number): number {
     return this.#table.memory.words[this.#firstStripe + stripe * STRIPE_WORDS + offset] as number;
   }
@@ -300,9 +241,4 @@ export class IndexPages {
   #set(stripe: number, offset: number, value: number): void {
     this.#table.memory.words[this.#firstStripe + stripe * STRIPE_WORDS + offset] = value;
   }
-}
-
-/** Words from a page's start to the place where an entry with this hash wants to be. */
-function home(hash: number): number {
-  return ((((hash >>> PLACE_SHIFT) & PLACE_MASK) * PAGE_ENTRIES) >>> PLACE_BITS) * ENTRY_WORDS;
 }

@@ -8,8 +8,9 @@
 import type { ObjectReference } from '../../api/object-reference.ts';
 import { CHUNK_DATA_WORDS, ChunkKind, RecordWord, WORD_BYTES } from '../../memory/layout.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import { decodeShortValue, decodeValue, type Encoder, isShort, KEY_SHAPE_MASK, Shape } from './codec.ts';
-import type { RecordMatcher } from './index-pages.ts';
+import { decodeShortValue, decodeValue, isShort, KEY_SHAPE_MASK, Shape } from './codec.ts';
+import type { Encoder } from './encoder.ts';
+import type { RecordMatcher } from './index-page.ts';
 import { readSequence, writeSequence } from './sequence.ts';
 import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';
 import type { Slab } from './slab.ts';
@@ -52,6 +53,23 @@ export class Records implements RecordMatcher {
     const { scratchWords, keyWords } = encoder;
     const body = record + RecordWord.BODY;
     for (let i = 0; i < keyWords; i++) if (words[body + i] !== scratchWords[i]) return false;
+    return true;
+  }
+
+  /**
+   * Copies the record's key into the encoder, which expects a key of that length. False, and nothing is copied, when it is
+   * another length, or lies in overflow chunks.
+   */
+  adoptKey(record: number, type: string): boolean {
+    const { words } = this.#table.memory;
+    const encoder = this.#encoder;
+    const shape = words[record + RecordWord.SHAPE] as number;
+    if (((shape ^ encoder.shape) & (KEY_SHAPE_MASK | Shape.OVERFLOW)) !== 0) return false;
+    if (words[record + RecordWord.KEY_BYTES] !== encoder.keyBytes) return false;
+    const { scratchWords, keyWords } = encoder;
+    const body = record + RecordWord.BODY;
+    for (let i = 0; i < keyWords; i++) scratchWords[i] = words[body + i] as number;
+    encoder.adoptedKey(type, words[record + RecordWord.HASH] as number);
     return true;
   }
 

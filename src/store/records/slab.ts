@@ -97,6 +97,13 @@ export class Slab {
     return this.#table.state(chunk, (record - this.#table.data(chunk)) / slotWords(sizeClass));
   }
 
+  /** The record whose state is this word; it is live. */
+  recordOf(stateIndex: number): number {
+    const chunk = this.#table.chunkOf(stateIndex);
+    const sizeClass = ownerClass(this.#table.ownOwner(chunk));
+    return this.#table.data(chunk) + (stateIndex - this.#table.state(chunk, 0)) * slotWords(sizeClass);
+  }
+
   /**
    * Rebuilds the bookkeeping of one chunk from its state words and yields its live records. Slots that the repair
    * frees afterwards go through `free` as usual.

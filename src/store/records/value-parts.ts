@@ -16,12 +16,8 @@ export function partsOf(id: ContainerIDLike): [type: string, name: string] {
   return [id.type, id.id];
 }
 
-/** What of a reference is stored: its fields' lengths in characters, in protobuf order, and their text run together. */
-export interface ValueParts {
-  readonly lengths: readonly [number, number, number, number, number, number, number];
-  readonly longest: number;
-  readonly text: string;
-}
+/** What of a reference is stored: its fields, the absent ones empty. */
+export type ValueParts = Readonly<Record<keyof ObjectReference, string>>;
 
 /**
  * Reads each field once. The caller's getters run here: before any lock is taken, and before the encoder holds a key,
@@ -31,19 +27,14 @@ export interface ValueParts {
 export function valuePartsOf(ref: ObjectReference | null): ValueParts | null {
   if (ref === null) return null;
   if (typeof ref !== 'object') throw invalidRef(`a reference is an object or null, got ${preview(ref)}`);
-  const kind = fieldOf('kind', ref.kind);
-  const namespace = fieldOf('namespace', ref.namespace);
-  const name = fieldOf('name', ref.name);
-  const uid = fieldOf('uid', ref.uid);
-  const apiVersion = fieldOf('apiVersion', ref.apiVersion);
-  const resourceVersion = fieldOf('resourceVersion', ref.resourceVersion);
-  const fieldPath = fieldOf('fieldPath', ref.fieldPath);
-  const [a, b, c, d] = [kind.length, namespace.length, name.length, uid.length];
-  const [e, f, g] = [apiVersion.length, resourceVersion.length, fieldPath.length];
   return {
-    lengths: [a, b, c, d, e, f, g],
-    longest: Math.max(a, b, c, d, e, f, g),
-    text: kind + namespace + name + uid + apiVersion + resourceVersion + fieldPath,
+    kind: fieldOf('kind', ref.kind),
+    namespace: fieldOf('namespace', ref.namespace),
+    name: fieldOf('name', ref.name),
+    uid: fieldOf('uid', ref.uid),
+    apiVersion: fieldOf('apiVersion', ref.apiVersion),
+    resourceVersion: fieldOf('resourceVersion', ref.resourceVersion),
+    fieldPath: fieldOf('fieldPath', ref.fieldPath),
   };
 }
 

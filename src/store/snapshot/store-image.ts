@@ -39,7 +39,6 @@ export function takeImage(table: ChunkTable, attachment: Attachment, timeoutMs: 
     lock.abandon(); // the store never nests: what is still held, an exception cut
     try {
       if (!lock.acquireAll(timeoutMs)) attachment.acquireBehindOwnWait('all', lock.stripe, timeoutMs, 'snapshot');
-      table.memory.refresh();
       const isCopied = image.copyLocked();
       lock.releaseAll();
       if (isCopied) return image;

@@ -21,15 +21,8 @@
  *  3. the publisher dies in between: the repair of its stripe wakes everybody.
  */
 
-import {
-  Header,
-  STRIPE_WORDS,
-  type StoreLayout,
-  Stripe,
-  WatchCell,
-  WatchHeader,
-  WORD_BYTES,
-} from '../../memory/layout.ts';
+import { Header, STRIPE_WORDS, Stripe, WatchCell, WatchHeader, WORD_BYTES } from '../../memory/layout.ts';
+import { type StoreLayout } from '../../memory/store-layout.ts';
 import { wakeAll } from '../../sync/parking.ts';
 import type { EncodedEvent } from './encoded-event.ts';
 

@@ -5,7 +5,7 @@
 import { MAX_TIMER_MS } from '../parking.ts';
 import { clearRealTimeout, setRealTimeout } from '../real-time.ts';
 import { type Deadline, deadlineIn, msUntil } from './deadline.ts';
-import type { LockMode } from './lock-words.ts';
+import type { LockMode } from './lock-mode.ts';
 
 export interface AsyncRequest {
   readonly mode: LockMode;

@@ -3,9 +3,10 @@
  * acquisition never writes a shared word for them. Written through attachment.ts, read by `stats()`.
  */
 
+import type { CoreBuild } from '../../core/core.ts';
 import { LockHeader, type LockRegion, WAIT_BUCKETS } from '../../memory/layout.ts';
 import { seesDeaths } from '../threads/os-thread.ts';
-import type { LockMode } from './lock-words.ts';
+import type { LockMode } from './lock-mode.ts';
 
 /** What a lock region counted so far. Thread-local counts arrive late: on a thread's slow paths, `stats()` and detach. */
 export interface LockStats {
@@ -33,6 +34,8 @@ export interface LockStats {
    * as the creator of that Worker; and by default no wait takes longer than a minute then.
    */
   seesDeaths: boolean;
+  /** What this thread's hot paths run as; the same protocol either way. `REFMANAGER_CORE=js` in the environment forces JavaScript. */
+  core: CoreBuild;
 }
 
 type Counter =
@@ -58,8 +61,10 @@ export class LockStatistics {
   readonly #words: Int32Array;
   readonly #longs: BigInt64Array;
   readonly #base: number;
+  readonly #core: CoreBuild;
 
-  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion) {
+  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, core: CoreBuild) {
+    this.#core = core;
     this.#words = words;
     this.#longs = longs;
     this.#base = region.base;
@@ -100,6 +105,7 @@ export class LockStatistics {
       recoveries: this.get('RECOVERIES'),
       repairs: this.get('REPAIRS'),
       seesDeaths,
+      core: this.#core,
     };
   }
 

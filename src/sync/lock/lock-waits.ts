@@ -5,25 +5,24 @@
  * So there is one copy of the protocol for synchronous callers (striped-lock.ts) and asynchronous ones (async-lock.ts).
  */
 
-import { Stripe } from '../../memory/layout.ts';
-import { wakeAll } from '../parking.ts';
-import { nowMs } from '../real-time.ts';
-import { type Deadline, msUntil, NEVER_WAIT, overdue } from './deadline.ts';
 import {
   ABANDONED,
   AWAITED,
   BLOCKS_DRAIN,
   isFree,
-  type LockMode,
   lineIs,
   MODE_MASK,
-  Mode,
   namesOwner,
   OWNER_MASK,
   ownerSlot,
   PARKED,
   READERS,
-} from './lock-words.ts';
+} from '../../core/lock-words.ts';
+import { Stripe } from '../../memory/layout.ts';
+import { wakeAll } from '../parking.ts';
+import { nowMs } from '../real-time.ts';
+import { type Deadline, msUntil, NEVER_WAIT, overdue } from './deadline.ts';
+import { type LockMode, Mode } from './lock-mode.ts';
 import type { StripeAccess } from './stripe-access.ts';
 
 /** A wish to sleep while a word keeps its value, at most `maxMs`. */

@@ -1,38 +1,39 @@
 /**
  * The single steps of the protocol that striped-lock.ts states, as one attached thread takes them on the shared words.
- * None of them sleeps. Used by striped-lock.ts (fast paths) and lock-waits.ts (slow paths).
+ * None of them sleeps. Used by striped-lock.ts (fast paths) and lock-waits.ts (slow paths). What is done when nobody is in
+ * the way is in core/lock.ts; here is the rest, and what the core has to be told.
  *
  * Two words matter (lock-words.ts). The *writer word* of a stripe names the thread that holds it to write. The *reader
  * line* of a thread, one word alone in its cache line, says which stripe the thread reads and in which mode; it *blocks*
  * a writer of that stripe while it has the bit BLOCKS_DRAIN. `writer` below is the index of a stripe's writer word.
  */
 
-import { LockHeader, SLOT_WORDS, Stripe } from '../../memory/layout.ts';
-import { wakeAll } from '../parking.ts';
-import type { SlotIdentity, ThreadRegistry } from '../threads/thread-registry.ts';
+import type { Core } from '../../core/core.ts';
 import {
   ABANDONED,
-  BLOCKS_DRAIN,
   isFree,
-  isOpen,
   lineIs,
   lineWord,
   MODE_MASK,
-  Mode,
   namesOwner,
   ownerSlot,
   ownerWord,
   PARKED,
   READERS,
   WANTS_PROMOTION,
-} from './lock-words.ts';
+} from '../../core/lock-words.ts';
+import { LockHeader, SLOT_WORDS, Stripe } from '../../memory/layout.ts';
+import { wakeAll } from '../parking.ts';
+import type { SlotIdentity, ThreadRegistry } from '../threads/thread-registry.ts';
+import { Mode } from './lock-mode.ts';
 
-/** By a name of its own: see IDLE in striped-lock.ts. */
-const { NONE } = Mode;
+/** The writer word is taken, and a reader line blocks: below 0, which no word is. */
+export const UNDRAINED = -1;
 
 /** One thread's access to the stripes of a lock region. Belongs to that thread. */
 export class StripeAccess {
   readonly words: Int32Array;
+  readonly #core: Core;
   readonly slot: number;
   /** What a writer word says while this thread holds it: its slot and generation. */
   readonly me: number;
@@ -57,6 +58,7 @@ export class StripeAccess {
 
   constructor(registry: ThreadRegistry, identity: SlotIdentity) {
     this.words = registry.words;
+    this.#core = registry.core;
     this.slot = identity.slot;
     this.me = ownerWord(identity.slot, identity.generation);
     this.line = registry.lineIndex(identity.slot);
@@ -80,27 +82,17 @@ export class StripeAccess {
 
   /** Writes READING for the stripe into this thread's line, then reads the writer word. True: the read lock is held. */
   publish(stripe: number, writer: number): boolean {
-    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
-    return this.confirm(writer);
+    return this.#core.enterRead(this.line, this.#reading | lineWord(stripe, 0), writer) !== 0;
   }
 
-  /**
-   * For a thread whose line blocks the stripe already. True when it holds the read lock: the writer word is free and has
-   * READERS, set here if need be.
-   */
+  /** For a thread whose line blocks the stripe already. True when it holds the read lock. */
   confirm(writer: number): boolean {
-    const seen = Atomics.load(this.words, writer);
-    return isOpen(seen) || (isFree(seen) && this.#open(writer));
-  }
-
-  /** Sets READERS in a word that was seen free without it. True when the word was still free. */
-  #open(writer: number): boolean {
-    return isFree(Atomics.or(this.words, writer, READERS));
+    return this.#core.confirmRead(writer) !== 0;
   }
 
   /** Gives a read lock back, or gives up waiting for one: the line says NONE. */
   clearLine(): void {
-    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line); // AWAITED is the sign bit
+    if (this.#core.leaveRead(this.line) < 0) wakeAll(this.words, this.line);
   }
 
   /** From READING that confirm refused, or from NONE, to WAITING. */
@@ -110,27 +102,42 @@ export class StripeAccess {
 
   /** Takes the writer word if no thread has it; its other bits stay. Returns the word before: it is taken if that is free. */
   takeWord(writer: number): number {
-    const expected = this.#guess;
-    const mine = this.me | expected;
-    const seen = Atomics.compareExchange(this.words, writer, expected, mine);
-    if (seen !== expected) return this.#takeOther(writer, seen);
-    this.#held = mine;
+    const seen = this.#core.takeWord(writer, this.me, this.#guess);
+    if (isFree(seen)) this.#took(seen);
     return seen;
   }
 
-  /** The rest of takeWord after its first CAS failed, which found `other`. */
-  #takeOther(writer: number, other: number): number {
-    let expected = other;
-    while (isFree(expected)) {
-      const seen = Atomics.compareExchange(this.words, writer, expected, this.me | expected);
-      if (seen === expected) {
-        this.#guess = seen & READERS;
-        this.#held = this.me | this.#guess;
-        break;
-      }
-      expected = seen;
+  /**
+   * takeWord, and a look whether a reader is inside. Returns the word before: the write lock is held if that is free.
+   * UNDRAINED: the word is taken, and a line blocks.
+   */
+  enterWrite(stripe: number, writer: number): number {
+    const { slot } = this;
+    const seen = this.#core.enterWrite(
+      writer,
+      this.me,
+      this.#guess,
+      stripe,
+      slot,
+      this.#firstLine,
+      this.#highWaterIndex,
+    );
+    if (seen < 0) {
+      this.#took(READERS);
+      this.blockedBy = -1 - seen;
+      this.#leave = READERS;
+      return UNDRAINED;
     }
-    return expected;
+    if (isFree(seen)) {
+      this.#took(seen);
+      this.#leave = 0;
+    }
+    return seen;
+  }
+
+  #took(seen: number): void {
+    this.#guess = seen & READERS;
+    this.#held = this.me | this.#guess;
   }
 
   /** Notes that an ABANDONED word was taken: readers may be inside, and somebody may wait for it. */
@@ -157,19 +164,12 @@ export class StripeAccess {
   /** For the thread that has the writer word. True when no other thread's reader line blocks the stripe. */
   isDrained(stripe: number): boolean {
     this.#leave = 0;
-    return (this.#held & READERS) === 0 || this.#scan(stripe);
-  }
-
-  #scan(stripe: number): boolean {
-    const { words, slot } = this;
-    const highWater = this.highWater; // after the CAS: an attached reader has raised it before publishing
-    for (let other = 0, index = this.#firstLine; other < highWater; other++, index += SLOT_WORDS) {
-      if (other === slot || !lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)) continue;
-      this.blockedBy = other;
-      this.#leave = READERS;
-      return false;
-    }
-    return true;
+    if ((this.#held & READERS) === 0) return true;
+    const blocking = this.#core.blockingSlot(stripe, this.slot, this.#firstLine, this.#highWaterIndex);
+    if (blocking < 0) return true;
+    this.blockedBy = blocking;
+    this.#leave = READERS;
+    return false;
   }
 
   /** Scans read the lines of slots below it. Read anew by every scan, after the writer word is taken. */
@@ -187,8 +187,7 @@ export class StripeAccess {
    * to READING for them, and afterwards wakes all who sleep.
    */
   letGo(stripe: number, writer: number): void {
-    if (Atomics.compareExchange(this.words, writer, this.#held, this.#leave) === this.#held) return;
-    this.#letGoSlow(stripe, writer);
+    if (this.#core.leaveWrite(writer, this.#held, this.#leave) === 0) this.#letGoSlow(stripe, writer);
   }
 
   #letGoSlow(stripe: number, writer: number): void {

@@ -29,19 +29,20 @@
  *
  * A thread holds one stripe, or all of them: acquireAll says why that cannot deadlock.
  *
- * Here: what a thread holds, and the fast paths. Single moves are in stripe-access.ts, everything that sleeps in
- * lock-waits.ts.
+ * Here: what a thread holds. The moves of the fast paths are in core/lock.ts, the other ones in stripe-access.ts,
+ * everything that sleeps in lock-waits.ts.
  */
 
+import { ABANDONED, isFree, OWNER_MASK } from '../../core/lock-words.ts';
 import { RefManagerError } from '../../errors.ts';
 import { pause, sleepWhile, wakeAll } from '../parking.ts';
 import { nowMs } from '../real-time.ts';
 import { Doing, isHold, misuse } from '../threads/doing.ts';
 import type { SlotIdentity, ThreadRegistry } from '../threads/thread-registry.ts';
 import { type Deadline, deadlineIn, msUntil, NEVER_WAIT } from './deadline.ts';
+import { type LockMode } from './lock-mode.ts';
 import { LockWaits, type StripedLockOptions, type Waiting } from './lock-waits.ts';
-import { ABANDONED, isFree, type LockMode, OWNER_MASK } from './lock-words.ts';
-import { StripeAccess } from './stripe-access.ts';
+import { StripeAccess, UNDRAINED } from './stripe-access.ts';
 
 /** The thread-local counters are flushed when these bits of them are 0. */
 const FLUSH_MASK = 0x3ff;
@@ -179,8 +180,8 @@ export class StripedLock {
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
     this.#doing = ACQUIRING;
-    const taken = isFree(access.takeWord(writer));
-    if ((taken && access.isDrained(stripe)) || this.#acquireWriteSlow(stripe, writer, taken, timeoutMs)) {
+    const seen = access.enterWrite(stripe, writer);
+    if (isFree(seen) || this.#acquireWriteSlow(stripe, writer, seen === UNDRAINED, timeoutMs)) {
       if ((++this.#writes & FLUSH_MASK) === 0) this.flush();
       this.#doing = WRITING; // last: whatever cuts an acquisition leaves it ACQUIRING
       return true;
@@ -196,19 +197,18 @@ export class StripedLock {
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
     this.#doing = ACQUIRING;
-    let seen = access.takeWord(writer);
+    let seen = access.enterWrite(stripe, writer);
     if (seen === ABANDONED) {
       this.#takeOverOrSettle(stripe, writer);
-      seen = access.takeWord(writer);
+      seen = access.enterWrite(stripe, writer);
     }
     if (isFree(seen)) {
-      if (access.isDrained(stripe)) {
-        if ((++this.#writes & FLUSH_MASK) === 0) this.flush();
-        this.#doing = WRITING;
-        return true;
-      }
-      access.letGo(stripe, writer);
-    } else access.noteWriter(seen);
+      if ((++this.#writes & FLUSH_MASK) === 0) this.flush();
+      this.#doing = WRITING;
+      return true;
+    }
+    if (seen === UNDRAINED) access.letGo(stripe, writer);
+    else access.noteWriter(seen);
     this.#doing = IDLE;
     return false;
   }

@@ -5,13 +5,14 @@
 
 import type { Worker } from 'node:worker_threads';
 import { threadId } from 'node:worker_threads';
+import type { Core } from '../../core/core.ts';
 import { preview, RefManagerError } from '../../errors.ts';
 import { type LockRegion, Stripe } from '../../memory/layout.ts';
 import { AsyncLock } from '../async-lock.ts';
 import { deadlineIn } from '../lock/deadline.ts';
+import type { LockMode } from '../lock/lock-mode.ts';
 import { LockStatistics } from '../lock/lock-statistics.ts';
 import type { LockObserver } from '../lock/lock-waits.ts';
-import type { LockMode } from '../lock/lock-words.ts';
 import { StripedLock } from '../lock/striped-lock.ts';
 import { nowMs, setRealTimeout } from '../real-time.ts';
 import { noteHeld, stripeBase } from './held-since.ts';
@@ -60,13 +61,19 @@ export class Attachment implements Member {
   #left = false;
 
   /**
-   * Claims a slot for this thread.
+   * Claims a slot for this thread. `core`: over `words`; default: in JavaScript.
    * @throws {RefManagerError} `ERR_TOO_MANY_THREADS` when no slot is free, not even one of a dead thread
    */
-  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, repair: (stripe: number) => void) {
-    this.#registry = new ThreadRegistry(words, longs, region);
+  constructor(
+    words: Int32Array,
+    longs: BigInt64Array,
+    region: LockRegion,
+    repair: (stripe: number) => void,
+    core?: Core,
+  ) {
+    this.#registry = new ThreadRegistry(words, longs, region, core);
     this.#otherCopy = new OtherCopy(this.#registry, this.#threadId);
-    this.statistics = new LockStatistics(words, longs, region);
+    this.statistics = new LockStatistics(words, longs, region, this.#registry.core.build);
     this.#repair = repair;
     [this.#identity, this.lock] = this.#newLock({
       probe: () => {

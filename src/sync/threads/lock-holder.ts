@@ -2,7 +2,7 @@
  * Who is in the way of an acquisition that gave up, in words: for the message of `ERR_LOCK_TIMEOUT`.
  */
 
-import { AWAITED, BLOCKS_DRAIN, lineIs } from '../lock/lock-words.ts';
+import { AWAITED, BLOCKS_DRAIN, lineIs } from '../../core/lock-words.ts';
 import type { StripedLock } from '../lock/striped-lock.ts';
 import { nowMs } from '../real-time.ts';
 import { heldForMs, stripeBase } from './held-since.ts';

@@ -3,7 +3,7 @@
  * it or in two versions. A synchronous wait for it would never end. Asked by attachment.ts, on the way to a sleep alone.
  */
 
-import { BLOCKS_DRAIN, lineIs } from '../lock/lock-words.ts';
+import { BLOCKS_DRAIN, lineIs } from '../../core/lock-words.ts';
 import { SlotState, slotState, slotThreadId, type ThreadRegistry } from './thread-registry.ts';
 
 /** The slots of one thread that are those of another copy. */

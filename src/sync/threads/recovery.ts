@@ -7,8 +7,9 @@
  * done, and any later recover of anybody goes on with DEAD slots.
  */
 
+import { ABANDONED, generationOf, OWNER_MASK, ownerWord } from '../../core/lock-words.ts';
 import { Stripe } from '../../memory/layout.ts';
-import { ABANDONED, generationOf, Mode, OWNER_MASK, ownerWord } from '../lock/lock-words.ts';
+import { Mode } from '../lock/lock-mode.ts';
 import type { StripedLock } from '../lock/striped-lock.ts';
 import { wakeAll } from '../parking.ts';
 import { osThreadEnded } from './os-thread.ts';

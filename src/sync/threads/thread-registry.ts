@@ -12,8 +12,9 @@
  * identity of two threads. A slot whose generations are used up stays out of use.
  */
 
+import { type Core, javaScriptCore } from '../../core/core.ts';
+import { GENERATION_MAX } from '../../core/lock-words.ts';
 import { LockHeader, type LockRegion, SLOT_WORDS, Slot } from '../../memory/layout.ts';
-import { GENERATION_MAX } from '../lock/lock-words.ts';
 import { nowWord } from '../real-time.ts';
 import type { OsThread } from './os-thread.ts';
 
@@ -52,13 +53,17 @@ export interface SlotIdentity {
 export class ThreadRegistry {
   readonly words: Int32Array;
   readonly region: LockRegion;
+  /** What the thread's locks call. */
+  readonly core: Core;
   /** The same memory as `words`, for the 64-bit CAS on STATE. */
   readonly #longs: BigInt64Array;
 
-  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion) {
+  /** @param core - over `words`; default: in JavaScript */
+  constructor(words: Int32Array, longs: BigInt64Array, region: LockRegion, core: Core = javaScriptCore(words)) {
     this.words = words;
     this.#longs = longs;
     this.region = region;
+    this.core = core;
   }
 
   /**

@@ -12,6 +12,7 @@
  * Stripes and exceptions: lock-script.ts. `(rw~)`, asynchronous requests: async-script.ts. What the letters do: lock-steps.ts.
  */
 
+import { ABANDONED, GENERATION_MAX, isFree, namesOwner, ownerSlot } from '../../../src/core/lock-words.ts';
 import {
   BARE_STRIPE_WORDS,
   type LockRegion,
@@ -20,7 +21,6 @@ import {
   Slot,
   Stripe,
 } from '../../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX, isFree, namesOwner, ownerSlot } from '../../../src/sync/lock/lock-words.ts';
 import { type SlotIdentity, SlotState, slotState, slotThreadId } from '../../../src/sync/threads/thread-registry.ts';
 import type { Departed, Scenario, ThreadSpec } from '../explorer/index.ts';
 import { type AsyncToken, mayStandStill, requestsOf, waitsOf } from './async-script.ts';

@@ -1,4 +1,4 @@
-/** The lock under test as modules: the real ones of src/sync, or a mutant of them. */
+/** The lock under test as modules: the real ones of src/core and src/sync, or a mutant of them. */
 
 import '../explorer/model/fake-atomics.ts'; // first: the lock takes its clock and timers when it is loaded
 
@@ -28,10 +28,10 @@ export const REAL_LOCK: LockModules = {
 };
 
 export function lockMutation(edits: readonly Edit[]): Mutation {
-  return { edits, among: ['src/sync'] };
+  return { edits, among: ['src/core', 'src/sync'] };
 }
 
-/** The lock with `edits` made in src/sync. */
+/** The lock with `edits` made in src/core and src/sync. */
 export function mutantLock(edits: readonly Edit[]): Promise<LockModules> {
   return withMutant(lockMutation(edits), (mutant) =>
     mutant.load<LockModules>('striped-lock.ts', 'async-lock.ts', 'thread-registry.ts', 'recovery.ts'),

@@ -17,7 +17,7 @@
  * Stripe word: 1 while the guarded data may be half written (a writer or a repairer died inside).
  */
 
-import { PARKED, WANTS_PROMOTION } from '../../../src/sync/lock/lock-words.ts';
+import { PARKED, WANTS_PROMOTION } from '../../../src/core/lock-words.ts';
 import type { Ghost, Monitor, Peek } from '../explorer/index.ts';
 
 const Phase = { OUTSIDE: 0, WANTS_READ: 1, READING: 2, WRITING: 3, REPAIRING: 4 } as const;

@@ -2,8 +2,8 @@
  * The steps of lock-model.ts: each letter as what it does with the real lock.
  */
 
+import { ABANDONED, GENERATION_MAX, READERS } from '../../../src/core/lock-words.ts';
 import { type LockRegion, Stripe } from '../../../src/memory/layout.ts';
-import { ABANDONED, GENERATION_MAX, READERS } from '../../../src/sync/lock/lock-words.ts';
 import type { ThreadRegistry } from '../../../src/sync/threads/thread-registry.ts';
 import { NO_THREAD, packSlot, type SlotIdentity, SlotState } from '../../../src/sync/threads/thread-registry.ts';
 import type { ExplorerMemory, Step, StepContext } from '../explorer/index.ts';

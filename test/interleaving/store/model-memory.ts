@@ -1,10 +1,8 @@
-/**
- * The real SharedMemory over the explorer's memory: its views are traced ones of the committed length, and how long the
- * buffer is by now is a word of the explored memory, raised by `grow` as the engine does it: in one step.
- */
+/** The real SharedMemory over the explorer's memory: its views are traced ones. */
 
-import type { StoreLayout } from '../../../src/memory/layout.ts';
+import type { LinearMemory } from '../../../src/memory/linear-memory.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
+import type { StoreLayout } from '../../../src/memory/store-layout.ts';
 import type { ExplorerMemory } from '../explorer/index.ts';
 import type { StoreModules } from './store-modules.ts';
 import { TracedBytes } from './traced-bytes.ts';
@@ -14,53 +12,18 @@ const WORD_BYTES = 4;
 /** Seeds the hash. Every run of a scenario hashes alike. */
 export const STORE_ID: readonly [number, number] = [20_200_714, 0];
 
-/** Words that a store of this layout takes, and one for its length. */
-export function modelWords({ layout }: StoreModules, store: StoreLayout): number {
-  const words = layout.storeBytes(store, store.maxChunks) / WORD_BYTES + 1;
+/** Words that a store of this layout takes. */
+export function modelWords({ memoryBytes }: StoreModules, store: StoreLayout): number {
+  const words = memoryBytes(store) / WORD_BYTES;
   return words + (words % 2); // looked at as 64-bit words too
 }
 
 /** One thread's view. */
 export function modelMemory(modules: StoreModules, layout: StoreLayout, memory: ExplorerMemory): SharedMemory {
-  const Base = modules.SharedMemory as unknown as new (buffer: SharedArrayBuffer, layout: StoreLayout) => SharedMemory;
-  const length = modules.layout.storeBytes(layout, layout.maxChunks) / WORD_BYTES;
-
-  class ModelMemory extends Base {
-    #isReady = false;
-
-    constructor() {
-      super(memory.buffer, layout);
-      this.#isReady = true;
-      Object.assign(this, { storeId: STORE_ID, words: memory.tracedUpTo(layout.firstChunk), coveredChunks: 0 });
-      this.refresh();
-    }
-
-    override refresh(): void {
-      if (!(#isReady in this) || !this.#isReady) return; // called by the constructor of the real one, whose views see nothing
-      const chunks = this.committedChunks();
-      if (chunks === this.coveredChunks) return;
-      this.words = memory.tracedUpTo(modules.layout.storeBytes(layout, chunks) / WORD_BYTES);
-      this.bytes = new TracedBytes(this.words) as unknown as Buffer;
-      this.coveredChunks = chunks;
-    }
-  }
-
-  Object.defineProperties(memory.buffer, {
-    byteLength: { configurable: true, get: () => Atomics.load(memory.words, length) },
-    grow: {
-      configurable: true,
-      value: (bytes: number): void => {
-        if (bytes > modules.layout.storeBytes(layout, layout.maxChunks)) throw new RangeError('beyond the maximum');
-        for (let seen = Atomics.load(memory.words, length); ; ) {
-          if (bytes < seen) throw new RangeError('shorter than it is');
-          const found = Atomics.compareExchange(memory.words, length, seen, bytes);
-          if (found === seen) return;
-          seen = found;
-        }
-      },
-    },
-  });
-  return new ModelMemory();
+  const Base = modules.SharedMemory as unknown as new (memory: LinearMemory, layout: StoreLayout) => SharedMemory;
+  const view = new Base({ buffer: memory.buffer, webAssembly: undefined }, layout);
+  const words = memory.tracedUpTo(modules.memoryBytes(layout) / WORD_BYTES);
+  return Object.assign(view, { storeId: STORE_ID, words, bytes: new TracedBytes(words) });
 }
 
 /** Fills in the header of a store with so many committed chunks. In a scenario's setup. */
@@ -84,5 +47,4 @@ export function createModelStore(
     [Header.FREE_CHUNKS]: chunks,
   };
   for (const [word, value] of Object.entries(header)) words[Number(word)] = value;
-  words[layout.storeBytes(store, store.maxChunks) / WORD_BYTES] = layout.storeBytes(store, chunks);
 }

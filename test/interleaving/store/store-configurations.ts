@@ -24,6 +24,38 @@ export const QUICK: readonly Named[] = [
   { racesToo, name: 'two writers of a chunk', sizes: 'two slots a chunk', threads: ['a=1', 'b=1'] },
   { racesToo, name: 'a large reference beside a get', before: 'a=7', threads: ['a=8', 'a?'] },
   { racesToo, name: 'a clear beside a get', before: 'a=1 b=0', threads: ['b-', 'a?'] },
+  { racesToo, name: 'an overwrite of what was noted beside a clear', before: 'a=1', threads: ['a:=2', 'a-'] },
+  { racesToo, name: 'a clear of what was noted beside an overwrite', before: 'a=1', threads: ['a:-', 'a=2'] },
+  { racesToo, name: 'a get of what was noted beside an overwrite', before: 'a=1', threads: ['a:? a:?', 'a=2'] },
+  {
+    name: 'an overwrite of what was noted beside another key in its slot, with two pre-emptions',
+    before: 'a=1',
+    threads: ['a:=2', 'a- b=3'],
+    preemptions: 2,
+  },
+  {
+    name: 'a clear of what was noted beside another key in its slot, with two pre-emptions',
+    before: 'a=1',
+    threads: ['a:-', 'a- b=3'],
+    preemptions: 2,
+  },
+  {
+    name: 'a clear of what was noted beside another stripe in its chunk',
+    before: 'a=1',
+    stripes: 2,
+    threads: ['a:-', 'a- b=3'],
+  },
+  { racesToo, name: 'asked for what was noted beside a clear', before: 'a=1', threads: ['a:~ a:?', 'a-'] },
+  {
+    name: 'asked for what was noted, which is there again, with two pre-emptions',
+    before: 'a=1',
+    threads: ['a:~ a:?', 'a- a=2'],
+    preemptions: 2,
+  },
+  { name: 'an overwrite of what was noted as large', before: 'a=7', threads: ['a:=8 a:=1 a:=7'] },
+  { name: 'writes what was noted while somebody watches', before: 'a=1', threads: ['a:=2 a:-', 'a=3'], watched: true },
+  { name: 'dies in an overwrite of what was noted', before: 'a=1', threads: ['a:=2'], ...recovered },
+  { name: 'dies in a clear of what was noted', before: 'a=1 b=0', threads: ['a:-'], ...recovered },
   { name: 'dies in a first set', threads: ['a=1'], ...recovered },
   { name: 'dies in an overwrite', before: 'a=1', threads: ['a=2'], ...recovered },
   { name: 'dies in a clear', before: 'a=1 b=0', threads: ['a-'], ...recovered },
@@ -55,6 +87,8 @@ export const QUICK: readonly Named[] = [
 
 /** Minutes and gigabytes. */
 export const LONG: readonly Named[] = [
+  { name: 'an overwrite of what was noted beside another key in its slot', before: 'a=1', threads: ['a:=2', 'a- b=3'] },
+  { name: 'a clear of what was noted beside another key in its slot', before: 'a=1', threads: ['a:-', 'a- b=3'] },
   {
     racesToo,
     name: 'a slot used again beside one who remembers, races too',

@@ -5,13 +5,13 @@
  * explained. Of store-core.ts the model repeats what it does around the lock.
  */
 
+import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/core/lock-words.ts';
 import type { RefManager } from '../../../src/index.ts';
-import type { StoreLayout } from '../../../src/memory/layout.ts';
 import { Slot, Stripe } from '../../../src/memory/layout.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
-import type { Encoder } from '../../../src/store/records/codec.ts';
+import type { StoreLayout } from '../../../src/memory/store-layout.ts';
+import type { Encoder } from '../../../src/store/records/encoder.ts';
 import type { Stripes } from '../../../src/store/stripe.ts';
-import { BLOCKS_DRAIN, lineIs, OWNER_MASK, ownerWord } from '../../../src/sync/lock/lock-words.ts';
 import type { StripedLock } from '../../../src/sync/lock/striped-lock.ts';
 import type { Attachment } from '../../../src/sync/threads/attachment.ts';
 import type { SlotIdentity } from '../../../src/sync/threads/thread-registry.ts';
@@ -85,7 +85,7 @@ class StoreModel {
     this.#configuration = configuration;
     const { threads, afterwards = [], before = '', stripes = 1, chunks = DEFAULT_CHUNKS } = configuration;
     const scripts = [...threads, ...afterwards];
-    this.#layout = modules.layout.storeLayout(scripts.length, stripes, chunks[1], 1);
+    this.#layout = modules.storeLayout(scripts.length, stripes, chunks[1], 1);
     this.#keys = [...new Set([before, ...scripts].join(' ').match(/[a-z]/g))].sort();
     this.#ids = this.#keys.map((letter, key) => this.#idOf(letter, key % stripes));
     this.#words = scripts.map((script) => parse(script, this.#keys));
@@ -181,7 +181,7 @@ class StoreModel {
   }
 
   /** Does the operation as store-core.ts does. Returns its answer, and what the thread remembers then. */
-  #do(context: StepContext, word: Operation & { readonly remembered?: true }): [answer: number, local: Local] {
+  #do(context: StepContext, word: Exclude<Word, { kind: 'recover' }>): [answer: number, local: Local] {
     const local = context.local as Local;
     const hands = this.#hands(context);
     const { lock, memory, stripes } = hands;
@@ -193,8 +193,14 @@ class StoreModel {
       cache.put(TYPE, id, { store: this, stateIndex: Math.max(0, stateIndex), state, ref: null });
       if (stateIndex >= 0 && cache.get(TYPE, id, memory.words) !== undefined) return [answer, local];
     }
-    hands.encode(this.#ids[word.key] as string, word);
+    const id = this.#ids[word.key] as string;
+    hands.encode(id, word);
     const { stripe } = hands;
+    if (word.noted === true) {
+      const done = this.#doNoted(hands, local, word, id);
+      if (done !== undefined) return done;
+      hands.encode(id, word);
+    }
     if (word.kind === 'get' || word.kind === 'has') {
       hands.acquire('read');
       const seen = word.kind === 'get' ? stripes.getLocked(stripe, this) : undefined;
@@ -220,6 +226,37 @@ class StoreModel {
     }
     lock.releaseWrite();
     return [answer, { ...local, ...(remembered === undefined ? {} : { remembered }) }];
+  }
+
+  /** The same with the record that was noted last. Undefined: it is not stored any more. */
+  #doNoted(
+    hands: Hands,
+    local: Local,
+    word: Exclude<Word, { kind: 'recover' | 'snapshot' }>,
+    id: string,
+  ): [answer: number, local: Local] | undefined {
+    const { lock, memory, stripes, encoder } = hands;
+    const [stateIndex, state] = local.remembered?.[word.key] ?? [0, 0];
+    const noted = { hash: encoder.hash, stateIndex, state };
+    const { stripe } = hands;
+    if (word.kind === 'set') {
+      if (state === 0 || Atomics.load(memory.words, stateIndex) !== state) return undefined;
+      encoder.expectKey(TYPE, id);
+      encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
+    }
+    hands.acquire(word.kind === 'get' || word.kind === 'has' ? 'read' : 'write', stripe);
+    let answer = 0;
+    let at = 0;
+    if (word.kind === 'get') answer = answerOf(stripes.getNotedLocked(stripe, this, TYPE, id, noted)?.ref);
+    else if (word.kind === 'has') answer = stripes.hasNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
+    else if (word.kind === 'clear') answer = stripes.clearNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
+    else at = stripes.overwriteLocked(stripe, TYPE, noted);
+    const written = at === 0 ? 0 : (memory.words[at] as number);
+    lock.release();
+    if (word.kind !== 'set') return [answer, local];
+    if (at === 0) return undefined;
+    const remembered = { ...local.remembered, [word.key]: [at, written, word.value] as const };
+    return [answer, { ...local, remembered }];
   }
 
   #snapshot({ stripes, lock }: Hands): number {
@@ -413,11 +450,10 @@ class Hands {
     if (word.kind === 'set') this.encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
   }
 
-  acquire(mode: 'read' | 'write'): void {
-    const { lock, stripe } = this;
+  acquire(mode: 'read' | 'write', stripe: number = this.stripe): void {
+    const { lock } = this;
     const isHeld = mode === 'read' ? lock.acquireRead(stripe, FOR_EVER) : lock.acquireWrite(stripe, FOR_EVER);
     if (!isHeld) throw new Error('a wait for ever has ended');
-    this.memory.coverCommitted();
   }
 }
 

@@ -5,7 +5,9 @@
 
 import type * as layout from '../../../src/memory/layout.ts';
 import type * as sharedMemory from '../../../src/memory/shared-memory.ts';
+import type * as storeLayout from '../../../src/memory/store-layout.ts';
 import type * as codec from '../../../src/store/records/codec.ts';
+import type * as encoder from '../../../src/store/records/encoder.ts';
 import type * as valueParts from '../../../src/store/records/value-parts.ts';
 import type * as storeImage from '../../../src/store/snapshot/store-image.ts';
 import type * as stripe from '../../../src/store/stripe.ts';
@@ -22,10 +24,12 @@ const EDITED = ['src/memory', 'src/store'];
 const MODULES = [
   'stripe.ts',
   'codec.ts',
+  'encoder.ts',
   'value-parts.ts',
   'store-image.ts',
   'validated-cache.ts',
   'shared-memory.ts',
+  'store-layout.ts',
   'recovery.ts',
   'striped-lock.ts',
   'thread-registry.ts',
@@ -45,6 +49,7 @@ function sizeEdits(sizes: Sizes): Edit[] {
   const { chunk, states, slots } = SIZES[sizes];
   return [
     edit('CHUNK_WORDS = 4096;', `CHUNK_WORDS = ${chunk};`),
+    edit('SCRATCH_WORDS = 1024;', 'SCRATCH_WORDS = 2;'),
     edit('STATE_WORDS = 128;', `STATE_WORDS = ${states};`),
     edit('STRIPE_WORDS: number = 4 * CACHE_LINE_WORDS;', 'STRIPE_WORDS: number = CACHE_LINE_WORDS + 2;'),
     edit('WATCH_CELL_WORDS: number = 6 * CACHE_LINE_WORDS;', 'WATCH_CELL_WORDS: number = CACHE_LINE_WORDS;'),
@@ -55,11 +60,13 @@ function sizeEdits(sizes: Sizes): Edit[] {
 
 /** What the model needs of the sources. */
 export type StoreModules = Pick<typeof stripe, 'Stripes'> &
-  Pick<typeof codec, 'Encoder' | 'decodeKey' | 'decodeValue'> &
+  Pick<typeof codec, 'decodeKey' | 'decodeValue'> &
+  Pick<typeof encoder, 'Encoder'> &
   Pick<typeof valueParts, 'valuePartsOf'> &
   Pick<typeof storeImage, 'takeImage'> &
   Pick<typeof validatedCache, 'ValidatedCache'> &
   Pick<typeof sharedMemory, 'SharedMemory'> &
+  Pick<typeof storeLayout, 'storeLayout' | 'memoryBytes'> &
   Pick<typeof recovery, 'recoverSlots' | 'slotOfThread'> &
   Pick<typeof stripedLock, 'StripedLock'> &
   Pick<typeof threadRegistry, 'ThreadRegistry'> &

@@ -27,7 +27,6 @@ const SPLIT: StoreConfiguration = {
   ...recovered,
 };
 const TWO_STRIPES: StoreConfiguration = { stripes: 2, threads: ['a=1', 'b=1'] };
-const GROWN_BY_ANOTHER: StoreConfiguration = { stripes: 2, threads: ['a=1', 'b=1'], chunks: [1, 6], preemptions: 2 };
 
 /** Somebody is told what nothing explains, or finds a word without its lock. */
 const MISTOLD: readonly FailureKind[] = ['ghost', 'exception'];
@@ -35,6 +34,12 @@ const MISTOLD: readonly FailureKind[] = ['ghost', 'exception'];
 const LEFT_OVER: readonly FailureKind[] = ['final'];
 const WRONG: readonly FailureKind[] = [...MISTOLD, ...LEFT_OVER];
 const RACE: readonly FailureKind[] = ['data race', 'ghost'];
+
+const NOTED_OVERWRITE: StoreConfiguration = { before: 'a=1', threads: ['a:=2', 'a- b=3'] };
+const NOTED_CLEAR: StoreConfiguration = { before: 'a=1', threads: ['a:-', 'a- b=3'] };
+const NOTED_CHUNK: StoreConfiguration = { before: 'a=1', stripes: 2, threads: ['a:-', 'a- b=3'] };
+const NOTED_LARGE: StoreConfiguration = { before: 'a=7', threads: ['a:=8'] };
+const IS_NOTED = 'if (state === 0 || Atomics.load(this.#memory.words, stateIndex) !== state) return 0;';
 
 const COMMITS = '    const state = this.slab.commit(record);\n';
 const NOT_YET = '    let state = 0;\n';
@@ -219,9 +224,35 @@ export const MUTANTS: readonly Mutant[] = [
     verdict: WRONG,
   },
   {
-    name: 'who claims a chunk that another has committed does not look past its own views',
-    edits: [edit('memory.refresh();\n      memory.words.fill', 'memory.words.fill')],
-    shownBy: GROWN_BY_ANOTHER,
+    name: 'a noted record is overwritten, whatever lies there by now',
+    edits: [edit(IS_NOTED, 'if (state === 0) return 0;')],
+    shownBy: NOTED_OVERWRITE,
+    verdict: WRONG,
+  },
+  {
+    name: 'a noted record is cleared, whatever lies there by now',
+    edits: [edit(IS_NOTED, 'if (state === 0) return 0;')],
+    shownBy: NOTED_CLEAR,
+    verdict: WRONG,
+  },
+  {
+    name: 'a noted record is current when anything is live there',
+    edits: [edit(IS_NOTED, 'if (state === 0 || (Atomics.load(this.#memory.words, stateIndex) & 1) === 0) return 0;')],
+    shownBy: { ...NOTED_CLEAR, preemptions: 2 },
+    verdict: WRONG,
+  },
+  {
+    name: 'whether a noted record is current is read plainly',
+    edits: [edit(IS_NOTED, 'if (state === 0 || this.#memory.words[stateIndex] !== state) return 0;')],
+    shownBy: NOTED_CHUNK,
+    verdict: MISTOLD,
+  },
+  {
+    name: 'the key of a noted record is taken from a slot that only names its chunks',
+    edits: [
+      edit('(shape ^ encoder.shape) & (KEY_SHAPE_MASK | Shape.OVERFLOW)', '(shape ^ encoder.shape) & KEY_SHAPE_MASK'),
+    ],
+    shownBy: NOTED_LARGE,
     verdict: WRONG,
   },
 ];

@@ -24,7 +24,9 @@ const FREE_OLD = 'this.records.free(stripe, old);';
 const FIND = `const entry = this.index.find(stripe, hash, this.records);
     if (entry === 0) this.index.reserve`;
 const WRITE = 'const record = this.records.write(stripe, this.#advance(stripe));';
-const READ = 'found = this.#stripes.getLocked(stripe, this);\n';
+const READ = `if (isNoted) found = this.#stripes.getNotedLocked(stripe, this, type, name, noted);
+      else found = this.#stripes.getLocked(stripe, this);
+`;
 const RELEASE_READ = '      this.#attachment.lock.releaseRead();\n';
 
 export const STORE_MUTANTS: readonly StoreMutant[] = [
@@ -116,9 +118,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a clear always says that something was there',
-    edits: [
-      edit('if (entry === 0) return false;\n    const record', 'if (entry === 0) return true;\n    const record'),
-    ],
+    edits: [edit('if (entry === 0) return false;\n    this.#clear', 'if (entry === 0) return true;\n    this.#clear')],
     variant: UNCACHED,
     shown: 'surely',
     isInShortRun: true,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ObjectReference } from '../../../src/index.ts';
-import { decodeKey, decodeValue, Encoder } from '../../../src/store/records/codec.ts';
+import { decodeKey, decodeValue, storedReference } from '../../../src/store/records/codec.ts';
+import { Encoder } from '../../../src/store/records/encoder.ts';
 import { MAX_TEXT_LENGTH, partsOf, valuePartsOf } from '../../../src/store/records/value-parts.ts';
 import { everyField } from '../../support/every-field.ts';
 import { normalized } from '../../support/reference-store.ts';
@@ -120,6 +121,36 @@ describe('the encoding', () => {
     encoder.encodeKey('t', 'abcd');
     const bytes = `${encoder.hash}/${encoder.shape}/${encoder.scratch.toString('hex', 0, encoder.keyBytes)}`;
     assert.equal(bytes, keyBytes('t', 'abcd'));
+  });
+
+  it('gives back what one encoder is given one after another', () => {
+    const encoder = new Encoder(SEED);
+    const text = fc.constantFrom(
+      '',
+      'a',
+      'Pod',
+      'é',
+      'Ł',
+      '\ud83d',
+      '\ude00',
+      'x'.repeat(12),
+      'x'.repeat(13),
+      'y'.repeat(255),
+      'y'.repeat(256),
+      '€'.repeat(40),
+    );
+    fc.assert(
+      fc.property(text, text, fc.option(fc.record(everyField(text), { requiredKeys: [] })), (type, id, ref) => {
+        encoder.encodeKey(type, id);
+        encoder.encodeValue(valuePartsOf(ref));
+        const { scratch, keyBytes: bytes, keyWords, valueBytes, shape, bodyBytes } = encoder;
+        const key = decodeKey(scratch, 0, bytes, shape);
+        assert.deepEqual([key.type, key.id, bodyBytes], [type, id, keyWords * 4 + valueBytes]);
+        assert.deepEqual(decodeValue(scratch, keyWords * 4, valueBytes, shape), normalized(ref));
+        assert.deepEqual(storedReference(valuePartsOf(ref)), normalized(ref));
+      }),
+      { numRuns: 500, seed: 1 },
+    );
   });
 
   it('freezes what it decodes, and leaves out empty fields', () => {

@@ -42,13 +42,15 @@ export const real: Pick<typeof Atomics, 'load' | 'store' | 'add' | 'notify' | 'w
 };
 
 /**
- * From now on `watch` is called around each atomic operation of this thread. `arrayBehind`: the real array of one that the
+ * Before anything of refmanager is used: the core of this thread is then JavaScript, and all its operations are seen. From
+ * now on `watch` is called around each atomic operation of this thread. `arrayBehind`: the real array of one that the
  * code under test has, which may be a proxy.
  */
 export function watchAtomics(
   watch: (operation: Operation) => void,
   arrayBehind: (array: Operation['array']) => Operation['array'] = (array) => array,
 ): void {
+  process.env['REFMANAGER_CORE'] = 'js';
   const atomics = Atomics as unknown as Record<OperationName, Real>;
   for (const name of OPERATIONS) {
     const original = atomics[name];

@@ -3,6 +3,7 @@
  * when a thread ended, and by its victims to know where they are.
  */
 
+import { ABANDONED, MODE_MASK, OWNER_MASK, ownerWord } from '../../../src/core/lock-words.ts';
 import {
   BARE_STRIPE_WORDS,
   CACHE_LINE_WORDS,
@@ -13,7 +14,7 @@ import {
   Stripe,
 } from '../../../src/memory/layout.ts';
 import type { RWLockHandle } from '../../../src/sync/index.ts';
-import { ABANDONED, MODE_MASK, Mode, OWNER_MASK, ownerWord } from '../../../src/sync/lock/lock-words.ts';
+import { Mode } from '../../../src/sync/lock/lock-mode.ts';
 import { osThreadEnded } from '../../../src/sync/threads/os-thread.ts';
 import { SlotState, slotGeneration, slotState, slotThreadId } from '../../../src/sync/threads/thread-registry.ts';
 
@@ -40,9 +41,10 @@ export class LockMemory {
 
   constructor({ memory, byteOffset }: RWLockHandle) {
     const maxThreads = new Int32Array(memory, byteOffset)[MAX_THREADS_WORD] as number;
-    const region = lockRegion(HEAD_WORDS, maxThreads, 1, BARE_STRIPE_WORDS);
-    this.words = new Int32Array(memory, byteOffset, region.end);
-    this.longs = new BigInt64Array(memory, byteOffset, region.end / 2);
+    const base = byteOffset / Int32Array.BYTES_PER_ELEMENT + HEAD_WORDS;
+    const region = lockRegion(base, maxThreads, 1, BARE_STRIPE_WORDS);
+    this.words = new Int32Array(memory, 0, region.end);
+    this.longs = new BigInt64Array(memory, 0, region.end / 2);
     this.writer = region.firstStripe + Stripe.WRITER;
     this.events = region.firstStripe + Stripe.EVENTS;
     this.abandoned = region.firstStripe + Stripe.ABANDONED;

@@ -75,6 +75,22 @@ export function again(attempt: Attempt, turn: number): Attempt {
   return typeof aim === 'object' && 'window' in aim ? windowAttempt(aim.window, turn) : attempt;
 }
 
+/** `kills` deaths at any instant of threads whose core is WebAssembly: whoever is aimed at a window runs JavaScript. */
+export function instantsOf(kills: number): Attempt[] {
+  return Array.from({ length: Math.ceil(kills / WAVE) }, (_, turn): Attempt => {
+    const victims = Array.from(
+      { length: WAVE },
+      (): VictimPlan => ({ aim: 'nowhere', end: 'terminated at any instant' }),
+    );
+    return {
+      victims,
+      kind: 'wave',
+      told: TOLD[turn % TOLD.length] as Told,
+      served: turn % 3 === 0 ? 'elsewhere' : 'here',
+    };
+  });
+}
+
 /** About `kills` deaths, in an order that follows from the seed. */
 export function planOf(kills: number, seed: number): Attempt[] {
   const random = randomOf(seed);

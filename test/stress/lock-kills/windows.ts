@@ -3,16 +3,8 @@
  * victim is about to do or has just done, and by the call it is in. What its death leaves is stated beside it.
  */
 
-import {
-  ABANDONED,
-  BLOCKS_DRAIN,
-  isFree,
-  lineIs,
-  MODE_MASK,
-  Mode,
-  PARKED,
-  READERS,
-} from '../../../src/sync/lock/lock-words.ts';
+import { ABANDONED, BLOCKS_DRAIN, isFree, lineIs, MODE_MASK, PARKED, READERS } from '../../../src/core/lock-words.ts';
+import { Mode } from '../../../src/sync/lock/lock-mode.ts';
 import { SlotState, slotState } from '../../../src/sync/threads/thread-registry.ts';
 import { type Operation, real } from '../killing/watched-atomics.ts';
 import type { LockMemory } from './lock-memory.ts';

@@ -5,9 +5,9 @@ import {
   CHUNK_WORDS,
   STATE_WORDS,
   STRIPE_WORDS,
-  type StoreLayout,
   WATCH_CELL_WORDS,
 } from '../../../src/memory/layout.ts';
+import { type StoreLayout } from '../../../src/memory/store-layout.ts';
 
 /** `offset` counts within the header, stripe, entry, watch header, cell, chunk's states or chunk's data. */
 export interface Place {

@@ -3,8 +3,8 @@
  * writes: told by what it is about to do to the memory or has just done, and by the methods it is in.
  */
 
+import { isFree } from '../../../src/core/lock-words.ts';
 import { Chunk, Header, RecordWord, Stripe, WatchCell, WatchHeader } from '../../../src/memory/layout.ts';
-import { isFree } from '../../../src/sync/lock/lock-words.ts';
 import type { Moment, Phase } from './threads/watched-store.ts';
 
 /** What a victim does until it comes to its window. */
@@ -139,8 +139,12 @@ export const WINDOWS: readonly Window[] = [
     load: 'many keys',
     at: deepens((m) => is('after write', 'data')(m) && m.writes === 1),
   },
-  { group: 'growing', name: 'about to grow', load: 'large references', at: (m) => m.what === 'before growth' },
-  { group: 'growing', name: 'grown, nobody knows', load: 'large references', at: (m) => m.what === 'after growth' },
+  {
+    group: 'growing',
+    name: 'about to grow',
+    load: 'large references',
+    at: (m) => inside('grow', is('before compareExchange', 'header', Header.COMMITTED_CHUNKS))(m),
+  },
   {
     group: 'growing',
     name: 'committed, not counted',

@@ -1,22 +1,18 @@
 /**
- * Our lock as users have it, the public RWLock of `refmanager/sync`, in both of its forms. Stripes are so many RWLocks in
- * one SharedArrayBuffer, each on its own cache lines.
+ * Our lock as users have it, the public RWLock of `refmanager/sync`, in both of its forms. Stripes are so many RWLocks,
+ * side by side in the arena where they are made.
  */
 
 import { RWLock, type RWLockHandle } from '../../../sync/index.ts';
 import type { LockKind } from '../lock-kind.ts';
 
-const LINE_BYTES = 64;
-
-const inOneBuffer: Pick<LockKind, 'excludes' | 'missing' | 'create'> = {
+const created: Pick<LockKind, 'excludes' | 'missing' | 'create'> = {
   excludes: true,
   missing: () => undefined,
   create: (threads, stripes) => {
     const maxThreads = threads + 1; // this thread creates, and is attached until it has
-    const bytes = Math.ceil(RWLock.byteLength({ maxThreads }) / LINE_BYTES) * LINE_BYTES;
-    const buffer = new SharedArrayBuffer(stripes * bytes);
-    return Array.from({ length: stripes }, (_, stripe) => {
-      const lock = RWLock.create({ maxThreads, buffer, byteOffset: stripe * bytes });
+    return Array.from({ length: stripes }, () => {
+      const lock = RWLock.create({ maxThreads });
       lock.detach();
       return lock.handle;
     });
@@ -25,9 +21,9 @@ const inOneBuffer: Pick<LockKind, 'excludes' | 'missing' | 'create'> = {
 
 /** `lock.read(body)`, `lock.write(body)`. */
 export const refmanagerRwLock: LockKind = {
-  ...inOneBuffer,
+  ...created,
   name: 'refmanager RWLock',
-  about: 'The public RWLock, read(body) and write(body). Stripes: one RWLock each, in one SharedArrayBuffer.',
+  about: 'The public RWLock, read(body) and write(body). Stripes: one RWLock each.',
   attach: async (handle) => {
     const locks = (handle as RWLockHandle[]).map((one) => RWLock.attach(one));
     return {
@@ -41,7 +37,7 @@ export const refmanagerRwLock: LockKind = {
 
 /** `lock.acquireRead()`, `lock.releaseRead()` and twins: an object is made for every acquisition. */
 export const refmanagerGuards: LockKind = {
-  ...inOneBuffer,
+  ...created,
   name: 'refmanager RWLock guards',
   about: 'The public RWLock, acquireRead/releaseRead and twins: every acquisition makes a guard, so there is garbage.',
   attach: async (handle) => {

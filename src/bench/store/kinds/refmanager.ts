@@ -5,8 +5,8 @@
 
 import { ContainerID } from '../../../api/container-id.ts';
 import { RefManager, type RefManagerHandle } from '../../../store/ref-manager.ts';
-import { KeyStrings } from '../key-space.ts';
-import { referenceFor } from '../references.ts';
+import { KeyStrings } from '../keys/key-space.ts';
+import { referenceFor } from '../keys/references.ts';
 import { answersFresh } from '../store-contender.ts';
 import type { StoreKind } from '../store-kind.ts';
 

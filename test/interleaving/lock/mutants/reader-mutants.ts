@@ -6,7 +6,7 @@ import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 const READER_PARKS = '      const seen = this.#parkOn(stripe, writer, Atomics.load(words, writer), count);\n';
 const COUNTS = '      const count = Atomics.load(words, events);\n';
 const LOOKS = '      if ((Atomics.load(words, line) & MODE_MASK) === Mode.READING) return true;\n';
-const CLEARS = '    if (Atomics.exchange(this.words, this.line, NONE) < 0) wakeAll(this.words, this.line);\n';
+const CLEARS = '    if (this.#core.leaveRead(this.line) < 0) wakeAll(this.words, this.line);\n';
 const RETRACTS =
   '    if (Atomics.exchange(this.words, this.line, base | Mode.WAITING) < 0) wakeAll(this.words, this.line);\n';
 const SPINS_IN =
@@ -68,11 +68,8 @@ export const READER_MUTANTS: readonly Mutant[] = [
     name: 'the writer word is loaded before the line is published',
     edits: [
       edit(
-        `    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
-    return this.confirm(writer);`,
-        `    const open = this.confirm(writer);
-    Atomics.store(this.words, this.line, this.#reading | lineWord(stripe, 0));
-    return open;`,
+        '  store(line, published);\n  return confirmRead(writer);\n',
+        '  const open: i32 = confirmRead(writer);\n  store(line, published);\n  return open;\n',
       ),
     ],
     shownBy: [{ users: ['r', 'w'] }],
@@ -203,12 +200,7 @@ export const READER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a reader enters an ABANDONED stripe',
-    edits: [
-      edit(
-        '    const seen = Atomics.load(this.words, writer);\n    return isOpen(seen)',
-        '    const seen = Atomics.load(this.words, writer);\n    return seen === ABANDONED || isOpen(seen)',
-      ),
-    ],
+    edits: [edit('  if (isOpen(seen)) return 1;\n', '  if (isOpen(seen) || seen === 0x3ff) return 1; // ABANDONED\n')],
     shownBy: [{ users: ['r', 'w'], abandoned: true }],
     verdict: BROKEN_EXCLUSION,
   },

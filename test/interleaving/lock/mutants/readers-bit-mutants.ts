@@ -3,19 +3,19 @@
 import { edit } from '../../../mutation/edit.ts';
 import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
-const CONFIRMS = 'isOpen(seen) || (isFree(seen) && this.#open(writer))';
-const NEEDS_NO_LOOK = '    return (this.#held & READERS) === 0 || this.#scan(stripe);\n';
+const CONFIRMS = '  return isFree(seen) && isFree(or(writer, READERS)) ? 1 : 0;\n';
+const NEEDS_NO_LOOK = '  if (!isFree(seen) || (seen & READERS) === 0) return seen;\n';
 
 export const READERS_BIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a reader enters without saying so in the writer word',
-    edits: [edit(CONFIRMS, 'isFree(seen)')],
+    edits: [edit(CONFIRMS, '  return isFree(seen) ? 1 : 0;\n')],
     shownBy: [{ users: ['r', 'w'], unread: true }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'a reader that says so does not look whether the word was free then',
-    edits: [edit('isFree(Atomics.or(this.words, writer, READERS))', 'Atomics.or(this.words, writer, READERS) !== 0.5')],
+    edits: [edit('isFree(or(writer, READERS))', 'or(writer, READERS) !== 0.5')],
     shownBy: [{ users: ['r', 'w'], unread: true }],
     verdict: BROKEN_EXCLUSION,
   },
@@ -23,8 +23,8 @@ export const READERS_BIT_MUTANTS: readonly Mutant[] = [
     name: 'a reader says so by a load and a store',
     edits: [
       edit(
-        'isFree(Atomics.or(this.words, writer, READERS))',
-        'isFree(Atomics.load(this.words, writer)) && Atomics.store(this.words, writer, READERS) === READERS',
+        CONFIRMS,
+        '  if (!isFree(seen) || !isFree(load(writer))) return 0;\n  store(writer, READERS);\n  return 1;\n',
       ),
     ],
     shownBy: [{ users: ['r', 'w'], unread: true }],
@@ -43,26 +43,21 @@ export const READERS_BIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer takes the word without its READERS',
-    edits: [edit('        this.#held = this.me | this.#guess;\n', '        this.#held = this.me;\n')],
+    edits: [edit('    this.#held = this.me | this.#guess;\n', '    this.#held = this.me;\n')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
-    name: 'a writer whose guess was right takes the word without its READERS',
-    edits: [edit('    this.#held = mine;\n', '    this.#held = this.me;\n')],
-    shownBy: [{ users: ['rr', 'K'] }],
-    verdict: BROKEN_EXCLUSION,
-  },
-  {
     name: 'no writer looks at the lines at first',
-    edits: [edit(NEEDS_NO_LOOK, '    return (this.#held & READERS) === 0 || stripe >= 0;\n')],
+    edits: [edit(NEEDS_NO_LOOK, '  if (stripe >= 0) return seen;\n')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'every writer looks at the lines',
     edits: [
-      edit(NEEDS_NO_LOOK, '    return this.#scan(stripe);\n'),
+      edit(NEEDS_NO_LOOK, '  if (!isFree(seen)) return seen;\n'),
+      edit('    if ((this.#held & READERS) === 0) return true;\n', ''),
       edit('    return (this.#held & READERS) !== 0;\n', '    return true;\n'),
     ],
     shownBy: [
@@ -75,7 +70,12 @@ export const READERS_BIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer that gives up because of a reader takes READERS away',
-    edits: [edit('      this.blockedBy = other;\n      this.#leave = READERS;\n', '      this.blockedBy = other;\n')],
+    edits: [
+      edit(
+        '      this.#leave = READERS;\n      return UNDRAINED;\n',
+        '      this.#leave = 0;\n      return UNDRAINED;\n',
+      ),
+    ],
     shownBy: [{ users: ['r', 'u', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },

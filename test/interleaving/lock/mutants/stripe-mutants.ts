@@ -4,14 +4,14 @@ import { edit } from '../../../mutation/edit.ts';
 import { BROKEN_EXCLUSION, LEFT_OVER, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const DRAINS = '        lineIs(line, stripe, BLOCKS_DRAIN);\n';
-const IS_DRAINED = '!lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)';
+const IS_DRAINED = 'lineIs(load(line), stripe, BLOCKS_DRAIN)';
 const EACH_STRIPE = '  for (let stripe = 0; stripe < region.stripes; stripe++) {\n';
 const FIRST_STRIPE = '  for (let stripe = 0; stripe < 1; stripe++) {\n';
 
 export const STRIPE_MUTANTS: readonly Mutant[] = [
   {
     name: "a reader's line names the first stripe, whatever it reads",
-    edits: [edit('this.line, this.#reading | lineWord(stripe, 0));', 'this.line, this.#reading);')],
+    edits: [edit('this.line, this.#reading | lineWord(stripe, 0), writer)', 'this.line, this.#reading, writer)')],
     shownBy: [{ users: ['r1', 'w1'], stripes: 2 }],
     verdict: BROKEN_EXCLUSION,
   },
@@ -29,7 +29,7 @@ export const STRIPE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a drain waits for readers of another stripe',
     edits: [
-      edit(IS_DRAINED, '(Atomics.load(words, index) & BLOCKS_DRAIN) === 0'),
+      edit(IS_DRAINED, '(load(line) & BLOCKS_DRAIN) !== 0'),
       edit(DRAINS, '        (line & BLOCKS_DRAIN) !== 0;\n'),
     ],
     shownBy: [{ users: ['(r1_+w-)', 'w'], stripes: 2 }],

@@ -3,8 +3,7 @@
 import { edit } from '../../../mutation/edit.ts';
 import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
-const FREES_UNWAITED =
-  '    if (Atomics.compareExchange(this.words, writer, this.#held, this.#leave) === this.#held) return;\n';
+const FREES_UNWAITED = '  return cas(writer, held, leave) === held ? 1 : 0;\n';
 const CLEARS_PARKED = '    const before = Atomics.exchange(words, writer, this.me | READERS);\n';
 const PROMOTES = '    this.#promote(stripe);\n';
 const FREES = '    const after = Atomics.and(words, writer, PARKED | READERS);\n';
@@ -18,7 +17,7 @@ const DRAIN_SLEEPS = `        if (isOwn || !(yield* this.#sleep(index, awaited, 
           return false;
         }
 `;
-const FIRST_LOOK = 'if (other === slot || !lineIs(Atomics.load(words, index), stripe, BLOCKS_DRAIN)) continue;';
+const FIRST_LOOK = 'if (other !== slot && lineIs(load(line), stripe, BLOCKS_DRAIN)) return other;';
 
 export const WRITER_MUTANTS: readonly Mutant[] = [
   {
@@ -52,8 +51,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         FIRST_LOOK,
-        `const line = Atomics.load(words, index);
-      if (other === slot || !lineIs(line, stripe, BLOCKS_DRAIN) || (line & MODE_MASK) !== Mode.READING) continue;`,
+        `const said = load(line);
+    if (other !== slot && lineIs(said, stripe, BLOCKS_DRAIN) && (said & 0b11) === 0b01) return other;`,
       ),
     ],
     shownBy: [{ users: ['r', 'ww'] }],
@@ -74,14 +73,16 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   {
     name: 'the high-water mark is read before the writer word is taken',
     edits: [
-      edit('  blockedBy = -1;\n', '  blockedBy = -1;\n  #early = 0;\n'),
       edit(
-        '    const expected = this.#guess;\n',
-        '    this.#early = this.highWater;\n    const expected = this.#guess;\n',
+        '  const seen: i32 = takeWord(writer, me, guess);\n',
+        '  const early: i32 = load(highWaterAt);\n  const seen: i32 = takeWord(writer, me, guess);\n',
       ),
       edit(
-        '    const { words, slot } = this;\n    const highWater = this.highWater;\n',
-        '    const { words, slot } = this;\n    const highWater = this.#early;\n',
+        '  const blocking: i32 = blockingSlot(stripe, slot, firstLine, highWaterAt);\n',
+        `  const blocking: i32 = Array.from({ length: early }, (_, other) => other).findIndex(
+    (other) => other !== slot && lineIs(load(firstLine + other * SLOT_WORDS), stripe, BLOCKS_DRAIN),
+  );
+`,
       ),
     ],
     shownBy: [{ users: ['w', 'ar'], spareSlots: 1 }],
@@ -120,18 +121,18 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer takes what it saw free by a single look at each value',
-    edits: [
-      edit(
-        '      expected = seen;\n    }\n    return expected;\n',
-        '      return seen;\n    }\n    return expected;\n',
-      ),
-    ],
+    edits: [edit('  while (seen !== expected && isFree(seen)) {\n', '  if (seen !== expected && isFree(seen)) {\n')],
     shownBy: [{ users: ['r', 'ww', 'ww'] }, { users: ['ww', 'ww', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'a writer takes the word without its PARKED',
-    edits: [edit('writer, expected, this.me | expected);', 'writer, expected, this.me | (expected & READERS));')],
+    edits: [
+      edit(
+        '    seen = cas(writer, expected, me | expected);',
+        '    seen = cas(writer, expected, me | (expected & READERS));',
+      ),
+    ],
     shownBy: [{ users: ['r', 'www'] }],
     verdict: BROKEN_EXCLUSION,
   },
@@ -267,20 +268,13 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'frees the word by a load and a store',
-    edits: [
-      edit(
-        FREES_UNWAITED,
-        '    if (Atomics.load(this.words, writer) === this.#held) {\n      Atomics.store(this.words, writer, this.#leave);\n      return;\n    }\n',
-      ),
-    ],
+    edits: [edit(FREES_UNWAITED, '  if (load(writer) !== held) return 0;\n  store(writer, leave);\n  return 1;\n')],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'frees the word whatever it says, silently',
-    edits: [
-      edit(FREES_UNWAITED, '    if (Atomics.exchange(this.words, writer, this.#leave) === this.#held) return;\n'),
-    ],
+    edits: [edit(FREES_UNWAITED, '  return exchange(writer, leave) === held ? 1 : 0;\n')],
     shownBy: [{ users: ['w', 'w', 'w'] }],
     verdict: [...BROKEN_EXCLUSION, ...LOST_WAKE_UP],
   },
@@ -297,7 +291,12 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a failed try to write enters all the same',
-    edits: [edit('      if (access.isDrained(stripe)) {\n', '      if (access.isDrained(stripe) || stripe >= 0) {\n')],
+    edits: [
+      edit(
+        '      seen = access.enterWrite(stripe, writer);\n    }\n    if (isFree(seen)) {\n',
+        '      seen = access.enterWrite(stripe, writer);\n    }\n    if (isFree(seen) || seen === UNDRAINED) {\n',
+      ),
+    ],
     shownBy: [{ users: ['r', 'u'] }],
     verdict: BROKEN_EXCLUSION,
   },
@@ -305,8 +304,8 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'the writer word is taken by a load and a store',
     edits: [
       edit(
-        '      const seen = Atomics.compareExchange(this.words, writer, expected, this.me | expected);\n',
-        '      const seen = Atomics.load(this.words, writer);\n      if (seen === expected) Atomics.store(this.words, writer, this.me | expected);\n',
+        '    seen = cas(writer, expected, me | expected);\n',
+        '    seen = load(writer);\n    if (seen === expected) store(writer, me | expected);\n',
       ),
     ],
     shownBy: [{ users: ['w', 'w'] }],

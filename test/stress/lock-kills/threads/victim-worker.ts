@@ -4,8 +4,9 @@
  */
 
 import { threadId, workerData } from 'node:worker_threads';
+import { MODE_MASK } from '../../../../src/core/lock-words.ts';
 import { RWLock } from '../../../../src/sync/index.ts';
-import { MODE_MASK, Mode } from '../../../../src/sync/lock/lock-words.ts';
+import { Mode } from '../../../../src/sync/lock/lock-mode.ts';
 import { randomOf } from '../../../support/churn.ts';
 import { Gate } from '../../../support/gate.ts';
 import { endThread } from '../../killing/ends.ts';
@@ -109,7 +110,8 @@ function recoverBait(lock: RWLock): void {
   gate.open(Step.MISSED);
 }
 
-watchAtomics(onOperation);
+// Whoever ends inside of a section, or anywhere, runs as others do: in WebAssembly.
+if (typeof window?.at === 'function' || (typeof aim === 'object' && 'operation' in aim)) watchAtomics(onOperation);
 const lock = RWLock.attach(data.handle);
 looking = true;
 slot = memory.slotsOf(threadId)[0] as number;

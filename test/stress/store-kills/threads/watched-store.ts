@@ -1,10 +1,10 @@
 /**
  * Lets a thread see on the way everything that it does to a store's memory: atomic operations, plain accesses to words,
- * copies of bytes and growth, and in which of the store's methods it is. For this thread alone.
+ * and copies of bytes, and in which of the store's methods it is. For this thread alone.
  */
 
-import type { StoreLayout } from '../../../../src/memory/layout.ts';
 import { SharedMemory } from '../../../../src/memory/shared-memory.ts';
+import type { StoreLayout } from '../../../../src/memory/store-layout.ts';
 import { ChunkTable } from '../../../../src/store/records/chunk-table.ts';
 import { IndexPages } from '../../../../src/store/records/index-pages.ts';
 import { Slab } from '../../../../src/store/records/slab.ts';
@@ -46,7 +46,7 @@ const PHASES: Readonly<
 
 /** Something that the thread is about to do to the memory, or has just done. */
 export interface Moment {
-  readonly what: `${'before' | 'after'} ${OperationName | 'write' | 'fill' | 'copy' | 'growth'}`;
+  readonly what: `${'before' | 'after'} ${OperationName | 'write' | 'fill' | 'copy'}`;
   readonly place: Place;
   /** As of an atomic operation; of a write or fill (told of its first word), the value written. */
   readonly values: readonly unknown[];
@@ -140,14 +140,13 @@ export function watchStore(buffer: SharedArrayBuffer, watch: (moment: Moment) =>
     behind.set(proxy, target);
     return proxy;
   };
-  const memory: { refresh: (this: SharedMemory) => void } = SharedMemory.prototype;
-  const { refresh } = memory;
-  memory.refresh = function (): void {
-    refresh.call(this);
-    if (this.buffer !== buffer || behind.has(this.words)) return;
-    layout = this.layout;
-    words = this.words;
-    this.words = proxyOf(this.words);
+  const memory: { attach: typeof SharedMemory.attach } = SharedMemory;
+  const { attach } = memory;
+  memory.attach = (handle) => {
+    const attached = attach.call(SharedMemory, handle);
+    if (attached.buffer !== buffer) return attached;
+    ({ layout, words } = attached);
+    return Object.assign(attached, { words: proxyOf(words) });
   };
 
   watchAtomics(
@@ -168,14 +167,5 @@ export function watchStore(buffer: SharedArrayBuffer, watch: (moment: Moment) =>
     if (frame !== undefined) frame.writes++;
     tell('after copy', undefined, []);
     return copied;
-  };
-
-  const growable = SharedArrayBuffer.prototype as unknown as { grow: Method };
-  const { grow } = growable;
-  growable.grow = function (...args): unknown {
-    tell('before growth', undefined, []);
-    const grown = grow.apply(this, args);
-    tell('after growth', undefined, []);
-    return grown;
   };
 }

@@ -1,0 +1,43 @@
+/**
+ * The memory that the portable core works on, as this thread's JavaScript sees it.
+ *
+ * The files beside this one that say "portable" are TypeScript and AssemblyScript at once: functions over `i32` only, no
+ * objects, no closures, and shared memory by the functions below alone. Node runs them as they are; for the WebAssembly
+ * build (tools/wasm) the compiler gets other definitions of these functions in place of this file, single instructions.
+ * Indices are words from the beginning of the memory.
+ */
+
+/** A 32-bit integer; the type of that name in AssemblyScript. */
+export type i32 = number;
+
+/** One memory at a time: set before each call into the core. */
+let words: Int32Array = new Int32Array(0);
+
+/** The calls that follow are about this memory. */
+export function use(memory: Int32Array): void {
+  words = memory;
+}
+
+/** Atomic, sequentially consistent, as are all down to `add`. */
+export function load(index: i32): i32 {
+  return Atomics.load(words, index);
+}
+
+export function store(index: i32, value: i32): void {
+  Atomics.store(words, index, value);
+}
+
+/** Compare and exchange. Returns the word as it was: `expected` when it was replaced. */
+export function cas(index: i32, expected: i32, value: i32): i32 {
+  return Atomics.compareExchange(words, index, expected, value);
+}
+
+/** Returns the word as it was. */
+export function exchange(index: i32, value: i32): i32 {
+  return Atomics.exchange(words, index, value);
+}
+
+/** Returns the word as it was. */
+export function or(index: i32, bits: i32): i32 {
+  return Atomics.or(words, index, bits);
+}
