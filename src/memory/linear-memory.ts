@@ -4,7 +4,7 @@
  * gives a page when it is first written, and views of it cover everything for ever.
  */
 
-import { types } from 'node:util';
+import * as types from 'node:util/types';
 import { RefManagerError } from '../errors.ts';
 import { type WebAssemblyMemory, webAssembly } from './web-assembly.ts';
 
