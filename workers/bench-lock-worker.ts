@@ -7,8 +7,8 @@ import { parentPort } from 'node:worker_threads';
 import { standReady } from '../src/bench/fleet/phase.ts';
 import type { ThreadSample } from '../src/bench/lock/contender.ts';
 import { lockKind } from '../src/bench/lock/kinds/kinds.ts';
-import { ownLockKind } from '../src/bench/lock/kinds/own-kind.ts';
 import type { CrewAnswer, CrewOrder } from '../src/bench/lock/lock-crew.ts';
+import { ownLockKind } from '../src/bench/lock/own-kind.ts';
 import type * as sectionLoop from './bench-section-loop.ts';
 
 const port = parentPort;

@@ -8,10 +8,10 @@ import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { standReady } from '../src/bench/fleet/phase.ts';
 import { growAwaited, growBlocking } from '../src/bench/store/growth-loop.ts';
-import { KEY_BYTES, KeyStrings } from '../src/bench/store/key-space.ts';
+import { KEY_BYTES, KeyStrings } from '../src/bench/store/keys/key-space.ts';
+import { belongsTo, valuesToSet } from '../src/bench/store/keys/references.ts';
 import { storeKind } from '../src/bench/store/kinds/kinds.ts';
 import { type Asking, runAwaited, runBlocking } from '../src/bench/store/operation-loop.ts';
-import { belongsTo, valuesToSet } from '../src/bench/store/references.ts';
 import type { StoreAnswer, StoreCrewData, StoreOrder } from '../src/bench/store/store-crew.ts';
 import type { AwaitedStore, BlockingStore } from '../src/bench/store/store-kind.ts';
 

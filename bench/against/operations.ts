@@ -3,7 +3,7 @@
  * has one target: a loop that called both stores would measure what the engine makes of such a loop.
  */
 
-import { belongsTo, referenceFor, textFor } from '../../src/bench/store/references.ts';
+import { belongsTo, referenceFor, textFor } from '../../src/bench/store/keys/references.ts';
 import type * as Library from '../../src/index.ts';
 
 /** What is measured; each a turn over all keys. */

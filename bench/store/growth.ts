@@ -5,7 +5,7 @@
 
 import { Waits } from '../../src/bench/fleet/waits.ts';
 import { median } from '../../src/bench/statistics.ts';
-import { keySpace } from '../../src/bench/store/key-space.ts';
+import { keySpace } from '../../src/bench/store/keys/key-space.ts';
 import type { GrowthSample, StoreContender } from '../../src/bench/store/store-contender.ts';
 import type { Plan } from './plan.ts';
 

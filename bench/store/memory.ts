@@ -2,8 +2,8 @@
  * What a reference takes in memory, beside the characters of its key and value.
  */
 
-import { KeyStrings, keySpace } from '../../src/bench/store/key-space.ts';
-import { referenceFor, textFor, valueLength } from '../../src/bench/store/references.ts';
+import { KeyStrings, keySpace } from '../../src/bench/store/keys/key-space.ts';
+import { referenceFor, textFor, valueLength } from '../../src/bench/store/keys/references.ts';
 import type { StoreContender } from '../../src/bench/store/store-contender.ts';
 
 export interface MemoryRow {

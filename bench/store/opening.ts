@@ -3,7 +3,7 @@
  */
 
 import { median } from '../../src/bench/statistics.ts';
-import { keySpace } from '../../src/bench/store/key-space.ts';
+import { keySpace } from '../../src/bench/store/keys/key-space.ts';
 import type { StoreCrew } from '../../src/bench/store/store-crew.ts';
 
 export interface OpeningRow {

@@ -5,7 +5,7 @@
 
 import type { WaitingStart } from '../node/real/watch/start-watch.ts';
 import type { TimedLine } from '../pool/start-task.ts';
-import type { DistributedFacts } from '../result/distributed-facts.ts';
+import type { DistributedFacts } from '../result/machines/distributed-facts.ts';
 import type { Scope } from '../result/recording/scope.ts';
 import type { StartRecorder } from '../result/recording/start-recorder.ts';
 import type { RealRuntimeSummary, ResultRef } from '../result/result.ts';

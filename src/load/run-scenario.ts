@@ -19,10 +19,10 @@ import { RefManager } from '../store/ref-manager.ts';
 import type { DistributedOptions } from './distributed/distributed-options.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { CriRun } from './real/cri-run.ts';
-import { scenarioPods } from './real/pod-source.ts';
+import { scenarioPods } from './real/pods/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
 import { runOn, storeOptions } from './run.ts';
-import { nodesMeet } from './virtual/node-share.ts';
+import { nodesMeet } from './virtual/node/node-share.ts';
 import { VirtualEngine } from './virtual/virtual-engine.ts';
 
 /** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
@@ -102,7 +102,7 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
   if (redis !== undefined) {
     const problem = distributedProblem(scenario);
     if (problem !== undefined) throw new RefManagerError('ERR_INVALID_OPTION', problem);
-    const { DistributedEngine } = await import('./distributed/distributed-engine.ts');
+    const { DistributedEngine } = await import('./distributed/coordinator/distributed-engine.ts');
     return DistributedEngine.open(parts, redis);
   }
   if (scenario.clock === 'virtual') return new VirtualEngine(parts);

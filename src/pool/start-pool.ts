@@ -6,11 +6,6 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { RefManagerError } from '../errors.ts';
-import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
-import type { WaitingStart } from '../node/real/watch/start-watch.ts';
-import type { Lookups } from '../node/simulated/life-report.ts';
-import type { LifeSpec, PodStop } from '../node/simulated/node-life.ts';
-import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';
 import type { StartPoolOptions } from './start-pool-options.ts';
 import {

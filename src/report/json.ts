@@ -4,8 +4,8 @@
  */
 
 import type { StoredOutcome } from '../result/read/stored-summary.ts';
-import { eventTexts } from './event-texts.ts';
 import { piecesOf } from './pieces.ts';
+import { eventTexts } from './wording/event-texts.ts';
 
 /** The pieces of the result file of `outcome`, in order. One JSON object, schema `refmanager/result/v1`. */
 export async function* jsonReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {

@@ -4,8 +4,8 @@
  */
 
 import type { StoredOutcome } from '../result/read/stored-summary.ts';
-import { eventTexts } from './event-texts.ts';
 import { piecesOf } from './pieces.ts';
+import { eventTexts } from './wording/event-texts.ts';
 
 /** The lines of the report of `outcome`: `type` is `summary`, `ref` or `event`, `data` what the result file has there. */
 export async function* ndjsonReport(outcome: StoredOutcome): AsyncGenerator<string, void, undefined> {

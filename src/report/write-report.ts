@@ -5,16 +5,16 @@
 
 import { preview, RefManagerError } from '../errors.ts';
 import type { StoredOutcome } from '../result/read/stored-summary.ts';
-import { comparisonJson } from './comparison-json.ts';
-import { comparisonJunit } from './comparison-junit.ts';
+import { comparisonJson } from './comparison/comparison-json.ts';
+import { comparisonJunit } from './comparison/comparison-junit.ts';
+import type { NamedComparison } from './comparison/named-comparison.ts';
 import { critestReport } from './critest.ts';
 import { csvReport } from './csv.ts';
 import { comparisonReport } from './html/comparison/comparison-report.ts';
 import { htmlReport } from './html/html-report.ts';
 import { jsonReport } from './json.ts';
-import { junitReport } from './junit.ts';
+import { junitReport } from './junit/junit.ts';
 import { promReport } from './metrics/prom.ts';
-import type { NamedComparison } from './named-comparison.ts';
 import { ndjsonReport } from './ndjson.ts';
 import { podsLines, podsTable } from './pods.ts';
 import { writeReportFile } from './report-file.ts';

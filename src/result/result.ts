@@ -7,7 +7,7 @@ import type { ObjectReference } from '../api/object-reference.ts';
 import type { LivingAtEnd } from '../node/real/removal/exited-containers.ts';
 import type { StatusCode } from '../runtime/runtime-service.ts';
 import type { ResultStage } from '../text/stages.ts';
-import type { DistributedFacts } from './distributed-facts.ts';
+import type { DistributedFacts } from './machines/distributed-facts.ts';
 import type { ScenarioSummary } from './scenario-result.ts';
 
 /** The `schema` of every result file this version writes. */

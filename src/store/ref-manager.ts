@@ -1,7 +1,6 @@
 /**
  * RefManager: container ID -> ObjectReference in shared memory, for any number of threads at once. The public face of
  * the store; the work is done in store-core.ts.
- *
  * @see kubelet v1.18.6, `pkg/kubelet/container/container_reference_manager.go`
  */
 
@@ -295,5 +294,7 @@ export class RefManager implements Disposable {
 }
 
 Object.defineProperty(RefManager.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-  value: RefManager.prototype.toString,
+  value: function inspectRefManager(this: RefManager): string {
+    return this.toString();
+  },
 });

@@ -76,7 +76,18 @@ function begin(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: r
 const refmanager = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => begin(args, env).end;
 
 /** What is not the same on every day, or by design. */
-const OWN = ['workers', 'startedAt', 'wallMs', 'lock', 'store', 'workerFacts', 'warnings', 'distributed'];
+const OWN = [
+  'workers',
+  'machine',
+  'command',
+  'startedAt',
+  'wallMs',
+  'lock',
+  'store',
+  'workerFacts',
+  'warnings',
+  'distributed',
+];
 
 async function resultOf(file: string): Promise<RunSummary> {
   return JSON.parse(await readFile(file, 'utf8')) as RunSummary;
@@ -329,10 +340,10 @@ describeWithRedis('refmanager worker', () => {
   it('takes nothing that is no share of a simulated run in virtual time', async () => {
     const redis = await TestRedis.start();
     const worker = await TestWorker.start(redis.url);
-    const { connectRedis } = await import('../../src/load/distributed/connect.ts');
+    const { connectRedis } = await import('../../src/load/distributed/redis/connect.ts');
     const { fingerprint } = await import('../../src/load/distributed/fingerprint.ts');
-    const { queueName, RunKeys } = await import('../../src/load/distributed/keys.ts');
-    const { pack } = await import('../../src/load/distributed/packing.ts');
+    const { queueName, RunKeys } = await import('../../src/load/distributed/redis/keys.ts');
+    const { pack } = await import('../../src/load/distributed/redis/packing.ts');
     const server = await connectRedis(redis.url);
     const queue = server.queue<unknown>(queueName(fingerprint()));
     const failure = async (data: unknown): Promise<string> => {

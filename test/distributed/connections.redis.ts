@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { connectRedis } from '../../src/load/distributed/connect.ts';
+import { connectRedis } from '../../src/load/distributed/redis/connect.ts';
 import { atEnd } from './support/at-end.ts';
 import { describeWithRedis, freePort, selfSigned, TestRedis } from './support/redis.ts';
 

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { ownLockKind } from '../../src/bench/lock/kinds/own-kind.ts';
 import { LOCK_RIVALS } from '../../src/bench/lock/line-up.ts';
 import type { BlockingLock } from '../../src/bench/lock/lock-kind.ts';
+import { ownLockKind } from '../../src/bench/lock/own-kind.ts';
 import { STORE_RIVALS } from '../../src/bench/store/line-up.ts';
 import { describeProgram } from '../../src/cli/program.ts';
 

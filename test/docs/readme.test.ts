@@ -32,6 +32,15 @@ describe('README', () => {
   });
 });
 
+describe('the picture of the report', () => {
+  it('is shown first, is a PNG, and stays small', async () => {
+    const [, picture = ''] = /!\[[^\]]+\]\(([^)]+)\)/.exec(await read('README.md')) ?? [];
+    const bytes = await readFile(new URL(picture, ROOT));
+    assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
+    assert.ok(bytes.length < 150_000, `${bytes.length} bytes`);
+  });
+});
+
 describe('documents', () => {
   it('name only npm scripts, and files of scripts/ and .ci/, that exist', async () => {
     const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };

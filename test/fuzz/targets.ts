@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { RefManagerError } from '../../src/errors.ts';
 import { formatProblem, type Problem } from '../../src/input/problem.ts';
 import { eventServerOf } from '../../src/kubelet/index.ts';
-import { nameComparison } from '../../src/report/named-comparison.ts';
+import { nameComparison } from '../../src/report/comparison/named-comparison.ts';
 import { formatComparison } from '../../src/report/text/comparison.ts';
 import { formatEvents } from '../../src/report/text/events.ts';
 import { formatRefs } from '../../src/report/text/refs.ts';

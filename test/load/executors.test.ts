@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { formatProblem } from '../../src/input/problem.ts';
-import { allArrivals, countAllArrivals, endOfAllStarts, endOfGrace } from '../../src/load/all-executors.ts';
+import { allArrivals, countAllArrivals, endOfAllStarts, endOfGrace } from '../../src/load/arrivals/all-executors.ts';
 import type { RunSummary } from '../../src/result/result.ts';
 import { readScenarioText } from '../../src/scenario/read-scenario.ts';
 import { digestOf, running, scenarioOf } from '../support/scenarios.ts';

@@ -1,6 +1,6 @@
 /** What a get costs: remembered, decoded, and in vain. */
 
-import { belongsTo } from '../../../src/bench/store/references.ts';
+import { belongsTo } from '../../../src/bench/store/keys/references.ts';
 import { type ContainerID, RefManager } from '../../../src/index.ts';
 import type { Contest, Side } from '../contest.ts';
 import { heldIDs, KEYS, references } from './keys.ts';

@@ -1,6 +1,6 @@
 /** A thousand IDs and references of real size: small enough for the caches of a core, so that memory is not what is measured. */
 
-import { referenceFor, textFor } from '../../../src/bench/store/references.ts';
+import { referenceFor, textFor } from '../../../src/bench/store/keys/references.ts';
 import { ContainerID, type ObjectReference } from '../../../src/index.ts';
 
 export const KEYS = 1000;

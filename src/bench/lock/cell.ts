@@ -50,7 +50,8 @@ export class Cell {
 
   add({ threads, cpuUs, failure }: FleetSample): void {
     const operations = threads.reduce((sum, thread) => sum + thread.operations, 0);
-    const why = failure ?? (operations === 0 ? noProgress(this.#workload.measureMs) : undefined);
+    const why =
+      failure ?? (operations === 0 ? noProgress(Math.max(...threads.map(({ elapsedMs }) => elapsedMs))) : undefined);
     if (why !== undefined) {
       this.#failures.push(why);
       this.#rates.push(Number.NaN);

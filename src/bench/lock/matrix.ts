@@ -30,6 +30,8 @@ export interface MatrixCell {
 
 /** A contender that did not come back in so many cells is not asked any more: each time costs seconds. */
 const MOST_STALLED_CELLS = 2;
+/** When nothing moved, so many times as long a look tells a lock that stalls from threads that were off their cores. */
+const LONGER_LOOK = 5;
 
 interface Entry {
   readonly contender: Contender;
@@ -74,9 +76,14 @@ const NOT_ASKED: FleetSample = {
   failure: `not asked: it stalled in ${MOST_STALLED_CELLS} cells before`,
 };
 
-function runOne(contender: Contender, workload: Workload, { run }: RunWatch): Promise<FleetSample> {
-  const body = (): Promise<FleetSample> => contender.run(workload);
-  return run === undefined ? body() : run(contender.isJavaScript, body);
+async function runOne(contender: Contender, workload: Workload, { run }: RunWatch): Promise<FleetSample> {
+  const look = (measureMs: number): Promise<FleetSample> => {
+    const body = (): Promise<FleetSample> => contender.run({ ...workload, measureMs });
+    return run === undefined ? body() : run(contender.isJavaScript, body);
+  };
+  const first = await look(workload.measureMs);
+  const nothingMoved = first.failure === undefined && first.threads.every(({ operations }) => operations === 0);
+  return nothingMoved ? look(LONGER_LOOK * workload.measureMs) : first;
 }
 
 function summaries(rows: readonly { readonly workload: Workload; readonly entries: readonly Entry[] }[]): MatrixCell[] {

@@ -2,7 +2,7 @@
  * What a table was measured on, in one line: without it a number means nothing.
  */
 
-import { machineText } from '../../result/machine.ts';
+import { machineText } from '../../result/machines/machine.ts';
 
 /** The date, this machine and its Node version. */
 export function machine(): string {

@@ -83,9 +83,20 @@ export function assemble(
     }),
     cells,
     regions: verdicts.map(({ at, verdict, rival }) => ({ at, verdict, ...(rival !== undefined && { rival }) })),
-    advice: rivals.length === 0 ? 'Nothing to compare with: no advice.' : isTooBusy(load) ? TOO_BUSY : text,
+    advice: noAdvice(load, verdicts, rivals) ?? text,
     remarks: remarksOf(facts, load, entrants, cells),
   };
+}
+
+/** Why there is none; undefined where there is. */
+function noAdvice(
+  load: MachineLoad,
+  verdicts: readonly RegionVerdict[],
+  rivals: readonly Entrant[],
+): string | undefined {
+  if (rivals.length === 0) return 'No advice: there is nothing to compare with.';
+  if (verdicts.length === 0) return 'No advice: nothing was measured.';
+  return isTooBusy(load) ? TOO_BUSY : undefined;
 }
 
 function verdictsOf(cells: readonly BenchCell[], entrants: readonly Entrant[]): RegionVerdict[] {

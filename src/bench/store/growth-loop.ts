@@ -5,8 +5,8 @@
 
 import type { ObjectReference } from '../../api/object-reference.ts';
 import { Waits } from '../fleet/waits.ts';
-import type { KeyStrings } from './key-space.ts';
-import { belongsTo, VALUES } from './references.ts';
+import type { KeyStrings } from './keys/key-space.ts';
+import { belongsTo, VALUES } from './keys/references.ts';
 import type { AwaitedStore, BlockingStore } from './store-kind.ts';
 
 const NS_PER_MS = 1e6;

@@ -6,7 +6,7 @@
 
 import type { RunWatch } from '../fleet/run-watch.ts';
 import { median, spread } from '../statistics.ts';
-import { keySpace } from './key-space.ts';
+import { keySpace } from './keys/key-space.ts';
 import {
   type Draw,
   OPERATIONS,

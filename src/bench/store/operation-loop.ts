@@ -12,8 +12,8 @@
 
 import type { ObjectReference } from '../../api/object-reference.ts';
 import { Phase } from '../fleet/phase.ts';
-import { ABSENT_KEYS, DRAWS, type KeyStrings, OWN_KEYS } from './key-space.ts';
-import { belongsTo, VALUES } from './references.ts';
+import { ABSENT_KEYS, DRAWS, type KeyStrings, OWN_KEYS } from './keys/key-space.ts';
+import { belongsTo, VALUES } from './keys/references.ts';
 import type { Operation } from './store-contender.ts';
 import type { AwaitedStore, BlockingStore, Found } from './store-kind.ts';
 

@@ -3,7 +3,7 @@
  * Stores for worker threads become contenders through store-crew.ts; a program of its own (Go) is one by itself.
  */
 
-import type { KeySpace } from './key-space.ts';
+import type { KeySpace } from './keys/key-space.ts';
 
 export const OPERATIONS = ['get', 'get absent', 'overwrite', 'set + clear', 'mixed 95/5', 'mixed 50/50'] as const;
 /** `set + clear`: a new key is set, then cleared; each of the two counts. `mixed`: gets and overwrites, in percent. */

@@ -9,7 +9,7 @@ import { entryPath } from '../../pool/worker-entry.ts';
 import { after, move, Phase } from '../fleet/phase.ts';
 import { Waits } from '../fleet/waits.ts';
 import type { GrowthResult, GrowthTask } from './growth-loop.ts';
-import { firstDraw, type KeySpace, ownKeys } from './key-space.ts';
+import { firstDraw, type KeySpace, ownKeys } from './keys/key-space.ts';
 import type { LoopResult, LoopTask } from './operation-loop.ts';
 import type { GrowthSample, StoreContender, StoreSample, Weight } from './store-contender.ts';
 import type { MadeStore, StoreKind } from './store-kind.ts';

@@ -5,7 +5,7 @@
 
 import type { Transferable } from 'node:worker_threads';
 import type { ObjectReference } from '../../api/object-reference.ts';
-import type { KeySpace, KeyStrings } from './key-space.ts';
+import type { KeySpace, KeyStrings } from './keys/key-space.ts';
 import type { Question, Weight } from './store-contender.ts';
 
 /** A reference, or why there is none. */

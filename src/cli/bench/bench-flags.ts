@@ -4,11 +4,11 @@
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ownLockKind } from '../../bench/lock/kinds/own-kind.ts';
 import { LOCK_RIVALS, type OwnLock, USUAL_LOCK_RIVALS } from '../../bench/lock/line-up.ts';
 import type { LockBenchOptions } from '../../bench/lock/lock-bench.ts';
+import { ownLockKind } from '../../bench/lock/own-kind.ts';
 import { BENCH_SUFFIXES, isBenchFile } from '../../bench/report/write-bench.ts';
-import { MAX_THREADS } from '../../bench/store/key-space.ts';
+import { MAX_THREADS } from '../../bench/store/keys/key-space.ts';
 import { STORE_RIVALS, USUAL_STORE_RIVALS } from '../../bench/store/line-up.ts';
 import { READ_SHARES, type StoreBenchOptions } from '../../bench/store/store-bench.ts';
 import { closest } from '../../input/closest.ts';

@@ -2,7 +2,7 @@
  * How far a benchmark is: one line, overwritten, on a terminal; a line every few seconds elsewhere.
  */
 
-import type { ProgressStream } from '../../report/text/progress.ts';
+import type { ProgressStream } from '../../report/text/progress/progress.ts';
 import { cutTo } from '../../text/columns.ts';
 import { formatDuration } from '../../text/durations.ts';
 

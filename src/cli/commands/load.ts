@@ -4,9 +4,9 @@
  */
 
 import { formatProblem } from '../../input/problem.ts';
-import { countAllArrivals } from '../../load/all-executors.ts';
+import { countAllArrivals } from '../../load/arrivals/all-executors.ts';
 import { distributedProblem, runScenario, type ScenarioRunOptions } from '../../load/run-scenario.ts';
-import { type ProgressDisplay, showProgress } from '../../report/text/progress.ts';
+import { type ProgressDisplay, showProgress } from '../../report/text/progress/progress.ts';
 import { formatLastWord, formatSummary, formatVerdict } from '../../report/text/summary.ts';
 import { hasPods } from '../../report/write-report.ts';
 import type { RunOutcome } from '../../result/result.ts';
@@ -69,7 +69,7 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (search !== undefined) return findMaxRate(scenario, { ...flags, ...search }, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
-  const page = await openLivePage(flags.servePort, scenario.name, terminal);
+  const page = await openLivePage(flags.servePort, scenario, terminal);
   if (page === undefined) {
     await metrics.close();
     return ExitCode.USAGE;

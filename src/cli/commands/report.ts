@@ -7,7 +7,7 @@ import { RefManagerError } from '../../errors.ts';
 import { fileKindAt, mixUp } from '../../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem } from '../../input/problem.ts';
 import { urlProblem } from '../../input/source.ts';
-import { type NamedRun, nameComparison } from '../../report/named-comparison.ts';
+import { type NamedRun, nameComparison } from '../../report/comparison/named-comparison.ts';
 import { seriesOf } from '../../report/series/series.ts';
 import { formatSeries, seriesSentences } from '../../report/series/series-text.ts';
 import { formatComparison } from '../../report/text/comparison.ts';

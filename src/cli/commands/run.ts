@@ -8,7 +8,7 @@ import { formatProblem } from '../../input/problem.ts';
 import { runManifests } from '../../load/run-manifests.ts';
 import type { RunOptions, RuntimeSpec } from '../../load/run-options.ts';
 import { formatEvents } from '../../report/text/events.ts';
-import { type ProgressDisplay, showProgress } from '../../report/text/progress.ts';
+import { type ProgressDisplay, showProgress } from '../../report/text/progress/progress.ts';
 import { formatRefs } from '../../report/text/refs.ts';
 import { formatLastWord, formatSummary, formatVerdict } from '../../report/text/summary.ts';
 import { hasPods } from '../../report/write-report.ts';

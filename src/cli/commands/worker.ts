@@ -4,11 +4,11 @@
 
 import { availableParallelism } from 'node:os';
 import { MAX_WORKERS } from '../../input/run-limits.ts';
-import { serveShares } from '../../load/distributed/share-worker.ts';
+import { serveShares } from '../../load/distributed/worker/share-worker.ts';
 import { ExitCode } from '../exit-code.ts';
 import { parseMaxStore } from '../options/address-space.ts';
+import { parseRedis } from '../options/flag/redis-flag.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
-import { parseRedis } from '../options/redis-flag.ts';
 import { redisFailure } from '../redis-failure.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import type { Terminal } from '../terminal/terminal.ts';

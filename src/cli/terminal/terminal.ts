@@ -2,7 +2,7 @@
  * Where the commands write: results to standard output, everything about them to standard error.
  */
 
-import type { ProgressStream } from '../../report/text/progress.ts';
+import type { ProgressStream } from '../../report/text/progress/progress.ts';
 import { printable, printableInColours } from '../../text/printable.ts';
 import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
 import { ExitCode } from '../exit-code.ts';

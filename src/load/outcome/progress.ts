@@ -6,7 +6,7 @@ import type { LoadProgress, RunProgress } from '../../result/run-progress.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Plan } from '../../workload/expand-workloads.ts';
-import { countAllArrivals, endOfAllStarts } from '../all-executors.ts';
+import { countAllArrivals, endOfAllStarts } from '../arrivals/all-executors.ts';
 import type { EngineState } from '../engine.ts';
 import type { Judging } from './judging.ts';
 

@@ -5,9 +5,9 @@
 import { failedExits } from '../../node/real/removal/exited-containers.ts';
 import type { LifeReport } from '../../node/simulated/life-report.ts';
 import { packageVersion } from '../../package-version.ts';
-import { type DistributedFacts, threadsOf } from '../../result/distributed-facts.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
-import { machineText } from '../../result/machine.ts';
+import { type DistributedFacts, threadsOf } from '../../result/machines/distributed-facts.ts';
+import { machineText } from '../../result/machines/machine.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import { type StartCounts, StartRecorder } from '../../result/recording/start-recorder.ts';
 import { type FailureCount, RESULT_SCHEMA, type RealRuntimeSummary, type RunSummary } from '../../result/result.ts';

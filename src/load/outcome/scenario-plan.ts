@@ -5,7 +5,7 @@
 import { executorsOf } from '../../scenario/executors/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { type Plan, planWorkloads } from '../../workload/expand-workloads.ts';
-import { countAllArrivals } from '../all-executors.ts';
+import { countAllArrivals } from '../arrivals/all-executors.ts';
 
 /** All that is to come; undefined where that follows from how long starts take, or is drawn. */
 export function planOf(scenario: Scenario): Plan | undefined {

@@ -9,7 +9,7 @@ import { isOpen } from '../../scenario/executors/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { counted } from '../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../text/durations.ts';
-import { countArrivals } from '../arrivals.ts';
+import { countArrivals } from '../arrivals/arrivals.ts';
 
 const MS_PER_SECOND = 1000;
 const P99 = 99;

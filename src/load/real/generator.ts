@@ -6,11 +6,11 @@
 import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { executorsOf, isOpen } from '../../scenario/executors/executors.ts';
 import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
-import { allArrivals } from '../all-executors.ts';
-import { endOfStarts, mostVus, nextActive } from '../arrivals.ts';
-import { churns } from '../pod-lives.ts';
-import { maxInFlight } from '../virtual/node-share.ts';
-import type { DuePod, PodSource } from './pod-source.ts';
+import { allArrivals } from '../arrivals/all-executors.ts';
+import { endOfStarts, mostVus, nextActive } from '../arrivals/arrivals.ts';
+import { churns } from '../arrivals/pod-lives.ts';
+import { maxInFlight } from '../virtual/node/node-share.ts';
+import type { DuePod, PodSource } from './pods/pod-source.ts';
 
 /** What the generator has of the engine. */
 export interface GeneratorParts {

@@ -1,7 +1,7 @@
 import type { StartPool } from '../../pool/start-pool.ts';
 import type { EngineOptions } from '../engine.ts';
 import type { CriRun } from './cri-run.ts';
-import type { PodSource } from './pod-source.ts';
+import type { PodSource } from './pods/pod-source.ts';
 
 export interface RealEngineOptions extends EngineOptions {
   readonly source: PodSource;

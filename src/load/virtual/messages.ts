@@ -16,7 +16,7 @@ import { isTimeMetric } from '../../scenario/thresholds/thresholds.ts';
 import type { RefManagerHandle } from '../../store/ref-manager-handle.ts';
 import type { ResultStage } from '../../text/stages.ts';
 import { STAGE_OF_METRIC } from '../../text/stages.ts';
-import { lifeSpec } from '../pod-lives.ts';
+import { lifeSpec } from '../arrivals/pod-lives.ts';
 
 /** As often as thresholds are judged. */
 export const JUDGED_TICK_MS = 1000;

@@ -13,11 +13,11 @@ import type { NodesReached } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS, VirtualTime } from '../../runtime/time/virtual-clock.ts';
 import { executorsOf, isOpen } from '../../scenario/executors/executors.ts';
 import type { NamedExecutor } from '../../scenario/scenario.ts';
-import { allArrivals, type ExecutorArrival, endOfAllStarts, endOfGrace } from '../all-executors.ts';
-import { endOfStarts, nextActive } from '../arrivals.ts';
+import { allArrivals, type ExecutorArrival, endOfAllStarts, endOfGrace } from '../arrivals/all-executors.ts';
+import { endOfStarts, nextActive } from '../arrivals/arrivals.ts';
+import { PodFeed } from '../arrivals/pod-feed.ts';
+import { lifeSpec } from '../arrivals/pod-lives.ts';
 import { judgedScopes } from '../outcome/scopes.ts';
-import { PodFeed } from '../pod-feed.ts';
-import { lifeSpec } from '../pod-lives.ts';
 import {
   handOutMs,
   judgedStages,
@@ -27,10 +27,10 @@ import {
   type ToSimulationMessage,
   tickMs,
 } from './messages.ts';
-import { NodeClocks } from './node-clocks.ts';
-import { iterationsOf, maxInFlightOf, vusOf } from './node-share.ts';
-import { NodeSimulation } from './node-simulation.ts';
-import { sinksInto } from './node-sinks.ts';
+import { NodeClocks } from './node/node-clocks.ts';
+import { iterationsOf, maxInFlightOf, vusOf } from './node/node-share.ts';
+import { NodeSimulation } from './node/node-simulation.ts';
+import { sinksInto } from './node/node-sinks.ts';
 
 const PROGRESS_INTERVAL_MS = 200;
 const LINES_PER_BATCH = 5000;

@@ -12,13 +12,13 @@ import { lossWarnings } from '../../result/spool/line-spool.ts';
 import { addNodes, type RunStatistics, type WorkerKill } from '../../result/statistics/run-statistics.ts';
 import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { endOfAllStarts } from '../all-executors.ts';
+import { endOfAllStarts } from '../arrivals/all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { virtualRefLines, virtualRefs } from '../outcome/lists.ts';
 import { deliver } from './deliver.ts';
 import { sumOf } from './judged-counts.ts';
 import { JUDGED_TICK_MS, type ShareDone } from './messages.ts';
-import { shareCount } from './node-share.ts';
+import { shareCount } from './node/node-share.ts';
 import { Share, type ShareRole } from './share.ts';
 import { SimulationThreads } from './simulation-threads.ts';
 

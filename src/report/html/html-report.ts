@@ -9,14 +9,14 @@ import { counted, formatInstant } from '../../text/counts.ts';
 import { pageFoot, pageHead } from './page.ts';
 import { callsSection } from './section/calls.ts';
 import { factsSection } from './section/facts.ts';
-import { failuresSection } from './section/failures.ts';
 import { latencySection } from './section/latency.ts';
 import { eventsSection, referencesSection } from './section/lists.ts';
 import { lockSection } from './section/lock.ts';
 import { machinesSection } from './section/machines.ts';
 import { overviewSection } from './section/overview/overview.ts';
-import { slowestSection } from './section/slowest.ts';
-import { startsSection } from './section/starts.ts';
+import { failuresSection } from './section/starts/failures.ts';
+import { slowestSection } from './section/starts/slowest.ts';
+import { startsSection } from './section/starts/starts.ts';
 import { validitySection } from './section/validity.ts';
 import { workloadsSection } from './section/workloads.ts';
 

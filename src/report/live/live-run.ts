@@ -7,17 +7,17 @@ import type { Unjudged } from '../../result/read/stored-summary.ts';
 import type { RunProgress } from '../../result/run-progress.ts';
 import { counted, formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
-import { diagnosisSentence } from '../diagnosis-sentence.ts';
 import { factsSection } from '../html/section/facts.ts';
-import { failuresSection } from '../html/section/failures.ts';
 import { latencySection } from '../html/section/latency.ts';
 import { lockSection } from '../html/section/lock.ts';
 import { figureList } from '../html/section/overview/figures.ts';
 import { headlines } from '../html/section/overview/headline.ts';
 import { thresholdTable } from '../html/section/overview/thresholds.ts';
-import { slowestSection } from '../html/section/slowest.ts';
-import { startsSection } from '../html/section/starts.ts';
-import { phaseText } from '../text/phase.ts';
+import { failuresSection } from '../html/section/starts/failures.ts';
+import { slowestSection } from '../html/section/starts/slowest.ts';
+import { startsSection } from '../html/section/starts/starts.ts';
+import { phaseText } from '../text/progress/phase.ts';
+import { diagnosisSentence } from '../wording/diagnosis-sentence.ts';
 
 const PERCENT = 100;
 

@@ -2,7 +2,7 @@
  * Metrics of a run over several processes, as its coordinator has them.
  */
 
-import type { DistributedFacts } from '../../result/distributed-facts.ts';
+import type { DistributedFacts } from '../../result/machines/distributed-facts.ts';
 import { counter, type Family, gauge } from './prom-family.ts';
 
 /** None of a run of one process. */

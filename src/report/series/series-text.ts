@@ -7,7 +7,7 @@ import { counted, formatShare } from '../../text/counts.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
-import { valueText } from '../comparison-sentence.ts';
+import { valueText } from '../comparison/comparison-sentence.ts';
 import { changeSince, SERIES_NUMBERS, type SeriesEntry, type SeriesNumber } from './series.ts';
 
 const NO_VALUE = '–';

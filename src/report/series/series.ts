@@ -5,7 +5,7 @@
 
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import type { StageSummary } from '../../result/result.ts';
-import type { NamedRun } from '../named-comparison.ts';
+import type { NamedRun } from '../comparison/named-comparison.ts';
 
 const MS_PER_SECOND = 1_000;
 

@@ -7,7 +7,7 @@ import { changeText, type Difference, type Judgement } from '../../result/compar
 import { printable } from '../../text/printable.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
-import { comparisonSentence, nameText, valueText } from '../comparison-sentence.ts';
+import { comparisonSentence, nameText, valueText } from '../comparison/comparison-sentence.ts';
 
 const RIGHT = 'right';
 const COLUMNS = [

@@ -3,8 +3,6 @@
  * the second is measured against. Drawn by report/html/comparison/comparison-report.ts, written by report/text/comparison.ts.
  */
 
-import type { ResultStage } from '../../text/stages.ts';
-import { RESULT_STAGES } from '../../text/stages.ts';
 import type { StoredSummary } from '../read/stored-summary.ts';
 import type { Difference } from './difference.ts';
 import { judge } from './judgement.ts';

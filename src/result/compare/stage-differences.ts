@@ -2,7 +2,6 @@
  * The percentiles of a stage in both runs.
  */
 
-import type { ResultStage } from '../../text/stages.ts';
 import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import { type Candidate, tested, told } from './difference.ts';
 import { both, type Evidence } from './evidence/evidence.ts';

@@ -16,7 +16,7 @@ describe('a cell', () => {
     const { opsPerSecond, rates, failures } = cell.summary();
     assert.ok(Number.isNaN(opsPerSecond));
     assert.deepEqual(rates, [Number.NaN]);
-    assert.deepEqual(failures, ['stalled: no thread came through a section in 80 ms']);
+    assert.deepEqual(failures, ['stalled: no thread came through a section in 100 ms']);
   });
 
   it('counts threads that got nothing while others did', () => {

@@ -57,6 +57,21 @@ describe('the matrix', () => {
     ]);
   });
 
+  it('looks again, and longer, when nothing moved: threads may have been off their cores', async () => {
+    const still = { ...DONE, threads: DONE.threads.map((thread) => ({ ...thread, operations: 0 })) };
+    const asked: number[] = [];
+    const late: Contender = {
+      ...contender('late', DONE, []),
+      run: ({ measureMs }) => {
+        asked.push(measureMs);
+        return Promise.resolve(measureMs > PLAN.measureMs ? DONE : still);
+      },
+    };
+    const [cell] = await runMatrix({ ...PLAN, repeats: 1, threads: [1], readShares: [1] }, [late], { progress });
+    assert.deepEqual(asked, [PLAN.measureMs, 5 * PLAN.measureMs]);
+    assert.deepEqual([cell?.summary.rates, cell?.summary.failures], [[10_000], []]);
+  });
+
   it('ends with what it has when it is told to', async () => {
     const asked: string[] = [];
     const end = new AbortController();

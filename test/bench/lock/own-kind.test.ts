@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ownLockKind } from '../../../src/bench/lock/kinds/own-kind.ts';
+import { ownLockKind } from '../../../src/bench/lock/own-kind.ts';
 
 const module = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 const GOOD = "name: 'mine', about: 'x', excludes: true, create: () => 1, attach: () => 1";

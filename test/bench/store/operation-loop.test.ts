@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { Phase } from '../../../src/bench/fleet/phase.ts';
-import { KeyStrings, keySpace, ownKeys } from '../../../src/bench/store/key-space.ts';
+import { KeyStrings, keySpace, ownKeys } from '../../../src/bench/store/keys/key-space.ts';
+import { referenceFor, valuesToSet } from '../../../src/bench/store/keys/references.ts';
 import { type LoopResult, runBlocking } from '../../../src/bench/store/operation-loop.ts';
-import { referenceFor, valuesToSet } from '../../../src/bench/store/references.ts';
 import type { Operation } from '../../../src/bench/store/store-contender.ts';
 import type { BlockingStore } from '../../../src/bench/store/store-kind.ts';
 import type { ObjectReference } from '../../../src/index.ts';

@@ -4,7 +4,7 @@
  */
 
 import { Redis } from 'ioredis';
-import { serveShares } from '../../../src/load/distributed/share-worker.ts';
+import { serveShares } from '../../../src/load/distributed/worker/share-worker.ts';
 
 const [at = ''] = process.argv.slice(2);
 const die = (): void => void process.kill(process.pid, 'SIGKILL');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { EngineState } from '../../../src/load/engine.ts';
 import { Judging } from '../../../src/load/outcome/judging.ts';
 import { ProgressMeter } from '../../../src/load/outcome/progress.ts';
-import { phaseText } from '../../../src/report/text/phase.ts';
+import { phaseText } from '../../../src/report/text/progress/phase.ts';
 import { type StartCounts, StartRecorder } from '../../../src/result/recording/start-recorder.ts';
 import { NO_STORE } from '../../../src/result/statistics/store-statistics.ts';
 import { scenarioOf } from '../../support/scenarios.ts';

@@ -4,7 +4,7 @@ import type { Engine, EngineOptions } from '../../../src/load/engine.ts';
 import { Judging } from '../../../src/load/outcome/judging.ts';
 import { type RunFrame, summaryOf } from '../../../src/load/outcome/run-summary.ts';
 import { scopesOf } from '../../../src/load/outcome/scopes.ts';
-import { scenarioPods } from '../../../src/load/real/pod-source.ts';
+import { scenarioPods } from '../../../src/load/real/pods/pod-source.ts';
 import { RealEngine } from '../../../src/load/real/real-engine.ts';
 import { VirtualEngine } from '../../../src/load/virtual/virtual-engine.ts';
 import type { RunStatistics } from '../../../src/result/statistics/run-statistics.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { arrivals, nextActive } from '../../../src/load/arrivals.ts';
+import { arrivals, nextActive } from '../../../src/load/arrivals/arrivals.ts';
 import { readScenarioText } from '../../../src/scenario/read-scenario.ts';
 import type { Executor } from '../../../src/scenario/schema/executor-schema.ts';
 

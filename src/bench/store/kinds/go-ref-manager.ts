@@ -7,7 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GoProgram } from '../../go/go-program.ts';
-import { ABSENT_KEYS, type KeySpace, MAX_THREADS, OWN_KEYS } from '../key-space.ts';
+import { ABSENT_KEYS, type KeySpace, MAX_THREADS, OWN_KEYS } from '../keys/key-space.ts';
 import {
   answersFresh,
   type GrowthSample,

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObjectReference } from '../../../api/object-reference.ts';
 import { missingPackage, optionalPackage } from '../../optional-package.ts';
-import { KeyStrings } from '../key-space.ts';
-import { referenceFor } from '../references.ts';
+import { KeyStrings } from '../keys/key-space.ts';
+import { referenceFor } from '../keys/references.ts';
 import type { StoreKind } from '../store-kind.ts';
 
 interface Database {

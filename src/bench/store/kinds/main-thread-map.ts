@@ -5,8 +5,8 @@
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { ObjectReference } from '../../../api/object-reference.ts';
-import { KeyStrings } from '../key-space.ts';
-import { referenceFor } from '../references.ts';
+import { KeyStrings } from '../keys/key-space.ts';
+import { referenceFor } from '../keys/references.ts';
 import type { Found, StoreKind } from '../store-kind.ts';
 
 interface Request {

@@ -5,9 +5,9 @@
 
 import { ContainerID } from '../../../api/container-id.ts';
 import { RefManager } from '../../../store/ref-manager.ts';
-import { type RefManagerHandle } from '../../../store/ref-manager-handle.ts';
-import { KeyStrings } from '../key-space.ts';
-import { referenceFor } from '../references.ts';
+import type { RefManagerHandle } from '../../../store/ref-manager-handle.ts';
+import { KeyStrings } from '../keys/key-space.ts';
+import { referenceFor } from '../keys/references.ts';
 import { answersFresh } from '../store-contender.ts';
 import type { StoreKind } from '../store-kind.ts';
 

@@ -5,8 +5,8 @@
 
 import type { ObjectReference } from '../../../api/object-reference.ts';
 import { missingPackage, optionalPackage } from '../../optional-package.ts';
-import { KEY_BYTES, KeyStrings, MAX_THREADS, OWN_KEYS } from '../key-space.ts';
-import { referenceFor, valueLength } from '../references.ts';
+import { KEY_BYTES, KeyStrings, MAX_THREADS, OWN_KEYS } from '../keys/key-space.ts';
+import { referenceFor, valueLength } from '../keys/references.ts';
 import { answersFresh } from '../store-contender.ts';
 import type { StoreKind } from '../store-kind.ts';
 

@@ -4,8 +4,8 @@
  */
 
 import type { ObjectReference } from '../../../api/object-reference.ts';
-import { KeyStrings } from '../key-space.ts';
-import { referenceFor } from '../references.ts';
+import { KeyStrings } from '../keys/key-space.ts';
+import { referenceFor } from '../keys/references.ts';
 import { answersFresh } from '../store-contender.ts';
 import type { StoreKind } from '../store-kind.ts';
 

@@ -6,7 +6,7 @@ import { type Markup, markup } from '../../../chart/markup.ts';
 import { round, svgChart } from '../../../chart/plot.ts';
 import type { Bands } from '../../../result/bands.ts';
 import { formatCount, formatShare } from '../../../text/counts.ts';
-import { namedBands } from '../../named-bands.ts';
+import { namedBands } from '../../comparison/named-bands.ts';
 import { HALF_PAGE } from '../half-page.ts';
 
 const BAR_PX = 22;

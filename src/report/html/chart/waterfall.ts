@@ -7,7 +7,7 @@ import { AXIS_HEIGHT_PX, type PlotArea, round, svgChart, xAxis } from '../../../
 import { type TimeAxis, timeAxis } from '../../../chart/time-axis.ts';
 import type { SlowStart, StartStep } from '../../../result/scenario-result.ts';
 import { formatDuration, formatSpan } from '../../../text/durations.ts';
-import { STEP_NAMES } from '../../step-names.ts';
+import { STEP_NAMES } from '../../wording/step-names.ts';
 
 const LEFT_PX = { wide: 300, slim: 14 } as const;
 const ROW_PX = { wide: 26, slim: 42 } as const;

@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../chart/markup.ts';
 import { changeText, type Difference, type Judgement } from '../../../result/compare/difference.ts';
-import { valueText } from '../../comparison-sentence.ts';
+import { valueText } from '../../comparison/comparison-sentence.ts';
 import { scrollingTable } from '../scrolling-table.ts';
 
 const MARKS: Readonly<Record<Judgement, string>> = {

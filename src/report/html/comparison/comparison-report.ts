@@ -6,7 +6,7 @@
 import { type Markup, markup } from '../../../chart/markup.ts';
 import { statusOf } from '../../../result/compare/comparison.ts';
 import { formatInstant } from '../../../text/counts.ts';
-import { type NamedComparison, type NamedRun, namesOf } from '../../named-comparison.ts';
+import { type NamedComparison, type NamedRun, namesOf } from '../../comparison/named-comparison.ts';
 import { pageFoot, pageHead } from '../page.ts';
 import { comparisonOverview } from './overview.ts';
 import { failuresOfBoth, latencyOfBoth, lockOfBoth, startsOfBoth } from './sections.ts';

@@ -12,7 +12,7 @@ import {
 import type { Difference } from '../../../result/compare/difference.ts';
 import type { ThresholdPair } from '../../../result/compare/threshold-pairs.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import { comparisonSentence, valueText } from '../../comparison-sentence.ts';
+import { comparisonSentence, valueText } from '../../comparison/comparison-sentence.ts';
 import { scrollingTable } from '../scrolling-table.ts';
 import { runFacts } from '../section/facts.ts';
 import { changeMark } from './change.ts';

@@ -9,7 +9,7 @@ import { StageHistogram } from '../../../result/recording/histogram/stage-histog
 import { formatCount, formatShare } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { POD_READY, STAGE_BY_KEY } from '../../../text/stages.ts';
-import { failureReasons } from '../../failure-groups.ts';
+import { failureReasons } from '../../wording/failure-groups.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { timelineIntervals } from '../chart/starts-over-time.ts';

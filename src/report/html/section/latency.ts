@@ -13,7 +13,7 @@ import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';
 import { scrollingTable } from '../scrolling-table.ts';
-import { chaosKey, chaosMarks } from './starts.ts';
+import { chaosKey, chaosMarks } from './starts/starts.ts';
 
 /** Phones have no room for those that can be spared. */
 const COLUMNS = [

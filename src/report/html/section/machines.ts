@@ -3,7 +3,7 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import type { MachineFacts } from '../../../result/distributed-facts.ts';
+import type { MachineFacts } from '../../../result/machines/distributed-facts.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
 import { counted, formatCount } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';

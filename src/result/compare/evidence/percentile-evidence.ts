@@ -3,7 +3,6 @@
  * results tell it, by how the percentile differed all along the runs.
  */
 
-import type { ResultStage } from '../../../text/stages.ts';
 import type { StoredSummary } from '../../read/stored-summary.ts';
 import type { StageHistogram } from '../../recording/histogram/stage-histogram.ts';
 import type { StageOverTime } from '../../scenario-result.ts';

@@ -13,7 +13,7 @@ import { POD_READY, STAGE_BY_KEY } from '../../../../text/stages.ts';
 import { bandsChart } from '../../chart/bands.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../../chart/latency/over-time.ts';
 import { HALF_PAGE } from '../../half-page.ts';
-import { chaosMarks } from '../starts.ts';
+import { chaosMarks } from '../starts/starts.ts';
 
 const PERCENTILES = [
   ['p50', 'p50Ms'],

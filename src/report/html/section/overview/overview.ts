@@ -4,7 +4,7 @@
 
 import { type Markup, markup } from '../../../../chart/markup.ts';
 import type { StoredSummary } from '../../../../result/read/stored-summary.ts';
-import { diagnosisSentence } from '../../../diagnosis-sentence.ts';
+import { diagnosisSentence } from '../../../wording/diagnosis-sentence.ts';
 import { figureList } from './figures.ts';
 import { headlines } from './headline.ts';
 import { thresholdTable } from './thresholds.ts';

@@ -1,0 +1,106 @@
+/**
+ * What a coordinator does while the shares of one phase are simulated, until all are done, or the run is stopped, or a
+ * threshold is known to be crossed.
+ */
+
+import { RefManagerError } from '../../../errors.ts';
+import type { RedisServer } from '../redis/connect.ts';
+import { fullness } from '../redis/server-facts.ts';
+import { Interval } from './interval.ts';
+import type { RunRecord } from './run-record.ts';
+import type { ShareCollector } from './shares/share-collector.ts';
+import type { TickJudging } from './shares/tick-judging.ts';
+
+const POLL_MS = 250;
+const HEAR_EVERY_MS = 1000;
+const SWEEP_EVERY_MS = 2000;
+const RENEW_EVERY_MS = 60_000;
+const LOOK_WHO_SETTLES_MS = 500;
+/** Workers that settle, and a full Redis, get so long from one sign of life to the next. */
+const STILL_MS = 10_000;
+
+export interface PhaseParts {
+  readonly server: RedisServer;
+  readonly record: RunRecord;
+  readonly collector: ShareCollector;
+  /** Undefined: no threshold can end the run, or it is known where. */
+  readonly judging: TickJudging | undefined;
+  /** Aborts when the run is to end. */
+  readonly stopped: AbortSignal;
+  /** Looks which workers there are; throws when none has been there for too long. */
+  readonly hear: () => Promise<void>;
+}
+
+export class PhaseLoop {
+  readonly #parts: PhaseParts;
+  readonly #hear = new Interval(HEAR_EVERY_MS);
+  readonly #sweep = new Interval(SWEEP_EVERY_MS);
+  readonly #renew = new Interval(RENEW_EVERY_MS);
+  readonly #settle = new Interval(LOOK_WHO_SETTLES_MS);
+  #movedMs = performance.now();
+  #isCancelled = false;
+
+  constructor(parts: PhaseParts) {
+    this.#parts = parts;
+  }
+
+  /** The tick after which a threshold is crossed; undefined: none is. */
+  async run(): Promise<number | undefined> {
+    const { collector, judging, stopped, hear } = this.#parts;
+    await collector.requeue();
+    for (;;) {
+      const hasMoved = await collector.poll();
+      if (hasMoved) this.#movedMs = performance.now();
+      const crossed = this.#isCancelled ? undefined : judging?.judge();
+      if (crossed !== undefined || collector.outstanding.size === 0) return crossed;
+      if (stopped.aborted && !this.#isCancelled) await this.#cancel();
+      if (this.#hear.isDue) await hear();
+      if (!this.#isCancelled) await this.#look();
+      else if (!hasMoved && this.#settle.isDue && (await this.#isSettled())) return undefined;
+      if (!hasMoved) await this.#pause();
+    }
+  }
+
+  async #cancel(): Promise<void> {
+    this.#isCancelled = true;
+    this.#movedMs = performance.now();
+    await this.#parts.record.cancel();
+    await this.#parts.collector.cancel();
+  }
+
+  /** No share that was begun is still to report. */
+  async #isSettled(): Promise<boolean> {
+    const { collector } = this.#parts;
+    if (this.#stillMs <= STILL_MS && (await collector.isInHands())) return false;
+    await collector.poll(); // the last report may have come meanwhile
+    return true;
+  }
+
+  async #look(): Promise<void> {
+    const { server, record, collector } = this.#parts;
+    if (this.#renew.isDue) await record.renew();
+    if (!this.#sweep.isDue) return;
+    await collector.sweep();
+    if (this.#stillMs < STILL_MS) return;
+    const full = fullness(await server.redis.info('memory'));
+    if (full !== undefined) throw new RefManagerError('ERR_REDIS', full);
+  }
+
+  get #stillMs(): number {
+    return performance.now() - this.#movedMs;
+  }
+
+  /** Until there may be something to do. */
+  #pause(): Promise<void> {
+    const { stopped } = this.#parts;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        stopped.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, POLL_MS);
+      if (!this.#isCancelled) stopped.addEventListener('abort', done);
+    });
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * One run from the coordinator's side: takes its lease, waits for workers, has its shares done phase by phase, and leaves
+ * nothing behind. Phase 0 is the whole run; phase 1, where a threshold has ended it, the run up to there.
+ */
+
+import { RefManagerError } from '../../../errors.ts';
+import { counted } from '../../../text/counts.ts';
+import { exactDuration } from '../../../text/durations.ts';
+import type { EngineOptions } from '../../engine.ts';
+import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
+import { shareCount } from '../../virtual/node/node-share.ts';
+import { DEFAULT_WAIT_MS, type DistributedOptions } from '../distributed-options.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { causeOf, type Queue, type RedisServer } from '../redis/connect.ts';
+import { QUEUE_KEPT_MS, queueKeys, queueName, RunKeys } from '../redis/keys.ts';
+import { Lease } from '../redis/lease.ts';
+import { type WorkerNote, workersThere } from '../redis/registry.ts';
+import { MAX_SHARES, type RunPlan, type ShareJob } from '../share-job.ts';
+import { Machines } from './machines.ts';
+import { PhaseLoop } from './phase-loop.ts';
+import { RunRecord } from './run-record.ts';
+import { ShareCollector } from './shares/share-collector.ts';
+import { TickJudging } from './shares/tick-judging.ts';
+import { fitting, tooFewWorkers } from './worker-wait.ts';
+
+const SHARES_A_THREAD = 4;
+const LOOK_FOR_WORKERS_MS = 250;
+const GUARD_MS = 500;
+/** A Redis that is away for so long does not come back. */
+const MOST_AWAY_MS = 60_000;
+/** Who has interrupted the run does not wait for it. */
+const MOST_AWAY_AT_END_MS = 2000;
+const MS_PER_SECOND = 1000;
+
+export class RunCoordinator {
+  readonly run: string;
+  readonly machines: Machines;
+  readonly #server: RedisServer;
+  readonly #engine: EngineOptions;
+  readonly #options: DistributedOptions;
+  readonly #keys: RunKeys;
+  readonly #record: RunRecord;
+  readonly #queue: Queue<ShareJob, number>;
+  readonly #stopped = new AbortController();
+  readonly #collectors: ShareCollector[] = [];
+  #lease: Lease | undefined;
+  #workersSeenMs = performance.now();
+  /** Why no word goes to Redis any more. */
+  #givenUp: string | undefined;
+  /** Rejects then: calls that Redis has not answered need never settle (ioredis 6). */
+  readonly #end = Promise.withResolvers<never>();
+  /** Workers that are there now, those of other versions too. */
+  notes: readonly WorkerNote[] = [];
+  of: number = 0;
+  resumed: boolean = false;
+  /** Why it did not come to its end. */
+  broke: string | undefined;
+  /** A threshold is crossed after this tick. */
+  crossedTick: number | undefined;
+
+  constructor(server: RedisServer, run: string, engine: EngineOptions, options: DistributedOptions) {
+    this.#server = server;
+    this.run = run;
+    this.machines = new Machines(run);
+    this.#engine = engine;
+    this.#options = options;
+    this.#keys = new RunKeys(run);
+    this.#record = new RunRecord(server, this.#keys, run, engine.scenario);
+    this.#queue = server.queue<ShareJob>(queueName(fingerprint()));
+  }
+
+  /** The shares of the phase that goes on, or was the last; undefined: none has begun. */
+  get collector(): ShareCollector | undefined {
+    return this.#collectors.at(-1);
+  }
+
+  /** Shares that were done more than once. */
+  get retried(): number {
+    return this.#collectors.reduce((sum, { retried }) => sum + retried, 0);
+  }
+
+  /** Until its end. Rejects when it could not begin; what goes wrong then is in `broke`. */
+  async coordinate(): Promise<void> {
+    this.#lease = await Lease.take(this.#server, this.#keys.lease, this.run);
+    const guard = setInterval(() => this.#guard(), GUARD_MS);
+    try {
+      await Promise.race([this.#plan().then((plan) => plan && this.#phases(plan)), this.#end.promise]);
+    } catch (error) {
+      const problem = this.#givenUp ?? (error instanceof RefManagerError ? error.message : causeOf(error));
+      const code = error instanceof RefManagerError ? error.code : 'ERR_REDIS';
+      if (this.collector === undefined) throw new RefManagerError(code, problem);
+      this.broke = problem;
+    } finally {
+      clearInterval(guard);
+      await this.#leave();
+    }
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
+  /** Shares that nobody has begun are left; those in hands are settled. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  /** How it is split: as it was, when it is gone on with. Undefined: it was stopped before. */
+  async #plan(): Promise<RunPlan | undefined> {
+    const { scenario, withEvents, onEvents, withRefs, withPods } = this.#engine;
+    const lists = { withEvents: withEvents || onEvents !== undefined, withRefs, withPods };
+    const wanted = { digest: this.#record.digest, fingerprint: fingerprint(), ...lists };
+    const known = await this.#record.known(wanted);
+    this.resumed = known !== undefined;
+    if (!(await this.#workersCome())) return undefined;
+    const fit = fitting(this.notes, fingerprint());
+    const threads = fit.reduce((sum, worker) => sum + worker.threads, 0);
+    const shares = this.#options.shares ?? Math.min(MAX_SHARES, SHARES_A_THREAD * threads);
+    const plan = known ?? { ...wanted, of: shareCount(scenario, shares) };
+    this.of = plan.of;
+    const split = `${counted(plan.of, 'share')} of ${counted(scenario.nodes, 'node')}`;
+    const by = `${counted(fit.length, 'worker')}, ${counted(threads, 'thread')}`;
+    this.#say(`run ${this.run} at ${this.#server.place}${this.resumed ? ', gone on with' : ''}: ${split}, ${by}`);
+    return plan;
+  }
+
+  /** False: it was stopped while it waited. */
+  async #workersCome(): Promise<boolean> {
+    const { expectWorkers: workers = 1, waitMs = DEFAULT_WAIT_MS } = this.#options;
+    const { place } = this.#server;
+    const untilMs = performance.now() + waitMs;
+    let isTold = false;
+    while (!this.#stopped.signal.aborted) {
+      await this.#hear();
+      if (fitting(this.notes, fingerprint()).length >= workers) return true;
+      if (performance.now() >= untilMs)
+        throw tooFewWorkers(this.notes, { fingerprint: fingerprint(), workers, place, waitMs });
+      if (!isTold) this.#say(`run ${this.run} at ${place}: waiting for ${counted(workers, 'worker')}`);
+      isTold = true;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_FOR_WORKERS_MS));
+    }
+    return false;
+  }
+
+  async #phases(plan: RunPlan): Promise<void> {
+    const { crosses } = this.#engine;
+    const judging = crosses === undefined ? undefined : new TickJudging(plan.of, crosses);
+    const whole = this.#collectorOf(plan, 0, { judging });
+    // A run of this name may have left failed shares behind.
+    if (this.resumed || this.#options.name !== undefined) await whole.cancel();
+    const crossedTick = await this.#loop(whole, judging);
+    if (crossedTick === undefined) return;
+    this.crossedTick = crossedTick;
+    const atMs = (crossedTick + 1) * JUDGED_TICK_MS;
+    this.#say(`a threshold is crossed after ${exactDuration(atMs)}: shares are done again until there`);
+    await whole.cancel();
+    await whole.close();
+    const part = this.#collectorOf(plan, 1, { endAfterTick: crossedTick });
+    if (this.resumed || this.#options.name !== undefined) await part.cancel();
+    await this.#loop(part, undefined);
+  }
+
+  #collectorOf(
+    plan: RunPlan,
+    phase: number,
+    { judging, endAfterTick }: { readonly judging?: TickJudging | undefined; readonly endAfterTick?: number },
+  ): ShareCollector {
+    const collector = new ShareCollector({
+      server: this.#server,
+      queue: this.#queue,
+      keys: this.#keys,
+      run: this.run,
+      phase,
+      of: plan.of,
+      endAfterTick,
+      write: () => this.#record.write(plan, phase),
+      onTicks: (share, ticks) => judging?.told(share, ticks),
+      onDone: (share, result) => {
+        judging?.ended(share, result.statistics);
+        this.machines.done(`${phase}.${share}`, result);
+      },
+      onNote: (line) => this.#say(`run ${this.run}: ${line}`),
+    });
+    this.#collectors.push(collector);
+    return collector;
+  }
+
+  #loop(collector: ShareCollector, judging: TickJudging | undefined): Promise<number | undefined> {
+    const hear = async (): Promise<void> => {
+      await this.#hear();
+      this.#checkWorkers();
+    };
+    const [server, record, stopped] = [this.#server, this.#record, this.#stopped.signal];
+    return new PhaseLoop({ server, record, collector, judging, stopped, hear }).run();
+  }
+
+  async #hear(): Promise<void> {
+    this.notes = await workersThere(this.#server.redis);
+    this.machines.heard(this.notes);
+  }
+
+  #checkWorkers(): void {
+    const { waitMs = DEFAULT_WAIT_MS } = this.#options;
+    if (fitting(this.notes, fingerprint()).length > 0) this.#workersSeenMs = performance.now();
+    if (performance.now() - this.#workersSeenMs < waitMs) return;
+    const problem = `no worker is left at ${this.#server.place}, and none has come for ${exactDuration(waitMs)}`;
+    throw new RefManagerError('ERR_NO_WORKERS', problem);
+  }
+
+  /** Calls that wait for a Redis that is away are ended here. */
+  #guard(): void {
+    const { awayMs, place, lastProblem } = this.#server;
+    const most = this.#stopped.signal.aborted ? MOST_AWAY_AT_END_MS : MOST_AWAY_MS;
+    if (awayMs > most)
+      this.#giveUp(`Redis at ${place} was away for ${Math.round(awayMs / MS_PER_SECOND)}s: ${lastProblem}`);
+    const { takenBy } = this.#lease ?? {};
+    if (takenBy !== undefined) this.#giveUp(`it is coordinated by ${takenBy} now: this process was away for too long`);
+  }
+
+  #giveUp(problem: string): void {
+    if (this.#givenUp !== undefined) return;
+    this.#givenUp = problem;
+    this.#lease?.abandon();
+    this.#server.close();
+    this.#end.reject(new RefManagerError('ERR_REDIS', problem));
+  }
+
+  /** Nothing of it stays in Redis, unless it never began, or another goes on with it. */
+  async #leave(): Promise<void> {
+    try {
+      if (this.#givenUp !== undefined) return;
+      if (this.collector !== undefined) {
+        for (const collector of this.#collectors) await collector.cancel();
+        await this.#record.remove(await this.collector.isInHands());
+        await this.#queueExpires();
+      }
+      await this.#lease?.release();
+    } catch (error) {
+      this.broke ??= `what is left of the run in Redis could not be removed: ${causeOf(error)}`;
+    } finally {
+      this.#lease?.abandon();
+      await Promise.all(this.#collectors.map((collector) => collector.close()));
+      this.#queue.close().catch((error: unknown) => this.#server.noteProblem(error));
+      this.#server.close();
+    }
+  }
+
+  /** The queue's own few keys end by themselves when no run of this version comes for long. */
+  async #queueExpires(): Promise<void> {
+    const pipeline = this.#server.redis.pipeline();
+    for (const key of queueKeys(fingerprint())) pipeline.pexpire(key, QUEUE_KEPT_MS);
+    await pipeline.exec();
+  }
+
+  #say(line: string): void {
+    this.#options.onNote?.(line);
+  }
+}
