@@ -10,6 +10,7 @@ const MODULES = {
   'node:async_hooks': source('browser/async-hooks.ts'),
   'node:timers/promises': source('browser/timers-promises.ts'),
   'node:util': source('browser/util.ts'),
+  'node:util/types': source('browser/util-types.ts'),
   'node:worker_threads': source('browser/worker-threads.ts'),
 };
 const GLOBALS: Record<string, [file: string, name: string]> = {
