@@ -322,14 +322,14 @@ describeWithRedis('refmanager worker', () => {
     const run = begin(['load', long, '--shares', '2', '--wait', '60s'], env);
     while ((await redis.client.keys('*:shares')).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     worker.process.kill('SIGTERM');
-    await worker.says('the shares in hand are finished first');
+    await worker.says('finishing the current shares first');
     await worker.says('share 1 of 2 done');
     assert.equal(await worker.exit, 0);
     const impatient = await TestWorker.start(redis.url);
     while ((await redis.client.hlen((await redis.client.keys('*:shares'))[0] as string)) < 3)
       await new Promise((resolve) => setTimeout(resolve, 20));
     impatient.process.kill('SIGTERM');
-    await impatient.says('once more to stop at once');
+    await impatient.says('press Ctrl-C again to stop at once');
     impatient.process.kill('SIGTERM');
     assert.equal(await impatient.exit, 130);
     await TestWorker.start(redis.url);

@@ -107,14 +107,15 @@ class ShareServer {
 
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
   async #close(jobs: Worker<ShareJob, number>): Promise<void> {
-    const closed = jobs.close().then(() => farewell(this.#server.redis, this.#self.id));
-    closed.catch((error: unknown) => this.#server.noteProblem(error));
-    while (!(await Promise.race([closed.then(() => true), pause(LOOK_IF_AWAY_MS, false)]))) {
-      if (this.#server.awayMs === 0) continue;
+    await jobs.pause(true); // nothing more is taken; not `close`, which could not be hurried any more
+    while (this.#attempts.size > 0 && this.#server.awayMs === 0) await pause(LOOK_IF_AWAY_MS);
+    if (this.#server.awayMs === 0) {
+      await jobs.close();
+      await farewell(this.#server.redis, this.#self.id);
+    } else {
       for (const watch of this.#watches) watch.abandon();
       this.#server.close();
       await Promise.race([jobs.close(true), pause(MOST_AT_END_MS)]);
-      break;
     }
     await this.#threads.close();
   }
