@@ -2,6 +2,14 @@
 
 const nameOf = (value: unknown): string => Object.prototype.toString.call(value);
 
-export const isSharedArrayBuffer = (value: unknown): boolean => nameOf(value) === '[object SharedArrayBuffer]';
-export const isPromise = (value: unknown): boolean => nameOf(value) === '[object Promise]';
-export const isUint8Array = (value: unknown): boolean => nameOf(value) === '[object Uint8Array]';
+export function isSharedArrayBuffer(value: unknown): boolean {
+  return nameOf(value) === '[object SharedArrayBuffer]';
+}
+
+export function isPromise(value: unknown): boolean {
+  return nameOf(value) === '[object Promise]';
+}
+
+export function isUint8Array(value: unknown): boolean {
+  return nameOf(value) === '[object Uint8Array]';
+}

@@ -10,7 +10,7 @@ import type { RefManager } from '../../../src/index.ts';
 import { Slot, Stripe } from '../../../src/memory/layout.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
 import type { StoreLayout } from '../../../src/memory/store-layout.ts';
-import type { Encoder } from '../../../src/store/records/encoder.ts';
+import type { Encoder } from '../../../src/store/encoding/encoder.ts';
 import type { Stripes } from '../../../src/store/stripe.ts';
 import type { StripedLock } from '../../../src/sync/lock/striped-lock.ts';
 import type { Attachment } from '../../../src/sync/threads/attachment.ts';
