@@ -12,7 +12,7 @@ await way.run(README, 'npm install refmanager');
 const advice = await way.run(README, 'npx refmanager bench lock --out lock.html');
 // On a machine that others keep busy it says so, and gives none.
 assert.match(advice, /^(On this machine|No advice: others took)/m);
-way.read(LOCKS, 'First: do threads share it at all?', 'Which lock', 'From a lock of your own on Atomics.wait');
+way.read(LOCKS, 'Which lock', 'From a lock of your own on Atomics.wait');
 way.save(LOCKS, 'lock.mjs', 'RWLock.byteLength() + 4096');
 await way.program('lock.mjs');
 way.end();
