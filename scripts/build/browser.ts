@@ -5,7 +5,7 @@ import { rolldown } from 'rolldown';
 import { ENTRIES, IN_BROWSERS } from './entries.ts';
 
 const source = (name: string): string => fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
-const entries = Object.fromEntries(IN_BROWSERS.map((name) => [name, ENTRIES[name] as string]));
+const entries = Object.fromEntries(IN_BROWSERS.map((name) => [name, ENTRIES[name] ?? name]));
 const MODULES = {
   'node:async_hooks': source('browser/async-hooks.ts'),
   'node:timers/promises': source('browser/timers-promises.ts'),

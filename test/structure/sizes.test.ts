@@ -23,7 +23,6 @@ const LONG: Readonly<Record<string, string>> = {
 
 /** Folders with more files directly in them. */
 const LARGE: Readonly<Record<string, string>> = {
-  'src/bench/lock/kinds': 'a file for each lock that is compared',
   'src/store/records': 'a file for each part that a record is made of or found by',
   'src/sync': 'what `refmanager/sync` exports, side by side; what it is made of has folders',
   'src/sync/threads': 'a file for each thing that a thread does between attaching and being recovered',
