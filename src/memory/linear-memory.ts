@@ -4,7 +4,7 @@
  * gives a page when it is first written, and views of it cover everything for ever.
  */
 
-import { types } from 'node:util';
+import { isSharedArrayBuffer } from 'node:util/types';
 import { RefManagerError } from '../errors.ts';
 import { type WebAssemblyMemory, webAssembly } from './web-assembly.ts';
 
@@ -56,7 +56,7 @@ function allocateWebAssembly(pages: number): WebAssemblyMemory | undefined {
 export function receivedMemory(handle: unknown): LinearMemory | undefined {
   if (typeof handle !== 'object' || handle === null) return undefined;
   const { memory, webAssemblyMemory } = handle as { memory?: unknown; webAssemblyMemory?: unknown };
-  if (!types.isSharedArrayBuffer(memory)) return undefined;
+  if (!isSharedArrayBuffer(memory)) return undefined;
   return { buffer: memory, webAssembly: isMemoryOf(memory, webAssemblyMemory) ? webAssemblyMemory : undefined };
 }
 
