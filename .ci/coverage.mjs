@@ -1,6 +1,6 @@
 /**
  * Runs the tests of `npm test` and holds the coverage of each room of src/, and of workers/, against its limits in
- * coverage-limits.json (per cent of lines and of branches). `--write` writes what it finds as the new limits, rounded down.
+ * coverage-limits.json (per cent of lines and of branches). `--write` writes new limits: a point below what it finds, rounded down.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 
 const LIMITS = fileURLToPath(new URL('coverage-limits.json', import.meta.url));
 const PERCENT = 100;
+/** Which branch a race takes differs from run to run. */
+const MARGIN = 1;
 
 /** Adds the counts of an lcov file up, by room. */
 function coverageOf(lcov) {
@@ -31,6 +33,8 @@ function coverageOf(lcov) {
   );
 }
 
+const limitOf = (share) => Math.max(0, Math.floor(share) - MARGIN);
+
 const folder = mkdtempSync(join(tmpdir(), 'refmanager-coverage-'));
 try {
   const file = join(folder, 'lcov.info');
@@ -49,7 +53,7 @@ try {
   const found = coverageOf(readFileSync(file, 'utf8'));
   if (process.argv.includes('--write')) {
     const limits = Object.fromEntries(
-      [...found].map(([room, { lines, branches }]) => [room, { lines: Math.floor(lines), branches: Math.floor(branches) }]),
+      [...found].map(([room, { lines, branches }]) => [room, { lines: limitOf(lines), branches: limitOf(branches) }]),
     );
     writeFileSync(LIMITS, `${JSON.stringify(limits, null, 2)}\n`);
   }

@@ -7,8 +7,9 @@
 export { ContainerID, type ContainerIDLike } from './api/container-id.ts';
 export type { ObjectReference } from './api/object-reference.ts';
 export { RefManagerError, type RefManagerErrorCode } from './errors.ts';
-export type { RefFilter } from './store/records/field-filter.ts';
-export { RefManager, type RefManagerHandle } from './store/ref-manager.ts';
+export type { RefFilter } from './store/encoding/field-filter.ts';
+export { RefManager } from './store/ref-manager.ts';
+export { type RefManagerHandle } from './store/ref-manager-handle.ts';
 export type { RefManagerOptions } from './store/store-options.ts';
 export type { StoreStats } from './store/store-stats.ts';
 export type { StripeCounts } from './store/stripe-counts.ts';

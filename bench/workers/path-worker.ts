@@ -7,7 +7,8 @@ import { Session } from 'node:inspector/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { KubeRuntimeManager, NoFiles, SerialImagePuller, startPod } from '../../src/kubelet/index.ts';
 import { RealClock, SimulatedRuntime } from '../../src/runtime/index.ts';
-import { RefManager, type RefManagerHandle } from '../../src/store/ref-manager.ts';
+import { RefManager } from '../../src/store/ref-manager.ts';
+import { type RefManagerHandle } from '../../src/store/ref-manager-handle.ts';
 import { benchPod } from '../harness/bench-pod.ts';
 
 export interface PathTask {

@@ -5,15 +5,16 @@ import { rolldown } from 'rolldown';
 import { ENTRIES, IN_BROWSERS } from './entries.ts';
 
 const source = (name: string): string => fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
-const entries = Object.fromEntries(IN_BROWSERS.map((name) => [name, ENTRIES[name] ?? name]));
+const entries = Object.fromEntries(Object.entries(ENTRIES).filter(([name]) => IN_BROWSERS.includes(name)));
 const MODULES = {
+  'node:async_hooks': source('browser/async-hooks.ts'),
+  'node:timers/promises': source('browser/timers-promises.ts'),
   'node:util/types': source('browser/util-types.ts'),
   'node:worker_threads': source('browser/worker-threads.ts'),
 };
 const GLOBALS: Record<string, [file: string, name: string]> = {
   Buffer: [source('browser/buffer.ts'), 'Buffer'],
   process: [source('browser/process.ts'), 'process'],
-  setImmediate: [source('browser/set-immediate.ts'), 'setImmediate'],
 };
 
 /** Writes index.js and sync.js, and what both need, into `folder`. @throws when anything of Node's is left. */

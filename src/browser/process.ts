@@ -1,7 +1,6 @@
 /** `process` for the browser build, as far as the store and the locks use it. */
 
 import { RefManagerError } from '../errors.ts';
-import { AsyncLocalStorage } from './async-hooks.ts';
 import { Buffer } from './buffer.ts';
 
 const MS_PER_SECOND = 1000;
@@ -10,7 +9,6 @@ const nothing = (): void => undefined;
 const MODULES: Readonly<Record<string, unknown>> = {
   // Says who lives to nobody: a death is told by `recover` alone.
   'node:fs': { readFileSync: refuseFiles, readlinkSync: refuseFiles },
-  'node:async_hooks': { AsyncLocalStorage },
   'node:crypto': {
     randomBytes: (bytes: number) => crypto.getRandomValues(Buffer.alloc(bytes)),
     createHash: refuseSnapshots,

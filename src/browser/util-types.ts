@@ -11,5 +11,5 @@ export function isPromise(value: unknown): boolean {
 }
 
 export function isUint8Array(value: unknown): boolean {
-  return value instanceof Uint8Array;
+  return nameOf(value) === '[object Uint8Array]';
 }

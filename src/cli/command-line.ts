@@ -4,8 +4,8 @@
 
 /** Words that a shell takes as they are. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
-/** The user and password of a URL: nobody who reads the report needs them. */
-const CREDENTIALS = /(?<=:\/\/)[^/@\s]*@/g;
+/** The user and password of a URL, which may have an `@` or a blank in it: nobody who reads the report needs them. */
+const CREDENTIALS = /(?<=:\/\/)[^/]*@/g;
 /** Far above any command line that is typed. */
 const LONGEST = 4_096;
 

@@ -102,7 +102,7 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
   if (redis !== undefined) {
     const problem = distributedProblem(scenario);
     if (problem !== undefined) throw new RefManagerError('ERR_INVALID_OPTION', problem);
-    const { DistributedEngine } = await import('./distributed/distributed-engine.ts');
+    const { DistributedEngine } = await import('./distributed/coordinator/distributed-engine.ts');
     return DistributedEngine.open(parts, redis);
   }
   if (scenario.clock === 'virtual') return new VirtualEngine(parts);

@@ -273,7 +273,7 @@ export const SCRATCH_WORDS = 1024;
  * | ---- | --------- | ---------------------------------------------------------------------------------- |
  * | 0    | HASH      | of the key; while the slot is free: 1 + next free slot of the chunk                |
  * | 1-2  | SEQUENCE  | of the write that made it: of two live records of one key the higher is current    |
- * | 3    | SHAPE     | flags, and the length of the ID's type in characters; bits in store/records/codec.ts       |
+ * | 3    | SHAPE     | flags, and the length of the ID's type in characters; bits in store/encoding/codec.ts       |
  * | 4    | KEY_BYTES | bytes of the key text (type and id run together)                                   |
  * | 5    | VALUE_BYTES | bytes of the value's part: field lengths, then their text run together           |
  * | 6..  | BODY      | key text, padded to a word; value. Or, when SHAPE says OVERFLOW, 1 + each chunk that holds them |

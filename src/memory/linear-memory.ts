@@ -4,7 +4,7 @@
  * gives a page when it is first written, and views of it cover everything for ever.
  */
 
-import { isSharedArrayBuffer } from 'node:util/types';
+import * as types from 'node:util/types';
 import { RefManagerError } from '../errors.ts';
 import { type WebAssemblyMemory, webAssembly } from './web-assembly.ts';
 
@@ -56,7 +56,7 @@ function allocateWebAssembly(pages: number): WebAssemblyMemory | undefined {
 export function receivedMemory(handle: unknown): LinearMemory | undefined {
   if (typeof handle !== 'object' || handle === null) return undefined;
   const { memory, webAssemblyMemory } = handle as { memory?: unknown; webAssemblyMemory?: unknown };
-  if (!isSharedArrayBuffer(memory)) return undefined;
+  if (!types.isSharedArrayBuffer(memory)) return undefined;
   return { buffer: memory, webAssembly: isMemoryOf(memory, webAssemblyMemory) ? webAssemblyMemory : undefined };
 }
 
@@ -67,6 +67,7 @@ export function memoryHandle({ buffer, webAssembly: memory }: LinearMemory): Mem
 
 /** Asks the engine's own getter: not fooled by what only looks like one, and takes one that comes from another realm. */
 function isMemoryOf(buffer: SharedArrayBuffer, value: unknown): value is WebAssemblyMemory {
+  // eslint-disable-next-line typescript/unbound-method -- called on the value below
   const getter = Object.getOwnPropertyDescriptor(webAssembly()?.Memory.prototype ?? {}, 'buffer')?.get;
   if (getter === undefined) return false;
   try {

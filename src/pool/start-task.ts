@@ -13,7 +13,7 @@ import type { WaitingStart } from '../node/real/watch/start-watch.ts';
 import type { LifeReport, Lookups } from '../node/simulated/life-report.ts';
 import type { LifeSpec, PodStop } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
-import type { RefManagerHandle } from '../store/ref-manager.ts';
+import type { RefManagerHandle } from '../store/ref-manager-handle.ts';
 
 /** A start worker's workerData. */
 export interface StartWorkerSetup {

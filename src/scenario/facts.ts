@@ -123,7 +123,7 @@ function settingsOf(runtime: RuntimeInput, clock: ScenarioInput['clock']): { nam
   );
   add('failures', [
     ...Object.entries(rates).map(([stage, rate]) => `${stage} ${percent(rate)}`),
-    ...rules.map(({ stage, rate }) => `${stage} ${percent(rate)} of some`),
+    ...rules.map(({ stage, rate }) => `${stage} ${percent(rate)} where a rule applies`),
   ]);
   add('pulls', [pulls, ...(pullLimit === undefined ? [] : [`at most ${rateText(pullLimit.perSecond)}`])]);
   const { bandwidth, totalBandwidth } = registry ?? {};

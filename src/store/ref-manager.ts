@@ -1,38 +1,28 @@
 /**
  * RefManager: container ID -> ObjectReference in shared memory, for any number of threads at once. The public face of
  * the store; the work is done in store-core.ts.
- *
  * @see kubelet v1.18.6, `pkg/kubelet/container/container_reference_manager.go`
  */
 
 import type { Worker } from 'node:worker_threads';
 import type { ContainerID, ContainerIDLike } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
-import { preview, RefManagerError } from '../errors.ts';
-import type { StoreHandle } from '../memory/shared-memory.ts';
+import { RefManagerError } from '../errors.ts';
 import { type AsyncLockOptions, checkAsyncOptions } from '../sync/async-lock-options.ts';
-import { FieldFilter, type RefFilter } from './records/field-filter.ts';
-import { StoreCore } from './store-core.ts';
-import {
-  cacheEntries,
-  milliseconds,
-  type RefManagerOptions,
-  type StoreOptions,
-  storeOptions,
-} from './store-options.ts';
-import type { StoreStats } from './store-stats.ts';
-import { clear, clearMany, compareAndSetRef, setMany, setRefIfAbsent, updateRef } from './updates.ts';
+import { clearRefAsync, getRefAsync, hasRefAsync, setRefAsync } from './attached/async-twins.ts';
+import type { Listing } from './attached/listing.ts';
+import type { StoreCore } from './attached/store-core.ts';
+import { attachStore, createStore, leaveStore, restoreStore } from './attached/store-cores.ts';
+import { FieldFilter, type RefFilter } from './encoding/field-filter.ts';
+import { type RefManagerHandle, threadOptions } from './ref-manager-handle.ts';
+import { type RefManagerOptions, storeOptions } from './store-options.ts';
+import { inLine, type StoreStats } from './store-stats.ts';
+import { clear, clearMany, compareAndSetRef, setMany, setRefIfAbsent, type Update, updateRef } from './updates.ts';
 import type { Watcher } from './watch/watcher.ts';
 import { Watches, type WatchOptions } from './watch/watches.ts';
 
-/** Carries a store to another thread: workerData, postMessage, a pool's task. Plain data; nothing to repair after. */
-export interface RefManagerHandle extends StoreHandle {
-  readonly cacheEntries: number;
-  readonly lockTimeoutMs: number | undefined;
-}
-
 /** A RefManager dropped without `detach()` must not keep the store's memory and the thread's slot for ever. */
-const forgotten = new FinalizationRegistry<StoreCore>((core) => core.leave());
+const forgotten = new FinalizationRegistry<StoreCore>(leaveStore);
 
 /**
  * The kubelet's RefManager over shared memory. Each thread attaches for itself; all its methods may be called from any
@@ -56,7 +46,7 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} `ERR_INVALID_OPTION`
    */
   static create(options: RefManagerOptions = {}): RefManager {
-    return new RefManager(StoreCore.create(checkedOptions(options)));
+    return new RefManager(createStore(storeOptions(options)));
   }
 
   /**
@@ -67,7 +57,7 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} `ERR_BAD_SNAPSHOT`, `ERR_INVALID_OPTION`; `ERR_STORE_FULL` when `maxBytes` is too small for it
    */
   static restore(snapshot: Uint8Array, options: RefManagerOptions = {}): RefManager {
-    return new RefManager(StoreCore.restore(snapshot, checkedOptions(options)));
+    return new RefManager(restoreStore(snapshot, storeOptions(options)));
   }
 
   /**
@@ -76,11 +66,7 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} `ERR_BAD_HANDLE`, `ERR_TOO_MANY_THREADS`; `ERR_INVALID_OPTION` for options changed on the way
    */
   static attach(handle: RefManagerHandle): RefManager {
-    const options = {
-      cacheEntries: cacheEntries(handle?.cacheEntries),
-      lockTimeoutMs: milliseconds('lockTimeoutMs', handle?.lockTimeoutMs),
-    };
-    return new RefManager(StoreCore.attach(handle, options));
+    return new RefManager(attachStore(handle, threadOptions(handle)));
   }
 
   /** What another thread needs to attach. Structured-cloneable. */
@@ -128,10 +114,7 @@ export class RefManager implements Disposable {
    * should only compute. It must be synchronous.
    * @throws {RefManagerError} as setRef, `ERR_LOCK_MISUSE` when `update` returns a promise; what `update` throws
    */
-  updateRef(
-    id: ContainerIDLike,
-    update: (old: ObjectReference | null | undefined) => ObjectReference | null | undefined,
-  ): ObjectReference | null | undefined {
+  updateRef(id: ContainerIDLike, update: Update): ObjectReference | null | undefined {
     return updateRef(this.#attached(), id, update);
   }
 
@@ -184,27 +167,27 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} as setRef; `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`, `ERR_TOO_MANY_THREADS`; nothing is changed then
    */
   async setRefAsync(id: ContainerIDLike, ref: ObjectReference | null, options?: AsyncLockOptions): Promise<void> {
-    return await this.#attached().setRefAsync(id, ref, checkAsyncOptions(options)); // awaited: that keeps `this` from being collected
+    return await setRefAsync(this.#attached(), id, ref, checkAsyncOptions(options)); // awaited: that keeps `this` from being collected
   }
 
   /** As getRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
   async getRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<ObjectReference | null | undefined> {
-    return await this.#attached().getRefAsync(id, checkAsyncOptions(options));
+    return await getRefAsync(this.#attached(), id, checkAsyncOptions(options));
   }
 
   /** As hasRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
   async hasRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
-    return await this.#attached().hasRefAsync(id, checkAsyncOptions(options));
+    return await hasRefAsync(this.#attached(), id, checkAsyncOptions(options));
   }
 
   /** As clearRef, without ever blocking the event loop. @throws {RefManagerError} as setRefAsync */
   async clearRefAsync(id: ContainerIDLike, options?: AsyncLockOptions): Promise<boolean> {
-    return await this.#attached().clearRefAsync(id, checkAsyncOptions(options));
+    return await clearRefAsync(this.#attached(), id, checkAsyncOptions(options));
   }
 
   /** References stored now; exact when no other thread writes. */
   get size(): number {
-    return this.#attached().size;
+    return this.#attached().listing.size;
   }
 
   /**
@@ -250,7 +233,7 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} `ERR_LOCK_TIMEOUT` when not every stripe could be had within `lockTimeoutMs`
    */
   snapshot(): Uint8Array {
-    return this.#attached().snapshot();
+    return this.#attached().listing.snapshot();
   }
 
   /** Entries, memory, lock acquisitions and waits so far. Counts of other threads may lag. */
@@ -264,12 +247,12 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} `ERR_INVALID_OPTION` for a threadId no thread can have had (-1: the Worker exited already)
    */
   recover(threadId: number): void {
-    this.#attached().recover(threadId);
+    this.#attached().attachment.recover(threadId);
   }
 
   /** Calls `recover` when `worker` exits. Keeps neither the worker nor the process alive. */
   watchWorker(worker: Worker): void {
-    this.#attached().watchWorker(worker);
+    this.#attached().attachment.watchWorker(worker);
   }
 
   /**
@@ -278,12 +261,12 @@ export class RefManager implements Disposable {
    * @throws {RefManagerError} `ERR_INVALID_OPTION` for what can be no pool
    */
   watchPool(pool: object): void {
-    this.#attached().watchPool(pool);
+    this.#attached().attachment.watchPool(pool);
   }
 
   /** Ends this RefManager's use of the store; a second call does nothing. The store lives while any thread holds it. */
   detach(): void {
-    this.#core?.leave();
+    if (this.#core !== undefined) leaveStore(this.#core);
     this.#core = undefined;
     this.#watches.endAll();
     forgotten.unregister(this);
@@ -295,17 +278,12 @@ export class RefManager implements Disposable {
 
   /** One line for people: what console.log prints too. */
   toString(): string {
-    if (this.#core === undefined) return 'RefManager (detached)';
-    const { entries, bytesUsed, bytesReserved, threads } = this.#core.stats();
-    return `RefManager { size: ${entries}, bytesUsed: ${bytesUsed}, bytesReserved: ${bytesReserved}, threads: ${threads} }`;
+    return `RefManager ${this.#core === undefined ? '(detached)' : inLine(this.#core.stats())}`;
   }
 
   /** Keeps `this` from being collected while the iteration goes on. */
-  *#entriesOf(
-    core: StoreCore,
-    filter: FieldFilter | undefined,
-  ): Generator<[ContainerID, ObjectReference | null], void, undefined> {
-    yield* core.entries(filter);
+  *#entriesOf(core: StoreCore, filter: FieldFilter | undefined): ReturnType<Listing['entries']> {
+    yield* core.listing.entries(filter);
   }
 
   #attached(): StoreCore {
@@ -313,11 +291,6 @@ export class RefManager implements Disposable {
       throw new RefManagerError('ERR_DETACHED', 'this RefManager was detached: attach again');
     return this.#core;
   }
-}
-
-function checkedOptions(options: RefManagerOptions): StoreOptions {
-  if (typeof options === 'object' && options !== null) return storeOptions(options);
-  throw new RefManagerError('ERR_INVALID_OPTION', `options must be an object, got ${preview(options)}`);
 }
 
 Object.defineProperty(RefManager.prototype, Symbol.for('nodejs.util.inspect.custom'), {

@@ -1,7 +1,7 @@
 /** When two references are the same: field by field, an empty one as good as an absent one. */
 
 import { OBJECT_REFERENCE_FIELDS, type ObjectReference } from '../api/object-reference.ts';
-import type { ValueParts } from './records/value-parts.ts';
+import type { ValueParts } from './encoding/value-parts.ts';
 
 /** A reference to compare with; undefined stands for none at all, null for a stored nil. */
 export type Expected = ValueParts | null | undefined;

@@ -32,6 +32,9 @@ export interface StoreOptions {
   readonly lockTimeoutMs: number | undefined;
 }
 
+/** What of the options another thread needs; travels in the handle. */
+export type ThreadOptions = Pick<StoreOptions, 'cacheEntries' | 'lockTimeoutMs'>;
+
 const MIB: number = 2 ** 20;
 const DEFAULT_INITIAL_BYTES: number = MIB;
 const DEFAULT_MAX_BYTES: number = 2048 * MIB;
@@ -48,6 +51,8 @@ const KNOWN: readonly string[] = ['initialBytes', 'maxBytes', 'stripes', 'maxThr
 
 /** @throws {RefManagerError} `ERR_INVALID_OPTION` naming the option, its value and what was expected */
 export function storeOptions(options: RefManagerOptions): StoreOptions {
+  if (typeof options !== 'object' || options === null)
+    throw invalid(`options must be an object, got ${preview(options)}`);
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw invalid(`unknown option ${preview(key)}; known are ${KNOWN.join(', ')}`);
   }

@@ -54,3 +54,8 @@ export function storeStats(
     byStripe: stripeCounts(memory.words, memory.layout.lock),
   };
 }
+
+/** What of them people look for first. */
+export function inLine({ entries, bytesUsed, bytesReserved, threads }: StoreStats): string {
+  return `{ size: ${entries}, bytesUsed: ${bytesUsed}, bytesReserved: ${bytesReserved}, threads: ${threads} }`;
+}

@@ -8,11 +8,11 @@ import { ContainerID, type ContainerIDLike, type LastSeen } from '../api/contain
 import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import { refuseThenable } from '../sync/synchronous-body.ts';
-import { decodeKey, decodeValue, storedReference } from './records/codec.ts';
-import { checkPart } from './records/encoder.ts';
-import { partsOf, valuePartsOf } from './records/value-parts.ts';
+import type { StoreCore } from './attached/store-core.ts';
+import { decodeKey, decodeValue, storedReference } from './encoding/codec.ts';
+import { checkPart } from './encoding/encoder.ts';
+import { partsOf, valuePartsOf } from './encoding/value-parts.ts';
 import { type Expected, isSame } from './same-reference.ts';
-import type { StoreCore } from './store-core.ts';
 import type { Version } from './stripe.ts';
 
 /** What is stored becomes what it returns; `undefined`: it stays as it is. Called anew whenever another thread was faster. */
@@ -32,13 +32,13 @@ export function updateRef(core: StoreCore, id: ContainerIDLike, update: Update):
     if (next === undefined) return undefined;
     if (typeof next === 'object' && next !== null) refuseThenable(next);
     const value = valuePartsOf(next);
-    if (core.setIf(type, name, value, found, 'updateRef')) return storedReference(value);
+    if (core.conditional.setIf(type, name, value, found, 'updateRef')) return storedReference(value);
   }
 }
 
 export function setRefIfAbsent(core: StoreCore, id: ContainerIDLike, ref: ObjectReference | null): boolean {
   const [type, name] = partsOf(id);
-  return core.setIf(type, name, valuePartsOf(ref), undefined, 'setRefIfAbsent');
+  return core.conditional.setIf(type, name, valuePartsOf(ref), undefined, 'setRefIfAbsent');
 }
 
 export function compareAndSetRef(
@@ -53,7 +53,7 @@ export function compareAndSetRef(
   for (let isAnew = false; ; isAnew = true) {
     const found = (isAnew ? findAnew : find)(core, id, type, name, 'compareAndSetRef');
     if (!isSame(wanted, found?.ref)) return false;
-    if (core.setIf(type, name, value, found, 'compareAndSetRef')) return true;
+    if (core.conditional.setIf(type, name, value, found, 'compareAndSetRef')) return true;
   }
 }
 
@@ -85,19 +85,19 @@ export function clearMany(core: StoreCore, which: Iterable<ContainerIDLike> | Cl
 /** Returns how many were removed. */
 export function clear(core: StoreCore): number {
   let cleared = 0;
-  for (const { body, keyBytes, shape } of core.copies(undefined, 'clear'))
+  for (const { body, keyBytes, shape } of core.listing.copies(undefined, 'clear'))
     if (core.clearRef(decodeKey(body, 0, keyBytes, shape))) cleared++;
   return cleared;
 }
 
 function clearWhen(core: StoreCore, isWanted: ClearWhen): number {
   let cleared = 0;
-  for (const { body, keyBytes, valueBytes, shape, stateIndex, state } of core.copies(undefined, 'clearMany')) {
+  for (const { body, keyBytes, valueBytes, shape, stateIndex, state } of core.listing.copies(undefined, 'clearMany')) {
     const id = decodeKey(body, 0, keyBytes, shape);
     const ref = decodeValue(body, body.length - valueBytes, valueBytes, shape);
     let found: Found | undefined = { ref, stateIndex, state };
     while (found !== undefined && isWanted(id, found.ref)) {
-      if (core.clearIf(id.type, id.id, found, 'clearMany')) {
+      if (core.conditional.clearIf(id.type, id.id, found, 'clearMany')) {
         cleared++;
         break;
       }
@@ -108,7 +108,7 @@ function clearWhen(core: StoreCore, isWanted: ClearWhen): number {
 }
 
 function find(core: StoreCore, id: ContainerIDLike, type: string, name: string, operation: string): Found | undefined {
-  return copyOf(core.look(id, type, name, operation));
+  return copyOf(core.recall(id, type, name) ?? core.lookAnew(id, type, name, operation));
 }
 
 /** For who was overtaken: what this thread remembers is not asked again. */

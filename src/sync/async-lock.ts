@@ -7,7 +7,7 @@
  * the queue and no writer of any thread has the stripe's word: so local readers that overlap starve no writer.
  */
 
-import type { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { RefManagerError } from '../errors.ts';
 import type { AsyncLockOptions } from './async-lock-options.ts';
@@ -32,7 +32,7 @@ interface Inside {
   readonly outer: Inside | undefined;
   isOver: boolean;
 }
-let insides: AsyncLocalStorage<Inside> | undefined; // loaded when first used: most threads never wait like this
+const insides = new AsyncLocalStorage<Inside>();
 
 /** Asynchronous acquisitions of one thread. Never blocks the event loop; keeps the process alive while one waits. */
 export class AsyncLock {
@@ -74,7 +74,6 @@ export class AsyncLock {
    * @throws {RefManagerError} `ERR_ABORTED`, `ERR_LOCK_TIMEOUT`, `ERR_LOCK_MISUSE` when nested; then `body` was not called
    */
   async run<T>(mode: LockMode, stripe: number, body: () => T | Promise<T>, options: AsyncLockOptions = {}): Promise<T> {
-    insides ??= new (process.getBuiltinModule('node:async_hooks').AsyncLocalStorage)();
     const outer = insides.getStore();
     for (let around = outer; around !== undefined; around = around.outer) {
       if (around.lock === this && !around.isOver) throw nested(mode);

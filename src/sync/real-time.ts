@@ -5,6 +5,8 @@
  * so that it moves on even where the timers were faked before.
  */
 
+import { setImmediate as turn } from 'node:timers/promises';
+
 const uptime: () => number = process.uptime.bind(process);
 const MS_PER_SECOND = 1000;
 
@@ -20,8 +22,5 @@ export function nowWord(): number {
 
 export const setRealTimeout: typeof setTimeout = setTimeout;
 export const clearRealTimeout: typeof clearTimeout = clearTimeout;
-const setRealImmediate: typeof setImmediate = setImmediate;
 /** Resolves when the event loop has turned. */
-export function turnOfTheLoop(): Promise<void> {
-  return new Promise((resolve) => void setRealImmediate(resolve));
-}
+export const turnOfTheLoop: () => Promise<void> = turn;

@@ -12,7 +12,7 @@ import { SAMPLE_PROGRESS } from '../support/sample-progress.ts';
 import { violationsOf } from './accessibility.ts';
 import { launchChromium } from './chromium.ts';
 
-const TITLE = { name: 'storm', version: '1.2.3' };
+const TITLE = { name: 'storm', runtime: 'Simulated runtime', version: '1.2.3' };
 
 describe('the live page', () => {
   let browser: Browser;

@@ -18,6 +18,8 @@ describe('commandLine', () => {
       "refmanager worker --redis 'redis://…@host:6379/0'",
     );
     assert.doesNotMatch(commandLine(['--redis=rediss://:p%40ss@host']), /p%40ss/);
+    for (const password of ['p@ss', 'p ss@', ':p'])
+      assert.doesNotMatch(commandLine(['--redis', `redis://u:${password}@host`]), /ss|:p/);
     assert.equal(commandLine(['--runtime', 'unix:///run/x.sock']), 'refmanager --runtime unix:///run/x.sock');
   });
 

@@ -47,7 +47,7 @@ describe('load --serve', { concurrency: true }, () => {
     assert.equal(search.code, 2);
     assert.match(search.stderr, /--serve/);
     const { serveLive } = await import('../../src/report/live/live-server.ts');
-    const other = await serveLive({ port: 0, title: { name: 'other', version: '1' } });
+    const other = await serveLive({ port: 0, title: { name: 'other', runtime: 'Simulated runtime', version: '1' } });
     try {
       const taken = await refmanager(['load', file, '--serve', new URL(other.url).port]);
       assert.equal(taken.code, 2);

@@ -76,7 +76,18 @@ function begin(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: r
 const refmanager = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => begin(args, env).end;
 
 /** What is not the same on every day, or by design. */
-const OWN = ['workers', 'startedAt', 'wallMs', 'lock', 'store', 'workerFacts', 'warnings', 'distributed'];
+const OWN = [
+  'workers',
+  'machine',
+  'command',
+  'startedAt',
+  'wallMs',
+  'lock',
+  'store',
+  'workerFacts',
+  'warnings',
+  'distributed',
+];
 
 async function resultOf(file: string): Promise<RunSummary> {
   return JSON.parse(await readFile(file, 'utf8')) as RunSummary;

@@ -46,7 +46,7 @@ describe('the tokens of a source', () => {
   });
 
   it('cover the whole of a real source', () => {
-    const source = readFileSync(new URL('../../src/store/records/codec.ts', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../src/store/encoding/codec.ts', import.meta.url), 'utf8');
     const tokens = tokensOf(source);
     assert.ok(tokens.length > 100);
     for (const { text, start, end } of tokens) assert.equal(source.slice(start, end), text);

@@ -10,8 +10,9 @@ const way = new Way('Which lock should my threads take?');
 way.read(README, '', 'Two commands', 'Install', 'Answer a question');
 await way.run(README, 'npm install refmanager');
 const advice = await way.run(README, 'npx refmanager bench lock --out lock.html');
-assert.match(advice, /on this machine/i);
-way.read(LOCKS, 'First: do threads share it at all?', 'Which lock', 'Moving over');
+// On a machine that others keep busy it says so, and gives none.
+assert.match(advice, /^(On this machine|No advice: others took)/m);
+way.read(LOCKS, 'First: do threads share it at all?', 'Which lock', 'From a lock of your own on Atomics.wait');
 way.save(LOCKS, 'lock.mjs', 'RWLock.byteLength() + 4096');
 await way.program('lock.mjs');
 way.end();

@@ -42,7 +42,7 @@ export class Way {
   /** Reads a document, or what is under some of its headings; `''` is what comes before the first. */
   read(document: string, ...headings: readonly string[]): void {
     const whole = readFileSync(`${ROOT}${document}`, 'utf8');
-    const parts = whole.split(/^(?=## )/m);
+    const parts = whole.split(/^(?=#{2,3} )/m);
     const read = headings.length === 0 ? parts : headings.map((heading) => part(document, parts, heading));
     const words = read.join(' ').split(/\s+/).length;
     const what = headings.length === 0 ? '' : `: ${headings.map((heading) => heading || 'its beginning').join(', ')}`;
@@ -106,7 +106,7 @@ export class Way {
 }
 
 function part(document: string, parts: readonly string[], heading: string): string {
-  const found = heading === '' ? parts[0] : parts.find((each) => each.startsWith(`## ${heading}\n`));
+  const found = heading === '' ? parts[0] : parts.find((each) => each.replace(/^#+ /, '').startsWith(`${heading}\n`));
   assert.ok(found !== undefined, `${document} has ${heading}`);
   return found;
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ContainerID, type ObjectReference, RefManager, type RefManagerOptions } from '../../src/index.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
-import { Encoder } from '../../src/store/records/encoder.ts';
+import { Encoder } from '../../src/store/encoding/encoder.ts';
 import { runUntil, sweep } from '../support/crash-points.ts';
 import { buryOthers, DEAD_THREAD_ID } from '../support/dead-thread.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';

@@ -11,7 +11,7 @@ import {
   type RefManagerOptions,
 } from '../../src/index.ts';
 import { WATCH_CELL_WORDS, WORD_BYTES } from '../../src/memory/layout.ts';
-import { MAX_TEXT_LENGTH } from '../../src/store/records/value-parts.ts';
+import { MAX_TEXT_LENGTH } from '../../src/store/encoding/value-parts.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
 import { auditStore } from '../support/store-audit.ts';
 

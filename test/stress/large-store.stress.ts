@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { RefManager } from '../../src/index.ts';
-import { MAX_TEXT_LENGTH } from '../../src/store/records/value-parts.ts';
+import { MAX_TEXT_LENGTH } from '../../src/store/encoding/value-parts.ts';
 import { everyField } from '../support/every-field.ts';
 
 const GIB = 2 ** 30;

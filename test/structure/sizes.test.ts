@@ -13,8 +13,6 @@ const MOST_FILES = 10;
 
 /** Files that are longer. */
 const LONG: Readonly<Record<string, string>> = {
-  'src/store/ref-manager.ts': 'the public class; half of it is what its methods promise',
-  'src/store/store-core.ts': 'every write of the store, in the order that survives a death',
   'src/sync/async-lock.ts': 'one protocol, which the models explore as a whole',
   'src/sync/lock/striped-lock.ts': 'one protocol, which the models explore as a whole',
   'src/sync/rw-lock.ts': 'the public class; half of it is what its methods promise',
@@ -23,7 +21,6 @@ const LONG: Readonly<Record<string, string>> = {
 
 /** Folders with more files directly in them. */
 const LARGE: Readonly<Record<string, string>> = {
-  'src/store/records': 'a file for each part that a record is made of or found by',
   'src/sync': 'what `refmanager/sync` exports, side by side; what it is made of has folders',
   'src/sync/threads': 'a file for each thing that a thread does between attaching and being recovered',
 };

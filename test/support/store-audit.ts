@@ -26,8 +26,8 @@ import {
   WatchCell,
 } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
-import { decodeKey, decodeValue, Shape } from '../../src/store/records/codec.ts';
-import { hashWords } from '../../src/store/records/hash.ts';
+import { decodeKey, decodeValue, Shape } from '../../src/store/encoding/codec.ts';
+import { hashWords } from '../../src/store/encoding/hash.ts';
 import { SIZE_CLASSES, slotsOf, slotWords } from '../../src/store/records/size-classes.ts';
 import { SlotState, slotState } from '../../src/sync/threads/thread-registry.ts';
 import { keyOf } from './reference-store.ts';

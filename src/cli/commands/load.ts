@@ -69,7 +69,7 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   if (search !== undefined) return findMaxRate(scenario, { ...flags, ...search }, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
-  const page = await openLivePage(flags.servePort, scenario.name, terminal);
+  const page = await openLivePage(flags.servePort, scenario, terminal);
   if (page === undefined) {
     await metrics.close();
     return ExitCode.USAGE;

@@ -12,9 +12,9 @@ import { parseMaxStore } from './address-space.ts';
 import { parseEventsTo } from './flag/events-flag.ts';
 import { parseMetricsPort } from './flag/metrics-flag.ts';
 import { checkOutputs } from './flag/out-flag.ts';
+import { parseDistributed, type RedisFlagTexts } from './flag/redis-flag.ts';
 import { type LatencyFlag, parseLatency } from './flag/runtime-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
-import { parseDistributed, type RedisFlagTexts } from './redis-flag.ts';
 import { parseGracePeriod } from './run-flags.ts';
 import { parseSearch, type SearchFlags, type SearchFlagTexts } from './search-flags.ts';
 

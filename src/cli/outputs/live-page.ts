@@ -4,6 +4,7 @@
 
 import { packageVersion } from '../../package-version.ts';
 import { type LiveReport, openLiveReport } from '../../report/live/live-report.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** What a command needs of its page. */
@@ -18,17 +19,23 @@ const NOBODY: LivePage = {
 
 /**
  * Listens, and says where. Undefined when that is not possible; it is told then.
- * @param name - what runs
  * @param port - undefined: nothing is asked for, and nothing listened on
  */
 export async function openLivePage(
   port: number | undefined,
-  name: string,
+  { name, facts }: Scenario,
   terminal: Terminal,
 ): Promise<LivePage | undefined> {
   if (port === undefined) return NOBODY;
   try {
-    const page = await openLiveReport({ port, title: { name, version: packageVersion() } });
+    const page = await openLiveReport({
+      port,
+      title: {
+        name,
+        runtime: facts.runtime === 'simulated' ? 'Simulated runtime' : facts.runtime,
+        version: packageVersion(),
+      },
+    });
     terminal.note(`live report: ${page.url}`);
     return page;
   } catch (error) {

@@ -3,7 +3,7 @@
  */
 
 import { preview, RefManagerError } from '../../errors.ts';
-import { MAX_SHARES, RUN_NAME } from './worker/share-job.ts';
+import { MAX_SHARES, RUN_NAME } from './share-job.ts';
 
 /** How long workers are waited for when nothing else is said. */
 export const DEFAULT_WAIT_MS = 30_000;

@@ -13,7 +13,7 @@ import { executorsOf, isOpen } from '../../scenario/executors/executors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Executor } from '../../scenario/schema/executor-schema.ts';
 import { isTimeMetric } from '../../scenario/thresholds/thresholds.ts';
-import type { RefManagerHandle } from '../../store/ref-manager.ts';
+import type { RefManagerHandle } from '../../store/ref-manager-handle.ts';
 import type { ResultStage } from '../../text/stages.ts';
 import { STAGE_OF_METRIC } from '../../text/stages.ts';
 import { lifeSpec } from '../arrivals/pod-lives.ts';

@@ -71,7 +71,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: .85rem; } tbody th {
 .id { max-width: 16rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 tr.warning { background: var(--warn-row); } tr.warning td:nth-child(2) { color: var(--care-ink); font-weight: 600; }
 .filter { margin-bottom: .6rem; color: var(--soft); } .filter[hidden] { display: none; } .filter input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: .25rem .6rem; width: min(20rem, 60vw); }
-details { margin-bottom: 1.25rem; } details:last-child { margin-bottom: 0; } summary { cursor: pointer; color: var(--soft); } details[open] summary { margin-bottom: .6rem; }
+details { margin-bottom: 1.25rem; } p + details { margin-top: .75rem; } details:last-child { margin-bottom: 0; } summary { cursor: pointer; color: var(--soft); } details[open] summary { margin-bottom: .6rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .6rem 1.5rem; margin: 0 0 .75rem; } .facts dt { color: var(--soft); font-size: .85rem; } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .none, footer { color: var(--soft); } .none { margin: 0; } .none.explained { margin: .75rem 0 1.5rem; font-size: .9rem; max-width: 60rem; } .none + .scroll { margin-top: .75rem; } footer { padding-bottom: 2rem; font-size: .88rem; }
 ${CHART_STYLE}

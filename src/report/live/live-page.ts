@@ -11,15 +11,17 @@ import { LIVE_SCRIPT } from './live-script.ts';
 export interface LiveTitle {
   /** Of the run. */
   readonly name: string;
+  /** `Simulated runtime`, or where a real one is. */
+  readonly runtime: string;
   /** Of refmanager. */
   readonly version: string;
 }
 
-export function livePage({ name, version }: LiveTitle): string {
+export function livePage({ name, runtime, version }: LiveTitle): string {
   const head = pageHead({
     title: `${name}: running`,
     heading: markup`${name}`,
-    under: markup`Still running. <span id="live" role="status">Connecting…</span>`,
+    under: markup`<strong>${runtime}</strong>, still running. <span id="live" role="status">Connecting…</span>`,
     sections: LIVE_SECTIONS,
     script: LIVE_SCRIPT,
     isLive: true,

@@ -7,9 +7,9 @@
 
 import type { ObjectReference } from '../../api/object-reference.ts';
 import { CHUNK_DATA_WORDS, ChunkKind, RecordWord, WORD_BYTES } from '../../memory/layout.ts';
+import { decodeShortValue, decodeValue, isShort, KEY_SHAPE_MASK, Shape } from '../encoding/codec.ts';
+import type { Encoder } from '../encoding/encoder.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import { decodeShortValue, decodeValue, isShort, KEY_SHAPE_MASK, Shape } from './codec.ts';
-import type { Encoder } from './encoder.ts';
 import type { RecordMatcher } from './index-page.ts';
 import { readSequence, writeSequence } from './sequence.ts';
 import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';

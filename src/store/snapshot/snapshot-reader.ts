@@ -7,8 +7,8 @@ import * as types from 'node:util/types';
 import { OBJECT_REFERENCE_FIELDS } from '../../api/object-reference.ts';
 import { preview, RefManagerError } from '../../errors.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';
-import { NARROW_LENGTHS_BYTES, NARROW_MAX, Shape, TYPE_LENGTH_SHIFT, WIDE_LENGTHS_BYTES } from '../records/codec.ts';
-import { MAX_TEXT_LENGTH } from '../records/value-parts.ts';
+import { NARROW_LENGTHS_BYTES, NARROW_MAX, Shape, TYPE_LENGTH_SHIFT, WIDE_LENGTHS_BYTES } from '../encoding/codec.ts';
+import { MAX_TEXT_LENGTH } from '../encoding/value-parts.ts';
 import {
   compareKeys,
   padded,

@@ -11,14 +11,14 @@
  * trailer 32 bytes  SHA-256 of all before it
  * ```
  *
- * A record's shape, key and value are what store/records/codec.ts says, without the bit that tells where a store keeps them.
+ * A record's shape, key and value are what store/encoding/codec.ts says, without the bit that tells where a store keeps them.
  * There is one way to write a given content: text is ASCII if it can be, lengths are bytes if they can be, and records
  * come in the order of `compareKeys`. So stores that hold the same have equal snapshots.
  */
 
 import type * as Zlib from 'node:zlib';
 import { WORD_BYTES } from '../../memory/layout.ts';
-import { KEY_SHAPE_MASK } from '../records/codec.ts';
+import { KEY_SHAPE_MASK } from '../encoding/codec.ts';
 
 export const SNAPSHOT_MAGIC = 'refmsnap';
 export const SNAPSHOT_VERSION = 1;

@@ -17,8 +17,8 @@ import {
   WORD_BYTES,
 } from '../../memory/layout.ts';
 import type { Attachment } from '../../sync/threads/attachment.ts';
+import { Shape } from '../encoding/codec.ts';
 import type { ChunkTable } from '../records/chunk-table.ts';
-import { Shape } from '../records/codec.ts';
 import { slotsOf, slotWords } from '../records/size-classes.ts';
 import { padded } from './snapshot.ts';
 

@@ -1,5 +1,5 @@
 /**
- * An event as a publisher has it: what records/codec.ts encoded for the write that it is about.
+ * An event as a publisher has it: what encoding/encoder.ts encoded for the write that it is about.
  */
 
 /** What is published: the key (and value) that an Encoder holds. */

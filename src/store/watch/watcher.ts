@@ -8,7 +8,7 @@ import type { ObjectReference } from '../../api/object-reference.ts';
 import { RefManagerError } from '../../errors.ts';
 import { sleepWhileAsync } from '../../sync/parking.ts';
 import { turnOfTheLoop } from '../../sync/real-time.ts';
-import { decodeKey, decodeValue } from '../records/codec.ts';
+import { decodeKey, decodeValue } from '../encoding/codec.ts';
 import { Step } from './watch-cursor.ts';
 import type { WatchRing } from './watch-ring.ts';
 import type { Subscription } from './watch-subscription.ts';

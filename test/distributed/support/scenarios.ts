@@ -1,6 +1,6 @@
 /** Scenarios with everything in them that shares could do differently, small enough to be run many times. */
 
-import { distributedWarnings } from '../../../src/load/distributed/distributed-warnings.ts';
+import { distributedWarnings } from '../../../src/load/distributed/coordinator/distributed-warnings.ts';
 import { runScenario, type ScenarioRunOptions } from '../../../src/load/run-scenario.ts';
 import type { RunOutcome } from '../../../src/result/result.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';

@@ -7,10 +7,14 @@
 export type Operation =
   | { readonly kind: 'set'; readonly key: number; readonly value: number }
   | { readonly kind: 'clear' | 'get' | 'has'; readonly key: number }
+  | { readonly kind: 'compareAndSet'; readonly key: number; readonly expected: number; readonly value: number }
+  | { readonly kind: 'increment'; readonly key: number }
   | { readonly kind: 'snapshot' };
 
 /** The value of a key that is absent. */
 export const ABSENT = 0;
+/** Of a reference: the null reference is 1. */
+const FIRST_VALUE = 2;
 /** Values are digits of this base in the result of a snapshot. */
 const BASE = 16;
 /** The answer of an operation that changed nothing and said so. */
@@ -117,6 +121,11 @@ export function snapshotAnswer(values: readonly number[]): number {
   return values.reduce((answer, value) => answer * BASE + value, 0);
 }
 
+/** The value after; what is absent becomes the first reference. */
+export function incremented(value: number): number {
+  return value === ABSENT ? FIRST_VALUE : value + 1;
+}
+
 function takeEffect({ values, threads }: Explanation, thread: number, operation: Operation): Explanation {
   const told = (answer: number, after = values): Explanation => ({
     values: after,
@@ -134,6 +143,10 @@ function takeEffect({ values, threads }: Explanation, thread: number, operation:
       return told(value === ABSENT ? 0 : 1);
     case 'get':
       return told(value);
+    case 'compareAndSet':
+      return value === operation.expected ? told(1, values.with(key, operation.value)) : told(0);
+    case 'increment':
+      return told(incremented(value), values.with(key, incremented(value)));
     default:
       throw new Error('no such operation');
   }

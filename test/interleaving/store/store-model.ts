@@ -10,14 +10,15 @@ import type { RefManager } from '../../../src/index.ts';
 import { Slot, Stripe } from '../../../src/memory/layout.ts';
 import type { SharedMemory } from '../../../src/memory/shared-memory.ts';
 import type { StoreLayout } from '../../../src/memory/store-layout.ts';
-import type { Encoder } from '../../../src/store/records/encoder.ts';
+import type { Encoder } from '../../../src/store/encoding/encoder.ts';
 import type { Stripes } from '../../../src/store/stripe.ts';
 import type { StripedLock } from '../../../src/sync/lock/striped-lock.ts';
 import type { Attachment } from '../../../src/sync/threads/attachment.ts';
 import type { SlotIdentity } from '../../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../../support/silent-observer.ts';
 import type { ExplorerMemory, Monitor, Peek, Scenario, Step, StepContext, ThreadSpec } from '../explorer/index.ts';
-import { ABSENT, Linearizations, type Operation, REFUSED, snapshotAnswer } from './linearizations.ts';
+import { type Conditional, isConditional, madeOf, parseScript } from './conditional-script.ts';
+import { ABSENT, incremented, Linearizations, type Operation, REFUSED, snapshotAnswer } from './linearizations.ts';
 import { createModelStore, modelMemory, modelWords, STORE_ID } from './model-memory.ts';
 import type { Sizes, StoreModules } from './store-modules.ts';
 import { answerOf, parse, referenceOf, type Word } from './store-script.ts';
@@ -88,7 +89,7 @@ class StoreModel {
     this.#layout = modules.storeLayout(scripts.length, stripes, chunks[1], 1);
     this.#keys = [...new Set([before, ...scripts].join(' ').match(/[a-z]/g))].sort();
     this.#ids = this.#keys.map((letter, key) => this.#idOf(letter, key % stripes));
-    this.#words = scripts.map((script) => parse(script, this.#keys));
+    this.#words = scripts.map((script) => parseScript(script, this.#keys));
     this.#operations = this.#words.flat().filter((word): word is Operation => word.kind !== 'recover');
     const values = this.#keys.map(() => ABSENT as number);
     for (const word of parse(before, this.#keys)) {
@@ -186,6 +187,7 @@ class StoreModel {
     const hands = this.#hands(context);
     const { lock, memory, stripes } = hands;
     if (word.kind === 'snapshot') return [this.#snapshot(hands), local];
+    if (isConditional(word)) return this.#doConditional(hands, local, word);
     if (word.remembered === true) {
       const [stateIndex, state, answer] = local.remembered?.[word.key] ?? [-1, 0, 0];
       const cache = new this.#modules.ValidatedCache(1);
@@ -272,6 +274,34 @@ class StoreModel {
       values[key] = answerOf(this.#modules.decodeValue(body, padded, valueBytes, shape));
     }
     return snapshotAnswer(values);
+  }
+
+  /** As updates.ts: what is remembered or looked up, and a write if it still stands; else anew. */
+  #doConditional(hands: Hands, local: Local, word: Conditional): [answer: number, local: Local] {
+    const { lock, memory, stripes } = hands;
+    const id = this.#ids[word.key] as string;
+    const first = local.remembered?.[word.key];
+    let seen = first !== undefined && Atomics.load(memory.words, first[0]) === first[1] ? first : undefined;
+    for (let isAnew = seen === undefined; ; isAnew = true) {
+      if (isAnew) {
+        hands.encode(id, { kind: 'get', key: word.key });
+        hands.acquire('read');
+        const found = stripes.getLocked(hands.stripe, this);
+        lock.releaseRead();
+        seen = found && [found.stateIndex, found.state, answerOf(found.ref)];
+      }
+      const value = madeOf(word, seen?.[2] ?? ABSENT, incremented);
+      if (value === undefined) return [0, local];
+      hands.encode(id, { kind: 'set', key: word.key, value });
+      hands.acquire('write');
+      const version = seen && { stateIndex: seen[0], state: seen[1] };
+      const at = stripes.holdsLocked(hands.stripe, version) ? stripes.setLocked(hands.stripe) : 0;
+      const state = at === 0 ? 0 : (memory.words[at] as number);
+      lock.releaseWrite();
+      if (at === 0) continue;
+      const remembered = { ...local.remembered, [word.key]: [at, state, value] as const };
+      return [word.kind === 'increment' ? value : 1, { ...local, remembered }];
+    }
   }
 
   #recover(context: StepContext): unknown {

@@ -6,12 +6,12 @@
 import type * as layout from '../../../src/memory/layout.ts';
 import type * as sharedMemory from '../../../src/memory/shared-memory.ts';
 import type * as storeLayout from '../../../src/memory/store-layout.ts';
-import type * as codec from '../../../src/store/records/codec.ts';
-import type * as encoder from '../../../src/store/records/encoder.ts';
-import type * as valueParts from '../../../src/store/records/value-parts.ts';
+import type * as validatedCache from '../../../src/store/attached/validated-cache.ts';
+import type * as codec from '../../../src/store/encoding/codec.ts';
+import type * as encoder from '../../../src/store/encoding/encoder.ts';
+import type * as valueParts from '../../../src/store/encoding/value-parts.ts';
 import type * as storeImage from '../../../src/store/snapshot/store-image.ts';
 import type * as stripe from '../../../src/store/stripe.ts';
-import type * as validatedCache from '../../../src/store/validated-cache.ts';
 import type * as stripedLock from '../../../src/sync/lock/striped-lock.ts';
 import type * as recovery from '../../../src/sync/threads/recovery.ts';
 import type * as threadRegistry from '../../../src/sync/threads/thread-registry.ts';

@@ -27,7 +27,7 @@ const WRITE = 'const record = this.records.write(stripe, this.#advance(stripe));
 const READ = `if (isNoted) found = this.#stripes.getNotedLocked(stripe, this, type, name, noted);
       else found = this.#stripes.getLocked(stripe, this);
 `;
-const RELEASE_READ = '      this.#attachment.lock.releaseRead();\n';
+const RELEASE_READ = '      this.attachment.lock.releaseRead();\n';
 
 export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
@@ -135,7 +135,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a get reads without the lock',
-    edits: [edit(`      this.#acquireRead(stripe, operation);\n      ${READ}${RELEASE_READ}`, `      ${READ}`)],
+    edits: [edit(`      this.#gate.acquireRead(stripe, operation);\n      ${READ}${RELEASE_READ}`, `      ${READ}`)],
     variant: ALL_LENGTHS,
     shown: 'by chance',
   },
@@ -153,9 +153,9 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
       edit(FREE_OLD, 'this.old = old;'),
       edit('  readonly index: IndexPages;\n', '  readonly index: IndexPages;\n  old = 0;\n'),
       edit(
-        '      this.#writtenState = this.memory.words[this.#writtenAt] as number;\n      this.#attachment.lock.releaseWrite();\n',
+        '      this.#writtenState = this.memory.words[this.#writtenAt] as number;\n      this.attachment.lock.releaseWrite();\n',
         `      this.#writtenState = this.memory.words[this.#writtenAt] as number;
-      this.#attachment.lock.releaseWrite();
+      this.attachment.lock.releaseWrite();
       if (this.#stripes.old !== 0) this.#stripes.records.free(stripe, this.#stripes.old);
       this.#stripes.old = 0;
 `,

@@ -275,6 +275,18 @@ describe('htmlReport', () => {
       assert.ok(run.includes(text));
   });
 
+  it('tells of events that found the reference of their container', async () => {
+    const told = async (lookups: number): Promise<string> => {
+      const { page } = await pageOf(
+        sampleLoadOutcome({ pods: 1, summary: { refMisses: { lookups, count: 0, examples: [] } } }),
+      );
+      return byId(page, 'failures').text;
+    };
+    assert.match(await told(0), /No event had to look for the reference of its container\./);
+    assert.match(await told(1), /None: the only lookup found the reference of the container\./);
+    assert.match(await told(1_234), /None: all 1,234 lookups found the reference of the container\./);
+  });
+
   it('says how lists are kept that the run did not keep', async () => {
     async function* none(): AsyncGenerator<never> {}
     const { page } = await pageOf({ ...sampleOutcome({ pods: 3 }), refs: () => [], events: none });

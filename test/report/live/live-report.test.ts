@@ -4,7 +4,7 @@ import { openLiveReport } from '../../../src/report/live/live-report.ts';
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { SAMPLE_PROGRESS } from '../../support/sample-progress.ts';
 
-const SETUP = { port: 0, title: { name: 'storm', version: '1.2.3' } };
+const SETUP = { port: 0, title: { name: 'storm', runtime: 'Simulated runtime', version: '1.2.3' } };
 
 describe('openLiveReport', () => {
   it('asks how the run stands only while somebody watches, and ends as the report', async () => {

@@ -6,7 +6,7 @@ import { type LiveServer, serveLive } from '../../../src/report/live/live-server
 import { sampleLoadOutcome } from '../../support/sample-load-outcome.ts';
 import { SAMPLE_PROGRESS } from '../../support/sample-progress.ts';
 
-const TITLE = { name: '<b>storm</b>', version: '1.2.3' };
+const TITLE = { name: '<b>storm</b>', runtime: 'Simulated runtime', version: '1.2.3' };
 
 async function serve(t: TestContext, onWatched?: (count: number) => void): Promise<LiveServer> {
   const server = await serveLive({ port: 0, title: TITLE }, onWatched);
@@ -46,6 +46,7 @@ describe('serveLive', () => {
     const response = await fetch(server.url);
     const text = await response.text();
     assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
+    assert.match(text, /<strong>Simulated runtime<\/strong>, still running/);
     assert.match(text, /<h1>&lt;b&gt;storm&lt;\/b&gt;<\/h1>/);
     assert.match(text, /default-src &#39;none&#39;;.* connect-src &#39;self&#39;;/);
     assert.doesNotMatch(text, /https?:/);

@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ContainerID, RefManager, type RefManagerOptions, type WatchOptions } from '../../../src/index.ts';
 import { SharedMemory } from '../../../src/memory/shared-memory.ts';
-import { MAX_TEXT_LENGTH } from '../../../src/store/records/value-parts.ts';
+import { MAX_TEXT_LENGTH } from '../../../src/store/encoding/value-parts.ts';
 import { randomOf } from '../../support/churn.ts';
 import { everyField } from '../../support/every-field.ts';
 import { auditStore } from '../../support/store-audit.ts';

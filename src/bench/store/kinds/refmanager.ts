@@ -4,7 +4,8 @@
  */
 
 import { ContainerID } from '../../../api/container-id.ts';
-import { RefManager, type RefManagerHandle } from '../../../store/ref-manager.ts';
+import { RefManager } from '../../../store/ref-manager.ts';
+import type { RefManagerHandle } from '../../../store/ref-manager-handle.ts';
 import { KeyStrings } from '../keys/key-space.ts';
 import { referenceFor } from '../keys/references.ts';
 import { answersFresh } from '../store-contender.ts';

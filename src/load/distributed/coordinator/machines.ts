@@ -5,7 +5,7 @@
 import type { MachineFacts } from '../../../result/machines/distributed-facts.ts';
 import type { WorkerStatistics } from '../../../result/statistics/run-statistics.ts';
 import type { WorkerNote } from '../redis/registry.ts';
-import type { ShareResult, ShareWorker } from '../worker/share-job.ts';
+import type { ShareResult, ShareWorker } from '../share-job.ts';
 
 /** A worker process. */
 interface Process extends ShareWorker {

@@ -4,12 +4,12 @@
  */
 
 import { RefManagerError } from '../../../errors.ts';
-import { Interval } from '../interval.ts';
 import type { RedisServer } from '../redis/connect.ts';
 import { fullness } from '../redis/server-facts.ts';
+import { Interval } from './interval.ts';
 import type { RunRecord } from './run-record.ts';
-import type { ShareCollector } from './share-collector.ts';
-import type { TickJudging } from './tick-judging.ts';
+import type { ShareCollector } from './shares/share-collector.ts';
+import type { TickJudging } from './shares/tick-judging.ts';
 
 const POLL_MS = 250;
 const HEAR_EVERY_MS = 1000;

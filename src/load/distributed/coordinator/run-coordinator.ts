@@ -15,13 +15,13 @@ import { causeOf, type Queue, type RedisServer } from '../redis/connect.ts';
 import { QUEUE_KEPT_MS, queueKeys, queueName, RunKeys } from '../redis/keys.ts';
 import { Lease } from '../redis/lease.ts';
 import { type WorkerNote, workersThere } from '../redis/registry.ts';
-import { MAX_SHARES, type RunPlan, type ShareJob } from '../worker/share-job.ts';
-import { fitting, tooFewWorkers } from '../worker/worker-wait.ts';
+import { MAX_SHARES, type RunPlan, type ShareJob } from '../share-job.ts';
 import { Machines } from './machines.ts';
 import { PhaseLoop } from './phase-loop.ts';
 import { RunRecord } from './run-record.ts';
-import { ShareCollector } from './share-collector.ts';
-import { TickJudging } from './tick-judging.ts';
+import { ShareCollector } from './shares/share-collector.ts';
+import { TickJudging } from './shares/tick-judging.ts';
+import { fitting, tooFewWorkers } from './worker-wait.ts';
 
 const SHARES_A_THREAD = 4;
 const LOOK_FOR_WORKERS_MS = 250;

@@ -9,7 +9,7 @@ import type { Scenario } from '../../../scenario/scenario.ts';
 import type { RedisServer } from '../redis/connect.ts';
 import { KEPT_MS, type RunKeys } from '../redis/keys.ts';
 import { pack } from '../redis/packing.ts';
-import { CANCELLED, phaseState, type RunPlan, runPlan } from '../worker/share-job.ts';
+import { CANCELLED, phaseState, type RunPlan, runPlan } from '../share-job.ts';
 
 /** A state that is no phase: what shares come to is not wanted any more. */
 const OVER = 'over';

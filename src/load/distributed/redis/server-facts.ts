@@ -40,6 +40,6 @@ export function fullText(limit?: string): string {
 }
 
 function fieldOf(info: string, name: string): string | undefined {
-  const line = info.split('\n').find((each) => each.startsWith(`${name}:`));
-  return line?.slice(name.length + 1).trim();
+  const line = info.split('\r\n').find((one) => one.startsWith(`${name}:`));
+  return line?.slice(name.length + 1);
 }

@@ -8,7 +8,7 @@ import type { TimedLine } from '../../../pool/start-task.ts';
 import { isFull, type Redis } from '../redis/connect.ts';
 import { KEPT_MS, type RunKeys } from '../redis/keys.ts';
 import { pack } from '../redis/packing.ts';
-import type { Chunk, ListName, ToldTick } from './share-job.ts';
+import type { Chunk, ListName, ToldTick } from '../share-job.ts';
 
 const LINES_A_CHUNK = 2000;
 /** Durations in the ticks of one chunk, at least, if there are so many. */

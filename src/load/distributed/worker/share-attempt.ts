@@ -10,13 +10,13 @@ import { scopesOf } from '../../outcome/scopes.ts';
 import { storeOptions } from '../../run.ts';
 import type { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { VirtualEngine } from '../../virtual/virtual-engine.ts';
-import type { RunWatch } from '../coordinator/run-watch.ts';
 import type { RedisServer } from '../redis/connect.ts';
 import { KEPT_MS, RunKeys } from '../redis/keys.ts';
 import { pack } from '../redis/packing.ts';
 import type { ShareNote } from '../redis/registry.ts';
+import type { RunPlan, ShareJob, ShareResult, ShareWorker } from '../share-job.ts';
 import { ChunkSender } from './chunk-sender.ts';
-import type { RunPlan, ShareJob, ShareResult, ShareWorker } from './share-job.ts';
+import type { RunWatch } from './run-watch.ts';
 
 const US_PER_MS = 1000;
 

@@ -12,14 +12,14 @@ import type { Scenario } from '../../../scenario/scenario.ts';
 import { counted } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
-import { RunWatch } from '../coordinator/run-watch.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { causeOf, connectRedis, type Job, type RedisServer, type Worker } from '../redis/connect.ts';
 import { queueName, RunKeys } from '../redis/keys.ts';
 import { unpack } from '../redis/packing.ts';
 import { announce, farewell, TOLD_EVERY_MS } from '../redis/registry.ts';
+import { type RunPlan, runPlan, type ShareJob, type ShareWorker, shareJob } from '../share-job.ts';
+import { RunWatch } from './run-watch.ts';
 import { ShareAttempt } from './share-attempt.ts';
-import { type RunPlan, runPlan, type ShareJob, type ShareWorker, shareJob } from './share-job.ts';
 
 /** Away for longer than this, Redis is told to be. */
 const AWAY_IS_TOLD_AFTER_MS = 2000;

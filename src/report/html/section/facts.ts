@@ -75,7 +75,7 @@ function scenarioFacts({
     ['Nodes', formatCount(nodes)],
     ['Executor', executor],
     ['Runtime', runtime],
-    ...settings.map(({ name, text }): [string, string] => [name, text]),
+    ...settings.map(({ name, text }): [string, string] => [`${name.charAt(0).toUpperCase()}${name.slice(1)}`, text]),
     ...parameters.map((parameter): [string, string] => parameterFact(parameter)),
     ...(chaos.length === 0 ? [] : [['Chaos', chaos.join('; ')] as [string, string]]),
   ];

@@ -79,10 +79,12 @@ function byStripe(stripes: LockSummary['byStripe']): Markup | undefined {
   );
   const even = formatShare(1, sets.length);
   const all = counted(woken, 'wake-up');
-  return markup`<h3>Contention by stripe</h3>
+  return markup`${woken === 0 ? undefined : markup`<h3>Contention by stripe</h3>`}
 ${
   contention === undefined
-    ? markup`<p class="none">${woken === 0 ? 'No thread slept for a stripe.' : `${all} of threads that slept for a stripe.`}</p>`
+    ? woken === 0
+      ? undefined
+      : markup`<p class="none">${all} of threads that slept for a stripe.</p>`
     : markup`<figure><figcaption>Wake-ups of threads that slept for a stripe, ${formatCount(woken)} in all. Spread evenly, each of the ${formatCount(sets.length)} stripes has ${even}; a single dark cell is a stripe that many threads want at once.</figcaption>
 ${contention}
 ${hottest(wakeUps, woken)}</figure>`

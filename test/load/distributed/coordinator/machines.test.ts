@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { distributedWarnings } from '../../../../src/load/distributed/coordinator/distributed-warnings.ts';
 import { Machines } from '../../../../src/load/distributed/coordinator/machines.ts';
-import { distributedWarnings } from '../../../../src/load/distributed/distributed-warnings.ts';
 import type { WorkerNote } from '../../../../src/load/distributed/redis/registry.ts';
-import type { ShareResult } from '../../../../src/load/distributed/worker/share-job.ts';
+import type { ShareResult } from '../../../../src/load/distributed/share-job.ts';
 import { noCounts } from '../../../../src/result/recording/start-recorder.ts';
 import { RunSum } from '../../../../src/result/statistics/run-statistics.ts';
 

@@ -56,8 +56,12 @@ function exampleText({ namespace, pod, container, error, message }: FailedStart)
 /** What kubelets said as "No ref for container": the event was dropped. */
 function misses({ lookups, count, examples }: RefMisses): Markup {
   if (count === 0) {
+    const none =
+      lookups === 0
+        ? 'No event had to look for the reference of its container.'
+        : `None: ${lookups === 1 ? 'the only lookup' : `all ${formatCount(lookups)} lookups`} found the reference of the container.`;
     return markup`<h3>Events without a reference</h3>
-<p class="none">None: all ${counted(lookups, 'lookup')} found the reference of their container.</p>`;
+<p class="none">${none}</p>`;
   }
   const rows = examples.map(
     ({ atMs, node, containerID, event }) =>

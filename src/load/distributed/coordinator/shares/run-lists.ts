@@ -3,8 +3,8 @@
  * lost half-way; then all together.
  */
 
-import { LineSpool, mergedLines } from '../../../result/spool/line-spool.ts';
-import { LISTS, type ListName } from '../worker/share-job.ts';
+import { LineSpool, mergedLines } from '../../../../result/spool/line-spool.ts';
+import { LISTS, type ListName } from '../../share-job.ts';
 
 /** Lines of one attempt that are kept in memory: many attempts go on at once. */
 const LINES_OF_ATTEMPT = 10_000;

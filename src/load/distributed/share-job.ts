@@ -3,8 +3,8 @@
  */
 
 import { z } from 'zod';
-import type { RunStatistics } from '../../../result/statistics/run-statistics.ts';
-import type { TickDone } from '../../virtual/messages.ts';
+import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
+import type { TickDone } from '../virtual/messages.ts';
 
 /** More shares would walk the same series of arrivals again and again. */
 export const MAX_SHARES = 256;

@@ -3,24 +3,24 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { ContainerID } from '../../api/container-id.ts';
-import { addLookups } from '../../node/simulated/life-report.ts';
-import type { DistributedFacts } from '../../result/machines/distributed-facts.ts';
-import { StartRecorder } from '../../result/recording/start-recorder.ts';
-import type { ResultRef } from '../../result/result.ts';
-import { lossWarnings, mergedLines } from '../../result/spool/line-spool.ts';
-import { type RunStatistics, RunSum } from '../../result/statistics/run-statistics.ts';
-import { VIRTUAL_EPOCH_MS } from '../../runtime/time/virtual-clock.ts';
-import { endOfAllStarts } from '../arrivals/all-executors.ts';
-import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
-import { deliver } from '../virtual/deliver.ts';
-import { JUDGED_TICK_MS } from '../virtual/messages.ts';
-import { RunCoordinator } from './coordinator/run-coordinator.ts';
-import { checkDistributedOptions, type DistributedOptions } from './distributed-options.ts';
+import { ContainerID } from '../../../api/container-id.ts';
+import { addLookups } from '../../../node/simulated/life-report.ts';
+import type { DistributedFacts } from '../../../result/machines/distributed-facts.ts';
+import { StartRecorder } from '../../../result/recording/start-recorder.ts';
+import type { ResultRef } from '../../../result/result.ts';
+import { lossWarnings, mergedLines } from '../../../result/spool/line-spool.ts';
+import { type RunStatistics, RunSum } from '../../../result/statistics/run-statistics.ts';
+import { VIRTUAL_EPOCH_MS } from '../../../runtime/time/virtual-clock.ts';
+import { endOfAllStarts } from '../../arrivals/all-executors.ts';
+import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../../engine.ts';
+import { deliver } from '../../virtual/deliver.ts';
+import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
+import { checkDistributedOptions, type DistributedOptions } from '../distributed-options.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { connectRedis, type RedisServer } from '../redis/connect.ts';
+import type { ShareNote } from '../redis/registry.ts';
 import { distributedWarnings } from './distributed-warnings.ts';
-import { fingerprint } from './fingerprint.ts';
-import { connectRedis, type RedisServer } from './redis/connect.ts';
-import type { ShareNote } from './redis/registry.ts';
+import { RunCoordinator } from './run-coordinator.ts';
 
 const NAME_BYTES = 4;
 const COUNTS = ['arrivals', 'dropped', 'pods', 'containers', 'started', 'failed', 'events'] as const;

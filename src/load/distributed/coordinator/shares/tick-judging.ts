@@ -3,13 +3,13 @@
  * gone through as if each had waited for all others, which is what the threads of one process do.
  */
 
-import type { LifeReport } from '../../../node/simulated/life-report.ts';
-import { addLookups } from '../../../node/simulated/life-report.ts';
-import type { RunStatistics } from '../../../result/statistics/run-statistics.ts';
-import type { Crosses } from '../../outcome/judging.ts';
-import { JudgedCounts, sumOf } from '../../virtual/judged-counts.ts';
-import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
-import type { LockCounts, ToldTick } from '../worker/share-job.ts';
+import type { LifeReport } from '../../../../node/simulated/life-report.ts';
+import { addLookups } from '../../../../node/simulated/life-report.ts';
+import type { RunStatistics } from '../../../../result/statistics/run-statistics.ts';
+import type { Crosses } from '../../../outcome/judging.ts';
+import { JudgedCounts, sumOf } from '../../../virtual/judged-counts.ts';
+import { JUDGED_TICK_MS } from '../../../virtual/messages.ts';
+import type { LockCounts, ToldTick } from '../../share-job.ts';
 
 const NO_LOCKS: LockCounts = { contended: 0, readAcquisitions: 0, writeAcquisitions: 0 };
 

@@ -4,7 +4,7 @@
  * point. No lock, no shared write. Asked by store-core.ts before it takes a lock.
  */
 
-import type { LastSeen } from '../api/container-id.ts';
+import type { LastSeen } from '../../api/container-id.ts';
 
 /**
  * An entry may also be noted on IDs that callers hold, more of them than the cache has room for: those keep the entry

@@ -4,15 +4,15 @@
  * goes on with them (sync/threads/attachment.ts), while its own key and value are encoded already. Asked by store-core.ts.
  */
 
-import type { LastSeen } from '../api/container-id.ts';
-import { RefManagerError } from '../errors.ts';
-import type { SharedMemory } from '../memory/shared-memory.ts';
-import type { AsyncLockOptions } from '../sync/async-lock-options.ts';
-import type { LockMode } from '../sync/lock/lock-mode.ts';
-import type { Attachment } from '../sync/threads/attachment.ts';
-import { Encoder } from './records/encoder.ts';
-import { type ValueParts } from './records/value-parts.ts';
-import { Stripes } from './stripe.ts';
+import type { LastSeen } from '../../api/container-id.ts';
+import { RefManagerError } from '../../errors.ts';
+import type { SharedMemory } from '../../memory/shared-memory.ts';
+import type { AsyncLockOptions } from '../../sync/async-lock-options.ts';
+import type { LockMode } from '../../sync/lock/lock-mode.ts';
+import type { Attachment } from '../../sync/threads/attachment.ts';
+import { Encoder } from '../encoding/encoder.ts';
+import { type ValueParts } from '../encoding/value-parts.ts';
+import { Stripes } from '../stripe.ts';
 
 /** Asynchronous operations of one thread on one store. */
 export class AsyncCalls {

@@ -5,7 +5,7 @@
 
 import type { RedisServer } from '../redis/connect.ts';
 import { RunKeys } from '../redis/keys.ts';
-import { CANCELLED, phaseState } from '../worker/share-job.ts';
+import { CANCELLED, phaseState } from '../share-job.ts';
 
 const LOOK_EVERY_MS = 500;
 /** A coordinator that was killed may be begun again; after so long without one a share is dropped. */

@@ -2,9 +2,9 @@
  * Why the result of a run over several processes may not be trusted, or what made it slow: one sentence each.
  */
 
-import type { DistributedFacts, MachineFacts } from '../../result/machines/distributed-facts.ts';
-import { counted } from '../../text/counts.ts';
-import { formatDuration } from '../../text/durations.ts';
+import type { DistributedFacts, MachineFacts } from '../../../result/machines/distributed-facts.ts';
+import { counted } from '../../../text/counts.ts';
+import { formatDuration } from '../../../text/durations.ts';
 
 /** Busy for less, a machine says nothing of itself. */
 const LEAST_BUSY_MS = 2000;

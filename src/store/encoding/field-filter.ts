@@ -6,8 +6,8 @@
 import { OBJECT_REFERENCE_FIELDS, type ObjectReference } from '../../api/object-reference.ts';
 import { preview, RefManagerError } from '../../errors.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';
+import type { RecordCopy } from '../records/records.ts';
 import { NARROW_LENGTHS_BYTES, Shape, WIDE_LENGTHS_BYTES } from './codec.ts';
-import type { RecordCopy } from './records.ts';
 
 /** What a listing is about; what is left out may be anything. An empty string stands for an absent field. */
 export interface RefFilter {

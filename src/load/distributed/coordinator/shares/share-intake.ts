@@ -2,10 +2,10 @@
  * What one attempt at a share has sent so far, as the coordinator takes it out of Redis.
  */
 
-import type { Redis } from '../redis/connect.ts';
-import type { RunKeys } from '../redis/keys.ts';
-import { unpack } from '../redis/packing.ts';
-import type { Chunk, ToldTick } from '../worker/share-job.ts';
+import type { Redis } from '../../redis/connect.ts';
+import type { RunKeys } from '../../redis/keys.ts';
+import { unpack } from '../../redis/packing.ts';
+import type { Chunk, ToldTick } from '../../share-job.ts';
 import { RunLists } from './run-lists.ts';
 
 const CHUNKS_AT_ONCE = 4;

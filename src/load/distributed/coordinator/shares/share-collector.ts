@@ -3,15 +3,15 @@
  * worker has lost is queued again. Results are merged in the order of the shares, whoever is done first.
  */
 
-import { RefManagerError } from '../../../errors.ts';
-import { noCounts, type StartCounts } from '../../../result/recording/start-recorder.ts';
-import { RunSum } from '../../../result/statistics/run-statistics.ts';
-import type { StoreStatistics } from '../../../result/statistics/store-statistics.ts';
-import type { Queue, RedisServer } from '../redis/connect.ts';
-import { jobId, type RunKeys } from '../redis/keys.ts';
-import { unpack } from '../redis/packing.ts';
-import { shareField } from '../worker/share-attempt.ts';
-import type { ShareJob, ShareResult, ToldTick } from '../worker/share-job.ts';
+import { RefManagerError } from '../../../../errors.ts';
+import { noCounts, type StartCounts } from '../../../../result/recording/start-recorder.ts';
+import { RunSum } from '../../../../result/statistics/run-statistics.ts';
+import type { StoreStatistics } from '../../../../result/statistics/store-statistics.ts';
+import type { Queue, RedisServer } from '../../redis/connect.ts';
+import { jobId, type RunKeys } from '../../redis/keys.ts';
+import { unpack } from '../../redis/packing.ts';
+import type { ShareJob, ShareResult, ToldTick } from '../../share-job.ts';
+import { shareField } from '../../worker/share-attempt.ts';
 import { RunLists } from './run-lists.ts';
 import { ShareIntake } from './share-intake.ts';
 

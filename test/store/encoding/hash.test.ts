@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { hashWords } from '../../../src/store/records/hash.ts';
+import { hashWords } from '../../../src/store/encoding/hash.ts';
 
 const SEED = 0x1234_5678;
 

@@ -3,10 +3,10 @@
  * it out of the process list.
  */
 
-import type { DistributedOptions } from '../../load/distributed/distributed-options.ts';
-import { parseRedisAddress, REDIS_EXPECTED } from '../../load/distributed/redis/redis-address.ts';
-import { MAX_SHARES, RUN_NAME } from '../../load/distributed/worker/share-job.ts';
-import type { FlagProblems } from './flag-problems.ts';
+import type { DistributedOptions } from '../../../load/distributed/distributed-options.ts';
+import { parseRedisAddress, REDIS_EXPECTED } from '../../../load/distributed/redis/redis-address.ts';
+import { MAX_SHARES, RUN_NAME } from '../../../load/distributed/share-job.ts';
+import type { FlagProblems } from '../flag-problems.ts';
 
 const VARIABLE = 'REFMANAGER_REDIS';
 /** Far more than there are machines. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ObjectReference } from '../../../src/index.ts';
-import { decodeKey, decodeValue, storedReference } from '../../../src/store/records/codec.ts';
-import { Encoder } from '../../../src/store/records/encoder.ts';
-import { MAX_TEXT_LENGTH, partsOf, valuePartsOf } from '../../../src/store/records/value-parts.ts';
+import { decodeKey, decodeValue, storedReference } from '../../../src/store/encoding/codec.ts';
+import { Encoder } from '../../../src/store/encoding/encoder.ts';
+import { MAX_TEXT_LENGTH, partsOf, valuePartsOf } from '../../../src/store/encoding/value-parts.ts';
 import { everyField } from '../../support/every-field.ts';
 import { normalized } from '../../support/reference-store.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TickJudging } from '../../../../src/load/distributed/coordinator/tick-judging.ts';
-import type { ToldTick } from '../../../../src/load/distributed/worker/share-job.ts';
-import { noCounts } from '../../../../src/result/recording/start-recorder.ts';
-import { RunSum } from '../../../../src/result/statistics/run-statistics.ts';
+import { TickJudging } from '../../../../../src/load/distributed/coordinator/shares/tick-judging.ts';
+import type { ToldTick } from '../../../../../src/load/distributed/share-job.ts';
+import { noCounts } from '../../../../../src/result/recording/start-recorder.ts';
+import { RunSum } from '../../../../../src/result/statistics/run-statistics.ts';
 
 /** A tick at whose end so many starts have failed. */
 function tick(number: number, failed: number): ToldTick {

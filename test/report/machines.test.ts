@@ -1,0 +1,74 @@
+/** A run over several processes in the reports: the same facts in the terminal, on the page, for Prometheus and in the file. */
+
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { machinesSection } from '../../src/report/html/section/machines.ts';
+import { promReport } from '../../src/report/metrics/prom.ts';
+import { formatMachines } from '../../src/report/text/machines.ts';
+import type { DistributedFacts } from '../../src/result/machines/distributed-facts.ts';
+import { ResultFileError, readResultFile } from '../../src/result/read/result-file.ts';
+import { PLAIN_STYLE } from '../../src/text/style.ts';
+import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
+
+const MACHINE = { processes: 1, threads: 4, shares: 9, pods: 100, started: 200, failed: 3, busyMs: 8000, cpuMs: 7500 };
+const FACTS: DistributedFacts = {
+  run: 'storm-1',
+  redis: '10.0.0.5:6379',
+  fingerprint: '0.1.0-x',
+  shares: 12,
+  retriedShares: 2,
+  missingShares: 1,
+  resumed: true,
+  machines: [
+    { host: 'alpha', ...MACHINE, node: '24.21.0', arch: 'x64', lost: 0 },
+    { host: '<b>eta', ...MACHINE, started: 150, shares: 2, node: '24.21.0', arch: 'x64', lost: 1 },
+  ],
+};
+const { summary } = sampleLoadOutcome();
+const distributed = { ...summary, distributed: FACTS };
+
+describe('the machines of a run', () => {
+  it('are a table in the terminal, over a line that names the run', () => {
+    const lines = formatMachines(distributed, PLAIN_STYLE);
+    assert.match(
+      lines.join('\n'),
+      /MACHINE +PROCESSES +THREADS +SHARES +PODS +STARTED +FAILED +BUSY +CPU +LOST\nalpha +1 +4 +9 +100 +200 +3 +8s +7\.5s +0\n/,
+    );
+    assert.equal(lines.at(-1), 'run storm-1 at 10.0.0.5:6379: 12 shares, 2 done again, gone on with');
+    assert.deepEqual(formatMachines(summary, PLAIN_STYLE), []);
+  });
+
+  it('are a section of the page, with names that are no markup', () => {
+    const page = machinesSection(distributed)?.text ?? '';
+    assert.match(page, /in 12 shares, of which 2 done again, 1 not done/);
+    assert.match(page, /&lt;b&gt;eta/);
+    assert.equal(machinesSection(summary), undefined);
+  });
+
+  it('are counters for Prometheus', () => {
+    const text = [...promReport(distributed)].join('');
+    assert.match(text, /^refmanager_machine_containers_started_total\{machine="alpha"\} 200$/m);
+    assert.match(text, /^refmanager_machine_containers_started_total\{machine="<b>eta"\} 150$/m);
+    assert.match(text, /^refmanager_shares_retried_total 2$/m);
+    assert.match(text, /^refmanager_shares_missing 1$/m);
+    assert.doesNotMatch([...promReport(summary)].join(''), /refmanager_shares/);
+  });
+
+  it('are read from a result file, which is refused when they are none', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'refmanager-machines-'));
+    after(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'result.json');
+    await writeFile(file, JSON.stringify({ ...distributed, refs: [], events: [] }));
+    const outcome = readResultFile(file);
+    assert.deepEqual(outcome.summary.distributed, FACTS);
+    await outcome.close();
+    await writeFile(
+      file,
+      JSON.stringify({ ...distributed, distributed: { ...FACTS, machines: 'many' }, refs: [], events: [] }),
+    );
+    assert.throws(() => readResultFile(file), ResultFileError);
+  });
+});
