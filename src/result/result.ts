@@ -142,7 +142,7 @@ export interface FailedStart {
   message: string;
 }
 
-/** How many starts ended so: `12 × CreateContainerError, UNAVAILABLE`. */
+/** How many starts ended so: `12 × CreateContainerError (UNAVAILABLE)`. */
 export interface FailureCount extends Pick<FailedStart, 'outcome' | 'reason' | 'code'> {
   count: number;
 }

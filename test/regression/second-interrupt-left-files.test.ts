@@ -52,7 +52,7 @@ describe('a process that is told to stop', { concurrency: true }, () => {
     child.kill('SIGINT');
     const { code, stderr } = await end;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /^interrupted: reports are still being written/m);
+    assert.match(stderr, /^interrupted: still writing reports/m);
     const { interrupted, counts } = JSON.parse(await readFile(out, 'utf8')) as {
       interrupted: boolean;
       counts: { started: number };

@@ -15,7 +15,7 @@ pods: [{ manifest: shop-pods.yaml }]
 runtime: { kind: simulated, latency: none }
 executor: { kind: constant-arrival-rate, rate: 20/s, duration: 10m }
 probes: { period: 100ms, failures: 100% }
-chaos: { kubeletRestartAt: [300ms] }
+chaos: { kubeletRestartAt: [300ms, 2s, 5s, 15s, 40s] } # whenever the machine has come to start something
 thresholds: { ref_misses: [{ threshold: "count==0", abortOnFail: true }] }
 `);
     const told: number[] = [];

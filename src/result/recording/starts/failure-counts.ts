@@ -1,5 +1,5 @@
 /**
- * Failures by what went wrong, however many there are: `12 × CreateContainerError, UNAVAILABLE`. The list of failures in
+ * Failures by what went wrong, however many there are: `12 × CreateContainerError (UNAVAILABLE)`. The list of failures in
  * a result is cut off, these counts are not.
  */
 
