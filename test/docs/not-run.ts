@@ -44,6 +44,11 @@ export const NOT_RUN: readonly NotRun[] = [
     with: 'redis-server',
     because: 'needs a Redis, and workers that wait until Ctrl-C: test/load/distributed/',
   },
+  {
+    file: 'examples/browser/README.md',
+    with: 'serve.mjs',
+    because: 'builds this checkout and serves until Ctrl-C: test/browser/example.browser.ts opens the page',
+  },
   { file: 'docs/reports.md', with: 'jq -c', because: 'needs jq, which not every machine has' },
   { file: 'docs/security.md', with: 'fuzz.ts', because: 'an hour of it; npm run fuzz runs the same for a minute' },
   { file: 'docs/api.md', with: "from 'piscina'", because: 'two files in one block: pools.test.ts runs both' },

@@ -142,7 +142,7 @@ describe('serve-cri, run and cleanup', { concurrency: true }, () => {
     run.kill('SIGINT');
     const { code, stdout } = await outcome;
     assert.equal(code, 130);
-    assert.match(stdout, /interrupted: /);
+    assert.match(stdout, /^INTERRUPTED: /m);
     const cri = await CriRuntime.connect({ endpoint: runtime });
     t.after(() => cri.close());
     assert.deepEqual(await cri.runtime.listPodSandboxes(), []);
