@@ -16,7 +16,7 @@ import {
 import { type LinearMemory, receivedMemory } from '../memory/linear-memory.ts';
 import { randomPair } from '../memory/random-words.ts';
 import { allocateLock, memoryViews } from './lock-arena.ts';
-import { checkRoom, LONG_BYTES } from './rw-lock-options.ts';
+import { checkNoOffset, checkRoom, LONG_BYTES } from './rw-lock-options.ts';
 
 /** "rwlk" in ASCII. */
 const LOCK_MAGIC = 0x7277_6c6b;
@@ -64,6 +64,7 @@ export function lockBytes(maxThreads: number): number {
  */
 export function createLockMemory(maxThreads: number, buffer: unknown, byteOffset: unknown): LockPlace {
   const bytes = lockBytes(maxThreads);
+  if (buffer === undefined) checkNoOffset(byteOffset);
   const place = buffer === undefined ? allocateLock(bytes) : placeIn(buffer, byteOffset, bytes);
   layOut(place, maxThreads, bytes);
   return place;

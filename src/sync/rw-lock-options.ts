@@ -41,6 +41,13 @@ export function checkMaxThreads(value: unknown): number {
   );
 }
 
+/** Only in a buffer of the caller's is there a place to choose. @throws {RefManagerError} `ERR_INVALID_OPTION` */
+export function checkNoOffset(byteOffset: unknown): void {
+  if (byteOffset === 0) return;
+  const problem = `byteOffset must not be set without buffer, got ${preview(byteOffset)}`;
+  throw new RefManagerError('ERR_INVALID_OPTION', problem);
+}
+
 /** The buffer has room for a lock at the offset. @throws {RefManagerError} `ERR_INVALID_OPTION` */
 export function checkRoom(
   buffer: unknown,

@@ -116,6 +116,17 @@ describe('a write by an ID whose record was noted', () => {
     assert.deepEqual(contentsOf(refs), {});
   });
 
+  it('is noted anew by a get that finds it in another place, though the state there says the same', (t) => {
+    const refs = RefManager.create({ ...small, cacheEntries: 0 });
+    const held = id('a');
+    refs.setRef(held, named('1'));
+    refs.setRef({ type: 'containerd', id: 'a' }, named('2')); // in a slot that was never used before, as the first one was
+    assert.equal(refs.getRef(held)?.name, '2');
+    const keys = t.mock.method(Encoder.prototype, 'encodeHashedKey');
+    assert.equal(refs.getRef(held)?.name, '2');
+    assert.equal(keys.mock.callCount(), 0);
+  });
+
   it('is not taken in by another key with the same hash', () => {
     const refs = RefManager.create(small);
     const { storeId } = SharedMemory.attach(refs.handle);

@@ -186,6 +186,7 @@ describe('where a lock lies', () => {
       { buffer: new ArrayBuffer(bytes) },
     ];
     for (const byteOffset of [-8, 4, 0.5, 8, '0']) bad.push({ buffer: new SharedArrayBuffer(bytes), byteOffset });
+    for (const byteOffset of [8, 64, -8, '0', null]) bad.push({ byteOffset }, { buffer: undefined, byteOffset });
     for (const options of bad) assert.throws(() => RWLock.create({ maxThreads: 4, ...options }), INVALID);
     for (const maxThreads of [0, 255, 1.5, '4'])
       assert.throws(() => RWLock.create({ maxThreads: maxThreads as number }), INVALID);

@@ -133,7 +133,7 @@ export class StoreCore {
       if (!isNoted || noted.state !== 0) noteRecord(id, this.#number, noted.hash, 0, 0);
       return undefined;
     }
-    if (found.state !== noted.state) noteRecord(id, this.#number, noted.hash, found.stateIndex, found.state);
+    noteRecord(id, this.#number, noted.hash, found.stateIndex, found.state);
     this.remember(id, type, name, found);
     return found;
   }
