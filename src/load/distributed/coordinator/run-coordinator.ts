@@ -4,6 +4,7 @@
  */
 
 import { RefManagerError } from '../../../errors.ts';
+import { RunSum } from '../../../result/statistics/run-statistics.ts';
 import { counted } from '../../../text/counts.ts';
 import { exactDuration } from '../../../text/durations.ts';
 import type { EngineOptions } from '../../engine.ts';
@@ -81,9 +82,9 @@ export class RunCoordinator {
 
   /** Until its end. Rejects when it could not begin; what goes wrong then is in `broke`. */
   async coordinate(): Promise<void> {
-    this.#lease = await Lease.take(this.#server, this.#keys.lease, this.run);
     const guard = setInterval(() => this.#guard(), GUARD_MS);
     try {
+      this.#lease = await Promise.race([Lease.take(this.#server, this.#keys.lease, this.run), this.#end.promise]);
       await Promise.race([this.#plan().then((plan) => plan && this.#phases(plan)), this.#end.promise]);
     } catch (error) {
       const problem = this.#givenUp ?? (error instanceof RefManagerError ? error.message : causeOf(error));
@@ -93,6 +94,17 @@ export class RunCoordinator {
     } finally {
       clearInterval(guard);
       await this.#leave();
+    }
+  }
+
+  /** What the shares that are done come to together. */
+  total(): RunSum {
+    for (;;) {
+      try {
+        return this.collector?.total() ?? new RunSum();
+      } catch (error) {
+        this.broke ??= causeOf(error);
+      }
     }
   }
 

@@ -150,6 +150,7 @@ export async function connectRedis(url: string): Promise<RedisServer> {
   try {
     await redis.connect();
     const facts = readServer(await redis.info('server'), await redis.info('memory'));
+    if (cause !== undefined) throw new RefManagerError('ERR_REDIS', cause); // a database that it does not have
     if (facts.problem !== undefined) throw new RefManagerError('ERR_REDIS', facts.problem);
     retries.isOver = false;
     return new RedisServer({ redis, retries, place: address.place }, facts, packages.bullmq);
