@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fingerprint } from '../../src/load/distributed/fingerprint.ts';
+import { pack } from '../../src/load/distributed/redis/packing.ts';
 import { announce } from '../../src/load/distributed/redis/registry.ts';
 import { describeWithRedis, TestRedis } from './support/redis.ts';
 import { runOver } from './support/scenarios.ts';
@@ -25,11 +26,51 @@ describeWithRedis('a run that cannot come to its end', () => {
     const worker = await TestWorker.start(redis.url);
     const outcome = await run;
     assert.equal(outcome.verdict, 'broke');
-    assert.match(outcome.broke ?? '', /^share \d failed: incorrect header check$/);
+    assert.match(
+      outcome.broke ?? '',
+      /^share \d failed: what Redis holds for it cannot be read: incorrect header check$/,
+    );
     assert.equal(outcome.summary.distributed?.missingShares, 2);
     await outcome.close();
     await worker.end();
     assert.deepEqual(await redis.keysOfRuns(), []);
+  });
+
+  it('breaks when what a worker sent is nothing that adds up', async () => {
+    const counts = { arrivals: 0, dropped: 0, pods: 0, containers: 0, started: 0, failed: 0, events: 0, lastEndMs: 0 };
+    const worker = { id: 'x', host: 'x', threads: 1, node: '24', arch: 'x64' };
+    const rest = { late: '', lastBegunMs: 0, durationMs: 0, warnings: [], workers: [], kills: [], deaths: 0 };
+    const store = { contended: 0, readAcquisitions: 0, writeAcquisitions: 0 };
+    const statistics = { starts: { counts }, life: { lookups: 0, misses: 0 }, store, ...rest };
+    const envelope = { chunks: 0, attempt: 1, worker, busyMs: 0, cpuMs: [0, 0] };
+    const half = pack({ ...envelope, statistics });
+    // The second share is merged when the first is done, or at the end.
+    const poison = [
+      { name: 'text', share: 0, bytes: 'x', broke: /^what Redis holds for it cannot be read: / },
+      { name: 'nothing', share: 0, bytes: pack(null), broke: /cannot be read: Invalid input/ },
+      { name: 'half', share: 0, bytes: half, broke: /^share 1: what Redis holds for it cannot be read: / },
+      { name: 'later', share: 1, bytes: half, broke: /^no worker is left/ },
+    ];
+    for (const { name, share, bytes, broke } of poison) {
+      const redis = await TestRedis.start();
+      await pretender(redis);
+      await redis.client.set(`{refmanager}:run:${name}:result:evil`, bytes);
+      await redis.client.hset(`{refmanager}:run:${name}:shares`, `0.${share}.done`, 'evil');
+      const outcome = await runOver(redis.url, LIVES, { redis: { url: redis.url, name, shares: 2, waitMs: 1000 } });
+      assert.match(outcome.broke ?? '', broke, name);
+      assert.equal(outcome.summary.counts.started, 0);
+      await outcome.close();
+    }
+  });
+
+  it('is refused when its plan is none', async () => {
+    const redis = await TestRedis.start();
+    await pretender(redis);
+    await redis.client.set('{refmanager}:run:planless:plan', 'no plan');
+    await assert.rejects(runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'planless' } }), {
+      code: 'ERR_RUN_IN_USE',
+      message: /^the run "planless" at \S+ was begun with another/,
+    });
   });
 
   it('breaks when all workers have gone, and none comes', async () => {

@@ -31,6 +31,11 @@ describeWithRedis('a Redis that cannot be used is told as such, with the cause',
     await assertRefused(`redis://127.0.0.1:${port}`, /it asks for a password/);
   });
 
+  it('when it has no database of that number', async () => {
+    const { port } = await TestRedis.start();
+    await assertRefused(`redis://127.0.0.1:${port}/99`, /DB index is out of range/);
+  });
+
   it('when it is something else', async () => {
     const server = createServer((socket) => {
       socket.on('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).on('error', () => undefined);

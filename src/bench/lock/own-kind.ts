@@ -3,22 +3,36 @@
  */
 
 import { preview, RefManagerError } from '../../errors.ts';
+import { exactDuration } from '../../text/durations.ts';
 import type { LockKind } from './lock-kind.ts';
 
 const TEXTS = ['name', 'about'] as const;
 const FUNCTIONS = ['create', 'attach'] as const;
 const LONGEST_NAME = 60;
+const LOADED_WITHIN_MS = 10_000;
 
 /**
  * The kind that the module at `url` exports.
  * @throws {RefManagerError} `ERR_INVALID_OPTION` when it exports none, or something that is none
  * @throws what the module throws when it is loaded
  */
-export async function ownLockKind(url: string): Promise<LockKind> {
-  const { lockKind } = (await import(url)) as { readonly lockKind?: unknown };
+export async function ownLockKind(url: string, withinMs: number = LOADED_WITHIN_MS): Promise<LockKind> {
+  const { lockKind } = await loaded(url, withinMs);
   const problem = problemOf(lockKind);
   if (problem !== undefined) throw new RefManagerError('ERR_INVALID_OPTION', problem);
   return lockKind as LockKind;
+}
+
+/** A module that waits for ever would end the process without a word, with nothing else to do. */
+async function loaded(url: string, withinMs: number): Promise<{ readonly lockKind?: unknown }> {
+  const late = Promise.withResolvers<never>();
+  const problem = `expected a module that is loaded within ${exactDuration(withinMs)}: it awaits something that does not come`;
+  const timer = setTimeout(() => late.reject(new RefManagerError('ERR_INVALID_OPTION', problem)), withinMs);
+  try {
+    return await Promise.race([import(url) as Promise<{ readonly lockKind?: unknown }>, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function problemOf(kind: unknown): string | undefined {

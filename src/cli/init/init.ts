@@ -29,7 +29,7 @@ export async function init(target: string, { force = false }: InitFlags, termina
   }
   const scenario = SUFFIX.test(target) ? basename(target) : `${name}.yaml`;
   const manifest = `${name}-pods.yaml`;
-  const files = { [manifest]: MANIFEST_TEMPLATE, [scenario]: scenarioTemplate(name, manifest) };
+  const files = { [manifest]: MANIFEST_TEMPLATE, [scenario]: scenarioTemplate(name, scenario, manifest) };
   try {
     const found = await obstacles(folder, files, force, INSTEAD);
     for (const { path, why } of found) terminal.problem(`${path} ${why}`);

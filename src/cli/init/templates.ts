@@ -9,11 +9,14 @@ function schemaUrl(): string {
   return `https://unpkg.com/refmanager@${packageVersion()}/schema/scenario.schema.json`;
 }
 
-/** @param manifest - name of the manifest beside it */
-export function scenarioTemplate(name: string, manifest: string): string {
+/**
+ * @param file - name of the scenario's file
+ * @param manifest - name of the manifest beside it
+ */
+export function scenarioTemplate(name: string, file: string, manifest: string): string {
   return `# yaml-language-server: $schema=${schemaUrl()}
-# A load test of container starts. Run it:   refmanager load ${name}.yaml --out report.html
-# Check it alone:                            refmanager validate ${name}.yaml
+# A load test of container starts. Run it:   refmanager load ${file} --out report.html
+# Check it alone:                            refmanager validate ${file}
 name: ${name}
 seed: 42 # the same seed: the same names, times and failures
 clock: virtual # no waiting, and the same result every time; real: as long as it says

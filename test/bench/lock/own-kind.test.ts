@@ -11,6 +11,13 @@ describe('a lock of the user', () => {
     assert.deepEqual([name, excludes], ['mine', true]);
   });
 
+  it('that never finishes loading is refused', async () => {
+    await assert.rejects(ownLockKind(module('await new Promise(() => undefined);'), 100), {
+      code: 'ERR_INVALID_OPTION',
+      message: /^expected a module that is loaded within 100ms/,
+    });
+  });
+
   for (const [source, problem] of [
     ['export const other = 1;', /expected a module that exports `lockKind`, a LockKind/],
     ['export const lockKind = null;', /expected a module that exports `lockKind`/],

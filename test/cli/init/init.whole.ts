@@ -24,6 +24,13 @@ describe('init', () => {
     assert.match(run.stdout, /✓ failures rate<2%/);
   });
 
+  it('says how to run the file that it wrote, whatever its suffix', async () => {
+    assert.equal((await refmanager(['init', folder.path('short.yml')])).code, 0);
+    const text = await readFile(folder.path('short.yml'), 'utf8');
+    assert.match(text, /Run it: +refmanager load short\.yml --out/);
+    assert.match(text, /refmanager validate short\.yml\n/);
+  });
+
   it('names the schema of this version by an address that holds wherever the file is copied to', async () => {
     const [first = ''] = (await readFile(folder.path('rollout.yaml'), 'utf8')).split('\n');
     const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {

@@ -4,12 +4,14 @@
 
 import { randomBytes } from 'node:crypto';
 import { ContainerID } from '../../../api/container-id.ts';
+import { RefManagerError } from '../../../errors.ts';
 import { addLookups } from '../../../node/simulated/life-report.ts';
 import type { DistributedFacts } from '../../../result/machines/distributed-facts.ts';
 import { StartRecorder } from '../../../result/recording/start-recorder.ts';
 import type { ResultRef } from '../../../result/result.ts';
 import { lossWarnings, mergedLines } from '../../../result/spool/line-spool.ts';
-import { type RunStatistics, RunSum } from '../../../result/statistics/run-statistics.ts';
+import type { RunStatistics, RunSum } from '../../../result/statistics/run-statistics.ts';
+import { NO_STORE } from '../../../result/statistics/store-statistics.ts';
 import { VIRTUAL_EPOCH_MS } from '../../../runtime/time/virtual-clock.ts';
 import { endOfAllStarts } from '../../arrivals/all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../../engine.ts';
@@ -18,6 +20,7 @@ import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
 import { checkDistributedOptions, type DistributedOptions } from '../distributed-options.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { connectRedis, type RedisServer } from '../redis/connect.ts';
+import { unreadable } from '../redis/packing.ts';
 import type { ShareNote } from '../redis/registry.ts';
 import { distributedWarnings } from './distributed-warnings.ts';
 import { RunCoordinator } from './run-coordinator.ts';
@@ -74,7 +77,7 @@ export class DistributedEngine implements Engine {
     );
     return {
       recorder,
-      store: collector?.store ?? new RunSum().store,
+      store: collector?.store ?? NO_STORE,
       ...addLookups([...busy.map(({ lookups }) => lookups), done?.lookups ?? { lookups: 0, misses: 0 }]),
       podsInFlight: busy.reduce((sum, { inFlight }) => sum + inFlight, 0),
       isUp: busy.length > 0 || (done?.shares ?? 0) > 0,
@@ -94,7 +97,8 @@ export class DistributedEngine implements Engine {
   async outcome(): Promise<EngineOutcome> {
     const { withRefs, withPods } = this.#options;
     const { collector } = this.#coordinator;
-    this.#sum ??= collector?.total() ?? new RunSum();
+    this.#sum ??= this.#coordinator.total();
+    const refs = withRefs ? await this.#refs() : undefined;
     const facts = this.#facts();
     const lists = collector?.lists;
     const [events, pods] = [lists?.of('events'), lists?.of('pods')].map((spool) =>
@@ -104,7 +108,7 @@ export class DistributedEngine implements Engine {
       statistics: this.#statistics(this.#sum, facts),
       events: events ?? [],
       pods: withPods ? (pods ?? []) : undefined,
-      refs: withRefs ? await this.#refs() : undefined,
+      refs,
       runtime: undefined,
       distributed: facts,
       close: async () => {
@@ -161,9 +165,14 @@ export class DistributedEngine implements Engine {
     const spool = this.#coordinator.collector?.lists.of('refs');
     const ids: string[] = [];
     for await (const { text } of mergedLines(spool === undefined ? [] : [spool])) {
-      const { containerID, ref } = JSON.parse(text) as ResultRef;
-      refs.setRef(ContainerID.parse(containerID), ref);
-      ids.push(containerID);
+      try {
+        const { containerID, ref } = JSON.parse(text) as ResultRef;
+        refs.setRef(ContainerID.parse(containerID), ref);
+        ids.push(containerID);
+      } catch (error) {
+        if (error instanceof RefManagerError && error.code === 'ERR_STORE_FULL') throw error;
+        this.#coordinator.broke ??= `a reference: ${unreadable(error).message}`;
+      }
     }
     return function* () {
       for (const containerID of ids) yield { containerID, ref: refs.getRef(ContainerID.parse(containerID)) ?? null };

@@ -38,7 +38,7 @@ export class RunRecord {
   async known(wanted: Omit<RunPlan, 'of'>): Promise<RunPlan | undefined> {
     const text = await this.#server.redis.get(this.#keys.plan);
     if (text === null) return undefined;
-    const plan = runPlan.safeParse(JSON.parse(text));
+    const plan = runPlan.safeParse(jsonOf(text));
     const other = plan.success ? differenceOf(plan.data, wanted) : 'what it is asked for';
     if (!plan.success || other !== undefined) {
       const problem = `the run "${this.#run}" at ${this.#server.place} was begun with another ${other}: give this one another --name, or begin it as it was`;
@@ -75,9 +75,19 @@ export class RunRecord {
    */
   async remove(isInHands: boolean): Promise<void> {
     const { redis } = this.#server;
-    const made = await redis.smembers(this.#keys.made);
     if (isInHands) await redis.set(this.#keys.state, OVER, 'PX', HEARD_WITHIN_MS);
+    await redis.unlink(this.#keys.plan); // first: a worker that has written something looks for it afterwards
+    const made = await redis.smembers(this.#keys.made);
     await redis.unlink(...made, ...this.#keys.fixed.filter((key) => !isInHands || key !== this.#keys.state));
+  }
+}
+
+/** Undefined: that is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -77,6 +77,19 @@ export class RedisServer {
     return this.#awaySinceMs === undefined ? 0 : performance.now() - this.#awaySinceMs;
   }
 
+  /** False: it is there, but has said nothing to a question for so long. */
+  async answers(withinMs: number): Promise<boolean> {
+    const late = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => late.resolve(false), withinMs);
+    const asked = this.redis.ping().then(
+      () => true,
+      () => false,
+    );
+    const answered = await Promise.race([asked, late.promise]);
+    clearTimeout(timer);
+    return answered;
+  }
+
   noteProblem(error: unknown): void {
     this.lastProblem = causeOf(error);
   }
@@ -150,6 +163,7 @@ export async function connectRedis(url: string): Promise<RedisServer> {
   try {
     await redis.connect();
     const facts = readServer(await redis.info('server'), await redis.info('memory'));
+    if (cause !== undefined) throw new RefManagerError('ERR_REDIS', cause); // a database that it does not have
     if (facts.problem !== undefined) throw new RefManagerError('ERR_REDIS', facts.problem);
     retries.isOver = false;
     return new RedisServer({ redis, retries, place: address.place }, facts, packages.bullmq);

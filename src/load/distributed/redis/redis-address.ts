@@ -18,8 +18,20 @@ export const REDIS_EXPECTED = 'redis://[user:password@]host[:port][/database], o
 /** Undefined: that is no address of a Redis. */
 export function parseRedisAddress(url: string): RedisAddress | undefined {
   if (!URL.canParse(url)) return undefined;
-  const { protocol, hostname, port, pathname } = new URL(url);
+  const { protocol, hostname, port, pathname, search, hash, username, password } = new URL(url);
   if (!['redis:', 'rediss:'].includes(protocol) || hostname === '' || !/^(\/\d{0,5})?$/.test(pathname))
     return undefined;
+  // ioredis takes options from a query: another path, another prefix.
+  if (search !== '' || hash !== '' || ![username, password].every(isDecodable)) return undefined;
   return { url, place: `${hostname}:${port === '' ? DEFAULT_PORT : port}` };
+}
+
+/** `%` stands before two digits of a byte, and the bytes are UTF-8. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

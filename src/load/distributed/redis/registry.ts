@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod';
+import { MAX_WORKERS } from '../../../input/run-limits.ts';
 import type { Lookups } from '../../../node/simulated/life-report.ts';
 import type { StartCounts } from '../../../result/recording/start-recorder.ts';
 import type { Redis } from './connect.ts';
@@ -60,7 +61,7 @@ const note: z.ZodType<WorkerNote> = z.object({
   id: text,
   host: text,
   pid: count,
-  threads: count,
+  threads: z.int().min(1).max(MAX_WORKERS),
   fingerprint: text,
   version: text,
   node: text,

@@ -19,6 +19,9 @@ import { ChunkSender } from './chunk-sender.ts';
 import type { RunWatch } from './run-watch.ts';
 
 const US_PER_MS = 1000;
+/** Unlinks all keys but the first, unless that one exists. In one step: a run of the same name may begin meanwhile. */
+const UNLINK_WITHOUT_PLAN = `if redis.call('exists', KEYS[1]) == 1 then return 0 end
+return redis.call('unlink', unpack(KEYS, 2))`;
 
 export interface ShareAttemptOptions {
   readonly server: RedisServer;
@@ -76,7 +79,15 @@ export class ShareAttempt {
       if (!watch.unwanted.aborted) throw error;
     } finally {
       refs.detach();
+      await this.#removeLate();
     }
+  }
+
+  /** Whoever removes a run removes its plan first: what is written later finds no plan, and goes. */
+  async #removeLate(): Promise<void> {
+    const { plan, made, shares } = this.#keys;
+    const keys = [plan, this.#keys.result(this.#id), this.#keys.chunks(this.#id), made, shares];
+    await this.#options.server.redis.eval(UNLINK_WITHOUT_PLAN, keys.length, ...keys);
   }
 
   async #simulate(refs: RefManager): Promise<void> {

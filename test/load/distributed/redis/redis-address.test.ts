@@ -22,6 +22,10 @@ describe('the address of a Redis', () => {
       'redis:6379',
       'redis://h/a/b',
       'redis://h:99999',
+      'redis://h/0?path=/run/other.sock',
+      'redis://h?keyPrefix=x',
+      'redis://h#x',
+      'redis://:%zz@h',
     ])
       assert.equal(parseRedisAddress(url), undefined, url);
   });

@@ -9,8 +9,9 @@ import { RunSum } from '../../../../result/statistics/run-statistics.ts';
 import type { StoreStatistics } from '../../../../result/statistics/store-statistics.ts';
 import type { Queue, RedisServer } from '../../redis/connect.ts';
 import { jobId, type RunKeys } from '../../redis/keys.ts';
-import { unpack } from '../../redis/packing.ts';
+import { unpack, unreadable } from '../../redis/packing.ts';
 import type { ShareJob, ShareResult, ToldTick } from '../../share-job.ts';
+import { checkShareResult } from '../../share-messages.ts';
 import { shareField } from '../../worker/share-attempt.ts';
 import { RunLists } from './run-lists.ts';
 import { ShareIntake } from './share-intake.ts';
@@ -47,7 +48,7 @@ export interface DoneShares {
 
 export class ShareCollector {
   readonly #options: CollectorOptions;
-  readonly #sum = new RunSum();
+  #sum = new RunSum();
   readonly lists: RunLists = new RunLists();
   readonly #intakes = new Map<number, ShareIntake>();
   readonly #outstanding: Set<number>;
@@ -162,10 +163,14 @@ export class ShareCollector {
     for (let share = 0; share < of; share++) await queue.remove(jobId(run, phase, share)); // 0 for one in hands
   }
 
-  /** Of all that is done, also where one before it is not. */
+  /**
+   * Of all that is done, also where one before it is not.
+   * @throws {RefManagerError} `ERR_REDIS` for what cannot be added up; what was added up before is gone then, too
+   */
   total(): RunSum {
-    for (const [, result] of [...this.#waiting].toSorted(([a], [b]) => a - b)) this.#sum.add(result.statistics);
+    const rest = [...this.#waiting].toSorted(([a], [b]) => a - b);
     this.#waiting.clear();
+    for (const [share, result] of rest) this.#merge(share, result);
     return this.#sum;
   }
 
@@ -187,7 +192,7 @@ export class ShareCollector {
   async #finish(share: number, intake: ShareIntake): Promise<void> {
     const { server, keys, onDone } = this.#options;
     const bytes = await server.redis.getBuffer(keys.result(intake.attempt));
-    const result = bytes === null ? undefined : unpack<ShareResult>(bytes);
+    const result = bytes === null ? undefined : checkShareResult(unpack(bytes));
     this.#intakes.delete(share);
     if (result === undefined || !intake.isWhole(result.chunks)) {
       await intake.lists.close();
@@ -201,8 +206,17 @@ export class ShareCollector {
     this.#noteDone(result);
     this.#waiting.set(share, result);
     for (let next = this.#waiting.get(this.#next); next !== undefined; next = this.#waiting.get(this.#next)) {
-      this.#sum.add(next.statistics);
-      this.#waiting.delete(this.#next++);
+      this.#waiting.delete(this.#next);
+      this.#merge(this.#next++, next);
+    }
+  }
+
+  #merge(share: number, { statistics }: ShareResult): void {
+    try {
+      this.#sum.add(statistics);
+    } catch (error) {
+      this.#sum = new RunSum(); // half of it is in the sum now
+      throw new RefManagerError('ERR_REDIS', `share ${share + 1}: ${unreadable(error).message}`);
     }
   }
 

@@ -6,6 +6,7 @@ import type { Redis } from '../../redis/connect.ts';
 import type { RunKeys } from '../../redis/keys.ts';
 import { unpack } from '../../redis/packing.ts';
 import type { Chunk, ToldTick } from '../../share-job.ts';
+import { checkChunk } from '../../share-messages.ts';
 import { RunLists } from './run-lists.ts';
 
 const CHUNKS_AT_ONCE = 4;
@@ -29,7 +30,7 @@ export class ShareIntake {
   /** True when something was there. */
   async take(): Promise<boolean> {
     const chunks = await this.#redis.lpopBuffer(this.#key, CHUNKS_AT_ONCE);
-    for (const bytes of chunks ?? []) await this.#keep(unpack<Chunk>(bytes));
+    for (const bytes of chunks ?? []) await this.#keep(checkChunk(unpack(bytes)));
     return chunks !== null && chunks.length > 0;
   }
 
