@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { atEnd } from './at-end.ts';
 
@@ -121,6 +122,11 @@ export class TestRedis {
   async keysOfRuns(): Promise<string[]> {
     const keys = await this.client.keys('*');
     return keys.filter((key) => !/:(workers|worker:.*|meta|events|id|stalled-check|marker)$/.test(key)).toSorted();
+  }
+
+  /** Resolves when nothing is left of any run: what a dead worker had in hands goes when another finds it. */
+  async forgetsRuns(): Promise<void> {
+    while ((await this.keysOfRuns()).length > 0) await wait(50);
   }
 
   async #remove(): Promise<void> {

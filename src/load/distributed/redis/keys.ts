@@ -26,9 +26,14 @@ export function queueName(fingerprint: string): string {
 
 /** What BullMQ keeps for a queue beside its jobs. */
 export function queueKeys(fingerprint: string): string[] {
-  return ['meta', 'events', 'id', 'stalled-check', 'completed', 'failed', 'marker'].map(
+  return ['meta', 'events', 'id', 'stalled', 'stalled-check', 'active', 'completed', 'failed', 'marker'].map(
     (name) => `${PREFIX}:${queueName(fingerprint)}:${name}`,
   );
+}
+
+/** What BullMQ keeps for a job. */
+export function jobKey(fingerprint: string, id: string): string {
+  return `${PREFIX}:${queueName(fingerprint)}:${id}`;
 }
 
 export function jobId(run: string, phase: number, share: number): string {

@@ -7,8 +7,9 @@ import { RefManagerError } from '../../../../errors.ts';
 import { noCounts, type StartCounts } from '../../../../result/recording/start-recorder.ts';
 import { RunSum } from '../../../../result/statistics/run-statistics.ts';
 import type { StoreStatistics } from '../../../../result/statistics/store-statistics.ts';
+import { fingerprint } from '../../fingerprint.ts';
 import type { Queue, RedisServer } from '../../redis/connect.ts';
-import { jobId, type RunKeys } from '../../redis/keys.ts';
+import { jobId, jobKey, KEPT_MS, type RunKeys } from '../../redis/keys.ts';
 import { unpack, unreadable } from '../../redis/packing.ts';
 import type { ShareJob, ShareResult, ToldTick } from '../../share-job.ts';
 import { checkShareResult } from '../../share-messages.ts';
@@ -159,8 +160,13 @@ export class ShareCollector {
 
   /** Takes shares that nobody has begun out of the queue. */
   async cancel(): Promise<void> {
-    const { queue, run, phase, of } = this.#options;
-    for (let share = 0; share < of; share++) await queue.remove(jobId(run, phase, share)); // 0 for one in hands
+    const { server, queue, run, phase, of } = this.#options;
+    for (let share = 0; share < of; share++) {
+      const id = jobId(run, phase, share);
+      const isRemoved = (await queue.remove(id)) === 1;
+      // One in hands goes when it comes back from them; of a worker that has died, when another finds it, or by itself.
+      if (!isRemoved) await server.redis.pexpire(jobKey(fingerprint(), id), KEPT_MS);
+    }
   }
 
   /**
