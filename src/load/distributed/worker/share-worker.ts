@@ -110,7 +110,7 @@ class ShareServer {
     const closed = jobs.close().then(() => farewell(this.#server.redis, this.#self.id));
     closed.catch((error: unknown) => this.#server.noteProblem(error));
     while (!(await Promise.race([closed.then(() => true), pause(LOOK_IF_AWAY_MS, false)]))) {
-      if (this.#server.awayMs === 0 && (await this.#server.answers(MOST_AT_END_MS))) continue;
+      if (this.#server.awayMs === 0) continue;
       for (const watch of this.#watches) watch.abandon();
       this.#server.close();
       await Promise.race([jobs.close(true), pause(MOST_AT_END_MS)]);
