@@ -98,22 +98,6 @@ async function comparable(file: string): Promise<unknown> {
 }
 
 describeWithRedis('refmanager load --redis', () => {
-  it('ends by Ctrl-C also when Redis holds its connections and says nothing', async () => {
-    const redis = await TestRedis.start();
-    const env = { REFMANAGER_REDIS: redis.url };
-    const [waiting, worker] = [
-      begin(['load', tiny, '--expect-workers', '9', '--wait', '5m'], env),
-      begin(['worker', '--workers', '1'], env),
-    ];
-    await Promise.all([waiting.says('waiting for 9 workers'), worker.says('waiting at')]);
-    await redis.client.call('CLIENT', 'PAUSE', '600000');
-    waiting.interrupt();
-    worker.interrupt();
-    const [{ code, stdout, stderr }, { code: workerCode }] = await Promise.all([waiting.end, worker.end]);
-    assert.match(`${stdout}${stderr}`, /Redis at 127\.0\.0\.1:\d+ does not answer/);
-    assert.deepEqual([code, workerCode], [130, 0]);
-  });
-
   it('ends with 1 when another coordinates a run of that name', async () => {
     const redis = await TestRedis.start();
     await redis.client.set('{refmanager}:run:taken:lease', 'other/1');

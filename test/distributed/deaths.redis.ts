@@ -35,7 +35,7 @@ describeWithRedis('a worker that is killed changes nothing', () => {
         assert.equal(retriedShares, moment === 'before-completion' ? 0 : 1, moment);
         assert.equal(missingShares, 0);
         await assertAsHere(LIVES, outcome);
-        await redis.forgetsRuns();
+        assert.deepEqual(await redis.keysOfRuns(), []);
       }),
     );
     assert.equal(recoveriesMs.length, moments.length);

@@ -12,7 +12,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { atEnd } from './at-end.ts';
 
@@ -121,12 +120,7 @@ export class TestRedis {
   /** All keys but those that workers and the queue have while nobody runs anything. */
   async keysOfRuns(): Promise<string[]> {
     const keys = await this.client.keys('*');
-    return keys.filter((key) => !/:(workers|worker:.*|meta|events|id|stalled-check|marker)$/.test(key)).toSorted();
-  }
-
-  /** Resolves when nothing is left of any run: what a dead worker had in hands goes when another finds it. */
-  async forgetsRuns(): Promise<void> {
-    while ((await this.keysOfRuns()).length > 0) await wait(50);
+    return keys.filter((key) => !/:(workers|worker:.*|meta|events|id|stalled|stalled-check|marker)$/.test(key)).toSorted();
   }
 
   async #remove(): Promise<void> {

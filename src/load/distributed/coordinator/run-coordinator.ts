@@ -45,7 +45,6 @@ export class RunCoordinator {
   readonly #stopped = new AbortController();
   readonly #collectors: ShareCollector[] = [];
   #lease: Lease | undefined;
-  #hasLeft = false;
   #workersSeenMs = performance.now();
   /** Why no word goes to Redis any more. */
   #givenUp: string | undefined;
@@ -69,7 +68,6 @@ export class RunCoordinator {
     this.#keys = new RunKeys(run);
     this.#record = new RunRecord(server, this.#keys, run, engine.scenario);
     this.#queue = server.queue<ShareJob>(queueName(fingerprint()));
-    this.#end.promise.catch(() => undefined); // told by `coordinate`, if it is still there to tell
   }
 
   /** The shares of the phase that goes on, or was the last; undefined: none has begun. */
@@ -91,8 +89,7 @@ export class RunCoordinator {
     } catch (error) {
       const problem = this.#givenUp ?? (error instanceof RefManagerError ? error.message : causeOf(error));
       const code = error instanceof RefManagerError ? error.code : 'ERR_REDIS';
-      if (this.collector === undefined && !(this.isStopped && this.#givenUp !== undefined))
-        throw new RefManagerError(code, problem);
+      if (this.collector === undefined) throw new RefManagerError(code, problem);
       this.broke = problem;
     } finally {
       clearInterval(guard);
@@ -118,18 +115,6 @@ export class RunCoordinator {
   /** Shares that nobody has begun are left; those in hands are settled. */
   stop(): void {
     this.#stopped.abort();
-    void this.#askIfThere();
-  }
-
-  /** A Redis that holds its connections and says nothing would keep whoever has interrupted the run for long. */
-  async #askIfThere(): Promise<void> {
-    const { place } = this.#server;
-    while (!this.#hasLeft) {
-      if (!(await this.#server.answers(MOST_AWAY_AT_END_MS)) && !this.#hasLeft)
-        this.#giveUp(`Redis at ${place} does not answer`);
-      if (this.#givenUp !== undefined) return;
-      await new Promise((resolve) => setTimeout(resolve, GUARD_MS).unref());
-    }
   }
 
   /** How it is split: as it was, when it is gone on with. Undefined: it was stopped before. */
@@ -256,25 +241,20 @@ export class RunCoordinator {
   async #leave(): Promise<void> {
     try {
       if (this.#givenUp !== undefined) return;
-      await Promise.race([this.#clear(), this.#end.promise]);
+      if (this.collector !== undefined) {
+        for (const collector of this.#collectors) await collector.cancel();
+        await this.#record.remove(await this.collector.isInHands());
+        await this.#queueExpires();
+      }
+      await this.#lease?.release();
     } catch (error) {
-      this.broke ??= `what is left of the run in Redis could not be removed: ${this.#givenUp ?? causeOf(error)}`;
+      this.broke ??= `what is left of the run in Redis could not be removed: ${causeOf(error)}`;
     } finally {
-      this.#hasLeft = true;
       this.#lease?.abandon();
       await Promise.all(this.#collectors.map((collector) => collector.close()));
       this.#queue.close().catch((error: unknown) => this.#server.noteProblem(error));
       this.#server.close();
     }
-  }
-
-  async #clear(): Promise<void> {
-    if (this.collector !== undefined) {
-      for (const collector of this.#collectors) await collector.cancel();
-      await this.#record.remove(await this.collector.isInHands());
-      await this.#queueExpires();
-    }
-    await this.#lease?.release();
   }
 
   /** The queue's own few keys end by themselves when no run of this version comes for long. */

@@ -77,19 +77,6 @@ export class RedisServer {
     return this.#awaySinceMs === undefined ? 0 : performance.now() - this.#awaySinceMs;
   }
 
-  /** False: it is there, but has said nothing to a question for so long. */
-  async answers(withinMs: number): Promise<boolean> {
-    const late = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => late.resolve(false), withinMs);
-    const asked = this.redis.ping().then(
-      () => true,
-      () => false,
-    );
-    const answered = await Promise.race([asked, late.promise]);
-    clearTimeout(timer);
-    return answered;
-  }
-
   noteProblem(error: unknown): void {
     this.lastProblem = causeOf(error);
   }

@@ -108,8 +108,8 @@ class ShareServer {
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
   async #close(jobs: Worker<ShareJob, number>): Promise<void> {
     await jobs.pause(true); // nothing more is taken; not `close`, which could not be hurried any more
-    while (this.#attempts.size > 0 && (await this.#isThere())) await pause(LOOK_IF_AWAY_MS);
-    if (await this.#isThere()) {
+    while (this.#attempts.size > 0 && this.#server.awayMs === 0) await pause(LOOK_IF_AWAY_MS);
+    if (this.#server.awayMs === 0) {
       await jobs.close();
       await farewell(this.#server.redis, this.#self.id);
     } else {
@@ -118,11 +118,6 @@ class ShareServer {
       await Promise.race([jobs.close(true), pause(MOST_AT_END_MS)]);
     }
     await this.#threads.close();
-  }
-
-  /** Redis: connected, and it says something. */
-  async #isThere(): Promise<boolean> {
-    return this.#server.awayMs === 0 && (await this.#server.answers(MOST_AT_END_MS));
   }
 
   async #take(job: Job<ShareJob, number>): Promise<number> {

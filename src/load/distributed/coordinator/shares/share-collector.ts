@@ -3,6 +3,7 @@
  * worker has lost is queued again. Results are merged in the order of the shares, whoever is done first.
  */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { RefManagerError } from '../../../../errors.ts';
 import { noCounts, type StartCounts } from '../../../../result/recording/start-recorder.ts';
 import { RunSum } from '../../../../result/statistics/run-statistics.ts';
@@ -23,6 +24,9 @@ const TRY_AGAIN_AFTER_MS = 500;
 /** How often what was lost of a share is asked for again. */
 const MOST_REDONE = 5;
 const FAILED_KEPT_SECONDS = 3600;
+/** For a worker to give back the job of a share whose result is here. */
+const LOOK_AGAIN_MS = 100;
+const MOST_LOOKS = 10;
 
 export interface CollectorOptions {
   readonly server: RedisServer;
@@ -163,10 +167,23 @@ export class ShareCollector {
     const { server, queue, run, phase, of } = this.#options;
     for (let share = 0; share < of; share++) {
       const id = jobId(run, phase, share);
-      const isRemoved = (await queue.remove(id)) === 1;
-      // One in hands goes when it comes back from them; of a worker that has died, when another finds it, or by itself.
-      if (!isRemoved) await server.redis.pexpire(jobKey(fingerprint(), id), KEPT_MS);
+      const isRemoved = (await queue.remove(id)) === 1; // not one in hands
+      if (!isRemoved) await (this.#outstanding.has(share) ? this.#letExpire(id) : this.#removeHeld(id));
     }
+  }
+
+  /** Goes when it comes back from whoever has it; when they have died, as another finds it, or by itself. */
+  async #letExpire(id: string): Promise<void> {
+    await this.#options.server.redis.pexpire(jobKey(fingerprint(), id), KEPT_MS);
+  }
+
+  /** Its result is here: whoever has the job in hands is about to give it back, or has died. */
+  async #removeHeld(id: string): Promise<void> {
+    const { server, queue } = this.#options;
+    for (let looks = 0; looks < MOST_LOOKS && (await queue.getJobState(id)) === 'active'; looks++)
+      await pause(LOOK_AGAIN_MS);
+    await server.redis.unlink(`${jobKey(fingerprint(), id)}:lock`);
+    await queue.remove(id);
   }
 
   /**
