@@ -164,7 +164,7 @@ export class ShareCollector {
 
   /** Takes shares that nobody has begun out of the queue. */
   async cancel(): Promise<void> {
-    const { server, queue, run, phase, of } = this.#options;
+    const { queue, run, phase, of } = this.#options;
     for (let share = 0; share < of; share++) {
       const id = jobId(run, phase, share);
       const isRemoved = (await queue.remove(id)) === 1; // not one in hands
