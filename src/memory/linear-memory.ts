@@ -68,7 +68,7 @@ export function memoryHandle({ buffer, webAssembly: memory }: LinearMemory): Mem
 /** Asks the engine's own getter: not fooled by what only looks like one, and takes one that comes from another realm. */
 function isMemoryOf(buffer: SharedArrayBuffer, value: unknown): value is WebAssemblyMemory {
   // eslint-disable-next-line typescript/unbound-method -- called on the value below
-  const getter = Object.getOwnPropertyDescriptor(webAssembly()?.Memory.prototype ?? {}, 'buffer')?.get;
+  const getter = Object.getOwnPropertyDescriptor(webAssembly()?.Memory?.prototype ?? {}, 'buffer')?.get;
   if (getter === undefined) return false;
   try {
     return getter.call(value) === buffer;

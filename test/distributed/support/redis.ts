@@ -120,7 +120,9 @@ export class TestRedis {
   /** All keys but those that workers and the queue have while nobody runs anything. */
   async keysOfRuns(): Promise<string[]> {
     const keys = await this.client.keys('*');
-    return keys.filter((key) => !/:(workers|worker:.*|meta|events|id|stalled|stalled-check|marker)$/.test(key)).toSorted();
+    return keys
+      .filter((key) => !/:(workers|worker:.*|meta|events|id|stalled|stalled-check|marker)$/.test(key))
+      .toSorted();
   }
 
   async #remove(): Promise<void> {

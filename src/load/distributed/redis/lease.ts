@@ -3,12 +3,14 @@
  * with from somewhere else.
  */
 
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { RefManagerError } from '../../../errors.ts';
 import type { Redis, RedisServer } from './connect.ts';
 
 const LEASE_MS = 6000;
 const RENEWALS = 3;
+const APART = ' ';
 
 /** The lease is ours, or nobody's: it is ours for longer. Else the name of who has it. */
 const RENEW = `
@@ -40,9 +42,10 @@ export class Lease {
    * @throws {RefManagerError} `ERR_RUN_IN_USE` naming who has it
    */
   static async take(server: RedisServer, key: string, run: string): Promise<Lease> {
-    const holder = `${hostname()}/${process.pid}`;
+    // Two containers may have one host name and one process id: what follows tells them apart, and is told to nobody.
+    const holder = `${hostname()}/${process.pid}${APART}${randomUUID()}`;
     if ((await server.redis.set(key, holder, 'PX', LEASE_MS, 'NX')) !== null) return new Lease(server, key, holder);
-    const other = (await server.redis.get(key)) ?? 'another process';
+    const other = nameOf((await server.redis.get(key)) ?? 'another process');
     const problem = `the run "${run}" at ${server.place} is coordinated by ${other}: give this one another --name`;
     throw new RefManagerError('ERR_RUN_IN_USE', problem);
   }
@@ -60,6 +63,11 @@ export class Lease {
 
   async #renew(): Promise<void> {
     const holder = await this.#redis.eval(RENEW, 1, this.#key, this.#holder, LEASE_MS);
-    this.takenBy = holder === '' ? undefined : String(holder);
+    this.takenBy = holder === '' ? undefined : nameOf(String(holder));
   }
+}
+
+/** `host/pid`. */
+function nameOf(holder: string): string {
+  return holder.split(APART)[0] ?? holder;
 }
