@@ -1,6 +1,6 @@
 // An application that is bundled with refmanager, by each of five bundlers: what docs/api.md says of each way works, and where
 // workers cannot come up the run ends with one clear error. Installs the bundlers into a temporary project.
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, installed, packed } from './package/project.mjs';
@@ -50,7 +50,9 @@ function check(project, bundler, external, expected, copied) {
   if (external.length > 0) symlinkSync(modules, join(bundle, 'node_modules'));
   const dist = join(modules, 'refmanager', 'dist');
   const workers = copied === undefined ? [] : readdirSync(dist).filter((file) => file.endsWith('-worker.mjs'));
-  for (const file of workers) cpSync(join(dist, file), join(bundle, file));
+  // Beside whatever file has the code that begins them: bundlers put parts that are loaded later into a folder of their own.
+  const folders = [bundle, join(bundle, 'assets')].filter((one) => existsSync(one));
+  for (const one of folders) for (const file of workers) cpSync(join(dist, file), join(one, file));
   const told = run(process.execPath, [join(bundle, 'main.mjs'), 'real.yaml', 'virtual.yaml'], project).trim();
   const way = `${bundler}, ${external.length === 0 ? 'all bundled' : `external: ${external.join(' ')}`}${copied ? `, ${copied}` : ''}`;
   if (told !== JSON.stringify(expected)) throw new Error(`${way}: expected ${JSON.stringify(expected)}, got ${told}`);

@@ -59,7 +59,7 @@ describe('what a run on containerd tells of its containers', () => {
     };
     const crossed = await refmanager(['load', scenario('count<2'), '--grace-period', '0']);
     assert.equal(crossed.code, 99, crossed.stdout + crossed.stderr);
-    assert.match(crossed.stdout, /3 of 4 containers no longer run at the end/);
+    assert.match(crossed.stdout, /3 of 4 containers were no longer running at the end/);
     assert.equal((await refmanager(['load', scenario('count<3'), '--grace-period', '0'])).code, 0);
   });
 
@@ -103,7 +103,7 @@ describe('what a run on containerd tells of its containers', () => {
     const { code, stdout, result } = await runOn(containerd, own);
     assert.equal(code, 1);
     assert.deepEqual([result.counts.started, result.counts.failed], [0, 2]);
-    assert.match(stdout, /^✗ lab\/own a: network is not ready: .*NetworkReady=false .*cni.*[^:]$/m);
+    assert.match(stdout, /^✗ 2 × NetworkNotReady, e\.g\. lab\/own a: network is not ready: .*NetworkReady=false .*cni.*[^:]$/m);
     assert.deepEqual(
       result.events.map(({ reason }) => reason),
       ['NetworkNotReady'],

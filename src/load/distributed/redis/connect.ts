@@ -130,7 +130,7 @@ export class RedisServer {
 export async function connectRedis(url: string): Promise<RedisServer> {
   const address = parseRedisAddress(url);
   if (address === undefined) throw new RefManagerError('ERR_INVALID_OPTION', `redis: expected ${REDIS_EXPECTED}`);
-  const packages = await loadPackages();
+  const packages = loadPackages();
   const retries: Retries = { isOver: true };
   const redis = new packages.ioredis.Redis(address.url, {
     lazyConnect: true,
@@ -162,12 +162,13 @@ export async function connectRedis(url: string): Promise<RedisServer> {
   }
 }
 
-async function loadPackages(): Promise<Packages> {
+/** Required, not imported: bundlers look for what is imported, and refuse where an optional package is absent. */
+function loadPackages(): Packages {
+  const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
   try {
-    const [client, queues] = await Promise.all([import('ioredis'), import('bullmq')]);
-    return { ioredis: client, bullmq: queues };
+    return { ioredis: require('ioredis') as typeof ioredis, bullmq: require('bullmq') as typeof bullmq };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     const problem = '--redis needs the packages bullmq and ioredis: npm install bullmq@6 ioredis@6';
     throw new RefManagerError('ERR_INVALID_OPTION', problem);
   }
