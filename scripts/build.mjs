@@ -47,7 +47,9 @@ const modules = await bundle({ ...ENTRIES, ...PROGRAM }, [published(manifest.ver
   },
 });
 for (const [name, file] of Object.entries(WORKERS)) {
-  const whole = { comments: false, codeSplitting: false, entryFileNames: '[name].mjs' }; // a module wherever it is copied to
+  // A module wherever it is copied to. Each brings what it needs, so blanks are left out; names stay, for stack traces.
+  const minify = { compress: false, mangle: false, codegen: true };
+  const whole = { comments: false, codeSplitting: false, entryFileNames: '[name].mjs', minify };
   modules.push(...(await bundle({ [name]: file }, [published(manifest.version)], isExternal, whole)));
 }
 await bundleForBrowsers('dist/browser');

@@ -103,7 +103,10 @@ describe('what a run on containerd tells of its containers', () => {
     const { code, stdout, result } = await runOn(containerd, own);
     assert.equal(code, 1);
     assert.deepEqual([result.counts.started, result.counts.failed], [0, 2]);
-    assert.match(stdout, /^✗ 2 × NetworkNotReady, e\.g\. lab\/own a: network is not ready: .*NetworkReady=false .*cni.*[^:]$/m);
+    assert.match(
+      stdout,
+      /^✗ 2 × NetworkNotReady, e\.g\. lab\/own a: network is not ready: .*NetworkReady=false .*cni.*[^:]$/m,
+    );
     assert.deepEqual(
       result.events.map(({ reason }) => reason),
       ['NetworkNotReady'],
