@@ -294,7 +294,7 @@ describeWithRedis('what cannot be is refused at once, with 2', () => {
     const hook = `import { registerHooks } from 'node:module';
 registerHooks({ resolve: (name, context, next) => {
   if (name !== 'bullmq') return next(name, context);
-  throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
+  throw Object.assign(new Error('Cannot find package'), { code: 'MODULE_NOT_FOUND' });
 } });`;
     const without = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
     const problem = /--redis needs the packages bullmq and ioredis: npm install bullmq@6 ioredis@6\n/;
