@@ -96,7 +96,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'an overwrite leaves the old record live',
     edits: [edit(FREE_OLD, '')],
-    variant: CACHED,
+    variant: FRESH,
     shown: 'surely',
   },
   {
@@ -107,7 +107,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
         'const old = record;\n',
       ),
     ],
-    variant: UNCACHED,
+    variant: FRESH,
     shown: 'surely',
   },
   {
