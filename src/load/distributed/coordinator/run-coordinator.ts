@@ -242,7 +242,7 @@ export class RunCoordinator {
     try {
       if (this.#givenUp !== undefined) return;
       if (this.collector !== undefined) {
-        for (const collector of this.#collectors) await collector.cancel();
+        for (const collector of this.#collectors) await collector.forget();
         await this.#record.remove(await this.collector.isInHands());
         await this.#queueExpires();
       }

@@ -31,11 +31,6 @@ export function queueKeys(fingerprint: string): string[] {
   );
 }
 
-/** What BullMQ keeps for a job. */
-export function jobKey(fingerprint: string, id: string): string {
-  return `${PREFIX}:${queueName(fingerprint)}:${id}`;
-}
-
 export function jobId(run: string, phase: number, share: number): string {
   return `${run}.${phase}.${share}`;
 }

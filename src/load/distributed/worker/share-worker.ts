@@ -146,7 +146,7 @@ class ShareServer {
     this.#watches.add(watch);
     try {
       await attempt.run();
-      const how = watch.end === undefined ? 'done' : watch.end;
+      const how = watch.end ?? 'done';
       const tookMs = performance.now() - begunMs;
       this.#say(`${run}: share ${share + 1} of ${plan.of} ${how} in ${formatDuration(tookMs)}`);
       return tookMs;

@@ -8,9 +8,8 @@ import { RefManagerError } from '../../../../errors.ts';
 import { noCounts, type StartCounts } from '../../../../result/recording/start-recorder.ts';
 import { RunSum } from '../../../../result/statistics/run-statistics.ts';
 import type { StoreStatistics } from '../../../../result/statistics/store-statistics.ts';
-import { fingerprint } from '../../fingerprint.ts';
 import type { Queue, RedisServer } from '../../redis/connect.ts';
-import { jobId, jobKey, KEPT_MS, type RunKeys } from '../../redis/keys.ts';
+import { jobId, KEPT_MS, type RunKeys } from '../../redis/keys.ts';
 import { unpack, unreadable } from '../../redis/packing.ts';
 import type { ShareJob, ShareResult, ToldTick } from '../../share-job.ts';
 import { checkShareResult } from '../../share-messages.ts';
@@ -164,26 +163,37 @@ export class ShareCollector {
 
   /** Takes shares that nobody has begun out of the queue. */
   async cancel(): Promise<void> {
-    const { queue, run, phase, of } = this.#options;
-    for (let share = 0; share < of; share++) {
-      const id = jobId(run, phase, share);
-      const isRemoved = (await queue.remove(id)) === 1; // not one in hands
-      if (!isRemoved) await (this.#outstanding.has(share) ? this.#letExpire(id) : this.#removeHeld(id));
+    for (let share = 0; share < this.#options.of; share++) await this.#dequeue(share);
+  }
+
+  /** cancel at the end of the run: what workers have in hands goes, too, or ends by itself. */
+  async forget(): Promise<void> {
+    for (let share = 0; share < this.#options.of; share++) {
+      if (await this.#dequeue(share)) continue;
+      await (this.#outstanding.has(share) ? this.#letExpire(share) : this.#removeHeld(share));
     }
   }
 
+  /** False: a worker has it in hands. */
+  async #dequeue(share: number): Promise<boolean> {
+    const { queue, run, phase } = this.#options;
+    return (await queue.remove(jobId(run, phase, share))) === 1;
+  }
+
   /** Goes when it comes back from whoever has it; when they have died, as another finds it, or by itself. */
-  async #letExpire(id: string): Promise<void> {
-    await this.#options.server.redis.pexpire(jobKey(fingerprint(), id), KEPT_MS);
+  async #letExpire(share: number): Promise<void> {
+    const { server, queue, run, phase } = this.#options;
+    await server.redis.pexpire(queue.toKey(jobId(run, phase, share)), KEPT_MS);
   }
 
   /** Its result is here: whoever has the job in hands is about to give it back, or has died. */
-  async #removeHeld(id: string): Promise<void> {
-    const { server, queue } = this.#options;
+  async #removeHeld(share: number): Promise<void> {
+    const { server, queue, run, phase } = this.#options;
+    const id = jobId(run, phase, share);
     for (let looks = 0; looks < MOST_LOOKS && (await queue.getJobState(id)) === 'active'; looks++)
       await pause(LOOK_AGAIN_MS);
-    await server.redis.unlink(`${jobKey(fingerprint(), id)}:lock`);
-    await queue.remove(id);
+    await server.redis.unlink(queue.toKey(`${id}:lock`));
+    await this.#dequeue(share);
   }
 
   /**
