@@ -4,6 +4,7 @@
  */
 
 import { Waits } from '../../src/bench/fleet/waits.ts';
+import { turned } from '../../src/bench/plan/turned.ts';
 import { median } from '../../src/bench/statistics.ts';
 import { keySpace } from '../../src/bench/store/keys/key-space.ts';
 import type { GrowthSample, StoreContender } from '../../src/bench/store/store-contender.ts';
@@ -38,9 +39,8 @@ export async function runGrowth(
       .filter((contender) => contender.grows(refs))
       .map((contender) => ({ contender, samples: new Map(threads.map((count) => [count, [] as GrowthSample[]])) }));
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const first = repeat % Math.max(1, entries.length);
       for (const count of threads) {
-        for (const { contender, samples } of [...entries.slice(first), ...entries.slice(0, first)]) {
+        for (const { contender, samples } of turned(entries, repeat)) {
           progress(`growing to ${refs}: repeat ${repeat + 1} of ${repeats}, ${count} threads, ${contender.name}`);
           samples.get(count)?.push(await contender.grow(space, count));
         }

@@ -4,6 +4,7 @@
  */
 
 import type { RunWatch } from '../fleet/run-watch.ts';
+import { turned } from '../plan/turned.ts';
 import { Cell, type CellSummary } from './cell.ts';
 import type { Contender, FleetSample, Workload } from './contender.ts';
 
@@ -54,8 +55,7 @@ export async function runMatrix(
   for (let repeat = 0; repeat < plan.repeats; repeat++) {
     for (const [row, { workload, entries }] of rows.entries()) {
       watch.progress(`repeat ${repeat + 1} of ${plan.repeats}, cell ${row + 1} of ${rows.length}`);
-      const first = (row + repeat) % Math.max(1, entries.length);
-      for (const entry of [...entries.slice(first), ...entries.slice(0, first)]) {
+      for (const entry of turned(entries, row + repeat)) {
         if (watch.signal?.aborted) return summaries(rows);
         if (entry.failed) continue;
         const { contender, cell } = entry;

@@ -5,6 +5,7 @@
  */
 
 import type { RunWatch } from '../fleet/run-watch.ts';
+import { turned } from '../plan/turned.ts';
 import { median, spread } from '../statistics.ts';
 import { keySpace } from './keys/key-space.ts';
 import {
@@ -114,8 +115,7 @@ async function runGroup(
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const [i, { workload, entries }] of cells.entries()) {
       progress(`${refs} references: repeat ${repeat + 1} of ${repeats}, cell ${i + 1} of ${cells.length}`);
-      const first = (i + repeat) % Math.max(1, entries.length);
-      for (const { contender, samples } of [...entries.slice(first), ...entries.slice(0, first)]) {
+      for (const { contender, samples } of turned(entries, i + repeat)) {
         if (signal?.aborted || samples.some((sample) => 'failure' in sample)) continue;
         const body = (): Promise<StoreSample> => contender.run(workload);
         samples.push(await (run === undefined ? body() : run(contender.isJavaScript, body)));
