@@ -5,10 +5,8 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../exit-code.ts';
 import { append, withDefault } from '../option-shapes.ts';
-import { openTerminal } from '../terminal/terminal.ts';
+import { openTerminal, type Terminal } from '../terminal/terminal.ts';
 import type { BenchFlagTexts } from './bench-flags.ts';
-
-const OUT = 'write a report, repeatable: .html, .json or .csv';
 
 export function addBench(program: Command, finish: (code: ExitCode) => void): void {
   const bench = program
@@ -21,7 +19,7 @@ export function addBench(program: Command, finish: (code: ExitCode) => void): vo
 }
 
 function addLock(bench: Command, finish: (code: ExitCode) => void): void {
-  bench
+  const lock = bench
     .command('lock')
     .description('lock contention: RWLock beside a mutex, Web Locks, your own lock, …')
     .addOption(withDefault('--threads <numbers>', 'threads that use the lock', '1,4,16'))
@@ -37,22 +35,17 @@ function addLock(bench: Command, finish: (code: ExitCode) => void): void {
       '--kind <module>',
       'a lock of your own: a module that exports lockKind, repeatable; see docs/bench.md',
       append,
-    )
-    .option('--out <file>', OUT, append)
-    .option('--quiet', 'print only the advice')
-    .option('--no-color', 'no colours, as with NO_COLOR')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ refmanager bench lock --threads 2,8 --reads 95 --against mutex --kind ./my-lock.mjs --for 30s',
-    )
-    .action(async (flags: BenchFlagTexts & { color: boolean }) => {
-      const { benchLock } = await import('./bench.ts');
-      finish(await benchLock(flags, openTerminal(flags.color)));
-    });
+    );
+  addOutputs(
+    lock,
+    'refmanager bench lock --threads 2,8 --reads 95 --against mutex --kind ./my-lock.mjs --for 30s',
+    finish,
+    async () => (await import('./bench.ts')).benchLock,
+  );
 }
 
 function addStore(bench: Command, finish: (code: ExitCode) => void): void {
-  bench
+  const store = bench
     .command('store')
     .description('shared stores: RefManager beside a Map in the main thread, lmdb, sharedmap, …')
     .addOption(withDefault('--threads <numbers>', 'threads that use the store, up to 8', '1,4,8'))
@@ -62,16 +55,29 @@ function addStore(bench: Command, finish: (code: ExitCode) => void): void {
     .option(
       '--against <names>',
       'main-thread, sharedmap, multithreading, lmdb, thread-local, go, held-ids, cache-off (default: the first six, as far as they are installed)',
-    )
-    .option('--out <file>', OUT, append)
+    );
+  addOutputs(
+    store,
+    'refmanager bench store --refs 10000 --against main-thread,lmdb --out store.html',
+    finish,
+    async () => (await import('./bench.ts')).benchStore,
+  );
+}
+
+/** The flags that both take, and what each does in the end. */
+function addOutputs(
+  command: Command,
+  example: string,
+  finish: (code: ExitCode) => void,
+  load: () => Promise<(flags: BenchFlagTexts, terminal: Terminal) => Promise<ExitCode>>,
+): void {
+  command
+    .option('--out <file>', 'write a report, repeatable: .html, .json or .csv', append)
     .option('--quiet', 'print only the advice')
     .option('--no-color', 'no colours, as with NO_COLOR')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ refmanager bench store --refs 10000 --against main-thread,lmdb --out store.html',
-    )
+    .addHelpText('after', `\nExample:\n  $ ${example}`)
     .action(async (flags: BenchFlagTexts & { color: boolean }) => {
-      const { benchStore } = await import('./bench.ts');
-      finish(await benchStore(flags, openTerminal(flags.color)));
+      const bench = await load();
+      finish(await bench(flags, openTerminal(flags.color)));
     });
 }
