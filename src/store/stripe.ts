@@ -119,9 +119,9 @@ export class Stripes {
 
   /** clearLocked by what was noted on an ID of these strings. */
   clearNotedLocked(stripe: number, type: string, name: string, noted: NotedRecord): boolean {
-    if (this.#notedRecord(noted) === 0)
-      return this.#encodeIfHashed(stripe, type, name, noted) && this.clearLocked(stripe);
-    this.#clear(stripe, this.index.find(stripe, noted.hash, this.#same));
+    const entry = this.#notedRecord(noted) === 0 ? 0 : this.index.find(stripe, noted.hash, this.#same);
+    if (entry === 0) return this.#encodeIfHashed(stripe, type, name, noted) && this.clearLocked(stripe);
+    this.#clear(stripe, entry);
     if (this.ring.watched) {
       this.#encoder.encodeKey(type, name); // only now: whoever began to watch before the commit is owed the event
       this.ring.publish(stripe, this.#encoder, true);

@@ -89,14 +89,14 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'a clear leaves the state word, so that caches keep the entry',
     edits: [edit('this.records.free(stripe, record);\n    this.index.remove(entry);', 'this.index.remove(entry);')],
-    variant: FRESH, // by an ID that is held, a second clear would look for its index entry for ever
+    variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
   },
   {
     name: 'an overwrite leaves the old record live',
     edits: [edit(FREE_OLD, '')],
-    variant: FRESH,
+    variant: CACHED,
     shown: 'surely',
   },
   {
@@ -107,7 +107,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
         'const old = record;\n',
       ),
     ],
-    variant: FRESH,
+    variant: UNCACHED,
     shown: 'surely',
   },
   {
@@ -119,7 +119,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'a clear always says that something was there',
     edits: [edit('if (entry === 0) return false;\n    this.#clear', 'if (entry === 0) return true;\n    this.#clear')],
-    variant: UNCACHED,
+    variant: FRESH, // a held ID knows its hash: what is absent is told by the index alone
     shown: 'surely',
     isInShortRun: true,
   },

@@ -77,6 +77,11 @@ export class HistoryMemory {
     return Atomics.load(this.#words, Head.STOP) !== 0;
   }
 
+  /** The last stamp given out; 0: nobody has begun yet. */
+  get clock(): number {
+    return Atomics.load(this.#words, Head.CLOCK);
+  }
+
   /** The next stamp. */
   tick(): number {
     return Atomics.add(this.#words, Head.CLOCK, 1) + 1;

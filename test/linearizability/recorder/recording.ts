@@ -4,6 +4,7 @@
  */
 
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { ContainerID, RefManager } from '../../../src/index.ts';
 import { randomOf } from '../../support/churn.ts';
 import { startWorker } from '../../support/started-worker.ts';
@@ -14,7 +15,7 @@ import { idsOf, numberOf } from './references.ts';
 import type { Variant } from './variant.ts';
 
 const WORKER = new URL('record-worker.ts', import.meta.url);
-/** A store that does not come to an end is found out by this. */
+/** A store that does not come to an end is found out by this: by a lock, or when no operation begins or ends. */
 const STUCK_MS = 10_000;
 /** Operations a thread that shall die does at most before. */
 const LONGEST_LIFE = 8000;
@@ -57,6 +58,7 @@ export class Recording {
   #shortLives = 0;
   #deaths = 0;
   #error: Error | undefined;
+  readonly #alive = new Set<Worker>();
 
   constructor(variant: Variant, seed: number, store: StoreModule = REAL_STORE) {
     const { stripes, maxBytes, threads, room, deaths } = variant;
@@ -84,7 +86,9 @@ export class Recording {
     this.#shortLivesBegun = 0;
     this.#shortLives = 0;
     this.#deaths = 0;
+    const watching = this.#watchClock();
     await Promise.all(Array.from({ length: threads }, () => this.#keepAlive()));
+    clearInterval(watching);
     if (this.#error === undefined) this.#lookAtAll();
     const operations: Operation[] = [];
     for (let region = OWN_REGION; region < this.#nextRegion; region++)
@@ -116,11 +120,13 @@ export class Recording {
       end,
     };
     const worker = startWorker(WORKER, { workerData: data });
+    this.#alive.add(worker);
     if (variant.found === 'by watching') this.#refs.watchWorker(worker);
     let hasEnded = false;
     const exit = new Promise<number>((resolve) => worker.once('exit', resolve));
     worker.once('exit', () => {
       hasEnded = true;
+      this.#alive.delete(worker);
     });
     worker.once('error', (error) => {
       this.#error ??= error instanceof Error ? error : new Error(String(error));
@@ -136,6 +142,20 @@ export class Recording {
     if (++this.#shortLives < variant.deaths) return true;
     this.#history.stop();
     return false;
+  }
+
+  /** Ends threads that are in operations without end, as an update is that never finds what it has read: the history ends there. */
+  #watchClock(): NodeJS.Timeout {
+    let seen = 0;
+    return setInterval(() => {
+      const { clock } = this.#history;
+      if (clock !== 0 && clock === seen) {
+        this.#error ??= new Error(`no operation has begun or ended for ${STUCK_MS} ms`);
+        this.#history.stop();
+        for (const worker of this.#alive) void worker.terminate();
+      }
+      seen = clock;
+    }, STUCK_MS);
   }
 
   #nextLife(): Omit<RecordData, 'store' | 'handle' | 'history'> & { readonly until: number | undefined } {
