@@ -96,7 +96,7 @@ export interface FinishedMessage {
   readonly eventCount: number;
 }
 
-/** The worker on a real runtime is connected: a start would lose no time to its beginnings. */
+/** The worker on a real runtime is connected to it: the first start does not wait for that. */
 export interface ReadyMessage {
   readonly kind: 'ready';
 }

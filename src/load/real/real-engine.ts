@@ -78,7 +78,7 @@ export class RealEngine implements Engine {
       churns: lifeSpec(scenario, 0).churns === true,
       nowMs: () => this.#clock.epochMs(),
       kill: (threadId, message) => this.#pool.kill(threadId, message),
-      stopped: (place, dueMs, tookMs) => this.#recorder.stopped(place, dueMs - (this.#originMs ?? 0), tookMs),
+      stopped: (origin, dueMs, tookMs) => this.#recorder.stopped(origin, dueMs - (this.#originMs ?? 0), tookMs),
     });
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
