@@ -8,7 +8,7 @@ import type { Worker } from 'node:worker_threads';
 import { RefManagerError } from '../../errors.ts';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../../node/real/watch/start-watch.ts';
-import { noLife } from '../../node/simulated/life-report.ts';
+import { noLife } from '../../node/simulated/life-counts.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';

@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import { MAX_WORKERS } from '../../../input/run-limits.ts';
-import type { Lookups } from '../../../node/simulated/life-report.ts';
+import type { Lookups } from '../../../node/simulated/life-counts.ts';
 import type { StartCounts } from '../../../result/recording/start-recorder.ts';
 import type { Redis } from './connect.ts';
 import { KEPT_MS, WORKERS_KEY, workerKey } from './keys.ts';

@@ -10,7 +10,7 @@ import type { ContainerRefs } from '../../../kubelet/context/kubelet-context.ts'
 import { eventJson, type RecordedEvent } from '../../../kubelet/events/event.ts';
 import { startPod } from '../../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../../node/node-runtime-spec.ts';
-import type { LifeReport } from '../../../node/simulated/life-report.ts';
+import type { LifeCounts } from '../../../node/simulated/life-counts.ts';
 import { NodeLife } from '../../../node/simulated/node-life.ts';
 import { beginningAt, openNodeImages, SimulatedNode } from '../../../node/simulated/simulated-node.ts';
 import { podLine } from '../../../result/pod-times.ts';
@@ -93,8 +93,8 @@ export class NodeSimulation {
     return this.#life.stopping;
   }
 
-  get life(): LifeReport {
-    return this.#life.report;
+  get life(): LifeCounts {
+    return this.#life.counts;
   }
 
   /** Has an arrival happen at `atMs`. */
