@@ -14,7 +14,7 @@ const LEVELS = [1, 2, 4, 8, 16, 32, 64];
 const PODS = 96;
 const CONTAINERS = 2;
 const MS_PER_SECOND = 1000;
-const DEFAULT_SECONDS = '150';
+const DEFAULT_SECONDS = '60';
 const P95 = 0.95;
 /** Of the best level's starts a second: what is given away for pods that wait less for one another. */
 const LEAST_SHARE = 0.9;
