@@ -52,6 +52,8 @@ export class RealEngine implements Engine {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   readonly #stopped = new AbortController();
   readonly #kills: WorkerKill[] = [];
+  /** Threads that chaos has terminated: they take their time to end, and are not terminated again. */
+  readonly #killed = new WeakSet<Worker>();
   readonly #life = noLife();
   readonly #stops: PodStops;
   /** What workers have told of starts that take long. */
@@ -268,11 +270,12 @@ export class RealEngine implements Engine {
   /** Terminates one of the workers, at whatever it is doing. */
   #kill(endMs: number): void {
     const atMs = this.#nowMs;
-    const { threads } = this.#pool;
-    if (threads.length === 0 || atMs >= endMs) return;
-    const worker = drawKilled(this.#options.scenario.seed, this.#kills.length, threads.length);
-    this.#kills.push({ atMs, worker });
-    void (threads[worker] as Worker).terminate();
+    const living = this.#pool.threads.flatMap((thread, worker) => (this.#killed.has(thread) ? [] : { thread, worker }));
+    const victim = living[drawKilled(this.#options.scenario.seed, this.#kills.length, living.length)];
+    if (victim === undefined || atMs >= endMs) return;
+    this.#killed.add(victim.thread);
+    this.#kills.push({ atMs, worker: victim.worker });
+    void victim.thread.terminate();
   }
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {
