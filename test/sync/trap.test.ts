@@ -26,7 +26,7 @@ class Scene {
   readonly victim: StripedLock;
   readonly other: StripedLock;
   traps = 0;
-  #armed: { readonly name: Name; readonly when: When } | undefined;
+  #armed: { readonly name: Name; readonly when: When; calls: number } | undefined;
 
   constructor() {
     const memory = new SharedArrayBuffer(region.end * Int32Array.BYTES_PER_ELEMENT);
@@ -45,14 +45,15 @@ class Scene {
     this.other = lockOf('other', core);
   }
 
-  trapIn(name: Name, when: When): void {
-    this.#armed = { name, when };
+  /** In the call of that name that is so many calls away. */
+  trapIn(name: Name, when: When, calls: number): void {
+    this.#armed = { name, when, calls };
   }
 
   #trapping(core: Core, name: Name): (...parameters: number[]) => number {
     const original: (...parameters: number[]) => number = core[name];
     return (...parameters) => {
-      const armed = this.#armed?.name === name ? this.#armed : undefined;
+      const armed = this.#armed?.name === name && --this.#armed.calls === 0 ? this.#armed : undefined;
       if (armed !== undefined) this.#armed = undefined;
       if (armed?.when === 'before') this.#trap();
       const answer = original(...parameters);
@@ -71,6 +72,8 @@ interface Call {
   readonly name: string;
   /** What it calls of the core. */
   readonly inCore: Name;
+  /** In which of these calls it traps; default: the first. */
+  readonly calls?: number;
   readonly prepare?: (scene: Scene) => void;
   readonly call: (lock: StripedLock) => unknown;
   /** How often the stripe is repaired after a trap before the core's work, and after it: when the word names the victim. */
@@ -97,18 +100,19 @@ const CALLS: readonly Call[] = [
     call: (lock) => lock.releaseRead(),
     repairs: [0, 0],
   },
-  { name: 'acquireWrite', inCore: 'enterWrite', call: (lock) => lock.acquireWrite(STRIPE, 0), repairs: [0, 1] },
+  { name: 'acquireWrite', inCore: 'takeWord', call: (lock) => lock.acquireWrite(STRIPE, 0), repairs: [0, 1] },
   {
     name: 'acquireWrite past a reader',
-    inCore: 'enterWrite',
+    inCore: 'blockingSlot',
     prepare: readsElsewhere,
     call: (lock) => lock.acquireWrite(STRIPE, 0),
-    repairs: [0, 1],
+    repairs: [1, 1],
   },
-  { name: 'tryAcquireWrite', inCore: 'enterWrite', call: (lock) => lock.tryAcquireWrite(STRIPE), repairs: [0, 1] },
+  { name: 'tryAcquireWrite', inCore: 'takeWord', call: (lock) => lock.tryAcquireWrite(STRIPE), repairs: [0, 1] },
   {
     name: 'a write that waits',
     inCore: 'takeWord',
+    calls: 2,
     prepare: writesElsewhere,
     call: (lock) => lock.acquireWrite(STRIPE, 0),
     repairs: [0, 0],
@@ -138,13 +142,13 @@ const CALLS: readonly Call[] = [
 ];
 
 describe('a trap in the core', () => {
-  for (const { name, inCore, prepare, call, repairs } of CALLS) {
+  for (const { name, inCore, calls = 1, prepare, call, repairs } of CALLS) {
     for (const when of ['before', 'after'] as const) {
       it(`${when} ${inCore} of ${name} leaves nothing`, () => {
         const scene = new Scene();
         const { victim, other } = scene;
         prepare?.(scene);
-        scene.trapIn(inCore, when);
+        scene.trapIn(inCore, when, calls);
         assert.throws(() => call(victim), Trap);
         assert.equal(scene.traps, 1);
         assert.equal(
