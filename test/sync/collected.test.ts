@@ -91,7 +91,7 @@ describe('a dropped RWLock', () => {
     const words = lockView(lock.handle, 1);
     assert.ok(isAlive(words, slotAt));
     lock.detach();
-    assert.ok(!isAlive(words, slotAt), 'it was the last one');
+    await collectedUntil(() => !isAlive(words, slotAt)); // the registry of the lock may have a turn yet to come
   });
 
   it('ends what it was asked to do', async () => {
