@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 
 export class GoProgram {
   readonly #source: string;
+  readonly #closing = new AbortController();
   #folder: string | undefined;
   #program: ChildProcessByStdio<Writable, Readable, null> | undefined;
   #lines: AsyncIterator<string> | undefined;
@@ -26,7 +27,7 @@ export class GoProgram {
   /** Builds and starts it; says why that is impossible here, or undefined. */
   async start(): Promise<string | undefined> {
     try {
-      await promisify(execFile)('go', ['version']);
+      await promisify(execFile)('go', ['version'], { signal: this.#closing.signal });
     } catch {
       return 'no Go toolchain here (Debian: apt-get install golang-go)';
     }
@@ -35,6 +36,7 @@ export class GoProgram {
     try {
       await promisify(execFile)('go', ['build', '-o', binary, this.#source], {
         env: { ...process.env, GO111MODULE: 'off', GOFLAGS: '' },
+        signal: this.#closing.signal,
       });
     } catch (error) {
       return `Go does not build it: ${String(error).split('\n').slice(0, 2).join(' ')}`;
@@ -56,8 +58,10 @@ export class GoProgram {
     return JSON.parse(line.value);
   }
 
+  /** Ends it, whatever it does. */
   async close(): Promise<void> {
-    this.#program?.stdin.end();
+    this.#closing.abort();
+    this.#program?.kill();
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 }

@@ -8,7 +8,7 @@ import { pageFoot, pageHead } from '../../report/html/page.ts';
 import { counted, formatCount, formatInstant } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import type { BenchResult } from '../result/bench-result.ts';
-import { confidenceText, stateText } from './bench-text.ts';
+import { absenceText, confidenceText, stateText } from './bench-text.ts';
 import { BENCH_STYLE, contenderClass } from './contender-style.ts';
 import { smallMultiples } from './small-multiples.ts';
 
@@ -41,7 +41,7 @@ export function* benchPage(result: BenchResult): Generator<string, void, undefin
 
 function overview(result: BenchResult): Markup {
   const { advice, remarks, absent } = result;
-  const lines = [...remarks, ...absent];
+  const lines = [...remarks, ...absent.map(absenceText)];
   const warnings = markup`<div class="warnings"><h2>Before you believe it</h2><ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul></div>`;
   return markup`<section id="overview"><h2 class="unseen">Advice</h2>
 <div class="verdict same"><strong>${advice}</strong> <span>${confidenceText(result)}</span></div>
