@@ -23,7 +23,7 @@ interface Known {
   readonly words: string;
 }
 
-/** The simpler ones first: of several that are as good, advice names the first. */
+/** The simpler ones first: of several that are level, advice names the first. */
 const KNOWN: Readonly<Record<string, Known>> = {
   rwlock: { kind: refmanagerRwLock, side: 'ours', words: 'RWLock' },
   mutex: { kind: plainMutex, side: 'rival', words: 'a plain mutex' },

@@ -33,7 +33,7 @@ export interface CreateOrder {
 export type CrewOrder = RunOrder | CreateOrder;
 
 /** What a thread did, and what it found under the lock. */
-export interface ThreadReport {
+interface ThreadReport {
   readonly sample: ThreadSample;
   readonly readersBesideWriter: number;
   readonly miscalled: number;

@@ -4,11 +4,11 @@
 
 import { counted, formatCompact } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
-import { endSentence } from '../../text/sentences.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
 import { loadText } from '../machine/machine-load.ts';
 import type { BenchAbsentee, BenchCell, BenchResult, BenchRunner } from '../result/bench-result.ts';
+import { endSentence } from '../result/sentence.ts';
 
 const WINNER = '*';
 const LEVEL = '=';

@@ -4,20 +4,13 @@
 
 import { packageVersion } from '../../package-version.ts';
 import { counted } from '../../text/counts.ts';
-import { endSentence } from '../../text/sentences.ts';
 import { isBusy, isTooBusy, type MachineLoad } from '../machine/machine-load.ts';
 import { type Axis, adviceText, type RegionVerdict } from '../verdict/advice.ts';
 import { leadersOf } from '../verdict/leaders.ts';
 import { FEWEST_REPEATS, medianInterval } from '../verdict/standing.ts';
-import {
-  BENCH_SCHEMA,
-  type BenchCell,
-  type BenchContender,
-  type BenchFailure,
-  type BenchResult,
-  type BenchRunner,
-} from './bench-result.ts';
+import { BENCH_SCHEMA, type BenchCell, type BenchFailure, type BenchResult, type BenchRunner } from './bench-result.ts';
 import { Contest, type Entrant, keysOfNoLocks, type RawCell } from './contest.ts';
+import { endSentence } from './sentence.ts';
 
 /** A dimension and how its values are told. */
 export interface DimensionWords {

@@ -73,7 +73,7 @@ export interface BenchCell {
 interface BenchRegion {
   readonly at: readonly number[];
   readonly verdict: Verdict;
-  /** Key of the contender that is as good as ours, or better. */
+  /** Key of the contender that is level with ours, or ahead. */
   readonly rival?: string;
 }
 

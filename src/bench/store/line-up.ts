@@ -23,7 +23,7 @@ interface Known {
   readonly words: string;
 }
 
-/** The simpler ones first: of several that are as good, advice names the first. */
+/** The simpler ones first: of several that are level, advice names the first. */
 const KNOWN: Readonly<Record<string, Known>> = {
   refmanager: { kind: sameStrings, side: 'ours', words: 'RefManager' },
   'main-thread': { kind: mainThreadMap, side: 'rival', words: 'a Map in the main thread' },

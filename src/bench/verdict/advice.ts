@@ -27,7 +27,7 @@ export interface Region {
 
 export interface Sides {
   readonly ours: { readonly key: string; readonly words: string };
-  /** In the order in which the simpler ones come first: of several that are as good the first is named. */
+  /** In the order in which the simpler ones come first: of several that are level the first is named. */
   readonly rivals: readonly { readonly key: string; readonly words: string }[];
 }
 
@@ -36,7 +36,7 @@ export type Verdict = 'ours' | 'level' | 'rival' | 'none';
 export interface RegionVerdict {
   readonly at: Point;
   readonly verdict: Verdict;
-  /** Key of the rival that is as good or better; undefined where ours is ahead of all. */
+  /** Key of the rival that is level or ahead; undefined where ours is ahead of all. */
   readonly rival: string | undefined;
 }
 

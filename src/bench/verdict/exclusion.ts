@@ -34,7 +34,7 @@ export function lockProblem({ writes, counted: sum, readersBesideWriter, miscall
 }
 
 /** How the problem of a lock begins that let two threads in. */
-export const EXCLUSION_BROKEN = 'exclusion broken';
+const EXCLUSION_BROKEN = 'exclusion broken';
 
 /** Whether that is the problem: then the lock is none, and its rates say nothing. */
 export function isExclusionBroken(problem: string): boolean {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { endSentence } from '../../src/text/sentences.ts';
+import { endSentence } from '../../../src/bench/result/sentence.ts';
 
 describe('the end of a sentence', () => {
   for (const [text, sentence] of [
