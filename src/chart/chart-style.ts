@@ -43,11 +43,12 @@ const SAME_MEANING: Readonly<Record<string, string>> = {
   postStart: 'step-postStart',
 };
 
-/** Times until a pod was ready, the longer the stronger: shades of one colour, on a light and on a dark page. */
+/** Times until a pod was ready, the longer the stronger: shades of one colour, on a light and on a dark page; and of what nothing came, an empty field. */
 const BAND_COLOURS: Readonly<Record<string, readonly [light: string, dark: string]>> = {
   'band-second': ['#c9b6e3', '#5b6a17'],
   'band-slo': ['#8f6bbd', '#94ab2c'],
   'band-over': ['#4b2170', '#c3e143'],
+  untried: ['#e6eaf0', '#262f3c'],
 };
 
 /** The custom properties of all marks, for the light page or the dark one. */
@@ -76,7 +77,7 @@ figure { margin: 0 0 1.25rem; } figure.after { margin: 1.5rem 0 0; } details > f
 .chart svg:focus { outline: none; } .chart svg:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 .readout { position: absolute; top: 0; z-index: 1; max-width: 100%; padding: .25rem .6rem; border-radius: 6px; background: var(--ink); color: var(--card); font-size: .82rem; font-variant-numeric: tabular-nums; pointer-events: none; } .readout[hidden] { display: none; }
 svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; } svg text.row { font-size: 13px; fill: var(--ink); } svg text.note { fill: var(--ink); } svg tspan.aside { font-size: 12px; fill: var(--soft); }
-svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
+svg rect.untried { stroke: var(--soft); } svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
 svg line.grid { stroke: var(--line); } svg line.minor { stroke: var(--faint); } svg line.base { stroke: var(--soft); } svg line.mark { stroke: var(--ink); stroke-dasharray: 3 2; } svg line.cursor { stroke: var(--ink); stroke-opacity: .5; }
 path.line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } path.line.max { stroke-width: 1.5; stroke-dasharray: .5 4; } path.line.happened { stroke-dasharray: 4 3; }
 rect[class^="step-"] { stroke: var(--card); stroke-width: .5; } path.hill { fill-opacity: .75; } path.outline { fill: none; stroke: var(--ink); stroke-width: 1.5; } rect.chosen, path.chosen { stroke: var(--ink); stroke-width: 1.5; }
