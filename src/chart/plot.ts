@@ -126,6 +126,17 @@ export function linePath(points: readonly (readonly [x: number, y: number] | und
   return markup`<path class="line ${kind}" d="${path}"/>`;
 }
 
+/** Small dots at `points`, in one path. */
+export function dotsPath(points: readonly (readonly [x: number, y: number])[], kind: string): Markup {
+  const path = points.map(([x, y]) => `M${round(x)},${round(y)}h0`).join(''); // round caps make dots of it
+  return markup`<path class="line dots ${kind}" d="${path}"/>`;
+}
+
+/** A dot in the colour of `kind`. */
+export function dot([x, y]: readonly [x: number, y: number], kind: string, radiusPx: number): Markup {
+  return markup`<rect class="${kind}" x="${round(x - radiusPx)}" y="${round(y - radiusPx)}" width="${2 * radiusPx}" height="${2 * radiusPx}" rx="${radiusPx}"/>`;
+}
+
 /** Half-pixel precision is finer than any screen; short numbers keep the file small. */
 export function round(px: number): number {
   return Math.round(px * 10) / 10;

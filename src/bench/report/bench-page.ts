@@ -72,7 +72,7 @@ function contenders({ contenders: all }: BenchResult): Markup {
 }
 
 function numbers({ contenders: all, dimensions, cells }: BenchResult): Markup {
-  const heads = dimensions.map(({ name }) => markup`<th scope="col">${name}</th>`);
+  const heads = dimensions.map(({ name }) => markup`<th scope="col">${capitalized(name)}</th>`);
   const rows = cells.flatMap(({ at, threads, runners, leaders }) =>
     runners.map((runner) => {
       const { key, median, low, high, waitP99Us, starved = 0, problem } = runner;
@@ -93,6 +93,10 @@ function numbers({ contenders: all, dimensions, cells }: BenchResult): Markup {
 <thead><tr>${heads}<th scope="col" class="number">Threads</th><th scope="col">Contender</th><th scope="col" class="number">Median</th><th scope="col" class="number">Interval</th><th scope="col" class="number">±</th><th scope="col">Place</th><th scope="col" class="number">Wait p99</th><th scope="col">Remarks</th></tr></thead>
 <tbody>${rows}</tbody></table></div></section>
 `;
+}
+
+function capitalized(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
 function spreadText(median: number, low: number, high: number): string {

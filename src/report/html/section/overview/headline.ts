@@ -18,7 +18,7 @@ import { chaosMarks } from '../starts/starts.ts';
 
 const PERCENTILES = [
   ['p50', 'p50Ms'],
-  ['p95', 'p95Ms'],
+  ['p90', 'p90Ms'],
   ['p99', 'p99Ms'],
   ['longest', 'maxMs'],
 ] as const;
@@ -87,11 +87,10 @@ ${bands(bandsOf(summary, all, untried), `${noun}s`)}</div>
 `;
 }
 
+/** Of a single one its time says it all. */
 function bands(found: Bands | undefined, nouns: BandNoun): Markup | undefined {
-  return (
-    found &&
-    markup`<figure><figcaption>Shares of all ${formatCount(found.total)} ${nouns}, by how long they took:</figcaption>
+  if (found === undefined || found.total === 1) return undefined;
+  return markup`<figure><figcaption>Shares of all ${formatCount(found.total)} ${nouns}, by how long they took:</figcaption>
 ${bandsChart(found, nouns)}
-</figure>`
-  );
+</figure>`;
 }
