@@ -37,7 +37,7 @@ const APART_PX = 2;
 /** What is drawn, lowest first. `name` is the class of its colour. */
 export const OVER_TIME_LINES = [
   { name: 'p50', shown: 'p50', times: 'p50Ms' },
-  { name: 'p90', shown: 'p90', times: 'p90Ms' },
+  { name: 'p95', shown: 'p95', times: 'p95Ms' },
   { name: 'p99', shown: 'p99', times: 'p99Ms' },
   { name: 'max', shown: 'longest', times: 'maxMs' },
 ] as const;
@@ -45,7 +45,7 @@ type Times = (typeof OVER_TIME_LINES)[number]['times'];
 /** The lines, those below first, and how: where few ended, percentiles are the same, and all of them are to be seen. */
 const DRAWN = [
   ['p99Ms', 'p99 under'],
-  ['p90Ms', 'p90 over'],
+  ['p95Ms', 'p95 over'],
   ['p50Ms', 'p50'],
 ] as const satisfies readonly (readonly [Times, string])[];
 
@@ -69,7 +69,7 @@ export function latencyOverTimeChart({ name, intervalMs, stage, marks, canvases 
   const isSparse = timed.length < LINES_FROM * stage.count.length;
   return svgChart({
     ...(canvases && { canvases }),
-    label: `Median, 90th and 99th percentile and maximum of ${name}, over the time of the run, on a logarithmic axis`,
+    label: `Median, 95th and 99th percentile and maximum of ${name}, over the time of the run, on a logarithmic axis`,
     steps: stage.count.map((count, i) => stepText(stage, count, i, intervalMs)),
     draw(canvas) {
       const area = plotArea(canvas, HEIGHT_PX);

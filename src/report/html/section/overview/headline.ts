@@ -18,7 +18,7 @@ import { chaosMarks } from '../starts/starts.ts';
 
 const PERCENTILES = [
   ['p50', 'p50Ms'],
-  ['p90', 'p90Ms'],
+  ['p95', 'p95Ms'],
   ['p99', 'p99Ms'],
   ['longest', 'maxMs'],
 ] as const;
