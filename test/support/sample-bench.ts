@@ -57,13 +57,13 @@ const DIMENSIONS: readonly DimensionWords[] = [
   {
     name: 'reads',
     values: READS,
-    label: (share) => `${Number(share) * 100} %`,
-    text: (share) => `${Number(share) * 100} % reads`,
+    label: (share) => `${Number(share) * 100}%`,
+    text: (share) => `${Number(share) * 100}% reads`,
     words: (from, to) =>
       rangeWords(READS, from, to, {
-        alone: (share) => `${share * 100} % reads`,
-        atLeast: (share) => `reads ≥ ${share * 100} %`,
-        atMost: (share) => `reads ≤ ${share * 100} %`,
+        alone: (share) => `${share * 100}% reads`,
+        atLeast: (share) => `reads ≥ ${share * 100}%`,
+        atMost: (share) => `reads ≤ ${share * 100}%`,
       }),
   },
   {

@@ -97,7 +97,7 @@ function wantedMore(entrants: LineUp['entrants'], options: LockBenchOptions): Mo
 }
 
 function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): DimensionWords[] {
-  const percent = (share: number | string): string => `${formatShare(Number(share), 1).replace('%', ' %')}`;
+  const percent = (share: number | string): string => formatShare(Number(share), 1);
   const hold = (us: number | string): string => (us === 0 ? '0' : exactDuration(Number(us) * US_MS));
   return [
     {

@@ -100,5 +100,5 @@ function capitalized(name: string): string {
 }
 
 function spreadText(median: number, low: number, high: number): string {
-  return median > 0 ? `${Math.round(((high - low) / 2 / median) * PERCENT)} %` : '';
+  return median > 0 ? `${Math.round(((high - low) / 2 / median) * PERCENT)}%` : '';
 }

@@ -37,9 +37,9 @@ export interface BenchFailure {
 interface Dimension {
   readonly name: string;
   readonly values: readonly (number | string)[];
-  /** The values in a table under the name: `95 %`. */
+  /** The values in a table under the name: `95%`. */
   readonly labels: readonly string[];
-  /** The values alone: `95 % reads`. */
+  /** The values alone: `95% reads`. */
   readonly texts: readonly string[];
 }
 

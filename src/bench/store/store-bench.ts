@@ -85,7 +85,7 @@ function runsOf(groups: readonly Group[], entrants: LineUp['entrants']): number 
 }
 
 function dimensionsOf({ readShares, refs }: StoreBenchOptions): DimensionWords[] {
-  const percent = (share: number | string): string => `${Number(share) * PERCENT} %`;
+  const percent = (share: number | string): string => `${Number(share) * PERCENT}%`;
   const count = (value: number | string): string => formatCount(Number(value));
   return [
     {

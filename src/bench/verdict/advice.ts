@@ -14,7 +14,7 @@ import { isJudgeable, isUndecided, standing } from './standing.ts';
 export interface Axis {
   /** How many values it has. */
   readonly size: number;
-  /** The values from one place to another, in words: `reads ≥ 95 %`. */
+  /** The values from one place to another, in words: `reads ≥ 95%`. */
   readonly words: (from: number, to: number) => string;
 }
 

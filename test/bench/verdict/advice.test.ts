@@ -22,7 +22,7 @@ describe('advice', () => {
   it('follows from the measurements, in a sentence', () => {
     assert.equal(
       sampleBench().advice,
-      'On this machine, with 4 to 16 threads: reads ≥ 95 % or sections of 1µs: RWLock; 50 % reads and the shortest sections: no clear winner between RWLock and a plain mutex.',
+      'On this machine, with 4 to 16 threads: reads ≥ 95% or sections of 1µs: RWLock; 50% reads and the shortest sections: no clear winner between RWLock and a plain mutex.',
     );
   });
 

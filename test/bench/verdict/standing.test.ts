@@ -10,7 +10,7 @@ describe('the interval of a median', () => {
     assert.deepEqual(medianInterval(rising(8)), { median: 4.5, low: 1, high: 8 });
   });
 
-  it('leaves out what the sign test leaves out at 95 %', () => {
+  it('leaves out what the sign test leaves out at 95%', () => {
     // Table of the sign test: 9 values leave out 1 at each end, 12 leave out 2, 15 leave out 3.
     assert.deepEqual(medianInterval(rising(9)), { median: 5, low: 2, high: 8 });
     assert.deepEqual(medianInterval(rising(12)), { median: 6.5, low: 3, high: 10 });
