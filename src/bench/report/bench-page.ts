@@ -54,16 +54,18 @@ function picture(result: BenchResult): Markup {
     ({ key, name }) => markup`<span class="key ${contenderClass(result.contenders, key)}">${name}</span>`,
   );
   return markup`<section id="picture"><h2>Operations a second by threads</h2>
-<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others${besideText(result)}; a cross, that nothing came to an end.
+<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others${besideText(result)}; a cross, a contender that stalled, broke or let two threads in.
 <span class="legend">${keys}</span></figcaption>
 ${smallMultiples(result)}</figure></section>
 `;
 }
 
-/** Who takes no part in winning. */
+/** Who cannot win. */
 function besideText({ contenders: all }: BenchResult): string {
   const names = all.filter(({ side }) => side === 'beside').map(({ name }) => name);
-  return names.length === 0 ? '' : ` (${names.join(', ')} aside, which only stand beside)`;
+  return names.length === 0
+    ? ''
+    : ` (${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} there only for comparison)`;
 }
 
 function contenders({ contenders: all }: BenchResult): Markup {

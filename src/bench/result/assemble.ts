@@ -130,7 +130,7 @@ function remarksOf(
     remarks.push(endSentence(`${failure.name} ${failureText(failure, cells.length)}`));
     if (noLocks.includes(failure.key))
       remarks.push(
-        `${failure.name} let two threads in at once, so no verdict counts it, not where it seemed to work either.`,
+        `${failure.name} let two threads in at once, so no verdict counts it, not even where it seemed to work.`,
       );
   }
   return remarks;

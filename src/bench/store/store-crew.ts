@@ -112,7 +112,7 @@ export class StoreCrew implements StoreContender {
       const wrong = loops.reduce((sum, loop) => sum + loop.wrong, 0);
       if (wrong > 0) throw new Failure(`broken: ${wrong} gets found the wrong reference, or none, or a cleared one`);
       if (loops.every(({ operations }) => operations === 0))
-        throw new Failure('stalled: nothing came to an end while measuring');
+        throw new Failure('stalled: no operation ended while it was measured');
       return {
         opsPerSecond: loops.reduce((sum, { operations, elapsedMs }) => sum + operations / elapsedMs, 0) * MS_PER_SECOND,
       };

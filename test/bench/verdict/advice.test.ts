@@ -116,7 +116,7 @@ describe('advice', () => {
     for (const { leaders } of cells) assert.deepEqual(leaders, ['rwlock']);
     assert.deepEqual(remarks, [
       `counter RW lock failed in 3 of 18 cells: ${broken}.`,
-      'counter RW lock let two threads in at once, so no verdict counts it, not where it seemed to work either.',
+      'counter RW lock let two threads in at once, so no verdict counts it, not even where it seemed to work.',
     ]);
   });
 

@@ -218,7 +218,7 @@ describe('htmlReport', () => {
   it('counts what was not tried', async () => {
     const { counts } = sampleOutcome({ pods: 10 }).summary;
     const { page } = await reportOf({ pods: 10, summary: { counts: { ...counts, untried: 7, dropped: 2 } } });
-    assert.match(byId(page, 'overview').text, /Not tried72 arrivals dropped/);
+    assert.match(byId(page, 'overview').text, /Not tried7of 18 containers; 2 arrivals dropped/);
   });
 
   it('groups failures by reason, each with its count and an example', async () => {

@@ -21,7 +21,7 @@ const STATUS_TEXT: Readonly<Record<ComparisonStatus, string>> = {
   better: 'Better',
   worse: 'Worse',
   mixed: 'Mixed',
-  same: 'No difference',
+  same: 'About the same',
 };
 /** Differ between any two runs. */
 const NEVER_THE_SAME: readonly string[] = ['Started at', 'Duration', 'Wall-clock time', 'Command', 'Machine'];
