@@ -11,11 +11,11 @@ import { LoadMeter } from '../machine/machine-load.ts';
 import { type Budget, divideTime, NO_BUDGET } from '../plan/time-budget.ts';
 import { assemble, type DimensionWords } from '../result/assemble.ts';
 import type { BenchResult } from '../result/bench-result.ts';
-import { Contest, type Entrant, type RawCell } from '../result/contest.ts';
 import { rangeWords } from '../result/range-words.ts';
 import { type LineUp, lineUp, type OwnLock } from './line-up.ts';
+import { rawCells, wantedMore } from './lock-cells.ts';
 import { LockCrew } from './lock-crew.ts';
-import { COMPILE_RUNS, compileAll, type MatrixCell, type MoreRepeats, runMatrix } from './matrix.ts';
+import { COMPILE_RUNS, compileAll, runMatrix } from './matrix.ts';
 
 /** Values ascend, each once. */
 export interface LockBenchOptions {
@@ -82,20 +82,6 @@ function budgetFor(forMs: number, runs: number, compileRuns: number): Budget | {
   return 'leastMs' in some ? divideTime(forMs, runs, compileRuns) : some;
 }
 
-/** More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on. */
-function wantedMore(entrants: LineUp['entrants'], options: LockBenchOptions): MoreRepeats['wanted'] {
-  const keyOf = new Map(entrants.map(({ name, key }) => [name, key]));
-  return (matrix) => {
-    const contest = new Contest(rawCells(matrix, entrants, options), entrants);
-    const contended = new Set(contest.contended().map(({ threads }) => threads));
-    const open = new Map(contest.openQuestions().map(({ at, keys }) => [String(at), keys]));
-    return (cell) => {
-      const keys = open.get(String(placeOf(cell, options))) ?? [];
-      return contended.has(cell.threads) && keys.includes(keyOf.get(cell.contender) ?? '');
-    };
-  };
-}
-
 function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): DimensionWords[] {
   const percent = (share: number | string): string => formatShare(Number(share), 1);
   const hold = (us: number | string): string => (us === 0 ? '0' : exactDuration(Number(us) * US_MS));
@@ -137,22 +123,4 @@ function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): Dimen
         }),
     },
   ];
-}
-
-/** An index into the values of each dimension. */
-function placeOf(cell: MatrixCell, { readShares, holdsUs, stripes }: LockBenchOptions): number[] {
-  return [readShares.indexOf(cell.readShare), holdsUs.indexOf(cell.holdUs), stripes.indexOf(cell.stripes)];
-}
-
-function rawCells(matrix: readonly MatrixCell[], entrants: readonly Entrant[], options: LockBenchOptions): RawCell[] {
-  const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell, options).join()}/${cell.threads}`);
-  return [...groups.values()].map((members) => {
-    const runners = members.map(({ contender, summary: { rates, failures, waitP99Us, starved } }) => {
-      const key = entrants.find(({ name }) => name === contender)?.key ?? contender;
-      const [problem] = failures;
-      return { key, rates, waitP99Us, starved, ...(problem !== undefined && { problem }) };
-    });
-    const [first] = members as [MatrixCell];
-    return { at: placeOf(first, options), threads: first.threads, runners };
-  });
 }
