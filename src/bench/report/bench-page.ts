@@ -42,7 +42,7 @@ export function* benchPage(result: BenchResult): Generator<string, void, undefin
 function overview(result: BenchResult): Markup {
   const { advice, remarks, absent } = result;
   const lines = [...remarks, ...absent.map(absenceText)];
-  const warnings = markup`<div class="warnings"><h2>Before you believe it</h2><ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul></div>`;
+  const warnings = markup`<div class="warnings"><h2>Read this first</h2><ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul></div>`;
   return markup`<section id="overview"><h2 class="unseen">Advice</h2>
 <div class="verdict same"><strong>${advice}</strong> <span>${confidenceText(result)}</span></div>
 ${lines.length > 0 ? warnings : undefined}</section>
@@ -82,7 +82,7 @@ function numbers({ contenders: all, dimensions, cells }: BenchResult): Markup {
       const lead = leaders.includes(key) ? (leaders.length === 1 ? 'winner' : 'level') : '';
       const interval = median > 0 ? `${formatCount(Math.round(low))} to ${formatCount(Math.round(high))}` : '';
       const wait = waitP99Us === undefined || Number.isNaN(waitP99Us) ? '' : formatDuration(waitP99Us / 1_000);
-      const remark = [problem, starved > 0 ? `${counted(starved, 'thread')} got nothing` : undefined].filter(
+      const remark = [problem, starved > 0 ? `${counted(starved, 'thread')} got nothing done` : undefined].filter(
         (text) => text !== undefined,
       );
       const rate = median > 0 ? formatCount(Math.round(median)) : stateText(runner);

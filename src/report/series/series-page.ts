@@ -113,7 +113,7 @@ function facts(entries: readonly SeriesEntry[]): Markup {
   );
   const body =
     rows.length === 0
-      ? markup`<p class="none">Nothing that the results record: seed, load, versions and workers are the same.</p>`
+      ? markup`<p class="none">Nothing in the results: seed, load, versions and workers are the same.</p>`
       : scrollingTable(
           'What else differs between the results',
           markup`<thead><tr><th scope="col">Fact</th>${heads}</tr></thead>\n<tbody>${rows}</tbody>`,

@@ -8,7 +8,7 @@ import { lockWaits } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { type FailedStart, failsRun, type StageSummary } from '../../result/result.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
-import { counted, formatCount, formatShare } from '../../text/counts.ts';
+import { counted, formatCount } from '../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import { POD_READY, READING_ORDER, STAGE_BY_KEY } from '../../text/stages.ts';

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Contender, Workload } from '../../../src/bench/lock/contender.ts';
+import type { Contender } from '../../../src/bench/lock/contender.ts';
 import { rawCells, wantedMore } from '../../../src/bench/lock/lock-cells.ts';
 import { runMatrix } from '../../../src/bench/lock/matrix.ts';
 import { Contest, type Entrant } from '../../../src/bench/result/contest.ts';
@@ -35,15 +35,15 @@ function randomNumbers(seed: number): () => number {
 }
 
 function contender(name: string, rate: number, random: () => number): Contender {
-  const sampleOf = (_: Workload): number => (rate * (1 + NOISE * (2 * random() - 1))) / (random() < HICCUPS ? 3 : 1);
+  const drawn = (): number => (rate * (1 + NOISE * (2 * random() - 1))) / (random() < HICCUPS ? 3 : 1);
   return {
     name,
     about: '',
     isJavaScript: true,
     prepare: async () => undefined,
-    run: async (workload) => ({
+    run: async () => ({
       cpuUs: 1,
-      threads: [{ operations: sampleOf(workload), elapsedMs: 1, writes: 0, waits: [], maxWaitNs: 0, timedOneIn: 1 }],
+      threads: [{ operations: drawn(), elapsedMs: 1, writes: 0, waits: [], maxWaitNs: 0, timedOneIn: 1 }],
     }),
     close: async () => undefined,
   };

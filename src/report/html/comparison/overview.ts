@@ -81,7 +81,7 @@ function differentFacts(before: StoredSummary, after: StoredSummary): Markup {
   );
   if (names.length === 0) {
     return markup`<h2>What else differs</h2>
-<p class="none">Nothing that the results record: seed, load, versions and workers are the same.</p>`;
+<p class="none">Nothing in the results: seed, load, versions and workers are the same.</p>`;
   }
   const rows = names.map(
     (name) =>
