@@ -92,13 +92,19 @@ export function xAxis(area: PlotArea, ticks: readonly Tick[], title: string, gri
       ? markup`<line class="${text === '' ? 'grid minor' : 'grid'}" x1="${x}" x2="${x}" y1="${area.top}" y2="${area.bottom}"/>`
       : markup`<line class="base" x1="${x}" x2="${x}" y1="${area.bottom}" y2="${area.bottom + LABEL_GAP / 2}"/>`;
     if (text === '') return line;
-    // A label under the area's end must not run out of the chart.
-    const anchor = x + (text.length * CHARACTER_PX) / 2 > area.right + RIGHT_PX ? 'end' : 'middle';
-    return markup`${line}<text class="tick" x="${anchor === 'end' ? area.right + RIGHT_PX : x}" y="${area.bottom + TICK_LABEL_DROP}" text-anchor="${anchor}">${text}</text>`;
+    const { anchor, at: labelAt } = labelPlace(x, text, area);
+    return markup`${line}<text class="tick" x="${labelAt}" y="${area.bottom + TICK_LABEL_DROP}" text-anchor="${anchor}">${text}</text>`;
   });
   const base = markup`<line class="base" x1="${area.left}" x2="${area.right}" y1="${area.bottom}" y2="${area.bottom}"/>`;
   const middle = (area.left + area.right) / 2;
   return markup`<g>${lines}${base}<text class="axis" x="${middle}" y="${area.bottom + TITLE_DROP}" text-anchor="middle">${title}</text></g>`;
+}
+
+/** A label under an end of the area must not run out of the chart. */
+function labelPlace(x: number, text: string, area: PlotArea): { anchor: 'start' | 'middle' | 'end'; at: number } {
+  const half = (text.length * CHARACTER_PX) / 2;
+  if (x + half > area.right + RIGHT_PX) return { anchor: 'end', at: area.right + RIGHT_PX };
+  return x - half < 0 ? { anchor: 'start', at: 0 } : { anchor: 'middle', at: x };
 }
 
 /** A bar from `top` to `bottom`, with a tooltip if it has one; nothing where it would have no height. */
