@@ -45,7 +45,7 @@ function formatCells({ contenders, dimensions, cells }: BenchResult, style: Text
 export function formatAdvice(result: BenchResult, style: TextStyle): string[] {
   return [
     style('heading', result.advice),
-    confidenceText(result),
+    ...(result.cells.length === 0 ? [] : [confidenceText(result)]),
     ...result.remarks.map((remark) => style('warning', remark)),
     ...result.absent.map((absentee) => style('aside', absenceText(absentee))),
   ];
