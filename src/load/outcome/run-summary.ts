@@ -71,6 +71,7 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     events: counts.events,
     dropped: counts.dropped,
     untried: untriedOf(plan, counts, failureCounts),
+    untriedPods: Math.max(0, plan.pods - counts.pods),
     arrivals: counts.arrivals,
     ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
   };
