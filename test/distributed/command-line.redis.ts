@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { copyFile, readFile } from 'node:fs/promises';
 import { before, it } from 'node:test';
 import type { RunSummary } from '../../src/result/result.ts';
-import { type Ended, ended, Folder, MAIN } from '../cli/program.ts';
+import { Folder } from '../cli/program.ts';
 import { atEnd } from './support/at-end.ts';
 import { describeWithRedis, freePort, TestRedis } from './support/redis.ts';
+import { begin, refmanager } from './support/running.ts';
 import { SCENARIOS } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
 
@@ -44,36 +44,6 @@ before(async () => {
   long = await folder.write('long.yaml', LONG);
   tiny = await folder.write('tiny.yaml', TINY);
 });
-
-interface Running {
-  /** Resolves when it has said `text` on standard error. */
-  says(text: string): Promise<void>;
-  interrupt(): void;
-  readonly end: Promise<Ended>;
-}
-
-function begin(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []): Running {
-  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...args], { env: { ...process.env, ...env } });
-  child.stdin.end();
-  atEnd(() => child.kill('SIGKILL'));
-  let said = '';
-  child.stderr.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
-  });
-  return {
-    end: ended(child),
-    interrupt: () => void child.kill('SIGINT'),
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => void (said.includes(text) && resolve());
-        child.stderr.on('data', look);
-        child.once('close', () => reject(new Error(`it ended without "${text}": ${said}`)));
-        look();
-      }),
-  };
-}
-
-const refmanager = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => begin(args, env).end;
 
 /** What is not the same on every day, or by design. */
 const OWN = [

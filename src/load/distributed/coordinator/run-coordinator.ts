@@ -29,8 +29,8 @@ const LOOK_FOR_WORKERS_MS = 250;
 const GUARD_MS = 500;
 /** A Redis that is away for so long does not come back. */
 const MOST_AWAY_MS = 60_000;
-/** Who has interrupted the run does not wait for it. */
-const MOST_AWAY_AT_END_MS = 2000;
+/** Of a run that is interrupted: longer than a busy Redis takes, and so short that the end comes within a second. */
+const MOST_SILENT_AT_END_MS = 700;
 const MS_PER_SECOND = 1000;
 
 export class RunCoordinator {
@@ -41,8 +41,9 @@ export class RunCoordinator {
   readonly #options: DistributedOptions;
   readonly #keys: RunKeys;
   readonly #record: RunRecord;
-  readonly #queue: Queue<ShareJob, number>;
+  #queue: Queue<ShareJob, number> | undefined;
   readonly #stopped = new AbortController();
+  readonly #over = new AbortController();
   readonly #collectors: ShareCollector[] = [];
   #lease: Lease | undefined;
   #workersSeenMs = performance.now();
@@ -67,7 +68,7 @@ export class RunCoordinator {
     this.#options = options;
     this.#keys = new RunKeys(run);
     this.#record = new RunRecord(server, this.#keys, run, engine.scenario);
-    this.#queue = server.queue<ShareJob>(queueName(fingerprint()));
+    this.#end.promise.catch(() => undefined); // nobody may be waiting when it rejects
   }
 
   /** The shares of the phase that goes on, or was the last; undefined: none has begun. */
@@ -80,21 +81,31 @@ export class RunCoordinator {
     return this.#collectors.reduce((sum, { retried }) => sum + retried, 0);
   }
 
-  /** Until its end. Rejects when it could not begin; what goes wrong then is in `broke`. */
+  /** Until its end. Rejects when it could not begin; what goes wrong then, or once it is stopped, is in `broke`. */
   async coordinate(): Promise<void> {
     const guard = setInterval(() => this.#guard(), GUARD_MS);
     try {
-      this.#lease = await Promise.race([Lease.take(this.#server, this.#keys.lease, this.run), this.#end.promise]);
-      await Promise.race([this.#plan().then((plan) => plan && this.#phases(plan)), this.#end.promise]);
+      await this.#server.connect(this.#stopped.signal);
+      for (const warning of this.#server.warnings) this.#say(warning);
+      this.#stopped.signal.addEventListener('abort', () => void this.#endInSilence());
+      await Promise.race([this.#begin(), this.#end.promise]);
     } catch (error) {
       const problem = this.#givenUp ?? (error instanceof RefManagerError ? error.message : causeOf(error));
       const code = error instanceof RefManagerError ? error.code : 'ERR_REDIS';
-      if (this.collector === undefined) throw new RefManagerError(code, problem);
+      if (this.collector === undefined && !this.isStopped) throw new RefManagerError(code, problem);
       this.broke = problem;
     } finally {
-      clearInterval(guard);
       await this.#leave();
+      clearInterval(guard);
+      this.#over.abort();
     }
+  }
+
+  async #begin(): Promise<void> {
+    this.#queue = this.#server.queue<ShareJob>(queueName(fingerprint()));
+    this.#lease = await Lease.take(this.#server, this.#keys.lease, this.run);
+    const plan = await this.#plan();
+    if (plan !== undefined) await this.#phases(plan, this.#queue);
   }
 
   /** What the shares that are done come to together. */
@@ -154,10 +165,10 @@ export class RunCoordinator {
     return false;
   }
 
-  async #phases(plan: RunPlan): Promise<void> {
+  async #phases(plan: RunPlan, queue: Queue<ShareJob, number>): Promise<void> {
     const { crosses } = this.#engine;
     const judging = crosses === undefined ? undefined : new TickJudging(plan.of, crosses);
-    const whole = this.#collectorOf(plan, 0, { judging });
+    const whole = this.#collectorOf(plan, queue, { phase: 0, judging });
     // A run of this name may have left failed shares behind.
     if (this.resumed || this.#options.name !== undefined) await whole.cancel();
     const crossedTick = await this.#loop(whole, judging);
@@ -167,19 +178,23 @@ export class RunCoordinator {
     this.#say(`a threshold is crossed after ${exactDuration(atMs)}: shares are done again until there`);
     await whole.cancel();
     await whole.close();
-    const part = this.#collectorOf(plan, 1, { endAfterTick: crossedTick });
+    const part = this.#collectorOf(plan, queue, { phase: 1, endAfterTick: crossedTick });
     if (this.resumed || this.#options.name !== undefined) await part.cancel();
     await this.#loop(part, undefined);
   }
 
   #collectorOf(
     plan: RunPlan,
-    phase: number,
-    { judging, endAfterTick }: { readonly judging?: TickJudging | undefined; readonly endAfterTick?: number },
+    queue: Queue<ShareJob, number>,
+    {
+      phase,
+      judging,
+      endAfterTick,
+    }: Pick<ShareJob, 'phase' | 'endAfterTick'> & { readonly judging?: TickJudging | undefined },
   ): ShareCollector {
     const collector = new ShareCollector({
       server: this.#server,
-      queue: this.#queue,
+      queue,
       keys: this.#keys,
       run: this.run,
       phase,
@@ -221,12 +236,21 @@ export class RunCoordinator {
 
   /** Calls that wait for a Redis that is away are ended here. */
   #guard(): void {
-    const { awayMs, place, lastProblem } = this.#server;
-    const most = this.#stopped.signal.aborted ? MOST_AWAY_AT_END_MS : MOST_AWAY_MS;
-    if (awayMs > most)
-      this.#giveUp(`Redis at ${place} was away for ${Math.round(awayMs / MS_PER_SECOND)}s: ${lastProblem}`);
+    if (this.#server.awayMs > MOST_AWAY_MS) this.#giveUp(this.#awayText);
     const { takenBy } = this.#lease ?? {};
     if (takenBy !== undefined) this.#giveUp(`it is coordinated by ${takenBy} now: this process was away for too long`);
+  }
+
+  /** Likewise, sooner: who has interrupted the run does not wait for a Redis that says nothing. */
+  async #endInSilence(): Promise<void> {
+    await this.#server.silence(MOST_SILENT_AT_END_MS, this.#over.signal);
+    this.#giveUp(this.#awayText);
+  }
+
+  get #awayText(): string {
+    const { awayMs, place, lastProblem } = this.#server;
+    if (awayMs === 0) return `Redis at ${place} has stopped answering`;
+    return `Redis at ${place} was away for ${Math.round(awayMs / MS_PER_SECOND)}s: ${lastProblem}`;
   }
 
   #giveUp(problem: string): void {
@@ -240,21 +264,24 @@ export class RunCoordinator {
   /** Nothing of it stays in Redis, unless it never began, or another goes on with it. */
   async #leave(): Promise<void> {
     try {
-      if (this.#givenUp !== undefined) return;
-      if (this.collector !== undefined) {
-        for (const collector of this.#collectors) await collector.forget();
-        await this.#record.remove(await this.collector.isInHands());
-        await this.#queueExpires();
-      }
-      await this.#lease?.release();
+      if (this.#givenUp === undefined) await Promise.race([this.#remove(), this.#end.promise]);
     } catch (error) {
-      this.broke ??= `what is left of the run in Redis could not be removed: ${causeOf(error)}`;
+      this.broke ??= `what is left of the run in Redis could not be removed: ${this.#givenUp ?? causeOf(error)}`;
     } finally {
       this.#lease?.abandon();
       await Promise.all(this.#collectors.map((collector) => collector.close()));
-      this.#queue.close().catch((error: unknown) => this.#server.noteProblem(error));
+      this.#queue?.close().catch((error: unknown) => this.#server.noteProblem(error));
       this.#server.close();
     }
+  }
+
+  async #remove(): Promise<void> {
+    if (this.collector !== undefined) {
+      for (const collector of this.#collectors) await collector.forget();
+      await this.#record.remove(await this.collector.isInHands());
+      await this.#queueExpires();
+    }
+    await this.#lease?.release();
   }
 
   /** The queue's own few keys end by themselves when no run of this version comes for long. */

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { RefManagerError } from '../../../errors.ts';
 import { MAX_WORKERS } from '../../../input/run-limits.ts';
 import { packageVersion } from '../../../package-version.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
@@ -13,7 +14,7 @@ import { counted } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { causeOf, connectRedis, type Job, type RedisServer, type Worker } from '../redis/connect.ts';
+import { causeOf, type Job, RedisServer, type Worker } from '../redis/connect.ts';
 import { queueName, RunKeys } from '../redis/keys.ts';
 import { unpack } from '../redis/packing.ts';
 import { announce, farewell, TOLD_EVERY_MS } from '../redis/registry.ts';
@@ -24,9 +25,12 @@ import { ShareAttempt } from './share-attempt.ts';
 /** Away for longer than this, Redis is told to be. */
 const AWAY_IS_TOLD_AFTER_MS = 2000;
 
-const LOOK_IF_AWAY_MS = 250;
+/** Whether the shares in hand are done. */
+const LOOK_AGAIN_MS = 100;
+/** Longer than a busy Redis takes, and so short that the end comes within a second. */
+const MOST_SILENT_AT_END_MS = 700;
 /** For the queue's own connections, when Redis is away. */
-const MOST_AT_END_MS = 2000;
+const MOST_TO_CLOSE_MS = 200;
 
 export interface ServeSharesOptions {
   /** `redis://…` or `rediss://…`. */
@@ -48,10 +52,12 @@ export interface ServeSharesOptions {
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a bad address or missing packages, `ERR_REDIS` where no Redis answers
  */
 export async function serveShares(options: ServeSharesOptions): Promise<void> {
-  const server = await connectRedis(options.redis);
-  const worker = new ShareServer(server, options);
+  const server = new RedisServer(options.redis);
   try {
-    await worker.serve();
+    await server.connect(options.signal);
+    await new ShareServer(server, options).serve();
+  } catch (error) {
+    if (!(error instanceof RefManagerError && error.code === 'ERR_ABORTED')) throw error;
   } finally {
     server.close();
   }
@@ -92,11 +98,7 @@ class ShareServer {
     if (signal?.aborted === true) end();
     const telling = setInterval(() => this.#tell(), TOLD_EVERY_MS);
     try {
-      await announce(this.#server.redis, this.#note());
-      await jobs.waitUntilReady();
-      const where = `waiting at ${this.#server.place}`;
-      this.#say(`worker ${this.#self.id}: ${counted(this.#count, 'thread')}, refmanager ${packageVersion()}, ${where}`);
-      for (const warning of this.#server.facts.warnings) this.#say(warning);
+      await Promise.race([this.#begin(jobs), this.#ended.promise]);
       await this.#ended.promise;
     } finally {
       await this.#close(jobs);
@@ -105,19 +107,42 @@ class ShareServer {
     }
   }
 
+  async #begin(jobs: Worker<ShareJob, number>): Promise<void> {
+    await announce(this.#server.redis, this.#note());
+    await jobs.waitUntilReady();
+    const where = `waiting at ${this.#server.place}`;
+    this.#say(`worker ${this.#self.id}: ${counted(this.#count, 'thread')}, refmanager ${packageVersion()}, ${where}`);
+    for (const warning of this.#server.warnings) this.#say(warning);
+  }
+
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
   async #close(jobs: Worker<ShareJob, number>): Promise<void> {
     await jobs.pause(true); // nothing more is taken; not `close`, which could not be hurried any more
-    while (this.#attempts.size > 0 && this.#server.awayMs === 0) await pause(LOOK_IF_AWAY_MS);
-    if (this.#server.awayMs === 0) {
-      await jobs.close();
-      await farewell(this.#server.redis, this.#self.id);
-    } else {
+    const isLeft = new AbortController();
+    const isHeard = await Promise.race([
+      this.#finish(jobs),
+      this.#server.silence(MOST_SILENT_AT_END_MS, isLeft.signal).then(() => false),
+    ]);
+    isLeft.abort();
+    if (!isHeard) {
       for (const watch of this.#watches) watch.abandon();
       this.#server.close();
-      await Promise.race([jobs.close(true), pause(MOST_AT_END_MS)]);
+      await Promise.race([jobs.close(true), pause(MOST_TO_CLOSE_MS)]);
     }
     await this.#threads.close();
+  }
+
+  /** False: Redis did not take it. */
+  async #finish(jobs: Worker<ShareJob, number>): Promise<boolean> {
+    while (this.#attempts.size > 0) await pause(LOOK_AGAIN_MS);
+    try {
+      await jobs.close();
+      await farewell(this.#server.redis, this.#self.id);
+      return true;
+    } catch (error) {
+      this.#server.noteProblem(error);
+      return false;
+    }
   }
 
   async #take(job: Job<ShareJob, number>): Promise<number> {
