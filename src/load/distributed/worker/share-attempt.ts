@@ -53,7 +53,7 @@ export class ShareAttempt {
     this.#sender = new ChunkSender(server.redis, this.#keys, this.#id, watch.unwanted);
   }
 
-  /** How far it is. */
+  /** How far it is; undefined before it simulates, and after that. */
   get note(): ShareNote | undefined {
     if (this.#engine === undefined) return undefined;
     const { recorder, scenarioMs, podsInFlight, lookups, misses } = this.#engine.state;
@@ -78,6 +78,7 @@ export class ShareAttempt {
     } catch (error) {
       if (!watch.unwanted.aborted) throw error;
     } finally {
+      this.#engine = undefined; // what it tells is read from the store
       refs.detach();
       await this.#removeLate();
     }
