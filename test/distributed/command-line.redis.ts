@@ -70,7 +70,7 @@ async function comparable(file: string): Promise<unknown> {
 describeWithRedis('refmanager load --redis', () => {
   it('ends with 1 when another coordinates a run of that name', async () => {
     const redis = await TestRedis.start();
-    await redis.client.set('{refmanager}:run:taken:lease', 'other/1');
+    await redis.client.set('{refmanager}:run:taken:lease', 'other/1', 'PX', 60_000);
     const { code, stderr } = await refmanager(['load', tiny, '--name', 'taken'], { REFMANAGER_REDIS: redis.url });
     assert.match(stderr, /the run "taken" at \S+ is coordinated by other\/1: give this one another --name/);
     assert.equal(code, 1);

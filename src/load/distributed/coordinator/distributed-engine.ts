@@ -19,8 +19,7 @@ import { deliver } from '../../virtual/deliver.ts';
 import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
 import { checkDistributedOptions, type DistributedOptions } from '../distributed-options.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { RedisServer } from '../redis/connect.ts';
-import { unreadable } from '../redis/packing.ts';
+import { causeOf, RedisServer } from '../redis/connect.ts';
 import type { ShareNote } from '../redis/registry.ts';
 import { distributedWarnings } from './distributed-warnings.ts';
 import { RunCoordinator } from './run-coordinator.ts';
@@ -169,7 +168,7 @@ export class DistributedEngine implements Engine {
         ids.push(containerID);
       } catch (error) {
         if (error instanceof RefManagerError && error.code === 'ERR_STORE_FULL') throw error;
-        this.#coordinator.broke ??= `a reference: ${unreadable(error).message}`;
+        this.#coordinator.broke ??= `a reference cannot be kept: ${causeOf(error)}`;
       }
     }
     return function* () {

@@ -57,6 +57,8 @@ export class RedisServer {
   #awaySinceMs: number | undefined;
   /** Why it is away, or what else it has refused last. */
   lastProblem: string = 'no cause is known';
+  /** What it has refused last, though it was there. */
+  refusal: string | undefined;
 
   /**
    * Nothing is connected yet.
@@ -156,12 +158,13 @@ export class RedisServer {
       await this.redis.ping();
       return false;
     } catch (error) {
-      return !(error instanceof Error && error.name === 'ReplyError'); // a refusal is an answer
+      return !isRefusal(error); // which is an answer
     }
   }
 
   noteProblem(error: unknown): void {
     this.lastProblem = causeOf(error);
+    if (error instanceof RefManagerError || isRefusal(error)) this.refusal = this.lastProblem;
   }
 
   queue<Data>(name: string): Queue<Data, number> {
@@ -243,6 +246,11 @@ export function causeOf(error: unknown): string {
   if (message.startsWith('NOAUTH')) return 'it asks for a password (NOAUTH)';
   if (message.startsWith('Unknown RESP type') || message.startsWith('Protocol error')) return 'that is no Redis';
   return printable(code === undefined || message.includes(code) ? message : `${code}: ${message}`);
+}
+
+/** It has answered, with an error. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
 }
 
 /** It refuses to take more. */

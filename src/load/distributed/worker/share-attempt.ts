@@ -10,11 +10,13 @@ import { scopesOf } from '../../outcome/scopes.ts';
 import { storeOptions } from '../../run.ts';
 import type { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { VirtualEngine } from '../../virtual/virtual-engine.ts';
+import { readFields } from '../redis/bounded-reads.ts';
 import type { RedisServer } from '../redis/connect.ts';
 import { KEPT_MS, RunKeys } from '../redis/keys.ts';
 import { pack } from '../redis/packing.ts';
 import type { ShareNote } from '../redis/registry.ts';
-import type { RunPlan, ShareJob, ShareResult, ShareWorker } from '../share-job.ts';
+import { checkReplies } from '../redis/replies.ts';
+import { MOST_NAME, type RunPlan, type ShareJob, type ShareResult, type ShareWorker } from '../share-job.ts';
 import { ChunkSender } from './chunk-sender.ts';
 import type { RunWatch } from './run-watch.ts';
 
@@ -71,7 +73,8 @@ export class ShareAttempt {
   async run(): Promise<void> {
     const { server, watch, maxStoreBytes } = this.#options;
     const field = this.#field('sending');
-    await server.redis.pipeline().hset(this.#keys.shares, field, this.#id).pexpire(this.#keys.shares, KEPT_MS).exec();
+    const { shares } = this.#keys;
+    checkReplies(await server.redis.pipeline().hset(shares, field, this.#id).pexpire(shares, KEPT_MS).exec());
     const refs = RefManager.create(storeOptions(1, maxStoreBytes));
     try {
       await this.#simulate(refs);
@@ -149,8 +152,8 @@ export class ShareAttempt {
   async #finish(result: ShareResult): Promise<void> {
     const { redis } = this.#options.server;
     const { made, shares } = this.#keys;
-    const sending = await redis.hget(shares, this.#field('sending'));
-    if (sending !== null && sending !== this.#id) return;
+    const [sending] = await readFields(redis, shares, [this.#field('sending')], MOST_NAME);
+    if (typeof sending === 'string' && sending !== this.#id) return;
     const key = this.#keys.result(this.#id);
     await redis.set(key, pack(result), 'PX', KEPT_MS);
     const replies = await redis
@@ -160,7 +163,7 @@ export class ShareAttempt {
       .hset(shares, this.#field('done'), this.#id)
       .pexpire(shares, KEPT_MS)
       .exec();
-    for (const [error] of replies ?? []) if (error !== null) throw error;
+    checkReplies(replies);
   }
 
   #field(what: 'sending' | 'done'): string {
@@ -168,6 +171,9 @@ export class ShareAttempt {
     return shareField(phase, share, what);
   }
 }
+
+/** What an attempt is called: part of keys. */
+export const ATTEMPT_NAME: RegExp = /^\d{1,9}\.\d{1,9}\.[\w-]{1,64}$/;
 
 /** Of the hash of a run's shares. */
 export function shareField(phase: number, share: number, what: 'sending' | 'done'): string {

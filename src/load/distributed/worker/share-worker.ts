@@ -13,12 +13,16 @@ import type { Scenario } from '../../../scenario/scenario.ts';
 import { counted } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
+import { readPlan } from '../coordinator/run-record.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { isOfOtherType, readBytes } from '../redis/bounded-reads.ts';
 import { causeOf, type Job, RedisServer, type Worker } from '../redis/connect.ts';
+import { checkTypes, typesOfQueue, typesOfRun } from '../redis/key-types.ts';
 import { queueName, RunKeys } from '../redis/keys.ts';
-import { unpack } from '../redis/packing.ts';
+import { MOST_PACKED_BYTES, parsed, unpackText, unreadable } from '../redis/packing.ts';
 import { announce, farewell, TOLD_EVERY_MS } from '../redis/registry.ts';
-import { type RunPlan, runPlan, type ShareJob, type ShareWorker, shareJob } from '../share-job.ts';
+import { digestOf, type RunPlan, type ShareJob, type ShareWorker, sharedScenario, shareJob } from '../share-job.ts';
+import { checked } from '../share-messages.ts';
 import { RunWatch } from './run-watch.ts';
 import { ShareAttempt } from './share-attempt.ts';
 
@@ -76,6 +80,7 @@ class ShareServer {
   readonly #scenarios = new Map<string, Promise<Scenario>>();
   #idleSinceMs = performance.now();
   #isAwayTold = false;
+  #toldRefusal: string | undefined;
 
   constructor(server: RedisServer, options: ServeSharesOptions) {
     this.#server = server;
@@ -108,6 +113,7 @@ class ShareServer {
   }
 
   async #begin(jobs: Worker<ShareJob, number>): Promise<void> {
+    await checkTypes(this.#server.redis, typesOfQueue(fingerprint()));
     await announce(this.#server.redis, this.#note());
     await jobs.waitUntilReady();
     const where = `waiting at ${this.#server.place}`;
@@ -150,9 +156,8 @@ class ShareServer {
     if (!parsed.success) throw this.#server.final('this is no share of a run');
     const { run, phase, share } = parsed.data;
     const keys = new RunKeys(run);
-    const planText = await this.#server.redis.get(keys.plan);
-    if (planText === null) throw this.#server.final(`the run ${run} is over`);
-    const plan = runPlan.parse(JSON.parse(planText));
+    const plan = await readPlan(this.#server.redis, keys);
+    if (plan === undefined) throw this.#server.final(`the run ${run} is over`);
     const scenario = await this.#scenarioOf(plan, keys);
     const watch = new RunWatch(this.#server, run, phase);
     const attempt = new ShareAttempt({
@@ -175,7 +180,8 @@ class ShareServer {
       const tookMs = performance.now() - begunMs;
       this.#say(`${run}: share ${share + 1} of ${plan.of} ${how} in ${formatDuration(tookMs)}`);
       return tookMs;
-    } catch (error) {
+    } catch (thrown) {
+      const error = isOfOtherType(thrown) ? await this.#ofOtherType(thrown, keys) : thrown;
       this.#say(`${run}: share ${share + 1} of ${plan.of} failed: ${causeOf(error)}`);
       throw error;
     } finally {
@@ -186,21 +192,32 @@ class ShareServer {
     }
   }
 
+  /** The error that names the key, for one that does not. */
+  #ofOtherType(error: unknown, keys: RunKeys): Promise<unknown> {
+    const checked = checkTypes(this.#server.redis, typesOfRun(keys));
+    return checked.then(
+      () => error,
+      (named: unknown) => named,
+    );
+  }
+
   /** One of a simulated runtime in virtual time: what else stands there is not begun here. */
   #scenarioOf(plan: RunPlan, keys: RunKeys): Promise<Scenario> {
     const known = this.#scenarios.get(plan.digest);
     if (known !== undefined) return known;
-    const reading = this.#readScenario(keys);
+    const reading = this.#readScenario(plan, keys);
     reading.catch(() => this.#scenarios.delete(plan.digest));
     if (this.#scenarios.size >= this.#count) this.#scenarios.clear();
     this.#scenarios.set(plan.digest, reading);
     return reading;
   }
 
-  async #readScenario(keys: RunKeys): Promise<Scenario> {
-    const bytes = await this.#server.redis.getBuffer(keys.scenario);
-    if (bytes === null) throw this.#server.final('the run is over');
-    const scenario = unpack<Scenario>(bytes);
+  async #readScenario(plan: RunPlan, keys: RunKeys): Promise<Scenario> {
+    const bytes = await readBytes(this.#server.redis, keys.scenario, MOST_PACKED_BYTES);
+    if (bytes === undefined) throw this.#server.final('the run is over');
+    const text = unpackText(keys.scenario, bytes);
+    if (digestOf(text) !== plan.digest) throw unreadable(keys.scenario, 'it is not the scenario that the plan names');
+    const scenario = checked<Scenario>(keys.scenario, sharedScenario, parsed(keys.scenario, text));
     if (scenario.clock === 'virtual' && scenario.runtime.kind === 'simulated') return scenario;
     throw this.#server.final('expected a scenario with a simulated runtime in virtual time');
   }
@@ -214,11 +231,13 @@ class ShareServer {
 
   #tell(): void {
     const { idleMs = Number.POSITIVE_INFINITY } = this.#options;
-    const { awayMs, place, lastProblem, redis } = this.#server;
+    const { awayMs, place, lastProblem, refusal, redis } = this.#server;
     if (this.#attempts.size === 0 && performance.now() - this.#idleSinceMs >= idleMs) this.#ended.resolve();
     if (awayMs > AWAY_IS_TOLD_AFTER_MS && !this.#isAwayTold) this.#say(`Redis at ${place} is away: ${lastProblem}`);
     if (awayMs === 0 && this.#isAwayTold) this.#say(`Redis at ${place} is back`);
     this.#isAwayTold = awayMs > AWAY_IS_TOLD_AFTER_MS;
+    if (refusal !== this.#toldRefusal) this.#say(`Redis at ${place} refuses a call: ${refusal}`);
+    this.#toldRefusal = refusal;
     if (awayMs === 0) announce(redis, this.#note()).catch((error: unknown) => this.#server.noteProblem(error));
   }
 
