@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fingerprint } from '../../src/load/distributed/fingerprint.ts';
 import { pack } from '../../src/load/distributed/redis/packing.ts';
-import { announce } from '../../src/load/distributed/redis/registry.ts';
+import { pretender } from './support/pretender.ts';
 import { describeWithRedis, TestRedis } from './support/redis.ts';
 import { runOver } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
@@ -12,16 +11,10 @@ import { TestWorker } from './support/workers.ts';
 const LINE = JSON.stringify({ containerID: 'containerd://x', ref: null });
 const LIVES = 'lives, probes, exits, restarts, standstills';
 
-/** A worker that says that it is there, and takes nothing. */
-function pretender(redis: TestRedis): Promise<void> {
-  const how = { host: 'pretender', pid: 1, threads: 1, version: '0', node: '24', arch: 'x64', busy: [] };
-  return announce(redis.client, { id: 'pretender/1/x', fingerprint: fingerprint(), ...how });
-}
-
 describeWithRedis('a run that cannot come to its end', () => {
   it('breaks when a share fails again and again, and says why', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const run = runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'broken', shares: 2 } });
     while ((await redis.client.exists('{refmanager}:run:broken:scenario')) === 0) await pause(5);
     await redis.client.set('{refmanager}:run:broken:scenario', 'no scenario');
@@ -70,7 +63,7 @@ describeWithRedis('a run that cannot come to its end', () => {
     ];
     for (const { name, share, bytes, broke } of poison) {
       const redis = await TestRedis.start();
-      await pretender(redis);
+      await pretender(redis.client);
       await redis.client.set(`{refmanager}:run:${name}:result:0.${share}.evil`, bytes);
       await redis.client.hset(`{refmanager}:run:${name}:shares`, `0.${share}.done`, `0.${share}.evil`);
       const outcome = await runOver(redis.url, LIVES, { redis: { url: redis.url, name, shares: 2, waitMs: 1000 } });
@@ -82,7 +75,7 @@ describeWithRedis('a run that cannot come to its end', () => {
 
   it('is refused when its plan is none', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     await redis.client.set('{refmanager}:run:planless:plan', 'no plan');
     await assert.rejects(runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'planless' } }), {
       code: 'ERR_REDIS',
@@ -93,7 +86,7 @@ describeWithRedis('a run that cannot come to its end', () => {
 
   it('breaks when all workers have gone, and none comes', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const outcome = await runOver(redis.url, LIVES, { redis: { url: redis.url, waitMs: 1000 } });
     assert.match(outcome.broke ?? '', /^no worker is left at 127\.0\.0\.1:\d+, and none has come for 1s$/);
     await outcome.close();
@@ -102,7 +95,7 @@ describeWithRedis('a run that cannot come to its end', () => {
 
   it('breaks when another coordinates it, since this one was away for too long', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const run = runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'taken' } });
     while ((await redis.client.exists('{refmanager}:run:taken:plan')) === 0) await pause(5);
     await redis.client.set('{refmanager}:run:taken:lease', 'other/1');
@@ -115,7 +108,7 @@ describeWithRedis('a run that cannot come to its end', () => {
 
   it('drops what was lost on the way, and does the share again', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const run = runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'lossy', shares: 1 } });
     while ((await redis.client.exists('{refmanager}:run:lossy:plan')) === 0) await pause(5);
     const worker = await TestWorker.start(redis.url);

@@ -28,6 +28,8 @@ runtime: { kind: simulated, latency: none }
 executor: { kind: shared-iterations, vus: 2, iterations: 4 }
 `;
 
+/** Of a worker in forty runs: less than two megabytes a run. A store that is kept has more. */
+const MOST_GROWTH_BYTES = 80_000_000;
 /** Enough to begin, not for a share's events. */
 const ROOM_BYTES = 300_000;
 
@@ -65,6 +67,13 @@ async function resultOf(file: string): Promise<RunSummary> {
 
 async function comparable(file: string): Promise<unknown> {
   return Object.fromEntries(Object.entries(await resultOf(file)).filter(([key]) => !OWN.includes(key)));
+}
+
+/** Of a process, on Linux; 0 elsewhere. */
+async function residentBytes({ process: { pid } }: TestWorker): Promise<number> {
+  if (process.platform !== 'linux') return 0;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }
 
 describeWithRedis('refmanager load --redis', () => {
@@ -163,10 +172,11 @@ describeWithRedis('refmanager load --redis', () => {
     running.interrupt();
     const { code, stderr } = await running.end;
     assert.equal(code, 130, stderr);
-    const { distributed, counts, warnings, interrupted } = await resultOf(out);
+    const { distributed, counts, warnings, interrupted, validity } = await resultOf(out);
     assert.equal(interrupted, true);
     const { missingShares = 0 } = distributed ?? {};
     assert.ok(missingShares >= 10 && missingShares < 16);
+    assert.equal(validity.missingShares, missingShares);
     assert.ok(counts.started > 0);
     assert.match(warnings.join('\n'), new RegExp(`${missingShares} of 16 shares were not simulated`));
     assert.deepEqual(await redis.keysOfRuns(), []);
@@ -208,16 +218,20 @@ describeWithRedis('refmanager load --redis', () => {
 
   it('leaves nothing of fifty runs, and Redis no larger', async () => {
     const redis = await TestRedis.start();
-    await TestWorker.start(redis.url);
+    const worker = await TestWorker.start(redis.url);
     const { runScenario } = await import('../../src/load/run-scenario.ts');
     const used = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await redis.client.info('memory'))?.[1]);
     const some = async (runs: number): Promise<void> => {
       for (let i = 0; i < runs; i++) await (await runScenario(tiny, { redis: { url: redis.url } })).close();
     };
+    const connections = async (): Promise<number> => ((await redis.client.client('LIST')) as string).split('\n').length;
     await some(10);
-    const before = await used();
+    const before = { used: await used(), connections: await connections(), memory: await residentBytes(worker) };
     await some(40);
-    assert.ok((await used()) < before + 500_000, `${before} bytes after 10 runs, ${await used()} after 50`);
+    assert.ok((await used()) < before.used + 500_000, `${before.used} bytes after 10 runs, ${await used()} after 50`);
+    assert.equal(await connections(), before.connections);
+    const memory = await residentBytes(worker);
+    assert.ok(memory < before.memory + MOST_GROWTH_BYTES, `a worker of ${before.memory} bytes, then of ${memory}`);
     assert.deepEqual(await redis.keysOfRuns(), []);
     for (const key of await redis.client.keys('*:shares-*')) assert.notEqual(await redis.client.pttl(key), -1, key);
   });

@@ -20,27 +20,25 @@ export const word: z.ZodString = z
   .refine((value) => printable(value) === value, 'expected printable text');
 
 const locks = z.strictObject({ contended: amount, readAcquisitions: amount, writeAcquisitions: amount });
-const chunk = z.union([
-  z.strictObject({
-    number: amount,
-    list: z.enum(LISTS),
-    lines: z.array(z.tuple([z.string(), z.string()])).max(MOST_LINES),
-  }),
-  z.strictObject({
-    number: amount,
-    ticks: z.array(
-      z.strictObject({
-        kind: z.literal('tick'),
-        tick: z.int().min(0),
-        counts: startCounts,
-        times: z.partialRecord(z.enum(RESULT_STAGES), z.array(amount)),
-        scopes: scopeRecordings,
-        lookups,
-        lock: locks,
-      }),
-    ),
-  }),
-]);
+const linesChunk = z.strictObject({
+  number: amount,
+  list: z.enum(LISTS),
+  lines: z.array(z.tuple([z.string(), z.string()])).max(MOST_LINES),
+});
+const ticksChunk = z.strictObject({
+  number: amount,
+  ticks: z.array(
+    z.strictObject({
+      kind: z.literal('tick'),
+      tick: z.int().min(0),
+      counts: startCounts,
+      times: z.partialRecord(z.enum(RESULT_STAGES), z.array(amount)),
+      scopes: scopeRecordings,
+      lookups,
+      lock: locks,
+    }),
+  ),
+});
 const result = z.strictObject({
   statistics: runStatistics,
   chunks: amount,
@@ -55,7 +53,8 @@ const result = z.strictObject({
  * @throws {RefManagerError} `ERR_REDIS`
  */
 export function checkChunk(key: string, value: unknown): Chunk {
-  return checked<Chunk>(key, chunk, value);
+  const isOfTicks = typeof value === 'object' && value !== null && 'ticks' in value;
+  return checked<Chunk>(key, isOfTicks ? ticksChunk : linesChunk, value);
 }
 
 /** @throws {RefManagerError} `ERR_REDIS` */

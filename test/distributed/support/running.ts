@@ -11,6 +11,8 @@ export interface Running {
   interrupt(signal?: NodeJS.Signals): void;
   readonly end: Promise<Ended>;
   readonly pid: number | undefined;
+  /** All that it has said on standard error. */
+  readonly said: () => string;
 }
 
 export function begin(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []): Running {
@@ -24,6 +26,7 @@ export function begin(args: readonly string[], env: NodeJS.ProcessEnv = {}, node
   return {
     end: ended(child),
     pid: child.pid,
+    said: () => said,
     interrupt: (signal = 'SIGINT') => void child.kill(signal),
     says: (text) =>
       new Promise((resolve, reject) => {

@@ -167,14 +167,22 @@ export class ShareCollector {
 
   /** cancel at the end of the run: what workers have in hands goes, too, or ends by itself. */
   async forget(): Promise<void> {
-    const { server, keys, of } = this.#options;
-    // Also what no worker of ours has made: it would be there when a run of this name comes again.
-    const attempts = await this.#attempts(Array.from({ length: of }, (_, share) => share));
-    const left = attempts.flatMap(({ attempt }) => [keys.result(attempt), keys.chunks(attempt)]);
-    if (left.length > 0) await server.redis.unlink(left);
+    await this.#removeSent();
     for (let share = 0; share < this.#options.of; share++) {
       if (await this.#jobs.remove(share)) continue;
       await (this.#outstanding.has(share) ? this.#jobs.letExpire(share) : this.#jobs.removeHeld(share));
+    }
+  }
+
+  /** Also what no worker of ours has made: it would be there when a run of this name comes again. */
+  async #removeSent(): Promise<void> {
+    const { server, keys, of } = this.#options;
+    try {
+      const attempts = await this.#attempts(Array.from({ length: of }, (_, share) => share));
+      const sent = attempts.flatMap(({ attempt }) => [keys.result(attempt), keys.chunks(attempt)]);
+      if (sent.length > 0) await server.redis.unlink(sent);
+    } catch (error) {
+      if (!(error instanceof RefManagerError)) throw error; // what is no attempt has sent nothing
     }
   }
 
