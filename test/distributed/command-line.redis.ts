@@ -57,6 +57,7 @@ const OWN = [
   'lock',
   'store',
   'workerFacts',
+  'validity',
   'warnings',
   'distributed',
 ];
