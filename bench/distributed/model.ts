@@ -36,9 +36,9 @@ export interface Cluster {
   readonly threadsPerMachine: number;
 }
 
-export type Part = 'slowest share' | 'coordinator' | 'Redis';
+type Part = 'slowest share' | 'coordinator' | 'Redis';
 
-export interface ModelledRun {
+interface ModelledRun {
   readonly shares: number;
   /** What each part is busy for. */
   readonly busySeconds: Readonly<Record<Part, number>>;
