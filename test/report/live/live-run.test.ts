@@ -9,7 +9,7 @@ describe('a run that goes on', () => {
     const counts = { ...summary.counts, pods: 500, containers: 1_000 };
     const [overview] = liveSections({ run: { ...summary, counts }, progress: undefined });
     const html = overview?.html ?? '';
-    assert.ok(html.includes(`Shares of all ${summary.podStart.count} pods, by how long they took`));
+    assert.ok(html.includes(`Shares of all ${summary.podStart?.count} pods, by how long they took`));
     assert.doesNotMatch(html, /not ready|not started|not tried/);
   });
 });
