@@ -98,6 +98,8 @@ const scenarioParts = {
     recoveries: amount,
     behindMs: amount.optional(),
     nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
+    lostWorkers: amount.optional(),
+    missingShares: amount.optional(),
   }),
   wallMs: amount,
 };
