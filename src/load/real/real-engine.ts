@@ -8,7 +8,7 @@ import type { Worker } from 'node:worker_threads';
 import { RefManagerError } from '../../errors.ts';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../../node/real/watch/start-watch.ts';
-import { noLife } from '../../node/simulated/life-report.ts';
+import { noLife } from '../../node/simulated/life-counts.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
@@ -52,6 +52,8 @@ export class RealEngine implements Engine {
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   readonly #stopped = new AbortController();
   readonly #kills: WorkerKill[] = [];
+  /** Threads that chaos has terminated: they take their time to end, and are not terminated again. */
+  readonly #killed = new WeakSet<Worker>();
   readonly #life = noLife();
   readonly #stops: PodStops;
   /** What workers have told of starts that take long. */
@@ -78,7 +80,7 @@ export class RealEngine implements Engine {
       churns: lifeSpec(scenario, 0).churns === true,
       nowMs: () => this.#clock.epochMs(),
       kill: (threadId, message) => this.#pool.kill(threadId, message),
-      stopped: (place, dueMs, tookMs) => this.#recorder.stopped(place, dueMs - (this.#originMs ?? 0), tookMs),
+      stopped: (origin, dueMs, tookMs) => this.#recorder.stopped(origin, dueMs - (this.#originMs ?? 0), tookMs),
     });
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
@@ -268,11 +270,12 @@ export class RealEngine implements Engine {
   /** Terminates one of the workers, at whatever it is doing. */
   #kill(endMs: number): void {
     const atMs = this.#nowMs;
-    const { threads } = this.#pool;
-    if (threads.length === 0 || atMs >= endMs) return;
-    const worker = drawKilled(this.#options.scenario.seed, this.#kills.length, threads.length);
-    this.#kills.push({ atMs, worker });
-    void (threads[worker] as Worker).terminate();
+    const living = this.#pool.threads.flatMap((thread, worker) => (this.#killed.has(thread) ? [] : { thread, worker }));
+    const victim = living[drawKilled(this.#options.scenario.seed, this.#kills.length, living.length)];
+    if (victim === undefined || atMs >= endMs) return;
+    this.#killed.add(victim.thread);
+    this.#kills.push({ atMs, worker: victim.worker });
+    void victim.thread.terminate();
   }
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {
