@@ -13,7 +13,7 @@ import { ThreadRegistry } from '../../src/sync/threads/thread-registry.ts';
 import { SILENT_OBSERVER } from '../support/silent-observer.ts';
 
 class Trap extends Error {}
-type Name = Exclude<keyof Core, 'build'>;
+type Name = Exclude<keyof Core, 'build' | 'storeAt'>;
 type When = 'before' | 'after';
 
 const region = lockRegion(0, 2, 1, BARE_STRIPE_WORDS);
@@ -39,7 +39,7 @@ class Scene {
       return new StripedLock(registry, identity, { spins: 0, probeMs: 1000, repair, observer: SILENT_OBSERVER });
     };
     const core = javaScriptCore(this.words);
-    const names = Object.keys(core).filter((name): name is Name => name !== 'build');
+    const names = Object.keys(core).filter((name): name is Name => name !== 'build' && name !== 'storeAt');
     const trapping = Object.fromEntries(names.map((name) => [name, this.#trapping(core, name)]));
     this.victim = lockOf('victim', { ...core, ...trapping });
     this.other = lockOf('other', core);
