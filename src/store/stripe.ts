@@ -3,8 +3,8 @@
  * owner died. Asked by store-core.ts, which takes the lock. What happens most is in core/store/, which leaves the rest to
  * this file: growth, splits, overflow chunks, events, repair.
  *
- * Commit protocol. A write advances the stripe's sequence first, fills a fresh record, then makes it live with one
- * store: the commit point. An overwrite then points the index to it and frees the old record, both before the lock is
+ * Commit protocol. A write fills a fresh record, advances the stripe's sequence to the record's, then makes it live with
+ * one store: the commit point. An overwrite then points the index to it and frees the old record, both before the lock is
  * released, so nobody can see the old value after the new one. A delete is one store. If the thread dies anywhere
  * in between, the state words alone say what is stored: `repair` rebuilds everything else from them, and of two live
  * records of one key keeps the one with the higher sequence.

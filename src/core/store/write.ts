@@ -106,10 +106,10 @@ function fill(
   const record: i32 = takeSlot(own, stripe, sizeClass);
   if (record === 0) return 0;
   const sequence: i32 = stripeAt(own, stripe) + Stripe.SEQUENCE;
-  advance(sequence);
+  const low: i32 = (get(sequence) + 1) | 0;
   put(record + RecordWord.HASH, hash);
-  put(record + RecordWord.SEQUENCE, get(sequence));
-  put(record + RecordWord.SEQUENCE + 1, get(sequence + 1));
+  put(record + RecordWord.SEQUENCE, low);
+  put(record + RecordWord.SEQUENCE + 1, get(sequence + 1) + (low === 0 ? 1 : 0));
   put(record + RecordWord.SHAPE, shape);
   put(record + RecordWord.KEY_BYTES, keyBytes);
   put(record + RecordWord.VALUE_BYTES, valueBytes);
@@ -119,6 +119,7 @@ function fill(
 
 /** Makes the record live, points the index to it, and frees the one before. */
 function finish(own: i32, stripe: i32, entry: i32, hash: i32, record: i32): i32 {
+  advance(stripeAt(own, stripe) + Stripe.SEQUENCE, record + RecordWord.SEQUENCE);
   const state: i32 = commit(own, record);
   if (entry === 0) {
     putEntry(own, pageOf(own, stripe, hash), hash, record);
@@ -166,11 +167,10 @@ function overflows(entry: i32): boolean {
   return (get(get(entry + 1) + RecordWord.SHAPE) & SHAPE_OVERFLOW) !== 0;
 }
 
-/** The sequence of a write that begins now: advanced before its record is filled, so that no number is used twice. The high word first: cut in between, it is never less than before. */
-function advance(at: i32): void {
-  const low: i32 = (get(at) + 1) | 0;
-  if (low === 0) put(at + 1, get(at + 1) + 1);
-  put(at, low);
+/** The stripe's sequence is that of the record which is about to be live. The high word first: cut in between, it is never less than before. */
+function advance(sequence: i32, next: i32): void {
+  put(sequence + 1, get(next + 1));
+  put(sequence, get(next));
 }
 
 /** Loaded after the write's commit point: whoever began to watch before it is owed the event. */

@@ -21,7 +21,7 @@ import { flushAtEnd } from '../../sync/threads/thread-members.ts';
 import { defaultLockTimeoutMs } from '../../sync/threads/unseen-deaths.ts';
 import { storedReference } from '../encoding/codec.ts';
 import { Encoder } from '../encoding/encoder.ts';
-import { partsOf, type ValueParts, valuePartsOf } from '../encoding/value-parts.ts';
+import { partsOf, valuePartsOf } from '../encoding/value-parts.ts';
 import type { ThreadOptions } from '../store-options.ts';
 import { type StoreStats, storeStats } from '../store-stats.ts';
 import { Stripes } from '../stripe.ts';

@@ -130,6 +130,7 @@ export class Encoder {
     // As one text: the engine puts it together at once, and is called once to write it.
     const text = kind + namespace + name + uid + apiVersion + resourceVersion + fieldPath;
     let bytes = text.length;
+    this.#clearWordAt(textStart + bytes);
     if (!this.body.writeAscii(text, textStart)) bytes = this.#encodeOtherText(text, textStart);
     const { words } = this.body;
     if (isWide) {
@@ -142,12 +143,18 @@ export class Encoder {
     this.valueBytes = textStart + bytes - (start << WORD_SHIFT);
   }
 
+  /** Of a text that is to end before this byte: the core copies whole words. */
+  #clearWordAt(end: number): void {
+    this.body.words[end >>> WORD_SHIFT] = 0; // past the end nothing is written
+  }
+
   /** Writes a text that does not become ASCII among the own words. Returns its length in bytes. */
   #encodeOtherText(text: string, at: number): number {
     this.#reserve(at + text.length, this.keyWords * WORD_BYTES);
     if (this.isLarge && this.body.writeAscii(text, at)) return text.length;
     const bytes = text.length * UTF16_UNIT_BYTES;
     this.#reserve(at + bytes, this.keyWords * WORD_BYTES);
+    this.#clearWordAt(at + bytes);
     this.body.writeUtf16(text, at);
     this.shape |= Shape.VALUE_UTF16;
     return bytes;

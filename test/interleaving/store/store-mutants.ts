@@ -36,7 +36,7 @@ const LEFT_OVER: readonly FailureKind[] = ['final'];
 const WRONG: readonly FailureKind[] = [...MISTOLD, ...LEFT_OVER];
 const RACE: readonly FailureKind[] = ['data race', 'ghost'];
 
-const NOTED_OVERWRITE: StoreConfiguration = { before: 'a=1', threads: ['a:=2', 'a- b=3'] };
+const NOTED_OVERWRITE: StoreConfiguration = { before: 'a=1', stripes: 2, threads: ['a:=2', 'a- b=3'] };
 const NOTED_CLEAR: StoreConfiguration = { before: 'a=1', threads: ['a:-', 'a- b=3'] };
 const NOTED_GET: StoreConfiguration = { before: 'a=1', threads: ['a:?', 'a- b=3'] };
 const NOTED_CHUNK: StoreConfiguration = { before: 'a=1', stripes: 2, threads: ['a:-', 'a- b=3'] };
@@ -86,7 +86,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the sequence is not advanced',
-    edits: [edit('  advance(sequence);\n', '')],
+    edits: [edit('  advance(stripeAt(own, stripe) + Stripe.SEQUENCE, record + RecordWord.SEQUENCE);\n', '')],
     shownBy: BESIDE,
     verdict: LEFT_OVER,
   },
