@@ -76,7 +76,7 @@ const ALPHABETS = ['abcdefghij', 'äöü', 'aŁ', '😀x', '\0'];
 function twoStores(options: Options): { one: RefManager; other: RefManager } {
   const bytes = mock.method(crypto, 'randomBytes', (size: number) => Buffer.alloc(size, 0x5a));
   try {
-    return { one: RefManager.create(options), other: javaScript.RefManager.create(options) as RefManager };
+    return { one: RefManager.create(options), other: javaScript.RefManager.create(options) };
   } finally {
     bytes.mock.restore();
   }
@@ -156,7 +156,7 @@ describe('the JavaScript and the WebAssembly build, over a store', () => {
       const { one, other } = twoStores(options);
       assert.deepEqual([one.stats().core, other.stats().core], ['webassembly', 'javascript']);
       const [ours, theirs] = [ContainerID, javaScript.ContainerID].map((ID) =>
-        Array.from({ length: keys }, (_, i) => new ID(nameOf(i).type, nameOf(i).id) as ContainerID),
+        Array.from({ length: keys }, (_, i) => new ID(nameOf(i).type, nameOf(i).id)),
       ) as [ContainerID[], ContainerID[]];
       const watching = watched === true ? [one.watch(), other.watch()] : [];
       let full = 0;
@@ -181,11 +181,11 @@ describe('the JavaScript and the WebAssembly build, over a store', () => {
   it('go on with what the other one left, over one memory', () => {
     const options = { stripes: 2, initialBytes: 0, maxBytes: 2 ** 20, maxThreads: 2 };
     const { one: mixed, other } = twoStores(options);
-    const second = anotherThread.RefManager.attach(mixed.handle) as RefManager;
+    const second = anotherThread.RefManager.attach(mixed.handle);
     const held = (ID: typeof ContainerID): ContainerID[] =>
       Array.from({ length: 200 }, (_, i) => new ID(nameOf(i).type, nameOf(i).id));
-    const theirs = held(javaScript.ContainerID as typeof ContainerID);
-    const [ofFirst, ofSecond] = [held(ContainerID), held(javaScript.ContainerID as typeof ContainerID)];
+    const theirs = held(javaScript.ContainerID);
+    const [ofFirst, ofSecond] = [held(ContainerID), held(javaScript.ContainerID)];
     const turns = randomOf(3);
     for (let step = 0; step < 4000; step++) {
       const isFirst = turns(2) === 0;

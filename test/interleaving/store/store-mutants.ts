@@ -36,7 +36,13 @@ const LEFT_OVER: readonly FailureKind[] = ['final'];
 const WRONG: readonly FailureKind[] = [...MISTOLD, ...LEFT_OVER];
 const RACE: readonly FailureKind[] = ['data race', 'ghost'];
 
-const NOTED_OVERWRITE: StoreConfiguration = { before: 'a=1', stripes: 2, threads: ['a:=2', 'a- b=3'] };
+/** With room for the new record in a chunk that the stripe kept. */
+const NOTED_OVERWRITE: StoreConfiguration = {
+  before: 'a=1 c=1 c-',
+  stripes: 2,
+  chunks: [5, 8],
+  threads: ['a:=2', 'a- b=3'],
+};
 const NOTED_CLEAR: StoreConfiguration = { before: 'a=1', threads: ['a:-', 'a- b=3'] };
 const NOTED_GET: StoreConfiguration = { before: 'a=1', threads: ['a:?', 'a- b=3'] };
 const NOTED_CHUNK: StoreConfiguration = { before: 'a=1', stripes: 2, threads: ['a:-', 'a- b=3'] };
