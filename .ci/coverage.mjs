@@ -64,7 +64,7 @@ try {
     const ok = limit !== undefined && lines >= limit.lines && branches >= limit.branches;
     if (!ok) process.exitCode = 1;
     const wanted = limit === undefined ? 'no limit' : `limits ${limit.lines} and ${limit.branches}`;
-    console.log(`${ok ? '✓' : '✗'} ${room}: lines ${lines.toFixed(1)} %, branches ${branches.toFixed(1)} %; ${wanted}`);
+    console.log(`${ok ? '✓' : '✗'} ${room}: lines ${lines.toFixed(1)}%, branches ${branches.toFixed(1)}%; ${wanted}`);
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -69,10 +69,6 @@ export function javaScriptCore(words: Int32Array): Core {
       use(words);
       return portable.blockingSlot(stripe, slot, firstLine, highWaterAt);
     },
-    enterWrite: (writer, me, guess, stripe, slot, firstLine, highWaterAt) => {
-      use(words);
-      return portable.enterWrite(writer, me, guess, stripe, slot, firstLine, highWaterAt);
-    },
     leaveWrite: (writer, held, leave) => {
       use(words);
       return portable.leaveWrite(writer, held, leave);
@@ -83,6 +79,6 @@ export function javaScriptCore(words: Int32Array): Core {
 
 /** One shape for both builds, made in one place. */
 function coreOf(build: CoreBuild, functions: Readonly<typeof portable>, storeAt: Core['storeAt']): Core {
-  const { enterRead, confirmRead, leaveRead, takeWord, blockingSlot, enterWrite, leaveWrite } = functions;
-  return { build, storeAt, enterRead, confirmRead, leaveRead, takeWord, blockingSlot, enterWrite, leaveWrite };
+  const { enterRead, confirmRead, leaveRead, takeWord, blockingSlot, leaveWrite } = functions;
+  return { build, storeAt, enterRead, confirmRead, leaveRead, takeWord, blockingSlot, leaveWrite };
 }

@@ -17,13 +17,13 @@ let own: Int32Array = new Int32Array(0);
 
 /** The calls that follow are about this memory. */
 export function use(memory: Int32Array): void {
-  words = memory;
+  if (words !== memory) words = memory; // a store of an object costs more than the look
 }
 
 /** The same for the store's part of the core. */
 export function useOwn(memory: Int32Array, ofThread: Int32Array): void {
-  words = memory;
-  own = ofThread;
+  if (words !== memory) words = memory;
+  if (own !== ofThread) own = ofThread;
 }
 
 /** Atomic, sequentially consistent, as are all down to `add`. */

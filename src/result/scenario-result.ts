@@ -122,6 +122,9 @@ export interface Validity {
    * Counts are of that, and no rate follows from them.
    */
   nodes?: { all: number; reached: number; atMs: number };
+  /** Of a run over several processes: workers that went away with a share in hand, and shares that nobody has simulated. */
+  lostWorkers?: number;
+  missingShares?: number;
 }
 
 /** The part of a RunSummary that says how the run went. Older versions wrote none of it for `run`. */

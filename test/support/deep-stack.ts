@@ -33,16 +33,20 @@ function deepest(): number {
 
 /**
  * Calls `run` with a function that runs its argument near the end of the stack: each time one level deeper, until
- * there is no room left to begin. The engine may compile the recursion meanwhile, which moves the end: measured anew.
+ * there is no room left to begin. The engine may compile the recursion meanwhile, or no longer trust what it compiled, which
+ * moves the end: measured anew.
  */
 export function nearStackEnd(run: (deep: (body: () => void) => void) => void): void {
-  for (let began = true; began; ) {
+  for (let isOver = false; !isOver; ) {
     const first = Math.max(0, deepest() - WINDOW);
+    let began = true;
     for (let depth = first; began && depth < first + 2 * WINDOW; depth++) {
+      isOver = depth > first;
       began = false;
       run((body) =>
         atDepth(depth, () => {
           began = true;
+          isOver = false;
           body();
         }),
       );

@@ -54,7 +54,7 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
   recorder.merge(starts);
   const { counts } = recorder;
   const { timeline, latencyOverTime, failures, failureCounts, slowest } = recorder.lists();
-  const validity = validityOf(scenario, statistics, interrupted);
+  const validity = validityOf(scenario, statistics, interrupted, distributed);
   const { lookups, misses } = life;
   const exited = runtime?.atEnd === undefined ? life.restarted : failedExits(runtime.atEnd);
   const counted = { recorder, lookups, misses, lock: store, exited };
@@ -71,6 +71,7 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
     events: counts.events,
     dropped: counts.dropped,
     untried: untriedOf(plan, counts, failureCounts),
+    untriedPods: Math.max(0, plan.pods - counts.pods),
     arrivals: counts.arrivals,
     ...(life.restarted > 0 ? { restarted: life.restarted } : {}),
   };

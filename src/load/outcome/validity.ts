@@ -2,6 +2,7 @@
  * Whether what a run measured is to be trusted: the numbers, and the sentences that follow from them.
  */
 
+import { type DistributedFacts, lostWorkers } from '../../result/machines/distributed-facts.ts';
 import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Validity } from '../../result/scenario-result.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
@@ -23,7 +24,13 @@ const BEHIND_MS = 1000;
 /** A VU promises no moment: a start that waits a little for its worker has been waited for by the VU too. */
 const LATE_OF_VU_MS = 1000;
 
-export function validityOf(scenario: Scenario, statistics: RunStatistics, interrupted: boolean): Validity {
+/** @param distributed - who simulated it, where that were several processes */
+export function validityOf(
+  scenario: Scenario,
+  statistics: RunStatistics,
+  interrupted: boolean,
+  distributed?: DistributedFacts,
+): Validity {
   const { starts, late, deaths, store, mainLoopDelayP99Ms, mainLoopDelayMaxMs, behindMs, nodes } = statistics;
   const lag = StageHistogram.decode(late);
   return {
@@ -37,6 +44,7 @@ export function validityOf(scenario: Scenario, statistics: RunStatistics, interr
     recoveries: store.recoveries,
     ...(behindMs !== undefined && { behindMs }),
     ...(nodes && { nodes }),
+    ...(distributed && { lostWorkers: lostWorkers(distributed), missingShares: distributed.missingShares }),
   };
 }
 

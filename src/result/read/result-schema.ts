@@ -98,6 +98,8 @@ const scenarioParts = {
     recoveries: amount,
     behindMs: amount.optional(),
     nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
+    lostWorkers: amount.optional(),
+    missingShares: amount.optional(),
   }),
   wallMs: amount,
 };
@@ -153,6 +155,7 @@ export const summarySchema: z.ZodType = z.object({
     events: amount,
     dropped: amount,
     untried: amount.optional(),
+    untriedPods: amount.optional(),
     arrivals: amount.optional(),
     restarted: amount.optional(),
   }),
