@@ -70,7 +70,9 @@ export function getOwn(index: i32): i32 {
 
 /** Copies `count` words of the thread's own to the memory. */
 export function copyOut(to: i32, from: i32, count: i32): void {
-  for (let i: i32 = 0; i < count; i++) words[to + i] = own[from + i] as i32;
+  const source = own;
+  const target = words;
+  for (let i: i32 = 0; i < count; i++) target[to + i] = source[from + i] as i32;
 }
 
 /** The low 32 bits of the product. */
