@@ -122,6 +122,10 @@ export interface Validity {
    * Counts are of that, and no rate follows from them.
    */
   nodes?: { all: number; reached: number; atMs: number };
+  /** Of a run in real time over several processes: the time between the first that began and the last. */
+  startSkewMs?: number;
+  /** Of a run over several processes: those that went away with work in hand. */
+  lostWorkers?: number;
 }
 
 /** The part of a RunSummary that says how the run went. Older versions wrote none of it for `run`. */

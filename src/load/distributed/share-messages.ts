@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 import { unreadable } from './redis/packing.ts';
-import { type Chunk, LISTS, type ShareResult } from './share-job.ts';
+import { type Chunk, LISTS, type ShareResult, type ShareWorker } from './share-job.ts';
 
 const number = z.number();
 const count = z.number().nonnegative();
@@ -38,22 +38,32 @@ const chunk = z.union([
     ),
   }),
 ]);
+/** Of RunStatistics. */
+export const statistics: z.ZodType = z.object({
+  starts: z.object({ counts }),
+  life: lookups,
+  store: locks,
+  late: z.string(),
+  lastBegunMs: number,
+  durationMs: number,
+  warnings: z.array(z.string()),
+  workers: z.array(z.object({ pods: count, started: count, failed: count })),
+  kills: z.array(z.object({ atMs: number, worker: count })),
+  deaths: count,
+});
+/** Of ShareWorker. */
+export const shareWorker: z.ZodType<ShareWorker> = z.object({
+  id: text,
+  host: text,
+  threads: count,
+  node: text,
+  arch: text,
+});
 const result = z.object({
-  statistics: z.object({
-    starts: z.object({ counts }),
-    life: lookups,
-    store: locks,
-    late: z.string(),
-    lastBegunMs: number,
-    durationMs: number,
-    warnings: z.array(z.string()),
-    workers: z.array(z.object({ pods: count, started: count, failed: count })),
-    kills: z.array(z.object({ atMs: number, worker: count })),
-    deaths: count,
-  }),
+  statistics,
   chunks: count,
   attempt: count,
-  worker: z.object({ id: text, host: text, threads: count, node: text, arch: text }),
+  worker: shareWorker,
   busyMs: count,
   cpuMs: z.tuple([number, number]),
 });

@@ -14,6 +14,11 @@ export function realRefs(store: RefManager): () => Iterable<ResultRef> {
   return () => resultRefs(store);
 }
 
+/** The same as lines whose order does not depend on the store: for a merge over stores. */
+export async function* realRefLines(store: RefManager): AsyncGenerator<TimedLine, void, undefined> {
+  for (const ref of resultRefs(store)) yield { at: ref.containerID, text: JSON.stringify(ref) };
+}
+
 /** In virtual time: in the order in which they were stored, without those that were cleared since. */
 export async function virtualRefs(store: RefManager, spools: readonly LineSpool[]): Promise<() => Iterable<ResultRef>> {
   const ids = new Set<string>();

@@ -25,6 +25,7 @@ const LATE_OF_VU_MS = 1000;
 
 export function validityOf(scenario: Scenario, statistics: RunStatistics, interrupted: boolean): Validity {
   const { starts, late, deaths, store, mainLoopDelayP99Ms, mainLoopDelayMaxMs, behindMs, nodes } = statistics;
+  const { startSkewMs, lostWorkers } = statistics;
   const lag = StageHistogram.decode(late);
   return {
     ...ratesOf(scenario, statistics, interrupted),
@@ -37,6 +38,8 @@ export function validityOf(scenario: Scenario, statistics: RunStatistics, interr
     recoveries: store.recoveries,
     ...(behindMs !== undefined && { behindMs }),
     ...(nodes && { nodes }),
+    ...(startSkewMs !== undefined && { startSkewMs }),
+    ...(lostWorkers !== undefined && { lostWorkers }),
   };
 }
 

@@ -97,6 +97,8 @@ const scenarioParts = {
     workerDeaths: amount,
     recoveries: amount,
     behindMs: amount.optional(),
+    startSkewMs: amount.optional(),
+    lostWorkers: amount.optional(),
     nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
   }),
   wallMs: amount,
@@ -110,6 +112,7 @@ const distributed = z.object({
   retriedShares: amount,
   missingShares: amount,
   resumed: z.boolean(),
+  beganAt: text.optional(),
   machines: listOf(
     z.object({
       host: text,
@@ -124,6 +127,10 @@ const distributed = z.object({
       node: text,
       arch: text,
       lost: amount,
+      clockOffsetMs: z.number().optional(),
+      clockErrorMs: amount.optional(),
+      begunLateMs: amount.optional(),
+      loopDelayP99Ms: amount.optional(),
     }),
   ),
 });

@@ -70,6 +70,9 @@ export interface RunStatistics {
   readonly mainLoopDelayP99Ms: number;
   readonly mainLoopDelayMaxMs: number;
   readonly warnings: readonly string[];
+  /** Of a run over several processes, by who has added them up: how far apart they began in real time, and how many were lost. */
+  readonly startSkewMs?: number;
+  readonly lostWorkers?: number;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface WorkerNote {
   arch: string;
   /** What it has in hand. */
   busy: ShareNote[];
+  /** The run in real time of which it has a segment in hand. */
+  segment?: string | undefined;
 }
 
 const count = z.number().nonnegative();
@@ -67,6 +69,7 @@ const note: z.ZodType<WorkerNote> = z.object({
   node: text,
   arch: text,
   busy: z.array(busy).max(1024),
+  segment: text.optional(),
 });
 
 export async function announce(redis: Redis, worker: WorkerNote): Promise<void> {

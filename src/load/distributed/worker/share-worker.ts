@@ -1,6 +1,6 @@
 /**
- * `refmanager worker`: takes shares of load tests out of Redis, as many at once as it has threads, until it is told to
- * end. What is simulated here is the same on every worker of one version.
+ * `refmanager worker`: takes shares of load tests out of Redis, as many at once as it has threads, or one segment of a test
+ * in real time, until it is told to end. What is simulated here is the same on every worker of one version.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -13,6 +13,7 @@ import { counted } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { SegmentServer } from '../live/worker/segment-server.ts';
 import { causeOf, connectRedis, type Job, type RedisServer, type Worker } from '../redis/connect.ts';
 import { queueName, RunKeys } from '../redis/keys.ts';
 import { unpack } from '../redis/packing.ts';
@@ -70,6 +71,7 @@ class ShareServer {
   readonly #scenarios = new Map<string, Promise<Scenario>>();
   #idleSinceMs = performance.now();
   #isAwayTold = false;
+  #segments: SegmentServer | undefined;
 
   constructor(server: RedisServer, options: ServeSharesOptions) {
     this.#server = server;
@@ -91,18 +93,43 @@ class ShareServer {
     signal?.addEventListener('abort', end, { once: true });
     if (signal?.aborted === true) end();
     const telling = setInterval(() => this.#tell(), TOLD_EVERY_MS);
+    const segments = this.#segmentServer(jobs);
+    this.#segments = segments;
     try {
       await announce(this.#server.redis, this.#note());
       await jobs.waitUntilReady();
       const where = `waiting at ${this.#server.place}`;
       this.#say(`worker ${this.#self.id}: ${counted(this.#count, 'thread')}, refmanager ${packageVersion()}, ${where}`);
       for (const warning of this.#server.facts.warnings) this.#say(warning);
+      segments.begin();
       await this.#ended.promise;
     } finally {
+      await segments.close();
       await this.#close(jobs);
       clearInterval(telling);
       signal?.removeEventListener('abort', end);
     }
+  }
+
+  /** Segments of runs in real time have the worker for themselves. */
+  #segmentServer(jobs: Worker<ShareJob, number>): SegmentServer {
+    return new SegmentServer({
+      server: this.#server,
+      worker: this.#self,
+      maxStoreBytes: this.#options.maxStoreBytes,
+      reserve: async () => {
+        if (this.#attempts.size > 0) return false;
+        await jobs.pause(true);
+        if (this.#attempts.size === 0) return true;
+        jobs.resume();
+        return false;
+      },
+      release: () => {
+        this.#idleSinceMs = performance.now();
+        jobs.resume();
+      },
+      onNote: (line) => this.#say(line),
+    });
   }
 
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
@@ -184,13 +211,14 @@ class ShareServer {
     const { id, host, threads, node, arch } = this.#self;
     const busy = [...this.#attempts].flatMap((attempt) => attempt.note ?? []);
     const own = { pid: process.pid, fingerprint: fingerprint(), version: packageVersion() };
-    return { id, host, threads, node, arch, ...own, busy };
+    return { id, host, threads, node, arch, ...own, busy, segment: this.#segments?.run };
   }
 
   #tell(): void {
     const { idleMs = Number.POSITIVE_INFINITY } = this.#options;
     const { awayMs, place, lastProblem, redis } = this.#server;
-    if (this.#attempts.size === 0 && performance.now() - this.#idleSinceMs >= idleMs) this.#ended.resolve();
+    const isIdle = this.#attempts.size === 0 && this.#segments?.run === undefined;
+    if (isIdle && performance.now() - this.#idleSinceMs >= idleMs) this.#ended.resolve();
     if (awayMs > AWAY_IS_TOLD_AFTER_MS && !this.#isAwayTold) this.#say(`Redis at ${place} is away: ${lastProblem}`);
     if (awayMs === 0 && this.#isAwayTold) this.#say(`Redis at ${place} is back`);
     this.#isAwayTold = awayMs > AWAY_IS_TOLD_AFTER_MS;
