@@ -14,12 +14,19 @@ import type { ShareWorker } from '../../share-job.ts';
 import { claimSegment, LIVE_ID, LiveKeys, waitingRunsKey } from '../live-keys.ts';
 import { checkLivePlan, type LivePlan, type SegmentClaim, wordText } from '../segment-messages.ts';
 import { SegmentRun } from './segment-run.ts';
-import { WordWatch } from './word-watch.ts';
+import { type WordEnd, WordWatch } from './word-watch.ts';
 
 const LOOK_EVERY_MS = 250;
 const LOOK_IF_AWAY_MS = 250;
 /** For a call that Redis does not answer. */
 const MOST_AT_END_MS = 2000;
+
+/** What is said of a segment that ended early. */
+const END_TEXTS: Readonly<Record<WordEnd, string>> = {
+  told: 'ended by its coordinator',
+  replaced: 'left: nobody waits for it any more',
+  silent: 'ended: nothing was heard of its coordinator',
+};
 
 export interface SegmentServerOptions {
   readonly server: RedisServer;
@@ -135,7 +142,8 @@ export class SegmentServer {
     try {
       const read = (): Promise<Scenario> => this.#scenarioOf(keys);
       await new SegmentRun({ server, keys, plan, read, index, claim, watch, maxStoreBytes }).run();
-      onNote(`${name} ${watch.end ?? 'done'} in ${formatDuration(performance.now() - begunMs)}`);
+      const how = watch.end === undefined ? 'done' : END_TEXTS[watch.end];
+      onNote(`${name} ${how} after ${formatDuration(performance.now() - begunMs)}`);
     } catch (error) {
       onNote(`${name} failed: ${causeOf(error)}`);
     } finally {
