@@ -14,7 +14,7 @@ const UNSURE_MS = 10;
 
 export type KnownSegment = Pick<SegmentState, 'claim' | 'snapshot' | 'isLost'>;
 
-/** By host. Of several processes on one the worst clock and the latest beginning are told. */
+/** By host. Of several processes on one, the clock that is furthest off, the greatest error and the latest beginning are told. */
 export function liveMachines(segments: readonly KnownSegment[]): MachineFacts[] {
   const known = segments.flatMap(({ claim, snapshot, isLost }) => {
     return claim === undefined ? [] : [{ worker: claim.worker, snapshot, isLost }];
@@ -25,7 +25,11 @@ export function liveMachines(segments: readonly KnownSegment[]): MachineFacts[] 
     const counts = shots.flatMap(({ statistics }) => statistics?.starts.counts ?? []);
     const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0);
     const clocks = shots.flatMap(({ clock }) => clock ?? []);
-    const clock = clocks.toSorted((a, b) => b.errorMs - a.errorMs)[0];
+    const furthest = clocks.toSorted((a, b) => Math.abs(b.offsetMs) - Math.abs(a.offsetMs))[0];
+    const clock = furthest && {
+      clockOffsetMs: furthest.offsetMs,
+      clockErrorMs: Math.max(...clocks.map(({ errorMs }) => errorMs)),
+    };
     return {
       host,
       processes: own.length,
@@ -39,7 +43,7 @@ export function liveMachines(segments: readonly KnownSegment[]): MachineFacts[] 
       node: [...new Set(own.map(({ worker }) => worker.node))].join(', '),
       arch: own[0]?.worker.arch ?? '',
       lost: own.filter(({ isLost }) => isLost).length,
-      ...(clock && { clockOffsetMs: clock.offsetMs, clockErrorMs: clock.errorMs }),
+      ...clock,
       begunLateMs: Math.max(0, ...shots.map(({ begunLateMs }) => begunLateMs)),
       loopDelayP99Ms: Math.max(0, ...shots.map(({ statistics }) => statistics?.mainLoopDelayP99Ms ?? 0)),
     };
