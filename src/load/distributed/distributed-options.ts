@@ -59,7 +59,10 @@ export function distributedProblem(
     return { option: 'expectWorkers', text };
   }
   if (expectWorkers > 1 && nodesMeet(scenario))
-    return { option: 'expectWorkers', text: 'expected 1: the nodes share the line of one registry (registry.total)' };
+    return {
+      option: 'expectWorkers',
+      text: 'expected 1: the nodes share the line of one registry (registry.totalBandwidth)',
+    };
   return undefined;
 }
 

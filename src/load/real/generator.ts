@@ -114,7 +114,7 @@ async function runVu(
   vu: number,
   left: { count: number },
 ): Promise<void> {
-  const { source, recorder } = parts;
+  const { recorder } = parts;
   const endMs = endOfStarts(executor, trace);
   for (;;) {
     const atMs = nextActive(executor, vu, parts.nowMs());

@@ -114,7 +114,8 @@ describe('the segments of a run with shared iterations', () => {
     const scenario = await scenarioOf(
       text('executor: { kind: shared-iterations, vus: 20, iterations: 151, maxDuration: 1m }', 10),
     );
-    const names = (all: readonly Started[]): (string | undefined)[] => all.map(({ name }) => name).toSorted();
+    const names = (all: readonly Started[]): string[] =>
+      all.map(({ name = '' }) => name).toSorted((a, b) => a.localeCompare(b));
     const whole = names(await startedBy(scenario, WHOLE));
     assert.equal(whole.length, 151);
     for (const count of [2, 3, 10]) {

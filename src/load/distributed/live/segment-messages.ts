@@ -116,7 +116,7 @@ export function checkSnapshot(value: unknown): Snapshot {
 
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const { data, error } = schema.safeParse(value);
-  if (error === undefined) return data as T;
+  if (error === undefined) return data;
   const [{ path, message } = { path: [], message: '' }] = error.issues;
   throw unreadable([...(path.length > 0 ? [path.join('.')] : []), message].join(': '));
 }

@@ -121,12 +121,12 @@ class ShareServer {
         if (this.#attempts.size > 0) return false;
         await jobs.pause(true);
         if (this.#attempts.size === 0) return true;
-        jobs.resume();
+        await jobs.resume();
         return false;
       },
-      release: () => {
+      release: async () => {
         this.#idleSinceMs = performance.now();
-        jobs.resume();
+        await jobs.resume();
       },
       onNote: (line) => this.#say(line),
     });

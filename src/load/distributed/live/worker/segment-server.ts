@@ -34,7 +34,7 @@ export interface SegmentServerOptions {
   readonly maxStoreBytes: number | undefined;
   /** Has the worker for itself. False: it has something else in hand. */
   readonly reserve: () => Promise<boolean>;
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
   readonly onNote: (line: string) => void;
 }
 
@@ -103,7 +103,7 @@ export class SegmentServer {
       try {
         await this.#take(offer);
       } finally {
-        release();
+        await release();
       }
       return;
     }
