@@ -16,6 +16,11 @@ export function commandLine(argv: readonly string[]): string {
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST)}…`;
 }
 
+/** `ps` shows everybody on the machine what a process was begun with: from now on without the passwords of addresses. */
+export function hideCredentials(argv: readonly string[]): void {
+  if (argv.some((word) => word.search(CREDENTIALS) >= 0)) process.title = commandLine(argv);
+}
+
 function quoted(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

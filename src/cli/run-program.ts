@@ -5,6 +5,7 @@
 import { CommanderError } from 'commander';
 import { RefManagerError } from '../errors.ts';
 import { printable } from '../text/printable.ts';
+import { hideCredentials } from './command-line.ts';
 import { ExitCode } from './exit-code.ts';
 import { describeProgram } from './program.ts';
 import { outliveReaders } from './terminal/terminal.ts';
@@ -12,6 +13,7 @@ import { outliveReaders } from './terminal/terminal.ts';
 /** Runs the command that `argv` (without program and script) names. Resolves to the exit code; never rejects. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   outliveReaders();
+  hideCredentials(argv);
   let code: ExitCode = ExitCode.OK;
   const program = describeProgram((result) => {
     code = result;

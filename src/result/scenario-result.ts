@@ -124,8 +124,9 @@ export interface Validity {
   nodes?: { all: number; reached: number; atMs: number };
   /** Of a run in real time over several processes: the time between the first that began and the last. */
   startSkewMs?: number;
-  /** Of a run over several processes: those that went away with work in hand. */
+  /** Of a run over several processes: workers that went away with a share in hand, and shares that nobody has simulated. */
   lostWorkers?: number;
+  missingShares?: number;
 }
 
 /** The part of a RunSummary that says how the run went. Older versions wrote none of it for `run`. */

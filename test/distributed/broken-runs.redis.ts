@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fingerprint } from '../../src/load/distributed/fingerprint.ts';
 import { pack } from '../../src/load/distributed/redis/packing.ts';
-import { announce } from '../../src/load/distributed/redis/registry.ts';
+import { pretender } from './support/pretender.ts';
 import { describeWithRedis, TestRedis } from './support/redis.ts';
 import { runOver } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
 
+/** Of a list of references. */
+const LINE = JSON.stringify({ containerID: 'containerd://x', ref: null });
 const LIVES = 'lives, probes, exits, restarts, standstills';
-
-/** A worker that says that it is there, and takes nothing. */
-function pretender(redis: TestRedis): Promise<void> {
-  const how = { host: 'pretender', pid: 1, threads: 1, version: '0', node: '24', arch: 'x64', busy: [] };
-  return announce(redis.client, { id: 'pretender/1/x', fingerprint: fingerprint(), ...how });
-}
 
 describeWithRedis('a run that cannot come to its end', () => {
   it('breaks when a share fails again and again, and says why', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const run = runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'broken', shares: 2 } });
     while ((await redis.client.exists('{refmanager}:run:broken:scenario')) === 0) await pause(5);
     await redis.client.set('{refmanager}:run:broken:scenario', 'no scenario');
@@ -28,7 +23,7 @@ describeWithRedis('a run that cannot come to its end', () => {
     assert.equal(outcome.verdict, 'broke');
     assert.match(
       outcome.broke ?? '',
-      /^share \d failed: what Redis holds for it cannot be read: incorrect header check$/,
+      /^share \d failed: what Redis holds in \{refmanager\}:run:broken:scenario cannot be read: incorrect header check$/,
     );
     assert.equal(outcome.summary.distributed?.missingShares, 2);
     await outcome.close();
@@ -46,16 +41,31 @@ describeWithRedis('a run that cannot come to its end', () => {
     const half = pack({ ...envelope, statistics });
     // The second share is merged when the first is done, or at the end.
     const poison = [
-      { name: 'text', share: 0, bytes: 'x', broke: /^what Redis holds for it cannot be read: / },
+      {
+        name: 'text',
+        share: 0,
+        bytes: 'x',
+        broke: /^what Redis holds in \{refmanager\}:run:text:result:0\.0\.evil cannot be read: /,
+      },
       { name: 'nothing', share: 0, bytes: pack(null), broke: /cannot be read: Invalid input/ },
-      { name: 'half', share: 0, bytes: half, broke: /^share 1: what Redis holds for it cannot be read: / },
-      { name: 'later', share: 1, bytes: half, broke: /^no worker is left/ },
+      {
+        name: 'half',
+        share: 0,
+        bytes: half,
+        broke: /^what Redis holds in \S+:half:result:0\.0\.evil cannot be read: statistics\.starts\./,
+      },
+      {
+        name: 'later',
+        share: 1,
+        bytes: half,
+        broke: /^what Redis holds in \S+:later:result:0\.1\.evil cannot be read: /,
+      },
     ];
     for (const { name, share, bytes, broke } of poison) {
       const redis = await TestRedis.start();
-      await pretender(redis);
-      await redis.client.set(`{refmanager}:run:${name}:result:evil`, bytes);
-      await redis.client.hset(`{refmanager}:run:${name}:shares`, `0.${share}.done`, 'evil');
+      await pretender(redis.client);
+      await redis.client.set(`{refmanager}:run:${name}:result:0.${share}.evil`, bytes);
+      await redis.client.hset(`{refmanager}:run:${name}:shares`, `0.${share}.done`, `0.${share}.evil`);
       const outcome = await runOver(redis.url, LIVES, { redis: { url: redis.url, name, shares: 2, waitMs: 1000 } });
       assert.match(outcome.broke ?? '', broke, name);
       assert.equal(outcome.summary.counts.started, 0);
@@ -65,17 +75,18 @@ describeWithRedis('a run that cannot come to its end', () => {
 
   it('is refused when its plan is none', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     await redis.client.set('{refmanager}:run:planless:plan', 'no plan');
     await assert.rejects(runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'planless' } }), {
-      code: 'ERR_RUN_IN_USE',
-      message: /^the run "planless" at \S+ was begun with another/,
+      code: 'ERR_REDIS',
+      message:
+        /^what Redis holds in \{refmanager\}:run:planless:plan cannot be read: .*; remove it \(redis-cli UNLINK '\{refmanager\}:run:planless:plan'\), or give this run another --name$/,
     });
   });
 
   it('breaks when all workers have gone, and none comes', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const outcome = await runOver(redis.url, LIVES, { redis: { url: redis.url, waitMs: 1000 } });
     assert.match(outcome.broke ?? '', /^no worker is left at 127\.0\.0\.1:\d+, and none has come for 1s$/);
     await outcome.close();
@@ -84,7 +95,7 @@ describeWithRedis('a run that cannot come to its end', () => {
 
   it('breaks when another coordinates it, since this one was away for too long', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const run = runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'taken' } });
     while ((await redis.client.exists('{refmanager}:run:taken:plan')) === 0) await pause(5);
     await redis.client.set('{refmanager}:run:taken:lease', 'other/1');
@@ -97,7 +108,7 @@ describeWithRedis('a run that cannot come to its end', () => {
 
   it('drops what was lost on the way, and does the share again', async () => {
     const redis = await TestRedis.start();
-    await pretender(redis);
+    await pretender(redis.client);
     const run = runOver(redis.url, LIVES, { redis: { url: redis.url, name: 'lossy', shares: 1 } });
     while ((await redis.client.exists('{refmanager}:run:lossy:plan')) === 0) await pause(5);
     const worker = await TestWorker.start(redis.url);
@@ -111,6 +122,7 @@ describeWithRedis('a run that cannot come to its end', () => {
       pack({ number: 7, list: 'events', lines: [] }),
     );
     const outcome = await run;
+    assert.equal(outcome.broke, undefined);
     assert.equal(outcome.summary.distributed?.retriedShares, 1);
     const { digestHere, digestOfOutcome } = await import('./support/scenarios.ts');
     assert.equal(await digestOfOutcome(outcome), await digestHere(LIVES));
@@ -129,9 +141,9 @@ describeWithRedis('chunks', () => {
     const sender = new ChunkSender(redis.client, keys, '0.0.x', new AbortController().signal);
     const lines = 100_000;
     const sending = sender.sendLines(
-      'events',
+      'refs',
       (async function* () {
-        for (let i = 0; i < lines; i++) yield { at: String(i).padStart(9, '0'), text: `{"n":${i}}` };
+        for (let i = 0; i < lines; i++) yield { at: `${i.toString(16).padStart(9, '0')}.0`, text: LINE };
       })(),
     );
     const intake = new ShareIntake(redis.client, keys, '0.0.x', () => undefined);
@@ -148,7 +160,7 @@ describeWithRedis('chunks', () => {
     await sending;
     assert.equal(most, 4);
     assert.equal(intake.isWhole(sender.chunks), true);
-    assert.equal(intake.lists.of('events').count, lines);
+    assert.equal(intake.lists.of('refs').count, lines);
     await intake.lists.close();
   });
 
@@ -159,7 +171,7 @@ describeWithRedis('chunks', () => {
     const unwanted = new AbortController();
     const sender = new ChunkSender(redis.client, new RunKeys('r'), '0.0.x', unwanted.signal);
     const endless = (async function* () {
-      for (;;) yield { at: '0', text: '{}' };
+      for (;;) yield { at: '0.0', text: LINE };
     })();
     const sending = sender.sendLines('events', endless);
     while ((await redis.client.llen(new RunKeys('r').chunks('0.0.x'))) < 4) await pause(5);

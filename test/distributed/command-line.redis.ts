@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { copyFile, readFile } from 'node:fs/promises';
 import { before, it } from 'node:test';
 import type { RunSummary } from '../../src/result/result.ts';
-import { type Ended, ended, Folder, MAIN } from '../cli/program.ts';
+import { Folder } from '../cli/program.ts';
 import { atEnd } from './support/at-end.ts';
 import { describeWithRedis, freePort, TestRedis } from './support/redis.ts';
+import { begin, refmanager } from './support/running.ts';
 import { SCENARIOS } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
 
@@ -28,6 +28,8 @@ runtime: { kind: simulated, latency: none }
 executor: { kind: shared-iterations, vus: 2, iterations: 4 }
 `;
 
+/** Of a worker in forty runs: less than two megabytes a run. A store that is kept has more. */
+const MOST_GROWTH_BYTES = 80_000_000;
 /** Enough to begin, not for a share's events. */
 const ROOM_BYTES = 300_000;
 
@@ -45,36 +47,6 @@ before(async () => {
   tiny = await folder.write('tiny.yaml', TINY);
 });
 
-interface Running {
-  /** Resolves when it has said `text` on standard error. */
-  says(text: string): Promise<void>;
-  interrupt(): void;
-  readonly end: Promise<Ended>;
-}
-
-function begin(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []): Running {
-  const child = spawn(process.execPath, [...nodeArgs, MAIN, ...args], { env: { ...process.env, ...env } });
-  child.stdin.end();
-  atEnd(() => child.kill('SIGKILL'));
-  let said = '';
-  child.stderr.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
-  });
-  return {
-    end: ended(child),
-    interrupt: () => void child.kill('SIGINT'),
-    says: (text) =>
-      new Promise((resolve, reject) => {
-        const look = (): void => void (said.includes(text) && resolve());
-        child.stderr.on('data', look);
-        child.once('close', () => reject(new Error(`it ended without "${text}": ${said}`)));
-        look();
-      }),
-  };
-}
-
-const refmanager = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> => begin(args, env).end;
-
 /** What is not the same on every day, or by design. */
 const OWN = [
   'workers',
@@ -85,6 +57,7 @@ const OWN = [
   'lock',
   'store',
   'workerFacts',
+  'validity',
   'warnings',
   'distributed',
 ];
@@ -97,10 +70,17 @@ async function comparable(file: string): Promise<unknown> {
   return Object.fromEntries(Object.entries(await resultOf(file)).filter(([key]) => !OWN.includes(key)));
 }
 
+/** Of a process, on Linux; 0 elsewhere. */
+async function residentBytes({ process: { pid } }: TestWorker): Promise<number> {
+  if (process.platform !== 'linux') return 0;
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
+
 describeWithRedis('refmanager load --redis', () => {
   it('ends with 1 when another coordinates a run of that name', async () => {
     const redis = await TestRedis.start();
-    await redis.client.set('{refmanager}:run:taken:lease', 'other/1');
+    await redis.client.set('{refmanager}:run:taken:lease', 'other/1', 'PX', 60_000);
     const { code, stderr } = await refmanager(['load', tiny, '--name', 'taken'], { REFMANAGER_REDIS: redis.url });
     assert.match(stderr, /the run "taken" at \S+ is coordinated by other\/1: give this one another --name/);
     assert.equal(code, 1);
@@ -193,10 +173,11 @@ describeWithRedis('refmanager load --redis', () => {
     running.interrupt();
     const { code, stderr } = await running.end;
     assert.equal(code, 130, stderr);
-    const { distributed, counts, warnings, interrupted } = await resultOf(out);
+    const { distributed, counts, warnings, interrupted, validity } = await resultOf(out);
     assert.equal(interrupted, true);
     const { missingShares = 0 } = distributed ?? {};
     assert.ok(missingShares >= 10 && missingShares < 16);
+    assert.equal(validity.missingShares, missingShares);
     assert.ok(counts.started > 0);
     assert.match(warnings.join('\n'), new RegExp(`${missingShares} of 16 shares were not simulated`));
     assert.deepEqual(await redis.keysOfRuns(), []);
@@ -238,16 +219,20 @@ describeWithRedis('refmanager load --redis', () => {
 
   it('leaves nothing of fifty runs, and Redis no larger', async () => {
     const redis = await TestRedis.start();
-    await TestWorker.start(redis.url);
+    const worker = await TestWorker.start(redis.url);
     const { runScenario } = await import('../../src/load/run-scenario.ts');
     const used = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await redis.client.info('memory'))?.[1]);
     const some = async (runs: number): Promise<void> => {
       for (let i = 0; i < runs; i++) await (await runScenario(tiny, { redis: { url: redis.url } })).close();
     };
+    const connections = async (): Promise<number> => ((await redis.client.client('LIST')) as string).split('\n').length;
     await some(10);
-    const before = await used();
+    const before = { used: await used(), connections: await connections(), memory: await residentBytes(worker) };
     await some(40);
-    assert.ok((await used()) < before + 500_000, `${before} bytes after 10 runs, ${await used()} after 50`);
+    assert.ok((await used()) < before.used + 500_000, `${before.used} bytes after 10 runs, ${await used()} after 50`);
+    assert.equal(await connections(), before.connections);
+    const memory = await residentBytes(worker);
+    assert.ok(memory < before.memory + MOST_GROWTH_BYTES, `a worker of ${before.memory} bytes, then of ${memory}`);
     assert.deepEqual(await redis.keysOfRuns(), []);
     for (const key of await redis.client.keys('*:shares-*')) assert.notEqual(await redis.client.pttl(key), -1, key);
   });

@@ -94,14 +94,14 @@ describeWithRedis('a Redis that can be used', () => {
     ]);
     const server = await connectRedis(`redis://refm:secret@127.0.0.1:${port}`);
     assert.equal(server.place, `127.0.0.1:${port}`);
-    assert.deepEqual(server.facts.warnings, []);
+    assert.deepEqual(server.warnings, []);
     server.close();
   });
 
   it('may throw away what it was given, and is told to', async () => {
     const { url } = await TestRedis.start(['--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru']);
     const server = await connectRedis(url);
-    assert.deepEqual(server.facts.warnings, [
+    assert.deepEqual(server.warnings, [
       'Redis may throw away what it was given (maxmemory-policy allkeys-lru): set it to noeviction',
     ]);
     server.close();

@@ -65,6 +65,16 @@ describeWithRedis('a worker that is killed changes nothing', () => {
   });
 });
 
+describeWithRedis('a worker whose share is over', () => {
+  it('tells of itself while Redis is slow with its last word of that share', async () => {
+    const redis = await TestRedis.start();
+    const worker = await TestWorker.late(redis.url);
+    await assertAsHere(LIVES, await runOver(redis.url, LIVES, { redis: { url: redis.url, shares: 2 } }));
+    assert.equal(worker.process.exitCode, null, worker.lines.join('\n'));
+    await worker.end();
+  });
+});
+
 describeWithRedis('a coordinator that is killed', () => {
   it('is gone on with by another of the same name: what is done is kept', async () => {
     const redis = await TestRedis.start();

@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { machinesSection } from '../../src/report/html/section/machines.ts';
+import { validitySection } from '../../src/report/html/section/validity.ts';
+import { junitReport } from '../../src/report/junit/junit.ts';
 import { promReport } from '../../src/report/metrics/prom.ts';
 import { formatMachines } from '../../src/report/text/machines.ts';
 import type { DistributedFacts } from '../../src/result/machines/distributed-facts.ts';
 import { ResultFileError, readResultFile } from '../../src/result/read/result-file.ts';
 import { PLAIN_STYLE } from '../../src/text/style.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
+import { elementsOf, parseXml } from '../support/strict-xml.ts';
 
 const MACHINE = { processes: 1, threads: 4, shares: 9, pods: 100, started: 200, failed: 3, busyMs: 8000, cpuMs: 7500 };
 const FACTS: DistributedFacts = {
@@ -55,6 +58,41 @@ describe('the machines of a run', () => {
     assert.match(text, /^refmanager_shares_retried_total 2$/m);
     assert.match(text, /^refmanager_shares_missing 1$/m);
     assert.doesNotMatch([...promReport(summary)].join(''), /refmanager_shares/);
+  });
+
+  it('are a case for CI systems, which fails when shares are missing', () => {
+    const casesOf = (facts: DistributedFacts): string[] => {
+      const root = parseXml([...junitReport({ ...summary, distributed: facts })].join(''));
+      const cases = elementsOf(root, 'testcase').filter(
+        ({ attributes }) => attributes['name'] === 'all shares simulated',
+      );
+      assert.deepEqual(
+        cases.map(({ attributes }) => attributes['classname']),
+        ['refmanager.shares'],
+      );
+      return cases.flatMap((each) => elementsOf(each, 'failure').map(({ attributes }) => attributes['message'] ?? ''));
+    };
+    assert.deepEqual(casesOf(FACTS), ['1 of 12 shares was not simulated']);
+    assert.deepEqual(casesOf({ ...FACTS, missingShares: 2 }), ['2 of 12 shares were not simulated']);
+    assert.deepEqual(casesOf({ ...FACTS, missingShares: 0 }), []);
+    assert.doesNotMatch([...junitReport(summary)].join(''), /all shares simulated/);
+  });
+
+  it('are checks of its validity: shares that are missing, workers that went away', () => {
+    const { validity } = summary;
+    assert.ok(validity !== undefined);
+    const page = (missingShares: number, lostWorkers: number): string =>
+      validitySection({ ...summary, validity: { ...validity, missingShares, lostWorkers } }).text;
+    assert.match(
+      page(1, 0),
+      /"state care">[^<]*<\/td><th scope="row">Missing shares<small>.*?<td class="observed">1<\/td>/,
+    );
+    assert.match(page(0, 2), /"state good">[^<]*<\/td><th scope="row">Missing shares/);
+    assert.match(
+      page(0, 2),
+      /"state told">[^<]*<\/td><th scope="row">Worker processes that went away<small>.*?<td class="observed">2<\/td>/,
+    );
+    assert.doesNotMatch(validitySection(summary).text, /Missing shares/);
   });
 
   it('are read from a result file, which is refused when they are none', async () => {

@@ -12,6 +12,9 @@ const CODES = {
   SIGTERM: ExitCode.INTERRUPTED,
   SIGHUP: ExitCode.HANGUP,
 } as const;
+/** For what is still open when all is reported. */
+const MOST_TO_END_MS = 300;
+
 type Name = keyof typeof CODES;
 const NAMES = Object.keys(CODES) as Name[];
 
@@ -40,5 +43,7 @@ export async function interruptible(
     return end === ExitCode.INTERRUPTED ? code : end;
   } finally {
     for (const { name, interrupt } of listeners) process.off(name, interrupt);
+    // Nothing holds up the end that was asked for, as the lookup of a name does, which cannot be ended.
+    if (controller.signal.aborted) setTimeout(() => process.exit(), MOST_TO_END_MS).unref();
   }
 }

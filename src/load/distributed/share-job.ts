@@ -2,7 +2,9 @@
  * What the coordinator of a run and its workers tell each other through Redis.
  */
 
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { MAX_SEED } from '../../input/run-limits.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import type { TickDone } from '../virtual/messages.ts';
 
@@ -15,6 +17,9 @@ const whole: z.ZodInt = z.int().min(0).max(MOST);
 
 /** A run's name: part of keys and of the ids of jobs. */
 export const RUN_NAME: RegExp = /^[\w-]{1,64}$/;
+
+/** Characters of the name of an attempt at a share. */
+export const MOST_NAME = 128;
 
 /** The data of a job. */
 export interface ShareJob {
@@ -43,12 +48,31 @@ export interface RunPlan {
   withPods: boolean;
 }
 export const runPlan: z.ZodType<RunPlan> = z.object({
-  digest: z.string(),
-  fingerprint: z.string(),
+  digest: z.string().max(MOST_NAME),
+  fingerprint: z.string().max(MOST_NAME),
   of: whole.min(1).max(MAX_SHARES),
   withEvents: z.boolean(),
   withRefs: z.boolean(),
   withPods: z.boolean(),
+});
+
+/** Of a scenario as JSON. */
+export function digestOf(scenario: string): string {
+  return createHash('sha256').update(scenario).digest('hex');
+}
+
+/** A scenario as it is sent: its parts that are looked at before a thread has it. */
+export const sharedScenario: z.ZodType = z.looseObject({
+  name: z.string(),
+  clock: z.enum(['real', 'virtual']),
+  nodes: whole.min(1),
+  seed: z.int().min(0).max(MAX_SEED),
+  pods: z.array(z.looseObject({ workload: z.looseObject({}) })),
+  runtime: z.looseObject({ kind: z.enum(['simulated', 'cri']) }),
+  executor: z.looseObject({ kind: z.string() }),
+  trace: z.array(z.unknown()),
+  chaos: z.looseObject({}),
+  thresholds: z.array(z.looseObject({ metric: z.string() })),
 });
 
 /** Lists that an attempt sends in chunks. */

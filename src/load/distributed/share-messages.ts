@@ -1,87 +1,79 @@
 /**
  * What workers send to a coordinator, looked at when it comes out of Redis: whoever can write to it may have put something
- * else there. Its shape is checked as far as the coordinator itself reads it; what is merged checks itself.
+ * else there.
  */
 
 import { z } from 'zod';
+import { amount } from '../../result/read/schema-parts.ts';
+import { printable } from '../../text/printable.ts';
+import { RESULT_STAGES } from '../../text/stages.ts';
+import { MOST_LINES } from './list-lines.ts';
 import { unreadable } from './redis/packing.ts';
 import { type Chunk, LISTS, type ShareResult, type ShareWorker } from './share-job.ts';
+import { lookups, runStatistics, scopeRecordings, startCounts } from './share-statistics.ts';
 
-const number = z.number();
-const count = z.number().nonnegative();
-const text = z.string().max(256);
-const counts = z.object({
-  arrivals: count,
-  dropped: count,
-  pods: count,
-  containers: count,
-  started: count,
-  failed: count,
-  events: count,
-  lastEndMs: number,
+const MAX_WORD = 256;
+/** Of a host, a version, a process: on one line, and nothing that a terminal would obey. */
+export const word: z.ZodString = z
+  .string()
+  .max(MAX_WORD)
+  .refine((value) => printable(value) === value, 'expected printable text');
+
+const locks = z.strictObject({ contended: amount, readAcquisitions: amount, writeAcquisitions: amount });
+const linesChunk = z.strictObject({
+  number: amount,
+  list: z.enum(LISTS),
+  lines: z.array(z.tuple([z.string(), z.string()])).max(MOST_LINES),
 });
-const lookups = z.object({ lookups: count, misses: count });
-const locks = z.object({ contended: count, readAcquisitions: count, writeAcquisitions: count });
-const chunk = z.union([
-  z.object({ number: count, list: z.enum(LISTS), lines: z.array(z.tuple([z.string(), z.string()])) }),
-  z.object({
-    number: count,
-    ticks: z.array(
-      z.object({
-        tick: count,
-        counts,
-        times: z.record(z.string(), z.array(number)),
-        scopes: z.array(z.object({ parts: z.array(z.tuple([count, z.looseObject({})])) })),
-        lookups,
-        lock: locks,
-      }),
-    ),
-  }),
-]);
-/** Of RunStatistics. */
-export const statistics: z.ZodType = z.object({
-  starts: z.object({ counts }),
-  life: lookups,
-  store: locks,
-  late: z.string(),
-  lastBegunMs: number,
-  durationMs: number,
-  warnings: z.array(z.string()),
-  workers: z.array(z.object({ pods: count, started: count, failed: count })),
-  kills: z.array(z.object({ atMs: number, worker: count })),
-  deaths: count,
+const ticksChunk = z.strictObject({
+  number: amount,
+  ticks: z.array(
+    z.strictObject({
+      kind: z.literal('tick'),
+      tick: z.int().min(0),
+      counts: startCounts,
+      times: z.partialRecord(z.enum(RESULT_STAGES), z.array(amount)),
+      scopes: scopeRecordings,
+      lookups,
+      lock: locks,
+    }),
+  ),
 });
 /** Of ShareWorker. */
-export const shareWorker: z.ZodType<ShareWorker> = z.object({
-  id: text,
-  host: text,
-  threads: count,
-  node: text,
-  arch: text,
+export const shareWorker: z.ZodType<ShareWorker> = z.strictObject({
+  id: word,
+  host: word,
+  threads: amount,
+  node: word,
+  arch: word,
 });
-const result = z.object({
-  statistics,
-  chunks: count,
-  attempt: count,
+const result = z.strictObject({
+  statistics: runStatistics,
+  chunks: amount,
+  attempt: amount,
   worker: shareWorker,
-  busyMs: count,
-  cpuMs: z.tuple([number, number]),
+  busyMs: amount,
+  cpuMs: z.tuple([amount, amount]),
 });
 
-/** @throws {RefManagerError} `ERR_REDIS` */
-export function checkChunk(value: unknown): Chunk {
-  return checked<Chunk>(chunk, value);
+/**
+ * @param key - where it was
+ * @throws {RefManagerError} `ERR_REDIS`
+ */
+export function checkChunk(key: string, value: unknown): Chunk {
+  const isOfTicks = typeof value === 'object' && value !== null && 'ticks' in value;
+  return checked<Chunk>(key, isOfTicks ? ticksChunk : linesChunk, value);
 }
 
 /** @throws {RefManagerError} `ERR_REDIS` */
-export function checkShareResult(value: unknown): ShareResult {
-  return checked<ShareResult>(result, value);
+export function checkShareResult(key: string, value: unknown): ShareResult {
+  return checked<ShareResult>(key, result, value);
 }
 
-/** The value itself: what the schema does not name stays in it. */
-function checked<T>(schema: z.ZodType, value: unknown): T {
+/** The value itself. */
+export function checked<T>(key: string, schema: z.ZodType, value: unknown): T {
   const { error } = schema.safeParse(value);
   if (error === undefined) return value as T;
   const [{ path, message } = { path: [], message: '' }] = error.issues;
-  throw unreadable([...(path.length > 0 ? [path.join('.')] : []), message].join(': '));
+  throw unreadable(key, [...(path.length > 0 ? [path.join('.')] : []), message].join(': '));
 }

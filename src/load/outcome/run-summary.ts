@@ -54,7 +54,7 @@ export function summaryOf(frame: RunFrame, statistics: RunStatistics): RunSummar
   recorder.merge(starts);
   const { counts } = recorder;
   const { timeline, latencyOverTime, failures, failureCounts, slowest } = recorder.lists();
-  const validity = validityOf(scenario, statistics, interrupted);
+  const validity = validityOf(scenario, statistics, interrupted, distributed);
   const { lookups, misses } = life;
   const exited = runtime?.atEnd === undefined ? life.restarted : failedExits(runtime.atEnd);
   const counted = { recorder, lookups, misses, lock: store, exited };

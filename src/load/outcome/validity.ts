@@ -2,6 +2,7 @@
  * Whether what a run measured is to be trusted: the numbers, and the sentences that follow from them.
  */
 
+import { type DistributedFacts, lostWorkers } from '../../result/machines/distributed-facts.ts';
 import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Validity } from '../../result/scenario-result.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
@@ -23,9 +24,15 @@ const BEHIND_MS = 1000;
 /** A VU promises no moment: a start that waits a little for its worker has been waited for by the VU too. */
 const LATE_OF_VU_MS = 1000;
 
-export function validityOf(scenario: Scenario, statistics: RunStatistics, interrupted: boolean): Validity {
+/** @param distributed - who simulated it, where that were several processes */
+export function validityOf(
+  scenario: Scenario,
+  statistics: RunStatistics,
+  interrupted: boolean,
+  distributed?: DistributedFacts,
+): Validity {
   const { starts, late, deaths, store, mainLoopDelayP99Ms, mainLoopDelayMaxMs, behindMs, nodes } = statistics;
-  const { startSkewMs, lostWorkers } = statistics;
+  const { startSkewMs } = statistics;
   const lag = StageHistogram.decode(late);
   return {
     ...ratesOf(scenario, statistics, interrupted),
@@ -39,7 +46,7 @@ export function validityOf(scenario: Scenario, statistics: RunStatistics, interr
     ...(behindMs !== undefined && { behindMs }),
     ...(nodes && { nodes }),
     ...(startSkewMs !== undefined && { startSkewMs }),
-    ...(lostWorkers !== undefined && { lostWorkers }),
+    ...(distributed && { lostWorkers: lostWorkers(distributed), missingShares: distributed.missingShares }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { type FailedStart, failsRun, type ThresholdResult } from '../../result/result.ts';
 import { expressionText, thresholdText } from '../../result/threshold-text.ts';
 import { hasLosses } from '../../result/verdict.ts';
+import { counted } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { failureText } from '../wording/failure-text.ts';
 import { junitDocument, type TestCase } from './junit-document.ts';
@@ -23,7 +24,7 @@ export function* junitReport(summary: StoredSummary): Generator<string, void, un
       ['refmanager', summary.versions.refmanager],
       ['node', summary.versions.node],
     ],
-    cases: [runCase(summary), ...summary.thresholds.map(thresholdCase)],
+    cases: [runCase(summary), ...shareCases(summary), ...summary.thresholds.map(thresholdCase)],
     errorOutput: summary.warnings,
   });
 }
@@ -41,6 +42,18 @@ function runCase(summary: StoredSummary): TestCase {
   }
   const message = `${verdict}: ${verdictReason}`;
   return { group: 'starts', name, durationMs, result: { kind: 'failed', type: 'RunFailed', message, details } };
+}
+
+/** Of a run over several processes: whether its counts are of all nodes. One that leaves shares out has not passed. */
+function shareCases({ distributed }: StoredSummary): TestCase[] {
+  if (distributed === undefined) return [];
+  const { shares, missingShares, retriedShares, machines } = distributed;
+  const [group, name] = ['shares', 'all shares simulated'];
+  const again = retriedShares === 0 ? '' : `, ${retriedShares} of them again`;
+  const output = `${shares - missingShares} of ${counted(shares, 'share')} on ${counted(machines.length, 'machine')}${again}`;
+  if (missingShares === 0) return [{ group, name, result: { kind: 'passed', output } }];
+  const message = `${missingShares} of ${counted(shares, 'share')} ${missingShares === 1 ? 'was' : 'were'} not simulated`;
+  return [{ group, name, result: { kind: 'failed', type: 'SharesMissing', message, details: output } }];
 }
 
 function failureLine({ namespace, pod, container, outcome, error, message }: FailedStart): string {

@@ -50,6 +50,11 @@ export interface DistributedFacts {
   machines: MachineFacts[];
 }
 
+/** Processes that went away with a share in hand, on all machines together. */
+export function lostWorkers({ machines }: Pick<DistributedFacts, 'machines'>): number {
+  return machines.reduce((sum, { lost }) => sum + lost, 0);
+}
+
 /** On all machines together. */
 export function threadsOf({ machines }: DistributedFacts): number {
   return machines.reduce((sum, { threads }) => sum + threads, 0);

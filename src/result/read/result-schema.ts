@@ -98,8 +98,9 @@ const scenarioParts = {
     recoveries: amount,
     behindMs: amount.optional(),
     startSkewMs: amount.optional(),
-    lostWorkers: amount.optional(),
     nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
+    lostWorkers: amount.optional(),
+    missingShares: amount.optional(),
   }),
   wallMs: amount,
 };

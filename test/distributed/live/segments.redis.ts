@@ -15,10 +15,12 @@ const SKEWED = { NODE_OPTIONS: `--import ${pathToFileURL('test/distributed/suppo
 /** What follows from the schedule: not how long anything took. */
 async function plan(outcome: RunOutcome): Promise<unknown> {
   const { counts, failureCounts, workloads, refMisses } = outcome.summary;
-  const { events: _told, ...counted } = counts;
+  const { events: _told, refs: held, ...counted } = counts;
   const tried = workloads?.map(({ workload, pods, started, failed }) => ({ workload, pods, started, failed }));
   const own = tried?.toSorted((a, b) => a.workload.localeCompare(b.workload)); // they come by how long they took
-  const refs = [...outcome.refs()];
+  // Pods of a trace live for a while: which of the last are gone at the end is a matter of milliseconds.
+  const lives = outcome.summary.scenario?.executor.startsWith('trace');
+  const refs = lives ? [] : [held, ...outcome.refs()];
   await outcome.close();
   return { counts: counted, failureCounts, workloads: own, misses: refMisses.count, refs };
 }
@@ -59,7 +61,7 @@ describeWithRedis('a load test in real time over two processes', () => {
     assert.ok(Math.abs(machine.clockOffsetMs ?? Number.NaN) < 100);
     assert.ok((machine.clockErrorMs ?? Number.NaN) >= 0);
     assert.ok((machine.begunLateMs ?? Number.NaN) >= 0);
-    assert.deepEqual(Object.keys(validity).slice(-2), ['startSkewMs', 'lostWorkers']);
+    assert.deepEqual(Object.keys(validity).slice(-3), ['startSkewMs', 'lostWorkers', 'missingShares']);
   });
 
   it('brings all lists together', async () => {

@@ -8,6 +8,7 @@ import { MAIN } from '../../cli/program.ts';
 import { atEnd } from './at-end.ts';
 
 const DYING = fileURLToPath(new URL('./dying-share-worker.ts', import.meta.url));
+const LATE = fileURLToPath(new URL('./late-share-worker.ts', import.meta.url));
 
 export class TestWorker {
   readonly process: ChildProcess;
@@ -34,6 +35,11 @@ export class TestWorker {
   /** One that kills itself: see dying-share-worker.ts. */
   static async dying(url: string, at: string): Promise<TestWorker> {
     return TestWorker.#of([DYING, at], { REFMANAGER_REDIS: url });
+  }
+
+  /** One whose last word about a share reaches Redis late: see late-share-worker.ts. */
+  static async late(url: string): Promise<TestWorker> {
+    return TestWorker.#of([LATE], { REFMANAGER_REDIS: url });
   }
 
   static async #of(args: readonly string[], env: NodeJS.ProcessEnv): Promise<TestWorker> {

@@ -5,7 +5,7 @@ import { checkChunk, checkShareResult } from '../../../src/load/distributed/shar
 describe('what comes from a worker', () => {
   it('is taken when it is lines of a list', () => {
     const chunk = { number: 0, list: 'refs', lines: [['1', '{}']] };
-    assert.equal(checkChunk(chunk), chunk);
+    assert.equal(checkChunk('k', chunk), chunk);
   });
 
   it('is refused when it is anything else, with the place', () => {
@@ -15,8 +15,8 @@ describe('what comes from a worker', () => {
       { number: 0, list: 'refs', lines: [[1, 2]] },
       { number: 0, ticks: [{ tick: 'x' }] },
     ])
-      assert.throws(() => checkChunk(chunk), { code: 'ERR_REDIS', message: /cannot be read/ });
-    assert.throws(() => checkShareResult({ chunks: 0 }), {
+      assert.throws(() => checkChunk('k', chunk), { code: 'ERR_REDIS', message: /cannot be read/ });
+    assert.throws(() => checkShareResult('k', { chunks: 0 }), {
       code: 'ERR_REDIS',
       message: /cannot be read: statistics: /,
     });

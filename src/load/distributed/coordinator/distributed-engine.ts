@@ -19,8 +19,7 @@ import { deliver } from '../../virtual/deliver.ts';
 import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
 import { checkDistributedOptions, type DistributedOptions } from '../distributed-options.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { connectRedis, type RedisServer } from '../redis/connect.ts';
-import { unreadable } from '../redis/packing.ts';
+import { causeOf, RedisServer } from '../redis/connect.ts';
 import type { ShareNote } from '../redis/registry.ts';
 import { distributedWarnings } from './distributed-warnings.ts';
 import { RunCoordinator } from './run-coordinator.ts';
@@ -42,14 +41,12 @@ export class DistributedEngine implements Engine {
   }
 
   /**
-   * Connects; nothing else happens before `begin`.
-   * @throws {RefManagerError} `ERR_INVALID_OPTION`, `ERR_REDIS`
+   * Nothing happens before `begin`, which connects.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION`
    */
-  static async open(engine: EngineOptions, options: DistributedOptions): Promise<DistributedEngine> {
+  static open(engine: EngineOptions, options: DistributedOptions): DistributedEngine {
     checkDistributedOptions(options);
-    const server = await connectRedis(options.url);
-    for (const warning of server.facts.warnings) options.onNote?.(warning);
-    return new DistributedEngine(server, engine, options);
+    return new DistributedEngine(new RedisServer(options.url), engine, options);
   }
 
   async begin(): Promise<void> {
@@ -171,7 +168,7 @@ export class DistributedEngine implements Engine {
         ids.push(containerID);
       } catch (error) {
         if (error instanceof RefManagerError && error.code === 'ERR_STORE_FULL') throw error;
-        this.#coordinator.broke ??= `a reference: ${unreadable(error).message}`;
+        this.#coordinator.broke ??= `a reference cannot be kept: ${causeOf(error)}`;
       }
     }
     return function* () {

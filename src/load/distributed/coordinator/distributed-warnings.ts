@@ -17,16 +17,17 @@ export function distributedWarnings({ shares, missingShares, machines }: Distrib
     const parts = `${missingShares} of ${counted(shares, 'share')} were not simulated`;
     warnings.push(`${parts}: the counts are of the others alone`);
   }
-  for (const machine of machines) warnings.push(...machineWarnings(machine));
+  const then = missingShares > 0 ? 'which was done again or is missing' : 'which was done again';
+  for (const machine of machines) warnings.push(...machineWarnings(machine, then));
   const versions = new Set(machines.flatMap(({ node }) => node.split(', ')));
   if (versions.size > 1) warnings.push(`workers run different versions of Node.js: ${[...versions].join(', ')}`);
   return warnings;
 }
 
-function machineWarnings({ host, lost, busyMs, cpuMs }: MachineFacts): string[] {
+/** @param then - what became of shares of workers that went away */
+function machineWarnings({ host, lost, busyMs, cpuMs }: MachineFacts, then: string): string[] {
   const warnings = [];
-  if (lost > 0)
-    warnings.push(`${host}: ${counted(lost, 'worker')} went away with a share in hand, which was done again`);
+  if (lost > 0) warnings.push(`${host}: ${counted(lost, 'worker')} went away with a share in hand, ${then}`);
   if (busyMs >= LEAST_BUSY_MS && cpuMs < LEAST_CPU_SHARE * busyMs) {
     const had = `busy for ${formatDuration(busyMs)} of its threads' time, it had the CPU for ${formatDuration(cpuMs)}`;
     warnings.push(`${host} was shared with other programs: ${had}`);

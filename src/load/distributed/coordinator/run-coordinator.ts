@@ -10,27 +10,28 @@ import { exactDuration } from '../../../text/durations.ts';
 import type { EngineOptions } from '../../engine.ts';
 import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
 import { shareCount } from '../../virtual/node/node-share.ts';
-import { DEFAULT_WAIT_MS, type DistributedOptions } from '../distributed-options.ts';
+import type { DistributedOptions } from '../distributed-options.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { isOfOtherType } from '../redis/bounded-reads.ts';
 import { causeOf, type Queue, type RedisServer } from '../redis/connect.ts';
+import { checkTypes, typesOfQueue, typesOfRun } from '../redis/key-types.ts';
 import { QUEUE_KEPT_MS, queueKeys, queueName, RunKeys } from '../redis/keys.ts';
 import { Lease } from '../redis/lease.ts';
-import { type WorkerNote, workersThere } from '../redis/registry.ts';
+import type { WorkerNote } from '../redis/registry.ts';
 import { MAX_SHARES, type RunPlan, type ShareJob } from '../share-job.ts';
+import { Attendance } from './attendance.ts';
 import { Machines } from './machines.ts';
 import { PhaseLoop } from './phase-loop.ts';
 import { RunRecord } from './run-record.ts';
 import { ShareCollector } from './shares/share-collector.ts';
 import { TickJudging } from './shares/tick-judging.ts';
-import { fitting, tooFewWorkers } from './worker-wait.ts';
 
 const SHARES_A_THREAD = 4;
-const LOOK_FOR_WORKERS_MS = 250;
 const GUARD_MS = 500;
 /** A Redis that is away for so long does not come back. */
 const MOST_AWAY_MS = 60_000;
-/** Who has interrupted the run does not wait for it. */
-const MOST_AWAY_AT_END_MS = 2000;
+/** Of a run that is interrupted: longer than a busy Redis takes, and so short that the end comes within a second. */
+const MOST_SILENT_AT_END_MS = 700;
 const MS_PER_SECOND = 1000;
 
 export class RunCoordinator {
@@ -41,17 +42,16 @@ export class RunCoordinator {
   readonly #options: DistributedOptions;
   readonly #keys: RunKeys;
   readonly #record: RunRecord;
-  readonly #queue: Queue<ShareJob, number>;
+  readonly #attendance: Attendance;
+  #queue: Queue<ShareJob, number> | undefined;
   readonly #stopped = new AbortController();
+  readonly #over = new AbortController();
   readonly #collectors: ShareCollector[] = [];
   #lease: Lease | undefined;
-  #workersSeenMs = performance.now();
   /** Why no word goes to Redis any more. */
   #givenUp: string | undefined;
   /** Rejects then: calls that Redis has not answered need never settle (ioredis 6). */
   readonly #end = Promise.withResolvers<never>();
-  /** Workers that are there now, those of other versions too. */
-  notes: readonly WorkerNote[] = [];
   of: number = 0;
   resumed: boolean = false;
   /** Why it did not come to its end. */
@@ -67,7 +67,8 @@ export class RunCoordinator {
     this.#options = options;
     this.#keys = new RunKeys(run);
     this.#record = new RunRecord(server, this.#keys, run, engine.scenario);
-    this.#queue = server.queue<ShareJob>(queueName(fingerprint()));
+    this.#attendance = new Attendance(server, options, (notes) => this.machines.heard(notes));
+    this.#end.promise.catch(() => undefined); // nobody may be waiting when it rejects
   }
 
   /** The shares of the phase that goes on, or was the last; undefined: none has begun. */
@@ -75,26 +76,51 @@ export class RunCoordinator {
     return this.#collectors.at(-1);
   }
 
+  /** Workers that are there now, those of other versions too. */
+  get notes(): readonly WorkerNote[] {
+    return this.#attendance.notes;
+  }
+
   /** Shares that were done more than once. */
   get retried(): number {
     return this.#collectors.reduce((sum, { retried }) => sum + retried, 0);
   }
 
-  /** Until its end. Rejects when it could not begin; what goes wrong then is in `broke`. */
+  /** Until its end. Rejects when it could not begin; what goes wrong then, or once it is stopped, is in `broke`. */
   async coordinate(): Promise<void> {
     const guard = setInterval(() => this.#guard(), GUARD_MS);
     try {
-      this.#lease = await Promise.race([Lease.take(this.#server, this.#keys.lease, this.run), this.#end.promise]);
-      await Promise.race([this.#plan().then((plan) => plan && this.#phases(plan)), this.#end.promise]);
-    } catch (error) {
+      await this.#server.connect(this.#stopped.signal);
+      for (const warning of this.#server.warnings) this.#say(warning);
+      this.#stopped.signal.addEventListener('abort', () => void this.#endInSilence());
+      await Promise.race([this.#begin(), this.#end.promise]);
+    } catch (thrown) {
+      const error = isOfOtherType(thrown) ? await this.#ofOtherType(thrown) : thrown;
       const problem = this.#givenUp ?? (error instanceof RefManagerError ? error.message : causeOf(error));
       const code = error instanceof RefManagerError ? error.code : 'ERR_REDIS';
-      if (this.collector === undefined) throw new RefManagerError(code, problem);
+      if (this.collector === undefined && !this.isStopped) throw new RefManagerError(code, problem);
       this.broke = problem;
     } finally {
-      clearInterval(guard);
       await this.#leave();
+      clearInterval(guard);
+      this.#over.abort();
     }
+  }
+
+  async #begin(): Promise<void> {
+    await checkTypes(this.#server.redis, typesOfQueue(fingerprint()));
+    this.#queue = this.#server.queue<ShareJob>(queueName(fingerprint()));
+    this.#lease = await Lease.take(this.#server, this.#keys.lease, this.run);
+    await checkTypes(this.#server.redis, typesOfRun(this.#keys));
+    const plan = await this.#plan();
+    if (plan !== undefined) await this.#phases(plan, this.#queue);
+  }
+
+  /** The error that names the key, for one that does not. */
+  #ofOtherType(error: unknown): Promise<unknown> {
+    const expected = new Map([...typesOfQueue(fingerprint()), ...typesOfRun(this.#keys)]);
+    const checked = checkTypes(this.#server.redis, expected).then(() => error);
+    return Promise.race([checked, this.#end.promise]).catch((named: unknown) => named);
   }
 
   /** What the shares that are done come to together. */
@@ -124,8 +150,9 @@ export class RunCoordinator {
     const wanted = { digest: this.#record.digest, fingerprint: fingerprint(), ...lists };
     const known = await this.#record.known(wanted);
     this.resumed = known !== undefined;
-    if (!(await this.#workersCome())) return undefined;
-    const fit = fitting(this.notes, fingerprint());
+    if (!(await this.#attendance.come(this.#stopped.signal, (line) => this.#say(`run ${this.run} ${line}`))))
+      return undefined;
+    const fit = this.#attendance.fitting;
     const threads = fit.reduce((sum, worker) => sum + worker.threads, 0);
     const shares = this.#options.shares ?? Math.min(MAX_SHARES, SHARES_A_THREAD * threads);
     const plan = known ?? { ...wanted, of: shareCount(scenario, shares) };
@@ -136,28 +163,10 @@ export class RunCoordinator {
     return plan;
   }
 
-  /** False: it was stopped while it waited. */
-  async #workersCome(): Promise<boolean> {
-    const { expectWorkers: workers = 1, waitMs = DEFAULT_WAIT_MS } = this.#options;
-    const { place } = this.#server;
-    const untilMs = performance.now() + waitMs;
-    let isTold = false;
-    while (!this.#stopped.signal.aborted) {
-      await this.#hear();
-      if (fitting(this.notes, fingerprint()).length >= workers) return true;
-      if (performance.now() >= untilMs)
-        throw tooFewWorkers(this.notes, { fingerprint: fingerprint(), workers, place, waitMs });
-      if (!isTold) this.#say(`run ${this.run} at ${place}: waiting for ${counted(workers, 'worker')}`);
-      isTold = true;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_FOR_WORKERS_MS));
-    }
-    return false;
-  }
-
-  async #phases(plan: RunPlan): Promise<void> {
+  async #phases(plan: RunPlan, queue: Queue<ShareJob, number>): Promise<void> {
     const { crosses } = this.#engine;
     const judging = crosses === undefined ? undefined : new TickJudging(plan.of, crosses);
-    const whole = this.#collectorOf(plan, 0, { judging });
+    const whole = this.#collectorOf(plan, queue, { phase: 0, judging });
     // A run of this name may have left failed shares behind.
     if (this.resumed || this.#options.name !== undefined) await whole.cancel();
     const crossedTick = await this.#loop(whole, judging);
@@ -167,19 +176,23 @@ export class RunCoordinator {
     this.#say(`a threshold is crossed after ${exactDuration(atMs)}: shares are done again until there`);
     await whole.cancel();
     await whole.close();
-    const part = this.#collectorOf(plan, 1, { endAfterTick: crossedTick });
+    const part = this.#collectorOf(plan, queue, { phase: 1, endAfterTick: crossedTick });
     if (this.resumed || this.#options.name !== undefined) await part.cancel();
     await this.#loop(part, undefined);
   }
 
   #collectorOf(
     plan: RunPlan,
-    phase: number,
-    { judging, endAfterTick }: { readonly judging?: TickJudging | undefined; readonly endAfterTick?: number },
+    queue: Queue<ShareJob, number>,
+    {
+      phase,
+      judging,
+      endAfterTick,
+    }: Pick<ShareJob, 'phase' | 'endAfterTick'> & { readonly judging?: TickJudging | undefined },
   ): ShareCollector {
     const collector = new ShareCollector({
       server: this.#server,
-      queue: this.#queue,
+      queue,
       keys: this.#keys,
       run: this.run,
       phase,
@@ -198,35 +211,28 @@ export class RunCoordinator {
   }
 
   #loop(collector: ShareCollector, judging: TickJudging | undefined): Promise<number | undefined> {
-    const hear = async (): Promise<void> => {
-      await this.#hear();
-      this.#checkWorkers();
-    };
+    const hear = (): Promise<void> => this.#attendance.check();
     const [server, record, stopped] = [this.#server, this.#record, this.#stopped.signal];
     return new PhaseLoop({ server, record, collector, judging, stopped, hear }).run();
   }
 
-  async #hear(): Promise<void> {
-    this.notes = await workersThere(this.#server.redis);
-    this.machines.heard(this.notes);
-  }
-
-  #checkWorkers(): void {
-    const { waitMs = DEFAULT_WAIT_MS } = this.#options;
-    if (fitting(this.notes, fingerprint()).length > 0) this.#workersSeenMs = performance.now();
-    if (performance.now() - this.#workersSeenMs < waitMs) return;
-    const problem = `no worker is left at ${this.#server.place}, and none has come for ${exactDuration(waitMs)}`;
-    throw new RefManagerError('ERR_NO_WORKERS', problem);
-  }
-
   /** Calls that wait for a Redis that is away are ended here. */
   #guard(): void {
-    const { awayMs, place, lastProblem } = this.#server;
-    const most = this.#stopped.signal.aborted ? MOST_AWAY_AT_END_MS : MOST_AWAY_MS;
-    if (awayMs > most)
-      this.#giveUp(`Redis at ${place} was away for ${Math.round(awayMs / MS_PER_SECOND)}s: ${lastProblem}`);
+    if (this.#server.awayMs > MOST_AWAY_MS) this.#giveUp(this.#awayText);
     const { takenBy } = this.#lease ?? {};
     if (takenBy !== undefined) this.#giveUp(`it is coordinated by ${takenBy} now: this process was away for too long`);
+  }
+
+  /** Likewise, sooner: who has interrupted the run does not wait for a Redis that says nothing. */
+  async #endInSilence(): Promise<void> {
+    await this.#server.silence(MOST_SILENT_AT_END_MS, this.#over.signal);
+    this.#giveUp(this.#awayText);
+  }
+
+  get #awayText(): string {
+    const { awayMs, place, lastProblem } = this.#server;
+    if (awayMs === 0) return `Redis at ${place} has stopped answering`;
+    return `Redis at ${place} was away for ${Math.round(awayMs / MS_PER_SECOND)}s: ${lastProblem}`;
   }
 
   #giveUp(problem: string): void {
@@ -240,21 +246,24 @@ export class RunCoordinator {
   /** Nothing of it stays in Redis, unless it never began, or another goes on with it. */
   async #leave(): Promise<void> {
     try {
-      if (this.#givenUp !== undefined) return;
-      if (this.collector !== undefined) {
-        for (const collector of this.#collectors) await collector.forget();
-        await this.#record.remove(await this.collector.isInHands());
-        await this.#queueExpires();
-      }
-      await this.#lease?.release();
+      if (this.#givenUp === undefined) await Promise.race([this.#remove(), this.#end.promise]);
     } catch (error) {
-      this.broke ??= `what is left of the run in Redis could not be removed: ${causeOf(error)}`;
+      this.broke ??= `what is left of the run in Redis could not be removed: ${this.#givenUp ?? causeOf(error)}`;
     } finally {
       this.#lease?.abandon();
       await Promise.all(this.#collectors.map((collector) => collector.close()));
-      this.#queue.close().catch((error: unknown) => this.#server.noteProblem(error));
+      this.#queue?.close().catch((error: unknown) => this.#server.noteProblem(error));
       this.#server.close();
     }
+  }
+
+  async #remove(): Promise<void> {
+    if (this.collector !== undefined) {
+      for (const collector of this.#collectors) await collector.forget();
+      await this.#record.remove(await this.collector.isInHands());
+      await this.#queueExpires();
+    }
+    await this.#lease?.release();
   }
 
   /** The queue's own few keys end by themselves when no run of this version comes for long. */

@@ -3,17 +3,24 @@
  * read by workers and by a coordinator that goes on with it.
  */
 
-import { createHash } from 'node:crypto';
 import { RefManagerError } from '../../../errors.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
-import type { RedisServer } from '../redis/connect.ts';
+import { popMembers, readText } from '../redis/bounded-reads.ts';
+import type { Redis, RedisServer } from '../redis/connect.ts';
+import { howToRemove } from '../redis/key-types.ts';
 import { KEPT_MS, type RunKeys } from '../redis/keys.ts';
-import { pack } from '../redis/packing.ts';
-import { CANCELLED, phaseState, type RunPlan, runPlan } from '../share-job.ts';
+import { pack, parsed } from '../redis/packing.ts';
+import { checkReplies } from '../redis/replies.ts';
+import { CANCELLED, digestOf, phaseState, type RunPlan, runPlan } from '../share-job.ts';
+import { checked } from '../share-messages.ts';
 
 /** A state that is no phase: what shares come to is not wanted any more. */
 const OVER = 'over';
 const HEARD_WITHIN_MS = 10_000;
+/** Bytes of a plan, and of a key, at most. */
+const MOST_PLAN = 4096;
+const MOST_KEY = 512;
+const MADE_AT_ONCE = 1000;
 
 export class RunRecord {
   readonly #server: RedisServer;
@@ -28,23 +35,28 @@ export class RunRecord {
     this.#keys = keys;
     this.#run = run;
     this.#scenario = pack(scenario);
-    this.digest = createHash('sha256').update(JSON.stringify(scenario)).digest('hex');
+    this.digest = digestOf(JSON.stringify(scenario));
   }
 
   /**
    * The plan of a run that was begun under this name; undefined: there is none.
-   * @throws {RefManagerError} `ERR_RUN_IN_USE` when it is of something else
+   * @throws {RefManagerError} `ERR_RUN_IN_USE` when it is of something else, `ERR_REDIS` when it is no plan
    */
   async known(wanted: Omit<RunPlan, 'of'>): Promise<RunPlan | undefined> {
-    const text = await this.#server.redis.get(this.#keys.plan);
-    if (text === null) return undefined;
-    const plan = runPlan.safeParse(jsonOf(text));
-    const other = plan.success ? differenceOf(plan.data, wanted) : 'what it is asked for';
-    if (!plan.success || other !== undefined) {
-      const problem = `the run "${this.#run}" at ${this.#server.place} was begun with another ${other}: give this one another --name, or begin it as it was`;
-      throw new RefManagerError('ERR_RUN_IN_USE', problem);
+    const plan = await this.#plan();
+    const other = plan === undefined ? undefined : differenceOf(plan, wanted);
+    if (other === undefined) return plan;
+    const problem = `the run "${this.#run}" at ${this.#server.place} was begun with another ${other}: give this one another --name, or begin it as it was`;
+    throw new RefManagerError('ERR_RUN_IN_USE', problem);
+  }
+
+  async #plan(): Promise<RunPlan | undefined> {
+    try {
+      return await readPlan(this.#server.redis, this.#keys);
+    } catch (error) {
+      if (!(error instanceof RefManagerError)) throw error;
+      throw new RefManagerError(error.code, `${error.message}; ${howToRemove(this.#keys.plan)}`);
     }
-    return plan.data;
   }
 
   /** Also again: Redis may have lost it. */
@@ -55,7 +67,7 @@ export class RunRecord {
       .set(this.#keys.plan, JSON.stringify(plan), 'PX', KEPT_MS)
       .set(this.#keys.state, phaseState(phase), 'PX', KEPT_MS)
       .exec();
-    for (const [error] of replies ?? []) if (error !== null) throw error;
+    checkReplies(replies);
   }
 
   /** Of a run that goes on for long: its keys would end. */
@@ -77,17 +89,27 @@ export class RunRecord {
     const { redis } = this.#server;
     if (isInHands) await redis.set(this.#keys.state, OVER, 'PX', HEARD_WITHIN_MS);
     await redis.unlink(this.#keys.plan); // first: a worker that has written something looks for it afterwards
-    const made = await redis.smembers(this.#keys.made);
-    await redis.unlink(...made, ...this.#keys.fixed.filter((key) => !isInHands || key !== this.#keys.state));
+    await removeMade(redis, this.#keys);
+    await redis.unlink(this.#keys.fixed.filter((key) => !isInHands || key !== this.#keys.state));
   }
 }
 
-/** Undefined: that is no JSON. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/**
+ * Undefined: there is none.
+ * @throws {RefManagerError} `ERR_REDIS` for what is no plan
+ */
+export async function readPlan(redis: Redis, keys: RunKeys): Promise<RunPlan | undefined> {
+  const text = await readText(redis, keys.plan, MOST_PLAN);
+  return text === undefined ? undefined : checked<RunPlan>(keys.plan, runPlan, parsed(keys.plan, text));
+}
+
+/** What the run's workers have sent. Only keys of the run itself, whatever somebody has put among their names. */
+export async function removeMade(redis: Redis, keys: RunKeys): Promise<void> {
+  const asked = { count: MADE_AT_ONCE, mostBytes: MOST_KEY, prefix: keys.prefix };
+  for (;;) {
+    const made = await popMembers(redis, keys.made, asked);
+    if (made === undefined) return;
+    if (made.length > 0) await redis.unlink(made);
   }
 }
 

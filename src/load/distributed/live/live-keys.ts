@@ -3,11 +3,15 @@
  * on with. All end by themselves.
  */
 
+import { readFields } from '../redis/bounded-reads.ts';
 import type { Redis } from '../redis/connect.ts';
 import { KEPT_MS, PREFIX, RunKeys } from '../redis/keys.ts';
 
 /** `NAME-DIGITS`. */
 export const LIVE_ID: RegExp = /^[\w-]{1,80}$/;
+/** Bytes of what a worker tells of itself with its claim. */
+const MOST_CLAIM = 4096;
+const MOST_NUMBER = 16;
 
 /** A sorted set: the runs of one version that wait for workers, the oldest first. */
 export function waitingRunsKey(fingerprint: string): string {
@@ -21,19 +25,53 @@ export class LiveKeys extends RunKeys {
     return this.shares;
   }
 
-  /** A hash: the latest snapshot of each segment, and its number. */
-  get snapshots(): string {
-    return this.result('snapshots');
+  /** A hash: the number of the latest snapshot of each segment. */
+  get numbers(): string {
+    return this.result('numbers');
   }
 
-  override get fixed(): string[] {
-    return [...super.fixed, this.snapshots];
+  /** The latest snapshot of a segment. */
+  snapshot(index: number): string {
+    return this.result(`snapshot-${index}`);
+  }
+
+  /** All of a run of so many segments but its lists. */
+  all(of: number): string[] {
+    const snapshots = Array.from({ length: of }, (_, index) => this.snapshot(index));
+    return [...this.fixed, this.numbers, ...snapshots];
   }
 }
 
-/** Field of the hash of snapshots. */
-export function numberField(index: number): string {
-  return `${index}.number`;
+/** Who has each of the segments, as it stands there; null: nobody. */
+export function readClaims(
+  redis: Redis,
+  keys: LiveKeys,
+  indexes: readonly number[],
+): Promise<readonly (string | null)[]> {
+  return readFields(redis, keys.segments, indexes.map(String), MOST_CLAIM);
+}
+
+/** The number of the latest snapshot of each of the segments; null: none has come. */
+export function readNumbers(
+  redis: Redis,
+  keys: LiveKeys,
+  indexes: readonly number[],
+): Promise<readonly (string | null)[]> {
+  return readFields(redis, keys.numbers, indexes.map(String), MOST_NUMBER);
+}
+
+/** Runs that are looked at. Whatever else stands among them goes. */
+const MOST_WAITING = 64;
+const WAITING = `local fit = {}
+for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, ARGV[1])) do
+  if #id <= tonumber(ARGV[2]) then fit[#fit + 1] = id else redis.call('ZREM', KEYS[1], id) end
+end
+return fit`;
+const MOST_ID = 80;
+
+/** The ids of runs that wait for workers, the oldest first. */
+export async function runsWaiting(redis: Redis, fingerprint: string): Promise<string[]> {
+  return (await redis.eval(WAITING, 1, waitingRunsKey(fingerprint), MOST_WAITING - 1, MOST_ID)) as string[];
 }
 
 /** The first segment that nobody has, while the run waits for workers. */
@@ -58,8 +96,9 @@ export async function claimSegment(
 
 /** Only from who has the segment: whoever was thought dead and comes back must not write over another, or leave keys. */
 const TELL = `if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[3], ARGV[4], ARGV[5])
-redis.call('PEXPIRE', KEYS[2], ARGV[6])
+redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[5])
+redis.call('HSET', KEYS[3], ARGV[1], ARGV[4])
+redis.call('PEXPIRE', KEYS[3], ARGV[5])
 return 1`;
 
 /** Puts the snapshot of a segment in the place of the one before. False: the segment is not that worker's. */
@@ -69,6 +108,6 @@ export async function tellSnapshot(
   { index, claim }: { readonly index: number; readonly claim: string },
   { number, bytes }: { readonly number: number; readonly bytes: Buffer },
 ): Promise<boolean> {
-  const args = [index, claim, bytes, numberField(index), number, KEPT_MS];
-  return Number(await redis.eval(TELL, 2, keys.segments, keys.snapshots, ...args)) === 1;
+  const own = [keys.segments, keys.snapshot(index), keys.numbers];
+  return Number(await redis.eval(TELL, own.length, ...own, index, claim, bytes, number, KEPT_MS)) === 1;
 }

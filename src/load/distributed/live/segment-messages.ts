@@ -4,18 +4,19 @@
  */
 
 import { z } from 'zod';
+import { amount } from '../../../result/read/schema-parts.ts';
 import type { RunStatistics } from '../../../result/statistics/run-statistics.ts';
-import { unreadable } from '../redis/packing.ts';
-import type { ShareWorker } from '../share-job.ts';
-import { shareWorker, statistics } from '../share-messages.ts';
+import { RUN_NAME, type ShareWorker } from '../share-job.ts';
+import { checked, shareWorker, word } from '../share-messages.ts';
+import { runStatistics } from '../share-statistics.ts';
 import type { ClockOffset } from './clock-offset.ts';
 
 /** Far more than there are machines. */
 const MOST_SEGMENTS = 10_000;
 
-const text = z.string().max(256);
-const number = z.number();
-const amount = z.number().nonnegative();
+const MOST_PROBLEM = 10_000;
+
+const finite = z.number();
 
 /** How a run is split, and what is wanted of it. */
 export interface LivePlan {
@@ -27,8 +28,8 @@ export interface LivePlan {
   readonly withRefs: boolean;
   readonly withPods: boolean;
 }
-const plan: z.ZodType<LivePlan> = z.object({
-  run: text,
+const plan: z.ZodType<LivePlan> = z.strictObject({
+  run: z.string().regex(RUN_NAME),
   of: z.int().min(1).max(MOST_SEGMENTS),
   withEvents: z.boolean(),
   withRefs: z.boolean(),
@@ -41,7 +42,7 @@ export interface SegmentClaim {
   readonly attempt: string;
   readonly worker: ShareWorker;
 }
-const claim: z.ZodType<SegmentClaim> = z.object({ attempt: text, worker: shareWorker });
+const claim: z.ZodType<SegmentClaim> = z.strictObject({ attempt: word, worker: shareWorker });
 
 /** How far a segment is. */
 export interface Snapshot {
@@ -66,18 +67,18 @@ export interface Snapshot {
   /** CPU time of the worker's process meanwhile. */
   readonly cpuMs: number;
 }
-const snapshot: z.ZodType<Omit<Snapshot, 'statistics'>> = z.object({
+const snapshot: z.ZodType = z.strictObject({
   number: amount,
   phase: z.enum(['preparing', 'ready', 'running', 'ended']),
-  clock: z.object({ offsetMs: number, errorMs: amount }).nullable(),
-  begunLateMs: number,
-  atMs: number,
+  clock: z.strictObject({ offsetMs: finite, errorMs: amount }).nullable(),
+  begunLateMs: finite,
+  atMs: finite,
   inFlight: amount,
-  problem: z.string().nullable(),
-  statistics: statistics.nullable(),
+  problem: z.string().max(MOST_PROBLEM).nullable(),
+  statistics: runStatistics.nullable(),
   chunks: amount,
   busyMs: amount,
-  cpuMs: number,
+  cpuMs: finite,
 });
 
 /** What the coordinator says to all: `waiting` for workers, `running MS` from that moment on, `ended`. */
@@ -85,6 +86,9 @@ export type Word =
   | { readonly state: 'waiting' }
   | { readonly state: 'running'; readonly beginAtMs: number }
   | { readonly state: 'ended' };
+
+/** Bytes of a word, at most. */
+export const MOST_WORD = 64;
 
 /** As it stands in Redis. */
 export function wordText(word: Word): string {
@@ -98,25 +102,20 @@ export function parseWord(said: string): Word | undefined {
   return Number.isNaN(beginAtMs) ? undefined : { state: 'running', beginAtMs };
 }
 
-/** @throws {RefManagerError} `ERR_REDIS` */
-export function checkLivePlan(value: unknown): LivePlan {
-  return checked(plan, value);
+/**
+ * @param key - where it was, of these and of what is below
+ * @throws {RefManagerError} `ERR_REDIS`
+ */
+export function checkLivePlan(key: string, value: unknown): LivePlan {
+  return checked<LivePlan>(key, plan, value);
 }
 
 /** @throws {RefManagerError} `ERR_REDIS` */
-export function checkClaim(value: unknown): SegmentClaim {
-  return checked(claim, value);
+export function checkClaim(key: string, value: unknown): SegmentClaim {
+  return checked<SegmentClaim>(key, claim, value);
 }
 
 /** @throws {RefManagerError} `ERR_REDIS` */
-export function checkSnapshot(value: unknown): Snapshot {
-  checked(snapshot, value);
-  return value as Snapshot; // what the schema does not name stays in it
-}
-
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
-  const { data, error } = schema.safeParse(value);
-  if (error === undefined) return data;
-  const [{ path, message } = { path: [], message: '' }] = error.issues;
-  throw unreadable([...(path.length > 0 ? [path.join('.')] : []), message].join(': '));
+export function checkSnapshot(key: string, value: unknown): Snapshot {
+  return checked<Snapshot>(key, snapshot, value);
 }

@@ -4,6 +4,7 @@
  * `command` of an error of ioredis.
  */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import type * as bullmq from 'bullmq';
 import type { Job, Processor, Queue, Worker } from 'bullmq';
 import type * as ioredis from 'ioredis';
@@ -20,7 +21,12 @@ export type { Job, Queue, Redis, Worker };
 const CONNECT_WITHIN_MS = 10_000;
 /** A Redis that leaves a call unanswered for so long is away; the longest that a call may block is five seconds. */
 const SILENT_MS = 20_000;
+/** A socket whose other end does not close it is destroyed. */
+const DISCONNECT_WITHIN_MS = 100;
+/** How often a Redis is asked whether it is there, at the end. */
+const ASK_EVERY_MS = 100;
 const MOST_BETWEEN_TRIES_MS = 1000;
+const MS_PER_SECOND = 1000;
 const TRY_STEP_MS = 50;
 /** A share whose worker died is begun again by another after at most both together. */
 const LOCK_MS = 8000;
@@ -40,36 +46,91 @@ interface Retries {
   isOver: boolean;
 }
 
-/** A Redis that has answered. While it is away, calls wait for it to come back. */
+/** A Redis. Once it has answered, calls wait for it to come back when it is away. */
 export class RedisServer {
   readonly redis: Redis;
   /** `host:port`. */
   readonly place: string;
-  readonly facts: ServerFacts;
   readonly #bullmq: Packages['bullmq'];
-  readonly #retries: Retries;
+  readonly #retries: Retries = { isOver: true };
+  #facts: ServerFacts | undefined;
   #awaySinceMs: number | undefined;
   /** Why it is away, or what else it has refused last. */
   lastProblem: string = 'no cause is known';
+  /** What it has refused last, though it was there. */
+  refusal: string | undefined;
 
-  constructor(
-    connection: { readonly redis: Redis; readonly retries: Retries; readonly place: string },
-    facts: ServerFacts,
-    bullmq: Packages['bullmq'],
-  ) {
-    const { redis, retries, place } = connection;
-    this.redis = redis;
-    this.place = place;
-    this.facts = facts;
-    this.#retries = retries;
-    this.#bullmq = bullmq;
-    redis.on('error', (error) => this.noteProblem(error));
-    redis.on('close', () => {
+  /**
+   * Nothing is connected yet.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for what is no address, and where the packages are not installed
+   */
+  constructor(url: string) {
+    const address = parseRedisAddress(url);
+    if (address === undefined) throw new RefManagerError('ERR_INVALID_OPTION', `redis: expected ${REDIS_EXPECTED}`);
+    const packages = loadPackages();
+    this.#bullmq = packages.bullmq;
+    this.place = address.place;
+    this.redis = new packages.ioredis.Redis(address.url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: null,
+      connectTimeout: CONNECT_WITHIN_MS,
+      disconnectTimeout: DISCONNECT_WITHIN_MS,
+      socketTimeout: SILENT_MS,
+      retryStrategy: (tries) => (this.#retries.isOver ? null : Math.min(MOST_BETWEEN_TRIES_MS, TRY_STEP_MS * tries)),
+    });
+    this.redis.on('error', (error) => this.noteProblem(error));
+    this.redis.on('close', () => {
       this.#awaySinceMs ??= performance.now();
     });
-    redis.on('ready', () => {
+    this.redis.on('ready', () => {
       this.#awaySinceMs = undefined;
     });
+  }
+
+  /**
+   * Connects for the first time.
+   * @param signal - ends the wait for it
+   * @throws {RefManagerError} `ERR_REDIS` with the cause where no Redis answers, or one that cannot be used; `ERR_ABORTED`
+   */
+  async connect(signal?: AbortSignal): Promise<void> {
+    const given = Promise.withResolvers<never>();
+    let cause: string | undefined;
+    const note = (error: unknown): void => {
+      cause = causeOf(error);
+    };
+    const interrupt = (): void =>
+      given.reject(new RefManagerError('ERR_ABORTED', `no Redis had answered at ${this.place} by then`));
+    const timer = setTimeout(() => {
+      given.reject(new RefManagerError('ERR_REDIS', `no answer within ${CONNECT_WITHIN_MS / MS_PER_SECOND}s`));
+    }, CONNECT_WITHIN_MS);
+    this.redis.on('error', note);
+    signal?.addEventListener('abort', interrupt, { once: true });
+    if (signal?.aborted === true) interrupt();
+    try {
+      const facts = await Promise.race([this.#greet(), given.promise]);
+      if (cause !== undefined) throw new RefManagerError('ERR_REDIS', cause); // a database that it does not have
+      if (facts.problem !== undefined) throw new RefManagerError('ERR_REDIS', facts.problem);
+      this.#facts = facts;
+      this.#retries.isOver = false;
+    } catch (error) {
+      this.redis.disconnect();
+      if (error instanceof RefManagerError && error.code === 'ERR_ABORTED') throw error;
+      throw new RefManagerError('ERR_REDIS', `no Redis to use at ${this.place}: ${cause ?? causeOf(error)}`);
+    } finally {
+      clearTimeout(timer);
+      this.redis.off('error', note);
+      signal?.removeEventListener('abort', interrupt);
+    }
+  }
+
+  async #greet(): Promise<ServerFacts> {
+    await this.redis.connect();
+    return readServer(await this.redis.info('server'), await this.redis.info('memory'));
+  }
+
+  /** What is to be said of it, a sentence each. */
+  get warnings(): readonly string[] {
+    return this.#facts?.warnings ?? [];
   }
 
   /** For how long it has not answered; 0 while it does. */
@@ -77,8 +138,33 @@ export class RedisServer {
     return this.#awaySinceMs === undefined ? 0 : performance.now() - this.#awaySinceMs;
   }
 
+  /**
+   * Resolves when a question to it has been left without an answer for so long: one that is stopped, or cut off, keeps its
+   * connections. Asks again and again until `signal` aborts; then it never resolves.
+   */
+  async silence(forMs: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const isSilent = await Promise.race([this.#ping(), lateness(forMs)]);
+      if (signal.aborted) break;
+      if (isSilent) return;
+      await pause(ASK_EVERY_MS);
+    }
+    await new Promise<never>(() => undefined);
+  }
+
+  /** False: it has answered. True: it cannot any more. */
+  async #ping(): Promise<boolean> {
+    try {
+      await this.redis.ping();
+      return false;
+    } catch (error) {
+      return !isRefusal(error); // which is an answer
+    }
+  }
+
   noteProblem(error: unknown): void {
     this.lastProblem = causeOf(error);
+    if (error instanceof RefManagerError || isRefusal(error)) this.refusal = this.lastProblem;
   }
 
   queue<Data>(name: string): Queue<Data, number> {
@@ -112,54 +198,31 @@ export class RedisServer {
     return new this.#bullmq.UnrecoverableError(message);
   }
 
-  /** No call is answered any more; those that wait for an answer reject, soon. */
+  /** No call is answered any more; those that wait for an answer reject. */
   close(): void {
     if (this.#retries.isOver) return;
     this.#retries.isOver = true;
-    // Between two tries `disconnect` forgets what waits (ioredis 6): the next try, which is the last, has it rejected.
-    if (this.redis.status !== 'reconnecting') this.redis.disconnect();
-    else this.redis.once('ready', () => this.redis.disconnect());
+    const isBetweenTries = this.redis.status === 'reconnecting';
+    this.redis.disconnect();
+    if (!isBetweenTries) return;
+    // `disconnect` forgets then what waits (ioredis 6): a try that ends at once has it rejected.
+    this.redis.connect().catch(() => undefined);
+    this.redis.disconnect();
   }
 }
 
-/**
- * Connects for the first time.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` for what is no address, and where the packages are not installed;
- * `ERR_REDIS` with the cause where no Redis answers, or one that cannot be used
- */
-export async function connectRedis(url: string): Promise<RedisServer> {
-  const address = parseRedisAddress(url);
-  if (address === undefined) throw new RefManagerError('ERR_INVALID_OPTION', `redis: expected ${REDIS_EXPECTED}`);
-  const packages = loadPackages();
-  const retries: Retries = { isOver: true };
-  const redis = new packages.ioredis.Redis(address.url, {
-    lazyConnect: true,
-    maxRetriesPerRequest: null,
-    connectTimeout: CONNECT_WITHIN_MS,
-    socketTimeout: SILENT_MS,
-    retryStrategy: (tries) => (retries.isOver ? null : Math.min(MOST_BETWEEN_TRIES_MS, TRY_STEP_MS * tries)),
-  });
-  let cause: string | undefined;
-  redis.on('error', (error) => {
-    cause = causeOf(error);
-  });
-  const tooLate = setTimeout(() => {
-    cause ??= `no answer within ${CONNECT_WITHIN_MS / 1000}s`;
-    redis.disconnect();
-  }, CONNECT_WITHIN_MS);
-  try {
-    await redis.connect();
-    const facts = readServer(await redis.info('server'), await redis.info('memory'));
-    if (cause !== undefined) throw new RefManagerError('ERR_REDIS', cause); // a database that it does not have
-    if (facts.problem !== undefined) throw new RefManagerError('ERR_REDIS', facts.problem);
-    retries.isOver = false;
-    return new RedisServer({ redis, retries, place: address.place }, facts, packages.bullmq);
-  } catch (error) {
-    redis.disconnect();
-    throw new RefManagerError('ERR_REDIS', `no Redis to use at ${address.place}: ${cause ?? causeOf(error)}`);
-  } finally {
-    clearTimeout(tooLate);
-  }
+/** Resolves to true when so long has gone by, and all that had come by then was read. */
+async function lateness(ms: number): Promise<boolean> {
+  await pause(ms);
+  await new Promise((resolve) => setImmediate(resolve));
+  return true;
+}
+
+/** RedisServer.connect of a new one; throws what both throw. */
+export async function connectRedis(url: string, signal?: AbortSignal): Promise<RedisServer> {
+  const server = new RedisServer(url);
+  await server.connect(signal);
+  return server;
 }
 
 /** Required, not imported: bundlers look for what is imported, and refuse where an optional package is absent. */
@@ -183,6 +246,11 @@ export function causeOf(error: unknown): string {
   if (message.startsWith('NOAUTH')) return 'it asks for a password (NOAUTH)';
   if (message.startsWith('Unknown RESP type') || message.startsWith('Protocol error')) return 'that is no Redis';
   return printable(code === undefined || message.includes(code) ? message : `${code}: ${message}`);
+}
+
+/** It has answered, with an error. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
 }
 
 /** It refuses to take more. */

@@ -43,6 +43,11 @@ export class RunKeys {
     this.#prefix = `${PREFIX}:run:${run}`;
   }
 
+  /** Of all of them. */
+  get prefix(): string {
+    return `${this.#prefix}:`;
+  }
+
   /** Who coordinates it. */
   get lease(): string {
     return `${this.#prefix}:lease`;

@@ -5,12 +5,13 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TimedLine } from '../../../pool/start-task.ts';
+import { MOST_LINES } from '../list-lines.ts';
 import { isFull, type Redis } from '../redis/connect.ts';
 import { KEPT_MS, type RunKeys } from '../redis/keys.ts';
 import { pack } from '../redis/packing.ts';
+import { checkReplies } from '../redis/replies.ts';
 import type { Chunk, ListName, ToldTick } from '../share-job.ts';
 
-const LINES_A_CHUNK = 2000;
 /** Durations in the ticks of one chunk, at least, if there are so many. */
 const TIMES_A_CHUNK = 20_000;
 const MOST_UNTAKEN = 4;
@@ -59,7 +60,7 @@ export class ChunkSender {
     let gathered: [at: string, text: string][] = [];
     for await (const { at, text } of lines) {
       gathered.push([at, text]);
-      if (gathered.length < LINES_A_CHUNK) continue;
+      if (gathered.length < MOST_LINES) continue;
       await this.#send({ list, lines: gathered });
       gathered = [];
     }
@@ -78,7 +79,7 @@ export class ChunkSender {
     const key = this.#keys.chunks(this.#attempt);
     const bytes = pack({ number: this.chunks++, ...content } satisfies Chunk);
     if (this.chunks === 1)
-      await this.#redis.pipeline().sadd(this.#keys.made, key).pexpire(this.#keys.made, KEPT_MS).exec();
+      checkReplies(await this.#redis.pipeline().sadd(this.#keys.made, key).pexpire(this.#keys.made, KEPT_MS).exec());
     let untaken = await this.#push(key, bytes);
     while (untaken >= MOST_UNTAKEN) {
       await pause(LOOK_AGAIN_MS, undefined, { signal: this.#signal });

@@ -11,6 +11,11 @@ const LOOK_EVERY_MS = 500;
 /** A coordinator that was killed may be begun again; after so long without one a share is dropped. */
 const ORPHANED_AFTER_MS = 60_000;
 
+/** Characters of a state at most. */
+const MOST_STATE = 64;
+/** A value that is of no use here. */
+const OTHER = 'other';
+
 /** Why a share is ended early. `cancelled`: with a report of what was done; else nobody wants one. */
 export type WatchEnd = 'cancelled' | 'superseded' | 'orphaned';
 
@@ -54,14 +59,17 @@ export class RunWatch {
   }
 
   async #look(): Promise<void> {
-    const [state, holder] = await this.#server.redis.mget(this.#keys.state, this.#keys.lease);
+    const { state: key, lease } = this.#keys;
+    const replies = await this.#server.redis.pipeline().getrange(key, 0, MOST_STATE).exists(lease).exec();
+    // What is no text there is no state of the phase either.
+    const [state, isCoordinated] = (replies ?? []).map(([error, reply]) => (error === null ? reply : OTHER));
     const nowMs = performance.now();
-    this.#orphanedSinceMs = holder === null ? (this.#orphanedSinceMs ?? nowMs) : undefined;
+    this.#orphanedSinceMs = isCoordinated === 0 ? (this.#orphanedSinceMs ?? nowMs) : undefined;
     const isOrphan = this.#orphanedSinceMs !== undefined && nowMs - this.#orphanedSinceMs >= ORPHANED_AFTER_MS;
     if (isOrphan) this.#endBy('orphaned');
     else if (state === CANCELLED) this.#endBy('cancelled');
     // Without a state Redis has lost all, and the coordinator will write it again.
-    else if (state !== null && state !== undefined && state !== this.#state) this.#endBy('superseded');
+    else if (state !== '' && state !== undefined && state !== this.#state) this.#endBy('superseded');
   }
 
   #endBy(end: WatchEnd): void {

@@ -10,11 +10,13 @@ import { scopesOf } from '../../outcome/scopes.ts';
 import { storeOptions } from '../../run.ts';
 import type { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { VirtualEngine } from '../../virtual/virtual-engine.ts';
+import { readFields } from '../redis/bounded-reads.ts';
 import type { RedisServer } from '../redis/connect.ts';
 import { KEPT_MS, RunKeys } from '../redis/keys.ts';
 import { pack } from '../redis/packing.ts';
 import type { ShareNote } from '../redis/registry.ts';
-import type { RunPlan, ShareJob, ShareResult, ShareWorker } from '../share-job.ts';
+import { checkReplies } from '../redis/replies.ts';
+import { MOST_NAME, type RunPlan, type ShareJob, type ShareResult, type ShareWorker } from '../share-job.ts';
 import { ChunkSender } from './chunk-sender.ts';
 import type { RunWatch } from './run-watch.ts';
 
@@ -53,7 +55,7 @@ export class ShareAttempt {
     this.#sender = new ChunkSender(server.redis, this.#keys, this.#id, watch.unwanted);
   }
 
-  /** How far it is. */
+  /** How far it is; undefined before it simulates, and after that. */
   get note(): ShareNote | undefined {
     if (this.#engine === undefined) return undefined;
     const { recorder, scenarioMs, podsInFlight, lookups, misses } = this.#engine.state;
@@ -71,13 +73,15 @@ export class ShareAttempt {
   async run(): Promise<void> {
     const { server, watch, maxStoreBytes } = this.#options;
     const field = this.#field('sending');
-    await server.redis.pipeline().hset(this.#keys.shares, field, this.#id).pexpire(this.#keys.shares, KEPT_MS).exec();
+    const { shares } = this.#keys;
+    checkReplies(await server.redis.pipeline().hset(shares, field, this.#id).pexpire(shares, KEPT_MS).exec());
     const refs = RefManager.create(storeOptions(1, maxStoreBytes));
     try {
       await this.#simulate(refs);
     } catch (error) {
       if (!watch.unwanted.aborted) throw error;
     } finally {
+      this.#engine = undefined; // what it tells is read from the store
       refs.detach();
       await this.#removeLate();
     }
@@ -148,8 +152,8 @@ export class ShareAttempt {
   async #finish(result: ShareResult): Promise<void> {
     const { redis } = this.#options.server;
     const { made, shares } = this.#keys;
-    const sending = await redis.hget(shares, this.#field('sending'));
-    if (sending !== null && sending !== this.#id) return;
+    const [sending] = await readFields(redis, shares, [this.#field('sending')], MOST_NAME);
+    if (typeof sending === 'string' && sending !== this.#id) return;
     const key = this.#keys.result(this.#id);
     await redis.set(key, pack(result), 'PX', KEPT_MS);
     const replies = await redis
@@ -159,7 +163,7 @@ export class ShareAttempt {
       .hset(shares, this.#field('done'), this.#id)
       .pexpire(shares, KEPT_MS)
       .exec();
-    for (const [error] of replies ?? []) if (error !== null) throw error;
+    checkReplies(replies);
   }
 
   #field(what: 'sending' | 'done'): string {
@@ -167,6 +171,9 @@ export class ShareAttempt {
     return shareField(phase, share, what);
   }
 }
+
+/** What an attempt is called: part of keys. */
+export const ATTEMPT_NAME: RegExp = /^\d{1,9}\.\d{1,9}\.[\w-]{1,64}$/;
 
 /** Of the hash of a run's shares. */
 export function shareField(phase: number, share: number, what: 'sending' | 'done'): string {

@@ -6,28 +6,36 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { RefManagerError } from '../../../errors.ts';
 import { MAX_WORKERS } from '../../../input/run-limits.ts';
 import { packageVersion } from '../../../package-version.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
 import { counted } from '../../../text/counts.ts';
 import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
+import { readPlan } from '../coordinator/run-record.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { SegmentServer } from '../live/worker/segment-server.ts';
-import { causeOf, connectRedis, type Job, type RedisServer, type Worker } from '../redis/connect.ts';
+import { isOfOtherType, readBytes } from '../redis/bounded-reads.ts';
+import { causeOf, type Job, RedisServer, type Worker } from '../redis/connect.ts';
+import { checkTypes, typesOfQueue, typesOfRun } from '../redis/key-types.ts';
 import { queueName, RunKeys } from '../redis/keys.ts';
-import { unpack } from '../redis/packing.ts';
+import { MOST_PACKED_BYTES, parsed, unpackText, unreadable } from '../redis/packing.ts';
 import { announce, farewell, TOLD_EVERY_MS } from '../redis/registry.ts';
-import { type RunPlan, runPlan, type ShareJob, type ShareWorker, shareJob } from '../share-job.ts';
+import { digestOf, type RunPlan, type ShareJob, type ShareWorker, sharedScenario, shareJob } from '../share-job.ts';
+import { checked } from '../share-messages.ts';
 import { RunWatch } from './run-watch.ts';
 import { ShareAttempt } from './share-attempt.ts';
 
 /** Away for longer than this, Redis is told to be. */
 const AWAY_IS_TOLD_AFTER_MS = 2000;
 
-const LOOK_IF_AWAY_MS = 250;
+/** Whether the shares in hand are done. */
+const LOOK_AGAIN_MS = 100;
+/** Longer than a busy Redis takes, and so short that the end comes within a second. */
+const MOST_SILENT_AT_END_MS = 700;
 /** For the queue's own connections, when Redis is away. */
-const MOST_AT_END_MS = 2000;
+const MOST_TO_CLOSE_MS = 200;
 
 export interface ServeSharesOptions {
   /** `redis://…` or `rediss://…`. */
@@ -49,10 +57,12 @@ export interface ServeSharesOptions {
  * @throws {RefManagerError} `ERR_INVALID_OPTION` for a bad address or missing packages, `ERR_REDIS` where no Redis answers
  */
 export async function serveShares(options: ServeSharesOptions): Promise<void> {
-  const server = await connectRedis(options.redis);
-  const worker = new ShareServer(server, options);
+  const server = new RedisServer(options.redis);
   try {
-    await worker.serve();
+    await server.connect(options.signal);
+    await new ShareServer(server, options).serve();
+  } catch (error) {
+    if (!(error instanceof RefManagerError && error.code === 'ERR_ABORTED')) throw error;
   } finally {
     server.close();
   }
@@ -71,7 +81,9 @@ class ShareServer {
   readonly #scenarios = new Map<string, Promise<Scenario>>();
   #idleSinceMs = performance.now();
   #isAwayTold = false;
+  #isEnding = false;
   #segments: SegmentServer | undefined;
+  #toldRefusal: string | undefined;
 
   constructor(server: RedisServer, options: ServeSharesOptions) {
     this.#server = server;
@@ -93,18 +105,11 @@ class ShareServer {
     signal?.addEventListener('abort', end, { once: true });
     if (signal?.aborted === true) end();
     const telling = setInterval(() => this.#tell(), TOLD_EVERY_MS);
-    const segments = this.#segmentServer(jobs);
-    this.#segments = segments;
+    this.#segments = this.#segmentServer(jobs);
     try {
-      await announce(this.#server.redis, this.#note());
-      await jobs.waitUntilReady();
-      const where = `waiting at ${this.#server.place}`;
-      this.#say(`worker ${this.#self.id}: ${counted(this.#count, 'thread')}, refmanager ${packageVersion()}, ${where}`);
-      for (const warning of this.#server.facts.warnings) this.#say(warning);
-      segments.begin();
+      await Promise.race([this.#begin(jobs), this.#ended.promise]);
       await this.#ended.promise;
     } finally {
-      await segments.close();
       await this.#close(jobs);
       clearInterval(telling);
       signal?.removeEventListener('abort', end);
@@ -126,25 +131,53 @@ class ShareServer {
       },
       release: async () => {
         this.#idleSinceMs = performance.now();
-        await jobs.resume();
+        if (!this.#isEnding) await jobs.resume();
       },
       onNote: (line) => this.#say(line),
     });
   }
 
+  async #begin(jobs: Worker<ShareJob, number>): Promise<void> {
+    await checkTypes(this.#server.redis, typesOfQueue(fingerprint()));
+    await announce(this.#server.redis, this.#note());
+    await jobs.waitUntilReady();
+    const where = `waiting at ${this.#server.place}`;
+    this.#say(`worker ${this.#self.id}: ${counted(this.#count, 'thread')}, refmanager ${packageVersion()}, ${where}`);
+    for (const warning of this.#server.warnings) this.#say(warning);
+    this.#segments?.begin();
+  }
+
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
   async #close(jobs: Worker<ShareJob, number>): Promise<void> {
+    this.#isEnding = true;
     await jobs.pause(true); // nothing more is taken; not `close`, which could not be hurried any more
-    while (this.#attempts.size > 0 && this.#server.awayMs === 0) await pause(LOOK_IF_AWAY_MS);
-    if (this.#server.awayMs === 0) {
-      await jobs.close();
-      await farewell(this.#server.redis, this.#self.id);
-    } else {
+    const isLeft = new AbortController();
+    const isHeard = await Promise.race([
+      this.#finish(jobs),
+      this.#server.silence(MOST_SILENT_AT_END_MS, isLeft.signal).then(() => false),
+    ]);
+    isLeft.abort();
+    if (!isHeard) {
       for (const watch of this.#watches) watch.abandon();
+      this.#segments?.abandon();
       this.#server.close();
-      await Promise.race([jobs.close(true), pause(MOST_AT_END_MS)]);
+      await Promise.race([jobs.close(true), pause(MOST_TO_CLOSE_MS)]);
     }
     await this.#threads.close();
+  }
+
+  /** False: Redis did not take it. */
+  async #finish(jobs: Worker<ShareJob, number>): Promise<boolean> {
+    await this.#segments?.close();
+    while (this.#attempts.size > 0) await pause(LOOK_AGAIN_MS);
+    try {
+      await jobs.close();
+      await farewell(this.#server.redis, this.#self.id);
+      return true;
+    } catch (error) {
+      this.#server.noteProblem(error);
+      return false;
+    }
   }
 
   async #take(job: Job<ShareJob, number>): Promise<number> {
@@ -152,9 +185,8 @@ class ShareServer {
     if (!parsed.success) throw this.#server.final('this is no share of a run');
     const { run, phase, share } = parsed.data;
     const keys = new RunKeys(run);
-    const planText = await this.#server.redis.get(keys.plan);
-    if (planText === null) throw this.#server.final(`the run ${run} is over`);
-    const plan = runPlan.parse(JSON.parse(planText));
+    const plan = await readPlan(this.#server.redis, keys);
+    if (plan === undefined) throw this.#server.final(`the run ${run} is over`);
     const scenario = await this.#scenarioOf(plan, keys);
     const watch = new RunWatch(this.#server, run, phase);
     const attempt = new ShareAttempt({
@@ -177,7 +209,8 @@ class ShareServer {
       const tookMs = performance.now() - begunMs;
       this.#say(`${run}: share ${share + 1} of ${plan.of} ${how} in ${formatDuration(tookMs)}`);
       return tookMs;
-    } catch (error) {
+    } catch (thrown) {
+      const error = isOfOtherType(thrown) ? await this.#ofOtherType(thrown, keys) : thrown;
       this.#say(`${run}: share ${share + 1} of ${plan.of} failed: ${causeOf(error)}`);
       throw error;
     } finally {
@@ -188,21 +221,32 @@ class ShareServer {
     }
   }
 
+  /** The error that names the key, for one that does not. */
+  #ofOtherType(error: unknown, keys: RunKeys): Promise<unknown> {
+    const checked = checkTypes(this.#server.redis, typesOfRun(keys));
+    return checked.then(
+      () => error,
+      (named: unknown) => named,
+    );
+  }
+
   /** One of a simulated runtime in virtual time: what else stands there is not begun here. */
   #scenarioOf(plan: RunPlan, keys: RunKeys): Promise<Scenario> {
     const known = this.#scenarios.get(plan.digest);
     if (known !== undefined) return known;
-    const reading = this.#readScenario(keys);
+    const reading = this.#readScenario(plan, keys);
     reading.catch(() => this.#scenarios.delete(plan.digest));
     if (this.#scenarios.size >= this.#count) this.#scenarios.clear();
     this.#scenarios.set(plan.digest, reading);
     return reading;
   }
 
-  async #readScenario(keys: RunKeys): Promise<Scenario> {
-    const bytes = await this.#server.redis.getBuffer(keys.scenario);
-    if (bytes === null) throw this.#server.final('the run is over');
-    const scenario = unpack<Scenario>(bytes);
+  async #readScenario(plan: RunPlan, keys: RunKeys): Promise<Scenario> {
+    const bytes = await readBytes(this.#server.redis, keys.scenario, MOST_PACKED_BYTES);
+    if (bytes === undefined) throw this.#server.final('the run is over');
+    const text = unpackText(keys.scenario, bytes);
+    if (digestOf(text) !== plan.digest) throw unreadable(keys.scenario, 'it is not the scenario that the plan names');
+    const scenario = checked<Scenario>(keys.scenario, sharedScenario, parsed(keys.scenario, text));
     if (scenario.clock === 'virtual' && scenario.runtime.kind === 'simulated') return scenario;
     throw this.#server.final('expected a scenario with a simulated runtime in virtual time');
   }
@@ -216,12 +260,14 @@ class ShareServer {
 
   #tell(): void {
     const { idleMs = Number.POSITIVE_INFINITY } = this.#options;
-    const { awayMs, place, lastProblem, redis } = this.#server;
+    const { awayMs, place, lastProblem, refusal, redis } = this.#server;
     const isIdle = this.#attempts.size === 0 && this.#segments?.run === undefined;
     if (isIdle && performance.now() - this.#idleSinceMs >= idleMs) this.#ended.resolve();
     if (awayMs > AWAY_IS_TOLD_AFTER_MS && !this.#isAwayTold) this.#say(`Redis at ${place} is away: ${lastProblem}`);
     if (awayMs === 0 && this.#isAwayTold) this.#say(`Redis at ${place} is back`);
     this.#isAwayTold = awayMs > AWAY_IS_TOLD_AFTER_MS;
+    if (refusal !== this.#toldRefusal) this.#say(`Redis at ${place} refuses a call: ${refusal}`);
+    this.#toldRefusal = refusal;
     if (awayMs === 0) announce(redis, this.#note()).catch((error: unknown) => this.#server.noteProblem(error));
   }
 

@@ -78,6 +78,26 @@ function loadChecks(validity: Validity, scenario: ScenarioFacts | undefined): Ch
       observed: `${formatCount(workerDeaths)} (${counted(recoveries, 'recovery', 'recoveries')})`,
       meaning: 'What was in flight on a dead worker is started again, and takes longer for it.',
     },
+    ...shareChecks(validity),
+  ];
+}
+
+/** None of a run of one process. */
+function shareChecks({ missingShares, lostWorkers }: Validity): Check[] {
+  if (missingShares === undefined || lostWorkers === undefined) return [];
+  return [
+    {
+      state: missingShares > 0 ? 'care' : 'good',
+      name: 'Missing shares',
+      observed: formatCount(missingShares),
+      meaning: 'Shares of the nodes that no worker process has simulated. All counts are of the others alone.',
+    },
+    {
+      state: lostWorkers > 0 ? 'told' : 'good',
+      name: 'Worker processes that went away',
+      observed: formatCount(lostWorkers),
+      meaning: 'With a share in hand, which others simulate again from its beginning: it counts once.',
+    },
   ];
 }
 

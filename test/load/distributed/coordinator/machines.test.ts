@@ -86,9 +86,11 @@ describe('the machines of a run', () => {
     const bad = { ...machine, host: 'b', busyMs: 5000, cpuMs: 2500, node: '24.2.0', lost: 1 };
     assert.deepEqual(distributedWarnings({ ...facts, missingShares: 3, machines: [good, bad] }), [
       '3 of 8 shares were not simulated: the counts are of the others alone',
-      'b: 1 worker went away with a share in hand, which was done again',
+      'b: 1 worker went away with a share in hand, which was done again or is missing',
       "b was shared with other programs: busy for 5s of its threads' time, it had the CPU for 2.5s",
       'workers run different versions of Node.js: 24.1.0, 24.2.0',
     ]);
+    const [lost] = distributedWarnings({ ...facts, machines: [{ ...good, lost: 2 }] });
+    assert.equal(lost, 'a: 2 workers went away with a share in hand, which was done again');
   });
 });

@@ -54,25 +54,28 @@ describe('the word of a coordinator', () => {
 });
 
 describe('what comes out of Redis', () => {
-  const refused = { code: 'ERR_REDIS', message: /^what Redis holds for it cannot be read: / };
+  const refused = { code: 'ERR_REDIS', message: /^what Redis holds in k cannot be read: / };
 
   it('is taken when a worker of ours has written it', () => {
     const plan = { run: 'r', of: 2, withEvents: true, withRefs: false, withPods: false };
-    assert.deepEqual(checkLivePlan(plan), plan);
-    assert.deepEqual(checkClaim({ attempt: 'x', worker }), { attempt: 'x', worker });
-    assert.equal(checkSnapshot(snapshot), snapshot);
-    assert.deepEqual(checkSnapshot(JSON.parse(JSON.stringify(snapshot))), snapshot);
+    assert.deepEqual(checkLivePlan('k', plan), plan);
+    assert.deepEqual(checkClaim('k', { attempt: 'x', worker }), { attempt: 'x', worker });
+    assert.equal(checkSnapshot('k', snapshot), snapshot);
+    assert.deepEqual(checkSnapshot('k', JSON.parse(JSON.stringify(snapshot))), snapshot);
   });
 
   it('is refused when nobody of ours has', () => {
     const bad: unknown[] = [undefined, null, 7, 'text', [], {}];
     for (const value of bad) {
-      assert.throws(() => checkLivePlan(value), refused);
-      assert.throws(() => checkClaim(value), refused);
-      assert.throws(() => checkSnapshot(value), refused);
+      assert.throws(() => checkLivePlan('k', value), refused);
+      assert.throws(() => checkClaim('k', value), refused);
+      assert.throws(() => checkSnapshot('k', value), refused);
     }
-    assert.throws(() => checkLivePlan({ run: 'r', of: 0, withEvents: true, withRefs: true, withPods: true }), refused);
-    assert.throws(() => checkClaim({ attempt: 'x', worker: { ...worker, id: 'x'.repeat(1000) } }), refused);
+    assert.throws(
+      () => checkLivePlan('k', { run: 'r', of: 0, withEvents: true, withRefs: true, withPods: true }),
+      refused,
+    );
+    assert.throws(() => checkClaim('k', { attempt: 'x', worker: { ...worker, id: 'x'.repeat(1000) } }), refused);
     for (const change of [
       { phase: 'dead' },
       { clock: 3 },
@@ -81,6 +84,6 @@ describe('what comes out of Redis', () => {
       { atMs: Number.NaN },
       { number: '3' },
     ])
-      assert.throws(() => checkSnapshot({ ...snapshot, ...change }), refused, JSON.stringify(change));
+      assert.throws(() => checkSnapshot('k', { ...snapshot, ...change }), refused, JSON.stringify(change));
   });
 });

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { pack, unpack } from '../../../../src/load/distributed/redis/packing.ts';
+import { pack, unpack, unreadable } from '../../../../src/load/distributed/redis/packing.ts';
 
 describe('what goes through Redis', () => {
   it('comes out as it went in', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => assert.deepEqual(unpack(pack(value)), JSON.parse(JSON.stringify(value)))),
+      fc.property(fc.jsonValue(), (value) =>
+        assert.deepEqual(unpack('k', pack(value)), JSON.parse(JSON.stringify(value))),
+      ),
     );
   });
 
@@ -20,14 +22,20 @@ describe('what goes through Redis', () => {
   });
 
   it('is refused when it is nothing of ours, or would fill memory', () => {
-    assert.throws(() => unpack(Buffer.from('no deflate')), {
+    assert.throws(() => unpack('{refmanager}:run:x:plan', Buffer.from('no deflate')), {
       code: 'ERR_REDIS',
-      message: /cannot be read: incorrect header/,
+      message: /^what Redis holds in \{refmanager\}:run:x:plan cannot be read: incorrect header/,
     });
     const zeros = deflateSync(Buffer.alloc(1_000_001));
-    assert.throws(() => unpack(zeros, 1_000_000), {
+    assert.throws(() => unpack('k', zeros, 1_000_000), {
       code: 'ERR_REDIS',
       message: /cannot be read: Cannot create a Buffer larger/,
     });
+  });
+
+  it('is told shortly, and printably, when it is nothing of ours', () => {
+    const { message } = unreadable('key\u001b[2J', `\u0007${'x'.repeat(10_000)}`);
+    assert.match(message, /^what Redis holds in key\\x1b\[2J cannot be read: \\x07x+…$/);
+    assert.ok(message.length < 400);
   });
 });

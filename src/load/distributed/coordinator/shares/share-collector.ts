@@ -3,29 +3,25 @@
  * worker has lost is queued again. Results are merged in the order of the shares, whoever is done first.
  */
 
-import { setTimeout as pause } from 'node:timers/promises';
 import { RefManagerError } from '../../../../errors.ts';
 import { noCounts, type StartCounts } from '../../../../result/recording/start-recorder.ts';
 import { RunSum } from '../../../../result/statistics/run-statistics.ts';
 import type { StoreStatistics } from '../../../../result/statistics/store-statistics.ts';
+import { readBytes, readFields } from '../../redis/bounded-reads.ts';
 import type { Queue, RedisServer } from '../../redis/connect.ts';
-import { jobId, KEPT_MS, type RunKeys } from '../../redis/keys.ts';
-import { unpack, unreadable } from '../../redis/packing.ts';
-import type { ShareJob, ShareResult, ToldTick } from '../../share-job.ts';
+import type { RunKeys } from '../../redis/keys.ts';
+import { MOST_PACKED_BYTES, unpack, unreadable } from '../../redis/packing.ts';
+import { MOST_NAME, type ShareJob, type ShareResult, type ToldTick } from '../../share-job.ts';
 import { checkShareResult } from '../../share-messages.ts';
-import { shareField } from '../../worker/share-attempt.ts';
+import { ATTEMPT_NAME, shareField } from '../../worker/share-attempt.ts';
 import { RunLists } from './run-lists.ts';
 import { ShareIntake } from './share-intake.ts';
+import { ShareJobs } from './share-jobs.ts';
 
-/** Errors of a share before the run is given up. */
-const ATTEMPTS = 3;
-const TRY_AGAIN_AFTER_MS = 500;
+/** From one share, before the others have their turn. */
+const MOST_TAKES = 64;
 /** How often what was lost of a share is asked for again. */
 const MOST_REDONE = 5;
-const FAILED_KEPT_SECONDS = 3600;
-/** For a worker to give back the job of a share whose result is here. */
-const LOOK_AGAIN_MS = 100;
-const MOST_LOOKS = 10;
 
 export interface CollectorOptions {
   readonly server: RedisServer;
@@ -43,6 +39,12 @@ export interface CollectorOptions {
   readonly onNote: (line: string) => void;
 }
 
+/** And where it was. */
+interface KeptResult {
+  readonly result: ShareResult;
+  readonly key: string;
+}
+
 /** Of all shares that are done, together. */
 export interface DoneShares {
   shares: number;
@@ -52,12 +54,13 @@ export interface DoneShares {
 
 export class ShareCollector {
   readonly #options: CollectorOptions;
+  readonly #jobs: ShareJobs;
   #sum = new RunSum();
   readonly lists: RunLists = new RunLists();
   readonly #intakes = new Map<number, ShareIntake>();
   readonly #outstanding: Set<number>;
   /** Done, but not yet merged: one before it is not done. */
-  readonly #waiting = new Map<number, ShareResult>();
+  readonly #waiting = new Map<number, KeptResult>();
   readonly #redone = new Map<number, number>();
   readonly #retried = new Set<number>();
   /** Shares that were in no state at the last look. */
@@ -66,7 +69,9 @@ export class ShareCollector {
   readonly #done: DoneShares = { shares: 0, counts: noCounts(), lookups: { lookups: 0, misses: 0 } };
 
   constructor(options: CollectorOptions) {
+    const { server, queue, run, phase, endAfterTick } = options;
     this.#options = options;
+    this.#jobs = new ShareJobs(server, queue, { run, phase, endAfterTick });
     this.#outstanding = new Set(Array.from({ length: options.of }, (_, share) => share));
   }
 
@@ -97,40 +102,37 @@ export class ShareCollector {
   /** Queues what is not done, with all that it needs; what is queued or in hands already is left alone. */
   async requeue(): Promise<void> {
     await this.#options.write();
-    const { queue, run, phase, endAfterTick } = this.#options;
-    const jobs = [...this.#outstanding].map((share) => ({
-      name: 'share',
-      data: { run, phase, share, endAfterTick },
-      opts: {
-        jobId: jobId(run, phase, share),
-        attempts: ATTEMPTS,
-        backoff: { type: 'fixed' as const, delay: TRY_AGAIN_AFTER_MS },
-        removeOnComplete: true,
-        removeOnFail: { age: FAILED_KEPT_SECONDS },
-      },
-    }));
-    await queue.addBulk(jobs);
+    await this.#jobs.add(this.#outstanding);
   }
 
   /** Takes what has come since the last call; true when something had. */
   async poll(): Promise<boolean> {
     const { server, keys, phase } = this.#options;
-    const fields = await server.redis.hgetall(keys.shares);
     let moved = false;
-    for (const share of this.#outstanding) {
-      const done = fields[shareField(phase, share, 'done')];
-      const attempt = done ?? fields[shareField(phase, share, 'sending')];
-      if (attempt === undefined) continue;
+    for (const { share, attempt, isDone } of await this.#attempts([...this.#outstanding])) {
       const intake = await this.#intakeOf(share, attempt);
-      while (await intake.take()) {
-        moved = true;
-        if (done === undefined) break; // a little of each in turn
-      }
-      if (done === undefined) continue;
-      moved = true;
-      await this.#finish(share, intake);
+      const mostTakes = isDone ? MOST_TAKES : 1; // a little of each in turn
+      let takes = 0;
+      while (takes < mostTakes && (await intake.take())) takes++;
+      moved ||= takes > 0 || isDone;
+      if (isDone && takes < mostTakes) await this.#finish(share, intake);
     }
     return moved;
+  }
+
+  /** Who sends, or has sent, those of `shares` that somebody has begun. */
+  async #attempts(shares: readonly number[]): Promise<{ share: number; attempt: string; isDone: boolean }[]> {
+    const { server, keys, phase } = this.#options;
+    const fields = shares.flatMap((share) => [shareField(phase, share, 'done'), shareField(phase, share, 'sending')]);
+    const values = fields.length === 0 ? [] : await readFields(server.redis, keys.shares, fields, MOST_NAME);
+    return shares.flatMap((share, i) => {
+      const [done, sending] = [values[2 * i] ?? null, values[2 * i + 1] ?? null];
+      const attempt = done ?? sending;
+      if (attempt === null) return [];
+      if (!ATTEMPT_NAME.test(attempt))
+        throw unreadable(keys.shares, `expected the name of an attempt at share ${share + 1}`);
+      return [{ share, attempt, isDone: done !== null }];
+    });
   }
 
   /**
@@ -139,10 +141,9 @@ export class ShareCollector {
    * @throws {RefManagerError} `ERR_REDIS` when a share has failed, or is lost again and again
    */
   async sweep(): Promise<void> {
-    const { queue, run, phase } = this.#options;
     const missing = new Set<number>();
     for (const share of this.#outstanding) {
-      const state = await queue.getJobState(jobId(run, phase, share));
+      const state = await this.#jobs.stateOf(share);
       if (state === 'failed') await this.#fail(share);
       else if (state === 'unknown') missing.add(share);
     }
@@ -155,45 +156,34 @@ export class ShareCollector {
 
   /** Whether a worker has one of the outstanding shares in hand. */
   async isInHands(): Promise<boolean> {
-    const { queue, run, phase } = this.#options;
-    for (const share of this.#outstanding)
-      if ((await queue.getJobState(jobId(run, phase, share))) === 'active') return true;
+    for (const share of this.#outstanding) if ((await this.#jobs.stateOf(share)) === 'active') return true;
     return false;
   }
 
   /** Takes shares that nobody has begun out of the queue. */
   async cancel(): Promise<void> {
-    for (let share = 0; share < this.#options.of; share++) await this.#dequeue(share);
+    for (let share = 0; share < this.#options.of; share++) await this.#jobs.remove(share);
   }
 
   /** cancel at the end of the run: what workers have in hands goes, too, or ends by itself. */
   async forget(): Promise<void> {
+    await this.#removeSent();
     for (let share = 0; share < this.#options.of; share++) {
-      if (await this.#dequeue(share)) continue;
-      await (this.#outstanding.has(share) ? this.#letExpire(share) : this.#removeHeld(share));
+      if (await this.#jobs.remove(share)) continue;
+      await (this.#outstanding.has(share) ? this.#jobs.letExpire(share) : this.#jobs.removeHeld(share));
     }
   }
 
-  /** False: a worker has it in hands. */
-  async #dequeue(share: number): Promise<boolean> {
-    const { queue, run, phase } = this.#options;
-    return (await queue.remove(jobId(run, phase, share))) === 1;
-  }
-
-  /** Goes when it comes back from whoever has it; when they have died, as another finds it, or by itself. */
-  async #letExpire(share: number): Promise<void> {
-    const { server, queue, run, phase } = this.#options;
-    await server.redis.pexpire(queue.toKey(jobId(run, phase, share)), KEPT_MS);
-  }
-
-  /** Its result is here: whoever has the job in hands is about to give it back, or has died. */
-  async #removeHeld(share: number): Promise<void> {
-    const { server, queue, run, phase } = this.#options;
-    const id = jobId(run, phase, share);
-    for (let looks = 0; looks < MOST_LOOKS && (await queue.getJobState(id)) === 'active'; looks++)
-      await pause(LOOK_AGAIN_MS);
-    await server.redis.unlink(queue.toKey(`${id}:lock`));
-    await this.#dequeue(share);
+  /** Also what no worker of ours has made: it would be there when a run of this name comes again. */
+  async #removeSent(): Promise<void> {
+    const { server, keys, of } = this.#options;
+    try {
+      const attempts = await this.#attempts(Array.from({ length: of }, (_, share) => share));
+      const sent = attempts.flatMap(({ attempt }) => [keys.result(attempt), keys.chunks(attempt)]);
+      if (sent.length > 0) await server.redis.unlink(sent);
+    } catch (error) {
+      if (!(error instanceof RefManagerError)) throw error; // what is no attempt has sent nothing
+    }
   }
 
   /**
@@ -203,7 +193,7 @@ export class ShareCollector {
   total(): RunSum {
     const rest = [...this.#waiting].toSorted(([a], [b]) => a - b);
     this.#waiting.clear();
-    for (const [share, result] of rest) this.#merge(share, result);
+    for (const [, kept] of rest) this.#merge(kept);
     return this.#sum;
   }
 
@@ -224,8 +214,9 @@ export class ShareCollector {
 
   async #finish(share: number, intake: ShareIntake): Promise<void> {
     const { server, keys, onDone } = this.#options;
-    const bytes = await server.redis.getBuffer(keys.result(intake.attempt));
-    const result = bytes === null ? undefined : checkShareResult(unpack(bytes));
+    const key = keys.result(intake.attempt);
+    const bytes = await readBytes(server.redis, key, MOST_PACKED_BYTES);
+    const result = bytes === undefined ? undefined : checkShareResult(key, unpack(key, bytes));
     this.#intakes.delete(share);
     if (result === undefined || !intake.isWhole(result.chunks)) {
       await intake.lists.close();
@@ -237,19 +228,20 @@ export class ShareCollector {
     if (result.attempt > 1) this.#retried.add(share);
     onDone(share, result);
     this.#noteDone(result);
-    this.#waiting.set(share, result);
+    this.#waiting.set(share, { result, key });
     for (let next = this.#waiting.get(this.#next); next !== undefined; next = this.#waiting.get(this.#next)) {
       this.#waiting.delete(this.#next);
-      this.#merge(this.#next++, next);
+      this.#next++;
+      this.#merge(next);
     }
   }
 
-  #merge(share: number, { statistics }: ShareResult): void {
+  #merge({ result, key }: KeptResult): void {
     try {
-      this.#sum.add(statistics);
+      this.#sum.add(result.statistics);
     } catch (error) {
       this.#sum = new RunSum(); // half of it is in the sum now
-      throw new RefManagerError('ERR_REDIS', `share ${share + 1}: ${unreadable(error).message}`);
+      throw unreadable(key, error);
     }
   }
 
@@ -263,12 +255,12 @@ export class ShareCollector {
 
   /** Part of what it had sent is lost, with Redis or with the coordinator before. */
   async #redo(share: number, attempt: string): Promise<void> {
-    const { server, queue, keys, run, phase } = this.#options;
+    const { server, keys, phase } = this.#options;
     this.#count(share, 'some of what it sent is lost');
     const fields = (['sending', 'done'] as const).map((what) => shareField(phase, share, what));
     await server.redis.hdel(keys.shares, ...fields);
     await server.redis.del(keys.result(attempt));
-    await queue.remove(jobId(run, phase, share));
+    await this.#jobs.remove(share);
     await this.requeue();
   }
 
@@ -282,9 +274,8 @@ export class ShareCollector {
   }
 
   async #fail(share: number): Promise<void> {
-    const { queue, run, phase } = this.#options;
-    const job = await queue.getJob(jobId(run, phase, share));
-    if (job === undefined || !this.#outstanding.has(share)) return;
-    throw new RefManagerError('ERR_REDIS', `share ${share + 1} failed: ${job.failedReason}`);
+    const reason = await this.#jobs.failureOf(share);
+    if (reason === undefined || !this.#outstanding.has(share)) return;
+    throw new RefManagerError('ERR_REDIS', `share ${share + 1} failed: ${reason}`);
   }
 }

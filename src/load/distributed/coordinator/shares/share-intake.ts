@@ -2,10 +2,12 @@
  * What one attempt at a share has sent so far, as the coordinator takes it out of Redis.
  */
 
+import { lineProblem } from '../../list-lines.ts';
+import { takeFirst } from '../../redis/bounded-reads.ts';
 import type { Redis } from '../../redis/connect.ts';
 import type { RunKeys } from '../../redis/keys.ts';
-import { unpack } from '../../redis/packing.ts';
-import type { Chunk, ToldTick } from '../../share-job.ts';
+import { MOST_PACKED_BYTES, unpack, unreadable } from '../../redis/packing.ts';
+import type { Chunk, ListName, ToldTick } from '../../share-job.ts';
 import { checkChunk } from '../../share-messages.ts';
 import { RunLists } from './run-lists.ts';
 
@@ -27,11 +29,14 @@ export class ShareIntake {
     this.#onTicks = onTicks;
   }
 
-  /** True when something was there. */
+  /**
+   * True when something was there.
+   * @throws {RefManagerError} `ERR_REDIS` for what no worker has sent
+   */
   async take(): Promise<boolean> {
-    const chunks = await this.#redis.lpopBuffer(this.#key, CHUNKS_AT_ONCE);
-    for (const bytes of chunks ?? []) await this.#keep(checkChunk(unpack(bytes)));
-    return chunks !== null && chunks.length > 0;
+    const chunks = await takeFirst(this.#redis, this.#key, CHUNKS_AT_ONCE, MOST_PACKED_BYTES);
+    for (const bytes of chunks) await this.#keep(checkChunk(this.#key, unpack(this.#key, bytes)));
+    return chunks.length > 0;
   }
 
   /** All `chunks` that were sent have been taken, each once. */
@@ -45,6 +50,15 @@ export class ShareIntake {
     if (chunk.number > this.#taken) this.#isGapless = false;
     this.#taken++;
     if ('ticks' in chunk) this.#onTicks(chunk.ticks);
-    else await this.lists.of(chunk.list).add(chunk.lines.map(([at, text]) => ({ at, text })));
+    else await this.#keepLines(chunk.list, chunk.lines);
+  }
+
+  async #keepLines(list: ListName, pairs: readonly (readonly [at: string, text: string])[]): Promise<void> {
+    const lines = pairs.map(([at, text]) => ({ at, text }));
+    for (const line of lines) {
+      const problem = lineProblem(list, line);
+      if (problem !== undefined) throw unreadable(this.#key, problem);
+    }
+    await this.lists.of(list).add(lines);
   }
 }

@@ -11,12 +11,13 @@ import type { EngineOptions } from '../../../engine.ts';
 import { DEFAULT_WAIT_MS, type DistributedOptions } from '../../distributed-options.ts';
 import { fingerprint } from '../../fingerprint.ts';
 import { causeOf, type RedisServer } from '../../redis/connect.ts';
+import { checkTypes } from '../../redis/key-types.ts';
 import { RunKeys } from '../../redis/keys.ts';
 import { Lease } from '../../redis/lease.ts';
 import { pack } from '../../redis/packing.ts';
 import { workersThere } from '../../redis/registry.ts';
 import { type RedisTime, unixMs } from '../clock-offset.ts';
-import { LiveKeys } from '../live-keys.ts';
+import { LiveKeys, waitingRunsKey } from '../live-keys.ts';
 import type { Word } from '../segment-messages.ts';
 import { SILENT_MS } from '../worker/word-watch.ts';
 import { forgetRun, type LiveRun } from './live-record.ts';
@@ -50,6 +51,7 @@ export class LiveCoordinator {
   /** When Redis answered last. */
   #heardMs = performance.now();
   #judgedMs = 0;
+  #isConnected = false;
   #isGivenUp = false;
   /** When all begin, by performance.now(). */
   #beginsMs: number | undefined;
@@ -72,6 +74,7 @@ export class LiveCoordinator {
     const plan = { run: name, of: this.of, withEvents: withEvents || onEvents !== undefined, withRefs, withPods };
     this.#record = { id, fingerprint: fingerprint(), plan, scenario: pack(scenario), sinceMs: Date.now() };
     this.segments = new Segments(server.redis, this.#keys, this.of);
+    this.#silent.promise.catch(() => undefined); // nobody may be waiting when it rejects
   }
 
   get isStopped(): boolean {
@@ -90,8 +93,13 @@ export class LiveCoordinator {
 
   /** Until its end. Rejects when it could not begin; what goes wrong then is in `broke`. */
   async coordinate(): Promise<void> {
-    const guard = setInterval(() => this.#guard(), GUARD_MS);
+    let guard: NodeJS.Timeout | undefined;
     try {
+      await this.#server.connect(this.#stopped.signal);
+      this.#isConnected = true;
+      this.#heardMs = performance.now();
+      guard = setInterval(() => this.#guard(), GUARD_MS);
+      for (const warning of this.#server.warnings) this.#say(warning);
       await Promise.race([this.#coordinate(), this.#silent.promise]);
     } catch (error) {
       const problem = error instanceof RefManagerError ? error.message : causeOf(error);
@@ -105,6 +113,7 @@ export class LiveCoordinator {
   }
 
   async #coordinate(): Promise<void> {
+    await checkTypes(this.#server.redis, new Map([[waitingRunsKey(fingerprint()), 'zset']]));
     this.#lease = await Lease.take(this.#server, new RunKeys(this.run).lease, this.run);
     if (!(await this.#gather())) return;
     await this.#begin();
@@ -230,7 +239,7 @@ export class LiveCoordinator {
   async #leave(): Promise<void> {
     const isHeard = this.segments.list.some(({ isDone, claim }) => claim !== undefined && !isDone);
     try {
-      if (!this.#isGivenUp) {
+      if (this.#isConnected && !this.#isGivenUp) {
         await Promise.race([forgetRun(this.#server.redis, this.#keys, this.#record, isHeard), this.#silent.promise]);
         await this.#lease?.release();
       }

@@ -17,8 +17,7 @@ import { realRefs } from '../../../outcome/lists.ts';
 import { deliver } from '../../../virtual/deliver.ts';
 import { checkDistributedOptions, type DistributedOptions } from '../../distributed-options.ts';
 import { fingerprint } from '../../fingerprint.ts';
-import { connectRedis, type RedisServer } from '../../redis/connect.ts';
-import { unreadable } from '../../redis/packing.ts';
+import { causeOf, RedisServer } from '../../redis/connect.ts';
 import { LiveCoordinator } from './live-coordinator.ts';
 import { liveMachines, liveWarnings, liveWorkers, startSkewMs } from './live-machines.ts';
 import type { SegmentsSum } from './segments.ts';
@@ -40,14 +39,12 @@ export class LiveEngine implements Engine {
   }
 
   /**
-   * Connects; nothing else happens before `begin`.
-   * @throws {RefManagerError} `ERR_INVALID_OPTION`, `ERR_REDIS`
+   * Nothing happens before `begin`, which connects.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION`
    */
-  static async open(engine: EngineOptions, options: DistributedOptions): Promise<LiveEngine> {
+  static open(engine: EngineOptions, options: DistributedOptions): LiveEngine {
     checkDistributedOptions(options);
-    const server = await connectRedis(options.url);
-    for (const warning of server.facts.warnings) options.onNote?.(warning);
-    return new LiveEngine(server, engine, options);
+    return new LiveEngine(new RedisServer(options.url), engine, options);
   }
 
   async begin(): Promise<void> {
@@ -102,7 +99,7 @@ export class LiveEngine implements Engine {
     try {
       return this.#coordinator.segments.sum;
     } catch (error) {
-      this.#unreadable ??= unreadable(error).message;
+      this.#unreadable ??= `what segments told cannot be added up: ${causeOf(error)}`;
       return { run: new RunSum(), recorder: new StartRecorder(0) };
     }
   }
@@ -118,7 +115,6 @@ export class LiveEngine implements Engine {
       aborted,
       ...(broke !== undefined && !isStopped && { broke }),
       startSkewMs: startSkewMs(segments.list),
-      lostWorkers: segments.list.filter(({ isLost }) => isLost).length,
       warnings: [
         ...new Set(total.warnings),
         ...liveWarnings(this.#facts),
@@ -165,7 +161,7 @@ export class LiveEngine implements Engine {
         refs.setRef(ContainerID.parse(containerID), ref);
       } catch (error) {
         if (error instanceof RefManagerError && error.code === 'ERR_STORE_FULL') throw error;
-        this.#unreadable ??= `a reference: ${unreadable(error).message}`;
+        this.#unreadable ??= `a reference cannot be kept: ${causeOf(error)}`;
       }
     }
     return realRefs(refs);

@@ -3,8 +3,10 @@
  * a Redis that has lost it has it again, and so that nobody goes on for a coordinator that is gone.
  */
 
+import { removeMade } from '../../coordinator/run-record.ts';
 import type { Redis } from '../../redis/connect.ts';
 import { KEPT_MS } from '../../redis/keys.ts';
+import { checkReplies } from '../../redis/replies.ts';
 import { type LiveKeys, waitingRunsKey } from '../live-keys.ts';
 import { type LivePlan, type Word, wordText } from '../segment-messages.ts';
 
@@ -49,14 +51,14 @@ export async function announceRun(
   for (const { index, claimText, isLost } of claims)
     if (claimText !== undefined && !isLost) all.hsetnx(keys.segments, String(index), claimText);
   all.pexpire(keys.segments, KEPT_MS);
-  for (const [error] of (await all.exec()) ?? []) if (error !== null) throw error;
+  checkReplies(await all.exec());
 }
 
 /** @param isHeard - a segment may still go on: a word to it stays, until it has heard it */
 export async function forgetRun(redis: Redis, keys: LiveKeys, run: LiveRun, isHeard: boolean): Promise<void> {
   await redis.zrem(waitingRunsKey(run.fingerprint), run.id);
   await redis.unlink(keys.plan); // first: a worker that has written something looks for it afterwards
-  const made = await redis.smembers(keys.made);
-  await redis.unlink(...made, ...keys.fixed);
+  await removeMade(redis, keys);
+  await redis.unlink(keys.all(run.plan.of));
   if (isHeard) await redis.set(keys.state, wordText({ state: 'ended' }), 'PX', LAST_WORD_MS);
 }

@@ -4,7 +4,7 @@
 
 import { ShareIntake } from '../../coordinator/shares/share-intake.ts';
 import type { Redis } from '../../redis/connect.ts';
-import { unpack, unreadable } from '../../redis/packing.ts';
+import { parsed, unpack } from '../../redis/packing.ts';
 import type { LiveKeys } from '../live-keys.ts';
 import { checkClaim, checkSnapshot, type SegmentClaim, type Snapshot } from '../segment-messages.ts';
 
@@ -16,6 +16,7 @@ const MOST_TAKES = 16;
 export class SegmentState {
   readonly index: number;
   readonly #of: number;
+  readonly #keys: LiveKeys;
   readonly #intakeOf: (attempt: string) => ShareIntake;
   #claimText: string | undefined;
   #claim: SegmentClaim | undefined;
@@ -34,6 +35,7 @@ export class SegmentState {
   constructor(redis: Redis, keys: LiveKeys, index: number, of: number) {
     this.index = index;
     this.#of = of;
+    this.#keys = keys;
     this.#intakeOf = (attempt) => new ShareIntake(redis, keys, attempt, () => undefined);
   }
 
@@ -85,7 +87,7 @@ export class SegmentState {
   /** Somebody has taken it. */
   claimed(text: string): void {
     if (text === this.#claimText) return;
-    this.#claim = checkClaim(unpackedJson(text));
+    this.#claim = checkClaim(this.#keys.segments, parsed(this.#keys.segments, text));
     this.#claimText = text;
     this.#intake = this.#intakeOf(this.#claim.attempt);
     this.#number = undefined;
@@ -115,7 +117,8 @@ export class SegmentState {
 
   /** @throws {RefManagerError} `ERR_REDIS` for what is no snapshot */
   told(bytes: Buffer): void {
-    this.#snapshot = checkSnapshot(unpack(bytes));
+    const key = this.#keys.snapshot(this.index);
+    this.#snapshot = checkSnapshot(key, unpack(key, bytes));
   }
 
   /** Takes what there is of its lists, or much of it; true when something was. */
@@ -129,13 +132,5 @@ export class SegmentState {
     if (phase === 'ended' && takes < MOST_TAKES) this.#isWhole = true;
     if (this.#isWhole && !intake.isWhole(chunks)) this.hasLostLines = true;
     return takes > 0;
-  }
-}
-
-function unpackedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw unreadable(error);
   }
 }

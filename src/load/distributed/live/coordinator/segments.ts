@@ -5,8 +5,10 @@
 import { StartRecorder } from '../../../../result/recording/start-recorder.ts';
 import { RunSum } from '../../../../result/statistics/run-statistics.ts';
 import { RunLists } from '../../coordinator/shares/run-lists.ts';
+import { readBytes } from '../../redis/bounded-reads.ts';
 import type { Redis } from '../../redis/connect.ts';
-import { type LiveKeys, numberField } from '../live-keys.ts';
+import { MOST_PACKED_BYTES } from '../../redis/packing.ts';
+import { type LiveKeys, readClaims, readNumbers } from '../live-keys.ts';
 import type { Word } from '../segment-messages.ts';
 import { announceRun, type LiveRun } from './live-record.ts';
 import { SegmentState } from './segment-state.ts';
@@ -40,12 +42,13 @@ export class Segments {
    */
   async poll(run: LiveRun, word: Word): Promise<boolean> {
     await announceRun(this.#redis, this.#keys, run, word, this.list);
-    const claims = await this.#redis.hgetall(this.#keys.segments);
-    for (const segment of this.list) {
-      const claim = claims[segment.index];
-      if (claim !== undefined && !segment.isLost) segment.claimed(claim);
+    const indexes = this.list.map(({ index }) => index);
+    const claims = await readClaims(this.#redis, this.#keys, indexes);
+    for (const [i, segment] of this.list.entries()) {
+      const claim = claims[i] ?? null;
+      if (claim !== null && !segment.isLost) segment.claimed(claim);
     }
-    const numbers = await this.#redis.hmget(this.#keys.snapshots, ...this.list.map(({ index }) => numberField(index)));
+    const numbers = await readNumbers(this.#redis, this.#keys, indexes);
     const nowMs = performance.now();
     const ms = Math.min(MOST_MS_A_LOOK, nowMs - (this.#askedMs ?? nowMs));
     this.#askedMs = nowMs;
@@ -73,10 +76,9 @@ export class Segments {
   }
 
   async #takeSnapshots(segments: readonly SegmentState[]): Promise<void> {
-    const all = await this.#redis.hmgetBuffer(this.#keys.snapshots, ...segments.map(({ index }) => String(index)));
-    for (const [i, segment] of segments.entries()) {
-      const bytes = all[i];
-      if (bytes !== null && bytes !== undefined) segment.told(bytes);
+    for (const segment of segments) {
+      const bytes = await readBytes(this.#redis, this.#keys.snapshot(segment.index), MOST_PACKED_BYTES);
+      if (bytes !== undefined) segment.told(bytes);
     }
     this.#sum = undefined;
   }

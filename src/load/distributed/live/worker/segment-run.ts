@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TimedLine } from '../../../../pool/start-task.ts';
 import { mergedLines } from '../../../../result/spool/line-spool.ts';
 import type { RunStatistics } from '../../../../result/statistics/run-statistics.ts';
 import { RealClock } from '../../../../runtime/time/real-clock.ts';
@@ -116,14 +117,19 @@ export class SegmentRun {
     const outcome = await engine.outcome();
     try {
       if (watch.isUnwanted) return;
-      if (withEvents) await this.#sender.sendLines('events', mergedLines(outcome.events));
-      if (withRefs) await this.#sender.sendLines('refs', realRefLines(refs));
+      if (withEvents) await this.#sender.sendLines('events', this.#placed(mergedLines(outcome.events)));
+      if (withRefs) await this.#sender.sendLines('refs', this.#placed(realRefLines(refs)));
       if (withPods) await this.#sender.sendLines('pods', mergedLines(outcome.pods ?? []));
       this.#phase = 'ended';
       await this.#tellTheLast();
     } finally {
       await outcome.close();
     }
+  }
+
+  /** Lines of several segments are merged by time and then, of the same nanosecond, by segment. */
+  async *#placed(lines: AsyncIterable<TimedLine>): AsyncGenerator<TimedLine, void, undefined> {
+    for await (const { at, text } of lines) yield { at: `${at}.${this.#options.index}`, text };
   }
 
   async #agree(): Promise<number | undefined> {

@@ -5,21 +5,23 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { RefManagerError } from '../../../../errors.ts';
 import type { Scenario } from '../../../../scenario/scenario.ts';
 import { formatDuration } from '../../../../text/durations.ts';
 import { fingerprint } from '../../fingerprint.ts';
+import { readBytes, readText } from '../../redis/bounded-reads.ts';
 import { causeOf, type RedisServer } from '../../redis/connect.ts';
-import { unpack, unreadable } from '../../redis/packing.ts';
-import type { ShareWorker } from '../../share-job.ts';
-import { claimSegment, LIVE_ID, LiveKeys, waitingRunsKey } from '../live-keys.ts';
-import { checkLivePlan, type LivePlan, type SegmentClaim, wordText } from '../segment-messages.ts';
+import { MOST_PACKED_BYTES, parsed, unpack, unreadable } from '../../redis/packing.ts';
+import { type ShareWorker, sharedScenario } from '../../share-job.ts';
+import { checked } from '../../share-messages.ts';
+import { claimSegment, LIVE_ID, LiveKeys, runsWaiting, waitingRunsKey } from '../live-keys.ts';
+import { checkLivePlan, type LivePlan, MOST_WORD, type SegmentClaim, wordText } from '../segment-messages.ts';
 import { SegmentRun } from './segment-run.ts';
 import { type WordEnd, WordWatch } from './word-watch.ts';
 
 const LOOK_EVERY_MS = 250;
-const LOOK_IF_AWAY_MS = 250;
-/** For a call that Redis does not answer. */
-const MOST_AT_END_MS = 2000;
+/** Bytes of a plan, at most. */
+const MOST_PLAN = 4096;
 
 /** What is said of a segment that ended early. */
 const END_TEXTS: Readonly<Record<WordEnd, string>> = {
@@ -66,23 +68,24 @@ export class SegmentServer {
     return this.#run;
   }
 
-  /** The segment in hand is done first, unless Redis is away: then nobody would hear of it. */
+  /** The segment in hand is done first. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    const { server } = this.#options;
-    while (this.#run !== undefined && server.awayMs === 0) await pause(LOOK_IF_AWAY_MS);
+    await this.#serving;
+  }
+
+  /** Redis is away: nobody hears of the segment in hand. */
+  abandon(): void {
     this.#watch?.abandon();
-    await Promise.race([this.#serving, pause(MOST_AT_END_MS)]);
   }
 
   async #serve(): Promise<void> {
-    const { server, onNote } = this.#options;
+    const { server } = this.#options;
     while (!this.#isClosing) {
       try {
         if (server.awayMs === 0) await this.#look();
       } catch (error) {
         server.noteProblem(error);
-        if (server.awayMs === 0 && !this.#isClosing) onNote(`segments cannot be taken: ${causeOf(error)}`);
       }
       await pause(LOOK_EVERY_MS);
     }
@@ -91,8 +94,7 @@ export class SegmentServer {
   /** The oldest run that waits first: two that wait for each other's workers would wait for ever. */
   async #look(): Promise<void> {
     const { server, reserve, release } = this.#options;
-    const ids = await server.redis.zrange(waitingRunsKey(fingerprint()), '0', '-1');
-    for (const id of ids) {
+    for (const id of await runsWaiting(server.redis, fingerprint())) {
       const offer = LIVE_ID.test(id) ? await this.#offerOf(id) : undefined;
       if (offer === undefined) {
         await server.redis.zrem(waitingRunsKey(fingerprint()), id);
@@ -112,12 +114,14 @@ export class SegmentServer {
   /** Undefined: nobody waits there any more, or that is no run of ours. */
   async #offerOf(id: string): Promise<Offer | undefined> {
     const keys = new LiveKeys(id);
-    const [said, plan] = await this.#options.server.redis.mget(keys.state, keys.plan);
-    if (typeof said !== 'string' || typeof plan !== 'string' || said !== wordText({ state: 'waiting' }))
-      return undefined;
+    const { redis } = this.#options.server;
     try {
-      return { id, keys, plan: checkLivePlan(JSON.parse(plan)) };
+      const said = await readText(redis, keys.state, MOST_WORD);
+      const plan = await readText(redis, keys.plan, MOST_PLAN);
+      if (said !== wordText({ state: 'waiting' }) || plan === undefined) return undefined;
+      return { id, keys, plan: checkLivePlan(keys.plan, parsed(keys.plan, plan)) };
     } catch (error) {
+      if (!(error instanceof RefManagerError)) throw error;
       this.#options.server.noteProblem(error);
       return undefined;
     }
@@ -155,10 +159,10 @@ export class SegmentServer {
 
   /** One in real time on a simulated runtime: what else stands there is not begun here. */
   async #scenarioOf(keys: LiveKeys): Promise<Scenario> {
-    const bytes = await this.#options.server.redis.getBuffer(keys.scenario);
-    if (bytes === null) throw unreadable('there is no scenario');
-    const scenario = unpack<Scenario>(bytes);
+    const bytes = await readBytes(this.#options.server.redis, keys.scenario, MOST_PACKED_BYTES);
+    if (bytes === undefined) throw unreadable(keys.scenario, 'there is no scenario');
+    const scenario = checked<Scenario>(keys.scenario, sharedScenario, unpack(keys.scenario, bytes));
     if (scenario.clock === 'real' && scenario.runtime.kind === 'simulated') return scenario;
-    throw unreadable('expected a scenario with a simulated runtime in real time');
+    throw unreadable(keys.scenario, 'expected a scenario with a simulated runtime in real time');
   }
 }

@@ -3,9 +3,10 @@
  * when it has heard nothing for long it ends by itself.
  */
 
+import { readText } from '../../redis/bounded-reads.ts';
 import type { RedisServer } from '../../redis/connect.ts';
-import type { LiveKeys } from '../live-keys.ts';
-import { parseWord } from '../segment-messages.ts';
+import { type LiveKeys, readClaims } from '../live-keys.ts';
+import { MOST_WORD, parseWord } from '../segment-messages.ts';
 
 const LOOK_EVERY_MS = 100;
 /** Without a word of the coordinator for so long, be it that or Redis that is away, nobody waits for the segment. */
@@ -76,11 +77,11 @@ export class WordWatch {
 
   async #ask(): Promise<void> {
     const { redis } = this.#server;
-    const [said, claim] = await Promise.all([
-      redis.get(this.#keys.state),
-      redis.hget(this.#keys.segments, String(this.#index)),
+    const [said, [claim]] = await Promise.all([
+      readText(redis, this.#keys.state, MOST_WORD),
+      readClaims(redis, this.#keys, [this.#index]),
     ]);
-    const word = said === null ? undefined : parseWord(said);
+    const word = said === undefined ? undefined : parseWord(said);
     // Without a word Redis has lost all, and the coordinator will write it again; or there is none any more.
     if (word === undefined) return;
     this.#heardMs = performance.now();

@@ -24,7 +24,7 @@ const NOTHING: Snapshot = {
 
 /** One whose lists Redis has none of. */
 function segment(): SegmentState {
-  const redis = { lpopBuffer: () => Promise.resolve(null) } as unknown as Redis;
+  const redis = { callBuffer: () => Promise.resolve([]) } as unknown as Redis;
   const state = new SegmentState(redis, new LiveKeys('r-1'), 0, 3);
   state.claimed(claim);
   return state;
