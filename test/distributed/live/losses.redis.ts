@@ -233,8 +233,8 @@ describeWithRedis('refmanager load --redis in real time', () => {
 const STARTED = `local count = 0
 for _, key in ipairs(redis.call('KEYS', '{refmanager}:run:*:state')) do
   if string.sub(redis.call('GET', key), 1, 7) == 'running' then
-    local snapshots = string.gsub(key, ':state$', ':result:snapshots')
-    if tonumber(redis.call('HGET', snapshots, '0.number') or 0) > 4 then count = count + 1 end
+    local numbers = string.gsub(key, ':state$', ':result:numbers')
+    if tonumber(redis.call('HGET', numbers, '0') or 0) > 4 then count = count + 1 end
   end
 end
 return count`;
