@@ -28,6 +28,8 @@ runtime: { kind: simulated, latency: none }
 executor: { kind: shared-iterations, vus: 2, iterations: 4 }
 `;
 
+/** A scenario that was never one. */
+const EVIL = { name: '\u001b[2J' };
 /** Of a worker in forty runs: less than two megabytes a run. A store that is kept has more. */
 const MOST_GROWTH_BYTES = 80_000_000;
 /** Enough to begin, not for a share's events. */
@@ -337,6 +339,7 @@ describeWithRedis('refmanager worker', () => {
     const { fingerprint } = await import('../../src/load/distributed/fingerprint.ts');
     const { queueName, RunKeys } = await import('../../src/load/distributed/redis/keys.ts');
     const { pack } = await import('../../src/load/distributed/redis/packing.ts');
+    const { digestOf } = await import('../../src/load/distributed/share-job.ts');
     const server = await connectRedis(redis.url);
     const queue = server.queue<unknown>(queueName(fingerprint()));
     const failure = async (data: unknown): Promise<string> => {
@@ -350,8 +353,17 @@ describeWithRedis('refmanager worker', () => {
     assert.equal(await failure({ run: '../../x', phase: 0, share: 0 }), 'this is no share of a run');
     assert.equal(await failure({ run: 'gone', phase: 0, share: 0 }), 'the run gone is over');
     const keys = new RunKeys('cri');
+    const parts = { pods: [], executor: { kind: 'shared-iterations' }, trace: [], chaos: {}, thresholds: [] };
+    const real = {
+      name: 'real',
+      clock: 'real',
+      nodes: 1,
+      seed: 1,
+      ...parts,
+      runtime: { kind: 'cri', endpoint: 'unix:///x.sock' },
+    };
     const plan = {
-      digest: 'd',
+      digest: digestOf(JSON.stringify(real)),
       fingerprint: fingerprint(),
       of: 1,
       withEvents: false,
@@ -359,14 +371,24 @@ describeWithRedis('refmanager worker', () => {
       withPods: false,
     };
     await server.redis.set(keys.plan, JSON.stringify(plan));
-    await server.redis.set(
-      keys.scenario,
-      pack({ clock: 'real', runtime: { kind: 'cri', endpoint: 'unix:///x.sock' } }),
-    );
-    assert.equal(
+    const none = 'what Redis holds in {refmanager}:run:cri:scenario cannot be read: ';
+    for (const [scenario, problem] of [
+      [real, 'expected a scenario with a simulated runtime in virtual time'],
+      [{ ...real, clock: 'virtual' }, `${none}it is not the scenario that the plan names`],
+      [EVIL, `${none}it is not the scenario that the plan names`],
+    ] as const) {
+      await server.redis.set(keys.scenario, pack(scenario));
+      assert.equal(await failure({ run: 'cri', phase: 0, share: 0 }), problem);
+    }
+    await server.redis.set(keys.plan, JSON.stringify({ ...plan, digest: digestOf(JSON.stringify(EVIL)) }));
+    await server.redis.set(keys.scenario, pack(EVIL));
+    assert.match(await failure({ run: 'cri', phase: 0, share: 0 }), /:scenario cannot be read: clock: Invalid option/);
+    await server.redis.set(keys.plan, '\u001b[2J');
+    assert.match(
       await failure({ run: 'cri', phase: 0, share: 0 }),
-      'expected a scenario with a simulated runtime in virtual time',
+      /^what Redis holds in \{refmanager\}:run:cri:plan cannot be read: /,
     );
+    assert.ok(!worker.lines.join('\n').includes('\u001b'));
     await queue.close();
     server.close();
     await worker.end();

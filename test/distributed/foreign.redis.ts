@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { before, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fingerprint } from '../../src/load/distributed/fingerprint.ts';
+import { readFields, readMembers, readText, takeFirst } from '../../src/load/distributed/redis/bounded-reads.ts';
 import { queueName, RunKeys, WORKERS_KEY, workerKey } from '../../src/load/distributed/redis/keys.ts';
 import { pack } from '../../src/load/distributed/redis/packing.ts';
 import { workersThere } from '../../src/load/distributed/redis/registry.ts';
@@ -66,10 +67,10 @@ async function stoppedOnceBegun(name: string): Promise<string | undefined> {
   const run = runOver(redis.url, LIVES, { redis: { url: redis.url, name }, signal: stopping.signal });
   while ((await redis.client.exists(new RunKeys(name).plan)) === 0) await pause(5);
   stopping.abort();
-  const { broke, summary, close } = await run;
-  await close();
-  assert.equal(summary.interrupted, true);
-  return broke;
+  const outcome = await run;
+  await outcome.close();
+  assert.equal(outcome.summary.interrupted, true);
+  return outcome.broke;
 }
 
 describeWithRedis('lines of lists', () => {
@@ -308,7 +309,8 @@ describeWithRedis('the queue', () => {
     assert.equal(await digestOfOutcome(outcome), await digestHere(LIVES));
     await outcome.close();
     await worker.end();
-    assert.doesNotMatch(worker.lines.join('\n'), /\u001b|Error|at \S+\.ts/);
+    assert.ok(!worker.lines.join('\n').includes('\u001b'));
+    assert.doesNotMatch(worker.lines.join('\n'), /Error|at \S+\.ts/);
   });
 });
 
@@ -349,6 +351,36 @@ describeWithRedis('the workers that are there', () => {
 });
 
 describeWithRedis('what others have written', () => {
+  it('is read as far as it may be long, and taken off no list of another type', async () => {
+    redis = await TestRedis.start();
+    await redis.client.rpush('list', 'short', LONG);
+    await redis.client.set('text', LONG);
+    assert.deepEqual(await takeFirst(redis.client, 'list', 1, 10), [Buffer.from('short')]);
+    await assert.rejects(takeFirst(redis.client, 'list', 4, 10), {
+      code: 'ERR_REDIS',
+      message: 'what Redis holds in list cannot be read: it is longer than anything of ours',
+    });
+    assert.deepEqual(await takeFirst(redis.client, 'list', 4, 10), []);
+    await assert.rejects(readText(redis.client, 'text', 10), {
+      message: /^what Redis holds in text cannot be read: it has more than 10 bytes$/,
+    });
+    assert.equal((await readText(redis.client, 'text', LONG.length))?.length, LONG.length);
+    assert.equal(await readText(redis.client, 'nothing', 10), undefined);
+    const otherType = {
+      code: 'ERR_REDIS',
+      message: /^what Redis holds in text cannot be read: it is of another type$/,
+    };
+    await assert.rejects(takeFirst(redis.client, 'text', 1, 10), otherType);
+    await assert.rejects(readFields(redis.client, 'text', ['a'], 10), otherType);
+    await assert.rejects(readMembers(redis.client, 'text', 1, 10), otherType);
+    await redis.client.sadd('set', 'a', 'b', LONG);
+    assert.deepEqual((await readMembers(redis.client, 'set', 3, 10)).toSorted(), ['a', 'b']);
+    await assert.rejects(readMembers(redis.client, 'set', 2, 10), {
+      code: 'ERR_REDIS',
+      message: /in set cannot be read: it is longer/,
+    });
+  });
+
   it('reaches neither the terminal nor a file as it is', async () => {
     redis = await TestRedis.start();
     const folder = await Folder.make();

@@ -31,7 +31,7 @@ const GUARD_MS = 500;
 /** A Redis that is away for so long does not come back. */
 const MOST_AWAY_MS = 60_000;
 /** Of a run that is interrupted: longer than a busy Redis takes, and so short that the end comes within a second. */
-const MOST_SILENT_AT_END_MS = 700;
+const MOST_SILENT_AT_END_MS = 500;
 const MS_PER_SECOND = 1000;
 
 export class RunCoordinator {

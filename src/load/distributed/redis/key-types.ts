@@ -54,8 +54,8 @@ export async function checkTypes(redis: Redis, expected: ReadonlyMap<string, Key
   for (const key of expected.keys()) pipeline.type(key);
   const replies = (await pipeline.exec()) ?? [];
   for (const [i, [key, type]] of [...expected].entries()) {
-    const found = String(replies[i]?.[1] ?? 'none');
-    if (found === 'none' || found === type) continue;
+    const found = replies[i]?.[1];
+    if (typeof found !== 'string' || found === 'none' || found === type) continue;
     const problem = `the key ${key} in Redis is none of ours: expected a ${type}, found a ${found}; ${howToRemove(key)}`;
     throw new RefManagerError('ERR_REDIS', problem);
   }

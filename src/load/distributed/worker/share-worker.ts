@@ -33,9 +33,9 @@ const AWAY_IS_TOLD_AFTER_MS = 2000;
 /** Whether the shares in hand are done. */
 const LOOK_AGAIN_MS = 100;
 /** Longer than a busy Redis takes, and so short that the end comes within a second. */
-const MOST_SILENT_AT_END_MS = 700;
+const MOST_SILENT_AT_END_MS = 500;
 /** For the queue's own connections, when Redis is away. */
-const MOST_TO_CLOSE_MS = 200;
+const MOST_TO_CLOSE_MS = 100;
 
 export interface ServeSharesOptions {
   /** `redis://…` or `rediss://…`. */

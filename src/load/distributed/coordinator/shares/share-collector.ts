@@ -107,7 +107,6 @@ export class ShareCollector {
 
   /** Takes what has come since the last call; true when something had. */
   async poll(): Promise<boolean> {
-    const { server, keys, phase } = this.#options;
     let moved = false;
     for (const { share, attempt, isDone } of await this.#attempts([...this.#outstanding])) {
       const intake = await this.#intakeOf(share, attempt);
