@@ -142,6 +142,19 @@ describeWithRedis('a Redis', () => {
     assert.deepEqual({ ...there.counts, events: 0 }, { ...here.counts, events: 0 });
   });
 
+  it('that takes no more ends the run, which says so', async () => {
+    const { redis, workers } = await withTwo();
+    const { outcome, goesOn } = runLong(redis);
+    await goesOn;
+    await redis.client.config('SET', 'maxmemory', '1mb');
+    const summary = await closed(outcome);
+    assert.match(summary.broke ?? '', /^Redis is full \(maxmemory 1\.00M\)/);
+    assert.ok(summary.counts.started > 0);
+    await redis.client.config('SET', 'maxmemory', '0');
+    for (const worker of workers) await worker.says('ended: nothing was heard of its coordinator');
+    await assertUsable(redis, 2);
+  });
+
   it('that does not answer for ten seconds ends the run on both sides, with a report', async () => {
     const { redis, workers } = await withTwo();
     const { outcome, goesOn } = runLong(redis);

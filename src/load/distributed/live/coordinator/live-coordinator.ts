@@ -16,6 +16,7 @@ import { RunKeys } from '../../redis/keys.ts';
 import { Lease } from '../../redis/lease.ts';
 import { pack } from '../../redis/packing.ts';
 import { workersThere } from '../../redis/registry.ts';
+import { fullness } from '../../redis/server-facts.ts';
 import { type RedisTime, unixMs } from '../clock-offset.ts';
 import { LiveKeys, waitingRunsKey } from '../live-keys.ts';
 import type { Word } from '../segment-messages.ts';
@@ -101,7 +102,8 @@ export class LiveCoordinator {
       guard = setInterval(() => this.#guard(), GUARD_MS);
       for (const warning of this.#server.warnings) this.#say(warning);
       await Promise.race([this.#coordinate(), this.#silent.promise]);
-    } catch (error) {
+    } catch (thrown) {
+      const error = await this.#explained(thrown);
       const problem = error instanceof RefManagerError ? error.message : causeOf(error);
       const code = error instanceof RefManagerError ? error.code : 'ERR_REDIS';
       if (this.beganAtMs === undefined && !this.isStopped) throw new RefManagerError(code, problem);
@@ -233,6 +235,14 @@ export class LiveCoordinator {
     if (this.#isGivenUp) return;
     this.#isGivenUp = true;
     this.#silent.reject(new RefManagerError('ERR_REDIS', problem));
+  }
+
+  /** Of a transaction that a full Redis refuses it says only that it did. */
+  async #explained(error: unknown): Promise<unknown> {
+    if (error instanceof RefManagerError || !this.#isConnected || this.#isGivenUp) return error;
+    const asked = Promise.race([this.#server.redis.info('memory'), this.#silent.promise]);
+    const full = await asked.then(fullness, () => undefined);
+    return full === undefined ? error : new RefManagerError('ERR_REDIS', full);
   }
 
   /** Nothing of it stays in Redis. */
