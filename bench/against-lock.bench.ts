@@ -1,6 +1,6 @@
 /**
- * An uncontended RWLock of this checkout against that of another one and against a bare mutex in JavaScript: all in turns
- * in one process, four processes a row. On a machine that does nothing else.
+ * An uncontended RWLock of this checkout against that of another one, a bare mutex in JavaScript, and the core's functions
+ * called bare (the floor): all in turns in one process, four processes a row. On a machine that does nothing else.
  *
  *     node bench/against-lock.bench.ts --before ../other-checkout [--rounds 9]
  *
@@ -18,12 +18,21 @@ import { USES } from './against/lock-turns.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 const ORDERS: readonly (readonly Side[])[] = [
-  ['before', 'now', 'mutex'],
-  ['now', 'before', 'mutex'],
-  ['mutex', 'now', 'before'],
-  ['mutex', 'before', 'now'],
+  ['before', 'now', 'mutex', 'core'],
+  ['now', 'before', 'core', 'mutex'],
+  ['mutex', 'core', 'now', 'before'],
+  ['core', 'mutex', 'before', 'now'],
 ];
-const HEADER = ['use', 'before, ns', 'now, ns', 'bare mutex, ns', 'before / now', 'mutex / now'];
+const HEADER = [
+  'use',
+  'before, ns',
+  'now, ns',
+  'bare mutex, ns',
+  'floor, ns',
+  'before / now',
+  'mutex / now',
+  'floor / now',
+];
 const DIGITS = 2;
 
 const { values } = parseArgs({ options: { before: { type: 'string' }, rounds: { type: 'string', default: '9' } } });
@@ -35,7 +44,7 @@ for (const use of USES) rows.push(await row({ use, before, rounds }));
 console.log(`${machine()} · ${ORDERS.length} × ${rounds} rounds a row\n\n${markdownTable(HEADER, rows)}`);
 
 async function row(common: Omit<LockOrder, 'order'>): Promise<string[]> {
-  const times: Record<Side, number[]> = { before: [], now: [], mutex: [] };
+  const times: Record<Side, number[]> = { before: [], now: [], mutex: [], core: [] };
   for (const order of ORDERS) {
     const measured = await inProcess({ ...common, order });
     for (const side of order) times[side].push(...measured[side]);
@@ -45,8 +54,8 @@ async function row(common: Omit<LockOrder, 'order'>): Promise<string[]> {
     const [least, most] = [ratios[0], ratios.at(-1)].map((ratio) => (ratio as number).toFixed(DIGITS));
     return `${median(ratios).toFixed(DIGITS)} (${least} to ${most})`;
   };
-  const figures = [times.before, times.now, times.mutex].map(medianAndSpread);
-  return [common.use, ...figures, over('before'), over('mutex')];
+  const figures = [times.before, times.now, times.mutex, times.core].map(medianAndSpread);
+  return [common.use, ...figures, over('before'), over('mutex'), over('core')];
 }
 
 async function inProcess(order: LockOrder): Promise<LockTimes> {

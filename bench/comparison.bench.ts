@@ -62,11 +62,11 @@ function coverageTable(): string {
     });
     return [`p${percentile}`, held];
   });
-  return markdownTable(['95 % interval of', 'holds the true value'], rows);
+  return markdownTable(['95% interval of', 'holds the true value'], rows);
 }
 
 function share(count: number, holds: (pair: number) => boolean): string {
   let held = 0;
   for (let pair = 0; pair < count; pair++) if (holds(pair)) held++;
-  return `${((held / count) * PERCENT).toFixed(1)} %`;
+  return `${((held / count) * PERCENT).toFixed(1)}%`;
 }

@@ -80,6 +80,6 @@ const hottest = profile?.hottest.slice(0, HOTTEST) ?? [];
 console.log(
   markdownTable(
     ['hottest functions', 'share'],
-    hottest.map(([name, share]) => [name, `${(share * PERCENT).toFixed(1)} %`]),
+    hottest.map(([name, share]) => [name, `${(share * PERCENT).toFixed(1)}%`]),
   ),
 );

@@ -7,7 +7,7 @@ import { parentPort } from 'node:worker_threads';
 import { standReady } from '../src/bench/fleet/phase.ts';
 import type { ThreadSample } from '../src/bench/lock/contender.ts';
 import { lockKind } from '../src/bench/lock/kinds/kinds.ts';
-import type { CrewAnswer, CrewOrder } from '../src/bench/lock/lock-crew.ts';
+import type { CreateOrder, CrewAnswer, CrewOrder, RunOrder } from '../src/bench/lock/lock-crew.ts';
 import { ownLockKind } from '../src/bench/lock/own-kind.ts';
 import type * as sectionLoop from './bench-section-loop.ts';
 
@@ -15,10 +15,16 @@ const port = parentPort;
 if (port === null) throw new Error('bench-lock-worker.ts expects to be a worker');
 
 port.on('message', (order: CrewOrder) => {
-  run(order).catch((error: unknown) => answer({ failure: `broke: ${String(error)}` }));
+  const done = order.order === 'run' ? run(order) : create(order);
+  done.catch((error: unknown) => answer({ failure: `broke: ${String(error)}` }));
 });
 
-async function run({ kind, module, handle, task }: CrewOrder): Promise<void> {
+async function create({ module, threads, stripes }: CreateOrder): Promise<void> {
+  const kind = await ownLockKind(module);
+  answer({ handle: kind.create(threads, stripes) });
+}
+
+async function run({ kind, module, handle, task }: RunOrder): Promise<void> {
   const loop = await loopOf(kind);
   const lock = await (module === undefined ? lockKind(kind) : await ownLockKind(module)).attach(handle);
   answer('ready');
@@ -30,7 +36,7 @@ async function run({ kind, module, handle, task }: CrewOrder): Promise<void> {
         ? loop.runCalls(lock, task)
         : await loop.runCallbacks(lock, task);
   if (lock.style !== 'calls back') lock.detach?.();
-  const { operations, elapsedMs, writes, waits, timedOneIn, broken } = result;
+  const { operations, elapsedMs, writes, waits, timedOneIn, besideWriter, miscalled } = result;
   const sample: ThreadSample = {
     operations,
     elapsedMs,
@@ -39,7 +45,7 @@ async function run({ kind, module, handle, task }: CrewOrder): Promise<void> {
     maxWaitNs: waits.maxNs,
     timedOneIn,
   };
-  answer(broken === 0 ? sample : { failure: `exclusion broken: ${broken} readers saw a writer inside` });
+  answer({ sample, readersBesideWriter: besideWriter, miscalled });
 }
 
 /** An instance of the loop for each lock: the query makes it a module of its own, compiled for that lock alone. */

@@ -3,9 +3,7 @@
  * stop. The same code for every contender, but each gets an instance of this module of its own (bench-lock-worker.ts), so
  * that the engine compiles it for one lock alone and no contender pays for another's types.
  *
- * Under the lock are two plain words a stripe, never touched by Atomics. A writer adds 1 to the first when it comes in
- * and to the second when it leaves; a reader that finds them different, or a sum that is off in the end, is a broken
- * lock.
+ * Under the lock are two plain words a stripe, never touched by Atomics: exclusion.ts says what they show.
  *
  * Timing one wait costs about as much as a fast lock does. So only one section in `timedOneIn` is timed, at random
  * distances, and counts for as many; that number is chosen in the warm-up, by each thread from its own speed, so that
@@ -34,7 +32,8 @@ class Tally {
   startedMs: number = performance.now();
   operations = 0;
   writes = 0;
-  broken = 0;
+  besideWriter = 0;
+  miscalled = 0;
   period: number;
   untilTimed: number;
   #state: number;
@@ -79,10 +78,11 @@ class Tally {
   /** @param measured - the thread saw the measured time begin; else it waited for one lock all the way through */
   result(measured: boolean): LoopResult {
     const elapsedMs = performance.now() - this.startedMs;
-    const { writes, waits, period, broken } = this;
+    const { writes, waits, period, besideWriter, miscalled } = this;
     if (!measured) waits.reset();
     const operations = measured ? this.operations : 0;
-    return { operations, elapsedMs, writes, waits, timedOneIn: period === NEVER ? 0 : period, broken };
+    const timedOneIn = period === NEVER ? 0 : period;
+    return { operations, elapsedMs, writes, waits, timedOneIn, besideWriter, miscalled };
   }
 }
 
@@ -117,8 +117,9 @@ export function runBlocking(lock: BlockingLock, task: ThreadTask): LoopResult {
       lock.acquireRead(stripe);
       if (timed) tally.timed(performance.now() - askedMs, draw);
       const before = data[at] as number;
+      const isApart = before === data[at + 1];
       work = busy(work, holdSteps);
-      if (before !== data[at + 1] && excludes) tally.broken++;
+      if (!(isApart && before === data[at] && before === data[at + 1]) && excludes) tally.besideWriter++;
       lock.releaseRead(stripe);
     } else {
       lock.acquireWrite(stripe);
@@ -131,7 +132,7 @@ export function runBlocking(lock: BlockingLock, task: ThreadTask): LoopResult {
     }
     tally.operations++;
   }
-  if (work === 0) tally.broken += 0; // the work must count for something, or it would not be done
+  if (work === 0) tally.besideWriter += 0; // the work must count for something, or it would not be done
   return tally.result(seen === Phase.MEASURE);
 }
 
@@ -167,6 +168,8 @@ class Turns {
   #timed = false;
   #askedMs = 0;
   #begun = false;
+  /** How often this turn's section has been called. */
+  #calls = 0;
   /** The next section reads. */
   reads = false;
   stripe = 0;
@@ -180,8 +183,12 @@ class Turns {
   /** Draws the next section. False: it is over. */
   next(): boolean {
     const tally = this.#tally;
-    if (this.#begun) tally.operations++;
+    if (this.#begun) {
+      tally.operations++;
+      if (this.#calls !== 1) tally.miscalled++;
+    }
     this.#begun = true;
+    this.#calls = 0;
     const phase = Atomics.load(this.#task.control, 0);
     if (phase !== this.#seen) {
       if (phase === Phase.STOP) return false;
@@ -198,14 +205,18 @@ class Turns {
   }
 
   readonly readSection = (): void => {
+    this.#calls++;
     if (this.#timed) this.#tally.timed(performance.now() - this.#askedMs, this.#draw);
     const { data, excludes } = this.#task;
-    const before = data[this.#at] as number;
+    const at = this.#at;
+    const before = data[at] as number;
+    const isApart = before === data[at + 1];
     this.#hold();
-    if (before !== data[this.#at + 1] && excludes) this.#tally.broken++;
+    if (!(isApart && before === data[at] && before === data[at + 1]) && excludes) this.#tally.besideWriter++;
   };
 
   readonly writeSection = (): void => {
+    this.#calls++;
     if (this.#timed) this.#tally.timed(performance.now() - this.#askedMs, this.#draw);
     const { data } = this.#task;
     const at = this.#at;
@@ -216,7 +227,7 @@ class Turns {
   };
 
   result(): LoopResult {
-    if (this.#work === 0) this.#tally.broken += 0; // the work must count for something, or it would not be done
+    if (this.#work === 0) this.#tally.besideWriter += 0; // the work must count for something, or it would not be done
     return this.#tally.result(this.#seen === Phase.MEASURE);
   }
 

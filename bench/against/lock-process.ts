@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type * as Library from '../../src/sync/index.ts';
 import type * as Turns from './lock-turns.ts';
 
-export type Side = 'before' | 'now' | 'mutex';
+export type Side = 'before' | 'now' | 'mutex' | 'core';
 
 export interface LockOrder {
   readonly use: Turns.Use;
@@ -27,14 +27,15 @@ const [{ use, before, rounds, order }] = (await once(process, 'message')) as [Lo
 const checkouts = { before, now: process.cwd() };
 const turns = {} as Record<Side, () => void>;
 for (const side of order) {
-  const { turnOf, bareTurn } = (await import(`./lock-turns.ts?side=${side}`)) as typeof Turns;
+  const { turnOf, bareTurn, coreTurn } = (await import(`./lock-turns.ts?side=${side}`)) as typeof Turns;
   if (side === 'mutex') turns[side] = bareTurn(USES_A_ROUND);
+  else if (side === 'core') turns[side] = coreTurn(use, USES_A_ROUND);
   else {
     const url = pathToFileURL(`${checkouts[side]}/src/sync/index.ts`).href;
     turns[side] = turnOf((await import(url)) as typeof Library, use, USES_A_ROUND);
   }
 }
-const times: Record<Side, number[]> = { before: [], now: [], mutex: [] };
+const times: Record<Side, number[]> = { before: [], now: [], mutex: [], core: [] };
 for (let round = -WARM_ROUNDS; round < rounds; round++) {
   for (const side of round % 2 === 0 ? order : order.toReversed()) {
     const beganMs = performance.now();

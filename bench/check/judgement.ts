@@ -35,7 +35,7 @@ export function figureOf(ratios: readonly number[]): Figure {
   return { ratio: median(ratios), spread: spread(ratios) };
 }
 
-/** 10 % above what nine processes in ten stay below, and at least 20 % above the median of all. */
+/** 10% above what nine processes in ten stay below, and at least 20% above the median of all. */
 export function limitOf(ratios: readonly number[]): number {
   return Math.max(quantile(ratios, USUAL_SHARE) * ABOVE_USUAL, median(ratios) * LEAST_ABOVE_FIGURE);
 }

@@ -61,5 +61,5 @@ export function isRowName(text: string): text is RowName {
 }
 
 export function percent(share: number): string {
-  return `${Math.round(share * PERCENT)} %`;
+  return `${Math.round(share * PERCENT)}%`;
 }

@@ -27,10 +27,10 @@ const STARTS = 500;
 export const EXPERIMENTS: readonly Experiment[] = [
   { name: 'no queue', starts: STARTS, atOnce: STARTS, arrivals: { load: 0.01 } },
   { name: 'no queue, 50 starts', starts: 50, atOnce: STARTS, arrivals: { load: 0.01 } },
-  { name: 'queue, 50 % load', starts: STARTS, atOnce: 1, arrivals: { load: 0.5 } },
-  { name: 'queue, 90 % load', starts: STARTS, atOnce: 1, arrivals: { load: 0.9 } },
-  { name: 'queue, 120 % load', starts: STARTS, atOnce: 1, arrivals: { load: 1.2 } },
-  { name: 'ten at once, 95 % load', starts: STARTS, atOnce: 10, arrivals: { load: 0.95 } },
+  { name: 'queue, 50% load', starts: STARTS, atOnce: 1, arrivals: { load: 0.5 } },
+  { name: 'queue, 90% load', starts: STARTS, atOnce: 1, arrivals: { load: 0.9 } },
+  { name: 'queue, 120% load', starts: STARTS, atOnce: 1, arrivals: { load: 1.2 } },
+  { name: 'ten at once, 95% load', starts: STARTS, atOnce: 10, arrivals: { load: 0.95 } },
   { name: 'all together, four at once', starts: STARTS, atOnce: 4, arrivals: 'together' },
   { name: '20 virtual users, four at once', starts: STARTS, atOnce: 4, arrivals: { users: 20 } },
 ];

@@ -13,12 +13,12 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
   return [line(header), rule, ...rows.map(line)].join('\n');
 }
 
-/** The median, and half the distance between the quartiles as a share of it: "12,345 ± 3 %". */
+/** The median, and half the distance between the quartiles as a share of it: "12,345 ± 3%". */
 export function medianAndSpread(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
   const median = at(0.5);
   const spread = (at(0.75) - at(0.25)) / 2 / median;
-  return `${Math.round(median).toLocaleString('en-US')} ± ${Math.round(spread * 100)} %`;
+  return `${Math.round(median).toLocaleString('en-US')} ± ${Math.round(spread * 100)}%`;
 }

@@ -100,7 +100,7 @@ function rivalClaims(ours: string, { matrix, javaScript }: Measurements): Claim[
     const level = compared.length - ahead - behind;
     return [
       {
-        claim: `${ours}: throughput against ${rival}, reads ≥ 95 %, 2-8 threads`,
+        claim: `${ours}: throughput against ${rival}, reads ≥ 95%, 2-8 threads`,
         measured: `${compared.length} cells: ahead in ${ahead}, level in ${level}, behind in ${behind}; worst ${worst.ratio.toFixed(2)} × (${cellText(worst.cell)})`,
         limit: `≥ ${factor} × in some repeat of each`,
         holds: behind === 0,
@@ -174,7 +174,7 @@ function cellText({ threads, readShare, holdUs, stripes }: MatrixCell): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * PERCENT)} %`;
+  return `${Math.round(share * PERCENT)}%`;
 }
 
 function ms(us: number): string {

@@ -32,7 +32,7 @@ function uncontendedTable(costs: Measurements['uncontended']): string {
     task,
     ...attached.map((count) => {
       const cost = costs.find((one) => one.task === task && one.attached === count);
-      return cost === undefined ? '' : `${cost.ns.toFixed(1)} ± ${((cost.spread / 2) * PERCENT).toFixed(0)} %`;
+      return cost === undefined ? '' : `${cost.ns.toFixed(1)} ± ${((cost.spread / 2) * PERCENT).toFixed(0)}%`;
     }),
   ]);
   const header = ['ns for acquire + release, median', ...attached.map((count) => `${count} attached`)];
@@ -46,7 +46,7 @@ function matrixTables(matrix: Measurements['matrix']): string[] {
     const { stripes, holdUs, summary } = cells[0] as MatrixCell;
     const rows = groups(cells, ({ readShare, threads }) => `${readShare}/${threads}`).map((row) => [
       String(row[0]?.threads),
-      `${(row[0]?.readShare ?? 0) * PERCENT} %`,
+      `${(row[0]?.readShare ?? 0) * PERCENT}%`,
       ...contenders.map((name) => throughput(row.find(({ contender }) => contender === name))),
     ]);
     const header = ['threads', 'reads', ...contenders.map((name) => name.replace(OWN_PREFIX, ''))];

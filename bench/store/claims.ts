@@ -231,7 +231,7 @@ function times(ratio: number): string {
 }
 
 function percent(share: number): string {
-  return `${Math.round(share * PERCENT)} %`;
+  return `${Math.round(share * PERCENT)}%`;
 }
 
 function ms(us: number): string {

@@ -51,7 +51,7 @@ function cellText(cell: MatrixCell | undefined): string {
   if (Number.isNaN(cell.opsPerSecond)) return cell.failures[0]?.split(':')[0] ?? NONE;
   if (cell.opsPerSecond === 0) return '0';
   const rate = Math.round(cell.opsPerSecond).toLocaleString('en-US');
-  return `${rate} ± ${Math.round((cell.spread / 2) * PERCENT)} %`;
+  return `${rate} ± ${Math.round((cell.spread / 2) * PERCENT)}%`;
 }
 
 function growthTable(growth: Measurements['growth']): string {

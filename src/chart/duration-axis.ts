@@ -1,8 +1,9 @@
 /**
- * A logarithmic axis of durations: from the microsecond to the hour, ticks at 1, 2 and 5 or at powers of ten.
+ * A logarithmic axis of durations: from the microsecond to the hour, ticks at 1, 2 and 5 or at powers of ten, and at even
+ * distances where that would be its two ends alone.
  */
 
-import { type ScaleLogarithmic, scaleLog } from 'd3-scale';
+import { type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3-scale';
 import { formatDuration } from '../text/durations.ts';
 import type { Tick } from './plot.ts';
 
@@ -10,6 +11,7 @@ import type { Tick } from './plot.ts';
 const SHORTEST_MS = 0.001;
 const STEPS_OF_A_DECADE = [1, 2, 5] as const;
 const LAST_STEP_OF_A_DECADE = 9;
+const FEWEST_LABELS = 3;
 const DECADE = 10;
 /** Powers of ten below one are not exact in floating point: ends and ticks are compared with this much slack. */
 const SLACK = 0.001;
@@ -44,7 +46,15 @@ export function durationAxis(
       ticks.push({ at: scale(ms), text: labelled ? formatDuration(ms) : '' });
     }
   }
-  return { scale, ticks };
+  const isBare = ticks.filter(({ text }) => text !== '').length < FEWEST_LABELS;
+  return { scale, ticks: isBare ? evenTicks(scale, low, high) : ticks };
+}
+
+function evenTicks(scale: ScaleLogarithmic<number, number>, low: number, high: number): Tick[] {
+  const inside = scaleLinear([low, high], [0, 1])
+    .ticks(FEWEST_LABELS)
+    .filter((ms) => ms > low * (1 + SLACK) && ms < high * (1 - SLACK));
+  return [low, ...inside, high].map((ms) => ({ at: scale(ms), text: formatDuration(ms) }));
 }
 
 function roundDown(ms: number): number {

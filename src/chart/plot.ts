@@ -92,13 +92,19 @@ export function xAxis(area: PlotArea, ticks: readonly Tick[], title: string, gri
       ? markup`<line class="${text === '' ? 'grid minor' : 'grid'}" x1="${x}" x2="${x}" y1="${area.top}" y2="${area.bottom}"/>`
       : markup`<line class="base" x1="${x}" x2="${x}" y1="${area.bottom}" y2="${area.bottom + LABEL_GAP / 2}"/>`;
     if (text === '') return line;
-    // A label under the area's end must not run out of the chart.
-    const anchor = x + (text.length * CHARACTER_PX) / 2 > area.right + RIGHT_PX ? 'end' : 'middle';
-    return markup`${line}<text class="tick" x="${anchor === 'end' ? area.right + RIGHT_PX : x}" y="${area.bottom + TICK_LABEL_DROP}" text-anchor="${anchor}">${text}</text>`;
+    const { anchor, at: labelAt } = labelPlace(x, text, area);
+    return markup`${line}<text class="tick" x="${labelAt}" y="${area.bottom + TICK_LABEL_DROP}" text-anchor="${anchor}">${text}</text>`;
   });
   const base = markup`<line class="base" x1="${area.left}" x2="${area.right}" y1="${area.bottom}" y2="${area.bottom}"/>`;
   const middle = (area.left + area.right) / 2;
   return markup`<g>${lines}${base}<text class="axis" x="${middle}" y="${area.bottom + TITLE_DROP}" text-anchor="middle">${title}</text></g>`;
+}
+
+/** A label under an end of the area must not run out of the chart. */
+function labelPlace(x: number, text: string, area: PlotArea): { anchor: 'start' | 'middle' | 'end'; at: number } {
+  const half = (text.length * CHARACTER_PX) / 2;
+  if (x + half > area.right + RIGHT_PX) return { anchor: 'end', at: area.right + RIGHT_PX };
+  return x - half < 0 ? { anchor: 'start', at: 0 } : { anchor: 'middle', at: x };
 }
 
 /** A bar from `top` to `bottom`, with a tooltip if it has one; nothing where it would have no height. */
@@ -124,6 +130,17 @@ export function linePath(points: readonly (readonly [x: number, y: number] | und
     path += begins ? `M${x},${y}${points[i + 1] === undefined ? 'h0' : ''}` : `L${x},${y}`;
   }
   return markup`<path class="line ${kind}" d="${path}"/>`;
+}
+
+/** Small dots at `points`, in one path. */
+export function dotsPath(points: readonly (readonly [x: number, y: number])[], kind: string): Markup {
+  const path = points.map(([x, y]) => `M${round(x)},${round(y)}h0`).join(''); // round caps make dots of it
+  return markup`<path class="line dots ${kind}" d="${path}"/>`;
+}
+
+/** A dot in the colour of `kind`. */
+export function dot([x, y]: readonly [x: number, y: number], kind: string, radiusPx: number): Markup {
+  return markup`<rect class="${kind}" x="${round(x - radiusPx)}" y="${round(y - radiusPx)}" width="${2 * radiusPx}" height="${2 * radiusPx}" rx="${radiusPx}"/>`;
 }
 
 /** Half-pixel precision is finer than any screen; short numbers keep the file small. */

@@ -34,7 +34,7 @@ export function coreOver({ webAssembly: memory }: LinearMemory, words: Int32Arra
 /** The module; undefined where it may not be compiled (a page's Content-Security-Policy), or has instructions that the engine lacks. */
 function compile(Module: new (bytes: Uint8Array) => object): object | undefined {
   try {
-    return new Module(Uint8Array.from(atob(CORE_MODULE), (character) => character.charCodeAt(0)));
+    return new Module(Buffer.from(CORE_MODULE, 'base64'));
   } catch (error) {
     if (error instanceof Error && error.name === 'CompileError') return undefined;
     throw error;
@@ -64,10 +64,6 @@ export function javaScriptCore(words: Int32Array): Core {
       use(words);
       return portable.blockingSlot(stripe, slot, firstLine, highWaterAt);
     },
-    enterWrite: (writer, me, guess, stripe, slot, firstLine, highWaterAt) => {
-      use(words);
-      return portable.enterWrite(writer, me, guess, stripe, slot, firstLine, highWaterAt);
-    },
     leaveWrite: (writer, held, leave) => {
       use(words);
       return portable.leaveWrite(writer, held, leave);
@@ -77,6 +73,6 @@ export function javaScriptCore(words: Int32Array): Core {
 
 /** One shape for both builds, made in one place. */
 function coreOf(build: CoreBuild, functions: typeof portable): Core {
-  const { enterRead, confirmRead, leaveRead, takeWord, blockingSlot, enterWrite, leaveWrite } = functions;
-  return { build, enterRead, confirmRead, leaveRead, takeWord, blockingSlot, enterWrite, leaveWrite };
+  const { enterRead, confirmRead, leaveRead, takeWord, blockingSlot, leaveWrite } = functions;
+  return { build, enterRead, confirmRead, leaveRead, takeWord, blockingSlot, leaveWrite };
 }

@@ -57,25 +57,6 @@ export function blockingSlot(stripe: i32, slot: i32, firstLine: i32, highWaterAt
   return -1;
 }
 
-/**
- * Takes the writer word as takeWord does, and looks whether a reader is inside. Returns the word before: the write lock is
- * held if that is free. Below 0: the word is taken, and the reader line of slot -1 - result blocks.
- */
-export function enterWrite(
-  writer: i32,
-  me: i32,
-  guess: i32,
-  stripe: i32,
-  slot: i32,
-  firstLine: i32,
-  highWaterAt: i32,
-): i32 {
-  const seen: i32 = takeWord(writer, me, guess);
-  if (!isFree(seen) || (seen & READERS) === 0) return seen;
-  const blocking: i32 = blockingSlot(stripe, slot, firstLine, highWaterAt);
-  return blocking < 0 ? seen : -1 - blocking;
-}
-
 /** Frees the writer word if it still says `held`. 0: it does not, somebody waits: nothing was done. */
 export function leaveWrite(writer: i32, held: i32, leave: i32): i32 {
   return cas(writer, held, leave) === held ? 1 : 0;

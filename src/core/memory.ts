@@ -15,7 +15,7 @@ let words: Int32Array = new Int32Array(0);
 
 /** The calls that follow are about this memory. */
 export function use(memory: Int32Array): void {
-  words = memory;
+  if (words !== memory) words = memory; // a store of an object costs more than the look
 }
 
 /** Atomic, sequentially consistent, as are all down to `add`. */

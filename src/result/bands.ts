@@ -15,17 +15,21 @@ export interface Bands {
   readonly underSecond: number;
   readonly underSlo: number;
   readonly overSlo: number;
-  /** Those that did not come to their end: failed, or not tried. */
-  readonly never: number;
+  /** Those that were tried and did not come to their end. */
+  readonly unfinished: number;
+  /** Those that nobody tried. */
+  readonly untried: number;
 }
 
 /**
  * Of all that were to start. Undefined where there was nothing to start. Exact to the 3 digits of the histogram.
  * @param all - how many were to start; those that were timed when that is more
+ * @param untried - how many of these nobody tried
  */
 export function bandsOf(
   { count, histogram }: Pick<StageSummary, 'count' | 'histogram'>,
   all: number,
+  untried: number = 0,
 ): Bands | undefined {
   const total = Math.max(all, count);
   if (total === 0) return undefined;
@@ -34,5 +38,14 @@ export function bandsOf(
     if (bucket.lowMs < SECOND_MS) underSecond += bucket.count;
     else if (bucket.lowMs < SLO_MS) underSlo += bucket.count;
   }
-  return { total, underSecond, underSlo, overSlo: count - underSecond - underSlo, never: total - count };
+  const never = total - count;
+  const left = Math.min(never, untried);
+  return {
+    total,
+    underSecond,
+    underSlo,
+    overSlo: count - underSecond - underSlo,
+    unfinished: never - left,
+    untried: left,
+  };
 }

@@ -9,7 +9,7 @@ export interface TimeSpent {
   readonly step: StartStep['step'];
   /** 0 to 1. */
   readonly share: number;
-  /** The container that most of it was for; empty for what the whole pod waits for. */
+  /** The container that more than half of it was for; empty where there is none, and for what the whole pod waits for. */
   readonly container: string;
 }
 
@@ -27,9 +27,9 @@ export function timeSpent(slowest: readonly SlowStart[]): TimeSpent[] {
   }
   if (totalMs === 0) return [];
   const spent = Array.from(byStep, ([step, containers]) => {
-    const ordered = [...containers].toSorted(([, a], [, b]) => b - a);
-    const ms = ordered.reduce((sum, [, own]) => sum + own, 0);
-    return { step, share: Math.min(1, ms / totalMs), container: ordered[0]?.[0] ?? '' };
+    const ms = [...containers.values()].reduce((sum, own) => sum + own, 0);
+    const [container = ''] = [...containers].find(([, own]) => own > ms / 2) ?? [];
+    return { step, share: Math.min(1, ms / totalMs), container };
   });
   return spent.toSorted((a, b) => b.share - a.share);
 }

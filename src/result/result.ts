@@ -219,6 +219,8 @@ export interface RunSummary extends ScenarioSummary {
     events: number;
     /** Containers of the plan that nobody tried to start. Absent in results of versions that did not tell, as arrivals. */
     untried?: number;
+    /** Pods of the plan of which nobody tried to start anything. Absent in results of versions that did not tell. */
+    untriedPods?: number;
     /** Pods that were due, dropped ones included. */
     arrivals?: number;
     /** Arrivals that found no free VU (see docs/scenario-file.md) and were not started. */

@@ -141,6 +141,6 @@ export interface ScenarioSummary {
   chaos: ChaosAction[];
   workerFacts: WorkerFacts[];
   validity: Validity;
-  /** Wall-clock milliseconds of the run, beginnings of threads included. */
+  /** Wall-clock milliseconds of the run, from before its threads were started. */
   wallMs: number;
 }

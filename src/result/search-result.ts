@@ -42,7 +42,7 @@ export interface SearchResult {
   /** What was searched for: pods a second of the executor. */
   parameter: 'rate';
   between: { low: number; high: number };
-  /** How near a limit is known: what breaks is at most so much more than what holds, 0.01 for 1 %. */
+  /** How near a limit is known: what breaks is at most so much more than what holds, 0.01 for 1%. */
   precision: number;
   /** The objectives, as the scenario has them. */
   objectives: string[];

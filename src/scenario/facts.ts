@@ -130,8 +130,9 @@ function settingsOf(runtime: RuntimeInput, clock: ScenarioInput['clock']): { nam
   add('registry', [
     ...(bandwidth === undefined ? [] : [`${bandwidth / BYTES_A_MEGABYTE} MB/s a node`]),
     ...(totalBandwidth === undefined ? [] : [`${totalBandwidth / BYTES_A_MEGABYTE} MB/s for all nodes together`]),
-    ...(totalBandwidth === undefined || clock === 'real' ? [] : ['so all nodes are simulated by one worker']),
   ]);
+  if (totalBandwidth !== undefined && clock === 'virtual')
+    add('worker threads', ['one, because all nodes share the bandwidth of the registry']);
   add(
     'exits',
     exits.map(({ after, code, share }) => `${percent(share)} after ${formatDistribution(after)} with ${code}`),

@@ -43,6 +43,11 @@ export function allocateLock(bytes: number): { readonly memory: LinearMemory; re
   return { memory, byteOffset: usedBytes };
 }
 
+/** True for the buffer of a memory that locks without a buffer are put into. */
+export function isArena(buffer: SharedArrayBuffer): boolean {
+  return new Int32Array(buffer, 0, 1)[Head.MAGIC] === ARENA_MAGIC;
+}
+
 /** By arena id. A SharedArrayBuffer, and a memory of WebAssembly, is another object each time it arrives in a thread. */
 const known = new Map<string, WeakRef<Core>>();
 

@@ -8,8 +8,10 @@ import type { Attachment } from './threads/attachment.ts';
 const attachments = new Map<string, Attachment>();
 const keys = new WeakMap<Attachment, string>();
 
-/** Of RWLocks that were collected while something was held through them: by a guard that is kept, or for ever. */
+/** Of RWLocks that were collected while something was held through them: by a guard that is kept, or for ever. In turns. */
 const overdue = new Set<Attachment>();
+/** Looked at on each occasion: there may be many, and more occasions than they are. */
+const OVERDUE_A_LOOK = 4;
 
 /** An RWLock dropped without `detach()` must not keep its memory and the thread's slot for ever. */
 const forgotten = new FinalizationRegistry<Attachment>((attachment) => {
@@ -42,9 +44,11 @@ function leave(attachment: Attachment): void {
 }
 
 function settleOverdue(): void {
+  let looks = Math.min(OVERDUE_A_LOOK, overdue.size);
   for (const attachment of overdue) {
-    if (!attachment.isShared && !attachment.isIdle()) continue;
+    if (looks-- === 0) return;
     overdue.delete(attachment);
-    leave(attachment);
+    if (attachment.isShared || attachment.isIdle()) leave(attachment);
+    else overdue.add(attachment); // behind all others
   }
 }

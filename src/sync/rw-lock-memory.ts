@@ -10,12 +10,14 @@ import {
   LAYOUT_VERSION,
   type LockRegion,
   lockRegion,
+  MAGIC,
   MAX_THREADS,
+  Header as StoreHeader,
   WORD_BYTES,
 } from '../memory/layout.ts';
 import { type LinearMemory, receivedMemory } from '../memory/linear-memory.ts';
 import { randomPair } from '../memory/random-words.ts';
-import { allocateLock, memoryViews } from './lock-arena.ts';
+import { allocateLock, isArena, memoryViews } from './lock-arena.ts';
 import { checkNoOffset, checkRoom, LONG_BYTES } from './rw-lock-options.ts';
 
 /** "rwlk" in ASCII. */
@@ -60,7 +62,7 @@ export function lockBytes(maxThreads: number): number {
 
 /**
  * Lays out a lock in `buffer`, or in room of its own.
- * @throws {RefManagerError} `ERR_INVALID_OPTION` for room that is missing, misaligned or not zero
+ * @throws {RefManagerError} `ERR_INVALID_OPTION` for room that is missing, misaligned, not zero, or this package's own
  */
 export function createLockMemory(maxThreads: number, buffer: unknown, byteOffset: unknown): LockPlace {
   const bytes = lockBytes(maxThreads);
@@ -72,7 +74,19 @@ export function createLockMemory(maxThreads: number, buffer: unknown, byteOffset
 
 function placeIn(buffer: unknown, byteOffset: unknown, bytes: number): LockPlace {
   const place = checkRoom(buffer, byteOffset, bytes);
+  refuseOurs(place.buffer);
   return { memory: { buffer: place.buffer, webAssembly: undefined }, byteOffset: place.byteOffset };
+}
+
+/** Zero bytes in there are room for what comes next. */
+function refuseOurs(buffer: SharedArrayBuffer): void {
+  const isStore = new Int32Array(buffer, 0, 1)[StoreHeader.MAGIC] === MAGIC;
+  if (!isStore && !isArena(buffer)) return;
+  const whose = isStore ? 'the memory of a RefManager' : 'the memory of locks that were created without a buffer';
+  throw new RefManagerError(
+    'ERR_INVALID_OPTION',
+    `buffer must be a SharedArrayBuffer of your own, got ${whose}: leave buffer out, and the lock gets room of its own`,
+  );
 }
 
 function layOut({ memory: { buffer }, byteOffset }: LockPlace, maxThreads: number, bytes: number): void {

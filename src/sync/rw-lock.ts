@@ -66,7 +66,7 @@ export class RWLock implements Disposable {
 
   /**
    * Creates a lock; this thread is attached to it.
-   * @throws {RefManagerError} `ERR_INVALID_OPTION` for room that is missing, misaligned or not zero
+   * @throws {RefManagerError} `ERR_INVALID_OPTION` for room that is missing, misaligned, not zero, or the memory of another lock or a store
    */
   static create(options: RWLockOptions = {}): RWLock {
     checkKnown(options);

@@ -6,6 +6,7 @@ const SIGNIFICANT_DIGITS = 3;
 /** From here on a fraction says nothing. */
 const WHOLE_FROM = 1_000;
 const PERCENT = 100;
+const TENTHS = 1_000;
 const SMALLEST_PERCENT = 0.01;
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: SIGNIFICANT_DIGITS });
 const MS_PER_SECOND = 1_000;
@@ -34,6 +35,25 @@ export function formatShare(part: number, whole: number): string {
   const percent = whole === 0 ? 0 : (part / whole) * PERCENT;
   if (percent > 0 && percent < SMALLEST_PERCENT) return `<${SMALLEST_PERCENT}%`;
   return `${roundDigits(percent).toLocaleString('en-US')}%`;
+}
+
+/**
+ * Shares of the whole that `parts` make, in percent, to a tenth, that add up to 100%: what rounding leaves over goes to
+ * those that lost most by it. Of nothing, nothing. What is there is never `0%`, and what is not all never `100%`.
+ */
+export function sharesOfWhole(parts: readonly number[]): string[] {
+  const whole = parts.reduce((sum, part) => sum + part, 0);
+  const exact = parts.map((part) => (whole === 0 ? 0 : (part / whole) * TENTHS));
+  const tenths = exact.map(Math.floor);
+  const left = whole === 0 ? 0 : TENTHS - tenths.reduce((sum, one) => sum + one, 0);
+  const lostMost = exact.map((value, i) => ({ i, lost: value % 1 })).toSorted((a, b) => b.lost - a.lost);
+  for (const { i } of lostMost.slice(0, left)) tenths[i] = (tenths[i] ?? 0) + 1;
+  return parts.map((part, i) => {
+    const share = tenths[i] ?? 0;
+    if (part > 0 && share === 0) return '<0.1%';
+    if (part < whole && share === TENTHS) return '>99.9%';
+    return `${share / (TENTHS / PERCENT)}%`;
+  });
 }
 
 /** An ISO 8601 instant in UTC for the eye: `2026-06-01 09:30:00 UTC`. What is none stays as it is. */

@@ -19,7 +19,7 @@ const STEPS = Object.keys(MARK_COLOURS).filter((name) => name.startsWith('step-'
 const CHARTS: readonly (readonly [least: number, names: readonly string[]])[] = [
   [LEAST_OF_STEPS, STEPS],
   [LEAST_IN_A_CHART, ['started', 'failed', 'happened']],
-  [LEAST_IN_A_CHART, ['p50', 'p90', 'p99', 'max', 'happened']],
+  [LEAST_IN_A_CHART, ['p50', 'p95', 'p99', 'max', 'happened']],
   [LEAST_IN_A_CHART, ['podStart', 'startDuration', 'startTotal']],
   [LEAST_IN_A_CHART, ['wait-read', 'wait-write']],
   [LEAST_IN_A_CHART, ['before', 'after']],

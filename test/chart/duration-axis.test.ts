@@ -19,7 +19,12 @@ describe('durationAxis', () => {
 
   it('labels 1, 2 and 5 in a narrow range, its round ends included', () => {
     assert.deepEqual(labelsOf(23, 480), ['20ms', '50ms', '100ms', '200ms', '500ms']);
-    assert.deepEqual(labelsOf(0.021, 0.02), ['20µs', '50µs']);
+  });
+
+  it('labels even steps in a range that has no 1, 2 or 5 between its ends', () => {
+    assert.deepEqual(labelsOf(0.021, 0.02), ['20µs', '30µs', '40µs', '50µs']);
+    assert.deepEqual(labelsOf(110, 190), ['100ms', '150ms', '200ms']);
+    assert.deepEqual(labelsOf(60, 90), ['50ms', '60ms', '80ms', '100ms']);
   });
 
   it('spans the data for every range that can be recorded, with ticks inside and in order', () => {

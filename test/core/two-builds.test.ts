@@ -45,11 +45,6 @@ const CALLS: Readonly<Record<keyof typeof portable, (core: Core, random: Random)
   takeWord: (core, random) =>
     core.takeWord(writerOf(random(STRIPES)), ownerWord(random(THREADS), random(GENERATION_MAX)), random(2) * READERS),
   blockingSlot: (core, random) => core.blockingSlot(random(STRIPES), random(THREADS), FIRST_LINE, HIGH_WATER),
-  enterWrite: (core, random) => {
-    const [stripe, slot] = [random(STRIPES), random(THREADS)];
-    const me = ownerWord(slot, random(GENERATION_MAX));
-    return core.enterWrite(writerOf(stripe), me, random(2) * READERS, stripe, slot, FIRST_LINE, HIGH_WATER);
-  },
   leaveWrite: (core, random) => core.leaveWrite(writerOf(random(STRIPES)), anyWriter(random), random(2) * READERS),
 };
 

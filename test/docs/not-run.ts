@@ -25,7 +25,11 @@ export const NOT_RUN: readonly NotRun[] = [
   },
   { file: 'README.md', with: 'bench lock', because: 'measures for a minute; test/newcomers/ runs it' },
   { file: 'README.md', with: 'unix:///run/containerd', because: 'needs containerd and root: npm run test:cri' },
-  { file: 'docs/bench.md', with: 'bench lock', because: 'measures for two minutes' },
+  {
+    file: 'docs/bench.md',
+    with: 'bench lock',
+    because: 'measures for two minutes; test/newcomers/ runs the first of both',
+  },
   { file: 'docs/guide/locks-and-stores.md', with: 'bench lock', because: 'measures for two minutes' },
   {
     file: 'docs/guide/locks-and-stores.md',

@@ -18,7 +18,7 @@ way.save(TUTORIAL, 'slow-registry.yaml', '# slow-registry.yaml');
 const load = 'npx refmanager load slow-registry.yaml';
 const answer = await way.run(TUTORIAL, `${load} --out slow.html --out slow.json`, { code: 99 });
 assert.match(answer, /✗ start_total p\(95\)<20s \(observed 29s\)/);
-assert.match(answer, /of the time of the 20 slowest pod starts was image pull/);
+assert.match(answer, /of the time of the 20 slowest pod starts was spent pulling images/);
 assert.match(answer, /FAILED/);
 await way.run(TUTORIAL, `${load} --set runtime.pulls=parallel --quiet`, { code: 99 });
 const mirror = `${load} --set runtime.registry.totalBandwidth=400MB/s --out mirror.json --quiet`;

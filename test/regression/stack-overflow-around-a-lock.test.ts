@@ -22,6 +22,16 @@ const calls: Record<string, (lock: RWLock) => void> = {
     const guard = lock.acquireRead();
     guard.release();
   },
+  'acquireWrite and its guard': (lock) => {
+    const guard = lock.acquireWrite();
+    guard.release();
+  },
+  'tryAcquireRead and releaseRead': (lock) => {
+    if (lock.tryAcquireRead()) lock.releaseRead();
+  },
+  'tryAcquireWrite and releaseWrite': (lock) => {
+    if (lock.tryAcquireWrite()) lock.releaseWrite();
+  },
 };
 
 /** The next call of the thread. A guard whose release could not begin still stands for its lock: the caller's to give back. */
@@ -29,10 +39,18 @@ function settle(lock: RWLock): void {
   try {
     lock.acquireWrite(0).release();
   } catch (error) {
-    assert.equal((error as { code?: string }).code, 'ERR_LOCK_MISUSE');
-    lock.releaseRead();
+    const { code, message } = error as { code?: string; message: string };
+    assert.equal(code, 'ERR_LOCK_MISUSE');
+    if (message.endsWith('holds the write lock')) lock.releaseWrite();
+    else lock.releaseRead();
   }
 }
+
+it('is about the core that this process runs', () => {
+  const lock = RWLock.create();
+  assert.equal(lock.stats().core, process.env['REFMANAGER_CORE'] === 'js' ? 'javascript' : 'webassembly');
+  lock.detach();
+});
 
 for (const [name, call] of Object.entries(calls)) {
   describe(`a stack overflow in ${name}`, () => {

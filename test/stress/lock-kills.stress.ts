@@ -6,10 +6,12 @@
  *
  * A death of one that drains or promotes is told as `abandoned` too: the word named it, and nobody can see how far it was.
  *
- * Threads that are aimed at a place run the JavaScript build of the core, all others WebAssembly, over one lock.
+ * All threads but one of the crew run the core as WebAssembly; with `REFMANAGER_CORE=js` all run it as JavaScript. A call of
+ * the compiled core is a place where a victim ends, before it and after it (killing/watched-core.ts).
  *
  * `LOCK_KILLS` is the number of deaths of each test, `LOCK_KILLS_SEED` their order. A window gets 1/50 of them, a group of windows at
- * least 1/40: the default reaches each window at least 10 times, `LOCK_KILLS=2000` at least 40 and each group 50 times.
+ * least 1/40: the default reaches each window at least 10 times, `LOCK_KILLS=2000` at least 40 and each group 50 times. Each
+ * test prints a table of them.
  */
 
 import assert from 'node:assert/strict';
@@ -45,6 +47,6 @@ it(`serves on after each of ${KILLS} deaths over one lock`, async (context) => {
   }
 });
 
-it(`serves on after each of ${KILLS} deaths at any instant of threads that run WebAssembly`, async (context) => {
+it(`serves on after each of ${KILLS} deaths at any instant`, async (context) => {
   await kill(context, instantsOf(KILLS));
 });

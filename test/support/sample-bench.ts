@@ -4,8 +4,9 @@
  */
 
 import type { MachineLoad } from '../../src/bench/machine/machine-load.ts';
-import { assemble, type DimensionWords, type Entrant, type RawCell } from '../../src/bench/result/assemble.ts';
+import { assemble, type DimensionWords } from '../../src/bench/result/assemble.ts';
 import type { BenchResult } from '../../src/bench/result/bench-result.ts';
+import type { Entrant, RawCell } from '../../src/bench/result/contest.ts';
 import { rangeWords } from '../../src/bench/result/range-words.ts';
 
 /** Operations a second of a contender in a cell; 0: it stalls. */
@@ -22,6 +23,9 @@ export interface SampleBench {
   /** Repeats that there were to be. */
   readonly planned?: number;
   readonly load?: MachineLoad;
+  /** Of a contender, in one combination, with any number of threads. */
+  readonly problems?: Readonly<Record<string, { readonly at: readonly number[]; readonly problem: string }>>;
+  readonly absent?: BenchResult['absent'];
   readonly interrupted?: boolean;
 }
 
@@ -53,13 +57,13 @@ const DIMENSIONS: readonly DimensionWords[] = [
   {
     name: 'reads',
     values: READS,
-    label: (share) => `${Number(share) * 100} %`,
-    text: (share) => `${Number(share) * 100} % reads`,
+    label: (share) => `${Number(share) * 100}%`,
+    text: (share) => `${Number(share) * 100}% reads`,
     words: (from, to) =>
       rangeWords(READS, from, to, {
-        alone: (share) => `${share * 100} % reads`,
-        atLeast: (share) => `reads ≥ ${share * 100} %`,
-        atMost: (share) => `reads ≤ ${share * 100} %`,
+        alone: (share) => `${share * 100}% reads`,
+        atLeast: (share) => `reads ≥ ${share * 100}%`,
+        atMost: (share) => `reads ≤ ${share * 100}%`,
       }),
   },
   {
@@ -85,6 +89,8 @@ export function sampleBench({
   planned = repeats,
   load = QUIET,
   interrupted = false,
+  problems = {},
+  absent = [],
 }: SampleBench = {}): BenchResult {
   const random = randomNumbers(seed);
   const entrants = Object.keys(models).map((key): Entrant => {
@@ -99,7 +105,9 @@ export function sampleBench({
           const rates = Array.from({ length: repeats }, () =>
             rate === 0 ? Number.NaN : (rate * (1 + noise * (2 * random() - 1))) / (random() < hiccups ? 3 : 1),
           );
-          return { key, rates, waitP99Us: 12, ...(rate === 0 && { problem: 'stalled: no thread came through' }) };
+          const told = String(problems[key]?.at) === String([r, h]) ? problems[key]?.problem : undefined;
+          const problem = rate === 0 ? 'stalled: no thread came through' : told;
+          return { key, rates, waitP99Us: 12, ...(problem !== undefined && { problem }) };
         });
         return { at: [r, h], threads, runners };
       }),
@@ -114,7 +122,7 @@ export function sampleBench({
     interrupted,
     repeats: planned,
     measureMs: 80,
-    absent: [],
+    absent,
   } as const;
   return assemble(facts, load, entrants, DIMENSIONS, cells);
 }

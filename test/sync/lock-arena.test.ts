@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { coreOver } from '../../src/core/core.ts';
+import { RefManager } from '../../src/index.ts';
 import { receivedMemory } from '../../src/memory/linear-memory.ts';
 import { RWLock } from '../../src/sync/index.ts';
 import { allocateLock, memoryViews } from '../../src/sync/lock-arena.ts';
@@ -32,6 +33,29 @@ describe('locks without a buffer', () => {
       assert.ok(byteOffset + BYTES <= memory.buffer.byteLength);
     }
     assert.ok(buffers.size >= 2 && buffers.size < 10, `${buffers.size} memories`);
+  });
+
+  it('have their memory to themselves', () => {
+    const [lock, refs] = [RWLock.create(), RefManager.create({ maxBytes: 2 ** 20 })];
+    const { memory } = lock.handle;
+    const byteOffset = memory.byteLength - 2 ** 16; // zero yet, and room for what comes next
+    const yours = 'buffer must be a SharedArrayBuffer of your own, got the memory of';
+    const advice = 'leave buffer out, and the lock gets room of its own';
+    assert.throws(() => RWLock.create({ buffer: memory, byteOffset }), {
+      code: 'ERR_INVALID_OPTION',
+      message: `${yours} locks that were created without a buffer: ${advice}`,
+    });
+    assert.throws(() => RWLock.create({ buffer: structuredClone(memory), byteOffset }), { code: 'ERR_INVALID_OPTION' });
+    assert.ok(new Int32Array(memory, byteOffset).every((word) => word === 0));
+    const { memory: store } = refs.handle;
+    assert.throws(() => RWLock.create({ buffer: store, byteOffset: store.byteLength - 2 ** 16 }), {
+      code: 'ERR_INVALID_OPTION',
+      message: `${yours} a RefManager: ${advice}`,
+    });
+    const last = new Set([lock]);
+    while ([...last].every(({ handle }) => handle.memory === memory)) last.add(RWLock.create());
+    for (const each of last) each.detach();
+    refs.detach();
   });
 
   it('have one core in a thread, however their memory arrives', () => {

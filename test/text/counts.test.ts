@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { counted, formatAge, formatCount, formatInstant, formatShare } from '../../src/text/counts.ts';
+import { counted, formatAge, formatCount, formatInstant, formatShare, sharesOfWhole } from '../../src/text/counts.ts';
 
 describe('counts', () => {
   it('separate thousands and keep three digits of a fraction below a thousand', () => {
@@ -30,4 +30,33 @@ describe('moments', () => {
     assert.equal(formatInstant('2026-06-01T09:30:00.123Z'), '2026-06-01 09:30:00 UTC');
     assert.equal(formatInstant('soon'), 'soon');
   });
+});
+
+describe('sharesOfWhole', () => {
+  for (const [parts, shares] of [
+    [
+      [1, 1, 1],
+      ['33.4%', '33.3%', '33.3%'],
+    ],
+    [
+      [5, 0, 5],
+      ['50%', '0%', '50%'],
+    ],
+    [
+      [1, 99_999],
+      ['<0.1%', '>99.9%'],
+    ],
+    [
+      [0, 7],
+      ['0%', '100%'],
+    ],
+    [
+      [0, 0],
+      ['0%', '0%'],
+    ],
+  ] as const) {
+    it(`adds up: ${parts.join(' and ')}`, () => {
+      assert.deepEqual(sharesOfWhole(parts), shares);
+    });
+  }
 });

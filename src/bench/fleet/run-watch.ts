@@ -13,3 +13,20 @@ export interface RunWatch {
    */
   readonly run?: <Sample>(inProcess: boolean, body: () => Promise<Sample>) => Promise<Sample>;
 }
+
+/** What `doing` comes to; undefined as soon as `signal` aborts: what comes of it later concerns nobody any more. */
+export async function unlessAborted<Result>(
+  signal: AbortSignal | undefined,
+  doing: () => Promise<Result>,
+): Promise<Result | undefined> {
+  if (signal === undefined) return doing();
+  if (signal.aborted) return undefined;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const leave = (): void => resolve(undefined);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([doing(), promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

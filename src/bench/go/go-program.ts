@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 
 export class GoProgram {
   readonly #source: string;
+  readonly #closing = new AbortController();
   #folder: string | undefined;
   #program: ChildProcessByStdio<Writable, Readable, null> | undefined;
   #lines: AsyncIterator<string> | undefined;
@@ -23,21 +24,29 @@ export class GoProgram {
     this.#source = fileURLToPath(new URL(`./${file}`, import.meta.url));
   }
 
-  /** Builds and starts it; says why that is impossible here, or undefined. */
+  /** Builds and starts it; says why that is impossible here, or undefined. Leaves nothing behind when it is closed meanwhile. */
   async start(): Promise<string | undefined> {
+    const { signal } = this.#closing;
     try {
-      await promisify(execFile)('go', ['version']);
+      await promisify(execFile)('go', ['version'], { signal });
     } catch {
       return 'no Go toolchain here (Debian: apt-get install golang-go)';
     }
-    this.#folder = await mkdtemp(join(tmpdir(), 'refmanager-bench-'));
-    const binary = join(this.#folder, 'program');
+    const folder = await mkdtemp(join(tmpdir(), 'refmanager-bench-'));
+    this.#folder = folder;
+    const binary = join(folder, 'program');
     try {
       await promisify(execFile)('go', ['build', '-o', binary, this.#source], {
         env: { ...process.env, GO111MODULE: 'off', GOFLAGS: '' },
+        signal,
       });
     } catch (error) {
+      if (signal.aborted) await rm(folder, { recursive: true, force: true });
       return `Go does not build it: ${String(error).split('\n').slice(0, 2).join(' ')}`;
+    }
+    if (signal.aborted) {
+      await rm(folder, { recursive: true, force: true });
+      return 'it was closed before it had begun';
     }
     this.#program = spawn(binary, { stdio: ['pipe', 'pipe', 'inherit'] });
     // A program that is gone answers nothing more: the question that waits for a line tells it.
@@ -56,8 +65,10 @@ export class GoProgram {
     return JSON.parse(line.value);
   }
 
+  /** Ends it, whatever it does. */
   async close(): Promise<void> {
-    this.#program?.stdin.end();
+    this.#closing.abort();
+    this.#program?.kill();
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 }

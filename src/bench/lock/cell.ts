@@ -4,6 +4,7 @@
 
 import { Waits } from '../fleet/waits.ts';
 import { jainIndex, median, spread } from '../statistics.ts';
+import { isExclusionBroken } from '../verdict/exclusion.ts';
 import type { FleetSample, Workload } from './contender.ts';
 
 const MS_PER_SECOND = 1_000;
@@ -18,7 +19,7 @@ function noProgress(ms: number): string {
 /** What a cell came to; medians over its repeats, waits over all of them together. */
 export interface CellSummary {
   readonly opsPerSecond: number;
-  /** Of each repeat, in their order; NaN where it failed or stalled. So two contenders can be compared within one repeat. */
+  /** Of each repeat, in their order; NaN where it failed or stalled, and in all once exclusion was broken. So two contenders can be compared within one repeat. */
   readonly rates: readonly number[];
   /** (largest - smallest) / median of the repeats. */
   readonly spread: number;
@@ -34,7 +35,7 @@ export interface CellSummary {
   readonly failures: readonly string[];
 }
 
-/** Collects the samples of one cell. */
+/** Collects the samples of one cell. Once exclusion was broken in one, the rates of all say nothing. */
 export class Cell {
   readonly #workload: Workload;
   readonly #rates: number[] = [];
@@ -71,10 +72,12 @@ export class Cell {
   }
 
   summary(): CellSummary {
-    const rates = this.#rates.filter((rate) => !Number.isNaN(rate));
+    const isLock = !this.#failures.some(isExclusionBroken);
+    const all = isLock ? this.#rates : this.#rates.map(() => Number.NaN);
+    const rates = all.filter((rate) => !Number.isNaN(rate));
     return {
       opsPerSecond: median(rates),
-      rates: this.#rates,
+      rates: all,
       spread: spread(rates),
       jain: median(this.#jain),
       waitP50Us: this.waits.quantileNs(0.5) / NS_PER_US,

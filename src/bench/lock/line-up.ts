@@ -2,8 +2,9 @@
  * Who takes part in `bench lock`, by the names that `--against` takes.
  */
 
-import type { Entrant } from '../result/assemble.ts';
-import type { Side } from '../result/bench-result.ts';
+import { unlessAborted } from '../fleet/run-watch.ts';
+import type { BenchAbsentee, Side } from '../result/bench-result.ts';
+import type { Entrant } from '../result/contest.ts';
 import type { Contender } from './contender.ts';
 import { counterRwLock } from './kinds/counter-rw-lock.ts';
 import { goRwMutex } from './kinds/go-rw-mutex.ts';
@@ -22,7 +23,7 @@ interface Known {
   readonly words: string;
 }
 
-/** The simpler ones first: of several that are as good, advice names the first. */
+/** The simpler ones first: of several that are level, advice names the first. */
 const KNOWN: Readonly<Record<string, Known>> = {
   rwlock: { kind: refmanagerRwLock, side: 'ours', words: 'RWLock' },
   mutex: { kind: plainMutex, side: 'rival', words: 'a plain mutex' },
@@ -42,36 +43,53 @@ export const USUAL_LOCK_RIVALS: readonly string[] = ['mutex', 'counter', 'multit
 
 /** A lock of the user's own. */
 export interface OwnLock {
+  /** As the user named it. */
+  readonly file: string;
   /** URL of its module. */
   readonly module: string;
   readonly kind: LockKind;
+  /** Why it cannot run here. */
+  readonly missing: string | undefined;
 }
 
 export interface LineUp {
   readonly entrants: readonly (Entrant & { readonly contender: Contender })[];
   /** Who cannot take part, and why. */
-  readonly absent: readonly string[];
+  readonly absent: readonly BenchAbsentee[];
 }
 
-/** Gets everybody ready. Close all `entrants`' contenders in the end. */
-export async function lineUp(crew: LockCrew, against: readonly string[], own: readonly OwnLock[]): Promise<LineUp> {
+/** Gets everybody ready; nobody takes part when `signal` aborts meanwhile. Close all `entrants`' contenders in the end. */
+export async function lineUp(
+  crew: LockCrew,
+  against: readonly string[],
+  own: readonly OwnLock[],
+  signal?: AbortSignal,
+): Promise<LineUp> {
   const wanted = [
     ...[OURS, ...against].map((key) => {
       const { kind, side, words } = KNOWN[key] as Known;
       return { key, side, words, contender: kind === 'go' ? goRwMutex() : crewContender(crew, kind) };
     }),
-    ...own.map(({ kind, module }) => {
-      const contender = crewContender(crew, kind, module);
+    ...own.map(({ kind, module, missing }) => {
+      const contender = { ...crewContender(crew, kind, module), prepare: async () => missing };
       return { key: kind.name, side: 'rival' as const, words: kind.name, contender };
     }),
   ];
   const entrants: LineUp['entrants'][number][] = [];
-  const absent: string[] = [];
+  const absent: BenchAbsentee[] = [];
   for (const one of wanted) {
     const { name, about } = one.contender;
-    const reason = await one.contender.prepare();
-    if (reason === undefined) entrants.push({ ...one, name, about });
-    else absent.push(`${name} takes no part: ${reason}`);
+    const ready = await unlessAborted(signal, async () => ({ reason: await one.contender.prepare() }));
+    if (ready === undefined) {
+      await Promise.all([one, ...entrants].map(({ contender }) => contender.close()));
+      return { entrants: [], absent: [] };
+    }
+    if (ready.reason === undefined) {
+      entrants.push({ ...one, name, about });
+    } else {
+      absent.push({ key: one.key, name, reason: ready.reason });
+      await one.contender.close();
+    }
   }
   return { entrants, absent };
 }

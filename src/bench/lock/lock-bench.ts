@@ -5,16 +5,17 @@
 import { formatShare } from '../../text/counts.ts';
 import { exactDuration } from '../../text/durations.ts';
 import { busyStepsPerUs } from '../fleet/busy-work.ts';
-import type { RunWatch } from '../fleet/run-watch.ts';
+import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
 import { machine } from '../machine/machine.ts';
 import { LoadMeter } from '../machine/machine-load.ts';
-import { divideTime } from '../plan/time-budget.ts';
-import { assemble, type DimensionWords, type RawCell } from '../result/assemble.ts';
+import { type Budget, divideTime, NO_BUDGET } from '../plan/time-budget.ts';
+import { assemble, type DimensionWords } from '../result/assemble.ts';
 import type { BenchResult } from '../result/bench-result.ts';
 import { rangeWords } from '../result/range-words.ts';
 import { type LineUp, lineUp, type OwnLock } from './line-up.ts';
+import { rawCells, wantedMore } from './lock-cells.ts';
 import { LockCrew } from './lock-crew.ts';
-import { COMPILE_RUNS, compileAll, type MatrixCell, runMatrix } from './matrix.ts';
+import { COMPILE_RUNS, compileAll, runMatrix } from './matrix.ts';
 
 /** Values ascend, each once. */
 export interface LockBenchOptions {
@@ -42,21 +43,23 @@ export async function runLockBench(
   const { threads, readShares, holdsUs, stripes, forMs, command } = options;
   const crew = new LockCrew();
   watch.progress('getting ready');
-  const { entrants, absent }: LineUp = await lineUp(crew, options.against, options.own);
+  const { entrants, absent }: LineUp = await lineUp(crew, options.against, options.own, watch.signal);
   try {
     const runs = threads.length * readShares.length * holdsUs.length * stripes.length * entrants.length;
-    const budget = divideTime(forMs, runs, entrants.length * COMPILE_RUNS);
+    const budget = budgetFor(forMs, runs, entrants.length * COMPILE_RUNS);
     if ('leastMs' in budget) return budget;
     const startedAt = new Date().toISOString();
     const startedMs = performance.now();
     const meter = new LoadMeter();
-    await meter.lookBefore();
+    await unlessAborted(watch.signal, () => meter.lookBefore());
     busyStepsPerUs(); // before anything runs beside it
     const plan = { ...budget, threads, readShares, holdsUs, stripes };
     const contenders = entrants.map(({ contender }) => contender);
     await compileAll(plan, contenders, watch);
     const run: RunWatch['run'] = (inProcess, body) => meter.run(inProcess, body);
-    const matrix = await runMatrix(plan, contenders, { ...watch, run });
+    const hasTime = (): boolean => performance.now() - startedMs < forMs;
+    const more = { hasTime, wanted: wantedMore(entrants, options) };
+    const matrix = await runMatrix(plan, contenders, { ...watch, run }, more);
     const { repeats, measureMs } = budget;
     const durationMs = performance.now() - startedMs;
     const interrupted = watch.signal?.aborted === true;
@@ -70,8 +73,17 @@ export async function runLockBench(
   }
 }
 
+/** So much of the time goes to all cells alike, and what is left to those where it is close. */
+const SHARE_FOR_ALL = 0.65;
+
+function budgetFor(forMs: number, runs: number, compileRuns: number): Budget | { readonly leastMs: number } {
+  if (runs === 0) return NO_BUDGET;
+  const some = divideTime(SHARE_FOR_ALL * forMs, runs, compileRuns);
+  return 'leastMs' in some ? divideTime(forMs, runs, compileRuns) : some;
+}
+
 function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): DimensionWords[] {
-  const percent = (share: number | string): string => `${formatShare(Number(share), 1).replace('%', ' %')}`;
+  const percent = (share: number | string): string => formatShare(Number(share), 1);
   const hold = (us: number | string): string => (us === 0 ? '0' : exactDuration(Number(us) * US_MS));
   return [
     {
@@ -111,26 +123,4 @@ function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): Dimen
         }),
     },
   ];
-}
-
-function rawCells(
-  matrix: readonly MatrixCell[],
-  entrants: LineUp['entrants'],
-  { readShares, holdsUs, stripes }: LockBenchOptions,
-): RawCell[] {
-  const placeOf = (cell: MatrixCell): number[] => [
-    readShares.indexOf(cell.readShare),
-    holdsUs.indexOf(cell.holdUs),
-    stripes.indexOf(cell.stripes),
-  ];
-  const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell).join()}/${cell.threads}`);
-  return [...groups.values()].map((members) => {
-    const runners = members.map(({ contender, summary: { rates, failures, waitP99Us, starved } }) => {
-      const key = entrants.find(({ name }) => name === contender)?.key ?? contender;
-      const [problem] = failures;
-      return { key, rates, waitP99Us, starved, ...(problem !== undefined && { problem }) };
-    });
-    const [first] = members as [MatrixCell];
-    return { at: placeOf(first), threads: first.threads, runners };
-  });
 }

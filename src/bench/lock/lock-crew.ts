@@ -3,31 +3,45 @@
  * all locks in turn: what differs between two contenders is the lock alone.
  */
 
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../pool/worker-entry.ts';
+import { Failure, type FailureAnswer, nextAnswer, nextAnswers, online, within } from '../fleet/answers.ts';
 import { busyStepsPerUs } from '../fleet/busy-work.ts';
 import { after, move, Phase } from '../fleet/phase.ts';
+import { lockProblem } from '../verdict/exclusion.ts';
 import type { Contender, FleetSample, ThreadSample, Workload } from './contender.ts';
 import type { LockKind } from './lock-kind.ts';
 import { DATA_WORDS, type ThreadTask } from './section-task.ts';
 
-export interface CrewOrder {
+/** Runs the lock behind `handle`. */
+export interface RunOrder {
+  readonly order: 'run';
   readonly kind: string;
   /** URL of the module that exports the kind; undefined: one that comes along. */
   readonly module: string | undefined;
   readonly handle: unknown;
   readonly task: ThreadTask;
 }
-export type CrewAnswer = 'ready' | ThreadSample | { readonly failure: string };
+/** Calls `create` of a lock of the user's: here, where it can be ended. */
+export interface CreateOrder {
+  readonly order: 'create';
+  readonly module: string;
+  readonly threads: number;
+  readonly stripes: number;
+}
+export type CrewOrder = RunOrder | CreateOrder;
+
+/** What a thread did, and what it found under the lock. */
+interface ThreadReport {
+  readonly sample: ThreadSample;
+  readonly readersBesideWriter: number;
+  readonly miscalled: number;
+}
+export type CrewAnswer = 'ready' | { readonly handle: unknown } | ThreadReport | FailureAnswer;
 
 /** A fleet that has not attached or come back after so long never will. */
 const STALL_MS = 5_000;
-const MS_PER_SECOND = 1_000;
-
-/** A run that came to nothing, and why. */
-class Failure extends Error {}
 
 /** Threads for the runs of all lock kinds. Belongs to the main thread. */
 export class LockCrew {
@@ -47,6 +61,7 @@ export class LockCrew {
     }
   }
 
+  /** Ends all threads, whatever they do; a run that goes on comes to a failure at once. */
   async close(): Promise<void> {
     const workers = this.#workers;
     this.#workers = [];
@@ -58,7 +73,7 @@ export class LockCrew {
     const workers = await this.#take(threads);
     const control = new Int32Array(new SharedArrayBuffer(DATA_WORDS * Int32Array.BYTES_PER_ELEMENT));
     const data = new Int32Array(new SharedArrayBuffer(stripes * DATA_WORDS * Int32Array.BYTES_PER_ELEMENT));
-    const handle = kind.create(threads, stripes);
+    const handle = await this.#create(kind, workload, workers, module);
     const shared = {
       control,
       data,
@@ -67,54 +82,84 @@ export class LockCrew {
       coreShare: Math.min(1, availableParallelism() / threads),
       excludes: kind.excludes,
     };
-    const ready = workers.map(nextAnswer);
+    const ready = nextAnswers<CrewAnswer>(workers);
     for (const [thread, worker] of workers.entries()) {
       const readShare = roles[thread % roles.length] ?? 0;
       const timing = timed === 'all' ? 'samples' : thread === 0 ? 'every' : 'none';
       worker.postMessage({
+        order: 'run',
         kind: kind.name,
         module,
         handle,
         task: { ...shared, readShare, timing, seed: thread + 1 },
-      } satisfies CrewOrder);
+      } satisfies RunOrder);
     }
-    for (const answer of await within('attach', ready)) {
-      if (answer !== 'ready') throw new Failure(failureOf(answer));
-    }
-    const results = workers.map(nextAnswer);
+    await within(STALL_MS, 'attach', ready);
+    const results = nextAnswers<ThreadReport | FailureAnswer>(workers);
+    // A thread that is gone before the stop ends the run there.
+    const pass = (ms: number): Promise<unknown> => Promise.race([after(ms), results]);
     move(control, Phase.WARM);
-    await after(workload.warmMs);
+    await pass(workload.warmMs);
     move(control, Phase.MEASURE);
     const before = process.cpuUsage();
-    await after(workload.measureMs);
+    await pass(workload.measureMs);
     move(control, Phase.STOP);
     const { user, system } = process.cpuUsage(before);
-    return { cpuUs: user + system, threads: samples(await within('come back from the stop', results), kind, data) };
+    return {
+      cpuUs: user + system,
+      threads: samples(await within(STALL_MS, 'come back from the stop', results), kind, data),
+    };
+  }
+
+  /** On the main thread a lock of the user's that does not come back could not be ended. */
+  async #create(
+    kind: LockKind,
+    { threads, stripes }: Workload,
+    [worker]: readonly Worker[],
+    module?: string,
+  ): Promise<unknown> {
+    if (module === undefined || worker === undefined) return kind.create(threads, stripes);
+    const answered = nextAnswer<{ readonly handle: unknown } | FailureAnswer>(worker);
+    worker.postMessage({ order: 'create', module, threads, stripes } satisfies CreateOrder);
+    return (await within(STALL_MS, 'come back from create', answered)).handle;
   }
 
   async #take(threads: number): Promise<Worker[]> {
     const entry = entryPath(() => new URL('../../../workers/bench-lock-worker.ts', import.meta.url));
-    const missing = Array.from({ length: Math.max(0, threads - this.#workers.length) }, () => new Worker(entry));
+    const missing = Array.from({ length: Math.max(0, threads - this.#workers.length) }, () => this.#worker(entry));
     this.#workers.push(...missing);
-    await Promise.all(missing.map((worker) => once(worker, 'online')));
+    await Promise.all(missing.map(online));
     return this.#workers.slice(0, threads);
+  }
+
+  /** A thread that a lock ends between two runs is missed by nobody: the next run gets another. */
+  #worker(entry: string | URL): Worker {
+    const worker = new Worker(entry);
+    worker.on('error', () => undefined); // its end follows, and whoever waits for an answer tells why
+    worker.once('exit', () => {
+      this.#workers = this.#workers.filter((one) => one !== worker);
+    });
+    return worker;
   }
 }
 
-/** What the threads counted, if the plain words under the lock agree with it. */
-function samples(answers: readonly CrewAnswer[], { excludes }: LockKind, data: Int32Array): ThreadSample[] {
-  const threads = answers.map((answer) => {
-    if (answer === 'ready' || 'failure' in answer) throw new Failure(failureOf(answer));
-    return answer;
+/** What the threads counted, if nothing that they found speaks against the lock. */
+function samples(reports: readonly ThreadReport[], { excludes }: LockKind, data: Int32Array): ThreadSample[] {
+  const sum = (of: (report: ThreadReport) => number): number => reports.reduce((total, one) => total + of(one), 0);
+  const writes = sum(({ sample }) => sample.writes);
+  const problem = lockProblem({
+    writes,
+    counted: excludes ? firstWords(data) : writes,
+    readersBesideWriter: sum((report) => report.readersBesideWriter),
+    miscalled: sum((report) => report.miscalled),
   });
-  const writes = threads.reduce((sum, thread) => (sum + thread.writes) | 0, 0);
-  const counted = data.reduce((sum, word, i) => (i % DATA_WORDS === 0 ? (sum + word) | 0 : sum), 0);
-  if (excludes && counted !== writes) throw new Failure(`exclusion broken: ${writes} writes counted ${counted}`);
-  return threads;
+  if (problem !== undefined) throw new Failure(problem);
+  return reports.map(({ sample }) => sample);
 }
 
-function failureOf(answer: CrewAnswer): string {
-  return typeof answer === 'object' && 'failure' in answer ? answer.failure : 'broke: a thread said something else';
+/** The sum of the counters that writers add to when they come in. */
+function firstWords(data: Int32Array): number {
+  return data.reduce((total, word, i) => (i % DATA_WORDS === 0 ? (total + word) | 0 : total), 0);
 }
 
 /** A lock kind as a contender, run by that crew. */
@@ -133,27 +178,4 @@ export function crewContender(crew: LockCrew, kind: LockKind, module?: string): 
     run: (workload) => crew.run(kind, workload, module),
     close: async () => {},
   };
-}
-
-function nextAnswer(worker: Worker): Promise<CrewAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<CrewAnswer>();
-  const fail = (error: unknown): void => reject(new Failure(`broke: ${String(error)}`));
-  worker.once('message', (answer: CrewAnswer) => {
-    worker.off('error', fail);
-    resolve(answer);
-  });
-  worker.once('error', fail);
-  return promise;
-}
-
-/** All answers, or a Failure when that takes longer than it can. */
-async function within(doing: string, answers: readonly Promise<CrewAnswer>[]): Promise<CrewAnswer[]> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const problem = `stalled: a thread did not ${doing} within ${STALL_MS / MS_PER_SECOND} s`;
-  const timer = setTimeout(() => reject(new Failure(problem)), STALL_MS);
-  try {
-    return await Promise.race([Promise.all(answers), promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

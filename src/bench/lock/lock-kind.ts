@@ -56,11 +56,14 @@ export interface LockKind {
   readonly name: string;
   /** What exactly it is, in a sentence. */
   readonly about: string;
-  /** True for every lock that keeps writers from everybody else: each run checks it. */
+  /** True for every lock that keeps writers from everybody else: each run checks it (verdict/exclusion.ts). */
   readonly excludes: boolean;
   /** Why it cannot run on this Node.js or without some package; undefined, or left out: it can. */
   missing?(): string | undefined;
-  /** So many locks (`stripes`) for so many threads, all free, as something that `postMessage` can clone. Main thread. */
+  /**
+   * So many locks (`stripes`) for so many threads, all free, as something that `postMessage` can clone.
+   * Called in one thread; a lock of yours in one that can be ended, should it not come back.
+   */
   create(threads: number, stripes: number): unknown;
   /** This thread's side of what `create` made. Called once for each run in each worker thread. */
   attach(handle: unknown): AttachedLock | Promise<AttachedLock>;

@@ -3,7 +3,7 @@
  * through all contenders, in an order that turns with repeat and cell, so that a slow minute hits everybody.
  */
 
-import type { RunWatch } from '../fleet/run-watch.ts';
+import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
 import { turned } from '../plan/turned.ts';
 import { Cell, type CellSummary } from './cell.ts';
 import type { Contender, FleetSample, Workload } from './contender.ts';
@@ -41,33 +41,73 @@ interface Entry {
   failed: boolean;
 }
 
-/** Ends early when the watch's signal aborts: with the repeats that came to an end. */
+/** One combination, and everybody in it. */
+interface Row {
+  readonly workload: Workload;
+  readonly entries: readonly Entry[];
+}
+
+/** Repeats beyond those of the plan, where they can still decide something. */
+export interface MoreRepeats {
+  /** Asked before each. */
+  readonly hasTime: () => boolean;
+  /** Which contenders of which cells to ask again, by what all came to so far. */
+  readonly wanted: (cells: readonly MatrixCell[]) => (cell: MatrixCell) => boolean;
+}
+
+/** As many as that, and a median is as good as known. */
+const MOST_REPEATS = 101;
+
+/** Ends as soon as the watch's signal aborts: with the repeats that came to an end. */
 export async function runMatrix(
   plan: MatrixPlan,
   contenders: readonly Contender[],
   watch: RunWatch,
+  more?: MoreRepeats,
 ): Promise<MatrixCell[]> {
-  const rows = workloadsOf(plan).map((workload) => ({
-    workload,
-    entries: contenders.map((contender): Entry => ({ contender, cell: new Cell(workload), failed: false })),
-  }));
+  const rows = workloadsOf(plan).map((workload): Row => {
+    return {
+      workload,
+      entries: contenders.map((contender) => ({ contender, cell: new Cell(workload), failed: false })),
+    };
+  });
   const stalls = new Map<Contender, number>();
   for (let repeat = 0; repeat < plan.repeats; repeat++) {
-    for (const [row, { workload, entries }] of rows.entries()) {
-      watch.progress(`repeat ${repeat + 1} of ${plan.repeats}, cell ${row + 1} of ${rows.length}`);
-      for (const entry of turned(entries, row + repeat)) {
-        if (watch.signal?.aborted) return summaries(rows);
-        if (entry.failed) continue;
-        const { contender, cell } = entry;
-        const stalled = stalls.get(contender) ?? 0;
-        const sample = stalled < MOST_STALLED_CELLS ? await runOne(contender, workload, watch) : NOT_ASKED;
-        entry.failed = sample.failure !== undefined;
-        if (sample.failure?.startsWith('stalled')) stalls.set(contender, stalled + 1);
-        cell.add(sample);
-      }
-    }
+    const text = `repeat ${repeat + 1} of ${plan.repeats}`;
+    await runRepeat(rows, repeat, watch, stalls, text);
+  }
+  for (let repeat = plan.repeats; repeat < MOST_REPEATS && more?.hasTime() === true; repeat++) {
+    const isWanted = more.wanted(summaries(rows));
+    const close = rows
+      .map((row) => ({ ...row, entries: row.entries.filter((entry) => !entry.failed && isWanted(cellOf(row, entry))) }))
+      .filter(({ entries }) => entries.length > 0);
+    if (close.length === 0 || watch.signal?.aborted) break;
+    await runRepeat(close, repeat, watch, stalls, `repeat ${repeat + 1} where it is close`);
   }
   return summaries(rows);
+}
+
+async function runRepeat(
+  rows: readonly Row[],
+  repeat: number,
+  watch: RunWatch,
+  stalls: Map<Contender, number>,
+  text: string,
+): Promise<void> {
+  for (const [row, { workload, entries }] of rows.entries()) {
+    watch.progress(`${text}, cell ${row + 1} of ${rows.length}`);
+    for (const entry of turned(entries, row + repeat)) {
+      if (entry.failed) continue;
+      const { contender, cell } = entry;
+      const stalled = stalls.get(contender) ?? 0;
+      const look = (): Promise<FleetSample> => runOne(contender, workload, watch);
+      const sample = stalled < MOST_STALLED_CELLS ? await unlessAborted(watch.signal, look) : NOT_ASKED;
+      if (sample === undefined || watch.signal?.aborted) return;
+      entry.failed = sample.failure !== undefined;
+      if (sample.failure?.startsWith('stalled')) stalls.set(contender, stalled + 1);
+      cell.add(sample);
+    }
+  }
 }
 
 const NOT_ASKED: FleetSample = {
@@ -86,12 +126,12 @@ async function runOne(contender: Contender, workload: Workload, { run }: RunWatc
   return nothingMoved ? look(LONGER_LOOK * workload.measureMs) : first;
 }
 
-function summaries(rows: readonly { readonly workload: Workload; readonly entries: readonly Entry[] }[]): MatrixCell[] {
-  return rows.flatMap(({ workload: { threads, roles, holdUs, stripes }, entries }) =>
-    entries.map(({ contender, cell }) => {
-      return { contender: contender.name, threads, readShare: roles[0] ?? 0, holdUs, stripes, summary: cell.summary() };
-    }),
-  );
+function summaries(rows: readonly Row[]): MatrixCell[] {
+  return rows.flatMap((row) => row.entries.map((entry) => cellOf(row, entry)));
+}
+
+function cellOf({ workload: { threads, roles, holdUs, stripes } }: Row, { contender, cell }: Entry): MatrixCell {
+  return { contender: contender.name, threads, readShare: roles[0] ?? 0, holdUs, stripes, summary: cell.summary() };
 }
 
 /** Runs that compile the loop of every contender. */
@@ -113,8 +153,7 @@ export async function compileAll(
       ['first', 0],
       ['all', 0],
     ] as const) {
-      if (signal?.aborted) return;
-      const { failure } = await contender.run({
+      const workload: Workload = {
         threads: Math.max(...threads),
         stripes: Math.max(...stripes),
         roles: [0.5],
@@ -122,8 +161,10 @@ export async function compileAll(
         timed,
         warmMs,
         measureMs: compileMs,
-      });
-      if (failure !== undefined) break; // told where it is measured
+      };
+      const sample = await unlessAborted(signal, () => contender.run(workload));
+      if (sample === undefined) return;
+      if (sample.failure !== undefined) break; // told where it is measured
     }
   }
 }

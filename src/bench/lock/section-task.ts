@@ -29,6 +29,8 @@ export interface LoopResult {
   readonly writes: number;
   readonly waits: Waits;
   readonly timedOneIn: number;
-  /** Sections that saw a writer inside beside them. */
-  readonly broken: number;
+  /** Readers that found a writer inside beside them. */
+  readonly besideWriter: number;
+  /** Calls of the lock that did not call their section exactly once before they came back. */
+  readonly miscalled: number;
 }

@@ -12,6 +12,9 @@ export interface Budget {
   readonly compileMs: number;
 }
 
+/** When nobody takes part. */
+export const NO_BUDGET: Budget = { repeats: 0, warmMs: 0, measureMs: 0, compileMs: 0 };
+
 const WARM_MS = 6;
 /** To hand a fleet its task and to gather what it counted. */
 const HANDLING_MS = 4;

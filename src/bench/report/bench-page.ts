@@ -8,7 +8,7 @@ import { pageFoot, pageHead } from '../../report/html/page.ts';
 import { counted, formatCount, formatInstant } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import type { BenchResult } from '../result/bench-result.ts';
-import { confidenceText, stateText } from './bench-text.ts';
+import { absenceText, confidenceText, stateText } from './bench-text.ts';
 import { BENCH_STYLE, contenderClass } from './contender-style.ts';
 import { smallMultiples } from './small-multiples.ts';
 
@@ -41,8 +41,8 @@ export function* benchPage(result: BenchResult): Generator<string, void, undefin
 
 function overview(result: BenchResult): Markup {
   const { advice, remarks, absent } = result;
-  const lines = [...remarks, ...absent];
-  const warnings = markup`<div class="warnings"><h2>Before you believe it</h2><ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul></div>`;
+  const lines = [...remarks, ...absent.map(absenceText)];
+  const warnings = markup`<div class="warnings"><h2>Read this first</h2><ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul></div>`;
   return markup`<section id="overview"><h2 class="unseen">Advice</h2>
 <div class="verdict same"><strong>${advice}</strong> <span>${confidenceText(result)}</span></div>
 ${lines.length > 0 ? warnings : undefined}</section>
@@ -54,16 +54,18 @@ function picture(result: BenchResult): Markup {
     ({ key, name }) => markup`<span class="key ${contenderClass(result.contenders, key)}">${name}</span>`,
   );
   return markup`<section id="picture"><h2>Operations a second by threads</h2>
-<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others${besideText(result)}; a cross, that nothing came to an end.
+<figure><figcaption>Median of all threads together, logarithmic, the same scale in every chart. A ring marks who is clearly ahead of all others${besideText(result)}; a cross, a contender that stalled, broke or let two threads in.
 <span class="legend">${keys}</span></figcaption>
 ${smallMultiples(result)}</figure></section>
 `;
 }
 
-/** Who takes no part in winning. */
+/** Who cannot win. */
 function besideText({ contenders: all }: BenchResult): string {
   const names = all.filter(({ side }) => side === 'beside').map(({ name }) => name);
-  return names.length === 0 ? '' : ` (${names.join(', ')} aside, which only stand beside)`;
+  return names.length === 0
+    ? ''
+    : ` (${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} there only for comparison)`;
 }
 
 function contenders({ contenders: all }: BenchResult): Markup {
@@ -72,7 +74,7 @@ function contenders({ contenders: all }: BenchResult): Markup {
 }
 
 function numbers({ contenders: all, dimensions, cells }: BenchResult): Markup {
-  const heads = dimensions.map(({ name }) => markup`<th scope="col">${name}</th>`);
+  const heads = dimensions.map(({ name }) => markup`<th scope="col">${capitalized(name)}</th>`);
   const rows = cells.flatMap(({ at, threads, runners, leaders }) =>
     runners.map((runner) => {
       const { key, median, low, high, waitP99Us, starved = 0, problem } = runner;
@@ -80,7 +82,7 @@ function numbers({ contenders: all, dimensions, cells }: BenchResult): Markup {
       const lead = leaders.includes(key) ? (leaders.length === 1 ? 'winner' : 'level') : '';
       const interval = median > 0 ? `${formatCount(Math.round(low))} to ${formatCount(Math.round(high))}` : '';
       const wait = waitP99Us === undefined || Number.isNaN(waitP99Us) ? '' : formatDuration(waitP99Us / 1_000);
-      const remark = [problem, starved > 0 ? `${counted(starved, 'thread')} got nothing` : undefined].filter(
+      const remark = [problem, starved > 0 ? `${counted(starved, 'thread')} got nothing done` : undefined].filter(
         (text) => text !== undefined,
       );
       const rate = median > 0 ? formatCount(Math.round(median)) : stateText(runner);
@@ -95,6 +97,10 @@ function numbers({ contenders: all, dimensions, cells }: BenchResult): Markup {
 `;
 }
 
+function capitalized(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
 function spreadText(median: number, low: number, high: number): string {
-  return median > 0 ? `${Math.round(((high - low) / 2 / median) * PERCENT)} %` : '';
+  return median > 0 ? `${Math.round(((high - low) / 2 / median) * PERCENT)}%` : '';
 }

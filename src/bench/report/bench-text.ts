@@ -7,7 +7,8 @@ import { formatDuration } from '../../text/durations.ts';
 import type { TextStyle } from '../../text/style.ts';
 import { formatTable } from '../../text/table.ts';
 import { loadText } from '../machine/machine-load.ts';
-import type { BenchCell, BenchResult, BenchRunner } from '../result/bench-result.ts';
+import type { BenchAbsentee, BenchCell, BenchResult, BenchRunner } from '../result/bench-result.ts';
+import { endSentence } from '../result/sentence.ts';
 
 const WINNER = '*';
 const LEVEL = '=';
@@ -44,15 +45,20 @@ function formatCells({ contenders, dimensions, cells }: BenchResult, style: Text
 export function formatAdvice(result: BenchResult, style: TextStyle): string[] {
   return [
     style('heading', result.advice),
-    confidenceText(result),
+    ...(result.cells.length === 0 ? [] : [confidenceText(result)]),
     ...result.remarks.map((remark) => style('warning', remark)),
-    ...result.absent.map((line) => style('aside', line)),
+    ...result.absent.map((absentee) => style('aside', absenceText(absentee))),
   ];
 }
 
-/** `5 repeats of 80ms, in turn; quiet: …`. */
-export function confidenceText({ repeats, measureMs, load, durationMs }: BenchResult): string {
-  return `${counted(repeats, 'repeat')} of ${formatDuration(measureMs)} each, in turn, ${formatDuration(durationMs)} in all; machine ${loadText(load)}`;
+export function absenceText({ name, reason }: BenchAbsentee): string {
+  return endSentence(`${name} takes no part: ${reason}`);
+}
+
+/** `9 repeats of 29ms each, in turn, up to 20 more where it was close, 1m in all; machine quiet: …`. */
+export function confidenceText({ repeats, moreRepeats, measureMs, load, durationMs }: BenchResult): string {
+  const more = moreRepeats === 0 ? '' : `, up to ${moreRepeats} more where it was close`;
+  return `${counted(repeats, 'repeat')} of ${formatDuration(measureMs)} each, in turn${more}, ${formatDuration(durationMs)} in all; machine ${loadText(load)}`;
 }
 
 function rateText(cell: BenchCell, key: string): string {

@@ -57,13 +57,18 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   problem: (_, { problem = '' }) => problem,
 };
 
-function* benchTable({ dimensions, cells }: BenchResult): Generator<string, void, undefined> {
+/** A row for each contender of each cell, and one for each that could not take part. */
+function* benchTable({ dimensions, cells, absent }: BenchResult): Generator<string, void, undefined> {
   yield csvRow([...dimensions.map(({ name }) => name), ...Object.keys(COLUMNS)]);
   for (const cell of cells) {
     const place = dimensions.map(({ values }, i) => values[cell.at[i] ?? 0] ?? '');
     for (const runner of cell.runners) {
       yield csvRow([...place, ...Object.values(COLUMNS).map((column) => column(cell, runner))]);
     }
+  }
+  for (const { key, reason } of absent) {
+    const told: Readonly<Record<string, string>> = { contender: key, problem: `takes no part: ${reason}` };
+    yield csvRow([...dimensions.map(() => ''), ...Object.keys(COLUMNS).map((column) => told[column] ?? '')]);
   }
 }
 

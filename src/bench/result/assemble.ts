@@ -5,16 +5,12 @@
 import { packageVersion } from '../../package-version.ts';
 import { counted } from '../../text/counts.ts';
 import { isBusy, isTooBusy, type MachineLoad } from '../machine/machine-load.ts';
-import { type Axis, adviceText, judgeRegions, meanRates, type Region, type RegionVerdict } from '../verdict/advice.ts';
-import { leadersOf, type Runner } from '../verdict/leaders.ts';
+import { type Axis, adviceText, type RegionVerdict } from '../verdict/advice.ts';
+import { leadersOf } from '../verdict/leaders.ts';
 import { FEWEST_REPEATS, medianInterval } from '../verdict/standing.ts';
-import {
-  BENCH_SCHEMA,
-  type BenchCell,
-  type BenchContender,
-  type BenchResult,
-  type BenchRunner,
-} from './bench-result.ts';
+import { BENCH_SCHEMA, type BenchCell, type BenchFailure, type BenchResult, type BenchRunner } from './bench-result.ts';
+import { Contest, type Entrant, keysOfNoLocks, type RawCell } from './contest.ts';
+import { endSentence } from './sentence.ts';
 
 /** A dimension and how its values are told. */
 export interface DimensionWords {
@@ -26,18 +22,6 @@ export interface DimensionWords {
   readonly text: (value: number | string) => string;
   /** Of the values between two places: in advice. */
   readonly words: (from: number, to: number) => string;
-}
-
-/** A contender and what advice calls it. */
-export interface Entrant extends BenchContender {
-  readonly words: string;
-}
-
-/** A cell before it is judged. */
-export interface RawCell {
-  readonly at: readonly number[];
-  readonly threads: number;
-  readonly runners: readonly (Runner & Pick<BenchRunner, 'problem' | 'waitP99Us' | 'starved'>)[];
 }
 
 const TOO_BUSY =
@@ -55,26 +39,24 @@ export function assemble(
   dimensions: readonly DimensionWords[],
   rawCells: readonly RawCell[],
 ): BenchResult {
+  const contest = new Contest(rawCells, entrants);
   const cells = rawCells.map((cell): BenchCell => {
     const runners = cell.runners.map((runner): BenchRunner => {
       return { ...runner, ...medianInterval(runner.rates.filter((rate) => rate > 0)) };
     });
-    const inContest = cell.runners.filter(({ key }) =>
-      entrants.some((one) => one.key === key && one.side !== 'beside'),
-    );
-    return { at: cell.at, threads: cell.threads, runners, leaders: leadersOf(inContest) };
+    return { at: cell.at, threads: cell.threads, runners, leaders: leadersOf(contest.runnersOf(cell)) };
   });
   const axes = dimensions.map(({ values, words }): Axis => ({ size: values.length, words }));
-  const verdicts = verdictsOf(cells, entrants);
+  const verdicts = contest.verdicts();
   const threads = [...new Set(cells.map((cell) => cell.threads))];
-  const ours = entrants.find(({ side }) => side === 'ours') ?? { key: '', words: '' };
-  const rivals = entrants.filter(({ side }) => side === 'rival');
-  const text = `On this machine, with ${threadsText(threads)}: ${adviceText(verdicts, axes, { ours, rivals }, !isBusy(load))}.`;
+  const text = `On this machine, with ${threadsText(threads)}: ${adviceText(verdicts, axes, contest.sides)}.`;
+  const failures = failuresOf(entrants, cells);
   return {
     schema: BENCH_SCHEMA,
     versions: { refmanager: packageVersion(), node: process.versions.node },
     ...facts,
-    repeats: repeatsOf(cells),
+    repeats: Math.min(facts.repeats, repeatsOf(cells)),
+    moreRepeats: Math.max(0, mostRepeatsOf(cells) - facts.repeats),
     load,
     contenders: entrants.map(({ key, name, about, side }) => ({ key, name, about, side })),
     threads,
@@ -83,8 +65,9 @@ export function assemble(
     }),
     cells,
     regions: verdicts.map(({ at, verdict, rival }) => ({ at, verdict, ...(rival !== undefined && { rival }) })),
-    advice: noAdvice(load, verdicts, rivals) ?? text,
-    remarks: remarksOf(facts, load, entrants, cells),
+    failures,
+    advice: noAdvice(load, verdicts, entrants) ?? text,
+    remarks: remarksOf(facts, load, failures, rawCells, cells),
   };
 }
 
@@ -92,35 +75,31 @@ export function assemble(
 function noAdvice(
   load: MachineLoad,
   verdicts: readonly RegionVerdict[],
-  rivals: readonly Entrant[],
+  entrants: readonly Entrant[],
 ): string | undefined {
-  if (rivals.length === 0) return 'No advice: there is nothing to compare with.';
   if (verdicts.length === 0) return 'No advice: nothing was measured.';
+  if (!entrants.some(({ side }) => side === 'rival')) return 'No advice: there is nothing to compare with.';
   return isTooBusy(load) ? TOO_BUSY : undefined;
-}
-
-function verdictsOf(cells: readonly BenchCell[], entrants: readonly Entrant[]): RegionVerdict[] {
-  const several = cells.filter(({ threads }) => threads > 1);
-  const contended = several.length > 0 ? several : cells;
-  const regions = [...Map.groupBy(contended, ({ at }) => String(at)).values()].map((members): Region => {
-    const runners = entrants
-      .filter(({ side }) => side !== 'beside')
-      .map(({ key }) => {
-        return {
-          key,
-          rates: meanRates(members.map((cell) => cell.runners.find((one) => one.key === key)?.rates ?? [])),
-        };
-      });
-    return { at: members[0]?.at ?? [], runners };
-  });
-  const ours = entrants.find(({ side }) => side === 'ours') ?? { key: '', words: '' };
-  return judgeRegions(regions, { ours, rivals: entrants.filter(({ side }) => side === 'rival') });
 }
 
 /** How often all cells were gone through; a contender that is not asked any more aside. */
 function repeatsOf(cells: readonly BenchCell[]): number {
   const least = Math.min(...cells.map(({ runners }) => Math.max(...runners.map(({ rates }) => rates.length))));
   return Number.isFinite(least) ? least : 0;
+}
+
+/** The most that any cell was gone through. */
+function mostRepeatsOf(cells: readonly BenchCell[]): number {
+  return Math.max(0, ...cells.flatMap(({ runners }) => runners.map(({ rates }) => rates.length)));
+}
+
+function failuresOf(entrants: readonly Entrant[], cells: readonly BenchCell[]): BenchFailure[] {
+  return entrants.flatMap(({ key, name }) => {
+    const problems = cells.flatMap(({ runners }) => runners.flatMap((one) => (one.key === key ? [one.problem] : [])));
+    const told = problems.filter((problem) => problem !== undefined);
+    const [problem] = told;
+    return problem === undefined ? [] : [{ key, name, problem, cells: told.length }];
+  });
 }
 
 function threadsText(threads: readonly number[]): string {
@@ -133,22 +112,31 @@ function threadsText(threads: readonly number[]): string {
 function remarksOf(
   { repeats, interrupted }: BenchFacts,
   load: MachineLoad,
-  entrants: readonly Entrant[],
+  failures: readonly BenchFailure[],
+  rawCells: readonly RawCell[],
   cells: readonly BenchCell[],
 ): string[] {
   const remarks: string[] = [];
-  if (interrupted) remarks.push(`Interrupted after ${repeatsOf(cells)} of ${repeats} repeats.`);
+  if (interrupted && cells.length === 0) remarks.push('Interrupted before anything was measured.');
+  else if (interrupted) remarks.push(`Interrupted after ${repeatsOf(cells)} of ${repeats} repeats.`);
   if (cells.some(({ leaders }) => leaders.length === 0))
     remarks.push(`A verdict takes ${FEWEST_REPEATS} repeats that did not fail; some cells have too few.`);
   if (isBusy(load))
     remarks.push(
       'The machine was busy: all rates are too low, and small differences are lost. Contenders ran in turn.',
     );
-  for (const { key, name } of entrants) {
-    const problems = cells.flatMap(({ runners }) => runners.flatMap((one) => (one.key === key ? [one.problem] : [])));
-    const told = problems.filter((problem) => problem !== undefined);
-    if (told.length > 0)
-      remarks.push(`${name} failed in ${told.length} of ${counted(cells.length, 'cell')}: ${told[0]}.`);
+  const noLocks = keysOfNoLocks(rawCells);
+  for (const failure of failures) {
+    remarks.push(endSentence(`${failure.name} ${failureText(failure, cells.length)}`));
+    if (noLocks.includes(failure.key))
+      remarks.push(
+        `${failure.name} let two threads in at once, so no verdict counts it, not even where it seemed to work.`,
+      );
   }
   return remarks;
+}
+
+/** `failed in 3 of 18 cells: stalled: …`. */
+export function failureText({ cells: failed, problem }: BenchFailure, cells: number): string {
+  return `failed in ${failed} of ${counted(cells, 'cell')}: ${problem}`;
 }

@@ -18,13 +18,28 @@ export interface BenchContender {
   readonly side: Side;
 }
 
+/** Who could not take part, and why. */
+export interface BenchAbsentee {
+  readonly key: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Who failed: in so many cells, and why in the first of them. */
+export interface BenchFailure {
+  readonly key: string;
+  readonly name: string;
+  readonly problem: string;
+  readonly cells: number;
+}
+
 /** What cells differ in besides the number of threads. */
 interface Dimension {
   readonly name: string;
   readonly values: readonly (number | string)[];
-  /** The values in a table under the name: `95 %`. */
+  /** The values in a table under the name: `95%`. */
   readonly labels: readonly string[];
-  /** The values alone: `95 % reads`. */
+  /** The values alone: `95% reads`. */
   readonly texts: readonly string[];
 }
 
@@ -58,7 +73,7 @@ export interface BenchCell {
 interface BenchRegion {
   readonly at: readonly number[];
   readonly verdict: Verdict;
-  /** Key of the contender that is as good as ours, or better. */
+  /** Key of the contender that is level with ours, or ahead. */
   readonly rival?: string;
 }
 
@@ -72,16 +87,18 @@ export interface BenchResult {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly interrupted: boolean;
-  /** That came to an end. */
+  /** Of the plan, that came to an end. */
   readonly repeats: number;
+  /** Beyond those, at most, in cells where it was close. */
+  readonly moreRepeats: number;
   readonly measureMs: number;
   readonly contenders: readonly BenchContender[];
-  /** Who could not take part, and why; a sentence each. */
-  readonly absent: readonly string[];
+  readonly absent: readonly BenchAbsentee[];
   readonly threads: readonly number[];
   readonly dimensions: readonly Dimension[];
   readonly cells: readonly BenchCell[];
   readonly regions: readonly BenchRegion[];
+  readonly failures: readonly BenchFailure[];
   /** Which one to take where, in a sentence. */
   readonly advice: string;
   /** What to know before one believes it; a sentence each. */

@@ -2,8 +2,9 @@
  * Who takes part in `bench store`, by the names that `--against` takes.
  */
 
-import type { Entrant } from '../result/assemble.ts';
-import type { Side } from '../result/bench-result.ts';
+import { unlessAborted } from '../fleet/run-watch.ts';
+import type { BenchAbsentee, Side } from '../result/bench-result.ts';
+import type { Entrant } from '../result/contest.ts';
 import { GO_NAME, goRefManagers } from './kinds/go-ref-manager.ts';
 import { lmdb } from './kinds/lmdb.ts';
 import { mainThreadMap } from './kinds/main-thread-map.ts';
@@ -22,7 +23,7 @@ interface Known {
   readonly words: string;
 }
 
-/** The simpler ones first: of several that are as good, advice names the first. */
+/** The simpler ones first: of several that are level, advice names the first. */
 const KNOWN: Readonly<Record<string, Known>> = {
   refmanager: { kind: sameStrings, side: 'ours', words: 'RefManager' },
   'main-thread': { kind: mainThreadMap, side: 'rival', words: 'a Map in the main thread' },
@@ -51,21 +52,29 @@ export const USUAL_STORE_RIVALS: readonly string[] = [
 export interface LineUp {
   readonly entrants: readonly (Entrant & { readonly contender: StoreContender })[];
   /** Who cannot take part, and why. */
-  readonly absent: readonly string[];
+  readonly absent: readonly BenchAbsentee[];
 }
 
-/** Gets everybody ready. Close all `entrants`' contenders in the end. */
-export async function lineUp(against: readonly string[]): Promise<LineUp> {
+/** Gets everybody ready; nobody takes part when `signal` aborts meanwhile. Close all `entrants`' contenders in the end. */
+export async function lineUp(against: readonly string[], signal?: AbortSignal): Promise<LineUp> {
   const entrants: LineUp['entrants'][number][] = [];
-  const absent: string[] = [];
+  const absent: BenchAbsentee[] = [];
   for (const key of [OURS, ...against]) {
     const { kind, side, words } = KNOWN[key] as Known;
     const contender = kind === 'go' ? goRefManagers().find(({ name }) => name === GO_NAME) : new StoreCrew(kind);
     if (contender === undefined) continue;
     const { name, about } = contender;
-    const reason = await contender.prepare();
-    if (reason === undefined) entrants.push({ key, side, words, name, about, contender });
-    else absent.push(`${name} takes no part: ${reason}`);
+    const ready = await unlessAborted(signal, async () => ({ reason: await contender.prepare() }));
+    if (ready === undefined) {
+      await Promise.all([contender, ...entrants.map((one) => one.contender)].map((one) => one.close()));
+      return { entrants: [], absent: [] };
+    }
+    if (ready.reason === undefined) {
+      entrants.push({ key, side, words, name, about, contender });
+    } else {
+      absent.push({ key, name, reason: ready.reason });
+      await contender.close();
+    }
   }
   return { entrants, absent };
 }

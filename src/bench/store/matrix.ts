@@ -4,7 +4,7 @@
  * a slow minute hits everybody.
  */
 
-import type { RunWatch } from '../fleet/run-watch.ts';
+import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
 import { turned } from '../plan/turned.ts';
 import { median, spread } from '../statistics.ts';
 import { keySpace } from './keys/key-space.ts';
@@ -57,7 +57,7 @@ interface Entry {
   readonly samples: StoreSample[];
 }
 
-/** Ends early when the watch's signal aborts: with the repeats that came to an end. */
+/** Ends as soon as the watch's signal aborts: with the repeats that came to an end. */
 export async function runMatrix(
   plan: MatrixPlan,
   contenders: readonly StoreContender[],
@@ -71,10 +71,10 @@ export async function runMatrix(
     );
     watch.progress(`making stores of ${group.refs} references`);
     const space = keySpace(group.refs);
-    for (const contender of taking) await contender.open(space);
+    for (const contender of taking) await unlessAborted(watch.signal, () => contender.open(space));
     if (i === 0) await compileAll(plan, contenders, group.refs, watch);
     cells.push(...(await runGroup(plan, group, taking, watch)));
-    for (const contender of taking) await contender.shut();
+    for (const contender of taking) await unlessAborted(watch.signal, () => contender.shut());
   }
   return cells;
 }
@@ -91,10 +91,9 @@ async function compileAll(
   for (const contender of contenders) {
     progress(`compiling: ${contender.name}`);
     for (const operation of OPERATIONS) {
-      if (signal?.aborted) return;
       const question: Question = { operation, draw: 'uniform', refs };
       if (!asked.has(operation) || !contender.answers(question)) continue;
-      await contender.run({ ...question, threads, warmMs, measureMs: compileMs });
+      await unlessAborted(signal, () => contender.run({ ...question, threads, warmMs, measureMs: compileMs }));
     }
   }
 }
@@ -116,9 +115,11 @@ async function runGroup(
     for (const [i, { workload, entries }] of cells.entries()) {
       progress(`${refs} references: repeat ${repeat + 1} of ${repeats}, cell ${i + 1} of ${cells.length}`);
       for (const { contender, samples } of turned(entries, i + repeat)) {
-        if (signal?.aborted || samples.some((sample) => 'failure' in sample)) continue;
+        if (samples.some((one) => 'failure' in one)) continue;
         const body = (): Promise<StoreSample> => contender.run(workload);
-        samples.push(await (run === undefined ? body() : run(contender.isJavaScript, body)));
+        const look = (): Promise<StoreSample> => (run === undefined ? body() : run(contender.isJavaScript, body));
+        const sample = await unlessAborted(signal, look);
+        if (sample !== undefined && !signal?.aborted) samples.push(sample);
       }
     }
   }

@@ -3,12 +3,13 @@
  */
 
 import { formatCount } from '../../text/counts.ts';
-import type { RunWatch } from '../fleet/run-watch.ts';
+import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
 import { machine } from '../machine/machine.ts';
 import { LoadMeter } from '../machine/machine-load.ts';
-import { divideTime } from '../plan/time-budget.ts';
-import { assemble, type DimensionWords, type RawCell } from '../result/assemble.ts';
+import { divideTime, NO_BUDGET } from '../plan/time-budget.ts';
+import { assemble, type DimensionWords } from '../result/assemble.ts';
 import type { BenchResult } from '../result/bench-result.ts';
+import type { RawCell } from '../result/contest.ts';
 import { rangeWords } from '../result/range-words.ts';
 import { type LineUp, lineUp } from './line-up.ts';
 import { type Group, type MatrixCell, type MatrixRow, runMatrix } from './matrix.ts';
@@ -45,18 +46,21 @@ export async function runStoreBench(
 ): Promise<BenchResult | { readonly leastMs: number }> {
   const { threads, readShares, refs, forMs, command } = options;
   watch.progress('getting ready');
-  const { entrants, absent }: LineUp = await lineUp(options.against);
+  const { entrants, absent }: LineUp = await lineUp(options.against, watch.signal);
   try {
     const rows = readShares.map((share): MatrixRow => {
       return { operation: OPERATIONS.get(share) ?? 'get', draw: 'zipf', threads };
     });
     const groups = refs.map((count): Group => ({ refs: count, rows }));
-    const budget = divideTime(forMs, runsOf(groups, entrants), entrants.length * readShares.length);
+    const budget =
+      entrants.length === 0
+        ? NO_BUDGET
+        : divideTime(forMs, runsOf(groups, entrants), entrants.length * readShares.length);
     if ('leastMs' in budget) return budget;
     const startedAt = new Date().toISOString();
     const startedMs = performance.now();
     const meter = new LoadMeter();
-    await meter.lookBefore();
+    await unlessAborted(watch.signal, () => meter.lookBefore());
     const contenders = entrants.map(({ contender }) => contender);
     const run: RunWatch['run'] = (inProcess, body) => meter.run(inProcess, body);
     const matrix = await runMatrix({ ...budget, groups }, contenders, { ...watch, run });
@@ -81,7 +85,7 @@ function runsOf(groups: readonly Group[], entrants: LineUp['entrants']): number 
 }
 
 function dimensionsOf({ readShares, refs }: StoreBenchOptions): DimensionWords[] {
-  const percent = (share: number | string): string => `${Number(share) * PERCENT} %`;
+  const percent = (share: number | string): string => `${Number(share) * PERCENT}%`;
   const count = (value: number | string): string => formatCount(Number(value));
   return [
     {

@@ -3,9 +3,9 @@
  * learnt from one store, or from one way of asking it, is carried over to another.
  */
 
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../pool/worker-entry.ts';
+import { Failure, type FailureAnswer, nextAnswer, nextAnswers, online, within } from '../fleet/answers.ts';
 import { after, move, Phase } from '../fleet/phase.ts';
 import { Waits } from '../fleet/waits.ts';
 import type { GrowthResult, GrowthTask } from './growth-loop.ts';
@@ -30,16 +30,13 @@ export type StoreAnswer =
   | GrowthResult
   | { readonly attachMs: number }
   | { readonly bytes: number }
-  | { readonly failure: string };
+  | FailureAnswer;
 
 const MS_PER_SECOND = 1_000;
 /** A fleet that has not come back so long after the stop never will. */
 const STALL_MS = 3_000;
 /** Growing takes as long as it takes, up to this. */
 const GROWTH_MS = 60_000;
-
-/** What a fleet answered, or why it did not. */
-class Failure extends Error {}
 
 /** A store that threads of a crew are attached to. */
 interface OpenStore {
@@ -104,17 +101,18 @@ export class StoreCrew implements StoreContender {
         return { control, operation, draws, first: firstDraw(thread), refs: space.refs, own, seed: thread + 1 };
       });
       await askAll(workers, (thread) => ({ order: 'run', task: tasks[thread] as LoopTask }));
-      const results = workers.map(nextAnswer);
+      const results = nextAnswers<LoopResult | FailureAnswer>(workers);
+      const pass = (ms: number): Promise<unknown> => Promise.race([after(ms), results]);
       move(control, Phase.WARM);
-      await after(warmMs);
+      await pass(warmMs);
       move(control, Phase.MEASURE);
-      await after(measureMs);
+      await pass(measureMs);
       move(control, Phase.STOP);
-      const loops = (await within(STALL_MS, results)) as LoopResult[];
+      const loops = await within(STALL_MS, 'come back from the stop', results);
       const wrong = loops.reduce((sum, loop) => sum + loop.wrong, 0);
       if (wrong > 0) throw new Failure(`broken: ${wrong} gets found the wrong reference, or none, or a cleared one`);
       if (loops.every(({ operations }) => operations === 0))
-        throw new Failure('stalled: nothing came to an end while measuring');
+        throw new Failure('stalled: no operation ended while it was measured');
       return {
         opsPerSecond: loops.reduce((sum, { operations, elapsedMs }) => sum + operations / elapsedMs, 0) * MS_PER_SECOND,
       };
@@ -139,9 +137,9 @@ export class StoreCrew implements StoreContender {
       await askAll(workers, (thread) => {
         return { order: 'grow', task: { control, refs: space.refs, thread, threads, keeps } };
       });
-      const results = workers.map(nextAnswer);
+      const results = nextAnswers<GrowthResult | FailureAnswer>(workers);
       move(control, Phase.MEASURE);
-      const loops = (await within(GROWTH_MS, results)) as GrowthResult[];
+      const loops = await within(GROWTH_MS, 'come back', results);
       const wrong = loops.reduce((sum, loop) => sum + loop.wrong, 0);
       await this.shut();
       if (wrong > 0) return { failure: `broken: ${wrong} references were not there after they had been set` };
@@ -202,7 +200,7 @@ export class StoreCrew implements StoreContender {
 
   async #attachOne({ made, space, filled }: OpenStore, worker: Worker, thread: number): Promise<number> {
     const { handle, transfer } = made.handleFor(thread);
-    const answered = nextAnswer(worker);
+    const answered = nextAnswer<StoreAnswer>(worker);
     worker.postMessage({ order: 'open', handle, space, filled } satisfies StoreOrder, transfer ?? []);
     const answer = await answered;
     if (typeof answer === 'object' && 'attachMs' in answer) return answer.attachMs;
@@ -213,10 +211,11 @@ export class StoreCrew implements StoreContender {
     const entry = entryPath(() => new URL('../../../workers/bench-store-worker.ts', import.meta.url));
     const missing = Array.from({ length: Math.max(0, threads - this.#workers.length) }, (_, i) => {
       const thread = this.#workers.length + i;
-      return new Worker(entry, { workerData: { name: this.name, thread } satisfies StoreCrewData });
+      const worker = new Worker(entry, { workerData: { name: this.name, thread } satisfies StoreCrewData });
+      return worker.on('error', () => undefined); // its end follows, and whoever waits for an answer tells why
     });
     this.#workers.push(...missing);
-    await Promise.all(missing.map((worker) => once(worker, 'online')));
+    await Promise.all(missing.map(online));
     return this.#workers.slice(0, threads);
   }
 
@@ -236,33 +235,11 @@ function controlWord(): Int32Array<SharedArrayBuffer> {
 }
 
 /** Sends each its order; their answers. */
-async function askAll(workers: readonly Worker[], order: (thread: number) => StoreOrder): Promise<StoreAnswer[]> {
-  const answers = workers.map(nextAnswer);
+async function askAll(
+  workers: readonly Worker[],
+  order: (thread: number) => StoreOrder,
+): Promise<Exclude<StoreAnswer, FailureAnswer>[]> {
+  const answers = nextAnswers<StoreAnswer>(workers);
   for (const [thread, worker] of workers.entries()) worker.postMessage(order(thread));
-  return Promise.all(answers);
-}
-
-/** What a worker says next. Throws a Failure when it says that, or dies. */
-function nextAnswer(worker: Worker): Promise<StoreAnswer> {
-  const { promise, resolve, reject } = Promise.withResolvers<StoreAnswer>();
-  const fail = (error: Error): void => reject(new Failure(error.message));
-  worker.once('message', (answer: StoreAnswer) => {
-    worker.off('error', fail);
-    if (typeof answer === 'object' && 'failure' in answer) reject(new Failure(answer.failure));
-    else resolve(answer);
-  });
-  worker.once('error', fail);
-  return promise;
-}
-
-/** All of them, or a Failure when that takes longer. */
-async function within<Answer>(ms: number, answers: readonly Promise<Answer>[]): Promise<Answer[]> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const problem = `stalled: a thread did not come back within ${ms / MS_PER_SECOND} s`;
-  const timer = setTimeout(() => reject(new Failure(problem)), ms);
-  try {
-    return await Promise.race([Promise.all(answers), promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return answers;
 }

@@ -3,21 +3,18 @@
  *
  * A region is a combination of everything but the number of threads: its rates are the geometric means over the cells
  * with several threads. In each region ours is ahead of all rivals, or level with some, or behind one; equal regions are
- * told together. Who stalled or broke in a region is no rival
- * there.
+ * told together. Who stalled or broke in a region is no rival there.
  */
 
 import { type Box, boxesOver, type Point } from './boxes.ts';
-
 import type { Runner } from './leaders.ts';
-
-import { isJudgeable, standing } from './standing.ts';
+import { isJudgeable, isUndecided, standing } from './standing.ts';
 
 /** Something that regions differ in. */
 export interface Axis {
   /** How many values it has. */
   readonly size: number;
-  /** The values from one place to another, in words: `reads ≥ 95 %`. */
+  /** The values from one place to another, in words: `reads ≥ 95%`. */
   readonly words: (from: number, to: number) => string;
 }
 
@@ -30,7 +27,7 @@ export interface Region {
 
 export interface Sides {
   readonly ours: { readonly key: string; readonly words: string };
-  /** In the order in which the simpler ones come first: of several that are as good the first is named. */
+  /** In the order in which the simpler ones come first: of several that are level the first is named. */
   readonly rivals: readonly { readonly key: string; readonly words: string }[];
 }
 
@@ -39,7 +36,7 @@ export type Verdict = 'ours' | 'level' | 'rival' | 'none';
 export interface RegionVerdict {
   readonly at: Point;
   readonly verdict: Verdict;
-  /** Key of the rival that is as good or better; undefined where ours is ahead of all. */
+  /** Key of the rival that is level or ahead; undefined where ours is ahead of all. */
   readonly rival: string | undefined;
 }
 
@@ -61,16 +58,24 @@ export function judgeRegions(regions: readonly Region[], sides: Sides): RegionVe
   });
 }
 
-/**
- * `reads ≥ 95 % or sections of 1 µs: RWLock; 50 % reads and short sections: a mutex is as good`.
- * @param isQuiet - false: others disturbed the measurement, so that no difference was found does not mean there is none
- */
-export function adviceText(
-  verdicts: readonly RegionVerdict[],
-  axes: readonly Axis[],
-  sides: Sides,
-  isQuiet: boolean,
-): string {
+/** A region of which more repeats may say something else, and who takes part in that question. */
+export interface OpenQuestion {
+  readonly at: Point;
+  readonly keys: readonly string[];
+}
+
+/** Where it is not decided whether ours or a rival is ahead. */
+export function openQuestions(regions: readonly Region[], { ours, rivals }: Sides): OpenQuestion[] {
+  return regions.flatMap(({ at, runners }) => {
+    const ratesOf = (key: string): readonly number[] => runners.find((runner) => runner.key === key)?.rates ?? [];
+    const own = ratesOf(ours.key);
+    const keys = rivals.map(({ key }) => key).filter((key) => isUndecided(own, ratesOf(key)));
+    return keys.length === 0 ? [] : [{ at, keys: [ours.key, ...keys] }];
+  });
+}
+
+/** `reads ≥ 95% or sections of 1µs: RWLock; 50% reads and short sections: no clear winner between RWLock and a mutex`. */
+export function adviceText(verdicts: readonly RegionVerdict[], axes: readonly Axis[], sides: Sides): string {
   const order: readonly Verdict[] = ['ours', 'level', 'rival', 'none'];
   const groups = Map.groupBy(verdicts, ({ verdict, rival }) => `${order.indexOf(verdict)} ${rival ?? ''}`);
   const clauses = [...groups]
@@ -80,7 +85,7 @@ export function adviceText(
         members.map(({ at }) => at),
         axes.map(({ size }) => size),
       );
-      return `${boxes.map((box) => boxText(box, axes)).join(' or ')}: ${answer(members[0] as RegionVerdict, sides, isQuiet)}`;
+      return `${boxes.map((box) => boxText(box, axes)).join(' or ')}: ${answer(members[0] as RegionVerdict, sides)}`;
     });
   return clauses.join('; ');
 }
@@ -93,13 +98,13 @@ function boxText(box: Box, axes: readonly Axis[]): string {
   return conditions.length === 0 ? 'everywhere' : conditions.join(' and ');
 }
 
-function answer({ verdict, rival }: RegionVerdict, { ours, rivals }: Sides, isQuiet: boolean): string {
+function answer({ verdict, rival }: RegionVerdict, { ours, rivals }: Sides): string {
   const words = rivals.find(({ key }) => key === rival)?.words ?? '';
   switch (verdict) {
     case 'ours':
       return ours.words;
     case 'level':
-      return isQuiet ? `${words} is as good` : `no clear difference from ${words}`;
+      return `no clear winner between ${ours.words} and ${words}`;
     case 'rival':
       return words;
     case 'none':

@@ -1,24 +1,24 @@
 /**
  * Whether one contender is ahead of another, from the repeats that both ran in turn.
  *
- * Around the median of each is the interval that holds the true one in 95 of 100 cases, whatever the distribution (order
- * statistics, the sign test). Ahead is whose interval lies above the other's, and who is so clearly by the median of the
- * ratios within each repeat: what lies between is level, and that band is what keeps a second run from saying something
- * else. Intervals of equals that are apart come once in 250 comparisons with five repeats, and with nine once in thousands.
+ * Each repeat gives a ratio of the two, so what slows the machine for a while slows both. Around the median of the ratios is
+ * the interval that holds the true one in 95 of 100 cases, whatever the distribution (order statistics, the sign test). Ahead
+ * is who is so by the CLEAR_RATIO even at the lower end of that interval: by more than the noise of this very run. All else
+ * is level, equals and what could not be decided alike, so that a second run, with noise of its own, says the same.
  */
 
 import { median } from '../statistics.ts';
 
 /** Fewer repeats say nothing: the interval of four holds the median in 88 of 100 cases. */
 export const FEWEST_REPEATS = 5;
-/** The median ratio of who is ahead. */
+/** Who is ahead by less is not worth a decision. */
 const CLEAR_RATIO = 1.2;
 const CONFIDENCE = 0.95;
 /** A contender that failed in more of its repeats takes no part. */
 const MOST_FAILED = 1 / 3;
 
 /** `unknown`: too few repeats in which both came to something. */
-export type Standing = 'ahead' | 'behind' | 'level' | 'unknown';
+type Standing = 'ahead' | 'behind' | 'level' | 'unknown';
 
 export interface Interval {
   readonly median: number;
@@ -62,12 +62,15 @@ export function ratios(ours: readonly number[], theirs: readonly number[]): numb
 export function standing(ours: readonly number[], theirs: readonly number[]): Standing {
   const found = ratios(ours, theirs);
   if (found.length < FEWEST_REPEATS) return 'unknown';
-  const ratio = median(found);
-  const [a, b] = [ours, theirs].map((rates) => medianInterval(rates.filter((rate) => rate > 0))) as [
-    Interval,
-    Interval,
-  ];
-  if (ratio >= CLEAR_RATIO && a.low > b.high) return 'ahead';
-  if (ratio <= 1 / CLEAR_RATIO && a.high < b.low) return 'behind';
-  return 'level';
+  const { low, high } = medianInterval(found);
+  if (low >= CLEAR_RATIO) return 'ahead';
+  return high <= 1 / CLEAR_RATIO ? 'behind' : 'level';
+}
+
+/** Whether more repeats may still show one of the two ahead, or that neither is: an edge of "ahead" lies in the interval. */
+export function isUndecided(ours: readonly number[], theirs: readonly number[]): boolean {
+  const found = ratios(ours, theirs);
+  if (found.length < FEWEST_REPEATS) return false;
+  const { low, high } = medianInterval(found);
+  return [CLEAR_RATIO, 1 / CLEAR_RATIO].some((edge) => low < edge && edge < high);
 }

@@ -6,11 +6,13 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LOCK_RIVALS, type OwnLock, USUAL_LOCK_RIVALS } from '../../bench/lock/line-up.ts';
 import type { LockBenchOptions } from '../../bench/lock/lock-bench.ts';
+import type { LockKind } from '../../bench/lock/lock-kind.ts';
 import { ownLockKind } from '../../bench/lock/own-kind.ts';
 import { BENCH_SUFFIXES, isBenchFile } from '../../bench/report/write-bench.ts';
 import { MAX_THREADS } from '../../bench/store/keys/key-space.ts';
 import { STORE_RIVALS, USUAL_STORE_RIVALS } from '../../bench/store/line-up.ts';
 import { READ_SHARES, type StoreBenchOptions } from '../../bench/store/store-bench.ts';
+import { preview, RefManagerError } from '../../errors.ts';
 import { closest } from '../../input/closest.ts';
 import { parseDuration } from '../../text/durations.ts';
 import { checkOutputs } from '../options/flag/out-flag.ts';
@@ -150,14 +152,25 @@ async function loadKinds(files: readonly string[], problems: FlagProblems): Prom
     const module = pathToFileURL(resolve(file)).href;
     try {
       const kind = await ownLockKind(module);
+      const missing = reasonOf(kind);
       if (own.some((one) => one.kind.name === kind.name) || LOCK_RIVALS.includes(kind.name))
         problems.refuse('--kind', file, `expected a name that no other has, got ${kind.name}`);
-      own.push({ module, kind });
+      own.push({ file, module, kind, missing });
     } catch (error) {
       problems.refuse('--kind', file, error instanceof Error ? error.message : String(error));
     }
   }
   return own;
+}
+
+/** Why it cannot run here, as it says itself. */
+function reasonOf(kind: LockKind): string | undefined {
+  const reason: unknown = kind.missing?.();
+  if (reason === undefined || typeof reason === 'string') return reason;
+  throw new RefManagerError(
+    'ERR_INVALID_OPTION',
+    `lockKind.missing: expected it to return a text or undefined, got ${preview(reason)}`,
+  );
 }
 
 function commandLine(): string {

@@ -3,9 +3,11 @@
  */
 
 import type { RunWatch } from '../../bench/fleet/run-watch.ts';
+import type { OwnLock } from '../../bench/lock/line-up.ts';
 import { runLockBench } from '../../bench/lock/lock-bench.ts';
 import { formatAdvice, formatBench } from '../../bench/report/bench-text.ts';
 import { writeBench } from '../../bench/report/write-bench.ts';
+import { failureText } from '../../bench/result/assemble.ts';
 import type { BenchResult } from '../../bench/result/bench-result.ts';
 import { runStoreBench } from '../../bench/store/store-bench.ts';
 import { exactDuration } from '../../text/durations.ts';
@@ -16,7 +18,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type BenchFlagTexts, parseLockFlags, parseStoreFlags } from './bench-flags.ts';
 import { showBenchProgress } from './bench-progress.ts';
 
-const INTERRUPT_NOTE = 'interrupted: finishing the current run, then reporting; press Ctrl-C again to stop at once';
+const INTERRUPT_NOTE = 'interrupted: reporting what has been measured; press Ctrl-C again to stop at once';
 
 type Bench = (watch: Pick<RunWatch, 'progress' | 'signal'>) => Promise<BenchResult | { readonly leastMs: number }>;
 
@@ -24,6 +26,8 @@ interface Common {
   readonly forMs: number;
   readonly out: readonly string[];
   readonly quiet: boolean;
+  /** Locks of the user's. */
+  readonly own?: readonly OwnLock[];
 }
 
 export async function benchLock(texts: BenchFlagTexts, terminal: Terminal): Promise<ExitCode> {
@@ -43,7 +47,7 @@ function refused(problems: readonly string[], terminal: Terminal): boolean {
   return problems.length > 0;
 }
 
-function measure(bench: Bench, { forMs, out, quiet }: Common, terminal: Terminal): Promise<ExitCode> {
+function measure(bench: Bench, { forMs, out, quiet, own = [] }: Common, terminal: Terminal): Promise<ExitCode> {
   const display = quiet ? undefined : showBenchProgress(terminal.progress, forMs);
   return interruptible(
     async (signal) => {
@@ -62,16 +66,30 @@ function measure(bench: Bench, { forMs, out, quiet }: Common, terminal: Terminal
       }
       const { style, columns } = terminal;
       terminal.print(quiet ? formatAdvice(result, style) : formatBench(result, style, columns));
-      let allWritten = true;
-      for (const file of out) allWritten = (await write(result, file, terminal)) && allWritten;
+      let isWell = true;
+      for (const file of out) isWell = (await write(result, file, terminal)) && isWell;
+      for (const problem of problemsOf(own, result)) {
+        terminal.problem(problem);
+        isWell = false;
+      }
       if (signal.aborted) return ExitCode.INTERRUPTED;
-      return allWritten ? ExitCode.OK : ExitCode.FAILED;
+      return isWell ? ExitCode.OK : ExitCode.FAILED;
     },
     () => {
       display?.end();
       terminal.note(INTERRUPT_NOTE);
     },
   );
+}
+
+/** What became of the user's own locks, if it is no good: a line each. */
+function problemsOf(own: readonly OwnLock[], { absent, failures, cells }: BenchResult): string[] {
+  return own.flatMap(({ file, kind: { name } }) => [
+    ...absent.filter(({ key }) => key === name).map(({ reason }) => `--kind ${file}: it takes no part: ${reason}`),
+    ...failures
+      .filter(({ key }) => key === name)
+      .map((failure) => `--kind ${file}: it ${failureText(failure, cells.length)}`),
+  ]);
 }
 
 async function write(result: BenchResult, file: string, terminal: Terminal): Promise<boolean> {

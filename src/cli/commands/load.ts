@@ -78,7 +78,6 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   }
   for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
     if (warning !== undefined) terminal.note(warning);
-  if (!flags.quiet) terminal.note(describe(scenario, flags));
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, countAllArrivals(scenario), scenario.name);
   let note = INTERRUPT_NOTE;
   const onRemoving = (): void => {
@@ -87,7 +86,10 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
     if (!flags.quiet) terminal.note('removing what was started');
   };
   return interruptible(
-    (interrupted) => runAndReport(scenario, flags, terminal, { interrupted, progress, metrics, page, onRemoving }),
+    (interrupted) => {
+      if (!flags.quiet) terminal.note(describe(scenario, flags)); // who has read it can interrupt what it tells of
+      return runAndReport(scenario, flags, terminal, { interrupted, progress, metrics, page, onRemoving });
+    },
     () => {
       progress?.end();
       terminal.note(note);

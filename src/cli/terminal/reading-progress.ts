@@ -31,7 +31,7 @@ export function showReading(
       const isDue = atMs - (shownMs ?? beganMs) >= (shownMs === undefined ? SHOWN_AFTER_MS : PERIOD_MS);
       if (progress.isTTY !== true || !isDue) return;
       shownMs = atMs;
-      const line = `${Math.floor((done / total) * PERCENT)} % of ${printable(file)} read`;
+      const line = `${Math.floor((done / total) * PERCENT)}% of ${printable(file)} read`;
       const width = (progress.columns || line.length + 1) - 1;
       progress.write(LINE_START + line.slice(0, Math.max(1, width)) + ERASE_LINE);
     },

@@ -2,7 +2,7 @@
  * Measured times -> quantiles in equal steps, as latency models have them.
  */
 
-/** Steps of 5 %: the 50th and the 95th percentile are among them. */
+/** Steps of 5%: the 50th and the 95th percentile are among them. */
 const STEPS = 20;
 
 /** From the least to the greatest, STEPS + 1 of them, on straight lines between the samples; there must be one. */

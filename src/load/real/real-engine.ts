@@ -7,7 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { RefManagerError } from '../../errors.ts';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../../node/real/watch/start-watch.ts';
-import { noLife } from '../../node/simulated/life-report.ts';
+import { noLife } from '../../node/simulated/life-counts.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
@@ -79,7 +79,7 @@ export class RealEngine implements Engine {
       churns: lifeSpec(scenario, 0).churns === true,
       nowMs: () => this.#clock.epochMs(),
       kill: (threadId, message) => this.#pool.kill(threadId, message),
-      stopped: (place, dueMs, tookMs) => this.#recorder.stopped(place, dueMs - (this.#originMs ?? 0), tookMs),
+      stopped: (origin, dueMs, tookMs) => this.#recorder.stopped(origin, dueMs - (this.#originMs ?? 0), tookMs),
     });
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }

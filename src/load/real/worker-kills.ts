@@ -10,6 +10,8 @@ import { drawKilled } from './draw-killed.ts';
 export class WorkerKills {
   readonly #seed: number;
   readonly #segment: Segment;
+  /** They take their time to end, and are not terminated again. */
+  readonly #killed = new WeakSet<Worker>();
   readonly list: WorkerKill[] = [];
   #marks = 0;
 
@@ -18,12 +20,15 @@ export class WorkerKills {
     this.#segment = segment;
   }
 
-  /** Terminates one of the `threads`, at whatever it is doing; none when it is another segment's turn. */
+  /** Terminates one of the living `threads`, at whatever it is doing; none when it is another segment's turn. */
   next(threads: readonly Worker[], atMs: number): void {
     const mark = this.#marks++;
-    if (mark % this.#segment.of !== this.#segment.index || threads.length === 0) return;
-    const worker = drawKilled(this.#seed, mark, threads.length);
-    this.list.push({ atMs, worker });
-    void (threads[worker] as Worker).terminate();
+    if (mark % this.#segment.of !== this.#segment.index) return;
+    const living = threads.flatMap((thread, worker) => (this.#killed.has(thread) ? [] : { thread, worker }));
+    const victim = living[drawKilled(this.#seed, mark, living.length)];
+    if (victim === undefined) return;
+    this.#killed.add(victim.thread);
+    this.list.push({ atMs, worker: victim.worker });
+    void victim.thread.terminate();
   }
 }

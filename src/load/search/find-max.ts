@@ -22,7 +22,7 @@ export interface FindMaxOptions {
   readonly between: Range;
   /** How many seeds, from the scenario's on; 5 when absent. */
   readonly seeds?: number;
-  /** How near the limit is to be known; 0.01 (1 %) when absent. */
+  /** How near the limit is to be known; 0.01 (1%) when absent. */
   readonly precision?: number;
   /** Threads of each run, 1 to 250; all cores when absent. */
   readonly workers?: number;

@@ -82,9 +82,9 @@ ${CHART_STYLE}
 }
 @media print {
   :root { color-scheme: light; ${LIGHT} --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --faint: #ddd; }
-  body { font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  :root { font-size: 11px; } body { font-size: 1rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .filter, details, .readout, .more { display: none; } .chart svg.wide { display: block; } .chart svg.slim { display: none; }
-  .figures { grid-template-columns: repeat(6, 1fr); gap: .4rem; } .pair { grid-template-columns: 1fr 1fr; } .times { gap: .25rem 1rem; } .times dd { font-size: 1.1rem; } .pair .chart svg.wide { display: block; } .spare { display: table-cell; } .figures dd { font-size: 1.2rem; } section { border: 0; padding: 0; }
+  .figures { grid-template-columns: repeat(6, 1fr); gap: .4rem; } .pair { grid-template-columns: 1fr 1fr; } .times { gap: .25rem 1rem; } .times dd { font-size: 1.1rem; } .pair .chart svg.wide { display: block; } .spare { display: table-cell; } .figures dd { font-size: 1.5rem; } section { border: 0; padding: 0; }
   figure, .figures > div, .card, tr, .verdict, .warnings { break-inside: avoid; } h2, figcaption, caption { break-after: avoid; }
   .id { max-width: 9rem; } .scroll { overflow: visible; }
   .tall { max-height: none; overflow: visible; border: 0; padding: 0; font-size: 9px; } .tall thead th { position: static; box-shadow: none; }

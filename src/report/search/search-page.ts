@@ -34,7 +34,7 @@ function overview(result: SearchResult): Markup {
   const { max, seeds, objectives, between, interrupted } = result;
   const [first = '', ...others] = searchSentences(result);
   const state = max === undefined ? (interrupted ? 'interrupted' : 'failed') : 'passed';
-  const title = max === undefined ? (interrupted ? 'Interrupted' : 'Nothing holds') : rateText(max);
+  const title = max === undefined ? (interrupted ? 'No rate found' : 'Nothing holds') : rateText(max);
   const rows = seeds.map(
     ({ seed, holds, breaks }) =>
       markup`<tr><td class="number">${seed}</td><td class="number">${holds === undefined ? `below ${rateText(between.low)}` : rateText(holds)}</td><td class="number">${breaks === undefined ? `above ${rateText(between.high)}` : rateText(breaks)}</td></tr>\n`,
@@ -60,7 +60,7 @@ function curve(result: SearchResult): Markup {
   const figure =
     chart === undefined
       ? markup`<p class="none">Fewer than two rates were tried.</p>`
-      : markup`<figure><figcaption>The worst of the seeds at each rate; the line upright is the rate found.${keys}</figcaption>
+      : markup`<figure><figcaption>The worst of the seeds at each rate${result.max === undefined ? '' : '; the vertical line is the rate that was found'}.${keys}</figcaption>
 ${chart}
 </figure>`;
   return markup`<section id="curve"><h2>Durations by rate</h2>

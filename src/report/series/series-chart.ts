@@ -4,7 +4,7 @@
 
 import { durationAxis } from '../../chart/duration-axis.ts';
 import { type Markup, markup } from '../../chart/markup.ts';
-import { AXIS_HEIGHT_PX, linePath, plotArea, round, svgChart, xAxis, yAxis } from '../../chart/plot.ts';
+import { AXIS_HEIGHT_PX, dot, linePath, plotArea, svgChart, xAxis, yAxis } from '../../chart/plot.ts';
 import { formatDuration } from '../../text/durations.ts';
 import type { SeriesEntry, SeriesKey } from './series.ts';
 
@@ -51,13 +51,7 @@ export function seriesChart(
           const ms = values[key] ?? 0;
           return ms > 0 ? ([at(i), durations.scale(ms)] as const) : undefined;
         });
-        const dots = points.flatMap((point) =>
-          point === undefined
-            ? []
-            : [
-                markup`<rect class="${kind}" x="${round(point[0] - DOT_PX)}" y="${round(point[1] - DOT_PX)}" width="${2 * DOT_PX}" height="${2 * DOT_PX}" rx="${DOT_PX}"/>`,
-              ],
-        );
+        const dots = points.flatMap((point) => (point === undefined ? [] : [dot(point, kind, DOT_PX)]));
         return markup`${linePath(points, kind)}${dots}`;
       });
       return {

@@ -24,12 +24,8 @@ const CHARTS: readonly (readonly [title: string, keys: readonly [SeriesKey, Seri
   ['Time until a pod was ready', ['readyP50Ms', 'readyP95Ms', 'readyP99Ms']],
   ['Start duration of a container', ['startP50Ms', 'startP95Ms', 'startP99Ms']],
 ];
-/** Names and classes of the colours of each chart's lines. */
-const LINES = [
-  ['p50', 'p50'],
-  ['p95', 'p90'],
-  ['p99', 'p99'],
-] as const;
+/** Names of each chart's lines, and classes of their colours. */
+const LINES = ['p50', 'p95', 'p99'] as const;
 
 /** The page in pieces. Every text of the runs is escaped. `entries` holds at least one. */
 export function* seriesPage(entries: readonly SeriesEntry[]): Generator<string, void, undefined> {
@@ -64,10 +60,10 @@ function overview(entries: readonly SeriesEntry[]): Markup {
 
 function trend(entries: readonly SeriesEntry[]): Markup {
   const figures = CHARTS.flatMap(([title, keys]) => {
-    const lines = LINES.map(([name, kind], i) => ({ name, kind, key: keys[i] as SeriesKey }));
+    const lines = LINES.map((name, i) => ({ name, kind: name, key: keys[i] as SeriesKey }));
     const chart = seriesChart(title, lines, entries);
     if (chart === undefined) return [];
-    const legend = LINES.map(([name, kind]) => markup` <span class="key ${kind}">${name}</span>`);
+    const legend = LINES.map((name) => markup` <span class="key ${name}">${name}</span>`);
     return [markup`<figure><figcaption>${title}:${legend}</figcaption>\n${chart}\n</figure>\n`];
   });
   return markup`<section id="trend"><h2>Trend</h2>
@@ -76,7 +72,7 @@ ${figures.length === 0 ? markup`<p class="none">Fewer than two results have time
 }
 
 function results(entries: readonly SeriesEntry[]): Markup {
-  const heads = SERIES_NUMBERS.map(({ name }) => markup`<th scope="col" class="number">${name}</th>`);
+  const heads = SERIES_NUMBERS.map(({ name }) => markup`<th scope="col" class="number">${inTwoLines(name)}</th>`);
   const rows = entries.map((entry, i) => {
     const { name, summary } = entry;
     const cells = SERIES_NUMBERS.map((number) => {
@@ -98,6 +94,12 @@ ${scrollingTable(
 `;
 }
 
+/** A heading with its last word below the rest, so that all columns find room on a page. */
+function inTwoLines(name: string): Markup {
+  const at = name.lastIndexOf(' ');
+  return at < 0 ? markup`${name}` : markup`${name.slice(0, at)}<small>${name.slice(at + 1)}</small>`;
+}
+
 /** A trend is of what was meant to change: everything else had better be the same. */
 function facts(entries: readonly SeriesEntry[]): Markup {
   const each = entries.map(({ summary }) => new Map(runFacts(summary)));
@@ -111,7 +113,7 @@ function facts(entries: readonly SeriesEntry[]): Markup {
   );
   const body =
     rows.length === 0
-      ? markup`<p class="none">Nothing that the results record: seed, load, versions and workers are the same.</p>`
+      ? markup`<p class="none">Nothing in the results: seed, load, versions and workers are the same.</p>`
       : scrollingTable(
           'What else differs between the results',
           markup`<thead><tr><th scope="col">Fact</th>${heads}</tr></thead>\n<tbody>${rows}</tbody>`,

@@ -8,7 +8,7 @@ import { lockWaits } from '../../result/lock/lock-waits.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { type FailedStart, failsRun, type StageSummary } from '../../result/result.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
-import { counted, formatCount, formatShare } from '../../text/counts.ts';
+import { counted, formatCount } from '../../text/counts.ts';
 import { exactDuration, formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import { POD_READY, READING_ORDER, STAGE_BY_KEY } from '../../text/stages.ts';
@@ -82,12 +82,12 @@ function formatHeadline({ name, scenario, runtime }: StoredSummary, style: TextS
   return parts.join(SEPARATOR);
 }
 
-/** `pods ready: under 1s 80%, 1s to 5s 16%, over 5s 4%`. */
+/** `time until ready, of 500 pods: under 1s 80%, 1s to 5s 16%, over 5s 4%`. */
 function formatReady({ podStart, counts }: StoredSummary): string[] {
-  const bands = podStart && bandsOf(podStart, counts.pods);
+  const bands = podStart && bandsOf(podStart, counts.pods, counts.untriedPods);
   if (bands === undefined) return [];
-  const shares = namedBands(bands).map(({ name, count }) => `${name} ${formatShare(count, bands.total)}`);
-  return [`pods ready: ${shares.join(', ')}`];
+  const shares = namedBands(bands, 'pods').map(({ name, share }) => `${name} ${share}`);
+  return [`time until ready, of ${counted(bands.total, 'pod')}: ${shares.join(', ')}`];
 }
 
 /** The last word on a run: `PASSED: All 23 containers started in 2s.` */

@@ -4,14 +4,25 @@
 
 import { dominating, type TimeSpent, timeSpent } from '../../result/diagnosis.ts';
 import type { Unjudged } from '../../result/read/stored-summary.ts';
-import type { ScenarioFacts } from '../../result/scenario-result.ts';
+import type { ScenarioFacts, StartStep } from '../../result/scenario-result.ts';
 import { counted, formatCount, formatShare } from '../../text/counts.ts';
 import { STEP_NAMES } from './step-names.ts';
+
+/** What the time was spent on. */
+const DOING: Readonly<Record<StartStep['step'], string>> = {
+  wait: 'waiting to begin',
+  sandbox: 'creating sandboxes',
+  pull: 'pulling images',
+  create: 'creating containers',
+  start: 'starting containers',
+  postStart: 'in post-start hooks',
+  run: 'waiting for init containers to finish',
+};
 
 /** Of a start without a step that dominates so many are named. */
 const NAMED = 3;
 
-/** `98% of the time of the 20 slowest pod starts was image pull: serial pulls on 20 nodes.` Undefined without slow starts. */
+/** `98% of the time of the 20 slowest pod starts was spent pulling images: serial pulls on 20 nodes.` Undefined without slow starts. */
 export function diagnosisSentence({ slowest = [], scenario, counts }: Unjudged): string | undefined {
   const spent = timeSpent(slowest);
   if (spent.length === 0) return undefined;
@@ -22,7 +33,7 @@ export function diagnosisSentence({ slowest = [], scenario, counts }: Unjudged):
     return `No step dominates the time of ${starts}: ${shares.join(', ')}.`;
   }
   const why = scenario === undefined ? '' : causeOf(most, scenario);
-  return `${percentOf(most.share)} of the time of ${starts} was ${STEP_NAMES[most.step]}${why === '' ? '' : `: ${why}`}.`;
+  return `${percentOf(most.share)} of the time of ${starts} was spent ${DOING[most.step]}${why === '' ? '' : `: ${why}`}.`;
 }
 
 function percentOf(share: number): string {
@@ -48,14 +59,14 @@ function causeOf({ step, container }: TimeSpent, { nodes, settings }: ScenarioFa
       return texts.join(', ');
     }
     case 'create': {
-      const places = settingOf('contention');
-      return places === undefined ? '' : `a node does ${places}, ${on}`;
+      const [, places] = /\bcreate (\d+) at once/.exec(settingOf('contention') ?? '') ?? [];
+      return places === undefined ? '' : `${places} at a time on each node, ${on}`;
     }
     case 'wait':
       return 'pods were due before anything was free to start them';
     case 'run':
     case 'postStart':
-      return container === '' ? '' : `most of it of container ${container}`;
+      return container === '' ? '' : `container "${container}" took most of it`;
     default:
       return '';
   }

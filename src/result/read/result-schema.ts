@@ -161,6 +161,7 @@ export const summarySchema: z.ZodType = z.object({
     events: amount,
     dropped: amount,
     untried: amount.optional(),
+    untriedPods: amount.optional(),
     arrivals: amount.optional(),
     restarted: amount.optional(),
   }),

@@ -94,7 +94,7 @@ const COUNT_AGGREGATES = ['count', 'rate'] as const;
 const MOST_PERCENT = 100;
 const MEDIAN = 50;
 
-/** `pod-startup-slo`: SIG-scalability's objective, 99 % of the starts within 5 s without pulls and init containers. */
+/** `pod-startup-slo`: SIG-scalability's objective, 99% of the starts within 5 s without pulls and init containers. */
 export const THRESHOLD_PRESETS: Readonly<Record<string, Readonly<Partial<Record<Metric, readonly string[]>>>>> = {
   'pod-startup-slo': { start_duration: ['p(99)<=5s'] },
 };

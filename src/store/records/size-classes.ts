@@ -1,6 +1,6 @@
 /**
  * Record sizes: a class is how many slots a chunk is cut into, so no chunk has more slots than state words and what
- * is left over at its end is small. Neighbouring classes differ by about 8 %, which bounds the waste in a slot.
+ * is left over at its end is small. Neighbouring classes differ by about 8%, which bounds the waste in a slot.
  */
 
 import { CHUNK_DATA_WORDS } from '../../memory/layout.ts';

@@ -112,27 +112,19 @@ export class StripeAccess {
    * UNDRAINED: the word is taken, and a line blocks.
    */
   enterWrite(stripe: number, writer: number): number {
-    const { slot } = this;
-    const seen = this.#core.enterWrite(
-      writer,
-      this.me,
-      this.#guess,
-      stripe,
-      slot,
-      this.#firstLine,
-      this.#highWaterIndex,
-    );
-    if (seen < 0) {
-      this.#took(READERS);
-      this.blockedBy = -1 - seen;
-      this.#leave = READERS;
-      return UNDRAINED;
-    }
-    if (isFree(seen)) {
-      this.#took(seen);
-      this.#leave = 0;
-    }
-    return seen;
+    const seen = this.#core.takeWord(writer, this.me, this.#guess);
+    if (seen !== 0) return this.#enterWriteSlow(stripe, seen);
+    this.#guess = 0;
+    this.#held = this.me;
+    this.#leave = 0;
+    return 0;
+  }
+
+  /** The word said `seen`: somebody has it, or it is taken and readers may be inside, or somebody waits. */
+  #enterWriteSlow(stripe: number, seen: number): number {
+    if (!isFree(seen)) return seen;
+    this.#took(seen);
+    return this.isDrained(stripe) ? seen : UNDRAINED;
   }
 
   #took(seen: number): void {

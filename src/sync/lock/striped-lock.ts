@@ -65,6 +65,8 @@ export class StripedLock {
   #doing: Doing = IDLE;
   /** The stripe that #doing is about. */
   #stripe = 0;
+  /** Its writer word, when it was last taken for writing. */
+  #writer = 0;
   /** Holds taken through rw-lock.ts so far: tells a guard whether its own still stands. */
   holds = 0;
   /**
@@ -179,6 +181,7 @@ export class StripedLock {
     const access = this.#access;
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
+    this.#writer = writer;
     this.#doing = ACQUIRING;
     const seen = access.enterWrite(stripe, writer);
     if (isFree(seen) || this.#acquireWriteSlow(stripe, writer, seen === UNDRAINED, timeoutMs)) {
@@ -196,6 +199,7 @@ export class StripedLock {
     const access = this.#access;
     const writer = access.writerIndex(stripe);
     this.#stripe = stripe;
+    this.#writer = writer;
     this.#doing = ACQUIRING;
     let seen = access.enterWrite(stripe, writer);
     if (seen === ABANDONED) {
@@ -216,9 +220,7 @@ export class StripedLock {
   releaseWrite(): void {
     if (this.#doing !== WRITING) this.#refuse('releaseWrite');
     this.#doing = RELEASING;
-    const access = this.#access;
-    const stripe = this.#stripe;
-    access.letGo(stripe, access.writerIndex(stripe));
+    this.#access.letGo(this.#stripe, this.#writer);
     this.#doing = IDLE;
   }
 

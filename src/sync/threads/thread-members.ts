@@ -6,6 +6,7 @@
 
 import { threadId, type Worker } from 'node:worker_threads';
 import { seesDeaths } from './os-thread.ts';
+import { WeaklyHeld } from './weakly-held.ts';
 import { onExit } from './worker-exit.ts';
 
 /** Something that counts for itself, and hands that in now and then. */
@@ -19,32 +20,23 @@ export interface Member extends Counting {
   workerExited(exited: number): void;
 }
 
-const counting = new Set<WeakRef<Counting>>();
-const members = new Set<WeakRef<Member>>();
+const counting = new WeaklyHeld<Counting>();
+const members = new WeaklyHeld<Member>();
 let isFollowing = false;
 
 /** It is asked to `flush` when this thread ends by itself (not by `terminate()`). */
 export function flushAtEnd(it: Counting): void {
-  add(counting, it);
+  counting.add(it);
 }
 
 /** From now on it is told of every Worker that this thread creates, when that exits. */
 export function tellOfExits(it: Member): void {
   followWorkers();
-  add(members, it);
-}
-
-function add<T extends object>(all: Set<WeakRef<T>>, it: T): void {
-  for (const each of all) {
-    const known = each.deref();
-    if (known === it) return;
-    if (known === undefined) all.delete(each);
-  }
-  all.add(new WeakRef(it));
+  members.add(it);
 }
 
 // At load: a pool may be there before the store that its workers are given later.
-if (threadId !== 0) process.once('exit', () => eachOf(counting, (it) => it.flush()));
+if (threadId !== 0) process.once('exit', () => counting.visit((it) => it.flush()));
 if (!seesDeaths) followWorkers();
 
 function followWorkers(): void {
@@ -52,13 +44,6 @@ function followWorkers(): void {
   isFollowing = true;
   process.on('worker', (worker: Worker) => {
     const { threadId: created } = worker;
-    if (created >= 0) onExit(worker, () => eachOf(members, (it) => it.workerExited(created)));
+    if (created >= 0) onExit(worker, () => members.visit((it) => it.workerExited(created)));
   });
-}
-
-function eachOf<T extends object>(all: Set<WeakRef<T>>, act: (it: T) => void): void {
-  for (const each of all) {
-    const it = each.deref();
-    if (it !== undefined) act(it);
-  }
 }

@@ -19,6 +19,16 @@ describe('a cell', () => {
     assert.deepEqual(failures, ['stalled: no thread came through a section in 100 ms']);
   });
 
+  it('in which exclusion was broken once has no rate: what was counted before was no lock either', () => {
+    const cell = new Cell(WORKLOAD);
+    cell.add({ threads: [thread(1_000), thread(1_000)], cpuUs: 1 });
+    cell.add({ threads: [], cpuUs: 0, failure: 'exclusion broken: 1 reader saw a writer inside' });
+    const { opsPerSecond, rates, failures } = cell.summary();
+    assert.ok(Number.isNaN(opsPerSecond));
+    assert.deepEqual(rates, [Number.NaN, Number.NaN]);
+    assert.deepEqual(failures, ['exclusion broken: 1 reader saw a writer inside']);
+  });
+
   it('counts threads that got nothing while others did', () => {
     const cell = new Cell(WORKLOAD);
     cell.add({ threads: [thread(1_000), thread(0)], cpuUs: 1 });

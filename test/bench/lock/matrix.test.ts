@@ -72,6 +72,50 @@ describe('the matrix', () => {
     assert.deepEqual([cell?.summary.rates, cell?.summary.failures], [[10_000], []]);
   });
 
+  it('asks again, beyond the plan, those that are wanted, while there is time', async () => {
+    const asked: string[] = [];
+    const both = ['a', 'b', 'c'].map((name) => contender(name, DONE, asked));
+    let left = 3;
+    const cells = await runMatrix(
+      PLAN,
+      both,
+      { progress },
+      {
+        hasTime: () => left-- > 0,
+        wanted: (soFar) => {
+          assert.equal(soFar.length, 3 * 4);
+          return (cell) => cell.threads === 2 && cell.readShare === 0.5 && cell.contender !== 'c';
+        },
+      },
+    );
+    assert.equal(asked.length, 3 * 4 * PLAN.repeats + 3 * 2);
+    assert.deepEqual([...new Set(asked.slice(-6))].sort(), ['a 2/0.5', 'b 2/0.5']);
+    const repeats = cells.map(({ contender: name, threads, readShare, summary }) => {
+      return name !== 'c' && threads === 2 && readShare === 0.5 ? summary.rates.length - 3 : summary.rates.length;
+    });
+    assert.deepEqual(new Set(repeats), new Set([PLAN.repeats]));
+  });
+
+  it('stops when nothing is open any more', async () => {
+    const asked: string[] = [];
+    const more = { hasTime: () => true, wanted: () => () => false };
+    await runMatrix(PLAN, [contender('a', DONE, asked)], { progress }, more);
+    assert.equal(asked.length, 4 * PLAN.repeats);
+  });
+
+  it('leaves a run that hangs as soon as it is told to', async () => {
+    const end = new AbortController();
+    const hangs: Contender = {
+      ...contender('hangs', DONE, []),
+      run: () => {
+        setImmediate(() => end.abort());
+        return new Promise(() => undefined);
+      },
+    };
+    const cells = await runMatrix(PLAN, [hangs], { progress, signal: end.signal });
+    assert.deepEqual(new Set(cells.map(({ summary }) => summary.rates.length)), new Set([0]));
+  });
+
   it('ends with what it has when it is told to', async () => {
     const asked: string[] = [];
     const end = new AbortController();
@@ -84,7 +128,7 @@ describe('the matrix', () => {
     assert.equal(asked.length, 6);
     assert.deepEqual(
       cells.map(({ summary }) => summary.rates.length),
-      [2, 2, 1, 1],
+      [2, 1, 1, 1], // the sixth was on when it came
     );
   });
 });

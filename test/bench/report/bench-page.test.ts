@@ -10,7 +10,7 @@ describe('the page of a benchmark', () => {
   it('begins with the advice and how sure it is, then the picture', () => {
     const page = pageOf(sampleBench({ load: BUSY }));
     const at = (text: string): number => page.indexOf(text);
-    assert.ok(at('reads ≥ 95 % or sections of 1µs: RWLock') > 0);
+    assert.ok(at('reads ≥ 95% or sections of 1µs: RWLock') > 0);
     assert.ok(at('<main>') < at('busy: 7 others'));
     assert.ok(at('busy: 7 others') < at('id="picture"'));
     assert.ok(at('id="picture"') < at('id="numbers"'));

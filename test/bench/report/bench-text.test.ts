@@ -10,14 +10,14 @@ describe('a benchmark on the terminal', () => {
   it('is a table that marks winners and those that are level, then the advice', () => {
     const lines = formatBench(sampleBench({ noise: 0 }), PLAIN_STYLE);
     assert.equal(lines[0], 'READS  HOLD  THREADS  RWLOCK  MUTEX  COUNTER  WEB-LOCKS      GO');
-    assert.equal(lines[1], '50 %   0           1     6M=  5.8M=    1.9M        90K     30M');
-    assert.equal(lines[4], '95 %   0           1    12M*  1.2M     2.4M        90K     30M');
+    assert.equal(lines[1], '50%    0           1     6M=  5.8M=    1.9M        90K     30M');
+    assert.equal(lines[4], '95%    0           1    12M*  1.2M     2.4M        90K     30M');
     assert.match(lines.join('\n'), /\n\nOn this machine, .*: RWLock; /);
   });
 
   it('calls what stalled stalled, and never 0', () => {
     const text = formatBench(sampleBench({ models: stalling }), PLAIN_STYLE).join('\n');
-    assert.match(text, /^50 % .* 16 .* stalled /m);
+    assert.match(text, /^50% .* 16 .* stalled /m);
     assert.doesNotMatch(text, /NaN| 0[*=]/);
     assert.match(text, /^Web Locks failed in 6 of 18 cells: stalled: no thread came through\.$/m);
   });

@@ -21,7 +21,24 @@ describe('a result', () => {
     });
     const { advice, repeats, remarks, threads } = assemble(facts, QUIET, entrants, [], []);
     assert.equal(advice, 'No advice: nothing was measured.');
-    assert.deepEqual([repeats, threads, remarks], [0, [], ['Interrupted after 0 of 5 repeats.']]);
+    assert.deepEqual([repeats, threads, remarks], [0, [], ['Interrupted before anything was measured.']]);
+  });
+
+  it('tells how a contender failed with one full stop, whatever the problem ends in', () => {
+    for (const [problem, told] of [
+      ['broke: Error: no key.', 'failed in 3 of 18 cells: broke: Error: no key.'],
+      ['broke: Error: no key', 'failed in 3 of 18 cells: broke: Error: no key.'],
+      ['broke: Error: what now?', 'failed in 3 of 18 cells: broke: Error: what now?'],
+    ]) {
+      const { remarks, failures } = sampleBench({ problems: { mutex: { at: [1, 1], problem: problem ?? '' } } });
+      assert.deepEqual(remarks, [`plain mutex ${told}`]);
+      assert.deepEqual(failures, [{ key: 'mutex', name: 'plain mutex', problem, cells: 3 }]);
+    }
+  });
+
+  it('counts repeats beyond those of the plan apart', () => {
+    const { repeats, moreRepeats } = sampleBench({ planned: 5, repeats: 8 });
+    assert.deepEqual([repeats, moreRepeats], [5, 3]);
   });
 
   it('keeps a verdict for each combination but the number of threads, whose winners are those of cells', () => {

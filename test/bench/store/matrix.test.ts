@@ -86,8 +86,8 @@ describe('the matrix of stores', () => {
     const cells = await runMatrix(PLAN, [contender('a', [{ opsPerSecond: 1 }], log)], watch);
     assert.deepEqual(
       cells.map(({ rates }) => rates.length),
-      [2, 2],
+      [2, 1], // the fourth was on when it came
     );
-    assert.equal(log.at(-1), 'a shut');
+    assert.ok(!log.includes('a shut'), 'whoever may hang is not waited for: close() follows');
   });
 });

@@ -9,7 +9,11 @@ import type { BenchResult } from '../../../src/bench/result/bench-result.ts';
 import { ended, Folder, linesOf, refmanager, start } from '../program.ts';
 
 const SHORT = ['--threads', '1,2', '--reads', '50', '--no-color'];
+/** What a lock of these tests writes, past its thread's own event loop, before it hangs. */
+const HANGS = 'it hangs';
+const TELLS = `writeSync(2, '${HANGS}\\n');`;
 const kind = (name: string, acquire: string, release: string): string => `
+import { writeSync } from 'node:fs';
 export const lockKind = {
   name: '${name}',
   about: 'a lock of a test',
@@ -37,8 +41,16 @@ describe('bench', () => {
         'Atomics.store(words, stripe, 0);',
       ),
     );
-    await folder.write('stuck.mjs', kind('stuck lock', 'Atomics.wait(words, stripe, 0);', ''));
+    await folder.write('stuck.mjs', kind('stuck lock', `${TELLS} Atomics.wait(words, stripe, 0);`, ''));
     await folder.write('no-lock.mjs', kind('no lock', '', ''));
+    await folder.write(
+      'stuck-in-create.mjs',
+      kind('stuck-in-create', '', '').replace(/create: .*/, `create() { ${TELLS} for (;;); },`),
+    );
+    await folder.write(
+      'missing.mjs',
+      kind('absent lock', '', '').replace('excludes:', "missing: () => 'it needs a license.', excludes:"),
+    );
     await folder.write('throws.mjs', kind('throwing lock', "throw new Error('no key');", ''));
   });
   after(() => folder.remove());
@@ -73,17 +85,57 @@ describe('bench', () => {
   it('lock tells a lock that stalls, one that excludes nobody and one that throws, and goes on', async () => {
     const own = ['stuck', 'no-lock', 'throws'].flatMap((name) => ['--kind', folder.path(`${name}.mjs`)]);
     const flags = ['--threads', '4', '--reads', '50', '--hold', '1us', '--for', '4s', '--against', 'mutex', ...own];
-    const { code, stdout, stderr } = await refmanager(['bench', 'lock', ...flags, '--out', folder.path('bad.json')]);
-    assert.equal(code, 0, stderr);
+    const out = ['json', 'csv', 'html'].flatMap((suffix) => ['--out', folder.path(`bad.${suffix}`)]);
+    const { code, stdout, stderr } = await refmanager(['bench', 'lock', ...flags, '--no-color', ...out]);
+    assert.equal(code, 1, stderr);
     const [row = ''] = linesOf(stdout).slice(1);
     assert.match(row, /^ *4 .* stalled +exclusion broken +broke$/);
     const { cells } = await resultOf('bad.json');
     const problems = cells[0]?.runners.map(({ problem }) => problem ?? '') ?? [];
     assert.deepEqual(problems.slice(0, 2), ['', '']);
     assert.match(problems[2] ?? '', /^stalled: a thread did not come back from the stop within 5 s$/);
-    assert.match(problems[3] ?? '', /^exclusion broken: \d+ (writes counted \d+|readers saw a writer inside)$/);
-    assert.match(problems[4] ?? '', /^broke: Error: no key$/);
+    assert.match(problems[3] ?? '', /^exclusion broken: /);
+    assert.equal(problems[4], 'broke: Error: no key');
+    const told = linesOf(stderr).filter((line) => line.startsWith('refmanager: '));
+    for (const [i, name] of ['stuck', 'no-lock', 'throws'].entries()) {
+      const line = `refmanager: --kind ${folder.path(`${name}.mjs`)}: it failed in 1 of 1 cell: ${problems[2 + i]}`;
+      assert.equal(told[i], line);
+    }
+    const remark = 'throwing lock failed in 1 of 1 cell: broke: Error: no key.';
+    assert.ok(linesOf(stdout).includes(remark));
+    assert.ok((await readFile(folder.path('bad.html'), 'utf8')).includes(`<li>${remark}</li>`));
+    const csv = linesOf(await readFile(folder.path('bad.csv'), 'utf8'));
+    for (const problem of problems.slice(2)) assert.ok(csv.some((line) => line.includes(problem)));
   });
+
+  it('lock whose kind cannot run here, by its own word, tells it everywhere and ends with 1', async () => {
+    const own = ['--kind', folder.path('missing.mjs'), '--out', folder.path('missing.csv')];
+    const flags = [...SHORT, '--hold', '0', '--for', '2s', '--against', 'mutex', ...own];
+    const { code, stdout, stderr } = await refmanager(['bench', 'lock', ...flags]);
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /^absent lock takes no part: it needs a license\.$/m);
+    assert.match(stderr, /^refmanager: --kind \S+missing\.mjs: it takes no part: it needs a license\.$/m);
+    const csv = linesOf(await readFile(folder.path('missing.csv'), 'utf8'));
+    assert.match(csv.at(-1) ?? '', /^,,,,absent lock,.*,takes no part: it needs a license\.$/);
+  });
+
+  for (const name of ['stuck', 'stuck-in-create']) {
+    it(`lock that is interrupted while a kind hangs (${name}) reports at once`, async () => {
+      const file = `${name}.json`;
+      const flags = [...SHORT, '--for', '10m', '--against', 'mutex', '--kind', folder.path(`${name}.mjs`)];
+      const child = start(['bench', 'lock', ...flags, '--out', folder.path(file)]);
+      let isTold = false;
+      child.stderr.on('data', (text: Buffer) => {
+        if (isTold || !String(text).includes(HANGS)) return;
+        isTold = child.kill('SIGINT'); // once: a second one ends it without a word
+      });
+      const { code, stdout, stderr } = await ended(child);
+      assert.equal(code, 130, stderr);
+      assert.match(stdout, /^Interrupted after 0 of \d+ repeats\.$/m);
+      const { interrupted, failures } = await resultOf(file);
+      assert.deepEqual([interrupted, failures], [true, []], 'it was not waited for until it counted as stalled');
+    });
+  }
 
   it('lock says how long it would have to take at the least', async () => {
     const { code, stdout, stderr } = await refmanager([

@@ -104,7 +104,7 @@ function textOf(percentiles: Percentiles): string {
 }
 
 function describeBoth({ workers, pods, containers }: Scenario, real: Percentiles, predicted: Percentiles): string {
-  const off = real.map((ms, index) => `${(PERCENT * ((predicted[index] ?? 0) / ms - 1)).toFixed(0)} %`).join('/');
+  const off = real.map((ms, index) => `${(PERCENT * ((predicted[index] ?? 0) / ms - 1)).toFixed(0)}%`).join('/');
   const what = `${workers} workers, ${pods} pods of ${containers}`;
   return `${what}: p50/p95 ${textOf(real)} ms, predicted ${textOf(predicted)}: ${off}`;
 }

@@ -4,12 +4,17 @@ import type { Worker } from 'node:worker_threads';
 import type { Segment } from '../../../src/load/arrivals/segment.ts';
 import { WorkerKills } from '../../../src/load/real/worker-kills.ts';
 
-/** When a segment's workers are terminated, and which, of ten moments. */
+/** When a segment's workers are terminated, and which, of ten moments; each is replaced by the next. */
 function killsOf(segment: Segment, count = 4): { atMs: number; worker: number }[] {
   const ended: number[] = [];
-  const threads = Array.from({ length: count }, (_, worker) => ({ terminate: () => ended.push(worker) }));
+  const thread = (worker: number): Worker => ({ terminate: () => ended.push(worker) }) as unknown as Worker;
+  const threads = Array.from({ length: count }, (_, worker) => thread(worker));
   const kills = new WorkerKills(7, segment);
-  for (let mark = 1; mark <= 10; mark++) kills.next(threads as unknown as Worker[], mark * 100);
+  for (let mark = 1; mark <= 10; mark++) {
+    kills.next(threads, mark * 100);
+    const last = kills.list.at(-1);
+    if (last?.atMs === mark * 100) threads[last.worker] = thread(last.worker);
+  }
   assert.deepEqual(
     ended,
     kills.list.map(({ worker }) => worker),
@@ -35,6 +40,17 @@ describe('workers that chaos kills in real time', () => {
       drawn,
     );
     assert.ok(new Set(drawn).size > 1);
+  });
+
+  it('are not killed twice', () => {
+    const ended: number[] = [];
+    const threads = [0, 1].map((worker) => ({ terminate: () => ended.push(worker) })) as unknown as Worker[];
+    const kills = new WorkerKills(7, { index: 0, of: 1 });
+    for (let mark = 1; mark <= 5; mark++) kills.next(threads, mark);
+    assert.deepEqual(
+      ended.toSorted((a, b) => a - b),
+      [0, 1],
+    );
   });
 
   it('are none where none is left', () => {

@@ -39,7 +39,7 @@ executor: { kind: constant-arrival-rate, rate: ${ratePerSecond}/s, duration: ${a
 
 function assertClose(measured: number, expected: number): void {
   const miss = measured / expected - 1;
-  assert.ok(Math.abs(miss) < TOLERANCE, `measured ${measured}, expected ${expected}: ${(miss * 100).toFixed(2)} % off`);
+  assert.ok(Math.abs(miss) < TOLERANCE, `measured ${measured}, expected ${expected}: ${(miss * 100).toFixed(2)}% off`);
 }
 
 /** Mean time in an M/M/c system, milliseconds (Erlang C). */
@@ -66,9 +66,9 @@ function timeInMG1(ratePerMs: number, medianMs: number, sigma: number): number {
 describe('simulated queues', { concurrency: 2 }, () => {
   // How many arrivals are enough: customers close to one another wait together, so a mean of N of them is far less sure
   // than their spread divided by the root of N. The queue itself as a recursion, over hundreds of random sequences, says:
-  // the standard error is 1.4 % for M/M/4 at load 0.6 and 25,000 arrivals, 2.9 % at load 0.75, where as many arrivals
-  // are more than 3 % off in 29 of 100 sequences, and 1.4 % again at 100,000. That they begin with an empty queue moves
-  // the mean by less than 0.1 %. bench/RESULTS.md has the numbers, and longer runs that close in on the formula.
+  // the standard error is 1.4% for M/M/4 at load 0.6 and 25,000 arrivals, 2.9% at load 0.75, where as many arrivals
+  // are more than 3% off in 29 of 100 sequences, and 1.4% again at 100,000. That they begin with an empty queue moves
+  // the mean by less than 0.1%. bench/RESULTS.md has the numbers, and longer runs that close in on the formula.
   for (const [servers, ratePerSecond, arrivals] of [
     [1, 5, 25_000],
     [4, 30, 100_000],

@@ -79,10 +79,9 @@ describe('a registry that all nodes share', () => {
     const { workers, workerFacts, scenario } = await summaryOf(storm('virtual', text, 10), 3);
     assert.equal(workers, 1);
     assert.equal(workerFacts?.length, 1);
-    assert.equal(
-      scenario?.settings.find(({ name }) => name === 'registry')?.text,
-      '10 MB/s a node, 50 MB/s for all nodes together, so all nodes are simulated by one worker',
-    );
+    const settingOf = (name: string): string | undefined => scenario?.settings.find((one) => one.name === name)?.text;
+    assert.equal(settingOf('registry'), '10 MB/s a node, 50 MB/s for all nodes together');
+    assert.equal(settingOf('worker threads'), 'one, because all nodes share the bandwidth of the registry');
     const alone = await summaryOf(storm('virtual', 'bandwidth: 10MB/s', 10), 3);
     assert.equal(alone.workerFacts?.length, 3);
   });

@@ -218,7 +218,7 @@ describe('htmlReport', () => {
   it('counts what was not tried', async () => {
     const { counts } = sampleOutcome({ pods: 10 }).summary;
     const { page } = await reportOf({ pods: 10, summary: { counts: { ...counts, untried: 7, dropped: 2 } } });
-    assert.match(byId(page, 'overview').text, /Not tried72 arrivals dropped/);
+    assert.match(byId(page, 'overview').text, /Not tried7of 18 containers; 2 arrivals dropped/);
   });
 
   it('groups failures by reason, each with its count and an example', async () => {
@@ -251,7 +251,7 @@ describe('htmlReport', () => {
       byId(page, 'lock').text,
       /Threads slept for the lock: 1 to read \(p99 2µs\), 1 to write \(p99 2µs\)\./,
     );
-    assert.match(byId(page, 'lock').text, /2 wake-ups of threads that slept for a stripe\./);
+    assert.match(byId(page, 'lock').text, /2 wake-ups of threads that waited for a stripe's lock\./);
     assert.match(
       byId(page, 'starts').text,
       /The longest start duration was 120ms, of a start that ended 0 to 250ms into/,

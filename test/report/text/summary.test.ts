@@ -43,12 +43,15 @@ describe('the summary', () => {
     assert.equal(first({ runtime }), 'rollout-storm · containerd 1.7.2');
   });
 
-  it('tells how many pods were ready within a second, within five, later and never', () => {
+  it('tells of how many pods which share was ready within a second, within five, later, not, and not tried', () => {
     const podStart = new StageHistogram();
     for (const ms of [200, 900, 1_500, 7_000]) podStart.recordMs(ms);
-    const counts = { ...summary().counts, pods: 5 };
+    const counts = { ...summary().counts, pods: 10, untriedPods: 4 };
     const text = formatSummary(summary({ podStart: podStart.summary(), counts }), PLAIN_STYLE).join('\n');
-    assert.match(text, /^pods ready: under 1s 40%, 1s to 5s 20%, over 5s 20%, never 20%$/m);
+    assert.match(
+      text,
+      /^time until ready, of 10 pods: under 1s 20%, 1s to 5s 10%, over 5s 10%, not ready 20%, not tried 40%$/m,
+    );
   });
 
   it('ends with the verdict as a word', () => {

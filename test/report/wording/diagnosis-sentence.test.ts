@@ -35,7 +35,7 @@ function sentence({ steps, settings = {}, slowest = 20, pods = 400, nodes = 20 }
 describe('the diagnosis', () => {
   it('names the step that dominates, with what the scenario says about it', () => {
     const steps = { pull: 98, create: 1 };
-    const share = '98% of the time of the 20 slowest pod starts was image pull';
+    const share = '98% of the time of the 20 slowest pod starts was spent pulling images';
     assert.equal(sentence({ steps, settings: { pulls: 'serial' } }), `${share}: serial pulls on 20 nodes.`);
     const settings = { pulls: 'parallel, at most 5/s', registry: '50 MB/s a node' };
     const more = 'parallel pulls on 1 node, at most 5/s, 50 MB/s a node';
@@ -45,16 +45,19 @@ describe('the diagnosis', () => {
 
   it('says why starts were created late, begun late, or waited for a container', () => {
     assert.match(
-      sentence({ steps: { create: 80 }, settings: { contention: 'create 4 at once' } }) ?? '',
-      /^80% of .* was create: a node does create 4 at once, on 20 nodes\.$/,
+      sentence({ steps: { create: 80 }, settings: { contention: 'pull 2 at once, create 4 at once' } }) ?? '',
+      /^80% of .* was spent creating containers: 4 at a time on each node, on 20 nodes\.$/,
     );
-    assert.match(sentence({ steps: { wait: 70 } }) ?? '', /was waiting to begin: pods were due before anything/);
-    assert.match(sentence({ steps: { run: 60 } }) ?? '', /was init containers running: most of it of container app\.$/);
-    assert.match(sentence({ steps: { start: 60 } }) ?? '', /was start\.$/);
+    assert.match(sentence({ steps: { wait: 70 } }) ?? '', /was spent waiting to begin: pods were due before anything/);
+    assert.match(
+      sentence({ steps: { run: 60 } }) ?? '',
+      /was spent waiting for init containers to finish: container "app" took most of it\.$/,
+    );
+    assert.match(sentence({ steps: { start: 60 } }) ?? '', /was spent starting containers\.$/);
   });
 
   it('says of which starts it is', () => {
-    assert.match(sentence({ steps: { pull: 90 }, slowest: 12, pods: 12 }) ?? '', /time of all 12 pod starts was/);
+    assert.match(sentence({ steps: { pull: 90 }, slowest: 12, pods: 12 }) ?? '', /time of all 12 pod starts was spent/);
     assert.match(sentence({ steps: { pull: 90 }, slowest: 1, pods: 1 }) ?? '', /time of the only pod start was/);
     assert.match(sentence({ steps: { pull: 90 }, slowest: 1, pods: 3 }) ?? '', /time of the slowest pod start was/);
   });

@@ -17,7 +17,7 @@ function summary(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const within = (100 * sorted.filter((ms) => ms <= MS_50).length) / sorted.length;
   const [p50, p99, max] = [quantile(sorted, 0.5), quantile(sorted, 0.99), quantile(sorted, 1)];
-  return `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, max ${max.toFixed(1)} ms, ${within.toFixed(1)} % within ${MS_50} ms (${values.length} measured)`;
+  return `p50 ${p50.toFixed(1)}, p99 ${p99.toFixed(1)}, max ${max.toFixed(1)} ms, ${within.toFixed(1)}% within ${MS_50} ms (${values.length} measured)`;
 }
 
 /** Counts kills by several names each; prints one line a name. */

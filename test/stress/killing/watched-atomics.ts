@@ -42,15 +42,13 @@ export const real: Pick<typeof Atomics, 'load' | 'store' | 'add' | 'notify' | 'w
 };
 
 /**
- * Before anything of refmanager is used: the core of this thread is then JavaScript, and all its operations are seen. From
- * now on `watch` is called around each atomic operation of this thread. `arrayBehind`: the real array of one that the
- * code under test has, which may be a proxy.
+ * From now on `watch` is called around each atomic operation that JavaScript of this thread does. `arrayBehind`: the real
+ * array of one that the code under test has, which may be a proxy.
  */
 export function watchAtomics(
   watch: (operation: Operation) => void,
   arrayBehind: (array: Operation['array']) => Operation['array'] = (array) => array,
 ): void {
-  process.env['REFMANAGER_CORE'] = 'js';
   const atomics = Atomics as unknown as Record<OperationName, Real>;
   for (const name of OPERATIONS) {
     const original = atomics[name];
@@ -63,4 +61,9 @@ export function watchAtomics(
       return result;
     };
   }
+}
+
+/** Before anything of refmanager is used: the core of this thread is JavaScript then, so that all its operations are seen. */
+export function runJavaScriptCore(): void {
+  process.env['REFMANAGER_CORE'] = 'js';
 }

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { CoreBuild } from '../../../src/core/core.ts';
 import { type LockStats, RWLock } from '../../../src/sync/index.ts';
 import { Gate } from '../../support/gate.ts';
 import { UNCAUGHT } from '../killing/ends.ts';
@@ -49,6 +50,8 @@ export class Killing {
   readonly overflows: Overflows = { acquisition: 0, section: 0, release: 0 };
   kills = 0;
   readonly #lock: RWLock = RWLock.create({ maxThreads: SLOTS });
+  /** What all threads but one run as: WebAssembly, unless the environment forces JavaScript. */
+  readonly #core: CoreBuild = this.#lock.stats().core;
   readonly #memory: LockMemory = new LockMemory(this.#lock.handle);
   readonly #guarded: Guarded = new Guarded(MAIN_ROW, ROWS);
   readonly #control: Int32Array = new Int32Array(new SharedArrayBuffer((CrewWord.ANSWERS + ROWS) * 4));
@@ -100,7 +103,9 @@ export class Killing {
       control: this.#control.buffer as SharedArrayBuffer,
       asynchronous: member === 0,
     };
-    const worker = new Worker(workerUrl('crew'), { workerData: data });
+    // One of them runs JavaScript, whatever the others do: the builds share a lock.
+    const env = member === 1 ? { ...process.env, REFMANAGER_CORE: 'js' } : process.env;
+    const worker = new Worker(workerUrl('crew'), { workerData: data, env });
     worker.on('error', (error) => this.failures.push(error));
     this.#crew.push(this.#live(worker));
   }
@@ -132,6 +137,7 @@ export class Killing {
     const seed = this.#random(FOREVER);
     const data: VictimData = {
       handle,
+      core: this.#core,
       guarded: this.#guarded.memory,
       row,
       rows: ROWS,
@@ -274,6 +280,7 @@ export class Killing {
       this.tally.kill('groups', group);
       this.tally.kill('ends', missed ? 'terminated at any instant' : plan.end);
       this.tally.kill('told by', ownTold);
+      this.tally.kill('core', this.#core);
       if (hit && window.uncounted) this.#uncounted++;
       if (!last) continue;
       assert.ok(serviceMs < GENEROUS_MS, `${group}, ${what}: served again after ${serviceMs} ms`);

@@ -2,8 +2,8 @@
  * Node's own Web Locks (`navigator.locks`, Node 24.5 and later), shared and exclusive. There is no blocking call: the
  * section is called back, and each request goes through the event loop. A wait is the time from `request` to the call.
  *
- * In Node 24.21 a reader is now and then inside beside a writer of another thread when both ask for one name often (also
- * with counters that are atomic): a cell in which that was seen says so in place of its numbers.
+ * In Node 24.21 and 26.10 two threads that ask for one name at the same moment are now and then both let in, writers too:
+ * docs/decisions/0018. A cell in which that was seen says so in place of its numbers.
  */
 
 import type { LockKind } from '../lock-kind.ts';

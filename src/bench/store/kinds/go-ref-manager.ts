@@ -60,10 +60,13 @@ class GoRefManager implements StoreContender {
   async open({ refs, uniform, zipf }: KeySpace): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'refmanager-bench-'));
     const draws = { uniform: join(folder, 'uniform'), zipf: join(folder, 'zipf') };
-    await writeFile(draws.uniform, uniform);
-    await writeFile(draws.zipf, zipf);
-    await this.#ask({ order: 'open', refs, absent: ABSENT_KEYS, own: OWN_KEYS, threads: MAX_THREADS, ...draws });
-    await rm(folder, { recursive: true });
+    try {
+      await writeFile(draws.uniform, uniform);
+      await writeFile(draws.zipf, zipf);
+      await this.#ask({ order: 'open', refs, absent: ABSENT_KEYS, own: OWN_KEYS, threads: MAX_THREADS, ...draws });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   }
 
   async run(workload: StoreWorkload): Promise<StoreSample> {

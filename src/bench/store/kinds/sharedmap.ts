@@ -19,7 +19,7 @@ interface SharedMap {
 type SharedMapClass = new (maxSize: number, keySize: number, objSize: number) => SharedMap;
 
 const PACKAGE = 'sharedmap';
-/** "Almost no performance drop up to 95 %" says its README: here it is at most three quarters full. */
+/** "Almost no performance drop up to 95%" says its README: here it is at most three quarters full. */
 const ROOM_PER_REF = 4 / 3;
 /** A set of JSON of a million references takes it minutes. */
 const MOST_REFS = 100_000;

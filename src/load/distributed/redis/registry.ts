@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import { MAX_WORKERS } from '../../../input/run-limits.ts';
-import type { Lookups } from '../../../node/simulated/life-report.ts';
+import type { Lookups } from '../../../node/simulated/life-counts.ts';
 import type { StartCounts } from '../../../result/recording/start-recorder.ts';
 import { word } from '../share-messages.ts';
 import { isOfOtherType, readMembers } from './bounded-reads.ts';

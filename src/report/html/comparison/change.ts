@@ -16,7 +16,7 @@ const MARKS: Readonly<Record<Judgement, string>> = {
   told: '',
 };
 
-/** `+12 % ✗ worse`: told by words and by colour. */
+/** `+12% ✗ worse`: told by words and by colour. */
 export function changeMark({ change, judgement }: Difference): Markup {
   const text = judgement === 'same' ? MARKS.same : `${changeText(change)} ${MARKS[judgement]}`.trim();
   return markup`<span class="change ${judgement}">${text}</span>`;

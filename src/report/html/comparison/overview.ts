@@ -21,7 +21,7 @@ const STATUS_TEXT: Readonly<Record<ComparisonStatus, string>> = {
   better: 'Better',
   worse: 'Worse',
   mixed: 'Mixed',
-  same: 'No difference',
+  same: 'About the same',
 };
 /** Differ between any two runs. */
 const NEVER_THE_SAME: readonly string[] = ['Started at', 'Duration', 'Wall-clock time', 'Command', 'Machine'];
@@ -81,7 +81,7 @@ function differentFacts(before: StoredSummary, after: StoredSummary): Markup {
   );
   if (names.length === 0) {
     return markup`<h2>What else differs</h2>
-<p class="none">Nothing that the results record: seed, load, versions and workers are the same.</p>`;
+<p class="none">Nothing in the results: seed, load, versions and workers are the same.</p>`;
   }
   const rows = names.map(
     (name) =>

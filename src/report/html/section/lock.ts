@@ -84,8 +84,8 @@ ${
   contention === undefined
     ? woken === 0
       ? undefined
-      : markup`<p class="none">${all} of threads that slept for a stripe.</p>`
-    : markup`<figure><figcaption>Wake-ups of threads that slept for a stripe, ${formatCount(woken)} in all. Spread evenly, each of the ${formatCount(sets.length)} stripes has ${even}; a single dark cell is a stripe that many threads want at once.</figcaption>
+      : markup`<p class="none">${all} of threads that waited for a stripe's lock.</p>`
+    : markup`<figure><figcaption>Wake-ups of threads that waited for a stripe's lock, ${formatCount(woken)} in all. Spread evenly, each of the ${formatCount(sets.length)} stripes has ${even}; a single dark cell is a stripe that many threads want at once.</figcaption>
 ${contention}
 ${hottest(wakeUps, woken)}</figure>`
 }

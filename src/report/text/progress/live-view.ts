@@ -65,7 +65,7 @@ export function liveLines(context: LiveContext, columns: number, rows: number, s
     : [...lines.slice(0, rows - 1), style('aside', cutTo('…', columns))];
 }
 
-/** Name, bar, share and time: `rollout-storm ███████▌      52 % 5.2s of 10s`. */
+/** Name, bar, share and time: `rollout-storm ███████▌      52% 5.2s of 10s`. */
 function headLine(context: LiveContext, now: RunProgress, columns: number, style: TextStyle): string {
   const done = doneShare(context, now);
   const name = cutTo(printable(context.name), Math.floor(columns * NAME_SHARE));

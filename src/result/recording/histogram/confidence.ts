@@ -1,11 +1,11 @@
 /**
- * How sure a percentile is: the interval that holds the true one with 95 % confidence, from order statistics, whatever
+ * How sure a percentile is: the interval that holds the true one with 95% confidence, from order statistics, whatever
  * the distribution. It takes starts to be independent; where they queue behind one another the truth is less sure.
  */
 
 import type { StageHistogram } from './stage-histogram.ts';
 
-/** Standard deviations that hold 95 % of a normal distribution. */
+/** Standard deviations that hold 95% of a normal distribution. */
 const DEVIATIONS = 1.96;
 const PERCENT = 100;
 
@@ -18,7 +18,7 @@ export interface PercentileInterval {
 
 /**
  * The interval of `percentile` (above 0, below 100); undefined when nothing was recorded. The number of durations below
- * the true percentile is binomial: its 95 % bounds are ranks, and the durations of those ranks are the bounds.
+ * the true percentile is binomial: its 95% bounds are ranks, and the durations of those ranks are the bounds.
  */
 export function percentileInterval(histogram: StageHistogram, percentile: number): PercentileInterval | undefined {
   const { count } = histogram;
@@ -34,7 +34,7 @@ export function percentileInterval(histogram: StageHistogram, percentile: number
   };
 }
 
-/** True when two shares, each `[part, whole]`, differ by more than chance would make them with 95 % confidence. */
+/** True when two shares, each `[part, whole]`, differ by more than chance would make them with 95% confidence. */
 export function sharesDiffer(
   [partA, wholeA]: readonly [number, number],
   [partB, wholeB]: readonly [number, number],

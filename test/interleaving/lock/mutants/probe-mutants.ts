@@ -16,7 +16,7 @@ export const PROBE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a waiter that probes repairs in the middle of its own wait',
     edits: [REPAIRS_WHEN_IDLE, TRIES_REPAIR],
-    shownBy: [{ users: ['w1r1', 'w!1aw1'], stripes: 2, probes: true }],
+    shownBy: [{ users: ['w1?12a', 'w!1ar1w1'], stripes: 2, probes: true }],
     verdict: ['ghost', 'exception', 'deadlock', 'livelock', 'only a time-out helps', 'final'],
   },
   {

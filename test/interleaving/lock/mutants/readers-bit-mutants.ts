@@ -4,7 +4,7 @@ import { edit } from '../../../mutation/edit.ts';
 import { BROKEN_EXCLUSION, LOST_WAKE_UP, type Mutant } from './mutant.ts';
 
 const CONFIRMS = '  return isFree(seen) && isFree(or(writer, READERS)) ? 1 : 0;\n';
-const NEEDS_NO_LOOK = '  if (!isFree(seen) || (seen & READERS) === 0) return seen;\n';
+const LOOKS_AT_LINES = '    return this.isDrained(stripe) ? seen : UNDRAINED;\n';
 
 export const READERS_BIT_MUTANTS: readonly Mutant[] = [
   {
@@ -49,14 +49,17 @@ export const READERS_BIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'no writer looks at the lines at first',
-    edits: [edit(NEEDS_NO_LOOK, '  if (stripe >= 0) return seen;\n')],
+    edits: [edit(LOOKS_AT_LINES, '    this.#leave = 0;\n    return seen;\n')],
     shownBy: [{ users: ['r', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },
   {
     name: 'every writer looks at the lines',
     edits: [
-      edit(NEEDS_NO_LOOK, '  if (!isFree(seen)) return seen;\n'),
+      edit(
+        '    if (seen !== 0) return this.#enterWriteSlow(stripe, seen);\n',
+        '    if (stripe >= 0) return this.#enterWriteSlow(stripe, seen);\n',
+      ),
       edit('    if ((this.#held & READERS) === 0) return true;\n', ''),
       edit('    return (this.#held & READERS) !== 0;\n', '    return true;\n'),
     ],
@@ -70,12 +73,7 @@ export const READERS_BIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer that gives up because of a reader takes READERS away',
-    edits: [
-      edit(
-        '      this.#leave = READERS;\n      return UNDRAINED;\n',
-        '      this.#leave = 0;\n      return UNDRAINED;\n',
-      ),
-    ],
+    edits: [edit('    this.#leave = READERS;\n    return false;\n', '    this.#leave = 0;\n    return false;\n')],
     shownBy: [{ users: ['r', 'u', 'w'] }],
     verdict: BROKEN_EXCLUSION,
   },

@@ -74,14 +74,24 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
     name: 'the high-water mark is read before the writer word is taken',
     edits: [
       edit(
-        '  const seen: i32 = takeWord(writer, me, guess);\n',
-        '  const early: i32 = load(highWaterAt);\n  const seen: i32 = takeWord(writer, me, guess);\n',
+        `    const seen = this.#core.takeWord(writer, this.me, this.#guess);
+    if (seen !== 0) return this.#enterWriteSlow(stripe, seen);
+`,
+        `    const early = this.highWater;
+    const seen = this.#core.takeWord(writer, this.me, this.#guess);
+    if (seen !== 0) return this.#enterWriteSlow(stripe, seen, early);
+`,
       ),
       edit(
-        '  const blocking: i32 = blockingSlot(stripe, slot, firstLine, highWaterAt);\n',
-        `  const blocking: i32 = Array.from({ length: early }, (_, other) => other).findIndex(
-    (other) => other !== slot && lineIs(load(firstLine + other * SLOT_WORDS), stripe, BLOCKS_DRAIN),
-  );
+        '  #enterWriteSlow(stripe: number, seen: number): number {\n',
+        '  #enterWriteSlow(stripe: number, seen: number, early: number): number {\n',
+      ),
+      edit(
+        '    return this.isDrained(stripe) ? seen : UNDRAINED;\n',
+        `    const others = Array.from({ length: early }, (_, other) => other).filter((other) => other !== this.slot);
+    const blocks = others.some((other) => lineIs(Atomics.load(this.words, this.lineIndex(other)), stripe, 1));
+    this.#leave = blocks ? READERS : 0;
+    return blocks ? UNDRAINED : seen;
 `,
       ),
     ],

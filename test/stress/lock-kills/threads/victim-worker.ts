@@ -3,6 +3,7 @@
  * or ends itself. One that recovers another thread first waits for that one's end.
  */
 
+import assert from 'node:assert/strict';
 import { threadId, workerData } from 'node:worker_threads';
 import { MODE_MASK } from '../../../../src/core/lock-words.ts';
 import { RWLock } from '../../../../src/sync/index.ts';
@@ -11,6 +12,7 @@ import { randomOf } from '../../../support/churn.ts';
 import { Gate } from '../../../support/gate.ts';
 import { endThread } from '../../killing/ends.ts';
 import { type Operation, real, watchAtomics } from '../../killing/watched-atomics.ts';
+import { watchCore } from '../../killing/watched-core.ts';
 import { LockMemory } from '../lock-memory.ts';
 import { type Call, WINDOWS } from '../windows.ts';
 import { Guarded } from './guarded.ts';
@@ -110,10 +112,14 @@ function recoverBait(lock: RWLock): void {
   gate.open(Step.MISSED);
 }
 
-// Whoever ends inside of a section, or anywhere, runs as others do: in WebAssembly.
-if (typeof window?.at === 'function' || (typeof aim === 'object' && 'operation' in aim)) watchAtomics(onOperation);
+// Whoever ends inside of a section, or anywhere, is not watched: it runs as all others do.
+if (typeof window?.at === 'function' || (typeof aim === 'object' && 'operation' in aim)) {
+  watchAtomics(onOperation);
+  if (data.core === 'webassembly') watchCore(onOperation);
+}
 const lock = RWLock.attach(data.handle);
 looking = true;
+assert.equal(lock.stats().core, data.core);
 slot = memory.slotsOf(threadId)[0] as number;
 looking = false;
 gate.open(Step.READY);

@@ -1,5 +1,6 @@
 /** What a victim of lock-kills.stress.ts is told, and the steps of the gate it shares with the main thread. */
 
+import type { CoreBuild } from '../../../../src/core/core.ts';
 import type { RWLockHandle } from '../../../../src/sync/index.ts';
 import type { End } from '../../killing/ends.ts';
 
@@ -8,6 +9,8 @@ export type Aim = { readonly window: number } | { readonly operation: number } |
 
 export interface VictimData {
   readonly handle: RWLockHandle;
+  /** What its hot paths are to run as. */
+  readonly core: CoreBuild;
   readonly guarded: SharedArrayBuffer;
   readonly row: number;
   readonly rows: number;

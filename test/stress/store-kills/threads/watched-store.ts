@@ -12,7 +12,7 @@ import { StoreImage } from '../../../../src/store/snapshot/store-image.ts';
 import { Stripes } from '../../../../src/store/stripe.ts';
 import { WatchRing } from '../../../../src/store/watch/watch-ring.ts';
 import { StripedLock } from '../../../../src/sync/lock/striped-lock.ts';
-import { type OperationName, real, watchAtomics } from '../../killing/watched-atomics.ts';
+import { type OperationName, real, runJavaScriptCore, watchAtomics } from '../../killing/watched-atomics.ts';
 import { type Place, placeOf } from '../store-memory.ts';
 
 /** The methods of the store that are told apart. */
@@ -149,6 +149,7 @@ export function watchStore(buffer: SharedArrayBuffer, watch: (moment: Moment) =>
     return Object.assign(attached, { words: proxyOf(words) });
   };
 
+  runJavaScriptCore();
   watchAtomics(
     ({ when, name, array, index, values, result }) => {
       if (array.buffer !== buffer) return;

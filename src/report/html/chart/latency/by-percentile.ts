@@ -71,7 +71,7 @@ export function byPercentileChart(curves: readonly PercentileCurve[]): Markup | 
   });
 }
 
-/** Two digits beyond the leading nines: `99.987 %`. */
+/** Two digits beyond the leading nines: `99.987%`. */
 function percentileText(percentile: number): string {
   const nines = Math.max(0, Math.floor(-Math.log10(1 - percentile / PERCENT)));
   return `${percentile.toFixed(Math.max(1, nines))}%`;

@@ -1,10 +1,23 @@
 /**
- * Percentiles of one duration over the time of the run, on a logarithmic axis: one line each, and the longest as dots.
+ * Percentiles of one duration over the time of the run, on a logarithmic axis: one line each, and the longest as a dot where
+ * it is longer than the 99th percentile. Where hardly anything ended there is no course: each interval is dots then, joined
+ * from its median up to its longest.
  */
 
 import { durationAxis } from '../../../../chart/duration-axis.ts';
 import { type Markup, markup } from '../../../../chart/markup.ts';
-import { AXIS_HEIGHT_PX, type Canvas, linePath, plotArea, svgChart, xAxis, yAxis } from '../../../../chart/plot.ts';
+import {
+  AXIS_HEIGHT_PX,
+  type Canvas,
+  dot,
+  dotsPath,
+  linePath,
+  plotArea,
+  round,
+  svgChart,
+  xAxis,
+  yAxis,
+} from '../../../../chart/plot.ts';
 import { type TimeMark, timeAxis, timeMarks } from '../../../../chart/time-axis.ts';
 import type { StageOverTime } from '../../../../result/scenario-result.ts';
 import { formatCount } from '../../../../text/counts.ts';
@@ -15,13 +28,26 @@ const LABEL_ROOM_PX = 17;
 /** Fewer have no course. */
 const FEWEST_INTERVALS = 3;
 
-/** The lines, lowest first. `name` is the class of its colour. */
+/** When less of the intervals than that has something, lines would be stray dashes. */
+const LINES_FROM = 0.5;
+const DOT_PX = 2.5;
+/** The longest is told from the 99th percentile from here on. */
+const APART_PX = 2;
+
+/** What is drawn, lowest first. `name` is the class of its colour. */
 export const OVER_TIME_LINES = [
   { name: 'p50', shown: 'p50', times: 'p50Ms' },
-  { name: 'p90', shown: 'p90', times: 'p90Ms' },
+  { name: 'p95', shown: 'p95', times: 'p95Ms' },
   { name: 'p99', shown: 'p99', times: 'p99Ms' },
   { name: 'max', shown: 'longest', times: 'maxMs' },
 ] as const;
+type Times = (typeof OVER_TIME_LINES)[number]['times'];
+/** The lines, those below first, and how: where few ended, percentiles are the same, and all of them are to be seen. */
+const DRAWN = [
+  ['p99Ms', 'p99 under'],
+  ['p95Ms', 'p95 over'],
+  ['p50Ms', 'p50'],
+] as const satisfies readonly (readonly [Times, string])[];
 
 export interface OverTime {
   /** What is timed: `start duration`. */
@@ -40,35 +66,61 @@ export function latencyOverTimeChart({ name, intervalMs, stage, marks, canvases 
   const low = Math.min(...timed.map((i) => stage.p50Ms[i] ?? 0));
   const high = Math.max(...timed.map((i) => stage.maxMs[i] ?? 0));
   const endMs = stage.count.length * intervalMs;
+  const isSparse = timed.length < LINES_FROM * stage.count.length;
   return svgChart({
     ...(canvases && { canvases }),
-    label: `Median, 90th and 99th percentile and maximum of ${name}, over the time of the run, on a logarithmic axis`,
+    label: `Median, 95th and 99th percentile and maximum of ${name}, over the time of the run, on a logarithmic axis`,
     steps: stage.count.map((count, i) => stepText(stage, count, i, intervalMs)),
     draw(canvas) {
       const area = plotArea(canvas, HEIGHT_PX);
       const durations = durationAxis(low, high, area.bottom, area.top, LABEL_ROOM_PX);
       const time = timeAxis(endMs, area, canvas);
-      const lines = OVER_TIME_LINES.map((line) =>
-        linePath(
-          stage.count.map((count, i) =>
-            count === 0
-              ? undefined
-              : ([time.at((i + 1 / 2) * intervalMs), durations.scale(stage[line.times][i] ?? 0)] as const),
-          ),
-          line.name,
-        ),
-      );
+      const pointAt = (i: number, times: Times): readonly [x: number, y: number] => {
+        return [time.at((i + 1 / 2) * intervalMs), durations.scale(stage[times][i] ?? 0)];
+      };
+      const content = isSparse ? sparse(timed, pointAt) : lines(stage, timed, pointAt);
       return {
         heightPx: area.bottom + AXIS_HEIGHT_PX,
         content: [
           yAxis(area, durations.ticks, 'duration (logarithmic)'),
-          markup`<g>${lines}</g>`,
+          markup`<g>${content}</g>`,
           xAxis(area, time.ticks, 'time since the run began'),
           timeMarks(marks, endMs, time, area),
         ],
       };
     },
   });
+}
+
+type PointAt = (interval: number, times: Times) => readonly [x: number, y: number];
+
+function lines(stage: StageOverTime, timed: readonly number[], pointAt: PointAt): Markup[] {
+  const paths = DRAWN.map(([times, kind]) =>
+    linePath(
+      stage.count.map((count, i) => (count === 0 ? undefined : pointAt(i, times))),
+      kind,
+    ),
+  );
+  return [...paths, longest(timed, pointAt)];
+}
+
+/** An interval each. */
+function sparse(timed: readonly number[], pointAt: PointAt): Markup[] {
+  const each = timed.map((i) => {
+    const [[x, from], [, to]] = [pointAt(i, 'p50Ms'), pointAt(i, 'maxMs')];
+    const dots = DRAWN.map(([times, kind]) => dot(pointAt(i, times), kind.split(' ')[0] ?? '', DOT_PX));
+    return markup`<path class="reach" d="M${round(x)},${round(from)}V${round(to)}"/>${dots}`;
+  });
+  return [...each, longest(timed, pointAt)];
+}
+
+/** Where it is not where the 99th percentile is. */
+function longest(timed: readonly number[], pointAt: PointAt): Markup {
+  const apart = timed.filter((i) => pointAt(i, 'p99Ms')[1] - pointAt(i, 'maxMs')[1] >= APART_PX);
+  return dotsPath(
+    apart.map((i) => pointAt(i, 'maxMs')),
+    'max',
+  );
 }
 
 function stepText(stage: StageOverTime, count: number, i: number, intervalMs: number): string {

@@ -24,6 +24,7 @@ ${figuresOf(summary).map(figure)}</dl>`;
 function figuresOf(summary: Unjudged): Figure[] {
   const { counts, lock } = summary;
   const { untried = 0, dropped, restarted = 0 } = counts;
+  const tried = counts.started + counts.failed;
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
   return [
     {
@@ -34,13 +35,13 @@ function figuresOf(summary: Unjudged): Figure[] {
     {
       name: 'Failed',
       value: formatCount(counts.failed),
-      detail: formatShare(counts.failed, counts.started + counts.failed),
+      detail: `${formatShare(counts.failed, tried)} of ${formatCount(tried)} tried`,
       bad: counts.failed > 0,
     },
     {
       name: 'Not tried',
       value: formatCount(untried),
-      detail: `${dropped === 0 ? 'no arrival' : counted(dropped, 'arrival')} dropped`,
+      detail: `of ${counted(counts.containers, 'container')}; ${dropped === 0 ? 'no arrival' : counted(dropped, 'arrival')} dropped`,
       bad: untried > 0 || dropped > 0,
     },
     rate(summary),

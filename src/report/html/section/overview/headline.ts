@@ -3,13 +3,14 @@
  */
 
 import { type Markup, markup } from '../../../../chart/markup.ts';
-import { bandsOf } from '../../../../result/bands.ts';
+import { type Bands, bandsOf } from '../../../../result/bands.ts';
 import type { Unjudged } from '../../../../result/read/stored-summary.ts';
 import type { StageSummary } from '../../../../result/result.ts';
 import type { StageOverTime } from '../../../../result/scenario-result.ts';
 import { counted, formatCount } from '../../../../text/counts.ts';
 import { formatDuration } from '../../../../text/durations.ts';
 import { POD_READY, STAGE_BY_KEY } from '../../../../text/stages.ts';
+import type { BandNoun } from '../../../comparison/named-bands.ts';
 import { bandsChart } from '../../chart/bands.ts';
 import { latencyOverTimeChart, OVER_TIME_LINES } from '../../chart/latency/over-time.ts';
 import { HALF_PAGE } from '../../half-page.ts';
@@ -29,9 +30,11 @@ interface Headline {
   readonly summary: StageSummary;
   readonly overTime: StageOverTime | undefined;
   /** What is timed: `pod`. */
-  readonly noun: string;
+  readonly noun: 'pod' | 'container';
   /** How many were to start. */
   readonly all: number;
+  /** How many of these nobody tried. */
+  readonly untried: number | undefined;
 }
 
 export function headlines(summary: Unjudged): Markup {
@@ -48,6 +51,7 @@ ${
       overTime: latencyOverTime?.podStart,
       noun: 'pod',
       all: counts.pods,
+      untried: counts.untriedPods,
     },
     summary,
   )
@@ -59,12 +63,13 @@ ${
     overTime: latencyOverTime?.stages.startDuration,
     noun: 'container',
     all: counts.containers,
+    untried: counts.untried,
   },
   summary,
 )}</div>`;
 }
 
-function card({ title, meaning, summary, overTime, noun, all }: Headline, run: Unjudged): Markup {
+function card({ title, meaning, summary, overTime, noun, all, untried }: Headline, run: Unjudged): Markup {
   const { latencyOverTime, chaos = [] } = run;
   const [marks, intervalMs] = [chaosMarks(chaos), latencyOverTime?.intervalMs ?? 1];
   const chart =
@@ -78,16 +83,14 @@ function card({ title, meaning, summary, overTime, noun, all }: Headline, run: U
 <p class="under">${meaning}; ${counted(summary.count, noun)}.</p>
 <dl class="times">${times}</dl>
 ${chart && markup`<figure><figcaption>By when they ended:${keys}</figcaption>\n${chart}\n</figure>`}
-${bands(summary, all, `${noun}s`)}</div>
+${bands(bandsOf(summary, all, untried), `${noun}s`)}</div>
 `;
 }
 
-function bands(summary: StageSummary, all: number, nouns: string): Markup | undefined {
-  const found = bandsOf(summary, all);
-  return (
-    found &&
-    markup`<figure><figcaption>Shares of all ${formatCount(found.total)} ${nouns}, by how long they took:</figcaption>
+/** Of a single one its time says it all. */
+function bands(found: Bands | undefined, nouns: BandNoun): Markup | undefined {
+  if (found === undefined || found.total === 1) return undefined;
+  return markup`<figure><figcaption>Shares of all ${formatCount(found.total)} ${nouns}, by how long they took:</figcaption>
 ${bandsChart(found, nouns)}
-</figure>`
-  );
+</figure>`;
 }

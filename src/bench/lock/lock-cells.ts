@@ -1,0 +1,45 @@
+/**
+ * The cells of a lock matrix as a result has them, and which of them deserve more repeats.
+ */
+
+import { Contest, type Entrant, type RawCell } from '../result/contest.ts';
+import type { MatrixCell, MoreRepeats } from './matrix.ts';
+
+/** What cells differ in besides the number of threads. */
+export interface Grid {
+  readonly readShares: readonly number[];
+  readonly holdsUs: readonly number[];
+  readonly stripes: readonly number[];
+}
+
+/** More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on. */
+export function wantedMore(entrants: readonly Entrant[], grid: Grid): MoreRepeats['wanted'] {
+  const keyOf = new Map(entrants.map(({ name, key }) => [name, key]));
+  return (matrix) => {
+    const contest = new Contest(rawCells(matrix, entrants, grid), entrants);
+    const contended = new Set(contest.contended().map(({ threads }) => threads));
+    const open = new Map(contest.openQuestions().map(({ at, keys }) => [String(at), keys]));
+    return (cell) => {
+      const keys = open.get(String(placeOf(cell, grid))) ?? [];
+      return contended.has(cell.threads) && keys.includes(keyOf.get(cell.contender) ?? '');
+    };
+  };
+}
+
+/** An index into the values of each dimension. */
+function placeOf(cell: MatrixCell, { readShares, holdsUs, stripes }: Grid): number[] {
+  return [readShares.indexOf(cell.readShare), holdsUs.indexOf(cell.holdUs), stripes.indexOf(cell.stripes)];
+}
+
+export function rawCells(matrix: readonly MatrixCell[], entrants: readonly Entrant[], grid: Grid): RawCell[] {
+  const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell, grid).join()}/${cell.threads}`);
+  return [...groups.values()].map((members) => {
+    const runners = members.map(({ contender, summary: { rates, failures, waitP99Us, starved } }) => {
+      const key = entrants.find(({ name }) => name === contender)?.key ?? contender;
+      const [problem] = failures;
+      return { key, rates, waitP99Us, starved, ...(problem !== undefined && { problem }) };
+    });
+    const [first] = members as [MatrixCell];
+    return { at: placeOf(first, grid), threads: first.threads, runners };
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * A whole measurement of two locks whose rates are drawn at random around known medians: repeats as planned, then more where
+ * it is close, then the verdicts. The same two locks must come to the same verdict again and again.
+ */
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Contender } from '../../../src/bench/lock/contender.ts';
+import { rawCells, wantedMore } from '../../../src/bench/lock/lock-cells.ts';
+import { runMatrix } from '../../../src/bench/lock/matrix.ts';
+import { Contest, type Entrant } from '../../../src/bench/result/contest.ts';
+
+const GRID = { readShares: [0.95], holdsUs: [1], stripes: [1] };
+const PLAN = { ...GRID, repeats: 9, threads: [1, 4, 16], warmMs: 0, measureMs: 1, compileMs: 0 };
+const ENTRANTS: readonly Entrant[] = [
+  { key: 'rwlock', name: 'ours', about: '', side: 'ours', words: 'RWLock' },
+  { key: 'mutex', name: 'theirs', about: '', side: 'rival', words: 'a plain mutex' },
+];
+/** As many as fit into the rest of a minute when two contenders are left. */
+const MOST_MORE = 80;
+/** Repeats differ by up to a fifth, and one in fifty has a third of its rate. */
+const NOISE = 0.2;
+const HICCUPS = 0.02;
+const MEASUREMENTS = 200;
+
+/** xorshift, as a share of 2^32. */
+function randomNumbers(seed: number): () => number {
+  let x = (seed * 2_654_435_761) | 1;
+  return () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    return (x >>> 0) / 2 ** 32;
+  };
+}
+
+function contender(name: string, rate: number, random: () => number): Contender {
+  const drawn = (): number => (rate * (1 + NOISE * (2 * random() - 1))) / (random() < HICCUPS ? 3 : 1);
+  return {
+    name,
+    about: '',
+    isJavaScript: true,
+    prepare: async () => undefined,
+    run: async () => ({
+      cpuUs: 1,
+      threads: [{ operations: drawn(), elapsedMs: 1, writes: 0, waits: [], maxWaitNs: 0, timedOneIn: 1 }],
+    }),
+    close: async () => undefined,
+  };
+}
+
+/** What the measurement with that seed says, and how many repeats it took beyond the plan. */
+async function measured(ratio: number, seed: number): Promise<{ verdict: string; more: number }> {
+  const random = randomNumbers(seed);
+  const contenders = [contender('ours', ratio * 1e6, random), contender('theirs', 1e6, random)];
+  let more = 0;
+  const matrix = await runMatrix(
+    PLAN,
+    contenders,
+    { progress: () => undefined },
+    {
+      hasTime: () => more++ < MOST_MORE,
+      wanted: wantedMore(ENTRANTS, GRID),
+    },
+  );
+  const contest = new Contest(rawCells(matrix, ENTRANTS, GRID), ENTRANTS);
+  const most = Math.max(...matrix.map(({ summary }) => summary.rates.length));
+  return { verdict: contest.verdicts()[0]?.verdict ?? '', more: most - PLAN.repeats };
+}
+
+describe('two locks measured again and again', () => {
+  for (const [ratio, verdict] of [
+    [1, 'level'],
+    [1.05, 'level'],
+    [1.15, 'level'],
+    [0.9, 'level'],
+    [1.4, 'ours'],
+    [1.6, 'ours'],
+    [3, 'ours'],
+    [0.7, 'rival'],
+  ] as const) {
+    it(`come to the same verdict in 99 of 100 measurements when ours does ${ratio} times as much`, async () => {
+      const all = await Promise.all(Array.from({ length: MEASUREMENTS }, (_, i) => measured(ratio, i + 1)));
+      const same = all.filter((one) => one.verdict === verdict).length;
+      assert.ok(same >= 0.99 * MEASUREMENTS, `${same} of ${MEASUREMENTS}`);
+    });
+  }
+
+  it('take more repeats where it is close to the margin, and none where it is clear', async () => {
+    const [clear, close] = await Promise.all([measured(3, 1), measured(1.25, 1)]);
+    assert.equal(clear.more, 0);
+    assert.ok(close.more > PLAN.repeats, String(close.more));
+  });
+
+  it('take more repeats only where there are several threads, on which the verdict depends', async () => {
+    const random = randomNumbers(1);
+    const contenders = [contender('ours', 1.25e6, random), contender('theirs', 1e6, random)];
+    let left = 5;
+    const hasTime = (): boolean => left-- > 0;
+    const matrix = await runMatrix(
+      PLAN,
+      contenders,
+      { progress: () => undefined },
+      {
+        hasTime,
+        wanted: wantedMore(ENTRANTS, GRID),
+      },
+    );
+    const alone = matrix.filter(({ threads }) => threads === 1);
+    assert.ok(alone.every(({ summary }) => summary.rates.length === PLAN.repeats));
+  });
+});
