@@ -4,7 +4,6 @@
  */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Worker } from 'node:worker_threads';
 import { RefManagerError } from '../../errors.ts';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../../node/real/watch/start-watch.ts';
@@ -18,13 +17,13 @@ import { lostPodLine, podLine } from '../../result/pod-times.ts';
 import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { LineSpool, lossWarnings } from '../../result/spool/line-spool.ts';
-import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
+import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import { endOfAllStarts, endOfGrace } from '../arrivals/all-executors.ts';
 import { lifeSpec } from '../arrivals/pod-lives.ts';
+import { WHOLE } from '../arrivals/segment.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { realRefs } from '../outcome/lists.ts';
-import { drawKilled } from './draw-killed.ts';
 import { afterMs, every } from './every.ts';
 import { generate } from './generator.ts';
 import { givenUpWarnings } from './given-up.ts';
@@ -32,6 +31,7 @@ import type { DuePod } from './pods/pod-source.ts';
 import { PodStops } from './pods/pod-stops.ts';
 import { podsPerWorker } from './pods/pods-per-worker.ts';
 import type { RealEngineOptions } from './real-engine-options.ts';
+import { WorkerKills } from './worker-kills.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
@@ -51,9 +51,7 @@ export class RealEngine implements Engine {
   readonly #tallies = new WorkerTallies();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   readonly #stopped = new AbortController();
-  readonly #kills: WorkerKill[] = [];
-  /** Threads that chaos has terminated: they take their time to end, and are not terminated again. */
-  readonly #killed = new WeakSet<Worker>();
+  readonly #kills: WorkerKills;
   readonly #life = noLife();
   readonly #stops: PodStops;
   /** What workers have told of starts that take long. */
@@ -72,10 +70,11 @@ export class RealEngine implements Engine {
   #aborted = false;
 
   constructor(options: RealEngineOptions) {
-    const { scenario, refs, criRun, pool } = options;
+    const { scenario, segment = WHOLE, refs, criRun, pool } = options;
     this.#options = options;
     this.#runtime = criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec);
     this.#pool = pool ?? this.#newPool(this.#runtime);
+    this.#kills = new WorkerKills(scenario.seed, segment);
     this.#stops = new PodStops({
       churns: lifeSpec(scenario, 0).churns === true,
       nowMs: () => this.#clock.epochMs(),
@@ -93,7 +92,8 @@ export class RealEngine implements Engine {
         if (error instanceof RefManagerError && error.code === 'ERR_WORKER_NOT_FOUND') throw error;
         this.#notReady = error instanceof Error ? error.message : String(error);
       });
-      this.#originMs = this.#clock.epochMs();
+      const agreedMs = this.#notReady === undefined ? await this.#options.agree?.() : undefined;
+      this.#originMs = agreedMs ?? this.#clock.epochMs();
       this.#recorder = new StartRecorder(this.#originMs, { scopes: this.#options.scopes });
       this.#loopDelay.enable();
       await this.#generate();
@@ -135,34 +135,40 @@ export class RealEngine implements Engine {
     };
   }
 
+  /** What was counted so far; all of it once `begin` has resolved. */
+  get statistics(): RunStatistics {
+    const { refs, criRun } = this.#options;
+    const broken = this.#starts.broken ?? this.#notReady;
+    return {
+      starts: this.#recorder.recording(),
+      store: refs.stats(),
+      life: this.#life,
+      calls: criRun?.calls.recording() ?? {},
+      late: this.#late.encode(),
+      lastBegunMs: this.#lastBegunMs,
+      behindMs: this.#behindMs,
+      durationMs: this.#durationMs,
+      aborted: this.#aborted,
+      ...(broken === undefined ? {} : { broke: broken }),
+      kills: this.#kills.list,
+      deaths: this.#pool.deaths,
+      workers: this.#tallies.list,
+      mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
+      mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
+      warnings: [
+        ...this.#starts.warnings(),
+        ...givenUpWarnings(this.#givenUp),
+        ...(criRun?.warnings ?? []),
+        ...lossWarnings([this.#events]),
+      ],
+    };
+  }
+
   // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
   async outcome(): Promise<EngineOutcome> {
     const { refs, withRefs, withPods, criRun } = this.#options;
-    const broken = this.#starts.broken ?? this.#notReady;
     return {
-      statistics: {
-        starts: this.#recorder.recording(),
-        store: refs.stats(),
-        life: this.#life,
-        calls: criRun?.calls.recording() ?? {},
-        late: this.#late.encode(),
-        lastBegunMs: this.#lastBegunMs,
-        behindMs: this.#behindMs,
-        durationMs: this.#durationMs,
-        aborted: this.#aborted,
-        ...(broken === undefined ? {} : { broke: broken }),
-        kills: this.#kills,
-        deaths: this.#pool.deaths,
-        workers: this.#tallies.list,
-        mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
-        mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
-        warnings: [
-          ...this.#starts.warnings(),
-          ...givenUpWarnings(this.#givenUp),
-          ...(criRun?.warnings ?? []),
-          ...lossWarnings([this.#events]),
-        ],
-      },
+      statistics: this.statistics,
       events: [this.#events],
       pods: withPods ? [this.#pods] : undefined,
       refs: withRefs ? realRefs(refs) : undefined,
@@ -205,17 +211,20 @@ export class RealEngine implements Engine {
 
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
-    const { scenario, source, crosses, workers } = this.#options;
+    const { scenario, segment = WHOLE, source, crosses, workers } = this.#options;
     const endMs = endOfAllStarts(scenario);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
     const cancels = [
       afterMs(this.#clock, endOfGrace(scenario), () => this.stop()),
-      every(this.#clock, scenario.chaos.killWorkerEvery, () => this.#kill(endMs)),
+      every(this.#clock, scenario.chaos.killWorkerEvery, () => {
+        if (this.#nowMs < endMs) this.#kills.next(this.#pool.threads, this.#nowMs);
+      }),
       () => clearInterval(judging),
     ];
     try {
       await generate({
         scenario,
+        segment,
         source,
         recorder: this.#recorder,
         nowMs: () => this.#nowMs,
@@ -265,17 +274,6 @@ export class RealEngine implements Engine {
     const { withEvents, onEvents } = this.#options;
     if (withEvents) await this.#events.add(events);
     await onEvents?.(events);
-  }
-
-  /** Terminates one of the workers, at whatever it is doing. */
-  #kill(endMs: number): void {
-    const atMs = this.#nowMs;
-    const living = this.#pool.threads.flatMap((thread, worker) => (this.#killed.has(thread) ? [] : { thread, worker }));
-    const victim = living[drawKilled(this.#options.scenario.seed, this.#kills.length, living.length)];
-    if (victim === undefined || atMs >= endMs) return;
-    this.#killed.add(victim.thread);
-    this.#kills.push({ atMs, worker: victim.worker });
-    void victim.thread.terminate();
   }
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {

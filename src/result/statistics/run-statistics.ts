@@ -70,6 +70,8 @@ export interface RunStatistics {
   readonly mainLoopDelayP99Ms: number;
   readonly mainLoopDelayMaxMs: number;
   readonly warnings: readonly string[];
+  /** Of a run in real time over several processes, by who has added them up: how far apart they began. */
+  readonly startSkewMs?: number;
 }
 
 /**
