@@ -32,7 +32,7 @@ export let noteSeen: (id: ContainerIDLike, seen: LastSeen) => void;
 export interface NotedRecord {
   /** Of the key. */
   hash: number;
-  /** The word of the record's state, and what it said, which is odd; 0 and 0: none is known of. */
+  /** The word of the record's state, and what it said, which is odd; 0 and 0: none is known of. Never of one in overflow chunks. */
   stateIndex: number;
   state: number;
 }

@@ -12,12 +12,6 @@ class Bytes extends Uint8Array {
     return new DataView(this.buffer, this.byteOffset, this.byteLength);
   }
 
-  utf8Write(text: string, offset = 0): number {
-    const encoded = encoder.encode(text);
-    this.set(encoded, offset);
-    return encoded.length;
-  }
-
   ucs2Write(text: string, offset = 0): number {
     const view = this.#view;
     for (let i = 0; i < text.length; i++) view.setUint16(offset + 2 * i, text.charCodeAt(i), true);

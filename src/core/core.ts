@@ -10,12 +10,16 @@ import { webAssembly } from '../memory/web-assembly.ts';
 import { CORE_MODULE } from './core-module.ts';
 import * as portable from './exports.ts';
 import { use } from './memory.ts';
+import type * as store from './store/exports.ts';
+import { javaScriptStore, type StoreFunctions, webAssemblyStore } from './store/functions.ts';
 
 export type CoreBuild = 'webassembly' | 'javascript';
 
 /** The functions of exports.ts, over one memory. Belongs to the thread that made it. */
 export interface Core extends Readonly<typeof portable> {
   readonly build: CoreBuild;
+  /** The store's part, for a thread that has the words of the memory from this one on of its own. */
+  readonly storeAt: (own: number) => StoreFunctions;
 }
 
 /** The compiled module, once it was asked for; undefined inside: the engine does not take it. */
@@ -28,7 +32,8 @@ export function coreOver({ webAssembly: memory }: LinearMemory, words: Int32Arra
   compiled ??= { module: compile(engine.Module) };
   if (compiled.module === undefined) return javaScriptCore(words);
   const { exports } = new engine.Instance(compiled.module, { env: { memory } });
-  return coreOf('webassembly', exports as typeof portable);
+  const functions = exports as typeof portable & typeof store;
+  return coreOf('webassembly', functions, (own) => webAssemblyStore(functions, words, own));
 }
 
 /** The module; undefined where it may not be compiled (a page's Content-Security-Policy), or has instructions that the engine lacks. */
@@ -43,7 +48,7 @@ function compile(Module: new (bytes: Uint8Array) => object): object | undefined 
 
 /** The core as JavaScript over any words: those of a memory, or what a test puts in their place. */
 export function javaScriptCore(words: Int32Array): Core {
-  return coreOf('javascript', {
+  const functions: Readonly<typeof portable> = {
     enterRead: (line, published, writer) => {
       use(words);
       return portable.enterRead(line, published, writer);
@@ -68,11 +73,12 @@ export function javaScriptCore(words: Int32Array): Core {
       use(words);
       return portable.leaveWrite(writer, held, leave);
     },
-  });
+  };
+  return coreOf('javascript', functions, () => javaScriptStore(words));
 }
 
 /** One shape for both builds, made in one place. */
-function coreOf(build: CoreBuild, functions: typeof portable): Core {
+function coreOf(build: CoreBuild, functions: Readonly<typeof portable>, storeAt: Core['storeAt']): Core {
   const { enterRead, confirmRead, leaveRead, takeWord, blockingSlot, leaveWrite } = functions;
-  return { build, enterRead, confirmRead, leaveRead, takeWord, blockingSlot, leaveWrite };
+  return { build, storeAt, enterRead, confirmRead, leaveRead, takeWord, blockingSlot, leaveWrite };
 }

@@ -23,7 +23,7 @@ export const WORD_BYTES = 4;
 /** "refm" in ASCII: marks a memory as ours. */
 export const MAGIC = 0x7265_666d;
 /** Changes whenever anything in this file changes meaning; attach refuses another one. */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 
 /** Largest memory: 4 GiB, well inside 2^31 words and what every supported engine can map. */
 export const MAX_BYTES: number = 4 * 1024 ** 3;
@@ -226,18 +226,22 @@ export function watchCells(maxBytes: number): number {
  * | ---- | --------- | ---------------------------- | ----------- | ------------------------------------------------ |
  * | 0    | OWNER     | claim (CAS), release (store) | atomic      | 0 free, else kind, size class and 1 + stripe     |
  * | 1    | LIVE      | owner's write lock           | stripe lock | slots in use                                     |
- * | 2    | FREE_HEAD | owner's write lock           | stripe lock | 1 + first free slot; the rest is linked in words |
- * | 3    | FRESH     | owner's write lock           | stripe lock | slots from here on were never used by this owner |
- * | 4    | NEXT      | owner's write lock           | stripe lock | 1 + next chunk with a free slot of this class    |
- * | 5    | PREVIOUS  | owner's write lock           | stripe lock | 1 + previous one                                 |
- * | 6    | PAGE_BITS | owner's write lock           | stripe lock | index page: hash bits all its entries share      |
+ * | 2-5  | FREE      | owner's write lock           | stripe lock | a bit a slot: 1 when nobody has it; PAGE_BITS    |
+ * | 6    | NEXT      | owner's write lock           | stripe lock | 1 + next chunk with a free slot of this class    |
+ * | 7    | PREVIOUS  | owner's write lock           | stripe lock | 1 + previous one                                 |
  */
-export const Chunk = { OWNER: 0, LIVE: 1, FREE_HEAD: 2, FRESH: 3, NEXT: 4, PREVIOUS: 5, PAGE_BITS: 6 } as const;
+export const Chunk = { OWNER: 0, LIVE: 1, FREE: 2, NEXT: 6, PREVIOUS: 7 } as const;
 export const CHUNK_ENTRY_WORDS = 8;
+/** Words of FREE. */
+export const FREE_WORDS = 4;
+/** An index page has no slots: there the first word of FREE says how many hash bits all its entries share. */
+export const PAGE_BITS: number = Chunk.FREE;
 
 /** A chunk is 16 KiB: state words first, for ever; the rest belongs to whatever the chunk is now. */
 export const CHUNK_WORDS = 4096;
 export const CHUNK_BYTES: number = CHUNK_WORDS * WORD_BYTES;
+/** A chunk's words are a power of two. */
+export const CHUNK_SHIFT: number = Math.log2(CHUNK_WORDS);
 /** One state word a slot. They are never anything else, so that a remembered reader may look at one at any time. */
 export const STATE_WORDS = 128;
 export const CHUNK_DATA_WORDS: number = CHUNK_WORDS - STATE_WORDS;
@@ -261,17 +265,17 @@ export function ownerStripe(owner: number): number {
 }
 
 /**
- * What a thread has of its own in the memory, for what the portable core reads and what it answers: 4 KiB, a page of the
- * system, so that a slot that no thread has takes no memory. Plain words, written and read by the thread of the slot alone.
+ * What a thread has of its own in the memory (core/store/own.ts): 8 KiB, two pages of the system, so that a slot that no
+ * thread has takes no memory. Plain words, written and read by the thread of the slot alone.
  */
-export const SCRATCH_WORDS = 1024;
+export const SCRATCH_WORDS = 2048;
 
 /**
  * A record: one reference under its container ID, in a slot of a RECORDS chunk. Plain words: written once by the
  * holder of the write lock before the slot's state word makes it live, read under the stripe's lock.
  * | word | name      | holds                                                                              |
  * | ---- | --------- | ---------------------------------------------------------------------------------- |
- * | 0    | HASH      | of the key; while the slot is free: 1 + next free slot of the chunk                |
+ * | 0    | HASH      | of the key                                                                         |
  * | 1-2  | SEQUENCE  | of the write that made it: of two live records of one key the higher is current    |
  * | 3    | SHAPE     | flags, and the length of the ID's type in characters; bits in store/encoding/codec.ts       |
  * | 4    | KEY_BYTES | bytes of the key text (type and id run together)                                   |

@@ -1,27 +1,38 @@
 /**
  * What one stripe does under its lock: look-up, the commit protocol of a write, copying out, and the rebuild after its
- * owner died. Asked by store-core.ts, which takes the lock.
+ * owner died. Asked by store-core.ts, which takes the lock. What happens most is in core/store/, which leaves the rest to
+ * this file: growth, splits, overflow chunks, events, repair.
  *
- * Commit protocol. A write advances the stripe's sequence first, fills a fresh record, then makes it live with one
- * store: the commit point. An overwrite then points the index to it and frees the old record, both before the lock is
+ * Commit protocol. A write fills a fresh record, advances the stripe's sequence to the record's, then makes it live with
+ * one store: the commit point. An overwrite then points the index to it and frees the old record, both before the lock is
  * released, so nobody can see the old value after the new one. A delete is one store. If the thread dies anywhere
  * in between, the state words alone say what is stored: `repair` rebuilds everything else from them, and of two live
  * records of one key keeps the one with the higher sequence.
  */
 
 import type { LastSeen, NotedRecord } from '../api/container-id.ts';
+import { LARGE_KEY } from '../core/store/find.ts';
+import type { StoreFunctions } from '../core/store/functions.ts';
+import {
+  ABSENT,
+  CLEARED,
+  CLEARED_LAST,
+  CLEARED_WATCHED,
+  LAST_ANSWER,
+  NOT_NOTED,
+  OVERFLOWS,
+} from '../core/store/write.ts';
 import { ChunkKind, STRIPE_WORDS, Stripe } from '../memory/layout.ts';
 import type { SharedMemory } from '../memory/shared-memory.ts';
-import { ThreadRegistry } from '../sync/threads/thread-registry.ts';
 import type { Encoder } from './encoding/encoder.ts';
 import { ChunkTable } from './records/chunk-table.ts';
-import type { RecordMatcher } from './records/index-page.ts';
-import { IndexPages } from './records/index-pages.ts';
+import { IndexPages, type RecordMatcher } from './records/index-pages.ts';
+import { tellOwnWords } from './records/own-words.ts';
 import { type RecordCopy, Records } from './records/records.ts';
 import { readSequence, writeSequence } from './records/sequence.ts';
 import { Slab } from './records/slab.ts';
-import { settleWatched } from './watch/watch-interest.ts';
-import { WatchRing } from './watch/watch-ring.ts';
+import { ringOver } from './watch/ring-over.ts';
+import type { WatchRing } from './watch/watch-ring.ts';
 
 /** A record's state word and what it said: equal again, it is the same record. No state comes twice (layout.ts). */
 export type Version = Pick<LastSeen, 'stateIndex' | 'state'>;
@@ -35,23 +46,30 @@ export class Stripes {
   readonly ring: WatchRing;
   readonly #memory: SharedMemory;
   readonly #encoder: Encoder;
-  readonly #same = new SameRecord();
+  readonly #core: StoreFunctions;
+  readonly #own: number;
+  /** Whether what getLocked found last lies in overflow chunks: such a record is not to be noted on an ID. */
+  foundLarge = false;
 
   constructor(memory: SharedMemory, encoder: Encoder) {
     this.#memory = memory;
     this.#encoder = encoder;
+    this.#core = encoder.store;
+    this.#own = encoder.store.own;
+    tellOwnWords(encoder.store.ownWords, memory.layout);
     this.table = new ChunkTable(memory);
-    this.slab = new Slab(this.table);
+    this.slab = new Slab(this.table, this.#core);
     this.records = new Records(this.table, this.slab, encoder);
-    this.index = new IndexPages(this.table);
+    this.index = new IndexPages(this.table, this.#core);
     this.ring = ringOver(memory);
   }
 
   /** Under either lock: the reference and where to look whether it still stands; undefined when the key is absent. */
   getLocked(stripe: number, store: object): LastSeen | undefined {
-    const entry = this.index.find(stripe, this.#encoder.hash, this.records);
+    const entry = this.#find(stripe);
     if (entry === 0) return undefined;
     const record = this.index.recordAt(entry);
+    this.foundLarge = this.records.isLarge(record);
     const stateIndex = this.slab.stateIndex(record);
     const state = this.#memory.words[stateIndex] as number; // read plainly: nobody changes it while the lock is held
     return { store, stateIndex, state, ref: this.records.readValue(record) };
@@ -59,15 +77,22 @@ export class Stripes {
 
   /** Under either lock. */
   hasLocked(stripe: number): boolean {
-    return this.index.find(stripe, this.#encoder.hash, this.records) !== 0;
+    return this.#find(stripe) !== 0;
   }
 
   /** Under either lock: what is stored is still what `version` was of. undefined: still nothing is. */
   holdsLocked(stripe: number, version: Version | undefined): boolean {
-    const entry = this.index.find(stripe, this.#encoder.hash, this.records);
+    const entry = this.#find(stripe);
     if (entry === 0 || version === undefined) return entry === 0 && version === undefined;
     const stateIndex = this.slab.stateIndex(this.index.recordAt(entry));
     return stateIndex === version.stateIndex && this.#memory.words[stateIndex] === version.state;
+  }
+
+  /** Word of the entry of the encoder's key, or 0. */
+  #find(stripe: number): number {
+    const { hash, keyBytes, shape } = this.#encoder;
+    const entry = this.#core.findKey(this.#own, stripe, hash, keyBytes, shape);
+    return entry === LARGE_KEY ? this.index.find(stripe, hash, this.records) : entry;
   }
 
   /**
@@ -75,98 +100,108 @@ export class Stripes {
    * @throws {RefManagerError} `ERR_STORE_FULL`; the stripe holds what it held
    */
   setLocked(stripe: number): number {
+    const { records } = this;
+    if (records.overflows) return this.#setSlow(stripe);
+    const { hash, keyBytes, valueBytes, shape } = this.#encoder;
+    const state = this.#core.set(this.#own, stripe, hash, keyBytes, valueBytes, shape, records.sizeClass);
+    if (state > 0) return state;
+    return state < LAST_ANSWER ? this.#published(stripe, state) : this.#setSlow(stripe);
+  }
+
+  /** setLocked by what was noted on an ID of the encoder's key, which then need not be looked for. */
+  setNotedLocked(stripe: number, { stateIndex, state: noted }: NotedRecord): number {
+    const { records } = this;
+    if (noted === 0 || records.overflows) return this.setLocked(stripe);
+    const { hash, keyBytes, valueBytes, shape } = this.#encoder;
+    const { sizeClass } = records;
+    const { overwrite } = this.#core;
+    const state = overwrite(this.#own, stripe, stateIndex, noted, hash, keyBytes, valueBytes, shape, sizeClass);
+    if (state > 0) return state;
+    if (state === NOT_NOTED) return this.setLocked(stripe);
+    return state < LAST_ANSWER ? this.#published(stripe, state) : this.#setSlow(stripe);
+  }
+
+  /** What the core leaves: room in the index, chunks. */
+  #setSlow(stripe: number): number {
+    const { index, records } = this;
     const { hash } = this.#encoder;
-    const entry = this.index.find(stripe, hash, this.records);
-    if (entry === 0) this.index.reserve(stripe, hash);
-    return this.#write(stripe, hash, entry);
+    const entry = this.#find(stripe);
+    if (entry === 0) index.reserve(stripe, hash);
+    const overflow = entry === 0 ? [] : records.overflowChunks(index.recordAt(entry));
+    const state = records.write(stripe, entry);
+    records.release(overflow);
+    return state < 0 ? this.#published(stripe, state) : state;
   }
 
-  /**
-   * setLocked for the record that was noted, which the encoder's key need not be encoded for: it is copied from there. 0: that
-   * record is not stored any more, or the value does not stand where its key ends; nothing was changed.
-   * @throws {RefManagerError} `ERR_STORE_FULL`; the stripe holds what it held, and the encoder has the key
-   */
-  overwriteLocked(stripe: number, type: string, noted: NotedRecord): number {
-    const old = this.#notedRecord(noted);
-    if (old === 0 || !this.records.adoptKey(old, type)) return 0;
-    return this.#write(stripe, noted.hash, this.index.find(stripe, noted.hash, this.#same));
-  }
-
-  /** The commit protocol of a write of what the encoder holds; `entry` is its key's, or 0. */
-  #write(stripe: number, hash: number, entry: number): number {
-    const record = this.records.write(stripe, this.#advance(stripe));
-    const state = this.slab.commit(record);
-    if (entry === 0) {
-      this.index.insert(stripe, hash, record);
-      this.#count(stripe, 1);
-    } else {
-      const old = this.index.recordAt(entry);
-      this.index.replace(entry, record);
-      this.records.free(stripe, old);
-    }
-    if (this.ring.watched) this.ring.publish(stripe, this.#encoder, false);
-    return state;
+  /** Publishes what was stored. */
+  #published(stripe: number, state: number): number {
+    this.ring.publish(stripe, this.#encoder, false);
+    return -state;
   }
 
   /** Under the write lock. False when the key was absent. */
   clearLocked(stripe: number): boolean {
-    const entry = this.index.find(stripe, this.#encoder.hash, this.records);
-    if (entry === 0) return false;
-    this.#clear(stripe, entry);
-    if (this.ring.watched) this.ring.publish(stripe, this.#encoder, true);
+    const { hash, keyBytes, shape } = this.#encoder;
+    const cleared = this.#core.clear(this.#own, stripe, hash, keyBytes, shape);
+    if (cleared === ABSENT) return false;
+    if (cleared === OVERFLOWS) {
+      const entry = this.#find(stripe);
+      return entry !== 0 && this.#clearEntry(stripe, entry);
+    }
+    this.#cleared(stripe, cleared);
+    if ((cleared & CLEARED_WATCHED) !== 0) this.ring.publish(stripe, this.#encoder, true);
     return true;
   }
 
   /** clearLocked by what was noted on an ID of these strings. */
   clearNotedLocked(stripe: number, type: string, name: string, noted: NotedRecord): boolean {
-    const entry = this.#notedRecord(noted) === 0 ? 0 : this.index.find(stripe, noted.hash, this.#same);
-    if (entry === 0) return this.#encodeIfHashed(stripe, type, name, noted) && this.clearLocked(stripe);
-    this.#clear(stripe, entry);
-    if (this.ring.watched) {
+    const cleared = this.#core.clearNoted(this.#own, stripe, noted.stateIndex, noted.state, noted.hash);
+    if (cleared === CLEARED) return true;
+    if (cleared === NOT_NOTED) return this.#encodeIfHashed(stripe, type, name, noted) && this.clearLocked(stripe);
+    this.#cleared(stripe, cleared);
+    if ((cleared & CLEARED_WATCHED) !== 0) {
       this.#encoder.encodeKey(type, name); // only now: whoever began to watch before the commit is owed the event
       this.ring.publish(stripe, this.#encoder, true);
     }
     return true;
   }
 
+  /** Clears what the entry names, overflow chunks and all. */
+  #clearEntry(stripe: number, entry: number): boolean {
+    const overflow = this.records.overflowChunks(this.index.recordAt(entry));
+    const cleared = this.#core.clearEntry(this.#own, stripe, entry);
+    this.records.release(overflow);
+    this.#cleared(stripe, cleared);
+    if ((cleared & CLEARED_WATCHED) !== 0) this.ring.publish(stripe, this.#encoder, true);
+    return true;
+  }
+
+  /** What is left to do after the core has cleared something. */
+  #cleared(stripe: number, cleared: number): void {
+    if ((cleared & CLEARED_LAST) !== 0) this.index.releaseEmpty(stripe);
+  }
+
   /** getLocked by what was noted on an ID of these strings. */
   getNotedLocked(stripe: number, store: object, type: string, name: string, noted: NotedRecord): LastSeen | undefined {
-    const record = this.#notedRecord(noted);
+    const { stateIndex, state } = noted;
+    const record = this.#core.notedRecord(this.#own, stateIndex, state);
     if (record === 0)
       return this.#encodeIfHashed(stripe, type, name, noted) ? this.getLocked(stripe, store) : undefined;
-    const { stateIndex, state } = noted;
+    this.foundLarge = false;
     return { store, stateIndex, state, ref: this.records.readValue(record) };
   }
 
   /** hasLocked by what was noted on an ID of these strings. */
   hasNotedLocked(stripe: number, type: string, name: string, noted: NotedRecord): boolean {
-    if (this.#notedRecord(noted) !== 0) return true;
+    if (this.#core.notedRecord(this.#own, noted.stateIndex, noted.state) !== 0) return true;
     return this.#encodeIfHashed(stripe, type, name, noted) && this.hasLocked(stripe);
   }
 
   /** Encodes the key, unless no key in the stripe has its hash: then the key is absent. */
   #encodeIfHashed(stripe: number, type: string, name: string, { hash }: NotedRecord): boolean {
-    if (this.index.find(stripe, hash, ANY_RECORD) === 0) return false;
+    if (this.#core.entryOfHash(this.#own, stripe, hash, 0) === 0) return false;
     this.#encoder.encodeHashedKey(type, name, hash);
     return true;
-  }
-
-  /**
-   * Under either lock of the stripe of its hash: the record that was noted, or 0 when it is not stored any more. No state
-   * comes twice, so while the word says what it said, the record is there: whatever was done to chunks and index meanwhile.
-   * Read atomically, since else another stripe may have the word by now.
-   */
-  #notedRecord({ stateIndex, state }: NotedRecord): number {
-    if (state === 0 || Atomics.load(this.#memory.words, stateIndex) !== state) return 0;
-    this.#same.record = this.slab.recordOf(stateIndex);
-    return this.#same.record;
-  }
-
-  #clear(stripe: number, entry: number): void {
-    const record = this.index.recordAt(entry);
-    this.records.free(stripe, record); // the state word first: it is the commit point
-    this.index.remove(entry);
-    if (this.#count(stripe, -1) === 0) this.index.releaseEmpty(stripe);
   }
 
   /** Under either lock: every record of the stripe, copied. */
@@ -205,7 +240,7 @@ export class Stripes {
    */
   repairLocked(stripe: number): void {
     const spare = this.index.forget(stripe);
-    const index = new IndexPages(this.table, spare);
+    const index = new IndexPages(this.table, this.#core, spare);
     this.slab.forgetPartial(stripe);
     const live: number[] = [];
     for (const chunk of this.table.ownedBy(stripe, ChunkKind.RECORDS)) live.push(...this.slab.rebuild(stripe, chunk));
@@ -249,13 +284,6 @@ export class Stripes {
     for (const chunk of owned) this.table.release(chunk);
   }
 
-  /** The sequence of a write that begins now. Advanced before anything else, so that no number is used twice. */
-  #advance(stripe: number): number {
-    const next = this.#sequence(stripe) + 1;
-    this.#setSequence(stripe, next);
-    return next;
-  }
-
   #sequence(stripe: number): number {
     return readSequence(this.#memory.words, this.#base(stripe) + Stripe.SEQUENCE);
   }
@@ -264,30 +292,7 @@ export class Stripes {
     writeSequence(this.#memory.words, this.#base(stripe) + Stripe.SEQUENCE, sequence);
   }
 
-  #count(stripe: number, change: number): number {
-    return Atomics.add(this.#memory.words, this.#base(stripe) + Stripe.COUNT, change) + change;
-  }
-
   #base(stripe: number): number {
     return this.#memory.layout.lock.firstStripe + stripe * STRIPE_WORDS;
   }
-}
-
-const ANY_RECORD: RecordMatcher = { matches: () => true };
-
-/** Finds the entry of a record by where it lies. */
-class SameRecord implements RecordMatcher {
-  record = 0;
-
-  matches(record: number): boolean {
-    return record === this.record;
-  }
-}
-
-/** The watch ring and all before it: the fixed part of the memory, so these views stay valid. */
-function ringOver({ buffer, layout }: SharedMemory): WatchRing {
-  const words = new Int32Array(buffer, 0, layout.watch.end);
-  const longs = new BigInt64Array(buffer, 0, layout.watch.end / 2);
-  const registry = new ThreadRegistry(words, longs, layout.lock);
-  return new WatchRing(words, longs, layout, () => settleWatched(registry));
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CORE_MODULE } from '../../src/core/core-module.ts';
-import * as portable from '../../src/core/exports.ts';
+import * as portable from '../../src/core/module.ts';
 
 interface ModuleType {
   new (bytes: Uint8Array): object;
@@ -26,7 +26,7 @@ const { Module, Instance, Memory } = (
 const module = new Module(Buffer.from(CORE_MODULE, 'base64'));
 
 describe('the module of the core', () => {
-  it('asks for a memory alone, and gives the functions of exports.ts alone', () => {
+  it('asks for a memory alone, and gives the functions of module.ts alone', () => {
     assert.deepEqual(Module.imports(module), [{ module: 'env', name: 'memory', kind: 'memory' }]);
     const given = Module.exports(module).map(({ name, kind }) => `${kind} ${name}`);
     assert.deepEqual(

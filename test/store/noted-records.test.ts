@@ -63,6 +63,26 @@ describe('a write by an ID whose record was noted', () => {
     assert.deepEqual(contentsOf(refs), {});
   });
 
+  it('gives back the chunks of a large one, whoever stored it', () => {
+    const refs = RefManager.create(small);
+    const theirs = other.RefManager.attach(refs.handle);
+    const [held, alike] = [id('a'), { type: 'containerd', id: 'a' }];
+    const large = (mark: string): ObjectReference => ({ name: mark.repeat(40_000) });
+    const writes: Readonly<Record<string, () => void>> = {
+      '1': () => refs.setRef(held, named('1')),
+      '': () => void refs.clearRef(held),
+    };
+    for (const [name, write] of Object.entries(writes)) {
+      refs.setRef(held, large('mine'));
+      write();
+      assert.deepEqual(contentsOf(refs), name === '' ? {} : { a: name });
+      theirs.setRef(alike, large('theirs'));
+      assert.equal(refs.getRef(held)?.name?.slice(0, 6), 'theirs');
+      write();
+      assert.deepEqual(contentsOf(refs), name === '' ? {} : { a: name });
+    }
+  });
+
   it('finds the record after the memory grew and the index was split', () => {
     const refs = RefManager.create(roomy);
     const held = Array.from({ length: 5000 }, (_, n) => id(`n${n}`));

@@ -12,10 +12,12 @@ import {
   CHUNK_WORDS,
   Chunk,
   ChunkKind,
+  FREE_WORDS,
   Header,
   ownerClass,
   ownerKind,
   ownerStripe,
+  PAGE_BITS,
   RecordWord,
   SLOT_WORDS,
   Slot,
@@ -139,33 +141,27 @@ class Audit {
     const where = `chunk ${chunk} (stripe ${stripe}, class ${sizeClass})`;
     if (sizeClass >= SIZE_CLASSES) return this.#problem(`${where}: no such class`);
     const slots = slotsOf(sizeClass);
-    const fresh = this.#word(entry + Chunk.FRESH);
-    if (fresh < 0 || fresh > slots) this.#problem(`${where}: FRESH ${fresh} of ${slots}`);
     const free = new Set<number>();
-    for (let link = this.#word(entry + Chunk.FREE_HEAD); link !== 0; ) {
-      const slot = link - 1;
-      if (slot < 0 || slot >= fresh || free.has(slot)) {
-        this.#problem(`${where}: free list meets slot ${slot} wrongly`);
-        break;
-      }
+    for (let slot = 0; slot < FREE_WORDS * 32; slot++) {
+      if (((this.#word(entry + Chunk.FREE + Math.floor(slot / 32)) >>> (slot % 32)) & 1) === 0) continue;
       free.add(slot);
-      link = this.#word(this.#data(chunk) + slot * slotWords(sizeClass) + RecordWord.HASH);
+      if (slot >= slots) this.#problem(`${where}: slot ${slot} of ${slots} is free`);
     }
     let taken = 0;
     for (let slot = 0; slot < STATE_WORDS; slot++) {
       const state = this.#state(chunk, slot);
       const live = (state & 1) === 1;
       if (state === RETIRED) this.#retired++;
-      if (live && (slot >= fresh || free.has(slot))) this.#problem(`${where}: slot ${slot} is live and free at once`);
-      if (slot >= fresh) continue;
+      if (live && (slot >= slots || free.has(slot))) this.#problem(`${where}: slot ${slot} is live and free at once`);
+      if (slot >= slots) continue;
       if (live) this.#live[stripe]?.add(this.#data(chunk) + slot * slotWords(sizeClass));
-      if (live || state === RETIRED) taken++;
+      if (live || (state === RETIRED && !free.has(slot))) taken++;
       else if (!free.has(slot)) this.#problem(`${where}: free slot ${slot} is lost`);
     }
     if (this.#word(entry + Chunk.LIVE) !== taken)
       this.#problem(`${where}: LIVE ${this.#word(entry + Chunk.LIVE)}, found ${taken}`);
     const listed = this.#partialList(stripe, sizeClass).includes(chunk);
-    const hasFree = free.size > 0 || fresh < slots;
+    const hasFree = free.size > 0;
     if (listed !== hasFree) this.#problem(`${where}: listed as partly free: ${listed}, is: ${hasFree}`);
   }
 
@@ -223,7 +219,7 @@ class Audit {
     if (depth === 0) this.#auditPage(stripe, root - 1, 0, 0, pages, live);
     for (let i = 0; depth > 0 && i < 2 ** depth; ) {
       const page = this.#word(this.#data(root - 1) + i) - 1;
-      const bits = this.#word(this.#entry(page) + Chunk.PAGE_BITS);
+      const bits = this.#word(this.#entry(page) + PAGE_BITS);
       const span = 2 ** (depth - bits);
       if (bits > depth || i % span !== 0) {
         this.#problem(`stripe ${stripe}: page ${page} of ${bits} bits at directory entry ${i} of depth ${depth}`);

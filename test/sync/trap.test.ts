@@ -18,7 +18,7 @@ delete process.env['REFMANAGER_CORE']; // of this process alone: both builds are
 /** What the engine throws at an access beyond the memory. */
 const TRAPS: Readonly<Record<CoreBuild, string>> = { webassembly: 'RuntimeError', javascript: 'RangeError' };
 const BEYOND = 2 ** 28;
-type Name = Exclude<keyof Core, 'build'>;
+type Name = Exclude<keyof Core, 'build' | 'storeAt'>;
 type When = 'before' | 'after';
 
 const region = lockRegion(0, 2, 1, BARE_STRIPE_WORDS);
@@ -48,7 +48,7 @@ class Scene {
       const repair = (): void => void this.repairs.push(name);
       return new StripedLock(registry, identity, { spins: 0, probeMs: 1000, repair, observer: SILENT_OBSERVER });
     };
-    const names = Object.keys(core).filter((name): name is Name => name !== 'build');
+    const names = Object.keys(core).filter((name): name is Name => name !== 'build' && name !== 'storeAt');
     const trapping = Object.fromEntries(names.map((name) => [name, this.#trapping(core, name)]));
     this.victim = lockOf('victim', { ...core, ...trapping });
     this.other = lockOf('other', core);

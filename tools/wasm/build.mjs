@@ -7,7 +7,7 @@ import * as layout from '../../src/memory/layout.ts';
 
 const root = new URL('../../', import.meta.url);
 const OUT = new URL('src/core/core-module.ts', root);
-const ENTRY = 'src/core/exports.ts';
+const ENTRY = 'src/core/module.ts';
 /** The largest memory of WebAssembly, in pages of 64 KiB: whoever instantiates the module brings one of any length up to it. */
 const MAX_PAGES = '65536';
 /** Only used by what a type checker reads. */

@@ -1,5 +1,6 @@
 /**
- * src/core/memory.ts for the WebAssembly build, in AssemblyScript: each function is a single instruction. Indices are words.
+ * src/core/memory.ts for the WebAssembly build, in AssemblyScript: each function is a single instruction. Indices are words; what
+ * a thread has of its own lies in the memory too.
  */
 
 // @ts-nocheck: AssemblyScript
@@ -28,4 +29,39 @@ export function exchange(index: i32, value: i32): i32 {
 @inline
 export function or(index: i32, bits: i32): i32 {
   return atomic.or<i32>(<usize>index << 2, bits);
+}
+
+@inline
+export function add(index: i32, change: i32): i32 {
+  return atomic.add<i32>(<usize>index << 2, change);
+}
+
+@inline
+export function get(index: i32): i32 {
+  return i32.load(<usize>index << 2);
+}
+
+@inline
+export function put(index: i32, value: i32): void {
+  i32.store(<usize>index << 2, value);
+}
+
+@inline
+export function getOwn(index: i32): i32 {
+  return i32.load(<usize>index << 2);
+}
+
+@inline
+export function copyOut(to: i32, from: i32, count: i32): void {
+  memory.copy(<usize>to << 2, <usize>from << 2, <usize>count << 2);
+}
+
+@inline
+export function multiply(one: i32, other: i32): i32 {
+  return one * other;
+}
+
+@inline
+export function leadingZeros(word: i32): i32 {
+  return clz<i32>(word);
 }

@@ -5,6 +5,7 @@
  */
 
 import type { LastSeen } from '../../api/container-id.ts';
+import { javaScriptStore } from '../../core/store/functions.ts';
 import { RefManagerError } from '../../errors.ts';
 import type { SharedMemory } from '../../memory/shared-memory.ts';
 import type { AsyncLockOptions } from '../../sync/async-lock-options.ts';
@@ -28,7 +29,8 @@ export class AsyncCalls {
     this.#memory = memory;
     this.#attachment = attachment;
     this.#timeoutMs = timeoutMs;
-    this.#encoder = new Encoder(memory.storeId[0] ^ memory.storeId[1]);
+    // In JavaScript: what waits for a turn of the event loop has no use for the last nanoseconds.
+    this.#encoder = new Encoder(memory.storeId[0] ^ memory.storeId[1], javaScriptStore(memory.words));
     this.#stripes = new Stripes(memory, this.#encoder);
     this.#stripeMask = memory.layout.stripes - 1;
   }

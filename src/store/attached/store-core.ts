@@ -14,13 +14,14 @@ import {
 } from '../../api/container-id.ts';
 import type { ObjectReference } from '../../api/object-reference.ts';
 import { coreOver } from '../../core/core.ts';
+import { SCRATCH_WORDS } from '../../memory/layout.ts';
 import type { SharedMemory } from '../../memory/shared-memory.ts';
 import { Attachment } from '../../sync/threads/attachment.ts';
 import { flushAtEnd } from '../../sync/threads/thread-members.ts';
 import { defaultLockTimeoutMs } from '../../sync/threads/unseen-deaths.ts';
 import { storedReference } from '../encoding/codec.ts';
 import { Encoder } from '../encoding/encoder.ts';
-import { partsOf, type ValueParts, valuePartsOf } from '../encoding/value-parts.ts';
+import { partsOf, valuePartsOf } from '../encoding/value-parts.ts';
 import type { ThreadOptions } from '../store-options.ts';
 import { type StoreStats, storeStats } from '../store-stats.ts';
 import { Stripes } from '../stripe.ts';
@@ -61,8 +62,6 @@ export class StoreCore {
   constructor(memory: SharedMemory, options: ThreadOptions) {
     this.memory = memory;
     this.options = options;
-    this.#encoder = new Encoder(memory.storeId[0] ^ memory.storeId[1]);
-    this.#stripes = new Stripes(memory, this.#encoder);
     this.#cache = new ValidatedCache(options.cacheEntries);
     this.#stripeMask = memory.layout.stripes - 1;
     const timeoutMs = options.lockTimeoutMs ?? defaultLockTimeoutMs();
@@ -70,6 +69,10 @@ export class StoreCore {
     const repair = (stripe: number): void => this.#stripes.recoverLocked(stripe);
     const core = coreOver(memory.memory, memory.words);
     this.attachment = new Attachment(memory.words, longs, memory.layout.lock, repair, core);
+    const { slot } = this.attachment.membership.identity;
+    const store = core.storeAt(memory.layout.scratch + slot * SCRATCH_WORDS);
+    this.#encoder = new Encoder(memory.storeId[0] ^ memory.storeId[1], store);
+    this.#stripes = new Stripes(memory, this.#encoder);
     this.#gate = new StripeGate(this.attachment, timeoutMs);
     this.listing = new Listing(memory, this.#stripes, this.attachment, this.#gate, timeoutMs);
     this.conditional = new ConditionalWrites(this.#encoder, this.#stripes, this.#gate, this.#cache, this.#stripeMask);
@@ -82,19 +85,21 @@ export class StoreCore {
     const value = valuePartsOf(ref);
     const seen = lastSeen(id);
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
+    const encoder = this.#encoder;
+    if (readNoted(id, this.#number, this.#noted)) encoder.encodeHashedKey(type, name, this.#noted.hash);
+    else {
+      encoder.encodeKey(type, name);
+      this.#noted.state = 0;
+    }
+    encoder.encodeValue(value);
     try {
-      const isNoted = readNoted(id, this.#number, this.#noted);
-      if (!isNoted || !this.#overwrite(type, name, value)) {
-        if (isNoted) this.#encoder.encodeHashedKey(type, name, this.#noted.hash);
-        else this.#encoder.encodeKey(type, name);
-        this.#encoder.encodeValue(value);
-        this.#storeEncoded();
-      }
+      this.#storeEncoded(this.#noted);
     } catch (error) {
       if (!isFull(error) || !this.#gate.reclaim(this.#stripes)) throw error;
-      this.#storeEncoded();
+      this.#storeEncoded(this.#noted);
     }
-    noteRecord(id, this.#number, this.#encoder.hash, this.#writtenAt, this.#writtenState);
+    const isLarge = this.#stripes.records.overflows;
+    noteRecord(id, this.#number, encoder.hash, isLarge ? 0 : this.#writtenAt, isLarge ? 0 : this.#writtenState);
     // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
     if (seen === undefined || seen.store !== this) return;
     seen.ref = storedReference(value); // first: the state says of which reference this is
@@ -133,7 +138,8 @@ export class StoreCore {
       if (!isNoted || noted.state !== 0) noteRecord(id, this.#number, noted.hash, 0, 0);
       return undefined;
     }
-    noteRecord(id, this.#number, noted.hash, found.stateIndex, found.state);
+    const { foundLarge } = this.#stripes;
+    noteRecord(id, this.#number, noted.hash, foundLarge ? 0 : found.stateIndex, foundLarge ? 0 : found.state);
     this.remember(id, type, name, found);
     return found;
   }
@@ -258,39 +264,19 @@ export class StoreCore {
     return false;
   }
 
-  /** Stores the value under the ID whose record is noted. False: that is not stored any more, and nothing was changed. */
-  #overwrite(type: string, name: string, value: ValueParts | null): boolean {
-    const { hash, stateIndex, state } = this.#noted;
-    if (state === 0 || Atomics.load(this.memory.words, stateIndex) !== state) return false;
-    this.#encoder.expectKey(type, name);
-    this.#encoder.encodeValue(value);
-    const stripe = hash & this.#stripeMask;
-    try {
-      this.#gate.acquireWrite(stripe, 'setRef');
-      const written = this.#stripes.overwriteLocked(stripe, type, this.#noted);
-      if (written !== 0) {
-        this.#writtenAt = written;
-        this.#writtenState = this.memory.words[written] as number;
-      }
-      this.attachment.lock.releaseWrite();
-      return written !== 0;
-    } catch (error) {
-      this.#gate.endRefused(error);
-    }
-  }
-
   /** Stores a body as an encoder made it before, at byte `start`. */
   setBody(body: Buffer, start: number, keyBytes: number, valueBytes: number, shape: number): void {
     this.#encoder.take(body, start, keyBytes, valueBytes, shape);
-    this.#storeEncoded();
+    this.#noted.state = 0;
+    this.#storeEncoded(this.#noted);
   }
 
-  /** Stores what the encoder holds. */
-  #storeEncoded(): void {
+  /** Stores what the encoder holds; `noted`: what is known of its key's record. */
+  #storeEncoded(noted: NotedRecord): void {
     const stripe = this.#encoder.hash & this.#stripeMask;
     try {
       this.#gate.acquireWrite(stripe, 'setRef');
-      this.#writtenAt = this.#stripes.setLocked(stripe);
+      this.#writtenAt = this.#stripes.setNotedLocked(stripe, noted);
       this.#writtenState = this.memory.words[this.#writtenAt] as number; // read plainly: the lock is held
       this.attachment.lock.releaseWrite();
     } catch (error) {

@@ -13,13 +13,17 @@
 
 import { ContainerID } from '../../api/container-id.ts';
 import { OBJECT_REFERENCE_FIELDS, type ObjectReference } from '../../api/object-reference.ts';
+import { SHAPE_KEY_UTF16, SHAPE_OVERFLOW, TYPE_LENGTH_SHIFT } from '../../core/store/shape.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';
 import type { ValueParts } from './value-parts.ts';
 
-export const Shape = { KEY_UTF16: 1, VALUE_UTF16: 2, NULL_REF: 4, WIDE_LENGTHS: 8, OVERFLOW: 16 } as const;
-export const TYPE_LENGTH_SHIFT = 5;
-/** The bits of a shape that belong to the key: equal keys agree in them. */
-export const KEY_SHAPE_MASK: number = Shape.KEY_UTF16 | (-1 << TYPE_LENGTH_SHIFT);
+export const Shape: Readonly<Record<'KEY_UTF16' | 'VALUE_UTF16' | 'NULL_REF' | 'WIDE_LENGTHS' | 'OVERFLOW', number>> = {
+  KEY_UTF16: SHAPE_KEY_UTF16,
+  VALUE_UTF16: 2,
+  NULL_REF: 4,
+  WIDE_LENGTHS: 8,
+  OVERFLOW: SHAPE_OVERFLOW,
+};
 
 export const NARROW_LENGTHS_BYTES = 8;
 export const WIDE_LENGTHS_BYTES: number = OBJECT_REFERENCE_FIELDS.length * WORD_BYTES;

@@ -1,64 +1,64 @@
 /**
- * The bytes of a record's body, made from an ID and a reference in ordinary memory. What they mean is in codec.ts.
+ * The bytes of a record's body, made from an ID and a reference among the words that the thread has of its own, where the
+ * core reads them. What they mean is in codec.ts. A body that no slot is large enough for is made in ordinary memory.
  */
 
+import { javaScriptStore, type StoreFunctions } from '../../core/store/functions.ts';
+import { OWN_BODY, OWN_BODY_WORDS, OWN_SEED } from '../../core/store/own.ts';
+import { KEY_SHAPE_MASK, TYPE_LENGTH_SHIFT } from '../../core/store/shape.ts';
 import { preview } from '../../errors.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';
-import {
-  BYTE_1,
-  BYTE_2,
-  BYTE_3,
-  KEY_SHAPE_MASK,
-  NARROW_LENGTHS_BYTES,
-  NARROW_MAX,
-  Shape,
-  TYPE_LENGTH_SHIFT,
-  WIDE_LENGTHS_BYTES,
-} from './codec.ts';
+import { BYTE_1, BYTE_2, BYTE_3, NARROW_LENGTHS_BYTES, NARROW_MAX, Shape, WIDE_LENGTHS_BYTES } from './codec.ts';
 import { hashWords } from './hash.ts';
+import { Scratch } from './scratch.ts';
 import { invalidID, MAX_TEXT_LENGTH, tooLong, type ValueParts } from './value-parts.ts';
 
-/** UTF-8 takes at most this many bytes for one UTF-16 code unit. */
-const UTF8_MAX_BYTES = 3;
-const INITIAL_SCRATCH_BYTES = 4096;
 const WORD_SHIFT = 2;
-/** Texts up to here are written by a loop: calling into the engine costs more. */
-const SHORT_TEXT = 12;
-const ASCII_MAX = 0x7f;
-/** Buffer's own one-encoding methods: `write` without the dispatch on an encoding's name. */
-interface TextBuffer {
-  utf8Write(text: string, offset: number): number;
-  ucs2Write(text: string, offset: number): number;
-}
-type ScratchBuffer = Buffer & TextBuffer;
+const UTF16_UNIT_BYTES = 2;
 
-/** A thread's encoder: holds the last key and value it was given, in ordinary memory. */
+/** A thread's encoder: holds the last key and value it was given. */
 export class Encoder {
+  /** The core's functions, for the words that the body is among. */
+  readonly store: StoreFunctions;
   /** Key, padded, then value. Bytes `0..bodyBytes`. */
-  scratch: ScratchBuffer;
-  /** The same as words. */
-  scratchWords: Int32Array;
-  /** The same as 64-bit words. */
-  scratchLongs: BigInt64Array;
+  body: Scratch;
   shape = 0;
   hash = 0;
   keyBytes = 0;
   keyWords = 0;
   valueBytes = 0;
   readonly #seed: number;
-  /** The type whose text stands at the beginning of the scratch. */
+  readonly #own: Scratch;
+  /** The type whose text stands at the beginning of the own words. */
   #type: string | undefined;
   #typeIsAscii = true;
 
-  constructor(seed: number) {
+  constructor(seed: number, store: StoreFunctions = javaScriptStore(new Int32Array(0))) {
     this.#seed = seed;
-    this.scratch = Buffer.alloc(INITIAL_SCRATCH_BYTES) as ScratchBuffer;
-    this.scratchWords = wordsOf(this.scratch);
-    this.scratchLongs = longsOf(this.scratch);
+    this.store = store;
+    const { ownWords } = store;
+    ownWords[OWN_SEED] = seed;
+    this.#own = new Scratch(ownWords.buffer, ownWords.byteOffset + OWN_BODY * WORD_BYTES, OWN_BODY_WORDS * WORD_BYTES);
+    this.body = this.#own;
   }
 
   get bodyBytes(): number {
     return this.keyWords * WORD_BYTES + this.valueBytes;
+  }
+
+  /** The body as bytes. */
+  get scratch(): Buffer {
+    return this.body.text;
+  }
+
+  /** The body as 64-bit words. */
+  get scratchLongs(): BigInt64Array {
+    return this.body.longs;
+  }
+
+  /** True when the body is not among the own words: no slot is large enough for it. */
+  get isLarge(): boolean {
+    return this.body !== this.#own;
   }
 
   /** @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID` unless both are strings of permitted length */
@@ -66,7 +66,9 @@ export class Encoder {
     checkPart('type', type);
     checkPart('id', name);
     this.#encodeKey(type, name);
-    this.hash = hashWords(this.scratchWords, this.keyWords, this.shape, this.#seed);
+    const { store, body } = this;
+    if (body === this.#own) this.hash = store.hashKey(store.own, this.keyWords, this.shape);
+    else this.hash = hashWords(body.words, this.keyWords, this.shape, this.#seed);
   }
 
   /** encodeKey for a key that was encoded before, and hashed to this. */
@@ -76,45 +78,44 @@ export class Encoder {
   }
 
   #encodeKey(type: string, name: string): void {
-    const length = type.length + name.length;
-    this.#reserve(length * UTF8_MAX_BYTES + WORD_BYTES);
-    const { scratch } = this;
-    if (type !== this.#type) this.#encodeType(type);
+    const own = this.#own;
+    if (type !== this.#type) {
+      this.#typeIsAscii = own.writeAscii(type, 0);
+      this.#type = type;
+    }
+    this.body = own;
+    let bytes = type.length + name.length;
     let shape = type.length << TYPE_LENGTH_SHIFT;
-    let bytes = type.length + scratch.utf8Write(name, type.length);
-    if (!this.#typeIsAscii || bytes !== length) {
-      bytes = scratch.ucs2Write(type + name, 0); // some character took more than a byte: not ASCII
-      shape |= Shape.KEY_UTF16;
-      this.#type = undefined; // overwritten
+    if (!this.#typeIsAscii || !own.writeAscii(name, type.length)) {
+      shape = this.#encodeOtherKey(type, name); // not all ASCII, or too long
+      bytes = this.keyBytes;
     }
     const words = (bytes + WORD_BYTES - 1) >>> WORD_SHIFT;
-    for (let i = bytes; i < words << WORD_SHIFT; i++) scratch[i] = 0;
+    const { text } = this.body;
+    for (let i = bytes; i < words << WORD_SHIFT; i++) text[i] = 0;
     this.keyBytes = bytes;
     this.keyWords = words;
     this.shape = shape;
     this.valueBytes = 0;
   }
 
-  /** Leaves room for the key, if it is ASCII: its text is to be adopted from a record. */
-  expectKey(type: string, name: string): void {
-    const bytes = type.length + name.length;
-    const words = (bytes + WORD_BYTES - 1) >>> WORD_SHIFT;
-    this.#reserve(words * WORD_BYTES);
-    if (type !== this.#type) this.#type = undefined; // the value may overwrite it
-    this.keyBytes = bytes;
-    this.keyWords = words;
-    this.shape = type.length << TYPE_LENGTH_SHIFT;
-    this.valueBytes = 0;
+  /** Encodes what does not become ASCII among the own words. Returns the shape, and leaves the length. */
+  #encodeOtherKey(type: string, name: string): number {
+    const both = type + name;
+    const shape = type.length << TYPE_LENGTH_SHIFT;
+    this.#type = undefined; // overwritten
+    this.keyBytes = both.length;
+    if (both.length > this.#own.bytes) {
+      this.body = Scratch.of(both.length);
+      if (this.body.writeAscii(both, 0)) return shape;
+    }
+    this.keyBytes = both.length * UTF16_UNIT_BYTES;
+    this.#reserve(this.keyBytes, 0);
+    this.body.writeUtf16(both, 0);
+    return shape | Shape.KEY_UTF16;
   }
 
-  /** The text of the expected key, padding and all, was copied to the beginning of the scratch. */
-  adoptedKey(type: string, hash: number): void {
-    this.#type = type;
-    this.#typeIsAscii = true;
-    this.hash = hash;
-  }
-
-  /** Encodes the value behind the key last encoded, or expected. */
+  /** Encodes the value behind the key last encoded. */
   encodeValue(value: ValueParts | null): void {
     if (value === null) {
       this.shape |= Shape.NULL_REF;
@@ -123,84 +124,64 @@ export class Encoder {
     const { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath } = value;
     const [a, b, c, d] = [kind.length, namespace.length, name.length, uid.length];
     const [e, f, g] = [apiVersion.length, resourceVersion.length, fieldPath.length];
-    const length = a + b + c + d + e + f + g;
     const start = this.keyWords;
     const isWide = (a | b | c | d | e | f | g) > NARROW_MAX;
     const textStart = (start << WORD_SHIFT) + (isWide ? WIDE_LENGTHS_BYTES : NARROW_LENGTHS_BYTES);
-    this.#reserve(textStart + length * UTF8_MAX_BYTES);
-    const { scratch, scratchWords } = this;
+    // As one text: the engine puts it together at once, and is called once to write it.
+    const text = kind + namespace + name + uid + apiVersion + resourceVersion + fieldPath;
+    let bytes = text.length;
+    this.#clearWordAt(textStart + bytes);
+    if (!this.body.writeAscii(text, textStart)) bytes = this.#encodeOtherText(text, textStart);
+    const { words } = this.body;
     if (isWide) {
       this.shape |= Shape.WIDE_LENGTHS;
-      scratchWords.set([a, b, c, d, e, f, g], start);
+      words.set([a, b, c, d, e, f, g], start);
     } else {
-      scratchWords[start] = a | (b << BYTE_1) | (c << BYTE_2) | (d << BYTE_3);
-      scratchWords[start + 1] = e | (f << BYTE_1) | (g << BYTE_2);
+      words[start] = a | (b << BYTE_1) | (c << BYTE_2) | (d << BYTE_3);
+      words[start + 1] = e | (f << BYTE_1) | (g << BYTE_2);
     }
-    let end = textStart + writeField(scratch, kind, textStart);
-    end += writeField(scratch, namespace, end);
-    end += writeField(scratch, name, end);
-    end += writeField(scratch, uid, end);
-    end += writeField(scratch, apiVersion, end);
-    end += writeField(scratch, resourceVersion, end);
-    end += writeField(scratch, fieldPath, end);
-    if (end - textStart !== length) {
-      const text = kind + namespace + name + uid + apiVersion + resourceVersion + fieldPath;
-      end = textStart + scratch.ucs2Write(text, textStart); // some character took more than a byte: not ASCII
-      this.shape |= Shape.VALUE_UTF16;
-    }
-    this.valueBytes = end - (start << WORD_SHIFT);
+    this.valueBytes = textStart + bytes - (start << WORD_SHIFT);
   }
 
-  /** Leaves the type at the beginning of the scratch: IDs of one type follow one another. */
-  #encodeType(type: string): void {
-    this.#typeIsAscii = this.scratch.utf8Write(type, 0) === type.length;
-    this.#type = type;
+  /** Of a text that is to end before this byte: the core copies whole words. */
+  #clearWordAt(end: number): void {
+    this.body.words[end >>> WORD_SHIFT] = 0; // past the end nothing is written
+  }
+
+  /** Writes a text that does not become ASCII among the own words. Returns its length in bytes. */
+  #encodeOtherText(text: string, at: number): number {
+    this.#reserve(at + text.length, this.keyWords * WORD_BYTES);
+    if (this.isLarge && this.body.writeAscii(text, at)) return text.length;
+    const bytes = text.length * UTF16_UNIT_BYTES;
+    this.#reserve(at + bytes, this.keyWords * WORD_BYTES);
+    this.#clearWordAt(at + bytes);
+    this.body.writeUtf16(text, at);
+    this.shape |= Shape.VALUE_UTF16;
+    return bytes;
   }
 
   /** Holds a key and a value as an encoder made them before: the key at byte `start`, padded, then the value. */
   take(body: Buffer, start: number, keyBytes: number, valueBytes: number, shape: number): void {
     const words = Math.ceil(keyBytes / WORD_BYTES);
     const bytes = words * WORD_BYTES + valueBytes;
-    this.#reserve(bytes);
-    body.copy(this.scratch, 0, start, start + bytes);
+    this.body = this.#own;
     this.#type = undefined; // overwritten
+    this.#reserve(bytes, 0);
+    body.copy(this.body.text, 0, start, start + bytes);
     this.keyBytes = keyBytes;
     this.keyWords = words;
     this.valueBytes = valueBytes;
     this.shape = shape;
-    this.hash = hashWords(this.scratchWords, words, shape & KEY_SHAPE_MASK, this.#seed);
+    this.hash = hashWords(this.body.words, words, shape & KEY_SHAPE_MASK, this.#seed);
   }
 
-  /** Room for `bytes`, so that a write is never cut short: a cut UTF-8 text could pass for ASCII. */
-  #reserve(bytes: number): void {
-    if (bytes <= this.scratch.length) return;
-    const larger = Buffer.alloc(2 ** Math.ceil(Math.log2(bytes))) as ScratchBuffer;
-    this.scratch.copy(larger);
-    this.scratch = larger;
-    this.scratchWords = wordsOf(larger);
-    this.scratchLongs = longsOf(larger);
+  /** Room for `bytes`: elsewhere, when they are too many for the own words, and the first `kept` are copied there. */
+  #reserve(bytes: number, kept: number): void {
+    if (bytes <= this.body.bytes) return;
+    const larger = Scratch.of(bytes);
+    this.body.text.copy(larger.text, 0, 0, kept);
+    this.body = larger;
   }
-}
-
-/** Writes the text as ASCII. Returns its length, or more when it is not all ASCII: then nothing of what was written counts. */
-function writeField(scratch: ScratchBuffer, text: string, at: number): number {
-  const { length } = text;
-  if (length > SHORT_TEXT) return scratch.utf8Write(text, at);
-  let all = 0;
-  for (let i = 0; i < length; i++) {
-    const unit = text.charCodeAt(i);
-    all |= unit;
-    scratch[at + i] = unit;
-  }
-  return all > ASCII_MAX ? length + 1 : length;
-}
-
-function wordsOf(scratch: Buffer): Int32Array {
-  return new Int32Array(scratch.buffer, scratch.byteOffset, scratch.length / WORD_BYTES);
-}
-
-function longsOf(scratch: Buffer): BigInt64Array {
-  return new BigInt64Array(scratch.buffer, scratch.byteOffset, scratch.length / BigInt64Array.BYTES_PER_ELEMENT);
 }
 
 /** @throws {RefManagerError} `ERR_INVALID_CONTAINER_ID` */

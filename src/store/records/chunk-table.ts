@@ -7,6 +7,7 @@
 import { RefManagerError } from '../../errors.ts';
 import {
   CHUNK_ENTRY_WORDS,
+  CHUNK_SHIFT,
   CHUNK_WORDS,
   Chunk,
   type ChunkKind,
@@ -17,9 +18,6 @@ import {
   STATE_WORDS,
 } from '../../memory/layout.ts';
 import type { SharedMemory } from '../../memory/shared-memory.ts';
-
-/** A chunk's words are a power of two. */
-const CHUNK_SHIFT: number = Math.log2(CHUNK_WORDS);
 
 /** The chunk table as one thread sees it. */
 export class ChunkTable {

@@ -1,25 +1,22 @@
 /**
- * Where a key's record is: extendible hashing in each stripe. A page (index-page.ts) is one chunk. One that is three quarters full splits in two, so
+ * Where a key's record is: extendible hashing in each stripe. A page (core/store/index-page.ts) is one chunk. One that is three quarters full splits in two, so
  * growth costs one page at a time, however large the store; a directory (one chunk) picks the page by the top bits.
  * All derived data: rebuilt by stripe.ts.
  *
  * Reading methods: the caller holds the stripe's lock. The others: its write lock.
  */
 
+import type { StoreFunctions } from '../../core/store/functions.ts';
+import { ENTRY_WORDS, PAGE_ENTRIES, SPLIT_AT } from '../../core/store/index-page.ts';
 import { RefManagerError } from '../../errors.ts';
-import { CHUNK_DATA_WORDS, Chunk, ChunkKind, STRIPE_WORDS, Stripe } from '../../memory/layout.ts';
+import { CHUNK_DATA_WORDS, Chunk, ChunkKind, PAGE_BITS, STRIPE_WORDS, Stripe } from '../../memory/layout.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import {
-  clearPage,
-  ENTRY_WORDS,
-  findEntry,
-  PAGE_ENTRIES,
-  putEntry,
-  type RecordMatcher,
-  removeEntry,
-} from './index-page.ts';
 
-const SPLIT_AT: number = Math.floor((PAGE_ENTRIES * 3) / 4);
+/** Says whether a record is the one looked for; asked only when the hashes are equal. */
+export interface RecordMatcher {
+  matches(record: number): boolean;
+}
+
 /** Entries a page below which an index is worth rebuilding. */
 const SPARSE_BELOW: number = Math.floor(PAGE_ENTRIES / 8);
 /** A directory fills at most one chunk. */
@@ -27,20 +24,24 @@ const MAX_DEPTH: number = Math.floor(Math.log2(CHUNK_DATA_WORDS));
 /** The indexes of all stripes as one thread sees them. */
 export class IndexPages {
   readonly #table: ChunkTable;
+  readonly #core: StoreFunctions;
   readonly #spare: number[];
   readonly #firstStripe: number;
 
   /** @param spare - chunks of the one stripe this object will be used for, taken before any chunk is claimed */
-  constructor(table: ChunkTable, spare: number[] = []) {
+  constructor(table: ChunkTable, core: StoreFunctions, spare: number[] = []) {
     this.#table = table;
+    this.#core = core;
     this.#spare = spare;
     this.#firstStripe = table.memory.layout.lock.firstStripe;
   }
 
   /** Word of the entry whose record `matcher` accepts, or 0. */
   find(stripe: number, hash: number, matcher: RecordMatcher): number {
-    const page = this.#pageOf(stripe, hash);
-    return page < 0 ? 0 : findEntry(this.#table, page, hash, matcher);
+    const { entryOfHash, own } = this.#core;
+    let entry = entryOfHash(own, stripe, hash, 0);
+    while (entry !== 0 && !matcher.matches(this.recordAt(entry))) entry = entryOfHash(own, stripe, hash, entry);
+    return entry;
   }
 
   recordAt(entry: number): number {
@@ -54,7 +55,7 @@ export class IndexPages {
   reserve(stripe: number, hash: number): void {
     if (this.#word(stripe, Stripe.INDEX_ROOT) === 0) {
       const root = this.#claim(ChunkKind.INDEX_PAGE, stripe);
-      clearPage(this.#table, root);
+      this.#clearPage(root);
       this.#set(stripe, Stripe.INDEX_DEPTH, 0);
       this.#set(stripe, Stripe.INDEX_ROOT, root + 1);
     }
@@ -65,18 +66,12 @@ export class IndexPages {
 
   /** Adds an entry; `reserve` with the same hash came before. */
   insert(stripe: number, hash: number, record: number): void {
-    const page = this.#pageOf(stripe, hash);
-    putEntry(this.#table, page, hash, record);
+    this.#put(this.#pageOf(stripe, hash), hash, record);
   }
 
   /** Points the entry to another record of the same key. */
   replace(entry: number, record: number): void {
     this.#table.memory.words[entry + 1] = record;
-  }
-
-  /** Removes the entry; those behind it move up, so no tombstone stays. */
-  remove(entry: number): void {
-    removeEntry(this.#table, entry);
   }
 
   /** Every record of the stripe. */
@@ -119,7 +114,7 @@ export class IndexPages {
   /** Splits the page of `hash`. False when it cannot be split any more, but has room: it then fills up. */
   #trySplit(stripe: number, hash: number, page: number): boolean {
     const hasRoom = this.#live(page) < PAGE_ENTRIES - 1;
-    const bits = this.#table.memory.words[this.#table.entry(page) + Chunk.PAGE_BITS] as number;
+    const bits = this.#table.memory.words[this.#table.entry(page) + PAGE_BITS] as number;
     if (bits === MAX_DEPTH) {
       if (hasRoom) return false;
       throw new RefManagerError('ERR_STORE_FULL', `too many keys share a hash: ${this.#live(page)} in one index page`);
@@ -136,7 +131,7 @@ export class IndexPages {
   #split(stripe: number, hash: number, page: number, bits: number): void {
     const sibling = this.#claim(ChunkKind.INDEX_PAGE, stripe);
     if (bits === this.#word(stripe, Stripe.INDEX_DEPTH)) this.#deepen(stripe, sibling);
-    clearPage(this.#table, sibling);
+    this.#clearPage(sibling);
     this.#moveUpperHalf(page, sibling, bits);
     this.#redirect(stripe, hash, sibling, bits);
   }
@@ -184,14 +179,14 @@ export class IndexPages {
     const { words } = this.#table.memory;
     const first = this.#table.data(page);
     const all = words.slice(first, first + PAGE_ENTRIES * ENTRY_WORDS);
-    clearPage(this.#table, page);
-    words[this.#table.entry(page) + Chunk.PAGE_BITS] = bits + 1;
-    words[this.#table.entry(sibling) + Chunk.PAGE_BITS] = bits + 1;
+    this.#clearPage(page);
+    words[this.#table.entry(page) + PAGE_BITS] = bits + 1;
+    words[this.#table.entry(sibling) + PAGE_BITS] = bits + 1;
     for (let i = 0; i < all.length; i += ENTRY_WORDS) {
       const record = all[i + 1] as number;
       if (record === 0) continue;
       const hash = all[i] as number;
-      putEntry(this.#table, ((hash >>> (31 - bits)) & 1) === 1 ? sibling : page, hash, record);
+      this.#put(((hash >>> (31 - bits)) & 1) === 1 ? sibling : page, hash, record);
     }
   }
 
@@ -207,10 +202,19 @@ export class IndexPages {
 
   /** The page where `hash` belongs, or -1 while the stripe has none. */
   #pageOf(stripe: number, hash: number): number {
-    const root = this.#word(stripe, Stripe.INDEX_ROOT);
-    const depth = this.#word(stripe, Stripe.INDEX_DEPTH);
-    if (depth === 0) return root - 1;
-    return (this.#table.memory.words[this.#table.data(root - 1) + (hash >>> (32 - depth))] as number) - 1;
+    return this.#core.pageOf(this.#core.own, stripe, hash);
+  }
+
+  #put(page: number, hash: number, record: number): void {
+    this.#core.putEntry(this.#core.own, page, hash, record);
+  }
+
+  /** Takes all entries out of the page. */
+  #clearPage(page: number): void {
+    const { words } = this.#table.memory;
+    const first = this.#table.data(page);
+    words.fill(0, first, first + PAGE_ENTRIES * ENTRY_WORDS);
+    words[this.#table.entry(page) + Chunk.LIVE] = 0;
   }
 
   *#pages(stripe: number): Generator<number> {

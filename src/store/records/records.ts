@@ -6,12 +6,16 @@
  */
 
 import type { ObjectReference } from '../../api/object-reference.ts';
+import type { StoreFunctions } from '../../core/store/functions.ts';
+import { OWN_BODY, OWN_CHUNKS } from '../../core/store/own.ts';
+import { KEY_SHAPE_MASK } from '../../core/store/shape.ts';
+import { NEEDS_CHUNK } from '../../core/store/write.ts';
 import { CHUNK_DATA_WORDS, ChunkKind, RecordWord, WORD_BYTES } from '../../memory/layout.ts';
-import { decodeShortValue, decodeValue, isShort, KEY_SHAPE_MASK, Shape } from '../encoding/codec.ts';
+import { decodeShortValue, decodeValue, isShort, Shape } from '../encoding/codec.ts';
 import type { Encoder } from '../encoding/encoder.ts';
 import type { ChunkTable } from './chunk-table.ts';
-import type { RecordMatcher } from './index-page.ts';
-import { readSequence, writeSequence } from './sequence.ts';
+import type { RecordMatcher } from './index-pages.ts';
+import { readSequence } from './sequence.ts';
 import { classFor, MAX_SLOT_WORDS } from './size-classes.ts';
 import type { Slab } from './slab.ts';
 
@@ -33,96 +37,99 @@ export class Records implements RecordMatcher {
   readonly #table: ChunkTable;
   readonly #slab: Slab;
   readonly #encoder: Encoder;
+  readonly #core: StoreFunctions;
 
   constructor(table: ChunkTable, slab: Slab, encoder: Encoder) {
     this.#table = table;
     this.#slab = slab;
     this.#encoder = encoder;
+    this.#core = encoder.store;
   }
 
   /** True when the record has the encoder's key. */
   matches(record: number): boolean {
     const { words } = this.#table.memory;
-    const encoder = this.#encoder;
-    const shape = words[record + RecordWord.SHAPE] as number;
-    if (((shape ^ encoder.shape) & KEY_SHAPE_MASK) !== 0) return false;
-    if (words[record + RecordWord.KEY_BYTES] !== encoder.keyBytes) return false;
-    if ((shape & Shape.OVERFLOW) !== 0) {
-      return this.#gather(record, encoder.keyBytes).equals(encoder.scratch.subarray(0, encoder.keyBytes));
-    }
-    const { scratchWords, keyWords } = encoder;
-    const body = record + RecordWord.BODY;
-    for (let i = 0; i < keyWords; i++) if (words[body + i] !== scratchWords[i]) return false;
-    return true;
+    const { shape, keyBytes, scratch } = this.#encoder;
+    if ((((words[record + RecordWord.SHAPE] as number) ^ shape) & KEY_SHAPE_MASK) !== 0) return false;
+    if (words[record + RecordWord.KEY_BYTES] !== keyBytes) return false;
+    return this.#gather(record, keyBytes).equals(scratch.subarray(0, keyBytes));
+  }
+
+  /** The class of a slot for the encoder's body; of the largest, when it fits into none. */
+  get sizeClass(): number {
+    return classFor(Math.min(MAX_SLOT_WORDS, this.#wordsNeeded));
+  }
+
+  get #wordsNeeded(): number {
+    return RecordWord.BODY + ((this.#encoder.bodyBytes + WORD_BYTES - 1) >>> WORD_SHIFT);
+  }
+
+  /** True when the encoder's body fits into no slot. */
+  get overflows(): boolean {
+    return this.#wordsNeeded > MAX_SLOT_WORDS;
   }
 
   /**
-   * Copies the record's key into the encoder, which expects a key of that length. False, and nothing is copied, when it is
-   * another length, or lies in overflow chunks.
+   * Writes what the encoder holds (core/store/write.ts) under the key whose entry this is, or 0. Returns its word of state, as
+   * the core does.
+   * @throws {RefManagerError} `ERR_STORE_FULL`; nothing is changed then
    */
-  adoptKey(record: number, type: string): boolean {
-    const { words } = this.#table.memory;
-    const encoder = this.#encoder;
-    const shape = words[record + RecordWord.SHAPE] as number;
-    if (((shape ^ encoder.shape) & (KEY_SHAPE_MASK | Shape.OVERFLOW)) !== 0) return false;
-    if (words[record + RecordWord.KEY_BYTES] !== encoder.keyBytes) return false;
-    const { scratchWords, keyWords } = encoder;
-    const body = record + RecordWord.BODY;
-    for (let i = 0; i < keyWords; i++) scratchWords[i] = words[body + i] as number;
-    encoder.adoptedKey(type, words[record + RecordWord.HASH] as number);
-    return true;
-  }
-
-  /**
-   * Takes a slot (and overflow chunks) for what the encoder holds and fills it; not live yet.
-   * @throws {RefManagerError} `ERR_STORE_FULL`; nothing is taken then
-   */
-  write(stripe: number, sequence: number): number {
-    const { bodyBytes, scratch, shape } = this.#encoder;
-    const wordsNeeded = RecordWord.BODY + ((bodyBytes + WORD_BYTES - 1) >>> WORD_SHIFT);
-    if (wordsNeeded > MAX_SLOT_WORDS) return this.#writeOverflow(stripe, sequence);
-    const record = this.#slab.allocate(stripe, classFor(wordsNeeded));
-    this.#writeHead(record, sequence, shape);
-    scratch.copy(this.#table.memory.bytes, (record + RecordWord.BODY) * WORD_BYTES, 0, bodyBytes);
-    return record;
-  }
-
-  /** `write` for a body that no slot is large enough for. */
-  #writeOverflow(stripe: number, sequence: number): number {
-    const encoder = this.#encoder;
-    const { bodyBytes } = encoder;
+  write(stripe: number, entry: number): number {
+    const { own, ownWords } = this.#core;
+    const { bodyBytes, shape } = this.#encoder;
+    if (!this.overflows)
+      return this.#writeIn(stripe, entry, shape, own + OWN_BODY, this.#wordsNeeded - RecordWord.BODY, NONE);
     const overflow = this.#claimOverflow(stripe, Math.ceil(bodyBytes / CHUNK_DATA_BYTES));
-    const record = this.#allocateOrRelease(stripe, RecordWord.BODY + overflow.length, overflow);
-    this.#writeHead(record, sequence, encoder.shape | Shape.OVERFLOW);
-    const { words, bytes } = this.#table.memory; // only now: claiming may have grown the memory
     for (const [i, chunk] of overflow.entries()) {
-      words[record + RecordWord.BODY + i] = chunk + 1;
-      encoder.scratch.copy(
-        bytes,
+      ownWords[OWN_CHUNKS + i] = chunk + 1;
+      this.#encoder.scratch.copy(
+        this.#table.memory.bytes,
         this.#table.data(chunk) * WORD_BYTES,
         i * CHUNK_DATA_BYTES,
         Math.min(bodyBytes, (i + 1) * CHUNK_DATA_BYTES),
       );
     }
-    return record;
+    return this.#writeIn(stripe, entry, shape | Shape.OVERFLOW, own + OWN_CHUNKS, overflow.length, overflow);
   }
 
-  /** All of a record but its body. */
-  #writeHead(record: number, sequence: number, shape: number): void {
-    const { words } = this.#table.memory; // only now: allocating may have grown the memory
-    const encoder = this.#encoder;
-    words[record + RecordWord.HASH] = encoder.hash;
-    writeSequence(words, record + RecordWord.SEQUENCE, sequence);
-    words[record + RecordWord.SHAPE] = shape;
-    words[record + RecordWord.KEY_BYTES] = encoder.keyBytes;
-    words[record + RecordWord.VALUE_BYTES] = encoder.valueBytes;
+  /** Writes a record with `words` words of body, own ones from `from` on; gives the stripe a chunk for it if it needs one. */
+  #writeIn(
+    stripe: number,
+    entry: number,
+    shape: number,
+    from: number,
+    words: number,
+    overflow: readonly number[],
+  ): number {
+    const { hash, keyBytes, valueBytes } = this.#encoder;
+    const { own, write } = this.#core;
+    const sizeClass = classFor(RecordWord.BODY + words);
+    for (;;) {
+      const state = write(own, stripe, entry, hash, keyBytes, valueBytes, shape, sizeClass, from, words);
+      if (state !== NEEDS_CHUNK) return state;
+      this.#addChunkOrRelease(stripe, sizeClass, overflow);
+    }
+  }
+
+  #addChunkOrRelease(stripe: number, sizeClass: number, overflow: readonly number[]): void {
+    try {
+      this.#slab.addChunk(stripe, sizeClass);
+    } catch (error) {
+      this.release(overflow);
+      throw error;
+    }
   }
 
   /** Ends the record and gives back its slot and overflow chunks. */
   free(stripe: number, record: number): void {
     const overflow = this.overflowChunks(record);
-    this.#slab.free(stripe, record);
-    if (overflow !== NONE) for (const chunk of overflow) this.#table.release(chunk);
+    this.#core.freeRecord(this.#core.own, stripe, record);
+    this.release(overflow);
+  }
+
+  /** Gives back the overflow chunks of a record that has ended. */
+  release(overflow: readonly number[]): void {
+    for (const chunk of overflow) this.#table.release(chunk);
   }
 
   /** The reference, decoded. */
@@ -163,10 +170,15 @@ export class Records implements RecordMatcher {
     return left.body.subarray(0, left.keyBytes).equals(right.body.subarray(0, right.keyBytes));
   }
 
+  /** True when the record's body lies in overflow chunks. */
+  isLarge(record: number): boolean {
+    return ((this.#table.memory.words[record + RecordWord.SHAPE] as number) & Shape.OVERFLOW) !== 0;
+  }
+
   /** Chunks that hold the record's body; none when it lies in its slot. */
   overflowChunks(record: number): readonly number[] {
     const { words } = this.#table.memory;
-    if (((words[record + RecordWord.SHAPE] as number) & Shape.OVERFLOW) === 0) return NONE;
+    if (!this.isLarge(record)) return NONE;
     const keyBytes = padded(words[record + RecordWord.KEY_BYTES] as number);
     const count = Math.ceil((keyBytes + (words[record + RecordWord.VALUE_BYTES] as number)) / CHUNK_DATA_BYTES);
     const chunks: number[] = [];
@@ -198,15 +210,6 @@ export class Records implements RecordMatcher {
       throw error;
     }
     return chunks;
-  }
-
-  #allocateOrRelease(stripe: number, wordsNeeded: number, overflow: readonly number[]): number {
-    try {
-      return this.#slab.allocate(stripe, classFor(wordsNeeded));
-    } catch (error) {
-      for (const chunk of overflow) this.#table.release(chunk);
-      throw error;
-    }
   }
 }
 

@@ -5,9 +5,10 @@
 
 import * as types from 'node:util/types';
 import { OBJECT_REFERENCE_FIELDS } from '../../api/object-reference.ts';
+import { TYPE_LENGTH_SHIFT } from '../../core/store/shape.ts';
 import { preview, RefManagerError } from '../../errors.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';
-import { NARROW_LENGTHS_BYTES, NARROW_MAX, Shape, TYPE_LENGTH_SHIFT, WIDE_LENGTHS_BYTES } from '../encoding/codec.ts';
+import { NARROW_LENGTHS_BYTES, NARROW_MAX, Shape, WIDE_LENGTHS_BYTES } from '../encoding/codec.ts';
 import { MAX_TEXT_LENGTH } from '../encoding/value-parts.ts';
 import {
   compareKeys,

@@ -17,8 +17,8 @@
  */
 
 import type * as Zlib from 'node:zlib';
+import { KEY_SHAPE_MASK } from '../../core/store/shape.ts';
 import { WORD_BYTES } from '../../memory/layout.ts';
-import { KEY_SHAPE_MASK } from '../encoding/codec.ts';
 
 export const SNAPSHOT_MAGIC = 'refmsnap';
 export const SNAPSHOT_VERSION = 1;

@@ -21,7 +21,7 @@ import { type Conditional, isConditional, madeOf, parseScript } from './conditio
 import { ABSENT, incremented, Linearizations, type Operation, REFUSED, snapshotAnswer } from './linearizations.ts';
 import { createModelStore, modelMemory, modelWords, STORE_ID } from './model-memory.ts';
 import type { Sizes, StoreModules } from './store-modules.ts';
-import { answerOf, parse, referenceOf, type Word } from './store-script.ts';
+import { answerOf, isLarge, parse, referenceOf, type Word } from './store-script.ts';
 
 const WORD_BYTES = 4;
 const TYPE = 't';
@@ -198,11 +198,7 @@ class StoreModel {
     const id = this.#ids[word.key] as string;
     hands.encode(id, word);
     const { stripe } = hands;
-    if (word.noted === true) {
-      const done = this.#doNoted(hands, local, word, id);
-      if (done !== undefined) return done;
-      hands.encode(id, word);
-    }
+    if (word.noted === true) return this.#doNoted(hands, local, word, id);
     if (word.kind === 'get' || word.kind === 'has') {
       hands.acquire('read');
       const seen = word.kind === 'get' ? stripes.getLocked(stripe, this) : undefined;
@@ -230,33 +226,28 @@ class StoreModel {
     return [answer, { ...local, ...(remembered === undefined ? {} : { remembered }) }];
   }
 
-  /** The same with the record that was noted last. Undefined: it is not stored any more. */
+  /** The same with the record that was noted last. */
   #doNoted(
     hands: Hands,
     local: Local,
     word: Exclude<Word, { kind: 'recover' | 'snapshot' }>,
     id: string,
-  ): [answer: number, local: Local] | undefined {
+  ): [answer: number, local: Local] {
     const { lock, memory, stripes, encoder } = hands;
-    const [stateIndex, state] = local.remembered?.[word.key] ?? [0, 0];
-    const noted = { hash: encoder.hash, stateIndex, state };
+    const [stateIndex, state, last] = local.remembered?.[word.key] ?? [0, 0, 0];
+    const { hash } = encoder;
+    const noted = isLarge(last) ? { hash, stateIndex: 0, state: 0 } : { hash, stateIndex, state };
     const { stripe } = hands;
-    if (word.kind === 'set') {
-      if (state === 0 || Atomics.load(memory.words, stateIndex) !== state) return undefined;
-      encoder.expectKey(TYPE, id);
-      encoder.encodeValue(this.#modules.valuePartsOf(referenceOf(word.value)));
-    }
     hands.acquire(word.kind === 'get' || word.kind === 'has' ? 'read' : 'write', stripe);
     let answer = 0;
     let at = 0;
     if (word.kind === 'get') answer = answerOf(stripes.getNotedLocked(stripe, this, TYPE, id, noted)?.ref);
     else if (word.kind === 'has') answer = stripes.hasNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
     else if (word.kind === 'clear') answer = stripes.clearNotedLocked(stripe, TYPE, id, noted) ? 1 : 0;
-    else at = stripes.overwriteLocked(stripe, TYPE, noted);
+    else at = stripes.setNotedLocked(stripe, noted);
     const written = at === 0 ? 0 : (memory.words[at] as number);
     lock.release();
     if (word.kind !== 'set') return [answer, local];
-    if (at === 0) return undefined;
     const remembered = { ...local.remembered, [word.key]: [at, written, word.value] as const };
     return [answer, { ...local, remembered }];
   }
@@ -453,9 +444,8 @@ class Hands {
   ) {
     this.#modules = modules;
     this.memory = modelMemory(modules, layout, memory);
-    this.encoder = new modules.Encoder(STORE_ID[0] ^ STORE_ID[1]);
-    const { scratch } = this.encoder;
-    Object.defineProperty(scratch, 'copy', { value: copyTo });
+    this.encoder = new modules.Encoder(STORE_ID[0] ^ STORE_ID[1], modules.javaScriptStore(this.memory.words));
+    Object.defineProperty(this.encoder.scratch, 'copy', { value: copyTo });
     this.stripes = new modules.Stripes(this.memory, this.encoder);
     this.registry = new modules.ThreadRegistry(memory.words, memory.longs, layout.lock);
     this.lock = new modules.StripedLock(this.registry, identity, {

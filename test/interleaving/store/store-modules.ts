@@ -3,6 +3,7 @@
  * words instead of 4096 and every interleaving of a page split can be seen; for mutants, edited further.
  */
 
+import type * as functions from '../../../src/core/store/functions.ts';
 import type * as layout from '../../../src/memory/layout.ts';
 import type * as sharedMemory from '../../../src/memory/shared-memory.ts';
 import type * as storeLayout from '../../../src/memory/store-layout.ts';
@@ -20,9 +21,10 @@ import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
 import type * as storeAudit from '../../support/store-audit.ts';
 
 const AUDIT = ['test/support/store-audit.ts', 'test/support/reference-store.ts'];
-const EDITED = ['src/memory', 'src/store'];
+const EDITED = ['src/memory', 'src/store', 'src/core/store'];
 const MODULES = [
   'stripe.ts',
+  'core/store/functions.ts',
   'codec.ts',
   'encoder.ts',
   'value-parts.ts',
@@ -49,7 +51,7 @@ function sizeEdits(sizes: Sizes): Edit[] {
   const { chunk, states, slots } = SIZES[sizes];
   return [
     edit('CHUNK_WORDS = 4096;', `CHUNK_WORDS = ${chunk};`),
-    edit('SCRATCH_WORDS = 1024;', 'SCRATCH_WORDS = 2;'),
+    edit('SCRATCH_WORDS = 2048;', 'SCRATCH_WORDS = 2;'),
     edit('STATE_WORDS = 128;', `STATE_WORDS = ${states};`),
     edit('STRIPE_WORDS: number = 4 * CACHE_LINE_WORDS;', 'STRIPE_WORDS: number = CACHE_LINE_WORDS + 2;'),
     edit('WATCH_CELL_WORDS: number = 6 * CACHE_LINE_WORDS;', 'WATCH_CELL_WORDS: number = CACHE_LINE_WORDS;'),
@@ -60,6 +62,7 @@ function sizeEdits(sizes: Sizes): Edit[] {
 
 /** What the model needs of the sources. */
 export type StoreModules = Pick<typeof stripe, 'Stripes'> &
+  Pick<typeof functions, 'javaScriptStore'> &
   Pick<typeof codec, 'decodeKey' | 'decodeValue'> &
   Pick<typeof encoder, 'Encoder'> &
   Pick<typeof valueParts, 'valuePartsOf'> &

@@ -14,6 +14,7 @@ export interface Mutant {
 
 const recovered = { afterwards: ['X a?'], crashes: 1 } as const;
 const FIRST_SET: StoreConfiguration = { threads: ['a=1'], ...recovered };
+const BESIDE: StoreConfiguration = { before: 'b=0', threads: ['a=1'] };
 const OVERWRITE: StoreConfiguration = { before: 'a=1', threads: ['a=2'], ...recovered };
 const CLEAR: StoreConfiguration = { before: 'a=1 b=0', threads: ['a-'], ...recovered };
 const LARGE_OVERWRITE: StoreConfiguration = { before: 'a=7', threads: ['a=8'], ...recovered };
@@ -35,19 +36,26 @@ const LEFT_OVER: readonly FailureKind[] = ['final'];
 const WRONG: readonly FailureKind[] = [...MISTOLD, ...LEFT_OVER];
 const RACE: readonly FailureKind[] = ['data race', 'ghost'];
 
-const NOTED_OVERWRITE: StoreConfiguration = { before: 'a=1', threads: ['a:=2', 'a- b=3'] };
+/** With room for the new record in a chunk that the stripe kept. */
+const NOTED_OVERWRITE: StoreConfiguration = {
+  before: 'a=1 c=1 c-',
+  stripes: 2,
+  chunks: [5, 8],
+  threads: ['a:=2', 'a- b=3'],
+};
 const NOTED_CLEAR: StoreConfiguration = { before: 'a=1', threads: ['a:-', 'a- b=3'] };
+const NOTED_GET: StoreConfiguration = { before: 'a=1', threads: ['a:?', 'a- b=3'] };
 const NOTED_CHUNK: StoreConfiguration = { before: 'a=1', stripes: 2, threads: ['a:-', 'a- b=3'] };
-const NOTED_LARGE: StoreConfiguration = { before: 'a=7', threads: ['a:=8'] };
-const IS_NOTED = 'if (state === 0 || Atomics.load(this.#memory.words, stateIndex) !== state) return 0;';
+const IS_NOTED = 'if (state === 0 || load(at) !== state) return 0;';
 
-const COMMITS = '    const state = this.slab.commit(record);\n';
-const NOT_YET = '    let state = 0;\n';
-const COMMITS_LATER = '      state = this.slab.commit(record);\n';
-const RELEASES_OVERFLOW = 'if (overflow !== NONE) for (const chunk of overflow) this.#table.release(chunk);';
-const FREES_OLD = '      this.records.free(stripe, old);\n';
-const POINTS = '      this.index.replace(entry, record);\n';
-const COUNTS_ONE = '      this.#count(stripe, 1);\n';
+const COMMITS = '  const state: i32 = commit(own, record);\n';
+const NOT_YET = '  let state: i32 = 0;\n';
+const COMMITS_LATER = '    state = commit(own, record);\n';
+const RELEASES_OVERFLOW = 'this.records.release(overflow);';
+const FREES_OLD = '    freeRecord(own, stripe, old);\n';
+const POINTS = '    put(entry + 1, record);\n';
+const COUNTS_ONE = '    add(stripeAt(own, stripe) + Stripe.COUNT, 1);\n';
+const FILLS = '  copyOut(record + RecordWord.BODY, from, words);\n';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -75,19 +83,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a record is live before it is filled',
     edits: [
-      edit(COMMITS, '    const state = this.slab.stateIndex(record);\n'),
-      edit(
-        'const { words, bytes } = this.#table.memory;\n    for',
-        'this.#slab.commit(record);\n    const { words, bytes } = this.#table.memory;\n    for',
-      ),
+      edit(COMMITS, '  const state: i32 = stateOf(own, record);\n'),
+      edit(FILLS, `commit(own, record);\n${FILLS}`),
+      edit('giveBackRecord, takeSlot }', 'giveBackRecord, stateOf, takeSlot }'),
     ],
     shownBy: FIRST_SET,
     verdict: WRONG,
   },
   {
     name: 'the sequence is not advanced',
-    edits: [edit('    this.#setSequence(stripe, next);\n', '')],
-    shownBy: OVERWRITE,
+    edits: [edit('  advance(stripeAt(own, stripe) + Stripe.SEQUENCE, record + RecordWord.SEQUENCE);\n', '')],
+    shownBy: BESIDE,
     verdict: LEFT_OVER,
   },
   {
@@ -147,10 +153,10 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'overflow chunks are released before their record is freed',
     edits: [
       edit(
-        `this.#slab.free(stripe, record);
+        `const cleared = this.#core.clearEntry(this.#own, stripe, entry);
          ${RELEASES_OVERFLOW}`,
         `${RELEASES_OVERFLOW}
-         this.#slab.free(stripe, record);`,
+         const cleared = this.#core.clearEntry(this.#own, stripe, entry);`,
       ),
     ],
     shownBy: LARGE_CLEAR,
@@ -160,8 +166,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a clear takes the record out of the index first',
     edits: [
       edit(
-        '    this.records.free(stripe, record);\n    this.index.remove(entry);\n',
-        '    this.index.remove(entry);\n    this.records.free(stripe, record);\n',
+        '  freeRecord(own, stripe, get(entry + 1));\n  removeEntry(own, entry);\n',
+        '  const record: i32 = get(entry + 1);\n  removeEntry(own, entry);\n  freeRecord(own, stripe, record);\n',
       ),
     ],
     shownBy: CLEAR,
@@ -169,18 +175,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a record becomes live by a plain store',
-    edits: [
-      edit(
-        'Atomics.store(words, state, (words[state] as number) + 1);',
-        'words[state] = (words[state] as number) + 1;',
-      ),
-    ],
+    edits: [edit('store(state, get(state) + 1);', 'put(state, get(state) + 1);')],
     shownBy: USED_AGAIN,
     verdict: RACE,
   },
   {
     name: 'a record ends by a plain store',
-    edits: [edit('    Atomics.store(words, state, freed);\n', '    words[state] = freed;\n')],
+    edits: [edit('  store(state, freed);\n', '  put(state, freed);\n')],
     shownBy: REMEMBERED,
     verdict: RACE,
   },
@@ -197,7 +198,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a state word goes back to 0 when its slot is freed',
-    edits: [edit('    Atomics.store(words, state, freed);\n', '    Atomics.store(words, state, 0);\n')],
+    edits: [edit('  store(state, freed);\n', '  store(state, 0);\n')],
     shownBy: USED_AGAIN,
     verdict: WRONG,
   },
@@ -216,8 +217,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an empty chunk is released before it is unlinked',
     edits: [
       edit(
-        '!this.#isKept(stripe, sizeClass, chunk)) {\n      this.#unlink(stripe, sizeClass, chunk);\n      this.#table.release(chunk);\n',
-        '!this.#isKept(stripe, sizeClass, chunk)) {\n      this.#table.release(chunk);\n      this.#unlink(stripe, sizeClass, chunk);\n',
+        '  unlink(own, stripe, sizeClass, chunk);\n  releaseChunk(own, chunk);\n',
+        '  releaseChunk(own, chunk);\n  unlink(own, stripe, sizeClass, chunk);\n',
       ),
     ],
     shownBy: CLEAR,
@@ -237,22 +238,14 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a noted record is current when anything is live there',
-    edits: [edit(IS_NOTED, 'if (state === 0 || (Atomics.load(this.#memory.words, stateIndex) & 1) === 0) return 0;')],
-    shownBy: { ...NOTED_CLEAR, preemptions: 2 },
+    edits: [edit(IS_NOTED, 'if (state === 0 || (load(at) & 1) === 0) return 0;')],
+    shownBy: { ...NOTED_GET, preemptions: 2 },
     verdict: WRONG,
   },
   {
     name: 'whether a noted record is current is read plainly',
-    edits: [edit(IS_NOTED, 'if (state === 0 || this.#memory.words[stateIndex] !== state) return 0;')],
+    edits: [edit(IS_NOTED, 'if (state === 0 || get(at) !== state) return 0;')],
     shownBy: NOTED_CHUNK,
     verdict: MISTOLD,
-  },
-  {
-    name: 'the key of a noted record is taken from a slot that only names its chunks',
-    edits: [
-      edit('(shape ^ encoder.shape) & (KEY_SHAPE_MASK | Shape.OVERFLOW)', '(shape ^ encoder.shape) & KEY_SHAPE_MASK'),
-    ],
-    shownBy: NOTED_LARGE,
-    verdict: WRONG,
   },
 ];

@@ -42,6 +42,11 @@ export function referenceOf(answer: number): ObjectReference | null {
   return { name: value >= FIRST_LARGE ? String(value).repeat(LARGE_CHARACTERS) : String(value) };
 }
 
+/** Whether the value takes chunks of its own. */
+export function isLarge(answer: number): boolean {
+  return answer - NULL_ANSWER >= FIRST_LARGE;
+}
+
 /** The value that a reference stands for. */
 export function answerOf(ref: ObjectReference | null | undefined): number {
   if (ref === undefined) return ABSENT;

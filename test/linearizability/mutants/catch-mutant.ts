@@ -1,6 +1,6 @@
 /** Records a mutant until its histories give it away. */
 
-import type { Edit } from '../../mutation/edit.ts';
+import { type Edit, edit } from '../../mutation/edit.ts';
 import { type Mutation, withMutant } from '../../mutation/with-mutant.ts';
 import type { StoreModule } from '../recorder/recording.ts';
 import { runVariant, type Verdict } from '../recorder/run-variant.ts';
@@ -8,8 +8,13 @@ import type { StoreMutant } from './mutant.ts';
 
 const ENTRY = 'src/index.ts';
 
+/** What is compiled is not edited: mutants run the JavaScript build of the core. */
+const IN_JAVASCRIPT = edit('chosen ??= { engine: choose() };', 'chosen ??= { engine: undefined };', {
+  file: 'web-assembly.ts',
+});
+
 export function historyMutation(edits: readonly Edit[]): Mutation {
-  return { edits, among: ['src/sync', 'src/store'] };
+  return { edits: [IN_JAVASCRIPT, ...edits], among: ['src/sync', 'src/store', 'src/core'] };
 }
 
 /** The verdict on the mutant, which this thread and the recording ones use, after at most about `operations` operations. */

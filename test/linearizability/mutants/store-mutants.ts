@@ -20,10 +20,12 @@ const DYING = variantNamed('watched deaths, no cache');
 const DYING_CACHED = variantNamed('watched deaths, cached');
 
 const VALIDATE = 'return Atomics.load(words, entry.stateIndex) === entry.state ? entry : undefined;';
-const FREE_OLD = 'this.records.free(stripe, old);';
-const FIND = `const entry = this.index.find(stripe, hash, this.records);
-    if (entry === 0) this.index.reserve`;
-const WRITE = 'const record = this.records.write(stripe, this.#advance(stripe));';
+const FREE_OLD = 'freeRecord(own, stripe, old);';
+const FIND = 'const entry: i32 = findKey(own, stripe, hash, keyBytes, shape);\n  if (entry === 0) {';
+const COMMIT = 'const state: i32 = commit(own, record);\n  if (entry === 0) {';
+const FIND_SLOWLY = 'const entry = this.#find(stripe);\n    if (entry === 0) index.reserve';
+const RELEASE_WRITTEN = `this.#writtenState = this.memory.words[this.#writtenAt] as number;
+      this.attachment.lock.releaseWrite();`;
 const READ = `if (isNoted) found = this.#stripes.getNotedLocked(stripe, this, type, name, noted);
       else found = this.#stripes.getLocked(stripe, this);
 `;
@@ -81,14 +83,14 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a freed slot counts back, so that its next record has the same number',
-    edits: [edit('const freed = (words[state] as number) + 1;', 'const freed = (words[state] as number) - 1;')],
+    edits: [edit('const freed: i32 = get(state) + 1;', 'const freed: i32 = get(state) - 1;')],
     variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
   },
   {
     name: 'a clear leaves the state word, so that caches keep the entry',
-    edits: [edit('this.records.free(stripe, record);\n    this.index.remove(entry);', 'this.index.remove(entry);')],
+    edits: [edit('freeRecord(own, stripe, get(entry + 1));\n  removeEntry(own, entry);', 'removeEntry(own, entry);')],
     variant: CACHED,
     shown: 'surely',
     isInShortRun: true,
@@ -101,24 +103,19 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'an overwrite does not point the index to the new record',
-    edits: [
-      edit(
-        'const old = this.index.recordAt(entry);\n      this.index.replace(entry, record);\n',
-        'const old = record;\n',
-      ),
-    ],
+    edits: [edit('const old: i32 = get(entry + 1);\n    put(entry + 1, record);\n', 'const old: i32 = record;\n')],
     variant: UNCACHED,
     shown: 'surely',
   },
   {
     name: 'a set does not look for the key',
-    edits: [edit(FIND, FIND.replace('this.index.find(stripe, hash, this.records)', '0'))],
-    variant: UNCACHED,
+    edits: [edit(FIND, 'const entry: i32 = 0;\n  if (entry === 0) {')],
+    variant: FRESH, // a held ID knows where its record is
     shown: 'surely',
   },
   {
     name: 'a clear always says that something was there',
-    edits: [edit('if (entry === 0) return false;\n    this.#clear', 'if (entry === 0) return true;\n    this.#clear')],
+    edits: [edit('if (cleared === ABSENT) return false;', 'if (cleared === ABSENT) return true;')],
     variant: FRESH, // a held ID knows its hash: what is absent is told by the index alone
     shown: 'surely',
     isInShortRun: true,
@@ -126,8 +123,13 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'a refused overwrite has freed the old record',
     edits: [
-      edit(FIND, FIND.replace('const', 'let')),
-      edit(WRITE, `if (entry !== 0) this.clearLocked(stripe);\n    entry = 0;\n    ${WRITE}`),
+      edit(
+        FIND_SLOWLY,
+        FIND_SLOWLY.replace('const entry', 'let entry').replace(
+          'if',
+          'if (entry !== 0) this.clearLocked(stripe);\n    entry = 0;\n    if',
+        ),
+      ),
     ],
     variant: TINY,
     shown: 'surely',
@@ -150,15 +152,18 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'the old record is freed after the lock is released',
     edits: [
-      edit(FREE_OLD, 'this.old = old;'),
-      edit('  readonly index: IndexPages;\n', '  readonly index: IndexPages;\n  old = 0;\n'),
+      edit(FREE_OLD, 'left.record = old;'),
+      edit('function overflows(', 'export const left: { record: i32 } = { record: 0 };\nfunction overflows('),
       edit(
-        '      this.#writtenState = this.memory.words[this.#writtenAt] as number;\n      this.attachment.lock.releaseWrite();\n',
-        `      this.#writtenState = this.memory.words[this.#writtenAt] as number;
-      this.attachment.lock.releaseWrite();
-      if (this.#stripes.old !== 0) this.#stripes.records.free(stripe, this.#stripes.old);
-      this.#stripes.old = 0;
-`,
+        "import { Encoder } from '../encoding/encoder.ts';",
+        "import { Encoder } from '../encoding/encoder.ts';\nimport { left } from '../../core/store/write.ts';",
+        { file: 'store-core.ts' },
+      ),
+      edit(
+        RELEASE_WRITTEN,
+        `${RELEASE_WRITTEN}
+      if (left.record !== 0) this.#encoder.store.freeRecord(0, stripe, left.record);
+      left.record = 0;`,
       ),
     ],
     variant: CACHE_TOO_SMALL,
@@ -178,11 +183,8 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'an overwrite frees the old record before it commits the new one',
     edits: [
-      edit(
-        'const state = this.slab.commit(record);\n    if (entry === 0) {\n',
-        'let state = 0;\n    if (entry === 0) {\n      state = this.slab.commit(record);\n',
-      ),
-      edit(FREE_OLD, `${FREE_OLD}\n      state = this.slab.commit(record);`),
+      edit(COMMIT, 'let state: i32 = 0;\n  if (entry === 0) {\n    state = commit(own, record);'),
+      edit(FREE_OLD, `${FREE_OLD}\n    state = commit(own, record);`),
     ],
     variant: DYING,
     shown: 'by chance',

@@ -62,9 +62,9 @@ export const WINDOWS: readonly Window[] = [
   },
   {
     group: 'committing',
-    name: 'copied its text',
+    name: 'half copied its text',
     load: 'mixed',
-    at: inside('set', (m) => m.what === 'after copy' && m.writes > RecordWord.SHAPE),
+    at: inside('set', (m) => is('after write', 'data')(m) && m.writes > 2 * RecordWord.BODY),
   },
   {
     group: 'committing',
@@ -81,7 +81,7 @@ export const WINDOWS: readonly Window[] = [
   },
   {
     group: 'between commit and free',
-    name: 'ended the old record, has not linked its slot',
+    name: 'ended the old record, has not given its slot back',
     load: 'mixed',
     at: inside('set', ends('after store')),
   },

@@ -28,21 +28,25 @@ export type Phase =
   | 'repair the ring'
   | 'acquire all'
   | 'copy the image';
-const PHASES: Readonly<
-  Record<Phase, readonly [owner: { readonly prototype: object; readonly name: string }, name: string]>
-> = {
-  set: [Stripes, 'setLocked'],
-  clear: [Stripes, 'clearLocked'],
-  repair: [Stripes, 'recoverLocked'],
-  reserve: [IndexPages, 'reserve'],
-  claim: [ChunkTable, 'claim'],
-  grow: [SharedMemory, 'grow'],
-  allocate: [Slab, 'allocate'],
-  publish: [WatchRing, 'publish'],
-  'repair the ring': [WatchRing, 'repair'],
-  'acquire all': [StripedLock, 'acquireAll'],
-  'copy the image': [StoreImage, 'copyLocked'],
-};
+const PHASES: readonly (readonly [
+  phase: Phase,
+  owner: { readonly prototype: object; readonly name: string },
+  name: string,
+])[] = [
+  ['set', Stripes, 'setLocked'],
+  ['set', Stripes, 'setNotedLocked'],
+  ['clear', Stripes, 'clearLocked'],
+  ['clear', Stripes, 'clearNotedLocked'],
+  ['repair', Stripes, 'recoverLocked'],
+  ['reserve', IndexPages, 'reserve'],
+  ['claim', ChunkTable, 'claim'],
+  ['grow', SharedMemory, 'grow'],
+  ['allocate', Slab, 'addChunk'],
+  ['publish', WatchRing, 'publish'],
+  ['repair the ring', WatchRing, 'repair'],
+  ['acquire all', StripedLock, 'acquireAll'],
+  ['copy the image', StoreImage, 'copyLocked'],
+];
 
 /** Something that the thread is about to do to the memory, or has just done. */
 export interface Moment {
@@ -73,8 +77,7 @@ const NOWHERE: Place = { of: 'lock', offset: 0 };
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-function watchMethod(phase: Phase): void {
-  const [owner, name] = PHASES[phase];
+function watchMethod([phase, owner, name]: (typeof PHASES)[number]): void {
   const prototype = owner.prototype as unknown as Record<string, Method | undefined>;
   const original = prototype[name];
   if (original === undefined) throw new Error(`${owner.name} has no method ${name} any more`);
@@ -114,7 +117,7 @@ export function watchStore(buffer: SharedArrayBuffer, watch: (moment: Moment) =>
     });
     watching = false;
   };
-  for (const phase of Object.keys(PHASES) as Phase[]) watchMethod(phase);
+  for (const method of PHASES) watchMethod(method);
 
   const written = (how: 'write' | 'fill', word: number, value: unknown, write: () => void): void => {
     tell(`before ${how}`, word, [value]);
