@@ -45,6 +45,8 @@ export class StageHistogram {
   /** Of two sizes, so that what is encoded does not depend on the order in which it grew. */
   #histogram: JsHistogram;
   readonly #digits: 2 | 3;
+  /** When it had so many. Of hundreds that are encoded again and again most have nothing new: counts only grow. */
+  #encoded: { readonly count: number; readonly text: string } | undefined;
 
   /** @param significantDigits - of the values told apart; 3 as reports have it, 2 where many histograms are kept */
   constructor(significantDigits: 2 | 3 = SIGNIFICANT_DIGITS) {
@@ -146,7 +148,9 @@ export class StageHistogram {
 
   /** HdrHistogram V2, compressed, base64: the format that all HdrHistogram tools read. */
   encode(): string {
-    return encodeIntoCompressedBase64(this.#histogram);
+    const { count } = this;
+    if (this.#encoded?.count !== count) this.#encoded = { count, text: encodeIntoCompressedBase64(this.#histogram) };
+    return this.#encoded.text;
   }
 
   /** The buckets that hold anything, in ascending order. */

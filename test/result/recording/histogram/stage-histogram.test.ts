@@ -68,6 +68,28 @@ describe('StageHistogram', () => {
     }
   });
 
+  it('encodes what came since it was encoded last, be it recorded, merged or beyond an hour', () => {
+    const grown = histogramOf([3, 80]);
+    const encodings = [grown.encode(), grown.encode()];
+    grown.recordMs(5);
+    encodings.push(grown.encode());
+    grown.merge(histogramOf([7, 9]));
+    encodings.push(grown.encode());
+    grown.recordMs(7_200_000);
+    encodings.push(grown.encode());
+    const whole = [
+      [3, 80],
+      [3, 80],
+      [3, 80, 5],
+      [3, 80, 5, 7, 9],
+      [3, 80, 5, 7, 9, 7_200_000],
+    ];
+    assert.deepEqual(
+      encodings,
+      whole.map((values) => histogramOf(values).encode()),
+    );
+  });
+
   it('refuses a negative duration and one that is not a number, and records nothing then', () => {
     const histogram = new StageHistogram();
     for (const value of [-1, Number.NaN]) {
