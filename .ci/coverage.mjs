@@ -1,6 +1,7 @@
 /**
  * Runs the tests of `npm test` and holds the coverage of each room of src/, and of workers/, against its limits in
- * coverage-limits.json (per cent of lines and of branches). `--write` writes new limits: a point below what it finds, rounded down.
+ * coverage-limits.json (per cent of lines and of branches). `--write` writes new limits: a point below what it finds, rounded
+ * down, and no less than LEAST. Five minutes of processor time: some three on two cores that do nothing else.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -13,27 +14,58 @@ const LIMITS = fileURLToPath(new URL('coverage-limits.json', import.meta.url));
 const PERCENT = 100;
 /** Which branch a race takes differs from run to run. */
 const MARGIN = 1;
+/** Of the start path, whose every step has an answer of the real kubelet to be held against. */
+const LEAST = { 'src/kubelet': 95 };
 
-/** Adds the counts of an lcov file up, by room. */
+/**
+ * What an lcov file says of each file. A module that tests load several times, by other URLs of the same file, has as many
+ * records: a line is reached when one of them reached it; branches, which have no names, are those of the record that reached most.
+ */
+function filesOf(lcov) {
+  const files = new Map();
+  for (const record of lcov.split('end_of_record\n')) {
+    const values = (key) => [...record.matchAll(new RegExp(`^${key}:(.*)$`, 'gm'))].map(([, value]) => value);
+    const [name] = values('SF');
+    if (name === undefined) continue;
+    const file = files.get(name) ?? { found: new Set(), hit: new Set(), branches: { reached: -1 } };
+    files.set(name, file);
+    let reached = 0;
+    for (const value of values('DA')) {
+      const [line, count] = value.split(',');
+      file.found.add(line);
+      if (Number(count) === 0) continue;
+      file.hit.add(line);
+      reached++;
+    }
+    if (reached <= file.branches.reached) continue;
+    file.branches = { reached, found: Number(values('BRF')[0] ?? 0), hit: Number(values('BRH')[0] ?? 0) };
+  }
+  return files;
+}
+
+/** The coverage of each room, per cent. */
 function coverageOf(lcov) {
   const rooms = new Map();
-  let counts;
-  for (const line of lcov.split('\n')) {
-    const [key, value] = line.split(':');
-    if (key === 'SF') {
-      const [top, room] = value.replaceAll('\\', '/').split('/');
-      const name = top === 'src' && !room.endsWith('.ts') ? `src/${room}` : top;
-      counts = rooms.get(name) ?? { LF: 0, LH: 0, BRF: 0, BRH: 0 };
-      rooms.set(name, counts);
-    } else if (counts !== undefined && key in counts) counts[key] += Number(value);
+  for (const [name, { found, hit, branches }] of filesOf(lcov)) {
+    const [top, folder] = name.replaceAll('\\', '/').split('/');
+    const room = top === 'src' && !folder.endsWith('.ts') ? `src/${folder}` : top;
+    const counts = rooms.get(room) ?? { lines: 0, linesHit: 0, branches: 0, branchesHit: 0 };
+    rooms.set(room, counts);
+    counts.lines += found.size;
+    counts.linesHit += hit.size;
+    counts.branches += branches.found;
+    counts.branchesHit += branches.hit;
   }
   const share = (hit, found) => (found === 0 ? PERCENT : (hit / found) * PERCENT);
   return new Map(
-    [...rooms].sort().map(([room, { LF, LH, BRF, BRH }]) => [room, { lines: share(LH, LF), branches: share(BRH, BRF) }]),
+    [...rooms].sort().map(([room, counts]) => [
+      room,
+      { lines: share(counts.linesHit, counts.lines), branches: share(counts.branchesHit, counts.branches) },
+    ]),
   );
 }
 
-const limitOf = (share) => Math.max(0, Math.floor(share) - MARGIN);
+const limitOf = (room, share) => Math.max(LEAST[room] ?? 0, Math.floor(share) - MARGIN);
 
 const folder = mkdtempSync(join(tmpdir(), 'refmanager-coverage-'));
 try {
@@ -53,7 +85,10 @@ try {
   const found = coverageOf(readFileSync(file, 'utf8'));
   if (process.argv.includes('--write')) {
     const limits = Object.fromEntries(
-      [...found].map(([room, { lines, branches }]) => [room, { lines: limitOf(lines), branches: limitOf(branches) }]),
+      [...found].map(([room, { lines, branches }]) => [
+        room,
+        { lines: limitOf(room, lines), branches: limitOf(room, branches) },
+      ]),
     );
     writeFileSync(LIMITS, `${JSON.stringify(limits, null, 2)}\n`);
   }

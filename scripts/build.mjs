@@ -11,12 +11,19 @@ import { BESIDE, ENTRIES, PROGRAM, WORKERS } from './build/entries.ts';
 import { licensesOf } from './build/licenses.mjs';
 import { published } from './build/published.mjs';
 import { sharedFiles } from './build/shared-files.mjs';
+import { throughEntries } from './build/through-entries.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Left to npm: all other packages become part of the files. */
 const packages = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 const isExternal = (id) => id.startsWith('node:') || packages.some((name) => id === name || id.startsWith(`${name}/`));
+/**
+ * A thread that imports the core spends most of that time on names: those of variables are made short. Functions and classes
+ * keep theirs, for stack traces.
+ */
+const SHORT_NAMES = { compress: false, mangle: { keepNames: { function: true, class: true } } };
+
 /** In types, packages are named, never copied. */
 const isPackage = (id) => /^(node:|@?[a-z])/.test(id) && !id.startsWith('src/');
 
@@ -39,16 +46,18 @@ async function bundle(input, plugins, external, output) {
 }
 
 rmSync('dist', { recursive: true, force: true });
-const modules = await bundle({ ...ENTRIES, ...PROGRAM }, [published(manifest.version)], isExternal, {
+const plugins = [published(manifest.version), throughEntries(ENTRIES)];
+const modules = await bundle({ ...ENTRIES, ...PROGRAM }, plugins, isExternal, {
   comments: false,
+  minify: { ...SHORT_NAMES, codegen: false },
   codeSplitting: {
     groups: [{ debugName: 'shared', name: sharedFiles() }],
     includeDependenciesRecursively: false,
   },
 });
 for (const [name, file] of Object.entries(WORKERS)) {
-  // A module wherever it is copied to. Each brings what it needs, so blanks are left out; names stay, for stack traces.
-  const minify = { compress: false, mangle: false, codegen: true };
+  // A module wherever it is copied to. Each brings what it needs, so blanks are left out.
+  const minify = { ...SHORT_NAMES, codegen: true };
   const whole = { comments: false, codeSplitting: false, entryFileNames: '[name].mjs', minify };
   modules.push(...(await bundle({ [name]: file }, [published(manifest.version)], isExternal, whole)));
 }

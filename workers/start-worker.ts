@@ -5,7 +5,7 @@
 
 import { MessageChannel, parentPort, threadId, workerData } from 'node:worker_threads';
 import type { CriRuntimeSpec, SimulatedRuntimeSpec } from '../src/node/node-runtime-spec.ts';
-import type { Lookups } from '../src/node/simulated/life-report.ts';
+import type { Lookups } from '../src/node/simulated/life-counts.ts';
 import type { PodStop } from '../src/node/simulated/node-life.ts';
 import { PodStarter } from '../src/pool/pod-starter.ts';
 import { RealPodStarter } from '../src/pool/real-pod-starter.ts';

@@ -91,6 +91,7 @@ function textOf(codes: Uint8Array | Uint16Array): string {
 
 function bytesFrom(source: ArrayBufferLike | string, from: number | string = 0, length?: number): Bytes {
   if (typeof source !== 'string') return new Bytes(source as ArrayBuffer, Number(from), length);
+  if (from === 'base64') return Bytes.from(atob(source), (character) => character.charCodeAt(0)) as Bytes;
   const bytes = new Bytes(2 * source.length);
   if (from === 'utf16le') return bytes.subarray(0, bytes.ucs2Write(source)) as Bytes;
   return new Bytes(encoder.encode(source));

@@ -124,9 +124,12 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .option('--serve [port]', 'serve a live report on this machine while it runs (default: any free port)')
     .option('--redis <url>', 'let the workers of this Redis run it (or REFMANAGER_REDIS); see refmanager worker')
     .option('--name <name>', 'name of the run in Redis; the same name resumes a run that was broken off')
-    .option('--expect-workers <number>', 'wait for this many workers before beginning (default: 1)')
+    .option(
+      '--expect-workers <number>',
+      'wait for this many workers before beginning; in real time all take part (default: 1)',
+    )
     .option('--wait <duration>', 'how long to wait for workers (default: 30s)')
-    .option('--shares <number>', 'how many shares to split the nodes into (default: four a thread)')
+    .option('--shares <number>', 'how many shares to split the nodes into, in virtual time (default: four a thread)')
     .option('--with-refs', 'list the references at the end in the reports')
     .option('--with-events', 'list all events in the reports')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
@@ -143,7 +146,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
 function addWorker(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('worker')
-    .description('run shares of a load test that refmanager load --redis distributes')
+    .description('run shares of a load test that refmanager load --redis distributes, or a segment of one in real time')
     .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
     .option('--workers <number>', 'threads; each runs one share at a time (default: all cores)')
     .option('--max-store <MiB>', 'address space to reserve for the store of a share (default: 2048)')

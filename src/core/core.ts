@@ -39,7 +39,7 @@ export function coreOver({ webAssembly: memory }: LinearMemory, words: Int32Arra
 /** The module; undefined where it may not be compiled (a page's Content-Security-Policy), or has instructions that the engine lacks. */
 function compile(Module: new (bytes: Uint8Array) => object): object | undefined {
   try {
-    return new Module(Uint8Array.from(atob(CORE_MODULE), (character) => character.charCodeAt(0)));
+    return new Module(Buffer.from(CORE_MODULE, 'base64'));
   } catch (error) {
     if (error instanceof Error && error.name === 'CompileError') return undefined;
     throw error;

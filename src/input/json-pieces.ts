@@ -4,12 +4,9 @@
  * parses the pieces it needs.
  */
 
-/** Where a piece begins; counted from 1, columns in bytes. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
+import type { Place } from './problem.ts';
 
+/** With where it begins; columns are counted in bytes. */
 export interface JsonPiece extends Place {
   /** The member's name, as it is written between the quotes. */
   readonly name: string;

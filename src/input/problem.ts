@@ -4,11 +4,15 @@
 
 import { printable } from '../text/printable.ts';
 
-/** A problem of the user's input. Lines and columns count from 1; `path` names the field as `kubectl` would. */
-export interface Problem {
-  readonly file: string;
+/** A place in a text; both count from 1. */
+export interface Place {
   readonly line: number;
   readonly column: number;
+}
+
+/** A problem of the user's input. `path` names the field as `kubectl` would. */
+export interface Problem extends Place {
+  readonly file: string;
   /** `spec.containers[0].image`; `(document)` for a whole document, `(file)` for a whole file. */
   readonly path: string;
   /** What was found and what was expected instead. */

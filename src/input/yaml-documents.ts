@@ -5,11 +5,11 @@
  */
 
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
-import type { Report } from './problem.ts';
+import type { Place, Report } from './problem.ts';
 import { type Composed, composeDocuments, type Path } from './yaml/compose.ts';
 import { type DeepenedText, deepenContinuationLines } from './yaml/continuation-lines.ts';
 import { cutDocuments, type TextPart } from './yaml/cut-documents.ts';
-import { LineIndex, type Place } from './yaml/line-index.ts';
+import { LineIndex } from './yaml/line-index.ts';
 import { NodePlaces } from './yaml/node-places.ts';
 import { pathText } from './yaml/path-text.ts';
 import { explainSyntax, templateHint } from './yaml/syntax-error.ts';

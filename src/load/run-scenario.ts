@@ -16,7 +16,7 @@ import type { ScenarioParameters } from '../scenario/parameters/given-values.ts'
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
-import type { DistributedOptions } from './distributed/distributed-options.ts';
+import { type DistributedOptions, distributedProblem } from './distributed/distributed-options.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pods/pod-source.ts';
@@ -33,7 +33,7 @@ export interface ScenarioRunOptions {
   readonly workers?: number;
   /**
    * Has the worker processes at a Redis simulate it, as many machines as they run on: `workers` and `maxStoreBytes` are
-   * theirs then. Of scenarios in virtual time. Needs the packages bullmq and ioredis.
+   * theirs then. In real time each has one segment of the nodes, and all begin at one moment. Needs the packages bullmq and ioredis.
    */
   readonly redis?: DistributedOptions | undefined;
   /** Takes the place of the scenario's; 32 bits. */
@@ -100,8 +100,13 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
   const { scenario } = parts;
   const { redis } = options;
   if (redis !== undefined) {
-    const problem = distributedProblem(scenario);
-    if (problem !== undefined) throw new RefManagerError('ERR_INVALID_OPTION', problem);
+    const problem = distributedProblem(scenario, redis);
+    if (problem !== undefined)
+      throw new RefManagerError('ERR_INVALID_OPTION', `redis.${problem.option}: ${problem.text}`);
+    if (scenario.clock === 'real') {
+      const { LiveEngine } = await import('./distributed/live/coordinator/live-engine.ts');
+      return LiveEngine.open(parts, redis);
+    }
     const { DistributedEngine } = await import('./distributed/coordinator/distributed-engine.ts');
     return DistributedEngine.open(parts, redis);
   }
@@ -115,11 +120,6 @@ async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Prom
       ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds, hookSeconds }, new CallRecorder())
       : undefined;
   return new RealEngine({ ...parts, source: scenarioPods(scenario), criRun, onRemoving });
-}
-
-/** Why a scenario cannot be run over several processes; undefined: it can. */
-export function distributedProblem({ clock }: Scenario): string | undefined {
-  return clock === 'virtual' ? undefined : 'expected clock: virtual, which can be split among processes, got real';
 }
 
 async function scenarioOf(file: string, parameters?: ScenarioParameters): Promise<Scenario> {

@@ -10,7 +10,7 @@ import { eventJson, type RecordedEvent } from '../kubelet/events/event.ts';
 import type { EventSink } from '../kubelet/events/recorder.ts';
 import { startPod } from '../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
-import { addLookups, type LifeReport, type Lookups, noLife } from '../node/simulated/life-report.ts';
+import { addLookups, type LifeCounts, type Lookups, noLife } from '../node/simulated/life-counts.ts';
 import { type LifeSpec, NodeLife, type PodStop } from '../node/simulated/node-life.ts';
 import { beginningAt, gatedStages, SimulatedNode } from '../node/simulated/simulated-node.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';
@@ -115,7 +115,7 @@ export class PodStarter {
   /** Ends what pods do after their start; the last thing that is asked. */
   finish(): FinishedMessage {
     this.#finished.abort();
-    const life = [...this.#nodes.values()].map((place) => place.life.report).reduce(addLife, noLife());
+    const life = [...this.#nodes.values()].map(({ life: { counts } }) => counts).reduce(addLife, noLife());
     const loopDelayP99Ms = loopDelayMs(this.#loopDelay.percentile(P99));
     const loopDelayMaxMs = loopDelayMs(this.#loopDelay.max);
     this.#loopDelay.disable();
@@ -123,7 +123,7 @@ export class PodStarter {
   }
 
   #tellLookups(tell: (lookups: Lookups) => void): void {
-    const sum = addLookups(Array.from(this.#nodes.values(), ({ life }) => life.report));
+    const sum = addLookups(Array.from(this.#nodes.values(), ({ life: { counts } }) => counts));
     if (sum.lookups === this.#toldLookups) return;
     this.#toldLookups = sum.lookups;
     tell(sum);
@@ -151,7 +151,7 @@ export class PodStarter {
 }
 
 /** Adds `other` to `sum` and returns it. */
-export function addLife(sum: LifeReport, other: LifeReport): LifeReport {
+export function addLife(sum: LifeCounts, other: LifeCounts): LifeCounts {
   sum.restarted += other.restarted;
   sum.killed += other.killed;
   sum.killFailures += other.killFailures;

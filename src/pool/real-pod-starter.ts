@@ -17,7 +17,7 @@ import type { CriRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { RealNode } from '../node/real/real-node.ts';
 import { PodSetUpError } from '../node/real/volumes/pod-volumes.ts';
 import { StartWatch, type WaitingStart } from '../node/real/watch/start-watch.ts';
-import { noLife } from '../node/simulated/life-report.ts';
+import { noLife } from '../node/simulated/life-counts.ts';
 import { nodeName } from '../node/simulated/simulated-node.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import { RealClock } from '../runtime/time/real-clock.ts';

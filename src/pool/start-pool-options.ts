@@ -1,6 +1,6 @@
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../node/real/watch/start-watch.ts';
-import type { Lookups } from '../node/simulated/life-report.ts';
+import type { Lookups } from '../node/simulated/life-counts.ts';
 import type { LifeSpec, PodStop } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManager } from '../store/ref-manager.ts';

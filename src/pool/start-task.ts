@@ -10,7 +10,7 @@ import type { StartEnd } from '../kubelet/context/start-end.ts';
 import type { ContainerStartReport } from '../kubelet/context/start-observer.ts';
 import type { NodeRuntimeSpec } from '../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../node/real/watch/start-watch.ts';
-import type { LifeReport, Lookups } from '../node/simulated/life-report.ts';
+import type { LifeCounts, Lookups } from '../node/simulated/life-counts.ts';
 import type { LifeSpec, PodStop } from '../node/simulated/node-life.ts';
 import type { CallSample } from '../runtime/cri/call-sample.ts';
 import type { RefManagerHandle } from '../store/ref-manager-handle.ts';
@@ -90,13 +90,13 @@ export interface FinishedMessage {
   /** Of the worker's event loop since it began. */
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
-  readonly life: LifeReport;
+  readonly life: LifeCounts;
   /** Events that no task brought back: of pods after their start. */
   readonly events: readonly TimedLine[];
   readonly eventCount: number;
 }
 
-/** The worker on a real runtime is connected: a start would lose no time to its beginnings. */
+/** The worker on a real runtime is connected to it: the first start does not wait for that. */
 export interface ReadyMessage {
   readonly kind: 'ready';
 }

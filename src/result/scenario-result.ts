@@ -122,6 +122,8 @@ export interface Validity {
    * Counts are of that, and no rate follows from them.
    */
   nodes?: { all: number; reached: number; atMs: number };
+  /** Of a run in real time over several processes: the time between the first that began and the last. */
+  startSkewMs?: number;
   /** Of a run over several processes: workers that went away with a share in hand, and shares that nobody has simulated. */
   lostWorkers?: number;
   missingShares?: number;
@@ -139,6 +141,6 @@ export interface ScenarioSummary {
   chaos: ChaosAction[];
   workerFacts: WorkerFacts[];
   validity: Validity;
-  /** Wall-clock milliseconds of the run, beginnings of threads included. */
+  /** Wall-clock milliseconds of the run, from before its threads were started. */
   wallMs: number;
 }

@@ -1,7 +1,8 @@
 /**
  * Feeds hostile inputs to everything that reads what others wrote, for `--seconds`, from `--seed` on; `--target` for one
  * target alone. Ends with 1 at the first finding of each target: an error that is not the reader's own, a line that a
- * terminal obeys, an input that takes longer than PATIENCE_MS, or more memory than ten times its size and 200 MB.
+ * terminal obeys, an input that takes more than PATIENCE_CPU_MS of the processor or gets no answer within PATIENCE_MS, or
+ * more memory than ten times its size and 200 MB.
  * The inputs that were found are in out/fuzz/.
  */
 
@@ -12,9 +13,14 @@ import fc from 'fast-check';
 import { corpus } from './corpus.ts';
 import { hostile } from './inputs.ts';
 
-const PATIENCE_MS = 30_000;
+/** Of this process' processor time, so that a machine with other work to do finds no hang where there is none. */
+const PATIENCE_CPU_MS = 30_000;
+/** For an input that waits and computes nothing. */
+const PATIENCE_MS = 1_200_000;
+const LOOK_EVERY_MS = 500;
 const INPUTS_AT_A_TIME = 25;
 const MS_PER_SECOND = 1000;
+const MICROSECONDS_PER_MS = 1000;
 const MB = 2 ** 20;
 /** Of a worker's heap: what one input may take, 10 MB of 1 MB of it included. */
 const HEAP_MB = 210;
@@ -84,12 +90,19 @@ class Fuzzer {
   /** What is wrong; undefined when nothing is. A thread that does not answer is ended. */
   async #answer(thread: Worker): Promise<string | undefined> {
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const timer = setTimeout(() => resolve(`took longer than ${PATIENCE_MS} ms`), PATIENCE_MS);
+    const before = process.cpuUsage();
+    const beganMs = performance.now();
+    const timer = setInterval(() => {
+      const { user, system } = process.cpuUsage(before);
+      const cpuMs = (user + system) / MICROSECONDS_PER_MS;
+      if (cpuMs > PATIENCE_CPU_MS) resolve(`took more than ${PATIENCE_CPU_MS} ms of the processor`);
+      else if (performance.now() - beganMs > PATIENCE_MS) resolve(`gave no answer within ${PATIENCE_MS} ms`);
+    }, LOOK_EVERY_MS);
     const onMessage = ({ finding }: { finding: string | undefined }): void => resolve(finding);
     const onError = (error: Error): void => resolve(`the thread died: ${error.stack ?? error.message}`);
     thread.once('message', onMessage).once('error', onError);
     const finding = await promise;
-    clearTimeout(timer);
+    clearInterval(timer);
     thread.off('message', onMessage).off('error', onError);
     if (finding === undefined) return undefined;
     this.#thread = undefined;

@@ -37,6 +37,7 @@ const LARGE: Readonly<Record<string, string>> = {
   blanks: `a:${' '.repeat(200_000)}b`,
   'a long number': `a: ${'9'.repeat(200_000)}`,
   'byte order marks': '\ufeff'.repeat(200_000),
+  'byte order marks before a document': `${'\ufeff'.repeat(200_000)}---\na: 1\n`,
   dashes: '- '.repeat(200_000),
   hashes: ` #\n`.repeat(100_000),
 };

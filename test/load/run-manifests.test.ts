@@ -69,6 +69,7 @@ describe('runManifests', () => {
       events: counts.events,
       dropped: 0,
       untried: 0,
+      untriedPods: 0,
       arrivals: PODS,
     });
     assert.equal(outcome.verdict, 'passed');
@@ -168,8 +169,8 @@ describe('runManifests', () => {
       }),
     );
     const measured = current?.();
-    const { untried, ...counts } = outcome.summary.counts; // only the end tells what was never tried
-    assert.equal(untried, 0);
+    const { untried, untriedPods, ...counts } = outcome.summary.counts; // only the end tells what was never tried
+    assert.deepEqual([untried, untriedPods], [0, 0]);
     assert.deepEqual(measured?.counts, counts);
     assert.deepEqual(measured?.stages, outcome.summary.stages);
     const last = told.at(-1);
@@ -191,6 +192,8 @@ describe('runManifests', () => {
     assert.equal(summary.interrupted, true);
     assert.ok(handedOut < many, `${handedOut} pods were handed out`);
     assert.equal(summary.counts.failed, 0);
+    assert.ok((summary.counts.untriedPods ?? 0) >= many - handedOut, 'those that nobody was handed were not tried');
+    assert.ok((summary.counts.untried ?? 0) >= (many - handedOut) * TEST_POD_CONTAINERS);
     assert.equal([...outcome.refs()].length, summary.counts.refs);
     assert.ok(summary.counts.refs >= summary.counts.started);
     await outcome.close();

@@ -35,6 +35,10 @@ it('output that cannot be written is told once, and the reports are written', { 
     stdio: ['ignore', openSync(FULL, 'w'), 'pipe'],
   });
   assert.equal(status, 1);
-  assert.match(stderr, /^starting [^\n]+\nrefmanager: output could not be written: ENOSPC[^\n]+\n$/);
+  // On a busy machine the run also says now and then how far it is.
+  assert.match(
+    stderr,
+    /^starting [^\n]+\n(?:[^\n]+ in flight · [^\n]+\n)*refmanager: output could not be written: ENOSPC[^\n]+\n$/,
+  );
   assert.ok(existsSync(out));
 });

@@ -110,3 +110,75 @@ describe('the machines of a run', () => {
     assert.throws(() => readResultFile(file), ResultFileError);
   });
 });
+
+const LIVE: DistributedFacts = {
+  ...FACTS,
+  shares: 2,
+  retriedShares: 0,
+  missingShares: 1,
+  resumed: false,
+  beganAt: '2026-11-30T08:36:26.445Z',
+  machines: [
+    {
+      ...(FACTS.machines[0] as DistributedFacts['machines'][number]),
+      clockOffsetMs: -3000.25,
+      clockErrorMs: 0.04,
+      begunLateMs: 1.5,
+      loopDelayP99Ms: 2,
+    },
+    { ...(FACTS.machines[1] as DistributedFacts['machines'][number]), clockOffsetMs: 12, clockErrorMs: 11 },
+  ],
+};
+const live = { ...summary, distributed: LIVE };
+
+describe('the machines of a run in real time', () => {
+  it('are told with their clocks and with how late they began, in the terminal', () => {
+    const lines = formatMachines(live, PLAIN_STYLE);
+    const table = lines.join('\n');
+    assert.match(table, / SEGMENTS +PODS .* CPU +CLOCK OFF +BEGAN LATE +LOST\n/);
+    assert.match(table, /\nalpha .* 7\.5s +-3s ±40µs +1\.5ms +0\n/);
+    assert.match(table, / \+12ms ±11ms +– +1\n/);
+    assert.equal(lines.at(-1), 'run storm-1 at 10.0.0.5:6379: 2 segments, begun together at 2026-11-30T08:36:26.445Z');
+  });
+
+  it('likewise on the page, and for Prometheus', () => {
+    const page = machinesSection(live)?.text ?? '';
+    assert.match(
+      page,
+      /in 2 segments, all begun at 2026-11-30T08:36:26\.445Z by the clock of Redis; 1 did not come to the end/,
+    );
+    assert.match(page, />Clock off<.*>Began late</s);
+    assert.match(page, /-3s ±40µs<\/td><td class="number">1\.5ms</);
+    const text = [...promReport(live)].join('');
+    assert.match(text, /^refmanager_machine_clock_offset_seconds\{machine="alpha"\} -3\.00025$/m);
+    assert.doesNotMatch([...promReport(distributed)].join(''), /clock_offset/);
+  });
+
+  it('are a case for CI systems, and checks of the validity', () => {
+    const caseText = (facts: DistributedFacts): string => [...junitReport({ ...summary, distributed: facts })].join('');
+    assert.match(caseText(LIVE), /1 of 2 segments did not come to its end/);
+    assert.doesNotMatch(caseText({ ...LIVE, missingShares: 0 }), /SegmentsMissing/);
+    assert.match(caseText({ ...LIVE, missingShares: 0 }), /all segments came to their end/);
+    const { validity } = summary;
+    assert.ok(validity !== undefined);
+    const page = (startSkewMs: number, missingShares: number): string =>
+      validitySection({ ...summary, validity: { ...validity, missingShares, lostWorkers: 0, startSkewMs } }).text;
+    assert.match(
+      page(3, 0),
+      /"state good">[^<]*<\/td><th scope="row">Segments began apart<small>.*?<td class="observed">3ms<\/td>/,
+    );
+    assert.match(page(51, 0), /"state care">[^<]*<\/td><th scope="row">Segments began apart/);
+    assert.match(page(3, 1), /"state care">[^<]*<\/td><th scope="row">Segments that did not come to their end/);
+    assert.doesNotMatch(page(3, 1), /Missing shares/);
+  });
+
+  it('are read from a result file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'refmanager-machines-'));
+    after(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'result.json');
+    await writeFile(file, JSON.stringify({ ...live, refs: [], events: [] }));
+    const outcome = readResultFile(file);
+    assert.deepEqual(outcome.summary.distributed, LIVE);
+    await outcome.close();
+  });
+});

@@ -44,6 +44,15 @@ describe('the regular expressions of src/ and workers/', () => {
     assert.ok(builders.size > 0);
   });
 
+  it('name no Unicode sets where every worker loads them: a literal is read, set by set, with its module', () => {
+    const ofCore = literals.filter(({ place }) => /^src\/(errors|api|memory|core|sync|store)\b/.test(place));
+    assert.ok(ofCore.length > 0);
+    assert.deepEqual(
+      ofCore.filter(({ source }) => /\\p\{/iu.test(source)),
+      [],
+    );
+  });
+
   it('take time in proportion to the text where they are literals', async () => {
     assert.deepEqual(await slow(literals), []);
   });
@@ -53,6 +62,8 @@ describe('the regular expressions of src/ and workers/', () => {
       for (const file of builders) await import(new URL(file, ROOT).href);
       const { parseDocuments } = await import('../../src/input/yaml-documents.ts');
       parseDocuments('x.yaml', 'a: 1', () => assert.fail()); // its expressions are built when it first parses
+      const { goQuote } = await import('../../src/api/go-quote.ts');
+      goQuote('é'); // the first that is not ASCII
     });
     const silent = [...builders].filter((file) => !built.some(({ place }) => place.startsWith(`${file}:`)));
     assert.deepEqual(silent, [], 'build their expressions later: call them above');

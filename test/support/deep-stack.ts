@@ -34,22 +34,26 @@ function deepest(): number {
 /**
  * Calls `run` with a function that runs its argument near the end of the stack: each time one level deeper, until
  * there is no room left to begin. The engine may compile the recursion meanwhile, or no longer trust what it compiled, which
- * moves the end: measured anew.
+ * moves the end: measured anew, and begun further from it when there was no room for the first level already, or followed
+ * further when it was not reached.
  */
 export function nearStackEnd(run: (deep: (body: () => void) => void) => void): void {
-  for (let isOver = false; !isOver; ) {
-    const first = Math.max(0, deepest() - WINDOW);
+  for (let below = WINDOW, above = WINDOW, isOver = false; !isOver; ) {
+    const first = Math.max(0, deepest() - below);
+    let levels = 0;
     let began = true;
-    for (let depth = first; began && depth < first + 2 * WINDOW; depth++) {
-      isOver = depth > first;
+    for (let depth = first; began && depth < first + below + above; depth++) {
       began = false;
       run((body) =>
         atDepth(depth, () => {
           began = true;
-          isOver = false;
           body();
         }),
       );
+      if (began) levels++;
     }
+    isOver = !began && levels > 0;
+    if (levels === 0) below *= 2;
+    else if (began) above *= 2;
   }
 }

@@ -5,7 +5,8 @@
 
 import { formatProblem } from '../../input/problem.ts';
 import { countAllArrivals } from '../../load/arrivals/all-executors.ts';
-import { distributedProblem, runScenario, type ScenarioRunOptions } from '../../load/run-scenario.ts';
+import { distributedProblem } from '../../load/distributed/distributed-options.ts';
+import { runScenario, type ScenarioRunOptions } from '../../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../../report/text/progress/progress.ts';
 import { formatLastWord, formatSummary, formatVerdict } from '../../report/text/summary.ts';
 import { hasPods } from '../../report/write-report.ts';
@@ -17,6 +18,7 @@ import { exactDuration } from '../../text/durations.ts';
 import { commandLine } from '../command-line.ts';
 import { ExitCode, exitCodeOf } from '../exit-code.ts';
 import { checkAddressSpace } from '../options/address-space.ts';
+import { REDIS_FLAGS } from '../options/flag/redis-flag.ts';
 import { checkEndpoint } from '../options/flag/runtime-flag.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
 import { type LoadFlags, type LoadFlagTexts, parseLoadFlags } from '../options/load-flags.ts';
@@ -60,8 +62,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const { runtime } = scenario;
   if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
   if (flags.redis !== undefined) {
-    const problem = distributedProblem(scenario);
-    if (problem !== undefined) unfit.lines.push(`--redis: ${problem}`);
+    const problem = distributedProblem(scenario, flags.redis);
+    if (problem !== undefined) unfit.lines.push(`${REDIS_FLAGS[problem.option]}: ${problem.text}`);
   }
   for (const line of unfit.lines) terminal.problem(line);
   if (unfit.lines.length > 0) return ExitCode.USAGE;

@@ -3,6 +3,7 @@
  */
 
 import { formatProblem, type Problem } from '../../input/problem.ts';
+import { ENDPOINT_PREFIX, socketPathIn } from '../../runtime/cri/endpoint.ts';
 import { isScenarioFile } from '../../scenario/is-scenario.ts';
 import { readScenario } from '../../scenario/read-scenario.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -25,9 +26,9 @@ export async function validate(files: readonly string[], flags: ValidateFlags, t
   const { runtime, allowHostPath = false, emptyVolumes = false } = flags;
   const grants = { allowHostPath, emptyVolumes };
   const isSimulated = runtime === 'simulated';
-  if (!isSimulated && !runtime.startsWith('unix:///')) {
+  if (!isSimulated && socketPathIn(runtime) === undefined) {
     const wrong = new FlagProblems();
-    wrong.add('--runtime', runtime, '"simulated" or unix:///path/to.sock');
+    wrong.add('--runtime', runtime, `"simulated" or ${ENDPOINT_PREFIX}path/to.sock`);
     for (const line of wrong.lines) terminal.problem(line);
     return ExitCode.USAGE;
   }

@@ -36,10 +36,12 @@ function nextMarker(text: string, from: number): number {
   return -1;
 }
 
+/** True at the start of a line; byte order marks that come before are nothing. */
 function isLineStart(text: string, at: number): boolean {
-  const before = text.charAt(at - 1);
-  if (at === 0 || before === '\n' || before === '\r') return true;
-  return before === BYTE_ORDER_MARK && isLineStart(text, at - 1);
+  let start = at;
+  while (text.charAt(start - 1) === BYTE_ORDER_MARK) start--;
+  const before = text.charAt(start - 1);
+  return start === 0 || before === '\n' || before === '\r';
 }
 
 /** True when the first line that is neither blank nor a comment is a `%` directive. */

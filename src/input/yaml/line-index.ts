@@ -3,11 +3,7 @@
  * have no problem that needs a place.
  */
 
-/** A place in the text; both count from 1. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
+import type { Place } from '../problem.ts';
 
 export class LineIndex {
   readonly #text: string;

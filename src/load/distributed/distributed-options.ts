@@ -3,6 +3,9 @@
  */
 
 import { preview, RefManagerError } from '../../errors.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { counted } from '../../text/counts.ts';
+import { nodesMeet } from '../virtual/node/node-share.ts';
 import { MAX_SHARES, RUN_NAME } from './share-job.ts';
 
 /** How long workers are waited for when nothing else is said. */
@@ -13,11 +16,17 @@ export interface DistributedOptions {
   readonly url: string;
   /** Of the run: one that was begun under it and has lost its coordinator is gone on with. Random when absent. */
   readonly name?: string | undefined;
-  /** It begins when so many workers are there; 1 when absent. More may come, and any may go, at any time. */
+  /**
+   * It begins when so many workers are there; 1 when absent. In virtual time more may come, and any may go, at any time; in
+   * real time each has one segment of the nodes, to the end.
+   */
   readonly expectWorkers?: number | undefined;
   /** How long they are waited for, milliseconds; 30 seconds when absent. Likewise when all have gone. */
   readonly waitMs?: number | undefined;
-  /** How many shares the nodes are split into, 1 to 256; about four a thread when absent. The result does not depend on it. */
+  /**
+   * How many shares the nodes are split into, 1 to 256; about four a thread when absent. The result does not depend on it.
+   * Only in virtual time.
+   */
   readonly shares?: number | undefined;
   /** Told what happens to the run, a line each. */
   readonly onNote?: ((line: string) => void) | undefined;
@@ -32,6 +41,29 @@ export function checkDistributedOptions({ name, expectWorkers, waitMs, shares }:
   if (waitMs !== undefined && !(waitMs >= 0)) throw invalid('waitMs', 'a number of milliseconds', waitMs);
   if (shares !== undefined && !(Number.isInteger(shares) && shares >= 1 && shares <= MAX_SHARES))
     throw invalid('shares', `a whole number from 1 to ${MAX_SHARES}`, shares);
+}
+
+/** Why a scenario cannot be run over several processes like that, and the option that it is about; undefined: it can. */
+export function distributedProblem(
+  scenario: Scenario,
+  { expectWorkers = 1, shares }: DistributedOptions,
+): { readonly option: 'url' | 'expectWorkers' | 'shares'; readonly text: string } | undefined {
+  const { clock, nodes, runtime } = scenario;
+  if (clock === 'virtual') return undefined;
+  if (runtime.kind !== 'simulated')
+    return { option: 'url', text: `expected a simulated runtime, got ${preview(runtime.endpoint)}` };
+  if (shares !== undefined)
+    return { option: 'shares', text: 'expected to be left out in real time: each worker has one segment of the nodes' };
+  if (expectWorkers > nodes) {
+    const text = `expected at most ${nodes}, one for each of ${counted(nodes, 'node')} in real time, got ${expectWorkers}`;
+    return { option: 'expectWorkers', text };
+  }
+  if (expectWorkers > 1 && nodesMeet(scenario))
+    return {
+      option: 'expectWorkers',
+      text: 'expected 1: the nodes share the line of one registry (registry.totalBandwidth)',
+    };
+  return undefined;
 }
 
 function invalid(option: string, expected: string, value: unknown): RefManagerError {

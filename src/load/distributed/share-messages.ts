@@ -9,7 +9,7 @@ import { printable } from '../../text/printable.ts';
 import { RESULT_STAGES } from '../../text/stages.ts';
 import { MOST_LINES } from './list-lines.ts';
 import { unreadable } from './redis/packing.ts';
-import { type Chunk, LISTS, type ShareResult } from './share-job.ts';
+import { type Chunk, LISTS, type ShareResult, type ShareWorker } from './share-job.ts';
 import { lookups, runStatistics, scopeRecordings, startCounts } from './share-statistics.ts';
 
 const MAX_WORD = 256;
@@ -39,11 +39,19 @@ const ticksChunk = z.strictObject({
     }),
   ),
 });
+/** Of ShareWorker. */
+export const shareWorker: z.ZodType<ShareWorker> = z.strictObject({
+  id: word,
+  host: word,
+  threads: amount,
+  node: word,
+  arch: word,
+});
 const result = z.strictObject({
   statistics: runStatistics,
   chunks: amount,
   attempt: amount,
-  worker: z.strictObject({ id: word, host: word, threads: amount, node: word, arch: word }),
+  worker: shareWorker,
   busyMs: amount,
   cpuMs: z.tuple([amount, amount]),
 });

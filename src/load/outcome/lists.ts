@@ -9,9 +9,18 @@ import { resultRefs } from '../../result/result-refs.ts';
 import { type LineSpool, mergedLines } from '../../result/spool/line-spool.ts';
 import type { RefManager } from '../../store/ref-manager.ts';
 
+const DIGITS_OF_PLACE = 16;
+
 /** In real time: what the store holds. */
 export function realRefs(store: RefManager): () => Iterable<ResultRef> {
   return () => resultRefs(store);
+}
+
+/** The same as lines in its order. For a merge over stores. */
+export async function* realRefLines(store: RefManager): AsyncGenerator<TimedLine, void, undefined> {
+  let place = 0;
+  for (const ref of resultRefs(store))
+    yield { at: (place++).toString(16).padStart(DIGITS_OF_PLACE, '0'), text: JSON.stringify(ref) };
 }
 
 /** In virtual time: in the order in which they were stored, without those that were cleared since. */

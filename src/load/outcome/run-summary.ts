@@ -3,7 +3,7 @@
  */
 
 import { failedExits } from '../../node/real/removal/exited-containers.ts';
-import type { LifeReport } from '../../node/simulated/life-report.ts';
+import type { LifeCounts } from '../../node/simulated/life-counts.ts';
 import { packageVersion } from '../../package-version.ts';
 import { lockSummary, storeSummary } from '../../result/lock/lock-summary.ts';
 import { type DistributedFacts, threadsOf } from '../../result/machines/distributed-facts.ts';
@@ -141,7 +141,7 @@ function callsOf({ calls }: RunStatistics): RealRuntimeSummary['calls'] {
   return recorder.summary();
 }
 
-function firstMisses({ examples }: LifeReport): LifeReport['examples'] {
+function firstMisses({ examples }: LifeCounts): LifeCounts['examples'] {
   const order = examples.toSorted((a, b) => {
     return a.atMs - b.atMs || compareTexts(a.node, b.node) || compareTexts(a.containerID, b.containerID);
   });

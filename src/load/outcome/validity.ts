@@ -32,6 +32,7 @@ export function validityOf(
   distributed?: DistributedFacts,
 ): Validity {
   const { starts, late, deaths, store, mainLoopDelayP99Ms, mainLoopDelayMaxMs, behindMs, nodes } = statistics;
+  const { startSkewMs } = statistics;
   const lag = StageHistogram.decode(late);
   return {
     ...ratesOf(scenario, statistics, interrupted),
@@ -44,6 +45,7 @@ export function validityOf(
     recoveries: store.recoveries,
     ...(behindMs !== undefined && { behindMs }),
     ...(nodes && { nodes }),
+    ...(startSkewMs !== undefined && { startSkewMs }),
     ...(distributed && { lostWorkers: lostWorkers(distributed), missingShares: distributed.missingShares }),
   };
 }
@@ -51,12 +53,12 @@ export function validityOf(
 /** Of a constant rate whose arrivals are not drawn. */
 function ratesOf(
   { executor, trace, others = [] }: Scenario,
-  { starts, durationMs, aborted, lastBegunMs }: RunStatistics,
+  { starts, durationMs, aborted, broke, lastBegunMs }: RunStatistics,
   interrupted: boolean,
 ): Pick<Validity, 'intendedRatePerSecond' | 'achievedRatePerSecond'> {
   const isConstant = executor.kind === 'constant-arrival-rate' && executor.arrivals !== 'poisson';
   if (others.length > 0 || !isConstant || countArrivals(executor, trace) === undefined) return {};
-  const isCut = interrupted || aborted;
+  const isCut = interrupted || aborted || broke !== undefined;
   const scheduledMs = isCut ? Math.min(executor.duration, durationMs - executor.startTime) : executor.duration;
   // Starts that were begun after the end of the schedule stretch the time in which as many were begun.
   const spanMs = Math.max(1, scheduledMs, lastBegunMs - executor.startTime);
@@ -74,10 +76,10 @@ export function warningsOf(
   validity: Validity,
   interrupted: boolean,
 ): string[] {
-  const { aborted, kills, life } = statistics;
+  const { aborted, broke, kills, life } = statistics;
   const { startLagP99Ms, dropped, recoveries } = validity;
   const warnings = [...statistics.warnings];
-  if (!interrupted && !aborted) warnings.push(...rateWarnings(validity));
+  if (!interrupted && !aborted && broke === undefined) warnings.push(...rateWarnings(validity));
   else warnings.push(...behindWarnings(validity), ...nodeWarnings(validity));
   if (dropped > 0)
     warnings.push(`${counted(dropped, 'arrival')} ${dropped === 1 ? 'was' : 'were'} dropped: all VUs were busy`);

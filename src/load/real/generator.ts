@@ -7,14 +7,16 @@ import type { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { executorsOf, isOpen } from '../../scenario/executors/executors.ts';
 import type { NamedExecutor, Scenario } from '../../scenario/scenario.ts';
 import { allArrivals } from '../arrivals/all-executors.ts';
-import { endOfStarts, mostVus, nextActive } from '../arrivals/arrivals.ts';
+import { endOfStarts, nextActive } from '../arrivals/arrivals.ts';
 import { churns } from '../arrivals/pod-lives.ts';
-import { maxInFlight } from '../virtual/node/node-share.ts';
+import { hasNode, iterationsIn, maxInFlightIn, type Segment, vusIn } from '../arrivals/segment.ts';
 import type { DuePod, PodSource } from './pods/pod-source.ts';
 
 /** What the generator has of the engine. */
 export interface GeneratorParts {
   readonly scenario: Scenario;
+  /** Only its pods are started. The whole schedule is walked all the same: each comes when it does in the whole run. */
+  readonly segment: Segment;
   readonly source: PodSource;
   readonly recorder: Pick<StartRecorder, 'arrived' | 'dropped'>;
   /** Milliseconds from the run's beginning. */
@@ -41,11 +43,11 @@ export async function generate(parts: GeneratorParts): Promise<void> {
   await (isOpen(parts.scenario.executor) ? arrive(parts) : runVus(parts));
 }
 
-async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts): Promise<void> {
+async function arrive({ scenario, segment, source, recorder, ...engine }: GeneratorParts): Promise<void> {
   const pending = new Set<Promise<void>>();
   const executors = executorsOf(scenario).map((own) => ({
     name: own.name,
-    bound: maxInFlight(own.executor),
+    bound: maxInFlightIn(segment, own.executor, scenario),
     churns: churns(own),
     inFlight: 0,
   }));
@@ -53,6 +55,9 @@ async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts)
   let turnedMs = engine.nowMs();
   for (const { atMs, pod: workload, lifetimeMs, by } of allArrivals(scenario)) {
     const own = executors[by] as (typeof executors)[number];
+    const next = source.next(workload);
+    if (next === undefined) break;
+    if (!hasNode(segment, next.node)) continue;
     if (atMs > engine.nowMs()) {
       await engine.until(atMs);
       turnedMs = engine.nowMs();
@@ -69,8 +74,6 @@ async function arrive({ scenario, source, recorder, ...engine }: GeneratorParts)
     }
     engine.isBehind(Math.max(0, engine.nowMs() - atMs));
     if (engine.isOver()) break;
-    const next = source.next(workload);
-    if (next === undefined) break;
     const due = { ...next, executor: own.name };
     recorder.arrived(due, atMs);
     if (own.inFlight >= (own.bound ?? Number.POSITIVE_INFINITY)) {
@@ -96,10 +99,10 @@ function turn(): Promise<void> {
 }
 
 async function runVus(parts: GeneratorParts): Promise<void> {
-  const all = executorsOf(parts.scenario).flatMap((own) => {
-    const { executor } = own;
-    const left = { count: executor.kind === 'shared-iterations' ? executor.iterations : Number.POSITIVE_INFINITY };
-    return Array.from({ length: mostVus(executor) }, (_, vu) => runVu(parts, own, vu, left));
+  const { scenario, segment } = parts;
+  const all = executorsOf(scenario).flatMap((own) => {
+    const left = { count: iterationsIn(segment, own.executor, scenario) };
+    return vusIn(segment, own.executor, scenario).map((vu) => runVu(parts, own, vu, left));
   });
   await Promise.all(all);
 }
@@ -111,19 +114,26 @@ async function runVu(
   vu: number,
   left: { count: number },
 ): Promise<void> {
-  const { source, recorder } = parts;
+  const { recorder } = parts;
   const endMs = endOfStarts(executor, trace);
   for (;;) {
     const atMs = nextActive(executor, vu, parts.nowMs());
     if (atMs === undefined || atMs >= endMs) return;
     await parts.until(atMs);
     if (parts.isOver() || left.count <= 0) return;
-    const next = source.next(undefined);
+    const next = nextOwn(parts);
     if (next === undefined) return;
     const due = { ...next, executor: name };
     left.count--;
     const dueAtMs = parts.nowMs();
     recorder.arrived(due, dueAtMs);
     await parts.start(due, dueAtMs, undefined);
+  }
+}
+
+function nextOwn({ source, segment }: GeneratorParts): DuePod | undefined {
+  for (;;) {
+    const next = source.next(undefined);
+    if (next === undefined || hasNode(segment, next.node)) return next;
   }
 }

@@ -4,11 +4,10 @@
  */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Worker } from 'node:worker_threads';
 import { RefManagerError } from '../../errors.ts';
 import type { NodeRuntimeSpec } from '../../node/node-runtime-spec.ts';
 import type { WaitingStart } from '../../node/real/watch/start-watch.ts';
-import { noLife } from '../../node/simulated/life-report.ts';
+import { noLife } from '../../node/simulated/life-counts.ts';
 import { LOOP_PROBE_MS, loopDelayMs } from '../../pool/loop-delay.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { RetriedStarts } from '../../pool/retried-starts.ts';
@@ -18,13 +17,13 @@ import { lostPodLine, podLine } from '../../result/pod-times.ts';
 import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import { LineSpool, lossWarnings } from '../../result/spool/line-spool.ts';
-import type { WorkerKill } from '../../result/statistics/run-statistics.ts';
+import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import { endOfAllStarts, endOfGrace } from '../arrivals/all-executors.ts';
 import { lifeSpec } from '../arrivals/pod-lives.ts';
+import { WHOLE } from '../arrivals/segment.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../engine.ts';
 import { realRefs } from '../outcome/lists.ts';
-import { drawKilled } from './draw-killed.ts';
 import { afterMs, every } from './every.ts';
 import { generate } from './generator.ts';
 import { givenUpWarnings } from './given-up.ts';
@@ -32,6 +31,7 @@ import type { DuePod } from './pods/pod-source.ts';
 import { PodStops } from './pods/pod-stops.ts';
 import { podsPerWorker } from './pods/pods-per-worker.ts';
 import type { RealEngineOptions } from './real-engine-options.ts';
+import { WorkerKills } from './worker-kills.ts';
 import { WorkerTallies } from './worker-tallies.ts';
 
 const JUDGE_INTERVAL_MS = 1000;
@@ -51,7 +51,7 @@ export class RealEngine implements Engine {
   readonly #tallies = new WorkerTallies();
   readonly #loopDelay = monitorEventLoopDelay({ resolution: LOOP_PROBE_MS });
   readonly #stopped = new AbortController();
-  readonly #kills: WorkerKill[] = [];
+  readonly #kills: WorkerKills;
   readonly #life = noLife();
   readonly #stops: PodStops;
   /** What workers have told of starts that take long. */
@@ -70,15 +70,16 @@ export class RealEngine implements Engine {
   #aborted = false;
 
   constructor(options: RealEngineOptions) {
-    const { scenario, refs, criRun, pool } = options;
+    const { scenario, segment = WHOLE, refs, criRun, pool } = options;
     this.#options = options;
     this.#runtime = criRun?.spec ?? (scenario.runtime as NodeRuntimeSpec);
     this.#pool = pool ?? this.#newPool(this.#runtime);
+    this.#kills = new WorkerKills(scenario.seed, segment);
     this.#stops = new PodStops({
       churns: lifeSpec(scenario, 0).churns === true,
       nowMs: () => this.#clock.epochMs(),
       kill: (threadId, message) => this.#pool.kill(threadId, message),
-      stopped: (place, dueMs, tookMs) => this.#recorder.stopped(place, dueMs - (this.#originMs ?? 0), tookMs),
+      stopped: (origin, dueMs, tookMs) => this.#recorder.stopped(origin, dueMs - (this.#originMs ?? 0), tookMs),
     });
     this.#starts = new RetriedStarts(this.#pool, refs, () => this.#isStopped, criRun !== undefined);
   }
@@ -91,7 +92,8 @@ export class RealEngine implements Engine {
         if (error instanceof RefManagerError && error.code === 'ERR_WORKER_NOT_FOUND') throw error;
         this.#notReady = error instanceof Error ? error.message : String(error);
       });
-      this.#originMs = this.#clock.epochMs();
+      const agreedMs = this.#notReady === undefined ? await this.#options.agree?.() : undefined;
+      this.#originMs = agreedMs ?? this.#clock.epochMs();
       this.#recorder = new StartRecorder(this.#originMs, { scopes: this.#options.scopes });
       this.#loopDelay.enable();
       await this.#generate();
@@ -133,34 +135,40 @@ export class RealEngine implements Engine {
     };
   }
 
+  /** What was counted so far; all of it once `begin` has resolved. */
+  get statistics(): RunStatistics {
+    const { refs, criRun } = this.#options;
+    const broken = this.#starts.broken ?? this.#notReady;
+    return {
+      starts: this.#recorder.recording(),
+      store: refs.stats(),
+      life: this.#life,
+      calls: criRun?.calls.recording() ?? {},
+      late: this.#late.encode(),
+      lastBegunMs: this.#lastBegunMs,
+      behindMs: this.#behindMs,
+      durationMs: this.#durationMs,
+      aborted: this.#aborted,
+      ...(broken === undefined ? {} : { broke: broken }),
+      kills: this.#kills.list,
+      deaths: this.#pool.deaths,
+      workers: this.#tallies.list,
+      mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
+      mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
+      warnings: [
+        ...this.#starts.warnings(),
+        ...givenUpWarnings(this.#givenUp),
+        ...(criRun?.warnings ?? []),
+        ...lossWarnings([this.#events]),
+      ],
+    };
+  }
+
   // eslint-disable-next-line typescript/require-await -- one shape with the engine in virtual time
   async outcome(): Promise<EngineOutcome> {
     const { refs, withRefs, withPods, criRun } = this.#options;
-    const broken = this.#starts.broken ?? this.#notReady;
     return {
-      statistics: {
-        starts: this.#recorder.recording(),
-        store: refs.stats(),
-        life: this.#life,
-        calls: criRun?.calls.recording() ?? {},
-        late: this.#late.encode(),
-        lastBegunMs: this.#lastBegunMs,
-        behindMs: this.#behindMs,
-        durationMs: this.#durationMs,
-        aborted: this.#aborted,
-        ...(broken === undefined ? {} : { broke: broken }),
-        kills: this.#kills,
-        deaths: this.#pool.deaths,
-        workers: this.#tallies.list,
-        mainLoopDelayP99Ms: loopDelayMs(this.#loopDelay.percentile(P99)),
-        mainLoopDelayMaxMs: loopDelayMs(this.#loopDelay.max),
-        warnings: [
-          ...this.#starts.warnings(),
-          ...givenUpWarnings(this.#givenUp),
-          ...(criRun?.warnings ?? []),
-          ...lossWarnings([this.#events]),
-        ],
-      },
+      statistics: this.statistics,
       events: [this.#events],
       pods: withPods ? [this.#pods] : undefined,
       refs: withRefs ? realRefs(refs) : undefined,
@@ -203,17 +211,20 @@ export class RealEngine implements Engine {
 
   /** All starts, and then as long as pods are to go on. */
   async #generate(): Promise<void> {
-    const { scenario, source, crosses, workers } = this.#options;
+    const { scenario, segment = WHOLE, source, crosses, workers } = this.#options;
     const endMs = endOfAllStarts(scenario);
     const judging = crosses === undefined ? undefined : setInterval(() => this.#judge(crosses), JUDGE_INTERVAL_MS);
     const cancels = [
       afterMs(this.#clock, endOfGrace(scenario), () => this.stop()),
-      every(this.#clock, scenario.chaos.killWorkerEvery, () => this.#kill(endMs)),
+      every(this.#clock, scenario.chaos.killWorkerEvery, () => {
+        if (this.#nowMs < endMs) this.#kills.next(this.#pool.threads, this.#nowMs);
+      }),
       () => clearInterval(judging),
     ];
     try {
       await generate({
         scenario,
+        segment,
         source,
         recorder: this.#recorder,
         nowMs: () => this.#nowMs,
@@ -263,16 +274,6 @@ export class RealEngine implements Engine {
     const { withEvents, onEvents } = this.#options;
     if (withEvents) await this.#events.add(events);
     await onEvents?.(events);
-  }
-
-  /** Terminates one of the workers, at whatever it is doing. */
-  #kill(endMs: number): void {
-    const atMs = this.#nowMs;
-    const { threads } = this.#pool;
-    if (threads.length === 0 || atMs >= endMs) return;
-    const worker = drawKilled(this.#options.scenario.seed, this.#kills.length, threads.length);
-    this.#kills.push({ atMs, worker });
-    void (threads[worker] as Worker).terminate();
   }
 
   #judge(crosses: NonNullable<EngineOptions['crosses']>): void {

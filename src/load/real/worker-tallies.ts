@@ -2,7 +2,7 @@
  * What each start worker of a run in real time did, from the results that came back.
  */
 
-import { addLookups, type Lookups } from '../../node/simulated/life-report.ts';
+import { addLookups, type Lookups } from '../../node/simulated/life-counts.ts';
 import type { FinishedMessage, StartTaskResult } from '../../pool/start-task.ts';
 import type { WorkerStatistics } from '../../result/statistics/run-statistics.ts';
 

@@ -3,7 +3,7 @@
  * tick costs what it did and not what all before it did.
  */
 
-import type { Lookups } from '../../node/simulated/life-report.ts';
+import type { Lookups } from '../../node/simulated/life-counts.ts';
 import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';
 import type { Scope } from '../../result/recording/scope.ts';
 import { ScopedRecorder, type ScopeWindow } from '../../result/recording/scoped-recorder.ts';

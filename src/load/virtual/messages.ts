@@ -2,7 +2,7 @@
  * What the main thread and a simulation worker tell each other: plain data.
  */
 
-import type { LifeReport, Lookups } from '../../node/simulated/life-report.ts';
+import type { LifeCounts, Lookups } from '../../node/simulated/life-counts.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import type { Scope } from '../../result/recording/scope.ts';
 import type { ScopeRecording } from '../../result/recording/scoped-recorder.ts';
@@ -138,7 +138,7 @@ export interface ShareDone {
   readonly kind: 'done';
   readonly virtualMs: number;
   readonly recording: StartRecording;
-  readonly life: LifeReport;
+  readonly life: LifeCounts;
   /** Of a run that was interrupted; all come to their end otherwise. */
   readonly nodes: NodesReached | undefined;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Worker } from 'node:worker_threads';
-import type { Lookups } from '../../node/simulated/life-report.ts';
+import type { Lookups } from '../../node/simulated/life-counts.ts';
 import { entryError } from '../../pool/worker-entry.ts';
 import { noCounts, type StartCounts } from '../../result/recording/start-recorder.ts';
 import { LineSpool } from '../../result/spool/line-spool.ts';

@@ -6,7 +6,7 @@
  */
 
 import type { ContainerRefs } from '../../kubelet/context/kubelet-context.ts';
-import { addLookups, type Lookups, noLife } from '../../node/simulated/life-report.ts';
+import { addLookups, type Lookups, noLife } from '../../node/simulated/life-counts.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import { StartRecorder } from '../../result/recording/start-recorder.ts';
 import type { NodesReached } from '../../result/statistics/run-statistics.ts';

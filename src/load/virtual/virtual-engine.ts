@@ -3,7 +3,7 @@
  * registry's line), judged tick by tick where a threshold may end it.
  */
 
-import { addLookups, noLife } from '../../node/simulated/life-report.ts';
+import { addLookups, noLife } from '../../node/simulated/life-counts.ts';
 import { addLife } from '../../pool/pod-starter.ts';
 import type { TimedLine } from '../../pool/start-task.ts';
 import { StageHistogram } from '../../result/recording/histogram/stage-histogram.ts';

@@ -14,7 +14,7 @@ import type { PodStatus } from '../../kubelet/pod/pod-status.ts';
 import { uniform, wordOfId } from '../../runtime/simulated/draws.ts';
 import { Salt } from '../../runtime/simulated/salts.ts';
 import type { Clock } from '../../runtime/time/clock.ts';
-import { type LifeReport, noLife } from './life-report.ts';
+import { type LifeCounts, noLife } from './life-counts.ts';
 import { RUNTIME_NAME, type SimulatedNode } from './simulated-node.ts';
 
 /** Plain data. Times are milliseconds; those of restarts count from the run's beginning. */
@@ -81,7 +81,7 @@ export class NodeLife {
   /** Those that may be killed to make room, the oldest first, by uid. */
   readonly #running = new Map<string, LivingPod>();
   #stopping = 0;
-  readonly report: LifeReport = noLife();
+  readonly counts: LifeCounts = noLife();
 
   /** `signal` ends all of it. */
   constructor(
@@ -172,7 +172,7 @@ export class NodeLife {
     const { kubelet } = this.#node;
     const status = await kubelet.readPodStatus(pod);
     const { actions, error } = await kubelet.syncPod(pod, status);
-    this.report.restarted += actions.filter(
+    this.counts.restarted += actions.filter(
       ({ action, error: why }) => action === 'StartContainer' && why === null,
     ).length;
     await this.#collect(status);
@@ -198,8 +198,8 @@ export class NodeLife {
     const failed = actions.some(({ error }) => error !== null);
     const tookMs = Math.max(0, this.#clock.epochMs() - dueMs);
     for (const { id } of status.sandboxStatuses) await context.runtime.removePodSandbox(id);
-    this.report.killed++;
-    if (failed) this.report.killFailures++;
+    this.counts.killed++;
+    if (failed) this.counts.killFailures++;
     if (makesRoom) this.#stopping--;
     onStop?.({ dueMs, tookMs: failed || status.sandboxStatuses.length === 0 ? undefined : tookMs });
   }
@@ -216,7 +216,7 @@ export class NodeLife {
     }
     this.#node.restartKubelet();
     if (restoresRefs) for (const [id, ref] of kept) if (ref !== null) this.#refs.setRef(id, ref);
-    this.report.restarts.push({ atMs, node: this.#index, refs: kept.length, restored: restoresRefs });
+    this.counts.restarts.push({ atMs, node: this.#index, refs: kept.length, restored: restoresRefs });
   }
 
   /** What a failed probe does: its event is about what the RefManager says, and is dropped when that knows nothing. */
@@ -227,7 +227,7 @@ export class NodeLife {
         if (state !== 'CONTAINER_RUNNING' || uniform(wordOfId(id), Salt.PROBE + round) >= failureRate) continue;
         const containerID = new ContainerID(RUNTIME_NAME, id);
         const ref = this.#refs.getRef(containerID);
-        this.report.lookups++;
+        this.counts.lookups++;
         if (ref === undefined || ref === null) this.#miss(containerID.toString());
         else this.#node.kubelet.context.events.event(ref, 'Warning', 'Unhealthy', 'Readiness probe failed: simulated');
       }
@@ -235,10 +235,10 @@ export class NodeLife {
   }
 
   #miss(containerID: string): void {
-    this.report.misses++;
-    if (this.report.examples.length >= MAX_EXAMPLES) return;
+    this.counts.misses++;
+    if (this.counts.examples.length >= MAX_EXAMPLES) return;
     const atMs = this.#clock.epochMs() - this.#spec.originMs;
-    this.report.examples.push({ atMs, node: this.#node.name, containerID, event: 'Unhealthy' });
+    this.counts.examples.push({ atMs, node: this.#node.name, containerID, event: 'Unhealthy' });
   }
 
   async #untilOrKilled(epochMs: number, { killed }: LivingPod): Promise<void> {

@@ -3,6 +3,7 @@
  * whether it held. One of them fails exactly when the run's verdict is not `passed`.
  */
 
+import type { DistributedFacts } from '../../result/machines/distributed-facts.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { type FailedStart, failsRun, type ThresholdResult } from '../../result/result.ts';
 import { expressionText, thresholdText } from '../../result/threshold-text.ts';
@@ -47,13 +48,23 @@ function runCase(summary: StoredSummary): TestCase {
 /** Of a run over several processes: whether its counts are of all nodes. One that leaves shares out has not passed. */
 function shareCases({ distributed }: StoredSummary): TestCase[] {
   if (distributed === undefined) return [];
-  const { shares, missingShares, retriedShares, machines } = distributed;
+  const { shares, missingShares, retriedShares, machines, beganAt } = distributed;
+  if (beganAt !== undefined) return [segmentsCase(distributed)];
   const [group, name] = ['shares', 'all shares simulated'];
   const again = retriedShares === 0 ? '' : `, ${retriedShares} of them again`;
   const output = `${shares - missingShares} of ${counted(shares, 'share')} on ${counted(machines.length, 'machine')}${again}`;
   if (missingShares === 0) return [{ group, name, result: { kind: 'passed', output } }];
   const message = `${missingShares} of ${counted(shares, 'share')} ${missingShares === 1 ? 'was' : 'were'} not simulated`;
   return [{ group, name, result: { kind: 'failed', type: 'SharesMissing', message, details: output } }];
+}
+
+/** In real time. */
+function segmentsCase({ shares, missingShares, machines }: DistributedFacts): TestCase {
+  const [group, name] = ['segments', 'all segments came to their end'];
+  const output = `${shares - missingShares} of ${counted(shares, 'segment')} on ${counted(machines.length, 'machine')}`;
+  if (missingShares === 0) return { group, name, result: { kind: 'passed', output } };
+  const message = `${missingShares} of ${counted(shares, 'segment')} did not come to ${missingShares === 1 ? 'its' : 'their'} end`;
+  return { group, name, result: { kind: 'failed', type: 'SegmentsMissing', message, details: output } };
 }
 
 function failureLine({ namespace, pod, container, outcome, error, message }: FailedStart): string {

@@ -66,11 +66,17 @@ function overview(run: Unjudged, progress: RunProgress | undefined): Markup {
   return markup`<section id="overview" aria-label="Overview">
 <p class="verdict running"><strong>Running</strong> <span>${progress === undefined ? 'Threads are starting.' : progressText(run, progress)}</span></p>
 ${diagnosis && markup`<p class="diagnosis">So far: ${diagnosis}</p>`}
-${headlines(run)}
+${headlines(soFar(run))}
 ${figureList(run)}
 ${thresholdTable(run.thresholds)}
 </section>
 `;
+}
+
+/** Shares are of what has ended: what is still to come is neither late nor untried. */
+function soFar(run: Unjudged): Unjudged {
+  const { podStart, counts } = run;
+  return { ...run, counts: { ...counts, pods: podStart?.count ?? 0, containers: counts.started + counts.failed } };
 }
 
 /** `40%, 12s of 30s, about 18s left; 3 starts failed.` */

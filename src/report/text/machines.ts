@@ -2,12 +2,13 @@
  * The machines of a run over several processes, as the summary of a run shows them.
  */
 
+import { clockCells } from '../../result/machines/clock-cells.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { counted, formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import type { TextStyle } from '../../text/style.ts';
-import { formatTable } from '../../text/table.ts';
+import { formatTable, type TextColumn } from '../../text/table.ts';
 
 const RIGHT = 'right';
 const COLUMNS = [
@@ -22,17 +23,32 @@ const COLUMNS = [
   { title: 'CPU', align: RIGHT, spare: 2 },
   { title: 'LOST', align: RIGHT, spare: 1 },
 ] as const;
+/** In real time, before LOST. */
+const CLOCK_COLUMNS = [
+  { title: 'CLOCK OFF', align: RIGHT },
+  { title: 'BEGAN LATE', align: RIGHT },
+] as const;
 
 /** A table over a line that names the run; nothing for a run of one process. */
 export function formatMachines({ distributed }: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
   if (distributed === undefined) return [];
-  const rows = distributed.machines.map((machine) => {
-    const { host, processes, threads, shares, pods, started, failed, busyMs, cpuMs, lost } = machine;
-    const counts = [processes, threads, shares, pods, started, failed].map(formatCount);
-    return [printable(host), ...counts, formatDuration(busyMs), formatDuration(cpuMs), formatCount(lost)];
+  const { run, redis, shares, retriedShares, resumed, beganAt, machines } = distributed;
+  const isLive = beganAt !== undefined;
+  const rows = machines.map((machine) => {
+    const { host, processes, threads, shares: own, pods, started, failed, busyMs, cpuMs, lost } = machine;
+    const counts = [processes, threads, own, pods, started, failed].map(formatCount);
+    const times = [busyMs, cpuMs].map(formatDuration);
+    return [printable(host), ...counts, ...times, ...(isLive ? clockCells(machine) : []), formatCount(lost)];
   });
-  const { run, redis, shares, retriedShares, resumed } = distributed;
   const again = retriedShares === 0 ? '' : `, ${formatCount(retriedShares)} done again`;
-  const origin = `run ${run} at ${redis}: ${counted(shares, 'share')}${again}${resumed ? ', gone on with' : ''}`;
-  return ['', ...formatTable(COLUMNS, rows, style, mostColumns), style('aside', printable(origin))];
+  const parts = counted(shares, isLive ? 'segment' : 'share');
+  const how = isLive ? `, begun together at ${beganAt}` : `${again}${resumed ? ', gone on with' : ''}`;
+  const origin = `run ${run} at ${redis}: ${parts}${how}`;
+  return ['', ...formatTable(columnsOf(isLive), rows, style, mostColumns), style('aside', printable(origin))];
+}
+
+function columnsOf(isLive: boolean): readonly TextColumn[] {
+  if (!isLive) return COLUMNS;
+  const titled = COLUMNS.map((column) => (column.title === 'SHARES' ? { ...column, title: 'SEGMENTS' } : column));
+  return [...titled.slice(0, -1), ...CLOCK_COLUMNS, ...titled.slice(-1)];
 }

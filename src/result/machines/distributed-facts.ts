@@ -22,6 +22,13 @@ export interface MachineFacts {
   arch: string;
   /** Processes that went away with a share in hand. */
   lost: number;
+  /** In real time: how far its clock is off that of Redis (to be added to its own), and by how much that may be wrong. */
+  clockOffsetMs?: number;
+  clockErrorMs?: number;
+  /** In real time: how long after the moment that all had agreed on it began. */
+  begunLateMs?: number;
+  /** In real time: delay of the main thread's event loop. */
+  loopDelayP99Ms?: number;
 }
 
 export interface DistributedFacts {
@@ -36,6 +43,8 @@ export interface DistributedFacts {
   retriedShares: number;
   /** Shares that nobody has done. */
   missingShares: number;
+  /** In real time, where each worker has one segment of the nodes: when all began, by Redis' clock. ISO 8601, UTC. */
+  beganAt?: string;
   /** The run had been begun by a coordinator that went away. */
   resumed: boolean;
   machines: MachineFacts[];

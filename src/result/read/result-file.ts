@@ -5,8 +5,8 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { z } from 'zod';
-import { type JsonPiece, JsonProblem, jsonPieces, type Place } from '../../input/json-pieces.ts';
-import { fileProblem, type Problem } from '../../input/problem.ts';
+import { type JsonPiece, JsonProblem, jsonPieces } from '../../input/json-pieces.ts';
+import { fileProblem, type Place, type Problem } from '../../input/problem.ts';
 import type { ResultEvent, ResultRef } from '../result.ts';
 import { eventSchema, refSchema, summarySchema } from './result-schema.ts';
 import { completed, type StoredOutcome, type StoredSummary } from './stored-summary.ts';

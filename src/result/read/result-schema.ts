@@ -97,6 +97,7 @@ const scenarioParts = {
     workerDeaths: amount,
     recoveries: amount,
     behindMs: amount.optional(),
+    startSkewMs: amount.optional(),
     nodes: z.object({ all: amount, reached: amount, atMs: amount }).optional(),
     lostWorkers: amount.optional(),
     missingShares: amount.optional(),
@@ -112,6 +113,7 @@ const distributed = z.object({
   retriedShares: amount,
   missingShares: amount,
   resumed: z.boolean(),
+  beganAt: text.optional(),
   machines: listOf(
     z.object({
       host: text,
@@ -126,6 +128,10 @@ const distributed = z.object({
       node: text,
       arch: text,
       lost: amount,
+      clockOffsetMs: z.number().optional(),
+      clockErrorMs: amount.optional(),
+      begunLateMs: amount.optional(),
+      loopDelayP99Ms: amount.optional(),
     }),
   ),
 });

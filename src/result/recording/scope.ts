@@ -20,8 +20,8 @@ export interface Scope {
   readonly sliding?: { readonly windowMs: number; readonly everyMs: number } | undefined;
 }
 
-/** Of what a start is. `workload` is the same object for all its starts. */
-export interface StartPlace {
+/** Where a start comes from. `workload` is the same object for all its starts. */
+export interface StartOrigin {
   /** Undefined where nobody knows: then no tag but `node` fits. */
   readonly workload: Pick<Workload, 'kind' | 'namespace' | 'name' | 'metadata'> | undefined;
   /** 0-based. */
@@ -37,12 +37,12 @@ export function scopeKey({ tags, fromMs, untilMs, sliding }: Scope): string {
 }
 
 /** Whether the tags fit; of the time nothing is asked. */
-export function hasTags({ tags }: Scope, place: StartPlace): boolean {
-  return Object.entries(tags).every(([name, value]) => tagOf(place, name) === value);
+export function hasTags({ tags }: Scope, origin: StartOrigin): boolean {
+  return Object.entries(tags).every(([name, value]) => tagOf(origin, name) === value);
 }
 
 /** The value of a tag; undefined where there is none. */
-function tagOf({ workload, node, executor }: StartPlace, name: string): string | undefined {
+function tagOf({ workload, node, executor }: StartOrigin, name: string): string | undefined {
   if (name === 'node') return nodeName(node);
   if (name === 'executor') return executor;
   if (name === 'workload') return workload?.name;

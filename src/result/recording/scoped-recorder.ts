@@ -3,7 +3,7 @@
  * virtual time each thread has one; what it recorded says of which scopes it is, so that merging needs to know none.
  */
 
-import { hasTags, type Scope, type StartPlace, scopeKey } from './scope.ts';
+import { hasTags, type Scope, type StartOrigin, scopeKey } from './scope.ts';
 import { Slice, type SliceRecording } from './slice.ts';
 
 /** Plain data, JSON and back included. */
@@ -27,17 +27,17 @@ interface ScopedSlices {
 export class ScopedRecorder {
   readonly #scopes = new Map<string, ScopedSlices>();
   /** By what the places of starts have in common: the scopes whose tags fit. */
-  readonly #fitting = new Map<StartPlace['workload'], Map<string, readonly ScopedSlices[]>>();
+  readonly #fitting = new Map<StartOrigin['workload'], Map<string, readonly ScopedSlices[]>>();
 
   constructor(scopes: readonly Scope[]) {
     for (const scope of scopes) this.#of(scope);
   }
 
-  /** The slices that a start at `place` counts in, which was to begin `atMs` after the run's beginning. */
-  slices(place: StartPlace, atMs: number): Slice[] {
+  /** The slices that a start from `origin` counts in, which was to begin `atMs` after the run's beginning. */
+  slices(origin: StartOrigin, atMs: number): Slice[] {
     if (this.#scopes.size === 0) return [];
     const slices: Slice[] = [];
-    for (const { scope, parts } of this.#fit(place)) {
+    for (const { scope, parts } of this.#fit(origin)) {
       const part = partOf(scope, atMs);
       if (part === undefined) continue;
       let slice = parts.get(part);
@@ -113,13 +113,13 @@ export class ScopedRecorder {
     return known;
   }
 
-  #fit(place: StartPlace): readonly ScopedSlices[] {
-    let ofWorkload = this.#fitting.get(place.workload);
-    if (ofWorkload === undefined) this.#fitting.set(place.workload, (ofWorkload = new Map()));
-    const key = `${place.node}/${place.executor ?? ''}`;
+  #fit(origin: StartOrigin): readonly ScopedSlices[] {
+    let ofWorkload = this.#fitting.get(origin.workload);
+    if (ofWorkload === undefined) this.#fitting.set(origin.workload, (ofWorkload = new Map()));
+    const key = `${origin.node}/${origin.executor ?? ''}`;
     let fitting = ofWorkload.get(key);
     if (fitting === undefined) {
-      fitting = [...this.#scopes.values()].filter(({ scope }) => hasTags(scope, place));
+      fitting = [...this.#scopes.values()].filter(({ scope }) => hasTags(scope, origin));
       ofWorkload.set(key, fitting);
     }
     return fitting;

@@ -15,7 +15,7 @@ import type { SlowStart } from '../scenario-result.ts';
 import { IntervalLatencies, type IntervalRecording } from './histogram/interval-latencies.ts';
 import type { StageHistogram } from './histogram/stage-histogram.ts';
 import { StageHistograms, type StagesRecording } from './histogram/stage-histograms.ts';
-import type { Scope, StartPlace } from './scope.ts';
+import type { Scope, StartOrigin } from './scope.ts';
 import { ScopedRecorder, type ScopeRecording, type ScopeWindow } from './scoped-recorder.ts';
 import type { Slice } from './slice.ts';
 import type { EndedStart, IntendedStart } from './starts/ended-start.ts';
@@ -115,15 +115,15 @@ export class StartRecorder {
   }
 
   /** A pod was due at `atMs` of the run. */
-  arrived(place: StartPlace, atMs: number): void {
+  arrived(origin: StartOrigin, atMs: number): void {
     this.counts.arrivals++;
-    for (const { counts } of this.#slicesOf(place, atMs)) counts.arrivals++;
+    for (const { counts } of this.#slicesOf(origin, atMs)) counts.arrivals++;
   }
 
   /** It arrived, and could not be started. */
-  dropped(place: StartPlace, atMs: number): void {
+  dropped(origin: StartOrigin, atMs: number): void {
     this.counts.dropped++;
-    for (const { counts } of this.#slicesOf(place, atMs)) counts.dropped++;
+    for (const { counts } of this.#slicesOf(origin, atMs)) counts.dropped++;
   }
 
   /** A pod's task ended. */
@@ -169,8 +169,8 @@ export class StartRecorder {
   }
 
   /** A pod that was to be killed at `dueAtMs` of the run has stopped. */
-  stopped(place: StartPlace, dueAtMs: number, ms: number): void {
-    this.#time('stop', { atMs: dueAtMs + ms, ms, slices: this.#slicesOf(place, dueAtMs) });
+  stopped(origin: StartOrigin, dueAtMs: number, ms: number): void {
+    this.#time('stop', { atMs: dueAtMs + ms, ms, slices: this.#slicesOf(origin, dueAtMs) });
   }
 
   merge(recording: StartRecording): void {
@@ -278,8 +278,8 @@ export class StartRecorder {
     return this.#slicesOf({ workload, node, executor }, intendedAtMs);
   }
 
-  #slicesOf(place: StartPlace, atMs: number): Slice[] {
-    return [...this.#scoped.slices(place, atMs), ...this.#takenScopes.slices(place, atMs)];
+  #slicesOf(origin: StartOrigin, atMs: number): Slice[] {
+    return [...this.#scoped.slices(origin, atMs), ...this.#takenScopes.slices(origin, atMs)];
   }
 
   #fail(pod: Pod, node: number, atMs: number, failure: Omit<FailedStart, 'pod' | 'namespace'>): void {

@@ -3,7 +3,7 @@
  * alone (load/outcome/), wherever it came from. JSON and back changes nothing.
  */
 
-import { type LifeReport, noLife } from '../../node/simulated/life-report.ts';
+import { type LifeCounts, noLife } from '../../node/simulated/life-counts.ts';
 import { CallRecorder, type CallRecording } from '../recording/call-recorder.ts';
 import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
 import { StartRecorder, type StartRecording } from '../recording/start-recorder.ts';
@@ -46,7 +46,7 @@ export function addNodes(sets: readonly (NodesReached | undefined)[]): NodesReac
 export interface RunStatistics {
   readonly starts: StartRecording;
   readonly store: StoreStatistics;
-  readonly life: LifeReport;
+  readonly life: LifeCounts;
   /** Calls of a real runtime; none of a simulated one. */
   readonly calls: CallRecording;
   /** How late starts were begun, as StageHistogram encodes it. */
@@ -70,6 +70,8 @@ export interface RunStatistics {
   readonly mainLoopDelayP99Ms: number;
   readonly mainLoopDelayMaxMs: number;
   readonly warnings: readonly string[];
+  /** Of a run in real time over several processes, by who has added them up: how far apart they began. */
+  readonly startSkewMs?: number;
 }
 
 /**
@@ -152,7 +154,7 @@ function addRests(a: Rest, b: Rest): Rest {
   };
 }
 
-function addLives(a: LifeReport, b: LifeReport): LifeReport {
+function addLives(a: LifeCounts, b: LifeCounts): LifeCounts {
   return {
     restarted: a.restarted + b.restarted,
     killed: a.killed + b.killed,

@@ -46,7 +46,7 @@ export function osThreadEnded(thread: OsThread): boolean {
 }
 
 function statOf(id: number): { startTime: number | undefined; isExiting: boolean } {
-  const stat = readFileSync(`/proc/self/task/${id}/stat`, 'latin1');
+  const stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8'); // Node's shortest way; what the name holds is cut off
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields[START_TIME_FIELD];
   return {

@@ -38,6 +38,21 @@ describe('files of a benchmark', () => {
     assert.equal(lines[1], '0.5,0,1,rwlock,6000000,6000000,6000000,5,level,12,0,');
   });
 
+  it('tell in each of them who could not take part, and who failed', async () => {
+    const broke = 'broke: Error: no key.';
+    const absent = [{ key: 'mine', name: 'my lock', reason: 'it needs a license' }];
+    const result = sampleBench({ noise: 0, absent, problems: { counter: { at: [0, 1], problem: broke } } });
+    const [csv, html] = await Promise.all([written('y.csv', result), written('y.html', result)]);
+    const lines = csv.trimEnd().split('\n');
+    assert.equal(lines.at(-1), ',,,mine,,,,,,,,takes no part: it needs a license');
+    assert.equal(lines.filter((line) => line.endsWith(`,${broke}`)).length, 3);
+    assert.ok(html.includes('<li>my lock takes no part: it needs a license.</li>'));
+    assert.ok(html.includes(`<li>counter RW lock failed in 3 of 18 cells: ${broke}</li>`));
+    const read = JSON.parse(await written('y.json', result)) as BenchResult;
+    assert.deepEqual(read.absent, absent);
+    assert.deepEqual(read.failures, [{ key: 'counter', name: 'counter RW lock', problem: broke, cells: 3 }]);
+  });
+
   it('are of three kinds', async () => {
     assert.deepEqual(['x.html', 'x.json', 'x.csv', 'x.prom', 'x'].map(isBenchFile), [true, true, true, false, false]);
     await assert.rejects(writeBench(sampleBench(), 'x.prom'), {

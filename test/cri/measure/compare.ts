@@ -1,8 +1,9 @@
-/** Runs compared-starts.ts on a containerd of its own, and says what came of it. */
+/** Runs what measures on a containerd of its own, and says what came of it. */
 
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { CriRuntimeSpec } from '../../../src/node/node-runtime-spec.ts';
 import { prepareNode } from '../../../src/node/real/node-ledger.ts';
 import { Containerd } from '../lab/containerd.ts';
 import type { Comparison, ComparisonPlan } from './compared-starts.ts';
@@ -10,17 +11,21 @@ import type { Comparison, ComparisonPlan } from './compared-starts.ts';
 const QUARTER = 0.25;
 const HALF = 0.5;
 
-export async function compare(name: string, plan: Omit<ComparisonPlan, 'spec'>): Promise<Comparison> {
+export function compare(name: string, plan: Omit<ComparisonPlan, 'spec'>): Promise<Comparison> {
+  return onContainerd(name, './compared-starts.ts', plan);
+}
+
+/** What `entry` of a Worker posts, once it is given `plan` and a containerd of its own as `spec`. */
+export async function onContainerd<Answer>(name: string, entry: string, plan: object): Promise<Answer> {
   const containerd = await Containerd.start(name);
   try {
-    const spec = { kind: 'cri', endpoint: containerd.endpoint, runId: name } as const;
+    const spec: CriRuntimeSpec = { kind: 'cri', endpoint: containerd.endpoint, runId: name };
     await prepareNode(spec);
-    const workerData: ComparisonPlan = { ...plan, spec };
-    const worker = new Worker(new URL('./compared-starts.ts', import.meta.url), { workerData });
+    const worker = new Worker(new URL(entry, import.meta.url), { workerData: { ...plan, spec } });
     const ended = once(worker, 'exit');
-    const [comparison] = (await once(worker, 'message')) as [Comparison];
+    const [answer] = (await once(worker, 'message')) as [Answer];
     await ended;
-    return comparison;
+    return answer;
   } finally {
     await containerd.kill();
     rmSync('/var/log/pods', { recursive: true });

@@ -3,18 +3,16 @@
  * a run, and without the hooks that a test runner puts around every promise. The entry of a Worker; posts one Comparison.
  */
 
-import { MessageChannel, parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Pod } from '../../../src/api/pod.ts';
-import { RefManager } from '../../../src/index.ts';
 import type { CriRuntimeSpec } from '../../../src/node/node-runtime-spec.ts';
 import { runLabels } from '../../../src/node/real/labels.ts';
 import { removeUntilGone } from '../../../src/node/real/removal/remove-pods.ts';
-import { RealPodStarter } from '../../../src/pool/real-pod-starter.ts';
-import { RemoteImages } from '../../../src/pool/remote-images.ts';
 import { CriRuntime } from '../../../src/runtime/index.ts';
 import { APP_IMAGE } from '../lab/image.ts';
 import { BareClient, ofNewPod, type Recording, record } from './bare-client.ts';
 import { type CpuShares, profiled } from './cpu-profile.ts';
+import { OwnStarter } from './own-starter.ts';
 
 /** What the Worker is given. */
 export interface ComparisonPlan {
@@ -60,42 +58,13 @@ const US_PER_MS = 1000;
 const plan = workerData as ComparisonPlan;
 const { spec } = plan;
 const labels = runLabels(spec.runId);
-const refs = RefManager.create();
 const cri = await CriRuntime.connect({ endpoint: spec.endpoint, labels });
 const bare = await BareClient.open(spec.endpoint, APP_IMAGE);
-/** The image worker's end: nothing is pulled. */
-const images = new MessageChannel();
-/** The main thread's end: it takes what a worker has to tell, and costs this thread nothing. */
-const main = new MessageChannel();
-let callsMs = 0;
-const starter = new RealPodStarter(
-  spec,
-  { refs: refs.handle, seed: 1, runtime: spec },
-  refs,
-  new RemoteImages(images.port1),
-  (calls) => {
-    main.port1.postMessage({ kind: 'calls', calls });
-    for (const { ms } of calls) callsMs += ms;
-  },
-);
-await starter.begin();
-let podCount = 0;
+const starter = await OwnStarter.open(spec, plan.containers);
+let barePods = 0;
 
 function nextPods(): Pod[] {
-  return Array.from({ length: plan.pods }, () => podOf(podCount++));
-}
-
-function podOf(index: number): Pod {
-  const containers = Array.from({ length: plan.containers }, (_, place) => ({
-    name: `c${place}`,
-    image: APP_IMAGE,
-    imagePullPolicy: 'IfNotPresent',
-    terminationMessagePath: '/dev/termination-log',
-  }));
-  return {
-    metadata: { name: `pod-${index}`, namespace: 'load', uid: `uid-${index}` },
-    spec: { hostNetwork: true, securityContext: {}, enableServiceLinks: false, containers },
-  };
+  return Array.from({ length: plan.pods }, () => starter.nextPod());
 }
 
 /** Does `work` with all of `items`. */
@@ -109,20 +78,13 @@ async function series<Item>(items: readonly Item[], work: (item: Item) => Promis
 }
 
 async function ours(): Promise<OurSeries> {
-  callsMs = 0;
-  const measured = await series(nextPods(), async (pod) => {
-    const result = await starter.start({ pod, node: 0 });
-    main.port1.postMessage(result);
-    const { containers, end } = result;
-    const failed = containers.find(({ ok }) => !ok);
-    if (end.outcome !== 'started' || failed !== undefined)
-      throw new Error(`not started: ${failed?.message ?? end.message}`);
-  });
-  return { ...measured, callsMs };
+  const before = starter.callsMs;
+  const measured = await series(nextPods(), (pod) => starter.start(pod));
+  return { ...measured, callsMs: starter.callsMs - before };
 }
 
 function theirs(): Promise<Series> {
-  const pods = recordings.map((recording) => ofNewPod(recording, `bare-${podCount++}`));
+  const pods = recordings.map((recording) => ofNewPod(recording, `bare-${barePods++}`));
   return series(pods, (pod) => bare.start(pod));
 }
 
@@ -154,7 +116,5 @@ for (const untilMs = performance.now() + plan.forMs; performance.now() < untilMs
 }
 parentPort?.postMessage({ starts: plan.pods * plan.containers, rounds } satisfies Comparison);
 bare.close();
-await starter.finish();
+await starter.close();
 await cri.close();
-refs.detach();
-for (const { port1 } of [images, main]) port1.close();

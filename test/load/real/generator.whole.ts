@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { WHOLE } from '../../../src/load/arrivals/segment.ts';
 import { type GeneratorParts, generate } from '../../../src/load/real/generator.ts';
 import { type StartCounts, StartRecorder } from '../../../src/result/recording/start-recorder.ts';
 import { running, scenarioOf } from '../../support/scenarios.ts';
@@ -24,6 +25,7 @@ async function parts(
     counts: recorder.counts,
     parts: {
       scenario: read,
+      segment: WHOLE,
       source: { next: () => ({ node: 0, workload: undefined, make: () => assert.fail('no pod is made') }) },
       recorder,
       nowMs: () => (state.nowMs += 0.001),

@@ -6,6 +6,8 @@ import type { MeasuredRun } from '../../../src/report/metrics/prom.ts';
 import type { RunProgress } from '../../../src/result/run-progress.ts';
 import { running, scenarioOf } from '../../support/scenarios.ts';
 
+const WORKERS = 2;
+
 describe('a load test in real time', () => {
   it('tells of events without reference while it goes on, and a threshold on them ends it', async () => {
     const scenario = await scenarioOf(`
@@ -54,6 +56,31 @@ probes: { period: 1m, failures: 0% }
       assert.equal(summary.counts.pods, 5);
       assert.equal(summary.interrupted, true);
     });
+  });
+
+  it('terminates no worker again that it has terminated, however often it is to', async () => {
+    const scenario = await scenarioOf(`
+name: killed
+clock: real
+pods: [{ manifest: shop-pods.yaml }]
+runtime: { kind: simulated, latency: { create: 50ms } }
+executor: { kind: constant-arrival-rate, rate: 20/s, duration: 2s }
+chaos: { killWorkerEvery: 1ms }
+`);
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', onWarning);
+    try {
+      await running(scenario, { workers: WORKERS }, ({ summary }) => {
+        const killed = summary.chaos.filter(({ kind }) => kind === 'worker-killed').length;
+        const died = Number(/(\d+) worker threads? died/.exec(summary.warnings.join('\n'))?.[1]);
+        assert.ok(killed > 0);
+        assert.ok(killed <= died + WORKERS, `${killed} killed, ${died} died`);
+      });
+    } finally {
+      process.off('warning', onWarning);
+    }
+    assert.deepEqual(warnings, []); // of listeners, one for each time
   });
 
   it('says that the machine could not hold a rate, and by how much it was missed', async () => {

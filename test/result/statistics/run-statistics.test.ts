@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { noLife } from '../../../src/node/simulated/life-report.ts';
+import { noLife } from '../../../src/node/simulated/life-counts.ts';
 import { CallRecorder } from '../../../src/result/recording/call-recorder.ts';
 import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import { StartRecorder } from '../../../src/result/recording/start-recorder.ts';

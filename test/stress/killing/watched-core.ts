@@ -47,14 +47,14 @@ function watched(core: Core, words: Int32Array, watch: Watch): Partial<Core> {
   return {
     enterRead: (line, published, writer) => {
       tell('before', 'store', line, [published]);
-      const before = real.load(words, writer) as number;
+      const before = real.load(words, writer);
       const entered = core.enterRead(line, published, writer);
       tell('after', 'store', line, [published]);
       tellReaders(writer, before, entered);
       return entered;
     },
     confirmRead: (writer) => {
-      const before = real.load(words, writer) as number;
+      const before = real.load(words, writer);
       const entered = core.confirmRead(writer);
       tellReaders(writer, before, entered);
       return entered;
@@ -75,19 +75,13 @@ function watched(core: Core, words: Int32Array, watch: Watch): Partial<Core> {
     blockingSlot: (stripe, slot, firstLine, highWaterAt) => {
       const blocking = core.blockingSlot(stripe, slot, firstLine, highWaterAt);
       const line = firstLine + blocking * SLOT_WORDS;
-      if (blocking >= 0) tell('after', 'load', line, [], real.load(words, line) as number);
+      if (blocking >= 0) tell('after', 'load', line, [], real.load(words, line));
       return blocking;
     },
     leaveWrite: (writer, held, leave) => {
       tell('before', 'compareExchange', writer, [held, leave]);
       const freed = core.leaveWrite(writer, held, leave);
-      tell(
-        'after',
-        'compareExchange',
-        writer,
-        [held, leave],
-        freed === 0 ? (real.load(words, writer) as number) : held,
-      );
+      tell('after', 'compareExchange', writer, [held, leave], freed === 0 ? real.load(words, writer) : held);
       return freed;
     },
   };

@@ -12,6 +12,7 @@ const collect = runInNewContext('gc') as () => void;
 /** How many weak references `act` looks behind. Not by a mock, which would keep what was found there. */
 function looksOf(act: () => void): number {
   const { prototype } = WeakRef;
+  // oxlint-disable-next-line typescript/unbound-method -- called with the reference that it was called with
   const whole = prototype.deref;
   let looks = 0;
   prototype.deref = function counted(this: WeakRef<object>): object | undefined {

@@ -12,6 +12,9 @@ const VARIABLE = 'REFMANAGER_REDIS';
 /** Far more than there are machines. */
 const MOST_WORKERS = 10_000;
 
+/** The flags of the options of a run over several processes. */
+export const REDIS_FLAGS = { url: '--redis', expectWorkers: '--expect-workers', shares: '--shares' } as const;
+
 /** As commander hands them over. */
 export interface RedisFlagTexts {
   readonly redis?: string;

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { ContainerID } from '../../../api/container-id.ts';
 import { RefManagerError } from '../../../errors.ts';
-import { addLookups } from '../../../node/simulated/life-report.ts';
+import { addLookups } from '../../../node/simulated/life-counts.ts';
 import type { DistributedFacts } from '../../../result/machines/distributed-facts.ts';
 import { StartRecorder } from '../../../result/recording/start-recorder.ts';
 import type { ResultRef } from '../../../result/result.ts';

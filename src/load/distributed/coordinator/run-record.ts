@@ -81,17 +81,6 @@ export class RunRecord {
     await this.#server.redis.set(this.#keys.state, CANCELLED, 'PX', KEPT_MS);
   }
 
-  /** Only keys of the run itself, whatever somebody has put among their names. */
-  async #removeMade(): Promise<void> {
-    const { redis } = this.#server;
-    const asked = { count: MADE_AT_ONCE, mostBytes: MOST_KEY, prefix: this.#keys.prefix };
-    for (;;) {
-      const made = await popMembers(redis, this.#keys.made, asked);
-      if (made === undefined) return;
-      if (made.length > 0) await redis.unlink(made);
-    }
-  }
-
   /**
    * Nothing of it stays.
    * @param isInHands - workers still have shares of it: a word to them stays, until they have heard it
@@ -100,7 +89,7 @@ export class RunRecord {
     const { redis } = this.#server;
     if (isInHands) await redis.set(this.#keys.state, OVER, 'PX', HEARD_WITHIN_MS);
     await redis.unlink(this.#keys.plan); // first: a worker that has written something looks for it afterwards
-    await this.#removeMade();
+    await removeMade(redis, this.#keys);
     await redis.unlink(this.#keys.fixed.filter((key) => !isInHands || key !== this.#keys.state));
   }
 }
@@ -112,6 +101,16 @@ export class RunRecord {
 export async function readPlan(redis: Redis, keys: RunKeys): Promise<RunPlan | undefined> {
   const text = await readText(redis, keys.plan, MOST_PLAN);
   return text === undefined ? undefined : checked<RunPlan>(keys.plan, runPlan, parsed(keys.plan, text));
+}
+
+/** What the run's workers have sent. Only keys of the run itself, whatever somebody has put among their names. */
+export async function removeMade(redis: Redis, keys: RunKeys): Promise<void> {
+  const asked = { count: MADE_AT_ONCE, mostBytes: MOST_KEY, prefix: keys.prefix };
+  for (;;) {
+    const made = await popMembers(redis, keys.made, asked);
+    if (made === undefined) return;
+    if (made.length > 0) await redis.unlink(made);
+  }
 }
 
 /** What two plans do not have in common; undefined: all. */

@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import { MAX_WORKERS } from '../../../input/run-limits.ts';
-import type { Lookups } from '../../../node/simulated/life-report.ts';
+import type { Lookups } from '../../../node/simulated/life-counts.ts';
 import type { StartCounts } from '../../../result/recording/start-recorder.ts';
 import { word } from '../share-messages.ts';
 import { isOfOtherType, readMembers } from './bounded-reads.ts';
@@ -46,6 +46,8 @@ export interface WorkerNote {
   arch: string;
   /** What it has in hand. */
   busy: ShareNote[];
+  /** The run in real time of which it has a segment in hand. */
+  segment?: string | undefined;
 }
 
 const count = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
@@ -76,6 +78,7 @@ const note: z.ZodType<WorkerNote> = z.object({
   node: word,
   arch: word,
   busy: z.array(busy).max(1024),
+  segment: word.optional(),
 });
 
 export async function announce(redis: Redis, worker: WorkerNote): Promise<void> {

@@ -22,7 +22,7 @@ import type { RunWatch } from './run-watch.ts';
 
 const US_PER_MS = 1000;
 /** Unlinks all keys but the first, unless that one exists. In one step: a run of the same name may begin meanwhile. */
-const UNLINK_WITHOUT_PLAN = `if redis.call('exists', KEYS[1]) == 1 then return 0 end
+export const UNLINK_WITHOUT_PLAN = `if redis.call('exists', KEYS[1]) == 1 then return 0 end
 return redis.call('unlink', unpack(KEYS, 2))`;
 
 export interface ShareAttemptOptions {

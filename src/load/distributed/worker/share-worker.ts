@@ -1,6 +1,6 @@
 /**
- * `refmanager worker`: takes shares of load tests out of Redis, as many at once as it has threads, until it is told to
- * end. What is simulated here is the same on every worker of one version.
+ * `refmanager worker`: takes shares of load tests out of Redis, as many at once as it has threads, or one segment of a test
+ * in real time, until it is told to end. What is simulated here is the same on every worker of one version.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -15,6 +15,7 @@ import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { readPlan } from '../coordinator/run-record.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { SegmentServer } from '../live/worker/segment-server.ts';
 import { isOfOtherType, readBytes } from '../redis/bounded-reads.ts';
 import { causeOf, type Job, RedisServer, type Worker } from '../redis/connect.ts';
 import { checkTypes, typesOfQueue, typesOfRun } from '../redis/key-types.ts';
@@ -80,6 +81,8 @@ class ShareServer {
   readonly #scenarios = new Map<string, Promise<Scenario>>();
   #idleSinceMs = performance.now();
   #isAwayTold = false;
+  #isEnding = false;
+  #segments: SegmentServer | undefined;
   #toldRefusal: string | undefined;
 
   constructor(server: RedisServer, options: ServeSharesOptions) {
@@ -102,6 +105,7 @@ class ShareServer {
     signal?.addEventListener('abort', end, { once: true });
     if (signal?.aborted === true) end();
     const telling = setInterval(() => this.#tell(), TOLD_EVERY_MS);
+    this.#segments = this.#segmentServer(jobs);
     try {
       await Promise.race([this.#begin(jobs), this.#ended.promise]);
       await this.#ended.promise;
@@ -112,6 +116,27 @@ class ShareServer {
     }
   }
 
+  /** Segments of runs in real time have the worker for themselves. */
+  #segmentServer(jobs: Worker<ShareJob, number>): SegmentServer {
+    return new SegmentServer({
+      server: this.#server,
+      worker: this.#self,
+      maxStoreBytes: this.#options.maxStoreBytes,
+      reserve: async () => {
+        if (this.#attempts.size > 0) return false;
+        await jobs.pause(true);
+        if (this.#attempts.size === 0) return true;
+        await jobs.resume();
+        return false;
+      },
+      release: async () => {
+        this.#idleSinceMs = performance.now();
+        if (!this.#isEnding) await jobs.resume();
+      },
+      onNote: (line) => this.#say(line),
+    });
+  }
+
   async #begin(jobs: Worker<ShareJob, number>): Promise<void> {
     await checkTypes(this.#server.redis, typesOfQueue(fingerprint()));
     await announce(this.#server.redis, this.#note());
@@ -119,10 +144,12 @@ class ShareServer {
     const where = `waiting at ${this.#server.place}`;
     this.#say(`worker ${this.#self.id}: ${counted(this.#count, 'thread')}, refmanager ${packageVersion()}, ${where}`);
     for (const warning of this.#server.warnings) this.#say(warning);
+    this.#segments?.begin();
   }
 
   /** The shares in hand are done first, unless Redis is away: then nobody would hear of them. */
   async #close(jobs: Worker<ShareJob, number>): Promise<void> {
+    this.#isEnding = true;
     await jobs.pause(true); // nothing more is taken; not `close`, which could not be hurried any more
     const isLeft = new AbortController();
     const isHeard = await Promise.race([
@@ -132,6 +159,7 @@ class ShareServer {
     isLeft.abort();
     if (!isHeard) {
       for (const watch of this.#watches) watch.abandon();
+      this.#segments?.abandon();
       this.#server.close();
       await Promise.race([jobs.close(true), pause(MOST_TO_CLOSE_MS)]);
     }
@@ -140,6 +168,7 @@ class ShareServer {
 
   /** False: Redis did not take it. */
   async #finish(jobs: Worker<ShareJob, number>): Promise<boolean> {
+    await this.#segments?.close();
     while (this.#attempts.size > 0) await pause(LOOK_AGAIN_MS);
     try {
       await jobs.close();
@@ -226,13 +255,14 @@ class ShareServer {
     const { id, host, threads, node, arch } = this.#self;
     const busy = [...this.#attempts].flatMap((attempt) => attempt.note ?? []);
     const own = { pid: process.pid, fingerprint: fingerprint(), version: packageVersion() };
-    return { id, host, threads, node, arch, ...own, busy };
+    return { id, host, threads, node, arch, ...own, busy, segment: this.#segments?.run };
   }
 
   #tell(): void {
     const { idleMs = Number.POSITIVE_INFINITY } = this.#options;
     const { awayMs, place, lastProblem, refusal, redis } = this.#server;
-    if (this.#attempts.size === 0 && performance.now() - this.#idleSinceMs >= idleMs) this.#ended.resolve();
+    const isIdle = this.#attempts.size === 0 && this.#segments?.run === undefined;
+    if (isIdle && performance.now() - this.#idleSinceMs >= idleMs) this.#ended.resolve();
     if (awayMs > AWAY_IS_TOLD_AFTER_MS && !this.#isAwayTold) this.#say(`Redis at ${place} is away: ${lastProblem}`);
     if (awayMs === 0 && this.#isAwayTold) this.#say(`Redis at ${place} is back`);
     this.#isAwayTold = awayMs > AWAY_IS_TOLD_AFTER_MS;

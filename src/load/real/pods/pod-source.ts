@@ -4,14 +4,14 @@
  */
 
 import type { Pod } from '../../../api/pod.ts';
-import type { StartPlace } from '../../../result/recording/scope.ts';
+import type { StartOrigin } from '../../../result/recording/scope.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
 import type { PlannedPod } from '../../../workload/planned-pod.ts';
 import { PodFeed } from '../../arrivals/pod-feed.ts';
 import { lifetimeOf } from '../../arrivals/pod-lives.ts';
 
 /** A pod that is due: made only when it is started, since an arrival may be dropped. */
-export interface DuePod extends StartPlace {
+export interface DuePod extends StartOrigin {
   make(): { readonly pod: Pod; readonly lifetimeMs: number | undefined };
 }
 

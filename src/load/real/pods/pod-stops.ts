@@ -5,11 +5,11 @@
 
 import type { PodStop } from '../../../node/simulated/node-life.ts';
 import type { KillMessage, StartTaskResult } from '../../../pool/start-task.ts';
-import type { StartPlace } from '../../../result/recording/scope.ts';
+import type { StartOrigin } from '../../../result/recording/scope.ts';
 import { isRunning } from '../../arrivals/pod-lives.ts';
 
 interface HeldPod {
-  readonly place: StartPlace;
+  readonly origin: StartOrigin;
   readonly lifetimeMs: number;
   /** Unix milliseconds; from then on it needs nobody to kill it. */
   diesAtMs: number;
@@ -26,7 +26,7 @@ export interface PodStopsParts {
   /** False: that worker is gone, and what it held with it. */
   kill(threadId: number, message: KillMessage): boolean;
   /** A pod has stopped; see PodStop. */
-  stopped(place: StartPlace, dueMs: number, tookMs: number): void;
+  stopped(origin: StartOrigin, dueMs: number, tookMs: number): void;
 }
 
 export class PodStops {
@@ -43,10 +43,16 @@ export class PodStops {
   }
 
   /** A pod is about to be started: its stop may be told before its start is. */
-  begun(uid: string, place: StartPlace, lifetimeMs: number | undefined): void {
+  begun(uid: string, origin: StartOrigin, lifetimeMs: number | undefined): void {
     if (lifetimeMs === undefined && !this.#parts.churns) return;
     const endless = Number.POSITIVE_INFINITY;
-    const pod = { place, lifetimeMs: lifetimeMs ?? endless, diesAtMs: endless, threadId: undefined, isStopping: false };
+    const pod = {
+      origin,
+      lifetimeMs: lifetimeMs ?? endless,
+      diesAtMs: endless,
+      threadId: undefined,
+      isStopping: false,
+    };
     this.#held.set(uid, pod);
   }
 
@@ -61,7 +67,7 @@ export class PodStops {
     pod.threadId = result.threadId;
     pod.diesAtMs = result.startedAtMs + result.totalMs + pod.lifetimeMs;
     if (!this.#parts.churns || !isRunning(result)) return;
-    const { node } = pod.place;
+    const { node } = pod.origin;
     const running = this.#running.get(node) ?? new Set();
     this.#running.set(node, running.add(uid));
   }
@@ -85,7 +91,7 @@ export class PodStops {
     const pod = this.#held.get(uid);
     if (pod === undefined) return;
     this.#forget(uid, pod);
-    if (tookMs !== undefined) this.#parts.stopped(pod.place, dueMs, tookMs);
+    if (tookMs !== undefined) this.#parts.stopped(pod.origin, dueMs, tookMs);
   }
 
   /** A worker is gone, and the pods that it held. */
@@ -105,9 +111,9 @@ export class PodStops {
     signal.removeEventListener('abort', wake);
   }
 
-  #forget(uid: string, { place, isStopping }: HeldPod): void {
+  #forget(uid: string, { origin, isStopping }: HeldPod): void {
     this.#held.delete(uid);
-    this.#running.get(place.node)?.delete(uid);
+    this.#running.get(origin.node)?.delete(uid);
     if (!isStopping) return;
     this.#stopping--;
     this.#onChange?.();

@@ -44,6 +44,7 @@ export function maxInFlight(executor: Executor): number | undefined {
     : undefined;
 }
 
-function part(whole: number, index: number, parts: number): number {
+/** What is `index`'s of `whole`, split into `parts` as equal as can be: the first ones have one more. */
+export function part(whole: number, index: number, parts: number): number {
   return Math.floor(whole / parts) + (index < whole % parts ? 1 : 0);
 }

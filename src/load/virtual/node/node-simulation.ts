@@ -10,11 +10,11 @@ import type { ContainerRefs } from '../../../kubelet/context/kubelet-context.ts'
 import { eventJson, type RecordedEvent } from '../../../kubelet/events/event.ts';
 import { startPod } from '../../../kubelet/pod-start.ts';
 import type { SimulatedRuntimeSpec } from '../../../node/node-runtime-spec.ts';
-import type { LifeReport } from '../../../node/simulated/life-report.ts';
+import type { LifeCounts } from '../../../node/simulated/life-counts.ts';
 import { NodeLife } from '../../../node/simulated/node-life.ts';
 import { beginningAt, openNodeImages, SimulatedNode } from '../../../node/simulated/simulated-node.ts';
 import { podLine } from '../../../result/pod-times.ts';
-import type { StartPlace } from '../../../result/recording/scope.ts';
+import type { StartOrigin } from '../../../result/recording/scope.ts';
 import type { StartRecorder } from '../../../result/recording/start-recorder.ts';
 import { VIRTUAL_EPOCH_MS, type VirtualClock } from '../../../runtime/time/virtual-clock.ts';
 import { executorsOf } from '../../../scenario/executors/executors.ts';
@@ -93,8 +93,8 @@ export class NodeSimulation {
     return this.#life.stopping;
   }
 
-  get life(): LifeReport {
-    return this.#life.report;
+  get life(): LifeCounts {
+    return this.#life.counts;
   }
 
   /** Has an arrival happen at `atMs`. */
@@ -102,10 +102,10 @@ export class NodeSimulation {
     const { by } = how;
     this.clock.wakeAt(atMs, () => {
       if (this.#stopped.signal.aborted) return;
-      const place = this.#place(pod, by);
-      this.#recorder.arrived(place, atMs);
+      const origin = this.#origin(pod, by);
+      this.#recorder.arrived(origin, atMs);
       const isFull = (this.#inFlight[by] ?? 0) >= (this.#maxInFlight[by] ?? 0);
-      if (isFull) return this.#recorder.dropped(place, atMs);
+      if (isFull) return this.#recorder.dropped(origin, atMs);
       if (churns(this.#executors[by])) this.#life.killOldest(VIRTUAL_EPOCH_MS + atMs);
       void this.start(pod, how);
     });
@@ -121,23 +121,23 @@ export class NodeSimulation {
     });
     this.#inFlight[by] = (this.#inFlight[by] ?? 0) - 1;
     const result = { containers, sandboxMs, startedAtMs, totalMs, end, events: [], eventCount: 0 };
-    const ended = { pod, ...this.#place(seriesPod, by), intendedAtMs, result };
+    const ended = { pod, ...this.#origin(seriesPod, by), intendedAtMs, result };
     this.#recorder.ended(ended);
     this.#pods?.(podLine(ended, VIRTUAL_EPOCH_MS));
     if (this.#finished.signal.aborted) return;
-    const place = this.#place(seriesPod, by);
+    const origin = this.#origin(seriesPod, by);
     this.#life.adopt(pod, {
       lifetimeMs: this.#lifetimeMs(pod, seriesPod.workload, lifetimeMs),
       isRunning: isRunning(result),
       onStop: ({ dueMs, tookMs }) => {
-        if (tookMs !== undefined) this.#recorder.stopped(place, dueMs - VIRTUAL_EPOCH_MS, tookMs);
+        if (tookMs !== undefined) this.#recorder.stopped(origin, dueMs - VIRTUAL_EPOCH_MS, tookMs);
       },
     });
   }
 
   /** A VU is about to start a pod. */
   arrived(seriesPod: SeriesPod, by: number): void {
-    this.#recorder.arrived(this.#place(seriesPod, by), this.clock.nowMs);
+    this.#recorder.arrived(this.#origin(seriesPod, by), this.clock.nowMs);
   }
 
   /** Gives up what is in flight, and what is still to come. */
@@ -154,7 +154,7 @@ export class NodeSimulation {
     this.#finished.abort();
   }
 
-  #place({ workload }: SeriesPod, by: number): StartPlace {
+  #origin({ workload }: SeriesPod, by: number): StartOrigin {
     const executor = this.#executors[by]?.name;
     return { workload: this.#scenario.pods[workload]?.workload, node: this.#index, executor };
   }

@@ -16,6 +16,8 @@ import { scrollingTable } from '../scrolling-table.ts';
 /** A rate that is off by more than this was not held. */
 const RATE_TOLERANCE = 0.01;
 const P99 = 99;
+/** Processes of a run in real time that begin further apart than this do not begin together. */
+const MOST_SKEW_MS = 50;
 
 interface Check {
   /** `told`: a fact to know, neither good nor bad by itself. */
@@ -82,9 +84,32 @@ function loadChecks(validity: Validity, scenario: ScenarioFacts | undefined): Ch
   ];
 }
 
+/** In real time, where nothing is done again. */
+function segmentChecks({
+  missingShares,
+  lostWorkers,
+  startSkewMs,
+}: Required<Pick<Validity, 'missingShares' | 'lostWorkers' | 'startSkewMs'>>): Check[] {
+  return [
+    {
+      state: startSkewMs > MOST_SKEW_MS ? 'care' : 'good',
+      name: 'Segments began apart',
+      observed: formatDuration(startSkewMs),
+      meaning: 'Between the first worker process that began and the last: their arrivals are shifted by that much.',
+    },
+    {
+      state: missingShares > 0 || lostWorkers > 0 ? 'care' : 'good',
+      name: 'Segments that did not come to their end',
+      observed: formatCount(missingShares),
+      meaning: 'Their workers went away, or did not report their end: the load was not what was asked for.',
+    },
+  ];
+}
+
 /** None of a run of one process. */
-function shareChecks({ missingShares, lostWorkers }: Validity): Check[] {
+function shareChecks({ missingShares, lostWorkers, startSkewMs }: Validity): Check[] {
   if (missingShares === undefined || lostWorkers === undefined) return [];
+  if (startSkewMs !== undefined) return segmentChecks({ missingShares, lostWorkers, startSkewMs });
   return [
     {
       state: missingShares > 0 ? 'care' : 'good',

@@ -4,12 +4,12 @@
 
 import type { Pod } from '../../../api/pod.ts';
 import type { StartTaskResult } from '../../../pool/start-task.ts';
-import type { StartPlace } from '../scope.ts';
+import type { StartOrigin } from '../scope.ts';
 
 /** A pod, and where and when it was to start (milliseconds from the run's beginning). */
-export interface IntendedStart extends Omit<StartPlace, 'workload'> {
+export interface IntendedStart extends Omit<StartOrigin, 'workload'> {
   readonly pod: Pod;
-  readonly workload?: StartPlace['workload'];
+  readonly workload?: StartOrigin['workload'];
   readonly intendedAtMs: number;
 }
 

@@ -3,8 +3,8 @@
  * gone through as if each had waited for all others, which is what the threads of one process do.
  */
 
-import type { LifeReport } from '../../../../node/simulated/life-report.ts';
-import { addLookups } from '../../../../node/simulated/life-report.ts';
+import type { LifeCounts } from '../../../../node/simulated/life-counts.ts';
+import { addLookups } from '../../../../node/simulated/life-counts.ts';
 import type { RunStatistics } from '../../../../result/statistics/run-statistics.ts';
 import type { Crosses } from '../../../outcome/judging.ts';
 import { JudgedCounts, sumOf } from '../../../virtual/judged-counts.ts';
@@ -16,7 +16,7 @@ const NO_LOCKS: LockCounts = { contended: 0, readAcquisitions: 0, writeAcquisiti
 class JudgedShare {
   readonly counts = new JudgedCounts();
   readonly #told: ToldTick[] = [];
-  #end: (Pick<RunStatistics, 'starts'> & { readonly life: LifeReport; readonly store: LockCounts }) | undefined;
+  #end: (Pick<RunStatistics, 'starts'> & { readonly life: LifeCounts; readonly store: LockCounts }) | undefined;
   #lastTold = -1;
   /** All up to this one are counted. */
   tick = -1;

@@ -24,7 +24,7 @@ ${figuresOf(summary).map(figure)}</dl>`;
 function figuresOf(summary: Unjudged): Figure[] {
   const { counts, lock } = summary;
   const { untried = 0, dropped, restarted = 0 } = counts;
-  const tried = counts.started + counts.failed;
+  const ended = counts.started + counts.failed;
   const acquisitions = lock.readAcquisitions + lock.writeAcquisitions;
   return [
     {
@@ -35,7 +35,7 @@ function figuresOf(summary: Unjudged): Figure[] {
     {
       name: 'Failed',
       value: formatCount(counts.failed),
-      detail: `${formatShare(counts.failed, tried)} of ${formatCount(tried)} tried`,
+      detail: `${formatShare(counts.failed, ended)} of the ${formatCount(ended)} that ended`,
       bad: counts.failed > 0,
     },
     {

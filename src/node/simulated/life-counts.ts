@@ -11,7 +11,7 @@ interface RefMiss {
 }
 
 /** A restart that came about on one node. */
-interface RestartReport {
+interface Restart {
   readonly atMs: number;
   readonly node: number;
   readonly refs: number;
@@ -19,7 +19,7 @@ interface RestartReport {
 }
 
 /** Counts add up over nodes and threads. Plain data. */
-export interface LifeReport {
+export interface LifeCounts {
   restarted: number;
   killed: number;
   /** Of them, those of which something could not be stopped. */
@@ -28,11 +28,11 @@ export interface LifeReport {
   misses: number;
   /** The first of this node and thread. */
   examples: RefMiss[];
-  restarts: RestartReport[];
+  restarts: Restart[];
 }
 
 /** How often a reference was asked for at an event, and how often there was none. */
-export type Lookups = Pick<LifeReport, 'lookups' | 'misses'>;
+export type Lookups = Pick<LifeCounts, 'lookups' | 'misses'>;
 
 /** Of several nodes or threads together. */
 export function addLookups(all: Iterable<Lookups>): Lookups {
@@ -44,6 +44,6 @@ export function addLookups(all: Iterable<Lookups>): Lookups {
   return sum;
 }
 
-export function noLife(): LifeReport {
+export function noLife(): LifeCounts {
   return { restarted: 0, killed: 0, killFailures: 0, lookups: 0, misses: 0, examples: [], restarts: [] };
 }

@@ -1,0 +1,169 @@
+/**
+ * A run in real time over several processes as an engine: each has a segment of the nodes, all begin at one moment, and
+ * what they have counted adds up to what one process would have.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { ContainerID } from '../../../../api/container-id.ts';
+import { RefManagerError } from '../../../../errors.ts';
+import type { DistributedFacts } from '../../../../result/machines/distributed-facts.ts';
+import { StartRecorder } from '../../../../result/recording/start-recorder.ts';
+import type { ResultRef } from '../../../../result/result.ts';
+import { lossWarnings, mergedLines } from '../../../../result/spool/line-spool.ts';
+import { type RunStatistics, RunSum } from '../../../../result/statistics/run-statistics.ts';
+import { exactDuration } from '../../../../text/durations.ts';
+import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../../../engine.ts';
+import { realRefs } from '../../../outcome/lists.ts';
+import { deliver } from '../../../virtual/deliver.ts';
+import { checkDistributedOptions, type DistributedOptions } from '../../distributed-options.ts';
+import { fingerprint } from '../../fingerprint.ts';
+import { causeOf, RedisServer } from '../../redis/connect.ts';
+import { LiveCoordinator } from './live-coordinator.ts';
+import { liveMachines, liveWarnings, liveWorkers, startSkewMs } from './live-machines.ts';
+import type { SegmentsSum } from './segments.ts';
+
+const NAME_BYTES = 4;
+
+export class LiveEngine implements Engine {
+  readonly #options: EngineOptions;
+  readonly #server: RedisServer;
+  readonly #coordinator: LiveCoordinator;
+  /** What of the snapshots could not be added up. */
+  #unreadable: string | undefined;
+
+  private constructor(server: RedisServer, engine: EngineOptions, options: DistributedOptions) {
+    this.#options = engine;
+    this.#server = server;
+    const name = options.name ?? randomBytes(NAME_BYTES).toString('hex');
+    this.#coordinator = new LiveCoordinator(server, name, engine, options);
+  }
+
+  /**
+   * Nothing happens before `begin`, which connects.
+   * @throws {RefManagerError} `ERR_INVALID_OPTION`
+   */
+  static open(engine: EngineOptions, options: DistributedOptions): LiveEngine {
+    checkDistributedOptions(options);
+    return new LiveEngine(new RedisServer(options.url), engine, options);
+  }
+
+  async begin(): Promise<void> {
+    await this.#coordinator.coordinate();
+    const { segments } = this.#coordinator;
+    await segments.gatherLists();
+    const { onEvents } = this.#options;
+    if (onEvents !== undefined) await deliver([segments.lists.of('events')], onEvents);
+  }
+
+  stop(): void {
+    this.#coordinator.stop();
+  }
+
+  get state(): EngineState {
+    const { segments, atMs, beganAtMs } = this.#coordinator;
+    const { recorder, run } = this.#sum;
+    const { life } = run.total();
+    const workers = liveWorkers(segments.list);
+    return {
+      recorder,
+      store: run.store,
+      lookups: life.lookups,
+      misses: life.misses,
+      podsInFlight: workers.reduce((sum, { podsInFlight }) => sum + podsInFlight, 0),
+      isUp: beganAtMs !== undefined,
+      waiting: [],
+      scenarioMs: recorder.counts.arrivals === 0 ? 0 : atMs,
+      workers,
+      runtime: () => undefined,
+      distributed: this.#facts,
+    };
+  }
+
+  async outcome(): Promise<EngineOutcome> {
+    const { withRefs, withPods } = this.#options;
+    const { lists } = this.#coordinator.segments;
+    const refs = withRefs ? await this.#refs() : undefined;
+    return {
+      statistics: this.#statistics(),
+      events: [lists.of('events')],
+      pods: withPods ? [lists.of('pods')] : undefined,
+      refs,
+      runtime: undefined,
+      distributed: this.#facts,
+      close: () => lists.close(),
+    };
+  }
+
+  /** Of all that the segments told last; nothing when that cannot be added up. */
+  get #sum(): SegmentsSum {
+    try {
+      return this.#coordinator.segments.sum;
+    } catch (error) {
+      this.#unreadable ??= `what segments told cannot be added up: ${causeOf(error)}`;
+      return { run: new RunSum(), recorder: new StartRecorder(0) };
+    }
+  }
+
+  #statistics(): RunStatistics {
+    const total = this.#sum.run.total();
+    const { isStopped, aborted, segments, atMs } = this.#coordinator;
+    const broke = this.#coordinator.broke ?? this.#unreadable;
+    const { broke: _told, ...counted } = total;
+    return {
+      ...counted,
+      durationMs: total.durationMs === 0 ? atMs : total.durationMs,
+      aborted,
+      ...(broke !== undefined && !isStopped && { broke }),
+      startSkewMs: startSkewMs(segments.list),
+      warnings: [
+        ...new Set(total.warnings),
+        ...liveWarnings(this.#facts),
+        ...this.#reportWarnings(),
+        ...lossWarnings([segments.lists.of('events')]),
+        ...(broke !== undefined && isStopped ? [broke] : []), // it was to end anyway
+      ],
+    };
+  }
+
+  /** Of segments whose last word is not here. */
+  #reportWarnings(): string[] {
+    return this.#coordinator.segments.list.flatMap(({ name, snapshot, isDone, isLost, hasLostLines, claim }) => {
+      const at = exactDuration(Math.round(snapshot?.atMs ?? 0));
+      const isCut = claim !== undefined && !isDone && !isLost && this.#coordinator.beganAtMs !== undefined;
+      return [
+        ...(isCut ? [`${name} did not report its end: its counts are those of ${at}`] : []),
+        ...(hasLostLines ? [`${name}: Redis has lost some of the lists that it sent`] : []),
+      ];
+    });
+  }
+
+  get #facts(): DistributedFacts {
+    const { run, of, beganAtMs, segments } = this.#coordinator;
+    return {
+      run,
+      redis: this.#server.place,
+      fingerprint: fingerprint(),
+      shares: of,
+      retriedShares: 0,
+      missingShares: segments.list.filter(({ isDone }) => !isDone).length,
+      resumed: false,
+      ...(beganAtMs !== undefined && { beganAt: new Date(beganAtMs).toISOString() }),
+      machines: liveMachines(segments.list),
+    };
+  }
+
+  /** By pod, as one process lists them; kept in the run's own store. */
+  async #refs(): Promise<() => Iterable<ResultRef>> {
+    const { refs } = this.#options;
+    for await (const { text } of mergedLines([this.#coordinator.segments.lists.of('refs')])) {
+      try {
+        const { containerID, ref } = JSON.parse(text) as ResultRef;
+        refs.setRef(ContainerID.parse(containerID), ref);
+      } catch (error) {
+        if (error instanceof RefManagerError && error.code === 'ERR_STORE_FULL') throw error;
+        this.#unreadable ??= `a reference cannot be kept: ${causeOf(error)}`;
+      }
+    }
+    return realRefs(refs);
+  }
+}
