@@ -51,9 +51,14 @@ export function getOwn(index: i32): i32 {
   return i32.load(<usize>index << 2);
 }
 
+/** Two words at a time: where the target is in no cache, `memory.copy` takes twice as long (docs/decisions/0019). */
 @inline
 export function copyOut(to: i32, from: i32, count: i32): void {
-  memory.copy(<usize>to << 2, <usize>from << 2, <usize>count << 2);
+  let target = <usize>to << 2;
+  let source = <usize>from << 2;
+  const end = source + (<usize>count << 2);
+  for (; source + 8 <= end; source += 8, target += 8) i64.store(target, i64.load(source));
+  if (source < end) i32.store(target, i32.load(source));
 }
 
 @inline

@@ -70,6 +70,7 @@ export class ValidatedCache {
   }
 
   delete(type: string, id: string): void {
+    if (this.#byID.size === 0) return; // as in a thread that only writes
     const entry = this.#byID.get(id);
     if (entry?.type === type) this.#drop(id, entry);
   }
