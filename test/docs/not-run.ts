@@ -46,7 +46,12 @@ export const NOT_RUN: readonly NotRun[] = [
   {
     file: 'docs/distributed.md',
     with: 'redis-server',
-    because: 'needs a Redis, and workers that wait until Ctrl-C: test/load/distributed/',
+    because: 'needs a Redis, and workers that wait until Ctrl-C: test/distributed/',
+  },
+  {
+    file: 'docs/distributed.md',
+    with: 'on each of three machines',
+    because: 'needs a Redis, and workers that wait until Ctrl-C: test/distributed/live/',
   },
   {
     file: 'examples/browser/README.md',
