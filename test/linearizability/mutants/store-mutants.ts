@@ -84,27 +84,27 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'a freed slot counts back, so that its next record has the same number',
     edits: [edit('const freed: i32 = get(state) + 1;', 'const freed: i32 = get(state) - 1;')],
-    variant: CACHED,
+    variant: FRESH, // by a held ID, a bug of the state word leaves an update without end: nothing may be left to check
     shown: 'surely',
     isInShortRun: true,
   },
   {
     name: 'a clear leaves the state word, so that caches keep the entry',
     edits: [edit('freeRecord(own, stripe, get(entry + 1));\n  removeEntry(own, entry);', 'removeEntry(own, entry);')],
-    variant: CACHED,
+    variant: FRESH,
     shown: 'surely',
     isInShortRun: true,
   },
   {
     name: 'an overwrite leaves the old record live',
     edits: [edit(FREE_OLD, '')],
-    variant: CACHED,
+    variant: FRESH,
     shown: 'surely',
   },
   {
     name: 'an overwrite does not point the index to the new record',
     edits: [edit('const old: i32 = get(entry + 1);\n    put(entry + 1, record);\n', 'const old: i32 = record;\n')],
-    variant: UNCACHED,
+    variant: FRESH,
     shown: 'surely',
   },
   {
