@@ -209,7 +209,9 @@ export class StoreCore {
   leave(): boolean {
     this.attachment.lock.abandon();
     this.flush();
-    return this.#gate.leave();
+    const isLast = this.#gate.leave();
+    if (isLast) this.#encoder.leaveOwnWords();
+    return isLast;
   }
 
   /** What this store noted on the ID, if it is current: one atomic load, which is when the call takes effect. */
