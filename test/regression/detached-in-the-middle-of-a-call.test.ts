@@ -6,8 +6,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ContainerIDLike, RefManager } from '../../src/index.ts';
-import { auditStore } from '../support/store-audit.ts';
 import { loadLibraryCopy } from '../support/second-thread.ts';
+import { auditStore } from '../support/store-audit.ts';
 
 const { RefManager: Elsewhere } = await loadLibraryCopy();
 const ref = { name: 'web' };
