@@ -42,6 +42,9 @@ export let readNoted: (id: ContainerIDLike, store: number, into: NotedRecord) =>
 /** Notes the record under `id`, when it is a ContainerID, instead of what any store noted before. @internal */
 export let noteRecord: (id: ContainerIDLike, store: number, hash: number, stateIndex: number, state: number) => void;
 
+/** Whether it is a ContainerID itself, which never says anything else: no Proxy of one, nor what only inherits from it. @internal */
+export let isContainerID: (id: ContainerIDLike) => boolean;
+
 /** The two strings that name a container: any object of this shape is accepted where an ID is expected. */
 export interface ContainerIDLike {
   readonly type: string;
@@ -68,6 +71,7 @@ export class ContainerID implements ContainerIDLike {
   #state = 0;
 
   static {
+    isContainerID = (id) => id instanceof ContainerID && #store in id;
     // By instanceof, not `#lastSeen in id`: on any other object that costs V8 36 ns, half of a whole getRef.
     // What throws only looks like one, a Proxy or made with the prototype alone: nothing is noted on it.
     lastSeen = (id) => {

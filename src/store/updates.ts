@@ -4,7 +4,7 @@
  * caller's runs under a lock. Asked by ref-manager.ts.
  */
 
-import { ContainerID, type ContainerIDLike, type LastSeen } from '../api/container-id.ts';
+import { type ContainerID, type ContainerIDLike, isContainerID, type LastSeen } from '../api/container-id.ts';
 import type { ObjectReference } from '../api/object-reference.ts';
 import { preview, RefManagerError } from '../errors.ts';
 import { refuseThenable } from '../sync/synchronous-body.ts';
@@ -132,7 +132,7 @@ function checkedCopy(id: ContainerIDLike): ContainerIDLike {
   const [type, name] = partsOf(id);
   checkPart('type', type);
   checkPart('id', name);
-  return id instanceof ContainerID ? id : { type, id: name };
+  return isContainerID(id) ? id : { type, id: name };
 }
 
 function iterable<T>(value: Iterable<T>, expected: string): Iterable<T> {

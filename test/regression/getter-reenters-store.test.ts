@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { RefManager } from '../../src/index.ts';
+import { ContainerID, RefManager } from '../../src/index.ts';
 import { auditStore } from '../support/store-audit.ts';
 
 const outer = { type: 'containerd', id: 'outer' };
@@ -58,4 +58,48 @@ it('changes nothing when a getter throws, and passes the error on', () => {
   );
   assert.deepEqual(refs.getRef(outer), { name: 'web' });
   assert.equal(refs.stats().entries, 1);
+});
+
+it('answers what is stored when the trap of an ID has the remembered answer forgotten', () => {
+  for (const method of ['getRef', 'updateRef'] as const) {
+    const refs = RefManager.create();
+    refs.setRef(outer, { name: 'web' });
+    refs.getRef(outer); // remembered
+    let asked = 0;
+    const id = new Proxy(new ContainerID(outer.type, outer.id), {
+      getPrototypeOf(target) {
+        if (++asked !== 2) return ContainerID.prototype; // the second time, the answer is to be noted on the ID
+        refs.clearRef(target);
+        refs.setRef(target, { name: 'web' });
+        return ContainerID.prototype;
+      },
+    });
+    const found = method === 'getRef' ? refs.getRef(id) : refs.updateRef(id, (old) => old);
+    assert.ok(asked >= 2);
+    assert.deepEqual(found, { name: 'web' });
+  }
+});
+
+it('remembers on an ID the record of its own, and none that a trap of its prototype stored meanwhile', () => {
+  const refs = RefManager.create();
+  let isWriting = true;
+  class TrappedID extends ContainerID {}
+  const trapped = new Proxy(ContainerID.prototype, {
+    getPrototypeOf(target) {
+      if (isWriting) return target;
+      isWriting = true;
+      refs.setRef(inner, { name: 'inner' });
+      isWriting = false;
+      return target;
+    },
+  });
+  Object.setPrototypeOf(TrappedID.prototype, trapped);
+  const id = new TrappedID(outer.type, outer.id);
+  refs.setRef(id, { name: 'before' });
+  refs.getRef(id); // remembered on the ID
+  isWriting = false;
+  refs.setRef(id, { name: 'web' });
+  isWriting = true;
+  refs.setRef(outer, { name: 'after' });
+  assert.deepEqual(refs.getRef(id), { name: 'after' });
 });

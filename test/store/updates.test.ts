@@ -199,6 +199,25 @@ describe('many at once', () => {
     assert.equal(refs.size, 0);
   });
 
+  it('setMany reads an ID once that only looks like a ContainerID, and may say something else next time', () => {
+    const refs = RefManager.create();
+    const truthful = new ContainerID('docker', 'sly');
+    for (const make of [
+      (get: () => unknown) => Object.create(ContainerID.prototype, { type: { value: 'docker' }, id: { get } }),
+      (get: () => unknown) =>
+        new Proxy(Object.create(ContainerID.prototype) as ContainerID, {
+          get: (_, field) => (field === 'type' ? 'docker' : get()),
+        }),
+    ]) {
+      let asked = 0;
+      const sly = make(() => (++asked === 1 ? 'sly' : asked)) as ContainerID;
+      refs.setMany([[sly, { name: 'web' }]]);
+      assert.deepEqual(refs.getRef(truthful), { name: 'web' });
+      asked = 0;
+      assert.equal(refs.clearMany([sly]), 1);
+    }
+  });
+
   it('are cleared by their IDs, by a function, or all', () => {
     const refs = RefManager.create();
     after(() => refs.detach());

@@ -98,13 +98,16 @@ export class StoreCore {
       if (!isFull(error) || !this.#gate.reclaim(this.#stripes)) throw error;
       this.#storeEncoded(this.#noted);
     }
+    const writtenAt = this.#writtenAt;
+    const writtenState = this.#writtenState;
     const isLarge = this.#stripes.records.overflows;
-    noteRecord(id, this.#number, encoder.hash, isLarge ? 0 : this.#writtenAt, isLarge ? 0 : this.#writtenState);
+    // An ID that is a Proxy, or inherits from one, is asked for its prototype: from here on the caller may run again.
+    noteRecord(id, this.#number, encoder.hash, isLarge ? 0 : writtenAt, isLarge ? 0 : writtenState);
     // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
     if (seen === undefined || seen.store !== this) return;
     seen.ref = storedReference(value); // first: the state says of which reference this is
-    seen.stateIndex = this.#writtenAt;
-    seen.state = this.#writtenState;
+    seen.stateIndex = writtenAt;
+    seen.state = writtenState;
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
@@ -209,7 +212,9 @@ export class StoreCore {
   leave(): boolean {
     this.attachment.lock.abandon();
     this.flush();
-    return this.#gate.leave();
+    const isLast = this.#gate.leave();
+    if (isLast) this.#encoder.leaveOwnWords();
+    return isLast;
   }
 
   /** What this store noted on the ID, if it is current: one atomic load, which is when the call takes effect. */
@@ -230,7 +235,7 @@ export class StoreCore {
     }
     this.#cacheHits++;
     noteSeen(id, cached);
-    return cached;
+    return cached.store === undefined ? undefined : cached; // forgotten meanwhile, by the trap of an ID that is a Proxy
   }
 
   /** Notes what was found for the next time. */

@@ -63,9 +63,10 @@ export class ValidatedCache {
     if (before === undefined) {
       if (this.#byID.size === this.#capacity && this.#turnsAway()) return undefined;
       this.#arrive(id);
-    } else forget(before);
+    }
     const entry: Remembered = { store, stateIndex, state, ref, type };
     this.#byID.set(id, entry);
+    forget(before); // last, as in #drop
     return entry;
   }
 
@@ -91,8 +92,9 @@ export class ValidatedCache {
     this.#next = this.#next + 1 === this.#capacity ? 0 : this.#next + 1;
   }
 
+  /** Out of the cache first: a stack overflow in between must leave nothing here that has let go of its reference. */
   #drop(id: string, entry: Remembered): void {
-    forget(entry);
     this.#byID.delete(id);
+    forget(entry);
   }
 }

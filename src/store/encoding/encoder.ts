@@ -28,7 +28,7 @@ export class Encoder {
   keyWords = 0;
   valueBytes = 0;
   readonly #seed: number;
-  readonly #own: Scratch;
+  #own: Scratch;
   /** The type whose text stands at the beginning of the own words. */
   #type: string | undefined;
   #typeIsAscii = true;
@@ -39,6 +39,13 @@ export class Encoder {
     const { ownWords } = store;
     ownWords[OWN_SEED] = seed;
     this.#own = new Scratch(ownWords.buffer, ownWords.byteOffset + OWN_BODY * WORD_BYTES, OWN_BODY_WORDS * WORD_BYTES);
+    this.body = this.#own;
+  }
+
+  /** The own words are another thread's from now on: a call that was under way still encodes, before it is refused. */
+  leaveOwnWords(): void {
+    this.#own = Scratch.of(this.#own.bytes);
+    this.#type = undefined;
     this.body = this.#own;
   }
 
