@@ -37,10 +37,14 @@ async function shownBySystem(pid: number | undefined): Promise<string> {
   return readFile(`/proc/${pid}/cmdline`, 'utf8');
 }
 
-async function metricsOf(said: () => string): Promise<string> {
+/** What the coordinator tells as soon as that has `family`: it writes its metrics once a second. */
+async function metricsWith(family: string, said: () => string): Promise<string> {
   const url = /metrics: (http\S+)/.exec(said())?.[1];
   assert.ok(url !== undefined, said());
-  return (await fetch(url)).text();
+  while (true) {
+    const metrics = await (await fetch(url)).text();
+    if (metrics.includes(family)) return metrics;
+  }
 }
 
 describeWithRedis('a user with the rights of docs/distributed.md', () => {
@@ -77,7 +81,10 @@ describeWithRedis('a user with the rights of docs/distributed.md', () => {
     ];
     const run = begin([...args, '--metrics-port', '0', ...outs.flatMap((out) => ['--out', out])]);
     await worker.says('of 6 done');
-    const metrics = await metricsOf(run.said);
+    const workers = [flagged.pid, worker.process.pid].map(Number);
+    for (const pid of workers) process.kill(pid, 'SIGSTOP'); // so that the run does not end before it was asked
+    const metrics = await metricsWith('refmanager_machine_containers_started_total', run.said);
+    for (const pid of workers) process.kill(pid, 'SIGCONT');
     assert.match(metrics, /^refmanager_shares 6$/m);
     assert.match(metrics, /^refmanager_shares_missing \d$/m);
     assert.match(metrics, /^refmanager_shares_retried_total 0$/m);
