@@ -37,6 +37,6 @@ it('is given as many pods at once as it takes to start nearly as many containers
   const ofGiven = speeds.findLast(({ level }) => level <= given) ?? assert.fail(`less than ${LEVELS[0]} in flight`);
   const best = Math.max(...speeds.map(({ perSecond }) => perSecond));
   const share = ofGiven.perSecond / best;
-  t.diagnostic(`${given} are given: ${(share * 100).toFixed(0)} % of the best`);
+  t.diagnostic(`${given} are given: ${(share * 100).toFixed(0)}% of the best`);
   assert.ok(share >= LEAST_SHARE, `${ofGiven.perSecond} starts/s, and ${best} at best`);
 });
