@@ -189,7 +189,7 @@ describeWithRedis('refmanager load --redis in real time', () => {
     const { redis, workers } = await withTwo();
     const out = folder.path('interrupted.html');
     const run = load(redis, [long, '--expect-workers', '2', '--name', 'interrupted', '--out', out]);
-    while (Number(await redis.client.eval(STARTED, 0)) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await oneStarted(redis);
     run.interrupt();
     const { code, stdout, stderr } = await run.end;
     assert.equal(code, 130, stderr);
@@ -211,7 +211,7 @@ describeWithRedis('refmanager load --redis in real time', () => {
     assert.match(few.stderr, /only 2 of 3 segments have a worker at \S+ within 1s: /);
     const lost = load(redis, [long, '--expect-workers', '2', '--name', 'lost']);
     await workers[0]?.says('lost: segment');
-    while (Number(await redis.client.eval(STARTED, 0)) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    await oneStarted(redis);
     await workers[0]?.kill();
     const { code, stdout } = await lost.end;
     assert.equal(code, 1);
@@ -251,3 +251,8 @@ for _, key in ipairs(redis.call('KEYS', '{refmanager}:run:*:state')) do
   end
 end
 return count`;
+
+/** Comes when a segment says so. */
+async function oneStarted(redis: TestRedis): Promise<void> {
+  while (Number(await redis.client.eval(STARTED, 0)) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+}
