@@ -2,6 +2,7 @@
  * What a run over several processes is asked for.
  */
 
+import { randomBytes } from 'node:crypto';
 import { preview, RefManagerError } from '../../errors.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { counted } from '../../text/counts.ts';
@@ -68,4 +69,11 @@ export function distributedProblem(
 
 function invalid(option: string, expected: string, value: unknown): RefManagerError {
   return new RefManagerError('ERR_INVALID_OPTION', `redis.${option}: expected ${expected}, got ${preview(value)}`);
+}
+
+const NAME_BYTES = 4;
+
+/** The run's name in Redis: as asked for, or drawn. */
+export function runName({ name }: Pick<DistributedOptions, 'name'>): string {
+  return name ?? randomBytes(NAME_BYTES).toString('hex');
 }

@@ -2,7 +2,6 @@
  * A run in virtual time over several processes as an engine: what comes of it is what one process would have simulated.
  */
 
-import { randomBytes } from 'node:crypto';
 import { ContainerID } from '../../../api/container-id.ts';
 import { RefManagerError } from '../../../errors.ts';
 import { addLookups } from '../../../node/simulated/life-counts.ts';
@@ -17,14 +16,13 @@ import { endOfAllStarts } from '../../arrivals/all-executors.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../../engine.ts';
 import { deliver } from '../../virtual/deliver.ts';
 import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
-import { checkDistributedOptions, type DistributedOptions } from '../distributed-options.ts';
+import { checkDistributedOptions, type DistributedOptions, runName } from '../distributed-options.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { causeOf, RedisServer } from '../redis/connect.ts';
 import type { ShareNote } from '../redis/registry.ts';
 import { distributedWarnings } from './distributed-warnings.ts';
 import { RunCoordinator } from './run-coordinator.ts';
 
-const NAME_BYTES = 4;
 const COUNTS = ['arrivals', 'dropped', 'pods', 'containers', 'started', 'failed', 'events'] as const;
 
 export class DistributedEngine implements Engine {
@@ -36,7 +34,7 @@ export class DistributedEngine implements Engine {
   private constructor(server: RedisServer, engine: EngineOptions, options: DistributedOptions) {
     this.#options = engine;
     this.#server = server;
-    const name = options.name ?? randomBytes(NAME_BYTES).toString('hex');
+    const name = runName(options);
     this.#coordinator = new RunCoordinator(server, name, engine, options);
   }
 

@@ -3,7 +3,6 @@
  * what they have counted adds up to what one process would have.
  */
 
-import { randomBytes } from 'node:crypto';
 import { ContainerID } from '../../../../api/container-id.ts';
 import { RefManagerError } from '../../../../errors.ts';
 import type { DistributedFacts } from '../../../../result/machines/distributed-facts.ts';
@@ -15,14 +14,12 @@ import { exactDuration } from '../../../../text/durations.ts';
 import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../../../engine.ts';
 import { realRefs } from '../../../outcome/lists.ts';
 import { deliver } from '../../../virtual/deliver.ts';
-import { checkDistributedOptions, type DistributedOptions } from '../../distributed-options.ts';
+import { checkDistributedOptions, type DistributedOptions, runName } from '../../distributed-options.ts';
 import { fingerprint } from '../../fingerprint.ts';
 import { causeOf, RedisServer } from '../../redis/connect.ts';
 import { LiveCoordinator } from './live-coordinator.ts';
 import { liveMachines, liveWarnings, liveWorkers, startSkewMs } from './live-machines.ts';
 import type { SegmentsSum } from './segments.ts';
-
-const NAME_BYTES = 4;
 
 export class LiveEngine implements Engine {
   readonly #options: EngineOptions;
@@ -34,7 +31,7 @@ export class LiveEngine implements Engine {
   private constructor(server: RedisServer, engine: EngineOptions, options: DistributedOptions) {
     this.#options = engine;
     this.#server = server;
-    const name = options.name ?? randomBytes(NAME_BYTES).toString('hex');
+    const name = runName(options);
     this.#coordinator = new LiveCoordinator(server, name, engine, options);
   }
 
