@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { podsPerWorker } from '../../../src/load/real/pods/pods-per-worker.ts';
 import { runManifests } from '../../../src/load/run-manifests.ts';
 import { formatVerdict } from '../../../src/report/text/summary.ts';
 import type { FailureCount } from '../../../src/result/result.ts';
@@ -9,8 +10,6 @@ import { PLAIN_STYLE } from '../../../src/text/style.ts';
 import { criPair, simulatedBackend } from '../../support/cri-socket.ts';
 import { plannedPods, TEST_POD_CONTAINERS } from '../../support/pods.ts';
 import { running, scenarioOf } from '../../support/scenarios.ts';
-
-const PODS_PER_WORKER = 16;
 
 function scenarioText(endpoint: string, vus: number): string {
   return `
@@ -87,7 +86,7 @@ describe('a run on a real runtime', () => {
   });
 
   it('has as many pods in flight a worker, whether `run` or `load`', async (t) => {
-    const most = 2 * PODS_PER_WORKER;
+    const most = 2 * podsPerWorker({ kind: 'cri' });
     const forRun = await countingPair(t, most);
     const pods = most + 4;
     const plan = { pods, containers: pods * TEST_POD_CONTAINERS };
