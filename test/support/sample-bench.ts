@@ -23,6 +23,7 @@ export interface SampleBench {
   /** Repeats that there were to be. */
   readonly planned?: number;
   readonly load?: MachineLoad;
+  readonly cores?: number;
   /** Of a contender, in one combination, with any number of threads. */
   readonly problems?: Readonly<Record<string, { readonly at: readonly number[]; readonly problem: string }>>;
   readonly absent?: BenchResult['absent'];
@@ -88,6 +89,7 @@ export function sampleBench({
   repeats = 5,
   planned = repeats,
   load = QUIET,
+  cores = 16,
   interrupted = false,
   problems = {},
   absent = [],
@@ -117,6 +119,7 @@ export function sampleBench({
     bench: 'lock',
     command: 'refmanager bench lock',
     machine: '2 × some processor',
+    cores,
     startedAt: '2026-06-01T09:30:00.000Z',
     durationMs: 61_000,
     interrupted,

@@ -12,17 +12,15 @@ export interface Grid {
   readonly stripes: readonly number[];
 }
 
-/** More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on. */
-export function wantedMore(entrants: readonly Entrant[], grid: Grid): MoreRepeats['wanted'] {
+/**
+ * More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on.
+ * @param cores - how many threads can run at once
+ */
+export function wantedMore(entrants: readonly Entrant[], grid: Grid, cores: number): MoreRepeats['wanted'] {
   const keyOf = new Map(entrants.map(({ name, key }) => [name, key]));
   return (matrix) => {
-    const contest = new Contest(rawCells(matrix, entrants, grid), entrants);
-    const contended = new Set(contest.contended().map(({ threads }) => threads));
-    const open = new Map(contest.openQuestions().map(({ at, keys }) => [String(at), keys]));
-    return (cell) => {
-      const keys = open.get(String(placeOf(cell, grid))) ?? [];
-      return contended.has(cell.threads) && keys.includes(keyOf.get(cell.contender) ?? '');
-    };
+    const isOpen = new Contest(rawCells(matrix, entrants, grid), entrants, cores).openCells();
+    return (cell) => isOpen({ at: placeOf(cell, grid), threads: cell.threads, key: keyOf.get(cell.contender) ?? '' });
   };
 }
 

@@ -1,0 +1,46 @@
+/**
+ * What the advice rests on: ours as a multiple of each rival, in each region that has a verdict.
+ */
+
+import { type Markup, markup } from '../../chart/markup.ts';
+import { scrollingTable } from '../../report/html/scrolling-table.ts';
+import type { BenchRegion, BenchResult } from '../result/bench-result.ts';
+import { CLEAR_RATIO } from '../verdict/standing.ts';
+
+const DIGITS = 2;
+
+/** The table under its heading; undefined where nothing was compared. */
+export function ratioTable({ contenders, dimensions, regions, crowd }: BenchResult): Markup | undefined {
+  const shown = crowd === undefined ? regions : [...regions, crowd];
+  const nameOf = (key: string | undefined): string => contenders.find((one) => one.key === key)?.name ?? '';
+  const ours = contenders.find(({ side }) => side === 'ours');
+  const rivals = contenders.filter(({ key }) => shown.some(({ ratios }) => ratios.some((one) => one.key === key)));
+  if (rivals.length === 0) return undefined;
+  const rows = shown.map((region) => {
+    const { at, threads, verdict, ratios, rival } = region;
+    const place = at.map((value, i) => dimensions[i]?.texts[value] ?? '').join(', ');
+    const cells = rivals.map(
+      ({ key }) => markup`<td class="number">${ratioText(ratios.find((one) => one.key === key))}</td>`,
+    );
+    const ahead = { ours: nameOf(ours?.key), rival: nameOf(rival), level: 'nobody', none: 'no verdict' }[verdict];
+    return markup`<tr><th scope="row">${place === '' ? 'all of these' : place}</th><td class="number">${threads.join(', ')}</td>${cells}<td>${ahead}</td></tr>\n`;
+  });
+  const heads = rivals.map(({ name }) => markup`<th scope="col" class="number">against ${name}</th>`);
+  return markup`<h2>What the advice rests on</h2>
+<p class="none">How many times as much ${nameOf(ours?.key)} does as each of the others; in parentheses, where the true number lies in about 95 of 100 cases. Clearly ahead is who does ${CLEAR_RATIO} times as much even at the near end.</p>
+${scrollingTable(
+  'Multiples that the advice rests on',
+  markup`<thead><tr><th scope="col">Where</th><th scope="col" class="number">Threads</th>${heads}<th scope="col">Clearly ahead</th></tr></thead>
+<tbody>${rows}</tbody>`,
+)}`;
+}
+
+function ratioText(ratio: BenchRegion['ratios'][number] | undefined): string {
+  if (ratio === undefined) return '–';
+  const [middle, low, high] = [ratio.middle, ratio.low, ratio.high].map(multiple);
+  return `${middle} (${low} to ${high})`;
+}
+
+function multiple(value: number): string {
+  return Number(value.toPrecision(DIGITS)).toLocaleString('en-US');
+}
