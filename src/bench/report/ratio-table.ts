@@ -6,8 +6,9 @@ import { type Markup, markup } from '../../chart/markup.ts';
 import { scrollingTable } from '../../report/html/scrolling-table.ts';
 import type { BenchRegion, BenchResult } from '../result/bench-result.ts';
 import { CLEAR_RATIO } from '../verdict/standing.ts';
+import { shortName } from './bench-text.ts';
 
-const DIGITS = 2;
+const DIGITS = 3;
 
 /** The table under its heading; undefined where nothing was compared. */
 export function ratioTable({ contenders, dimensions, regions, crowd }: BenchResult): Markup | undefined {
@@ -22,12 +23,13 @@ export function ratioTable({ contenders, dimensions, regions, crowd }: BenchResu
     const cells = rivals.map(
       ({ key }) => markup`<td class="number">${ratioText(ratios.find((one) => one.key === key))}</td>`,
     );
-    const ahead = { ours: nameOf(ours?.key), rival: nameOf(rival), level: 'nobody', none: 'no verdict' }[verdict];
+    const winner = shortName(nameOf(verdict === 'ours' ? ours?.key : rival));
+    const ahead = verdict === 'level' ? 'nobody' : verdict === 'none' ? 'no verdict' : winner;
     return markup`<tr><th scope="row">${place === '' ? 'all of these' : place}</th><td class="number">${threads.join(', ')}</td>${cells}<td>${ahead}</td></tr>\n`;
   });
-  const heads = rivals.map(({ name }) => markup`<th scope="col" class="number">against ${name}</th>`);
+  const heads = rivals.map(({ name }) => markup`<th scope="col" class="number">${shortName(name)}</th>`);
   return markup`<h2>What the advice rests on</h2>
-<p class="none">How many times as much ${nameOf(ours?.key)} does as each of the others; in parentheses, where the true number lies in about 95 of 100 cases. Clearly ahead is who does ${CLEAR_RATIO} times as much even at the near end.</p>
+<p class="none">How many times as much ${nameOf(ours?.key)} does as each of the others; in parentheses, where the true number lies in about 95 of 100 cases; where a row stands for several measurements, from the lowest end of all to the highest. Clearly ahead is who does ${CLEAR_RATIO} times as much even at the near end.</p>
 ${scrollingTable(
   'Multiples that the advice rests on',
   markup`<thead><tr><th scope="col">Where</th><th scope="col" class="number">Threads</th>${heads}<th scope="col">Clearly ahead</th></tr></thead>

@@ -31,7 +31,7 @@ describe('the page of a benchmark', () => {
     assert.equal(rows.match(/<tr>/g)?.length, 7); // 6 combinations, and all with more threads than cores
     assert.match(
       rows,
-      /50% reads, nothing inside<\/th><td class="number">4<\/td><td class="number">1 \(1 to 1\)<\/td><td class="number">3\.2 \(3\.2 to 3\.2\)<\/td><td class="number">67 \(67 to 67\)<\/td><td>nobody</,
+      /50% reads, nothing inside<\/th><td class="number">4<\/td><td class="number">1\.03 \(1\.03 to 1\.03\)<\/td><td class="number">3\.16 \(3\.16 to 3\.16\)<\/td><td class="number">66\.7 \(66\.7 to 66\.7\)<\/td><td>nobody</,
     );
     assert.match(rows, /all of these<\/th><td class="number">16<\/td>[^\n]*<td>nobody</);
     assert.doesNotMatch(pageOf(sampleBench({ models: { rwlock: () => 1 } })), /What the advice rests on/);
