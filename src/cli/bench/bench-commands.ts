@@ -24,7 +24,7 @@ function addLock(bench: Command, finish: (code: ExitCode) => void): void {
     .description('lock contention: RWLock beside a mutex, Web Locks, your own lock, …')
     .option(
       '--threads <numbers>',
-      'threads that use the lock, up to 64 (default: 1, one a core up to 16, and four times as many)',
+      'threads that use the lock, up to 64 (default: 1, one per core up to 16, and four times as many)',
     )
     .addOption(withDefault('--reads <percents>', 'percentage of sections that read', '50,95,100'))
     .addOption(withDefault('--hold <durations>', 'work inside a section', '0,1us'))
@@ -53,7 +53,7 @@ function addStore(bench: Command, finish: (code: ExitCode) => void): void {
     .description('shared stores: RefManager beside a Map in the main thread, lmdb, sharedmap, …')
     .option(
       '--threads <numbers>',
-      'threads that use the store, up to 8 (default: 1, one a core, and four times as many)',
+      'threads that use the store, up to 8 (default: 1, one per core, and four times as many)',
     )
     .addOption(withDefault('--reads <percents>', 'percentage of calls that get: 0, 50, 95, 100', '50,95,100'))
     .addOption(withDefault('--refs <numbers>', 'references in the store', '1000,10000'))
