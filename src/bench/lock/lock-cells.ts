@@ -2,7 +2,8 @@
  * The cells of a lock matrix as a result has them, and which of them deserve more repeats.
  */
 
-import { Contest, type Entrant, type RawCell } from '../result/contest.ts';
+import type { BenchContender } from '../result/bench-result.ts';
+import { Contest, type RawCell } from '../result/contest.ts';
 import type { MatrixCell, MoreRepeats } from './matrix.ts';
 
 /** What cells differ in besides the number of threads. */
@@ -16,7 +17,7 @@ export interface Grid {
  * More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on.
  * @param cores - how many threads can run at once
  */
-export function wantedMore(entrants: readonly Entrant[], grid: Grid, cores: number): MoreRepeats['wanted'] {
+export function wantedMore(entrants: readonly BenchContender[], grid: Grid, cores: number): MoreRepeats['wanted'] {
   const keyOf = new Map(entrants.map(({ name, key }) => [name, key]));
   return (matrix) => {
     const isOpen = new Contest(rawCells(matrix, entrants, grid), entrants, cores).openCells();
@@ -29,7 +30,7 @@ function placeOf(cell: MatrixCell, { readShares, holdsUs, stripes }: Grid): numb
   return [readShares.indexOf(cell.readShare), holdsUs.indexOf(cell.holdUs), stripes.indexOf(cell.stripes)];
 }
 
-export function rawCells(matrix: readonly MatrixCell[], entrants: readonly Entrant[], grid: Grid): RawCell[] {
+export function rawCells(matrix: readonly MatrixCell[], entrants: readonly BenchContender[], grid: Grid): RawCell[] {
   const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell, grid).join()}/${cell.threads}`);
   return [...groups.values()].map((members) => {
     const runners = members.map(({ contender, summary: { rates, failures, waitP99Us, starved } }) => {

@@ -14,12 +14,13 @@ import { FEWEST_REPEATS } from '../verdict/standing.ts';
 import {
   BENCH_SCHEMA,
   type BenchCell,
+  type BenchContender,
   type BenchFailure,
   type BenchRegion,
   type BenchResult,
   type BenchRunner,
 } from './bench-result.ts';
-import { Contest, dividedThreads, type Entrant, keysOfNoLocks, type RawCell } from './contest.ts';
+import { Contest, dividedThreads, keysOfNoLocks, type RawCell } from './contest.ts';
 import { endSentence } from './sentence.ts';
 
 /** A dimension and how its values are told. */
@@ -54,7 +55,7 @@ export type BenchFacts = Pick<
 export function assemble(
   facts: BenchFacts,
   load: MachineLoad,
-  entrants: readonly Entrant[],
+  entrants: readonly BenchContender[],
   dimensions: readonly DimensionWords[],
   rawCells: readonly RawCell[],
 ): BenchResult {
@@ -84,7 +85,7 @@ export function assemble(
     repeats: Math.min(facts.repeats, repeatsOf(cells)),
     moreRepeats: Math.max(0, mostRepeatsOf(cells) - facts.repeats),
     load,
-    contenders: entrants.map(({ key, name, about, side }) => ({ key, name, about, side })),
+    contenders: entrants.map(({ key, name, words, about, side }) => ({ key, name, words, about, side })),
     threads,
     dimensions: dimensions.map(({ name, values, label, text }) => {
       return { name, values, labels: values.map(label), texts: values.map(text) };
@@ -102,7 +103,7 @@ export function assemble(
 function noAdvice(
   load: MachineLoad,
   verdicts: readonly RegionVerdict[],
-  entrants: readonly Entrant[],
+  entrants: readonly BenchContender[],
 ): string | undefined {
   if (verdicts.length === 0) return 'No advice: nothing was measured.';
   if (!entrants.some(({ side }) => side === 'rival')) return 'No advice: there is nothing to compare with.';
@@ -120,7 +121,7 @@ function mostRepeatsOf(cells: readonly BenchCell[]): number {
   return Math.max(0, ...cells.flatMap(({ runners }) => runners.map(({ rates }) => rates.length)));
 }
 
-function failuresOf(entrants: readonly Entrant[], cells: readonly BenchCell[]): BenchFailure[] {
+function failuresOf(entrants: readonly BenchContender[], cells: readonly BenchCell[]): BenchFailure[] {
   return entrants.flatMap(({ key, name }) => {
     const problems = cells.flatMap(({ runners }) => runners.flatMap((one) => (one.key === key ? [one.problem] : [])));
     const told = problems.filter((problem) => problem !== undefined);

@@ -14,6 +14,8 @@ export interface BenchContender {
   /** As `--against` names it. */
   readonly key: string;
   readonly name: string;
+  /** What advice calls it. */
+  readonly words: string;
   readonly about: string;
   readonly side: Side;
 }

@@ -18,11 +18,6 @@ import {
 import type { Runner } from '../verdict/leaders.ts';
 import type { BenchContender, BenchRunner } from './bench-result.ts';
 
-/** A contender and what advice calls it. */
-export interface Entrant extends BenchContender {
-  readonly words: string;
-}
-
 /** A cell before it is judged. */
 export interface RawCell {
   readonly at: readonly number[];
@@ -39,7 +34,7 @@ export class Contest {
   readonly sides: Sides;
 
   /** @param cores - how many threads can run at once */
-  constructor(cells: readonly RawCell[], entrants: readonly Entrant[], cores: number) {
+  constructor(cells: readonly RawCell[], entrants: readonly BenchContender[], cores: number) {
     const noLocks = new Set(keysOfNoLocks(cells));
     const taking = entrants.filter(({ key, side }) => side !== 'beside' && !noLocks.has(key));
     this.#taking = new Set(taking.map(({ key }) => key));

@@ -2,7 +2,8 @@
  * The cells of a store matrix as a result has them, and which of them deserve more repeats.
  */
 
-import { Contest, type Entrant, type RawCell } from '../result/contest.ts';
+import type { BenchContender } from '../result/bench-result.ts';
+import { Contest, type RawCell } from '../result/contest.ts';
 import type { MatrixCell, MoreRepeats } from './matrix.ts';
 import type { Operation } from './store-contender.ts';
 
@@ -27,7 +28,7 @@ export interface Grid {
  * More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on.
  * @param cores - how many threads can run at once
  */
-export function wantedMore(entrants: readonly Entrant[], grid: Grid, cores: number): MoreRepeats['wanted'] {
+export function wantedMore(entrants: readonly BenchContender[], grid: Grid, cores: number): MoreRepeats['wanted'] {
   const keyOf = new Map(entrants.map(({ name, key }) => [name, key]));
   return (matrix) => {
     const isOpen = new Contest(rawCells(matrix, entrants, grid), entrants, cores).openCells();
@@ -40,7 +41,7 @@ function placeOf({ operation, refs }: MatrixCell, grid: Grid): number[] {
   return [grid.readShares.findIndex((share) => OPERATION_OF_SHARE.get(share) === operation), grid.refs.indexOf(refs)];
 }
 
-export function rawCells(matrix: readonly MatrixCell[], entrants: readonly Entrant[], grid: Grid): RawCell[] {
+export function rawCells(matrix: readonly MatrixCell[], entrants: readonly BenchContender[], grid: Grid): RawCell[] {
   const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell, grid).join()}/${cell.threads}`);
   return [...groups.values()].map((members) => {
     const runners = members.map(({ contender, rates, failures: [problem] }) => {

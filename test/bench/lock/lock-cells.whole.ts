@@ -8,12 +8,13 @@ import { describe, it } from 'node:test';
 import type { Contender } from '../../../src/bench/lock/contender.ts';
 import { rawCells, wantedMore } from '../../../src/bench/lock/lock-cells.ts';
 import { runMatrix } from '../../../src/bench/lock/matrix.ts';
-import { Contest, type Entrant } from '../../../src/bench/result/contest.ts';
+import type { BenchContender } from '../../../src/bench/result/bench-result.ts';
+import { Contest } from '../../../src/bench/result/contest.ts';
 
 const GRID = { readShares: [0.95], holdsUs: [1], stripes: [1] };
 const PLAN = { ...GRID, repeats: 9, threads: [1, 4, 16], warmMs: 0, measureMs: 1, compileMs: 0 };
 const CORES = 16;
-const ENTRANTS: readonly Entrant[] = [
+const ENTRANTS: readonly BenchContender[] = [
   { key: 'rwlock', name: 'ours', about: '', side: 'ours', words: 'RWLock' },
   { key: 'mutex', name: 'theirs', about: '', side: 'rival', words: 'a plain mutex' },
 ];
