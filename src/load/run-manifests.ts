@@ -11,14 +11,11 @@ import { describePlan } from '../scenario/facts.ts';
 import { NO_CHAOS, type Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
 import { CriRun } from './real/cri-run.ts';
+import { manifestExecutor } from './real/manifest-executor.ts';
 import { plannedPods } from './real/pods/pod-source.ts';
-import { podsPerWorker } from './real/pods/pods-per-worker.ts';
 import { RealEngine } from './real/real-engine.ts';
 import { runOn, storeOptions } from './run.ts';
 import type { RunOptions, RuntimeSpec } from './run-options.ts';
-
-/** Pods in flight a worker on a simulated runtime: a kubelet's limit is 110 a node; twice that keeps a worker busy while they wait. */
-const SIMULATED_IN_FLIGHT = 256;
 
 /**
  * Runs to the end, or to the abort of `options.signal`: then what is in flight is settled or reported as interrupted,
@@ -59,41 +56,33 @@ export function runOnPool(
 }
 
 function scenarioOf(options: RunOptions): Scenario {
-  const { name, seed, nodes, plan, workers, runtime } = options;
-  const vus = workers * inFlightPerWorker(runtime);
+  const { name, seed, nodes, plan, workers } = options;
+  const runtime = runtimeOf(options.runtime);
+  const executor = manifestExecutor(runtime, workers);
   return {
     name,
     seed,
     clock: 'real',
     nodes,
     pods: [],
-    runtime: runtime.kind === 'cri' ? { kind: 'cri', endpoint: runtime.endpoint } : simulatedSpec(runtime),
-    executor: {
-      kind: 'shared-iterations',
-      vus,
-      iterations: Number.POSITIVE_INFINITY, // the pods themselves end it
-      maxDuration: Number.POSITIVE_INFINITY,
-      startTime: 0,
-      gracefulStop: 0,
-    },
+    runtime,
+    executor,
     trace: [],
     lingerMs: 0,
     timeoutMs: undefined,
     probes: undefined,
     chaos: NO_CHAOS,
     thresholds: [],
-    facts: describePlan({ nodes, pods: plan.pods, vus, runtime }),
+    facts: describePlan({ nodes, pods: plan.pods, vus: executor.vus, runtime: options.runtime }),
   };
+}
+
+function runtimeOf(runtime: RuntimeSpec): Scenario['runtime'] {
+  return runtime.kind === 'cri' ? { kind: 'cri', endpoint: runtime.endpoint } : simulatedSpec(runtime);
 }
 
 function simulatedSpec(runtime: RuntimeSpec & { kind: 'simulated' }): SimulatedRuntimeSpec {
   const { kind, latency, underLoad, cluster } = runtime;
   if (underLoad === undefined) return { kind, latency, cluster };
   return { kind, latency, cluster, conditions: { originMs: 0, underLoad } };
-}
-
-/** A model with latencies under load is given as many pods at once as a real runtime: its speed depends on that number. */
-function inFlightPerWorker(runtime: RuntimeSpec): number {
-  const isAsReal = runtime.kind === 'cri' || runtime.underLoad !== undefined;
-  return isAsReal ? podsPerWorker({ kind: 'cri' }) : SIMULATED_IN_FLIGHT;
 }

@@ -11,6 +11,19 @@ import type { LoadLevel } from '../runtime/simulated/timing/load-gate.ts';
 import type { Workload } from '../workload/objects/object-reader.ts';
 import type { PlannedPod } from '../workload/planned-pod.ts';
 
+/** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
+const SHORTEST_GRACE_SECONDS = 2;
+
+/** How a run on a real runtime ends. Who gives a grace period means the end of everything; without, hooks have that of their pods. */
+export function endingOf(asked: { readonly keep: boolean; readonly gracePeriodSeconds?: number | undefined }): {
+  keep: boolean;
+  gracePeriodSeconds: number;
+  hookSeconds: number | undefined;
+} {
+  const { keep, gracePeriodSeconds } = asked;
+  return { keep, gracePeriodSeconds: gracePeriodSeconds ?? SHORTEST_GRACE_SECONDS, hookSeconds: gracePeriodSeconds };
+}
+
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec =
   | {
