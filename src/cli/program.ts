@@ -66,13 +66,19 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .argument('<manifest...>', 'YAML files; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
     .option('--max-store <MiB>', 'address space to reserve for the store (default: 2048)')
-    .addOption(withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock', 'simulated'))
+    .addOption(
+      withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock (with --redis: cri)', 'simulated'),
+    )
     .addOption(
       withDefault('--latency <model>', 'latencies of the simulated runtime: default, none or a model file', 'default'),
     )
     .addOption(withDefault('--seed <number>', 'determines names, UIDs, IDs and simulated times', '1'))
     .addOption(withDefault('--scale <number>', 'multiply every replica and every bare Pod by this', '1'))
-    .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; a DaemonSet gets a pod on each', '1'))
+    .option('--nodes <number>', 'nodes to spread pods over; a DaemonSet gets a pod on each (default: 1)')
+    .option('--redis <url>', 'let the workers of this Redis start them (or REFMANAGER_REDIS); see refmanager worker')
+    .option('--name <name>', 'name of the run in Redis')
+    .option('--expect-workers <number>', 'wait for this many workers; each has a part of the nodes (default: 1)')
+    .option('--wait <duration>', 'how long to wait for workers (default: 30s)')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'do not remove what was started on a real runtime')
     .option(
@@ -146,7 +152,7 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
 function addWorker(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('worker')
-    .description('run shares of a load test that refmanager load --redis distributes, or a segment of one in real time')
+    .description('take shares of what refmanager load --redis and run --redis distribute')
     .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
     .option('--workers <number>', 'threads; each runs one share at a time (default: all cores)')
     .option('--max-store <MiB>', 'address space to reserve for the store of a share (default: 2048)')

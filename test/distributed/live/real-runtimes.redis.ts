@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
 import { type ScenarioRunOptions, runScenario } from '../../../src/load/run-scenario.ts';
 import type { RunOutcome, RunSummary } from '../../../src/result/result.ts';
+import type { RunProgress } from '../../../src/result/run-progress.ts';
 import { readScenario } from '../../../src/scenario/read-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { Folder } from '../../cli/program.ts';
@@ -80,9 +81,10 @@ async function scenarioIn(text: string): Promise<Scenario> {
   return scenario as Scenario;
 }
 
-/** What follows from the schedule: not how long anything took, nor which IDs a runtime has drawn. */
+/** What follows from the schedule: not how long anything took, who pulled an image first, nor which IDs a runtime has drawn. */
 async function plan(outcome: RunOutcome): Promise<unknown> {
-  const { counts, failureCounts, runtime } = outcome.summary;
+  const { failureCounts, runtime } = outcome.summary;
+  const { events: _pulls, ...counts } = outcome.summary.counts;
   const refs = [...outcome.refs()].map(({ ref }) => JSON.stringify(ref)).toSorted();
   const calls = ['run_podsandbox', 'create_container', 'start_container', 'remove_container', 'remove_podsandbox'];
   const counted = calls.map((operation) => [operation, runtime?.calls[operation]?.count]);
@@ -102,9 +104,9 @@ async function over(redis: TestRedis, text: string, options: Partial<ScenarioRun
 }
 
 /** Resolves when both segments have told of starts. */
-function watched(): { goesOn: Promise<void>; onProgress: ScenarioRunOptions['onProgress'] } {
+function watched(): { goesOn: Promise<void>; onProgress: (progress: RunProgress) => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const onProgress: ScenarioRunOptions['onProgress'] = ({ load }) => {
+  const onProgress = ({ load }: RunProgress): void => {
     if (load?.workers.length === 2 && load.workers.every(({ started }) => started > 0)) resolve();
   };
   return { goesOn: promise, onProgress };
@@ -216,15 +218,12 @@ describeWithRedis('workers of a load test on real runtimes', () => {
 
   it('whose runtime is gone cannot begin, and the run says which', async () => {
     const redis = await TestRedis.start();
-    const serving = begin(['serve-cri', '--socket', folder.path('gone.sock')]);
-    await serving.says('serving CRI at');
-    await TestWorker.start(redis.url, ['--runtime', `unix://${folder.path('gone.sock')}`]);
-    serving.interrupt();
-    await serving.end;
+    const machine = await machineOfTest(redis.url);
+    await machine.close();
     const run = over(redis, scenarioText(NOWHERE, SHORT), { redis: { url: redis.url } });
     await assert.rejects(run, {
       code: 'ERR_NO_WORKERS',
-      message: /^segment 1 of 1 \(\S+\/\d+\) could not begin: no container runtime answers at unix:\/\/\S+gone\.sock: /,
+      message: /^segment 1 of 1 \(\S+\/\d+\) could not begin: no container runtime answers at unix:\/\/\S+: /,
     });
   });
 

@@ -11,6 +11,8 @@ export interface Machine {
   /** Of all containers that were ever made there, in their order. */
   readonly made: readonly ContainerConfig[];
   readonly calls: readonly string[];
+  /** Nobody answers there any more. */
+  readonly close: () => Promise<void>;
   /** Its worker. */
   readonly worker: TestWorker;
 }
@@ -27,8 +29,8 @@ export async function runtimeOfTest(): Promise<Omit<Machine, 'worker'>> {
     return create(...request);
   };
   const onCall = (method: string): void => void calls.push(method);
-  const { endpoint, client } = await criPair({ after: atEnd as never }, { backend, onCall });
-  return { endpoint, client, made, calls };
+  const { endpoint, client, server } = await criPair({ after: atEnd as never }, { backend, onCall });
+  return { endpoint, client, made, calls, close: () => server.close() };
 }
 
 export async function machineOfTest(url: string, args: readonly string[] = []): Promise<Machine> {
