@@ -57,11 +57,10 @@ async function runOverWorkers(options: RunOptions, redis: DistributedOptions): P
   const executor = `shared-iterations: ${options.plan.pods} by the VUs of all workers`;
   const scenario = { ...own, facts: { ...own.facts, executor } };
   const problem = distributedProblem(scenario, redis);
-  if (problem !== undefined) throw new RefManagerError('ERR_INVALID_OPTION', `redis.${problem.option}: ${problem.text}`);
+  if (problem !== undefined)
+    throw new RefManagerError('ERR_INVALID_OPTION', `redis.${problem.option}: ${problem.text}`);
   const ending =
-    runtime.kind === 'cri'
-      ? { keep: runtime.keep ?? false, gracePeriodSeconds: runtime.hookSeconds }
-      : { keep: false };
+    runtime.kind === 'cri' ? { keep: runtime.keep ?? false, gracePeriodSeconds: runtime.hookSeconds } : { keep: false };
   const refs = RefManager.create(storeOptions(workers, maxStoreBytes));
   const sent = scenarioToSend(options, scenario);
   try {

@@ -19,7 +19,8 @@ export function privilegesOf({ metadata, spec }: Pick<Workload, 'metadata' | 'sp
   if (spec.securityContext?.seLinuxOptions !== undefined) found.push('seLinuxOptions');
   for (const container of [...(spec.initContainers ?? []), ...spec.containers]) found.push(...ofContainer(container));
   for (const [key, profile] of Object.entries(metadata.annotations ?? {}))
-    if (PROFILES.test(key) && !DEFAULT_PROFILES.has(profile)) found.push(key.includes('apparmor') ? 'apparmor' : 'seccomp');
+    if (PROFILES.test(key) && !DEFAULT_PROFILES.has(profile))
+      found.push(key.includes('apparmor') ? 'apparmor' : 'seccomp');
   return [...new Set(found)];
 }
 

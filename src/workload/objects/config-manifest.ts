@@ -20,8 +20,7 @@ export function configManifest({ kind, namespace, name, data, binaryData }: Conf
   const texts = Object.entries(data).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   const bytes = Object.entries(data).filter((entry): entry is [string, Uint8Array] => typeof entry[1] !== 'string');
   const metadata = { namespace, name };
-  if (kind === 'Secret')
-    return { kind, metadata, data: inBase64(bytes), stringData: Object.fromEntries(texts) };
+  if (kind === 'Secret') return { kind, metadata, data: inBase64(bytes), stringData: Object.fromEntries(texts) };
   return { kind, metadata, data: Object.fromEntries(texts), binaryData: inBase64(Object.entries(binaryData)) };
 }
 

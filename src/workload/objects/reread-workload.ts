@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { PodSpec } from '../../api/pod.ts';
+import type { Pod, PodSpec } from '../../api/pod.ts';
 import type { Problem } from '../../input/problem.ts';
 import { type NodeNeed, needsOf } from '../node-needs.ts';
 import { WORKLOAD_KINDS, type WorkloadKind } from '../workload-kinds.ts';
@@ -68,11 +68,13 @@ export function rereadWorkload(value: unknown): Reread {
 }
 
 /** Each of its pods, as a Pod: all kinds have the same checks of those. */
-function manifestOf({ kind, namespace, name, isPrefix, metadata, spec }: Workload): { readonly spec: PodSpec } {
+function manifestOf({ kind, namespace, name, isPrefix, metadata, spec }: Workload): Pod {
   const named = isPrefix ? { generateName: name } : { name };
   const claims = kind === 'StatefulSet' ? claimsOf(spec) : [];
   return {
-    ...{ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, ...named, namespace } },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, ...named, namespace },
     spec: claims.length === 0 ? spec : { ...spec, volumes: [...(spec.volumes ?? []), ...claims] },
   };
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
-import { type ScenarioRunOptions, runScenario } from '../../../src/load/run-scenario.ts';
+import { runScenario, type ScenarioRunOptions } from '../../../src/load/run-scenario.ts';
 import type { RunOutcome, RunSummary } from '../../../src/result/result.ts';
 import type { RunProgress } from '../../../src/result/run-progress.ts';
 import { readScenario } from '../../../src/scenario/read-scenario.ts';
@@ -132,10 +132,7 @@ describeWithRedis('a load test on the real runtimes of two machines', () => {
       const outcome = await over(redis, scenarioText(NOWHERE, executor));
       const { runtime, distributed, scenario } = outcome.summary;
       assert.deepEqual(await plan(outcome), here);
-      assert.deepEqual(
-        runtime?.endpoint.split(', ').toSorted(),
-        machines.map(({ endpoint }) => endpoint).toSorted(),
-      );
+      assert.deepEqual(runtime?.endpoint.split(', ').toSorted(), machines.map(({ endpoint }) => endpoint).toSorted());
       assert.equal(scenario?.runtime, "cri, the workers' own");
       assert.equal(distributed?.missingShares, 0);
       for (const { calls } of machines) assert.ok(calls.includes('StartContainer'));
@@ -175,7 +172,9 @@ describeWithRedis('a load test on the real runtimes of two machines', () => {
   it('keeps what was started when it was told to, for refmanager cleanup', async () => {
     await summaryOf(over(redis, scenarioText(NOWHERE, SHORT), { keep: true }));
     assert.equal(await leftOn(machines), 36);
-    const warned = await summaryOf(over(redis, scenarioText(NOWHERE, 'kind: shared-iterations, vus: 1, iterations: 1')));
+    const warned = await summaryOf(
+      over(redis, scenarioText(NOWHERE, 'kind: shared-iterations, vus: 1, iterations: 1')),
+    );
     const told = warned.warnings.filter((warning) => warning.includes('of other runs are on this runtime'));
     assert.equal(told.length, 2);
     for (const warning of told) assert.match(warning, /^\S+\/\d+: \d+ pod sandboxes of other runs are on this runtime/);
@@ -208,7 +207,8 @@ describeWithRedis('workers of a load test on real runtimes', () => {
     const options = { redis: { url: redis.url, waitMs: 2000 } };
     await assert.rejects(over(redis, text, options), {
       code: 'ERR_NO_WORKERS',
-      message: /\S+ allows no hostPath volumes \(--allow-host-path\) and allows no privileged pods \(--allow-privileged\)$/,
+      message:
+        /\S+ allows no hostPath volumes \(--allow-host-path\) and allows no privileged pods \(--allow-privileged\)$/,
     });
     const open = await machineOfTest(redis.url, ['--allow-host-path', '--allow-privileged']);
     const { verdict, counts } = await summaryOf(over(redis, text, options));
@@ -231,7 +231,9 @@ describeWithRedis('workers of a load test on real runtimes', () => {
     const redis = await TestRedis.start();
     const machines = await Promise.all([machineOfTest(redis.url), machineOfTest(redis.url)]);
     const { goesOn, onProgress } = watched();
-    const run = over(redis, scenarioText(NOWHERE, 'kind: constant-arrival-rate, rate: 10/s, duration: 4s'), { onProgress });
+    const run = over(redis, scenarioText(NOWHERE, 'kind: constant-arrival-rate, rate: 10/s, duration: 4s'), {
+      onProgress,
+    });
     await goesOn;
     machines[0]?.worker.process.kill('SIGTERM');
     const { verdict, counts } = await summaryOf(run);
@@ -256,7 +258,7 @@ describeWithRedis('workers of a load test on real runtimes', () => {
   it('that are killed lose their part; what they leave is what refmanager cleanup removes', async () => {
     const redis = await TestRedis.start();
     const machines = await Promise.all([machineOfTest(redis.url), machineOfTest(redis.url)]);
-    const [lost, other] = machines as [Machine, Machine];
+    const [lost, other] = machines;
     const { goesOn, onProgress } = watched();
     const run = over(redis, scenarioText(NOWHERE, LONG), { onProgress });
     await goesOn;
@@ -297,6 +299,9 @@ describeWithRedis('refmanager load --redis on real runtimes', () => {
     assert.match(stderr, /^refmanager: --allow-host-path: expected --runtime beside it/m);
     const none = await refmanager(['worker', '--redis', 'redis://127.0.0.1:1', '--runtime', NOWHERE]);
     assert.equal(none.code, 2);
-    assert.match(none.stderr, /^refmanager: --runtime "unix:\/\/\/run\/nowhere\.sock": expected the socket of a container runtime, but nothing is there/m);
+    assert.match(
+      none.stderr,
+      /^refmanager: --runtime "unix:\/\/\/run\/nowhere\.sock": expected the socket of a container runtime, but nothing is there/m,
+    );
   });
 });

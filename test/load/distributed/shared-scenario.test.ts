@@ -19,7 +19,7 @@ before(async () => {
   const executor = 'executor: { kind: ramping-vus, startVUs: 2, stages: [{ duration: 1s, target: 9 }] }\n';
   const cluster = { objects: OBJECTS, assumed: ['Secret/default/other'] };
   const read = await scenarioOf(`${common}${executor}runtime: { kind: simulated, latency: none }`);
-  simulated = { ...read, runtime: { ...read.runtime, cluster } as Scenario['runtime'] };
+  simulated = { ...read, runtime: { ...read.runtime, cluster } };
   const named = await scenarioOf(
     `${common}${executor}runtime: { kind: cri, endpoint: unix:///run/x.sock, allowHostPath: true, emptyVolumes: true }`,
   );
@@ -41,7 +41,10 @@ describe('a scenario on its way through Redis', () => {
     assert.equal(values.filter((value) => value !== undefined).length, 2);
     assert.equal(cluster?.objects[0]?.data['text'], 'hunter2');
     assert.deepEqual(cluster?.assumed, ['Secret/default/other']);
-    const others = ({ runtime: { cluster: _objects, ...runtime }, ...scenario }: Scenario): object => ({ scenario, runtime });
+    const others = ({ runtime: { cluster: _objects, ...runtime }, ...scenario }: Scenario): object => ({
+      scenario,
+      runtime,
+    });
     assert.deepEqual(plain(others(read)), plain(others(simulated)));
     assert.equal(textOf(read), textOf(simulated)); // and can be sent on
   });
@@ -52,7 +55,7 @@ describe('a scenario on its way through Redis', () => {
     assert.ok(!JSON.stringify(sent).includes('x.sock'));
     const { runtime } = readSentScenario(KEY, text);
     assert.equal(runtime.kind, 'cri');
-    const { cluster: _objects, ...own } = runtime as CriScenarioRuntime;
+    const { cluster: _objects, ...own } = runtime;
     assert.deepEqual(own, { kind: 'cri', endpoint: '', emptyVolumes: true, warnings: ['probes are not run'] });
   });
 
@@ -61,11 +64,17 @@ describe('a scenario on its way through Redis', () => {
     ['leave to use paths of the machine', { runtime: { kind: 'cri', allowHostPath: true } }],
     ['a warning that a terminal would obey', { runtime: { kind: 'cri', warnings: ['\u001b[2J'] } }],
     ['a runtime of another kind', { runtime: { kind: 'shell' } }],
-    ['an object that is none', { runtime: { kind: 'simulated', cluster: { objects: [{ kind: 'Pod' }], assumed: [] } } }],
+    [
+      'an object that is none',
+      { runtime: { kind: 'simulated', cluster: { objects: [{ kind: 'Pod' }], assumed: [] } } },
+    ],
     ['more nodes than a file may have', { nodes: 1e9 }],
     ['a scale that is none', { pods: [{ workload: {}, scale: 1e12 }] }],
     ['more VUs than a file may have', { executor: { kind: 'constant-vus', vus: 1e9, duration: 1 } }],
-    ['more VUs on the way', { executor: { kind: 'ramping-vus', startVUs: 1, stages: [{ duration: 1, target: 1e12 }] } }],
+    [
+      'more VUs on the way',
+      { executor: { kind: 'ramping-vus', startVUs: 1, stages: [{ duration: 1, target: 1e12 }] } },
+    ],
     ['more of them beside', { others: [{ executor: { kind: 'constant-vus', vus: 1e9 }, trace: [] }] }],
   ] as const) {
     it(`is refused with ${what}`, () => {
@@ -83,9 +92,21 @@ describe('a scenario on its way through Redis', () => {
     for (const text of [
       '{"password": "hunter2',
       JSON.stringify('hunter2'),
-      JSON.stringify({ ...value, runtime: { kind: 'simulated', cluster: { objects: [{ ...objects[0], data: { k: 'hunter2' } }], assumed: [] } } }),
-      JSON.stringify({ ...value, runtime: { kind: 'simulated', cluster: { objects: [{ ...objects[0], data: { k: ['hunter2'] } }], assumed: [] } } }),
+      JSON.stringify({
+        ...value,
+        runtime: { kind: 'simulated', cluster: { objects: [{ ...objects[0], data: { k: 'hunter2' } }], assumed: [] } },
+      }),
+      JSON.stringify({
+        ...value,
+        runtime: {
+          kind: 'simulated',
+          cluster: { objects: [{ ...objects[0], data: { k: ['hunter2'] } }], assumed: [] },
+        },
+      }),
     ])
-      assert.throws(() => readSentScenario(KEY, text), (error: Error) => !error.message.includes('hunter2'));
+      assert.throws(
+        () => readSentScenario(KEY, text),
+        (error: Error) => !error.message.includes('hunter2'),
+      );
   });
 });

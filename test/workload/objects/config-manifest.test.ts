@@ -27,7 +27,10 @@ function through(object: ConfigObject): unknown {
 /** Bytes are compared as bytes, be they a Buffer or not. */
 function plain(object: ConfigObject | undefined): unknown {
   const hex = (values: Readonly<Record<string, string | Uint8Array>> = {}): unknown[] =>
-    Object.entries(values).map(([key, value]) => [key, typeof value === 'string' ? value : Buffer.from(value).toString('hex')]);
+    Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : Buffer.from(value).toString('hex'),
+    ]);
   return { ...object, data: hex(object?.data), binaryData: hex(object?.binaryData) };
 }
 

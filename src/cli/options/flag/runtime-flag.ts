@@ -28,7 +28,11 @@ export async function parseRuntime(
 ): Promise<RuntimeSpec> {
   if (isOverWorkers && text === WORKERS_OWN) return { kind: 'cri', endpoint: '' };
   if (isOverWorkers && text !== SIMULATED) {
-    problems.add(FLAG, text, `"${SIMULATED}" or "${WORKERS_OWN}" with --redis: each worker opens the socket of its own --runtime`);
+    problems.add(
+      FLAG,
+      text,
+      `"${SIMULATED}" or "${WORKERS_OWN}" with --redis: each worker opens the socket of its own --runtime`,
+    );
   } else if (hasSocketScheme(text)) {
     await checkEndpoint(text, problems);
     return { kind: 'cri', endpoint: text };

@@ -147,8 +147,7 @@ export class LiveCoordinator {
         throw new RefManagerError('ERR_NO_WORKERS', problem);
       }
       for (const segment of list) if (segment.isSilent) await this.#free(segment);
-      if (performance.now() >= untilMs) 
-        throw tooFewSegments(list, await workersThere(redis), { place, waitMs, needs });
+      if (performance.now() >= untilMs) throw tooFewSegments(list, await workersThere(redis), { place, waitMs, needs });
       await this.#pause(POLL_MS);
     }
     return false;

@@ -3,8 +3,8 @@ import { before, describe, it } from 'node:test';
 import type { WorkerGrants } from '../../../../../src/load/distributed/live/needs.ts';
 import { realScenario } from '../../../../../src/load/distributed/live/worker/real-scenario.ts';
 import type { CriScenarioRuntime, Scenario } from '../../../../../src/scenario/scenario.ts';
-import { readText } from '../../../../workload/reading.ts';
 import { scenarioOf } from '../../../../support/scenarios.ts';
+import { readText } from '../../../../workload/reading.ts';
 
 const KEY = '{refmanager}:run:x:scenario';
 const OWN: WorkerGrants = { endpoint: 'unix:///run/own.sock' };
@@ -48,7 +48,11 @@ describe('a scenario out of Redis for the runtime of this machine', () => {
     assert.throws(() => realScenario(KEY, asking, OWN), refused(/: this worker allows no hostPath volumes/));
     const { runtime } = realScenario(KEY, asking, { ...OWN, allowHostPath: true });
     assert.equal(runtime.kind === 'cri' && runtime.allowHostPath, true);
-    const given = realScenario(KEY, await withPod('{ containers: [{ name: c, image: i }] }', { allowHostPath: true }), OWN);
+    const given = realScenario(
+      KEY,
+      await withPod('{ containers: [{ name: c, image: i }] }', { allowHostPath: true }),
+      OWN,
+    );
     assert.equal(given.runtime.kind === 'cri' && given.runtime.allowHostPath, false);
   });
 
@@ -61,7 +65,10 @@ describe('a scenario out of Redis for the runtime of this machine', () => {
   it('is refused when its pods need what is not there, unless that is to be empty', async () => {
     const pod = '{ containers: [{ name: c, image: i, envFrom: [{ secretRef: { name: gone } }] }] }';
     const asking = await withPod(pod);
-    assert.throws(() => realScenario(KEY, asking, OWN), refused(/ Not found: Secret "default\/gone" is not in the input/));
+    assert.throws(
+      () => realScenario(KEY, asking, OWN),
+      refused(/ Not found: Secret "default\/gone" is not in the input/),
+    );
     const { runtime } = realScenario(KEY, await withPod(pod, { emptyVolumes: true }), OWN);
     assert.deepEqual(runtime.cluster?.assumed, ['Secret/default/gone']); // as it is found here, and not as it was told
   });

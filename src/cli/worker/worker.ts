@@ -68,6 +68,7 @@ async function parseWorkerRuntime(
   }
   const allowed = { '--allow-host-path': allowHostPath, '--allow-privileged': allowPrivileged };
   for (const [flag, isAllowed] of Object.entries(allowed))
-    if (isAllowed) problems.lines.push(`${flag}: expected --runtime beside it: a simulated one touches nothing of this machine`);
+    if (isAllowed)
+      problems.lines.push(`${flag}: expected --runtime beside it: a simulated one touches nothing of this machine`);
   return undefined;
 }
