@@ -12,7 +12,8 @@ import { unreadable } from './redis/packing.ts';
 import { type Chunk, LISTS, type ShareResult, type ShareWorker } from './share-job.ts';
 import { lookups, runStatistics, scopeRecordings, startCounts } from './share-statistics.ts';
 
-const MAX_WORD = 256;
+/** Characters of a word. */
+export const MAX_WORD = 256;
 const isPrintable = (value: string): boolean => printable(value) === value;
 /** Of a host, a version, a process: on one line, and nothing that a terminal would obey. */
 export const word: z.ZodString = z.string().max(MAX_WORD).refine(isPrintable, 'expected printable text');

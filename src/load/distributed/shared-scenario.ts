@@ -9,6 +9,7 @@ import type { ClusterObjects } from '../../api/config-object.ts';
 import { MAX_SEED } from '../../input/run-limits.ts';
 import type { CriScenarioRuntime, Scenario } from '../../scenario/scenario.ts';
 import { configManifest, rereadConfig } from '../../workload/objects/config-manifest.ts';
+import { MOST_INDEXED, MOST_PODS } from '../../workload/objects/reread-workload.ts';
 import { unreadable } from './redis/packing.ts';
 import { checked, printableText } from './share-messages.ts';
 
@@ -36,6 +37,9 @@ const executor = z
     ({ kind, stages = [] }) => kind !== 'ramping-vus' || stages.every(({ target }) => target <= MOST_VUS),
     'expected fewer VUs',
   );
+const workload = z
+  .looseObject({ replicas: z.int().min(0).max(MOST_PODS), isIndexed: z.boolean().optional() })
+  .refine(({ isIndexed = false, replicas }) => !isIndexed || replicas <= MOST_INDEXED, 'expected fewer replicas');
 const cluster = z.strictObject({ objects: z.array(z.looseObject({})), assumed: z.array(z.string()) });
 
 /** Its parts that are looked at before a thread has it. */
@@ -44,7 +48,9 @@ const sharedScenario: z.ZodType = z.looseObject({
   clock: z.enum(['real', 'virtual']),
   nodes: z.int().min(1).max(MOST_NODES),
   seed: z.int().min(0).max(MAX_SEED),
-  pods: z.array(z.looseObject({ workload: z.looseObject({}), scale: z.int().min(1).max(MOST_SCALE) })),
+  pods: z
+    .array(z.looseObject({ workload, scale: z.int().min(1).max(MOST_SCALE) }))
+    .refine((pods) => pods.some((entry) => entry.workload.replicas > 0), 'expected a workload with a replica'),
   runtime: z.looseObject({ kind: z.enum(['simulated', 'cri']), cluster: cluster.optional() }),
   executor,
   others: z.array(z.looseObject({ executor, trace: z.array(z.unknown()) })).optional(),

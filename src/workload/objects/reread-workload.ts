@@ -12,10 +12,10 @@ import { WORKLOAD_KINDS, type WorkloadKind } from '../workload-kinds.ts';
 import { readObject, type Workload } from './object-reader.ts';
 import { plainField } from './plain-document.ts';
 
-/** As many as an integer of the API can be. */
-const MOST_PODS = 2_147_483_647;
-/** Of an Indexed Job, as the API server has it. */
-const MOST_INDEXED = 100_000;
+/** Of one workload: as many as an integer of the API can be. */
+export const MOST_PODS = 2_147_483_647;
+/** Of an Indexed Job, as the API server has it: each has a series of names. */
+export const MOST_INDEXED = 100_000;
 const MOST_NAME = 253;
 const KINDS = Object.keys(WORKLOAD_KINDS) as WorkloadKind[];
 

@@ -69,7 +69,10 @@ describe('a scenario on its way through Redis', () => {
       { runtime: { kind: 'simulated', cluster: { objects: [{ kind: 'Pod' }], assumed: [] } } },
     ],
     ['more nodes than a file may have', { nodes: 1e9 }],
-    ['a scale that is none', { pods: [{ workload: {}, scale: 1e12 }] }],
+    ['a scale that is none', { pods: [{ workload: { replicas: 1 }, scale: 1e12 }] }],
+    ['nothing to start, which would be looked for without end', { pods: [{ workload: { replicas: 0 }, scale: 1 }] }],
+    ['no pods', { pods: [] }],
+    ['more numbered pods than there can be', { pods: [{ workload: { replicas: 1e9, isIndexed: true }, scale: 1 }] }],
     ['more VUs than a file may have', { executor: { kind: 'constant-vus', vus: 1e9, duration: 1 } }],
     [
       'more VUs on the way',

@@ -19,6 +19,7 @@ import { ChunkSender } from '../../worker/chunk-sender.ts';
 import { UNLINK_WITHOUT_PLAN } from '../../worker/share-attempt.ts';
 import { type ClockOffset, measureClock, type RedisTime } from '../clock-offset.ts';
 import { type LiveKeys, tellSnapshot } from '../live-keys.ts';
+import { tellableIdentity, tellableSentences } from '../runtime-messages.ts';
 import type { LivePlan, SegmentClaim, Snapshot } from '../segment-messages.ts';
 import { agreedBeginning } from './agreed-beginning.ts';
 import { openSegment, type SegmentEngine } from './segment-engine.ts';
@@ -186,6 +187,7 @@ export class SegmentRun {
 
   #snapshot(): Snapshot {
     const engine = this.#engine;
+    const runtime = this.#runtime();
     const nowMs = this.#clock.epochMs();
     return {
       number: this.#number++,
@@ -196,7 +198,7 @@ export class SegmentRun {
       inFlight: engine?.state.podsInFlight ?? 0,
       problem: this.#problem ?? null,
       statistics: engine === undefined || !this.#hasCounted ? null : this.#statistics(engine),
-      runtime: this.#runtime() ?? null,
+      runtime: runtime === undefined ? null : tellableIdentity(runtime),
       chunks: this.#sender.chunks,
       busyMs: this.#begun === undefined ? 0 : Math.max(0, nowMs - this.#begun.atMs),
       cpuMs: this.#begun === undefined ? 0 : cpuMs() - this.#begun.cpuMs,
@@ -209,7 +211,11 @@ export class SegmentRun {
 
   /** What is only known at the end is as far as it is known by now. */
   #statistics(engine: RealEngine): RunStatistics {
-    const { statistics, state } = engine;
+    const { state } = engine;
+    const statistics = {
+      ...engine.statistics,
+      warnings: tellableSentences(engine.statistics.warnings, 'other warning'),
+    };
     if (this.#phase === 'ended') return statistics;
     const { lookups, misses } = state;
     return { ...statistics, durationMs: state.scenarioMs, life: { ...statistics.life, lookups, misses } };

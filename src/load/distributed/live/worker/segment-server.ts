@@ -151,7 +151,7 @@ export class SegmentServer {
     this.#run = plan.run;
     onNote(`${name} taken`);
     try {
-      const read = (): Promise<Scenario> => this.#scenarioOf(keys);
+      const read = (): Promise<Scenario> => this.#scenarioOf(keys, plan.of);
       const segment = new SegmentRun({ server, keys, plan, read, index, claim, watch, maxStoreBytes });
       this.#segment = segment;
       await segment.run();
@@ -168,10 +168,12 @@ export class SegmentServer {
   }
 
   /** One in real time, on the simulated runtime or on this worker's own: what else stands there is not begun here. */
-  async #scenarioOf(keys: LiveKeys): Promise<Scenario> {
+  async #scenarioOf(keys: LiveKeys, of: number): Promise<Scenario> {
     const bytes = await readBytes(this.#options.server.redis, keys.scenario, MOST_PACKED_BYTES);
     if (bytes === undefined) throw unreadable(keys.scenario, 'there is no scenario');
     const scenario = readSentScenario(keys.scenario, unpackText(keys.scenario, bytes));
+    // Who has no nodes would look for one in a schedule without end.
+    if (scenario.nodes < of) throw unreadable(keys.scenario, `expected at least ${of} nodes, one for each segment`);
     if (scenario.clock === 'real') return realScenario(keys.scenario, scenario, this.#options.grants);
     throw unreadable(keys.scenario, 'expected a scenario in real time');
   }
