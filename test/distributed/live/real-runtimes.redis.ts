@@ -263,8 +263,9 @@ describeWithRedis('workers of a load test on real runtimes', () => {
     const run = over(redis, scenarioText(NOWHERE, LONG), { onProgress });
     await goesOn;
     await lost.worker.kill();
-    const { verdict, broke } = await summaryOf(run);
+    const { verdict, broke, warnings } = await summaryOf(run);
     assert.equal(verdict, 'broke');
+    assert.ok(warnings.some((warning) => warning.endsWith(`refmanager cleanup --runtime ${lost.endpoint}`)));
     assert.match(broke ?? '', /^segment [12] of 2 \(\S+\/\d+\) was lost at /);
     assert.equal(await leftOn([other]), 0);
     assert.ok((await leftOn([lost])) > 0);

@@ -21,7 +21,7 @@ import { causeOf, RedisServer } from '../../redis/connect.ts';
 import { LiveCoordinator } from './live-coordinator.ts';
 import { liveMachines, liveWarnings, liveWorkers, startSkewMs } from './live-machines.ts';
 import type { LiveEngineOptions } from './live-options.ts';
-import { liveRuntime, segmentWarnings } from './live-runtimes.ts';
+import { leftWarnings, liveRuntime, segmentWarnings } from './live-runtimes.ts';
 import type { SegmentsSum } from './segments.ts';
 
 export class LiveEngine implements Engine {
@@ -126,6 +126,7 @@ export class LiveEngine implements Engine {
       warnings: [
         ...segmentWarnings(segments.list),
         ...liveWarnings(this.#facts),
+        ...leftWarnings(segments.list),
         ...this.#reportWarnings(),
         ...lossWarnings([segments.lists.of('events')]),
         ...(broke !== undefined && isStopped ? [broke] : []), // it was to end anyway

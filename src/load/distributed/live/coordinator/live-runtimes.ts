@@ -46,6 +46,16 @@ export function segmentWarnings(segments: readonly RuntimeSegment[]): string[] {
   return [...new Set(named)];
 }
 
+/** Of workers that were lost with pods on a real runtime: nobody removes them there. */
+export function leftWarnings(segments: readonly (RuntimeSegment & Pick<SegmentState, 'isLost'>)[]): string[] {
+  return segments.flatMap(({ claim, snapshot, isLost }) => {
+    const { endpoint } = snapshot?.runtime ?? {};
+    if (!isLost || endpoint === undefined) return [];
+    const cure = `on its machine: refmanager cleanup --runtime ${endpoint}`;
+    return [`what ${processOf({ claim })} had started may still be there; ${cure}`];
+  });
+}
+
 /** `HOST/PID`. */
 function processOf({ claim }: Pick<RuntimeSegment, 'claim'>): string {
   return claim?.worker.id.split('/').slice(0, 2).join('/') ?? '';

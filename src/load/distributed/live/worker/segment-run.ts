@@ -211,11 +211,8 @@ export class SegmentRun {
 
   /** What is only known at the end is as far as it is known by now. */
   #statistics(engine: RealEngine): RunStatistics {
-    const { state } = engine;
-    const statistics = {
-      ...engine.statistics,
-      warnings: tellableSentences(engine.statistics.warnings, 'other warning'),
-    };
+    const { state, statistics: own } = engine;
+    const statistics = { ...own, warnings: tellableSentences(own.warnings, 'other warning') };
     if (this.#phase === 'ended') return statistics;
     const { lookups, misses } = state;
     return { ...statistics, durationMs: state.scenarioMs, life: { ...statistics.life, lookups, misses } };

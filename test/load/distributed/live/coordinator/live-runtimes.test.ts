@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import {
+  leftWarnings,
   liveRuntime,
   type RuntimeSegment,
   segmentWarnings,
@@ -48,6 +49,18 @@ describe('the real runtimes of a run over several machines', () => {
 });
 
 describe('what segments warn of', () => {
+  it('is told with how to remove what a lost one has left, where that is a real runtime', () => {
+    const [real, simulated] = [segment('a/1', CONTAINERD), segment('b/2', null)];
+    assert.deepEqual(leftWarnings([{ ...real, isLost: false }]), []);
+    assert.deepEqual(
+      leftWarnings([
+        { ...real, isLost: true },
+        { ...simulated, isLost: true },
+      ]),
+      ['what a/1 had started may still be there; on its machine: refmanager cleanup --runtime unix:///run/c.sock'],
+    );
+  });
+
   it('is said once where all say it, and else with who says it', () => {
     const said = segmentWarnings([
       segment('a/1', CONTAINERD, ['probes are not run', 'busy']),
