@@ -2,6 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
+import { fingerprint } from '../../../src/load/distributed/fingerprint.ts';
+import { announceRun } from '../../../src/load/distributed/live/coordinator/live-record.ts';
+import { LiveKeys } from '../../../src/load/distributed/live/live-keys.ts';
+import type { LivePlan } from '../../../src/load/distributed/live/segment-messages.ts';
+import { pack } from '../../../src/load/distributed/redis/packing.ts';
+import { sentScenario } from '../../../src/load/distributed/shared-scenario.ts';
 import { runScenario, type ScenarioRunOptions } from '../../../src/load/run-scenario.ts';
 import type { RunOutcome, RunSummary } from '../../../src/result/result.ts';
 import type { RunProgress } from '../../../src/result/run-progress.ts';
@@ -214,6 +220,30 @@ describeWithRedis('workers of a load test on real runtimes', () => {
     const { verdict, counts } = await summaryOf(over(redis, text, options));
     assert.deepEqual([verdict, counts.started], ['passed', 12]);
     assert.equal(await leftOn([open]), 0);
+  });
+
+  it('start nothing of a run that says less than it needs', async () => {
+    const redis = await TestRedis.start();
+    const machine = await machineOfTest(redis.url);
+    const asked = machine.calls.length;
+    const scenario = await scenarioIn(scenarioText(NOWHERE, SHORT, 'agent.yaml', ', allowHostPath: true'));
+    const lists = { withEvents: false, withRefs: false, withPods: false };
+    const needs = { runtime: true, hostPath: false, privileged: false };
+    const plan: LivePlan = { run: 'forged', of: 1, ...lists, pods: 'series', needs, ending: { keep: true } };
+    const run = {
+      id: 'forged-1',
+      fingerprint: fingerprint(),
+      plan,
+      scenario: pack(sentScenario(scenario)),
+      sinceMs: 0,
+    };
+    await announceRun(redis.client, new LiveKeys(run.id), run, { state: 'waiting' }, []);
+    await machine.worker.says('forged: segment 1 of 1 failed');
+    assert.match(
+      machine.worker.lines.at(-1) ?? '',
+      /: what Redis holds in \{refmanager\}:run:forged-1:scenario cannot be read: this worker allows no hostPath volumes/,
+    );
+    assert.equal(machine.calls.length, asked);
   });
 
   it('whose runtime is gone cannot begin, and the run says which', async () => {
