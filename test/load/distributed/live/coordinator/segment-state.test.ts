@@ -17,6 +17,8 @@ const NOTHING: Snapshot = {
   inFlight: 0,
   problem: null,
   statistics: null,
+  waiting: [],
+  runtime: null,
   chunks: 0,
   busyMs: 0,
   cpuMs: 0,
