@@ -186,7 +186,7 @@ class Reading {
         else this.problems.push(problem);
       }
       this.#manifests.push(...files);
-      for (const { workloads } of files) all.push(...workloads.map((workload) => ({ workload, scale, lifetime })));
+      for (const workload of files.flatMap(({ workloads }) => workloads)) all.push({ workload, scale, lifetime });
     }
     return all;
   }
@@ -225,7 +225,7 @@ class Reading {
     const allowHostPath = runtime.allowHostPath || this.#grants.allowHostPath === true;
     const emptyVolumes = runtime.emptyVolumes || this.#grants.emptyVolumes === true;
     const real = { ...runtime, allowHostPath, emptyVolumes };
-    this.problems.push(...nodeProblems(this.#manifests, real));
+    for (const problem of nodeProblems(this.#manifests, real)) this.problems.push(problem);
     return { ...real, warnings: remarksOf(this.#manifests) };
   }
 
