@@ -5,7 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { reportFormat } from '../../../report/write-report.ts';
 import type { FlagProblems } from '../flag-problems.ts';
 
@@ -35,9 +35,12 @@ export async function checkOutputs(
   }
 }
 
-/** The same for two names of one file. */
+/** The same for two names of one file, whether it is there or not. */
 export async function identityOf(file: string): Promise<string> {
-  return realpath(file).catch(() => resolve(file)); // what is wrong with it is found where it is opened
+  const path = resolve(file);
+  const folder = dirname(path);
+  // What is wrong with it is found where it is opened.
+  return realpath(path).catch(async () => (folder === path ? path : join(await identityOf(folder), basename(path))));
 }
 
 /** Notes a `file` of `flag` that cannot be written; leaves nothing behind. */
@@ -53,7 +56,10 @@ export async function checkWritable(flag: string, file: string, problems: FlagPr
       return;
     }
     // Missing folders are made when the report is written, in the nearest one there is.
-    const trial = join(await nearestFolder(file), `.${randomUUID()}.tmp`);
+    const trial = join(
+      await nearestFolder(existing === undefined ? file : await realpath(file)),
+      `.${randomUUID()}.tmp`,
+    );
     await (await open(trial, 'wx')).close();
     await rm(trial);
   } catch (error) {
