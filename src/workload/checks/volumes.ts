@@ -9,7 +9,7 @@ import { fieldsOf } from '../shapes/shape.ts';
 import { checkFieldRef, checkResourceFieldRef, FILE_FIELDS } from './downward-api.ts';
 import { dnsLabel } from './names.ts';
 import { checkOneSource } from './one-source.ts';
-import { backwardsProblem, descendingProblem } from './paths.ts';
+import { backwardsProblem, reservedProblem } from './paths.ts';
 import { UniqueNames } from './unique-names.ts';
 
 const MODE_BOUNDS = { min: 0, max: 0o777 } as const;
@@ -85,7 +85,7 @@ function checkFiles(source: Field): void {
 }
 
 function checkInside(path: Field): void {
-  const wrong = typeof path.value === 'string' && path.value !== '' ? descendingProblem(path.value) : undefined;
+  const wrong = typeof path.value === 'string' && path.value !== '' ? reservedProblem(path.value) : undefined;
   if (wrong !== undefined) path.invalid(wrong);
 }
 

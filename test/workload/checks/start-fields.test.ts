@@ -206,6 +206,11 @@ const REFUSED_SPECS: readonly (readonly [string, string, string])[] = [
     'spec.volumes[0].configMap.items[0].path Invalid value: "../x": must not contain \'..\'',
   ],
   [
+    'a file where the kubelet keeps its own',
+    'volumes: [{name: v, downwardAPI: {items: [{path: ..x/y, fieldRef: {fieldPath: metadata.name}}]}}]',
+    'spec.volumes[0].downwardAPI.items[0].path Invalid value: "..x/y": must not start with \'..\'',
+  ],
+  [
     'a size that is none',
     'volumes: [{name: v, emptyDir: {sizeLimit: big}}]',
     'spec.volumes[0].emptyDir.sizeLimit Invalid value: "big": expected a quantity',
