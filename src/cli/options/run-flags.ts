@@ -73,7 +73,7 @@ export async function parseRunFlags(
     metrics: parseMetricsPort(texts.metricsPort, problems),
     quiet: texts.quiet ?? false,
   };
-  await checkOutputs(flags.out, manifests, problems);
+  await checkOutputs(flags.out, [...manifests, texts.latency], problems);
   const eventsTo = await parseEventsTo(texts.eventsTo, [...manifests, ...flags.out], problems);
   return { flags: eventsTo === undefined ? flags : { ...flags, eventsTo }, problems: problems.lines };
 }

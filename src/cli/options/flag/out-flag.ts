@@ -10,6 +10,7 @@ import { reportFormat } from '../../../report/write-report.ts';
 import type { FlagProblems } from '../flag-problems.ts';
 
 const FLAG = '--out';
+const NOT_READ_EXPECTED = 'a file that this command does not read';
 /** The formats, as help and problems list them. */
 export const REPORT_SUFFIXES =
   '.json, .ndjson, .csv, .html, .junit.xml, .prom, .critest.json, .pods.csv or .pods.ndjson';
@@ -29,10 +30,20 @@ export async function checkOutputs(
     const path = await identityOf(file);
     if (reportFormat(file) === undefined) problems.add(FLAG, file, `a file that ends in ${REPORT_SUFFIXES}`);
     else if (seen.has(path)) problems.add(FLAG, file, 'each file once');
-    else if (read.has(path)) problems.add(FLAG, file, 'a file that this command does not read');
+    else if (read.has(path)) problems.add(FLAG, file, NOT_READ_EXPECTED);
     else await checkWritable(FLAG, file, problems);
     seen.add(path);
   }
+}
+
+/** Notes every file of `files` that is one of the `inputs`: what a scenario names is known when it has been read. */
+export async function checkNotRead(
+  files: readonly string[],
+  inputs: readonly string[],
+  problems: FlagProblems,
+): Promise<void> {
+  const read = new Set(await Promise.all(inputs.map(identityOf)));
+  for (const file of files) if (read.has(await identityOf(file))) problems.add(FLAG, file, NOT_READ_EXPECTED);
 }
 
 /** The same for two names of one file, whether it is there or not. */

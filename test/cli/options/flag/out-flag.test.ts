@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { checkOutputs, identityOf } from '../../../../src/cli/options/flag/out-flag.ts';
+import { checkNotRead, checkOutputs, identityOf } from '../../../../src/cli/options/flag/out-flag.ts';
 import { FlagProblems } from '../../../../src/cli/options/flag-problems.ts';
 
 describe('--out', () => {
@@ -32,6 +32,15 @@ describe('--out', () => {
     assert.deepEqual(await problemsOf(join(folder, 'link/read.json')), [
       '--out "/link/read.json": expected a file that this command does not read',
     ]);
+  });
+
+  it('is none of the files that a scenario names', async () => {
+    const problems = new FlagProblems();
+    await checkNotRead([join(folder, 'link/a.csv'), join(folder, 'b.csv')], [join(folder, 'real/a.csv')], problems);
+    assert.deepEqual(
+      problems.lines.map((line) => line.replaceAll(folder, '')),
+      ['--out "/link/a.csv": expected a file that this command does not read'],
+    );
   });
 
   it('is tried where a link leads, and nothing stays of the trial', async () => {
