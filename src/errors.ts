@@ -66,8 +66,8 @@ export function fromErrorData(data: ErrorData): Error {
 /** The longest piece of a user's value that a message repeats, in characters. */
 const PREVIEW_LENGTH = 80;
 
-/** The user and password of a URL; a password may have an `@` in it. */
-const CREDENTIALS = /(?<=\b(?:https?|rediss?|ftps?|ssh|git):\/\/)[^\s/"'`]*@/gi;
+/** The user and password of a URL; a password may have an `@` in it. Not `redis://[user:password@]host`, which explains one. */
+const CREDENTIALS = /(?<=\b(?:https?|rediss?|ftps?|ssh|git):\/\/)[^\s/"'`[\]]*@/gi;
 
 /** `text` without whom its URLs log in as: who reads a message needs neither names nor passwords. */
 export function withoutCredentials(text: string): string {

@@ -58,6 +58,12 @@ it('says of no URL whom it logs in as, however long the password and wherever it
     withoutCredentials('cannot reach redis://:p@ss@h:1 and http://t@i/ now'),
     'cannot reach redis://…@h:1 and http://…@i/ now',
   );
-  for (const text of ['https://host/a@b', 'docker-pullable://nginx@sha256:0', 'me@host', 'unix:///run/a@b.sock'])
+  for (const text of [
+    'https://host/a@b',
+    'docker-pullable://nginx@sha256:0',
+    'redis://[user:password@]host[:port]',
+    'me@host',
+    'unix:///run/a@b.sock',
+  ])
     assert.equal(withoutCredentials(text), text);
 });
