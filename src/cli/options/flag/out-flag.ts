@@ -54,8 +54,8 @@ export async function identityOf(file: string): Promise<string> {
   return realpath(path).catch(async () => (folder === path ? path : join(await identityOf(folder), basename(path))));
 }
 
-/** Notes a `file` of `flag` that cannot be written; leaves nothing behind. */
-export async function checkWritable(flag: string, file: string, problems: FlagProblems): Promise<void> {
+/** Notes a `file` of `flag` that cannot be written, and returns false then; leaves nothing behind. */
+export async function checkWritable(flag: string, file: string, problems: FlagProblems): Promise<boolean> {
   try {
     const existing = await stat(file).catch(ignoreAbsence);
     if (existing !== undefined && !existing.isFile()) {
@@ -64,7 +64,7 @@ export async function checkWritable(flag: string, file: string, problems: FlagPr
         file,
         `a file to write, but that is ${existing.isDirectory() ? 'a directory' : 'no regular file'}`,
       );
-      return;
+      return false;
     }
     // Missing folders are made when the report is written, in the nearest one there is.
     const trial = join(
@@ -73,10 +73,12 @@ export async function checkWritable(flag: string, file: string, problems: FlagPr
     );
     await (await open(trial, 'wx')).close();
     await rm(trial);
+    return true;
   } catch (error) {
     // Up to the comma: what follows is the system call and the trial's name.
     const [why] = (error instanceof Error ? error.message : String(error)).split(',');
     problems.add(flag, file, `a file that can be written, but got ${why}`);
+    return false;
   }
 }
 
