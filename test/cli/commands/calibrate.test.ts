@@ -35,7 +35,7 @@ for (const [method, image] of [
       style: PLAIN_STYLE,
       columns: undefined,
       progress: { isTTY: false, style: PLAIN_STYLE, write: () => true },
-    } as Terminal;
+    };
     const flags = {
       runtime: `unix://${socket}`,
       out: join(folder, 'm.json'),

@@ -80,7 +80,10 @@ export class CriServer {
     const [grpc, services] = await Promise.all([import('@grpc/grpc-js'), loadServices()]);
     const server = new CriServer(grpc, services, options);
     if (!(await isThere(dirname(socket))))
-      throw new RefManagerError('ERR_INVALID_OPTION', `there is no folder ${preview(dirname(socket))}`);
+      throw new RefManagerError(
+        'ERR_INVALID_OPTION',
+        `cannot listen on ${socket}: there is no folder ${preview(dirname(socket))}`,
+      );
     if (await isInUse(socket)) throw new RefManagerError('ERR_INVALID_OPTION', `somebody listens on ${socket} already`);
     await server.#listen(socket);
     return server;
