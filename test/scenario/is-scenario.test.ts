@@ -5,19 +5,19 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { isScenarioFile } from '../../src/scenario/is-scenario.ts';
 
-it('tells scenarios from manifests, also where variables stand in brackets', async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'refmanager-is-scenario-'));
+it('knows a scenario by its keys, with variables and calls in flow style as well', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'is-scenario-'));
   t.after(() => rm(folder, { recursive: true }));
-  const file = join(folder, 'x.yaml');
-  for (const [text, expected] of [
-    ['name: x\nexecutor: { kind: shared-iterations, iterations: 1 }\n', true],
-    ['executor: { kind: constant-arrival-rate, rate: ${RATE:-5/s}, duration: ${FOR} }\n', true],
-    ['runtime: { latency: { pull: ${PULL:-lognormal(2s, 0.8)} } }\npods: []\n', true],
-    ['apiVersion: v1\nkind: Pod\n', false],
+  const file = join(folder, 'file.yaml');
+  const executor = 'executor: { kind: constant-arrival-rate, rate: "5/s", duration: 2s }\n';
+  for (const [text, isScenario] of [
+    [`name: x\n${executor}`, true],
+    ['name: x\nexecutor: { kind: trace, file: ${FILE:-x.csv}, speedUp: ${UP-2} }\n', true],
+    [`name: x\n${executor}runtime: { latency: { create: normal(1s, 2s) } }\n`, true],
+    [`apiVersion: v1\nkind: Pod\n---\n${executor}`, false],
     ['', false],
   ] as const) {
     await writeFile(file, text);
-    assert.equal(await isScenarioFile(file), expected, text);
+    assert.equal(await isScenarioFile(file), isScenario, text);
   }
-  assert.equal(await isScenarioFile(join(folder, 'absent.yaml')), false);
 });
