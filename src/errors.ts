@@ -66,10 +66,18 @@ export function fromErrorData(data: ErrorData): Error {
 /** The longest piece of a user's value that a message repeats, in characters. */
 const PREVIEW_LENGTH = 80;
 
-/** A user's value as an error message shows it: quoted, control characters escaped, cut when long. */
+/** The user and password of a URL; a password may have an `@` in it. Not `redis://[user:password@]host`, which explains one. */
+const CREDENTIALS = /(?<=\b(?:https?|rediss?|ftps?|ssh|git):\/\/)[^\s/"'`[\]]*@/gi;
+
+/** `text` without whom its URLs log in as: who reads a message needs neither names nor passwords. */
+export function withoutCredentials(text: string): string {
+  return text.replace(CREDENTIALS, '…@');
+}
+
+/** A user's value as an error message shows it: quoted, without passwords, control characters escaped, cut when long. */
 export function preview(value: unknown): string {
   let text: string;
-  if (typeof value === 'string') text = JSON.stringify(value);
+  if (typeof value === 'string') text = withoutCredentials(JSON.stringify(value));
   else if (typeof value === 'object' && value !== null) text = describeObject(value);
   else text = String(value);
   return text.length <= PREVIEW_LENGTH ? text : `${text.slice(0, PREVIEW_LENGTH)}… (${text.length} characters)`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { fromErrorData, preview, RefManagerError, toErrorData } from '../src/errors.ts';
+import { fromErrorData, preview, RefManagerError, toErrorData, withoutCredentials } from '../src/errors.ts';
 
 it('carries code, message, name and cause', () => {
   const cause = new Error('below');
@@ -49,4 +49,21 @@ it('previews values quoted, escaped and cut', () => {
   assert.equal(preview('x'.repeat(200)), `"${'x'.repeat(79)}… (202 characters)`);
   assert.equal(preview([]), 'an object of Array');
   assert.equal(preview(1n), '1');
+});
+
+it('says of no URL whom it logs in as, however long the password and wherever it is cut', () => {
+  assert.equal(preview('https://me:hunter2@host/x'), '"https://…@host/x"');
+  assert.equal(preview(`https://me:${'hunter2'.repeat(20)}@host/x`), '"https://…@host/x"');
+  assert.equal(
+    withoutCredentials('cannot reach redis://:p@ss@h:1 and http://t@i/ now'),
+    'cannot reach redis://…@h:1 and http://…@i/ now',
+  );
+  for (const text of [
+    'https://host/a@b',
+    'docker-pullable://nginx@sha256:0',
+    'redis://[user:password@]host[:port]',
+    'me@host',
+    'unix:///run/a@b.sock',
+  ])
+    assert.equal(withoutCredentials(text), text);
 });

@@ -3,6 +3,7 @@
  */
 
 import type { Command } from 'commander';
+import { withoutCredentials } from '../errors.ts';
 import { closest } from '../input/closest.ts';
 import { printable } from '../text/printable.ts';
 
@@ -40,6 +41,6 @@ export function sendToHelp(command: Command, path: string = command.name()): voi
 
 /** Commander's `error: unknown option '--x'⏎(Did you mean --y?)` as one line. */
 function oneLine(text: string, path: string): string {
-  const problem = printable(text.trim().replace(/^error: /, ''));
+  const problem = printable(withoutCredentials(text.trim().replace(/^error: /, '')));
   return `refmanager: ${problem}; see ${path} --help\n`;
 }

@@ -3,6 +3,7 @@
  * reported here, once, and reads as absent, so that checks state only what is particular to their field.
  */
 
+import { withoutCredentials } from '../errors.ts';
 import { closest } from './closest.ts';
 import type { Problem, Report } from './problem.ts';
 import { pathText } from './yaml/path-text.ts';
@@ -195,7 +196,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
 export function show(value: unknown): string {
   if (isMapping(value)) return '{…}';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : '[…]';
-  return shorten(typeof value === 'number' ? String(value) : JSON.stringify(value ?? null));
+  return shorten(typeof value === 'number' ? String(value) : withoutCredentials(JSON.stringify(value ?? null)));
 }
 
 function shorten(text: string): string {

@@ -2,6 +2,7 @@
  * What is wrong with a manifest, and where: the one shape in which every check reports, and its line of text.
  */
 
+import { withoutCredentials } from '../errors.ts';
 import { printable } from '../text/printable.ts';
 
 /** A place in a text; both count from 1. */
@@ -30,7 +31,8 @@ export function fileProblem(file: string, message: string): Problem {
 /** `file:line:column path message`, one line, as editors and CI logs link it. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, path, message } = problem;
-  return printable(`${file}:${line}:${column} ${shortened(path, LONGEST_PATH)} ${shortened(message, LONGEST_MESSAGE)}`);
+  const [where, what] = [shortened(path, LONGEST_PATH), shortened(withoutCredentials(message), LONGEST_MESSAGE)];
+  return printable(`${withoutCredentials(file)}:${line}:${column} ${where} ${what}`);
 }
 
 /** Of a key that is a file of its own, the beginning says enough. */

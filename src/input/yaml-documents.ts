@@ -12,7 +12,7 @@ import { cutDocuments, type TextPart } from './yaml/cut-documents.ts';
 import { LineIndex } from './yaml/line-index.ts';
 import { NodePlaces } from './yaml/node-places.ts';
 import { pathText } from './yaml/path-text.ts';
-import { explainSyntax, templateHint } from './yaml/syntax-error.ts';
+import { explainSyntax, templateHints } from './yaml/syntax-error.ts';
 import { offsetPastLimit } from './yaml/value-limit.ts';
 
 export type { Path } from './yaml/compose.ts';
@@ -42,14 +42,16 @@ const MAX_DEPTH = 500;
  */
 export function* readDocuments(file: string, text: string, report: Report): Generator<YamlDocument, void, undefined> {
   const lines = new LineIndex(text);
+  const hintAt = templateHints(text);
+  const repeats = { values: 0 };
   for (const part of cutDocuments(text)) {
     const refuse = (offset: number, path: Path, message: string): void => {
       const place = lines.place(part.offset + offset);
-      report({ file, ...place, path: pathText(path), message: message + templateHint(text, part.offset + offset) });
+      report({ file, ...place, path: pathText(path), message: message + hintAt(part.offset + offset) });
     };
     const parsed = parsePart(part, refuse);
     if (parsed === undefined) continue;
-    for (const composed of composeDocuments(parsed.text, parsed.events)) {
+    for (const composed of composeDocuments(parsed.text, parsed.events, repeats)) {
       for (const { offset, path, message } of composed.faults) refuse(parsed.original(offset), path, message);
       if (composed.faults.length > 0 || composed.value === null || composed.value === undefined) continue;
       yield documentOf(composed, parsed, part.offset + part.text.length, (offset) => lines.place(part.offset + offset));
@@ -78,8 +80,8 @@ function parsePart(part: TextPart, refuse: Refuse): ParsedPart | undefined {
   const { text, original } = withoutByteOrderMarks(part.text);
   const parsed = tryParse(text);
   if (!(parsed instanceof YAMLException)) return { text, events: parsed, original };
-  if (parsed.reason === DEFICIENT) {
-    const deepened = deepenContinuationLines(text);
+  const deepened = parsed.reason === DEFICIENT ? deepenContinuationLines(text) : undefined;
+  if (deepened !== undefined) {
     const back = (offset: number): number => original(deepened.original(offset));
     const again = tryParse(deepened.text);
     if (!(again instanceof YAMLException)) return { text: deepened.text, events: again, original: back };
@@ -100,8 +102,20 @@ function withoutByteOrderMarks(text: string): DeepenedText {
     marks.push(at);
   return {
     text: before.replaceAll(BYTE_ORDER_MARK, '') + text.slice(before.length),
-    original: (offset) => offset + marks.filter((at, index) => at - index <= offset).length,
+    original: (offset) => offset + marksBefore(marks, offset),
   };
+}
+
+/** How many of the marks, which are in order, stood before `offset` of the text without them. */
+function marksBefore(marks: readonly number[], offset: number): number {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((marks[middle] as number) - middle <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function syntaxMessage({ reason, mark }: YAMLException): string {

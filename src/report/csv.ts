@@ -4,6 +4,7 @@
  */
 
 import type { StoredSummary } from '../result/read/stored-summary.ts';
+import { printableLines } from '../text/printable.ts';
 import type { ResultStage } from '../text/stages.ts';
 import { RESULT_STAGES } from '../text/stages.ts';
 
@@ -49,6 +50,7 @@ export function csvRow(cells: readonly Cell[]): string {
 const FORMULA = /^[=+\-@\t\r]/;
 
 function quoteWhereNeeded(cell: Cell): string {
-  const text = typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell);
+  const shown = typeof cell === 'string' ? printableLines(cell) : String(cell);
+  const text = typeof cell === 'string' && FORMULA.test(cell) ? `'${shown}` : shown;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

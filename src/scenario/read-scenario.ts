@@ -12,6 +12,7 @@ import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
 import { planWorkloads } from '../workload/expand-workloads.ts';
 import { clusterOf, type NodeGrants, nodeProblems, remarksOf } from '../workload/node-needs.ts';
 import { type ManifestFile, readManifests } from '../workload/read-manifests.ts';
+import { churnPaths } from './executors/churn-paths.ts';
 import { readExecutors } from './executors/read-executors.ts';
 import { describeScenario } from './facts.ts';
 import { hideCallCommas, restoreCallCommas } from './latency/call-commas.ts';
@@ -20,7 +21,6 @@ import { GivenValues, type ScenarioParameters } from './parameters/given-values.
 import { hideReferences } from './parameters/interpolation.ts';
 import { simulatedSpec } from './runtime-spec.ts';
 import type { CriScenarioRuntime, Scenario, ScenarioPods } from './scenario.ts';
-import type { Executor } from './schema/executor-schema.ts';
 import { knownValues } from './schema/known-keys.ts';
 import { type PodsInput, type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 import { findings } from './schema/schema-problems.ts';
@@ -40,6 +40,8 @@ export interface ReadScenario {
   readonly scenario: Scenario | undefined;
   /** In the order of files and lines. */
   readonly problems: readonly Problem[];
+  /** The files that it names, as far as it was read. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -54,7 +56,7 @@ export async function readScenario(
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   const source = await readSource(file, stdin, report);
-  if (source === undefined) return { scenario: undefined, problems };
+  if (source === undefined) return { scenario: undefined, problems, files: [] };
   return readScenarioText(source, file === '-' ? '.' : dirname(file), options);
 }
 
@@ -71,7 +73,8 @@ export async function readScenarioText(
   const kind = fileKindOf(document?.value);
   if (document !== undefined && kind !== undefined && kind !== 'scenario') {
     const place = { file: source.file, ...document.place([]) };
-    return { scenario: undefined, problems: [{ ...place, path: '(document)', message: mixUp(kind, 'a scenario') }] };
+    const problem = { ...place, path: '(document)', message: mixUp(kind, 'a scenario') };
+    return { scenario: undefined, problems: [problem], files: [] };
   }
   if (problems.length === 0 && document === undefined) {
     problems.push(fileProblem(source.file, 'is empty; expected a scenario'));
@@ -80,13 +83,14 @@ export async function readScenarioText(
     const place = { file: source.file, ...second.place([]) };
     problems.push({ ...place, path: '(document)', message: 'expected one scenario a file, got another document' });
   }
-  if (document === undefined || problems.length > 0) return { scenario: undefined, problems };
+  if (document === undefined || problems.length > 0) return { scenario: undefined, problems, files: [] };
   const reading = new Reading(source.file, document, folder, options);
   const scenario = await reading.read();
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
   );
-  return { scenario: sorted.length === 0 ? withText(scenario, source.text) : undefined, problems: sorted };
+  const { files } = reading;
+  return { scenario: sorted.length === 0 ? withText(scenario, source.text) : undefined, problems: sorted, files };
 }
 
 /** As reports show it; a text that is too long for them is left out. */
@@ -102,6 +106,7 @@ function order({ file, line }: Problem, scenarioFile: string): number {
 
 class Reading {
   readonly problems: Problem[] = [];
+  readonly files: string[] = [];
   readonly #file: string;
   readonly #document: YamlDocument;
   readonly #folder: string;
@@ -186,7 +191,7 @@ class Reading {
         else this.problems.push(problem);
       }
       this.#manifests.push(...files);
-      for (const { workloads } of files) all.push(...workloads.map((workload) => ({ workload, scale, lifetime })));
+      for (const workload of files.flatMap(({ workloads }) => workloads)) all.push({ workload, scale, lifetime });
     }
     return all;
   }
@@ -225,7 +230,7 @@ class Reading {
     const allowHostPath = runtime.allowHostPath || this.#grants.allowHostPath === true;
     const emptyVolumes = runtime.emptyVolumes || this.#grants.emptyVolumes === true;
     const real = { ...runtime, allowHostPath, emptyVolumes };
-    this.problems.push(...nodeProblems(this.#manifests, real));
+    for (const problem of nodeProblems(this.#manifests, real)) this.problems.push(problem);
     return { ...real, warnings: remarksOf(this.#manifests) };
   }
 
@@ -272,7 +277,9 @@ class Reading {
 
   /** Of a file that the scenario names. */
   #path(file: string): string {
-    return isAbsolute(file) ? file : join(this.#folder, file);
+    const path = isAbsolute(file) ? file : join(this.#folder, file);
+    this.files.push(path);
+    return path;
   }
 
   #refuse(path: Path, message: string): void {
@@ -290,11 +297,4 @@ function readablePods(value: unknown): (PodsInput | undefined)[] {
   const { pods } = (typeof value === 'object' && value !== null ? value : {}) as { pods?: unknown };
   if (!Array.isArray(pods)) return [];
   return pods.map((entry) => (typeof entry?.manifest === 'string' ? (entry as PodsInput) : undefined));
-}
-
-/** Where executors say that pods make room for others. */
-function churnPaths({ executor, executors = {} }: ScenarioInput): string[][] {
-  const all: [string[], Executor][] = Object.entries(executors).map(([name, own]) => [['executors', name], own]);
-  if (executor !== undefined) all.push([['executor'], executor]);
-  return all.filter(([, own]) => 'churn' in own && own.churn === true).map(([path]) => [...path, 'churn']);
 }

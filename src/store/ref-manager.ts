@@ -149,7 +149,7 @@ export class RefManager implements Disposable {
    * clearRef of each ID, or of each reference for which the function returns true. Returns how many were removed. Each
    * goes at an instant of its own; what the function has seen is what goes: it is asked again about one that another thread
    * has replaced meanwhile, and it runs outside of any lock.
-   * @throws {RefManagerError} as clearRef; `ERR_INVALID_OPTION`
+   * @throws {RefManagerError} as clearRef; `ERR_INVALID_OPTION`, `ERR_LOCK_MISUSE` when the function returns a promise
    */
   clearMany(which: Iterable<ContainerIDLike> | ((id: ContainerID, ref: ObjectReference | null) => boolean)): number {
     return clearMany(this.#attached(), which);

@@ -96,7 +96,7 @@ function clearWhen(core: StoreCore, isWanted: ClearWhen): number {
     const id = decodeKey(body, 0, keyBytes, shape);
     const ref = decodeValue(body, body.length - valueBytes, valueBytes, shape);
     let found: Found | undefined = { ref, stateIndex, state };
-    while (found !== undefined && isWanted(id, found.ref)) {
+    while (found !== undefined && isTrue(isWanted(id, found.ref))) {
       if (core.conditional.clearIf(id.type, id.id, found, 'clearMany')) {
         cleared++;
         break;
@@ -105,6 +105,12 @@ function clearWhen(core: StoreCore, isWanted: ClearWhen): number {
     }
   }
   return cleared;
+}
+
+/** A promise is truthy: whoever gave an async function would lose every reference. */
+function isTrue(wanted: unknown): boolean {
+  if (typeof wanted === 'object' && wanted !== null) refuseThenable(wanted);
+  return Boolean(wanted);
 }
 
 function find(core: StoreCore, id: ContainerIDLike, type: string, name: string, operation: string): Found | undefined {

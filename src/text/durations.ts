@@ -23,6 +23,8 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = {
 };
 const NS_PER_MS = 1e6;
 const US_MS = 1e-3;
+/** A nanosecond. */
+const SHORTEST_MS = 1e-6;
 /** What a number of 64 bits has for certain. */
 const EXACT_DIGITS = 12;
 
@@ -77,7 +79,8 @@ function rounded(ms: number, rounding: Rounding): string {
 /** The shortest text that `parseDuration` reads as `ms`, to the nanosecond. For what somebody wrote: settings, limits. */
 export function exactDuration(ms: number): string {
   if (ms === 0) return '0s';
-  if (ms < 1) return `${shortest(ms / US_MS)}µs`;
+  if (ms < SHORTEST_MS / 2) return '0s';
+  if (ms < 1) return `${shortest(Math.max(ms, SHORTEST_MS) / US_MS)}µs`;
   if (ms < SECOND_MS) return `${shortest(ms)}ms`;
   let restMs = Math.round(ms * NS_PER_MS) / NS_PER_MS;
   let text = '';

@@ -24,6 +24,11 @@ export function printable(text: string): string {
   return onOneLine(text).replace(OBEYED, escaped);
 }
 
+/** The same for text that may have several lines: each line feed stays. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** The same for a line that our own colours are in: they stay, every other escape sequence is shown. */
 export function printableInColours(line: string): string {
   // Of `split` with a group, every second part is what was split at.

@@ -129,7 +129,7 @@ class FileReader {
       const why = leftOut.why(read);
       if (why === undefined || why.startsWith('suspended')) {
         workloads.push(read.workload);
-        needs.push(...read.needs);
+        for (const need of read.needs) needs.push(need);
       }
       if (why !== undefined) count(counts, why);
     }

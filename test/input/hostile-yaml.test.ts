@@ -40,6 +40,8 @@ const LARGE: Readonly<Record<string, string>> = {
   'byte order marks before a document': `${'\ufeff'.repeat(200_000)}---\na: 1\n`,
   dashes: '- '.repeat(200_000),
   hashes: ` #\n`.repeat(100_000),
+  'a long text far to the right': `${' '.repeat(100_000)}a: "x\n${many(() => 'y')}\n"`,
+  'many faults in one line': `a: [${'*a,'.repeat(400_000)}] # {{`,
 };
 
 describe('hostile YAML', () => {
@@ -75,6 +77,19 @@ describe('hostile YAML', () => {
     );
     const merges = `a: &a {${many((i) => `k${i}: 1,`, 2_000)}}\nb:\n${many(() => '- {<<: *a}', 2_000)}`;
     assert.match(parse(merges).problems.join(), /aliases repeat more than 1000000 values/);
+  });
+
+  it('is refused where aliases multiply from document to document', () => {
+    const document = `a: &a [${'x,'.repeat(1_000)}]\nb: [${'*a,'.repeat(100)}]\n`;
+    const { documents, problems } = parse(Array<string>(20).fill(document).join('---\n'));
+    assert.equal(documents, 9);
+    assert.equal(problems.length, 11, 'told in each document that is left out');
+  });
+
+  it('is told at once, with byte order marks before it', { timeout: 60_000 }, async () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n';
+    const { problems } = await readText(`${'\ufeff\n'.repeat(100_000)}${pod}${many(() => '  - {}', 50_000)}`);
+    assert.deepEqual([problems.length, problems[0]?.line], [1_001, 100_006]);
   });
 
   it('is told at once, however long a word in it is', { timeout: 60_000 }, async () => {

@@ -34,6 +34,13 @@ describe('a report in the place of another file of the run', () => {
     assert.deepEqual(await problemsOf([manifest], [link]), [`--out "${manifest}": ${expectation}`]);
   });
 
+  it('is refused when that is the model of its latencies', async () => {
+    const model = await folder.write('model.json', '{"kind":"latency-model","latency":{"start":"5ms"}}');
+    const { flags, problems } = await parseRunFlags({ ...TEXTS, latency: model, out: [model] }, [manifest]);
+    assert.deepEqual(problems, [`--out "${model}": expected a file that this command does not read`]);
+    assert.deepEqual(flags.runtime, { kind: 'simulated', latency: { start: { kind: 'fixed', ms: 5 } } });
+  });
+
   it('is refused when that is another report', async () => {
     assert.deepEqual(await problemsOf([manifest, link], ['-']), [`--out "${link}": expected each file once`]);
   });

@@ -44,10 +44,17 @@ describe('csvReport', () => {
     assert.equal(row?.[0], name);
   });
 
+  it('leaves a terminal nothing to obey', () => {
+    const [, row] = parseCsv(
+      [...csvReport(sampleOutcome({ pods: 1, name: 'a\u001b[31mb\u202e\nc' }).summary)].join(''),
+    );
+    assert.equal(row?.[0], 'a\\x1b[31mb\\u202e\nc');
+  });
+
   it('leaves a spreadsheet nothing to compute', () => {
     for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1']) {
       const [, row] = parseCsv([...csvReport(sampleOutcome({ pods: 1, name }).summary)].join(''));
-      assert.equal(row?.[0], `'${name}`);
+      assert.equal(row?.[0], `'${name.replace('\t', '\\x09')}`);
     }
   });
 });

@@ -94,6 +94,14 @@ describe('updateRef', () => {
     assert.throws(() => refs.updateRef(id, update), { code: 'ERR_DETACHED' });
   });
 
+  it('clears nothing for a function that returns a promise, which is true whatever it comes to', () => {
+    const refs = RefManager.create();
+    after(() => refs.detach());
+    refs.setRef(id, web);
+    assert.throws(() => refs.clearMany((async () => false) as never), { code: 'ERR_LOCK_MISUSE' });
+    assert.equal(refs.hasRef(id), true);
+  });
+
   it('loses no update of several threads', async () => {
     const refs = RefManager.create({ stripes: 1 });
     after(() => refs.detach());

@@ -53,6 +53,16 @@ describe('durations', () => {
     );
   });
 
+  it('are read back to the nanosecond, however short', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (ms) => {
+        const read = parseDuration(exactDuration(ms));
+        assert.ok(read !== undefined && Math.abs(read - ms) <= 1e-6, exactDuration(ms));
+      }),
+    );
+    assert.deepEqual([1e-15, 4e-7, 6e-7].map(exactDuration), ['0s', '0s', '0.001µs']);
+  });
+
   it('can be read back within their rounding when measured', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 10 * DAY, noNaN: true }), (ms) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { printable, printableInColours } from '../../src/text/printable.ts';
+import { printable, printableInColours, printableLines } from '../../src/text/printable.ts';
 import { COLOR_STYLE } from '../../src/text/style.ts';
 
 describe('printable', () => {
@@ -9,6 +9,10 @@ describe('printable', () => {
     assert.equal(printable('a\u001b[31m\u0007\u009bb\tc'), 'a\\x1b[31m\\x07\\x9bb\\x09c');
     assert.equal(printable('user\u202etxt.exe\u2066\u200f\u061c'), 'user\\u202etxt.exe\\u2066\\u200f\\u061c');
     assert.equal(printable('a\u2028b\ufeff\u{e0041}\ud800'), 'a\\u2028b\\ufeff\\u{e0041}\\ud800');
+  });
+
+  it('leaves the line feeds of text that may have several lines', () => {
+    assert.equal(printableLines('a\u001b\n b\r\n'), 'a\\x1b\n b \n');
   });
 
   it('leaves text of all scripts as it is', () => {

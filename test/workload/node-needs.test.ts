@@ -42,6 +42,15 @@ describe('what pods need of a real node', () => {
     assert.deepEqual(nodeProblems(files, { allowHostPath: true, emptyVolumes: true }), []);
   });
 
+  it('is told, however much it is', { timeout: 60_000 }, async () => {
+    const first = '&e { name: A, valueFrom: { configMapKeyRef: { name: x, key: y } } }';
+    const env = `[${first}${', *e'.repeat(150_000)}]`;
+    const { files } = await read(
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: i, env: ${env} }] }\n`,
+    );
+    assert.equal(nodeProblems(files, {}).length, 150_001);
+  });
+
   it('is never a path upwards, whatever is granted', async () => {
     const { problems } = await read(POD.replace('path: /etc', 'path: /srv/../etc'));
     assert.deepEqual(

@@ -8,6 +8,7 @@ import { formatLatencyModel } from '../../load/calibrate/model-file.ts';
 import { quantilesOf } from '../../load/calibrate/quantiles.ts';
 import { writeReportFile } from '../../report/report-file.ts';
 import { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
+import { RuntimeError } from '../../runtime/runtime-service.ts';
 import { formatDuration } from '../../text/durations.ts';
 import { printable } from '../../text/printable.ts';
 import { formatTable } from '../../text/table.ts';
@@ -57,41 +58,60 @@ export async function calibrate(texts: CalibrateFlagTexts, terminal: Terminal): 
     for (const line of problems.lines) terminal.problem(line);
     return ExitCode.USAGE;
   }
-  const cri = await CriRuntime.connect({ endpoint: texts.runtime });
+  let cri: CriRuntime | undefined;
   try {
-    const missing = texts.network === 'pod' ? await missingNetwork(cri) : undefined;
-    if (missing !== undefined) {
-      const help = 'give the runtime a network plugin (CNI), or measure with --network host';
-      terminal.problem(`pods cannot have a network of their own: ${missing}; ${help}`);
-      return ExitCode.USAGE;
-    }
-    const image = await findImage(cri, texts.image);
-    if (image === undefined) {
-      terminal.problem(`--image: the runtime has no ${texts.image ?? 'image named pause: say which image to use'}`);
-      return ExitCode.USAGE;
-    }
-    return await interruptible(
-      async (signal) => {
-        const onStep = (what: string): void => terminal.note(`measuring ${what}`);
-        const hostNetwork = texts.network === 'host';
-        const options = { endpoint: texts.runtime, image, inFlight, containersPerPod, hostNetwork, signal, onStep };
-        try {
-          const measurements = await measure(cri, options);
-          await writeReportFile(texts.out, [formatLatencyModel(measurements, sourceOf(cri))]);
-          terminal.print(formatTable(COLUMNS, measurements.flatMap(rowsOf), terminal.style));
-          terminal.print([`model: ${printable(texts.out)}`]);
-          return ExitCode.OK;
-        } catch (error) {
-          if (error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED') return ExitCode.INTERRUPTED;
-          terminal.problem(error instanceof Error ? error.message : String(error));
-          return ExitCode.FAILED;
-        }
-      },
-      () => terminal.note('interrupted: what was started is being removed'),
-    );
+    cri = await CriRuntime.connect({ endpoint: texts.runtime });
+    return await calibrateOn(cri, { texts, inFlight, containersPerPod }, terminal);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    terminal.problem(`the runtime at ${texts.runtime} fails: ${error.message}`);
+    return ExitCode.FAILED;
   } finally {
-    await cri.close();
+    await cri?.close();
   }
+}
+
+interface Calibration {
+  readonly texts: CalibrateFlagTexts;
+  readonly inFlight: readonly number[];
+  readonly containersPerPod: number;
+}
+
+async function calibrateOn(
+  cri: CriRuntime,
+  { texts, inFlight, containersPerPod }: Calibration,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const missing = texts.network === 'pod' ? await missingNetwork(cri) : undefined;
+  if (missing !== undefined) {
+    const help = 'give the runtime a network plugin (CNI), or measure with --network host';
+    terminal.problem(`pods cannot have a network of their own: ${missing}; ${help}`);
+    return ExitCode.USAGE;
+  }
+  const image = await findImage(cri, texts.image);
+  if (image === undefined) {
+    terminal.problem(`--image: the runtime has no ${texts.image ?? 'image named pause: say which image to use'}`);
+    return ExitCode.USAGE;
+  }
+  return await interruptible(
+    async (signal) => {
+      const onStep = (what: string): void => terminal.note(`measuring ${what}`);
+      const hostNetwork = texts.network === 'host';
+      const options = { endpoint: texts.runtime, image, inFlight, containersPerPod, hostNetwork, signal, onStep };
+      try {
+        const measurements = await measure(cri, options);
+        await writeReportFile(texts.out, [formatLatencyModel(measurements, sourceOf(cri))]);
+        terminal.print(formatTable(COLUMNS, measurements.flatMap(rowsOf), terminal.style));
+        terminal.print([`model: ${printable(texts.out)}`]);
+        return ExitCode.OK;
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED') return ExitCode.INTERRUPTED;
+        terminal.problem(error instanceof Error ? error.message : String(error));
+        return ExitCode.FAILED;
+      }
+    },
+    () => terminal.note('interrupted: what was started is being removed'),
+  );
 }
 
 /** What the runtime says of its network; undefined when that is ready. */

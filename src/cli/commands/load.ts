@@ -18,6 +18,7 @@ import { exactDuration } from '../../text/durations.ts';
 import { commandLine } from '../command-line.ts';
 import { ExitCode, exitCodeOf } from '../exit-code.ts';
 import { checkAddressSpace } from '../options/address-space.ts';
+import { checkNotRead } from '../options/flag/out-flag.ts';
 import { REDIS_FLAGS } from '../options/flag/redis-flag.ts';
 import { checkEndpoint } from '../options/flag/runtime-flag.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
@@ -60,6 +61,7 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const unfit = new FlagProblems();
   const scenario = withFlags(read.scenario, flags, unfit);
   const { runtime } = scenario;
+  await checkNotRead(flags.out, read.files, unfit);
   if (flags.redis === undefined) {
     if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
   } else {

@@ -33,7 +33,7 @@ export async function validate(files: readonly string[], flags: ValidateFlags, t
     return ExitCode.USAGE;
   }
   const lines: string[] = [];
-  const problems: Problem[] = [];
+  let problems: readonly Problem[] = [];
   const remarks: string[] = [];
   // Manifests are read together: no two of them may claim the same uid.
   const manifests: string[] = [];
@@ -43,7 +43,7 @@ export async function validate(files: readonly string[], flags: ValidateFlags, t
       continue;
     }
     const read = await readScenario(file, process.stdin, grants);
-    problems.push(...read.problems);
+    problems = problems.concat(read.problems);
     if (read.scenario === undefined) continue;
     lines.push(describeScenario(file, read.scenario));
     const { runtime: wanted } = read.scenario;
@@ -53,9 +53,9 @@ export async function validate(files: readonly string[], flags: ValidateFlags, t
     const reading = showReading(terminal);
     const read = await readManifests(manifests, process.stdin, reading.update);
     reading.end();
-    problems.push(...read.problems);
+    problems = problems.concat(read.problems);
     if (!isSimulated) {
-      problems.push(...nodeProblems(read.files, grants));
+      problems = problems.concat(nodeProblems(read.files, grants));
       remarks.push(...remarksOf(read.files));
     }
     lines.push(...read.files.map(describe));

@@ -98,7 +98,8 @@ export async function parseLoadFlags(
     search: parseSearch(texts, withoutUse(texts), problems),
     quiet: texts.quiet ?? false,
   };
-  await checkOutputs(flags.out, [scenario], problems);
+  const { latency = [] } = texts;
+  await checkOutputs(flags.out, [scenario].concat(latency), problems);
   return { flags, problems: problems.lines };
 }
 

@@ -79,7 +79,7 @@ export async function parseRunFlags(
     redis,
     quiet: texts.quiet ?? false,
   };
-  await checkOutputs(flags.out, manifests, problems);
+  await checkOutputs(flags.out, [...manifests, texts.latency], problems);
   const eventsTo = await parseEventsTo(texts.eventsTo, [...manifests, ...flags.out], problems);
   return { flags: eventsTo === undefined ? flags : { ...flags, eventsTo }, problems: problems.lines };
 }

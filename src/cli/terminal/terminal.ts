@@ -2,6 +2,7 @@
  * Where the commands write: results to standard output, everything about them to standard error.
  */
 
+import { withoutCredentials } from '../../errors.ts';
 import type { ProgressStream } from '../../report/text/progress/progress.ts';
 import { printable, printableInColours } from '../../text/printable.ts';
 import { COLOR_STYLE, PLAIN_STYLE, type TextStyle } from '../../text/style.ts';
@@ -10,9 +11,9 @@ import { ExitCode } from '../exit-code.ts';
 export interface Terminal {
   /** Results, a line an entry. Made printable, but for the colours of `style`. */
   print(lines: readonly string[]): void;
-  /** Notes, and problems that have a place of their own. Made printable. */
+  /** Notes, and problems that have a place of their own. Made printable, and without passwords of URLs. */
   note(line: string): void;
-  /** What is wrong, after the program's name. Made printable. */
+  /** What is wrong, after the program's name. The same. */
   problem(line: string): void;
   /** For standard output. */
   readonly style: TextStyle;
@@ -30,8 +31,8 @@ export function openTerminal(color: boolean): Terminal {
     print(lines) {
       if (lines.length > 0) process.stdout.write(`${lines.map(shown).join('\n')}\n`);
     },
-    note: (line) => void process.stderr.write(`${printable(line)}\n`),
-    problem: (line) => void process.stderr.write(`refmanager: ${printable(line)}\n`),
+    note: (line) => void process.stderr.write(`${printable(withoutCredentials(line))}\n`),
+    problem: (line) => void process.stderr.write(`refmanager: ${printable(withoutCredentials(line))}\n`),
     style,
     columns: process.stdout.columns || undefined,
     progress: progressOn(process.stderr, color),

@@ -24,18 +24,23 @@ export interface Composed {
   readonly range: readonly [first: number, end: number];
 }
 
-/** Values that aliases may repeat in one document: real files stay far below, decompression bombs do not. */
+/** Values that aliases may repeat in one file: real ones stay far below, decompression bombs do not. */
 const MAX_REPEATED = 1_000_000;
 const PREVIEW_LENGTH = 60;
 /** Keys that tell where an object begins: two of them twice are two objects. */
 const OBJECT_KEYS: readonly string[] = ['apiVersion', 'kind', 'metadata', 'spec'];
 
-/** The documents that `events` of `text` describe. Linear in the events. */
-export function composeDocuments(text: string, events: readonly Event[]): Composed[] {
+/** How many values the aliases of a file have repeated so far. */
+export interface Repeats {
+  values: number;
+}
+
+/** The documents that `events` of `text` describe. Linear in the events. `repeats` is of the file that `text` is a part of. */
+export function composeDocuments(text: string, events: readonly Event[], repeats: Repeats): Composed[] {
   const documents: Composed[] = [];
   let next = 0;
   while (next < events.length) {
-    const composer = new Composer(text, events, next);
+    const composer = new Composer(text, events, next, repeats);
     const composed = composer.document();
     documents.push(composed);
     next = composed.range[1];
@@ -82,10 +87,12 @@ class Composer {
   readonly #faults: Fault[] = [];
   readonly #path: (string | number)[] = [];
   #at: number;
-  #repeated = 0;
+  readonly #repeats: Repeats;
+  #isRepeatTold = false;
   #lastOffset = 0;
 
-  constructor(text: string, events: readonly Event[], first: number) {
+  constructor(text: string, events: readonly Event[], first: number, repeats: Repeats) {
+    this.#repeats = repeats;
     this.#text = text;
     this.#events = events;
     this.#first = first;
@@ -220,12 +227,12 @@ class Composer {
     return anchor.node;
   }
 
-  /** False from the moment on when it is too much; that is told once. */
+  /** False from the moment on when it is too much; that is told once a document. */
   #repeat(values: number, offset: number): boolean {
-    const before = this.#repeated;
-    this.#repeated += values;
-    if (this.#repeated <= MAX_REPEATED) return true;
-    if (before <= MAX_REPEATED) {
+    this.#repeats.values += values;
+    if (this.#repeats.values <= MAX_REPEATED) return true;
+    if (!this.#isRepeatTold) {
+      this.#isRepeatTold = true;
       this.#fault(offset, `aliases repeat more than ${MAX_REPEATED} values up to here; expected fewer`);
     }
     return false;

@@ -15,8 +15,13 @@ export interface DeepenedText {
   readonly original: (offset: number) => number;
 }
 
-/** `text` with every continuation line deepened. */
-export function deepenContinuationLines(text: string): DeepenedText {
+/** Blanks for each character of the text, and of any text: a file asks for far fewer, a long key far to the right for gigabytes. */
+const BLANKS_PER_CHARACTER = 4;
+const BLANKS_OF_ALL = 1_000_000;
+
+/** `text` with every continuation line deepened; undefined when that takes too many blanks. */
+export function deepenContinuationLines(text: string): DeepenedText | undefined {
+  const most = text.length * BLANKS_PER_CHARACTER + BLANKS_OF_ALL;
   const pieces: string[] = [];
   const placed: PlacedInsertion[] = [];
   let from = 0;
@@ -26,6 +31,7 @@ export function deepenContinuationLines(text: string): DeepenedText {
     placed.push({ at, blanks, replaced, begins: at + addedBefore, addedBefore });
     from = at + replaced;
     addedBefore += blanks - replaced;
+    if (addedBefore > most) return undefined;
   }
   pieces.push(text.slice(from));
   return { text: pieces.join(''), original: (offset) => originalOffset(placed, offset) };

@@ -35,11 +35,18 @@ export function explainSyntax(reason: string, next: string): string {
   return EXPLANATIONS.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;
 }
 
-/** The hint to templates when the line around `offset` holds their mark, else nothing. */
-export function templateHint(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  const end = text.indexOf('\n', offset);
-  return text.slice(start, end === -1 ? undefined : end).includes(TEMPLATE_MARK) ? TEMPLATE_HINT : '';
+/** Of an offset in `text`: the hint to templates when the line around it holds their mark, else nothing. */
+export function templateHints(text: string): (offset: number) => string {
+  // The line that was looked at last: a file may be one line with a hundred thousand faults.
+  let [start, end, hint] = [0, -1, ''];
+  return (offset) => {
+    if (offset >= start && offset <= end) return hint;
+    start = text.lastIndexOf('\n', offset - 1) + 1;
+    const next = text.indexOf('\n', offset);
+    end = next === -1 ? text.length : next;
+    hint = text.slice(start, end).includes(TEMPLATE_MARK) ? TEMPLATE_HINT : '';
+    return hint;
+  };
 }
 
 /** The hint when `text` itself is a template that was not rendered. */

@@ -36,9 +36,10 @@ export function expandToBytes(text: string, lookup: VariableLookup): Buffer {
 function expandUnits(text: string, lookup: VariableLookup, encodeUnit: (unit: string) => string): string {
   let expanded = '';
   let copiedTo = 0;
+  const lastClose = text.lastIndexOf(')'); // looked for once: a text of a million `$(` has none
   for (let at = text.indexOf('$'); at !== -1 && at + 1 < text.length; at = text.indexOf('$', copiedTo)) {
     expanded += text.slice(copiedTo, at);
-    const { replacement, end } = readReference(text, at, lookup, encodeUnit);
+    const { replacement, end } = readReference(text, at, lastClose, lookup, encodeUnit);
     expanded += replacement;
     copiedTo = end;
   }
@@ -49,6 +50,7 @@ function expandUnits(text: string, lookup: VariableLookup, encodeUnit: (unit: st
 function readReference(
   text: string,
   at: number,
+  lastClose: number,
   lookup: VariableLookup,
   encodeUnit: (unit: string) => string,
 ): { replacement: string; end: number } {
@@ -59,8 +61,8 @@ function readReference(
     const unit = next.charCodeAt(0) > LAST_ASCII ? encodeUnit(next) : next;
     return { replacement: `$${unit}`, end: afterNext };
   }
+  if (afterNext > lastClose) return { replacement: '$(', end: afterNext };
   const closeAt = text.indexOf(')', afterNext);
-  if (closeAt === -1) return { replacement: '$(', end: afterNext };
   const value = lookup(text.slice(afterNext, closeAt));
   return { replacement: value ?? text.slice(at, closeAt + 1), end: closeAt + 1 };
 }

@@ -2,6 +2,8 @@
  * Metric families in Prometheus' text format: HELP, TYPE and one line per sample. Filled by prom.ts.
  */
 
+import { printableLines } from '../../text/printable.ts';
+
 /** The lines of one family, each ending in a line feed. */
 export type Family = Iterable<string>;
 export type Labels = Readonly<Record<string, string>>;
@@ -112,7 +114,8 @@ function labelText(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
-/** Backslash, quote and line feed, as the format says; a lone surrogate has no UTF-8. */
+/** Backslash, quote and line feed, as the format says, and what a terminal would obey: many look with curl. */
 function escapeLabel(text: string): string {
-  return text.toWellFormed().replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  const shown = printableLines(text.toWellFormed());
+  return shown.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

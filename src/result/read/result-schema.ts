@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { RESULT_STAGES } from '../../text/stages.ts';
 import { RESULT_SCHEMA } from '../result.ts';
-import { amount, amounts, call, listOf, stage, text, time } from './schema-parts.ts';
+import { amount, amounts, call, listOf, positive, stage, text, time } from './schema-parts.ts';
 
 /** Of CRI: 30 calls or so. */
 const MAX_OPERATIONS = 100;
@@ -49,7 +49,7 @@ const scenarioParts = {
   }),
   aborted: z.boolean(),
   latencyOverTime: z.object({
-    intervalMs: z.number().positive(),
+    intervalMs: positive,
     stages: z.partialRecord(z.enum(RESULT_STAGES), overTime),
     podStart: overTime.optional(),
   }),
@@ -222,7 +222,7 @@ export const summarySchema: z.ZodType = z.object({
   ).optional(),
   judgedBy: z.enum(['starts', 'thresholds']).optional(),
   timeline: z.object({
-    intervalMs: z.number().positive(),
+    intervalMs: positive,
     started: amounts,
     failed: amounts,
     maxStartDurationMs: amounts,

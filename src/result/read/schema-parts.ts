@@ -1,7 +1,7 @@
 /** What fields of result files are made of: counts, texts, times, and durations with their histogram. */
 
 import { z } from 'zod';
-import { StageHistogram } from '../recording/histogram/stage-histogram.ts';
+import { countInEncoded } from '../recording/histogram/encoded-histogram.ts';
 
 /** Lists are far shorter in what refmanager writes; a report of longer ones would be no use. */
 const MAX_LIST = 10_000;
@@ -9,10 +9,23 @@ const MAX_LIST = 10_000;
 /** Far above any message that refmanager writes. */
 const MAX_TEXT = 65_536;
 
-export const amount: z.ZodNumber = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
+/** What is less divides to infinity. */
+const LEAST_AMOUNT = 1e-12;
+const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+export const amount: z.ZodNumber = z
+  .number()
+  .nonnegative()
+  .max(Number.MAX_SAFE_INTEGER)
+  .refine((value) => value === 0 || value >= LEAST_AMOUNT, 'expected a number that is not next to nothing');
+export const positive: z.ZodNumber = amount.positive();
 export const amounts: z.ZodArray<z.ZodNumber> = z.array(amount).max(MAX_LIST);
 export const text: z.ZodString = z.string().max(MAX_TEXT);
-export const time: z.ZodString = text.refine((value) => !Number.isNaN(Date.parse(value)), 'expected a time (ISO 8601)');
+// Date.parse alone takes whatever stands in brackets for a comment.
+export const time: z.ZodString = text.refine(
+  (value) => ISO_8601.test(value) && !Number.isNaN(Date.parse(value)),
+  'expected a time (ISO 8601)',
+);
 export const listOf = <Element extends z.ZodType>(element: Element): z.ZodArray<Element> =>
   z.array(element).max(MAX_LIST);
 
@@ -42,7 +55,7 @@ function checkHistogram({ count, histogram }: z.infer<typeof stageFields>, conte
 
 function countOf(histogram: string): number | undefined {
   try {
-    return StageHistogram.decode(histogram).count;
+    return countInEncoded(histogram);
   } catch {
     return undefined;
   }

@@ -22,10 +22,20 @@ const START_TIME_FIELD = 19;
 /** Where the system does not tell when processes began. */
 const UNKNOWN_START = '0';
 
-/** A name that nothing has yet, beginning with `prefix`. */
+/** What file systems take, in bytes; what follows the prefix has at most SUFFIX_BYTES. */
+const LONGEST_NAME_BYTES = 255;
+const SUFFIX_BYTES = 64;
+
+/** A name that nothing has yet, beginning with `prefix`, or with as much of it as a file's name may have. */
 export function temporaryName(prefix: string): string {
   const owner = `${process.pid}-${thisMachine()}-${startOf(process.pid) ?? UNKNOWN_START}`;
-  return `${prefix}.${owner}-${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`;
+  return `${cutToBytes(prefix, LONGEST_NAME_BYTES - SUFFIX_BYTES)}.${owner}-${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`;
+}
+
+function cutToBytes(text: string, most: number): string {
+  let cut = text;
+  while (Buffer.byteLength(cut) > most) cut = cut.slice(0, -1);
+  return cut.toWellFormed();
 }
 
 /**

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import type { Problem } from '../../input/problem.ts';
+import { LONGEST_MS } from '../../result/recording/histogram/stage-histogram.ts';
 import { SIMULATED_STAGES, type SimulatedStage } from '../../runtime/simulated/stages.ts';
 import type { LatencyDistribution } from '../../runtime/simulated/timing/latency.ts';
 import { counted } from '../../text/counts.ts';
@@ -25,11 +26,15 @@ const STAGES: ReadonlyMap<string, SimulatedStage> = new Map([
 /** Steps between the least and the greatest: enough for a p95 of its own. */
 const QUANTILES = 20;
 const NS_PER_MS = 1_000_000;
+/** 365 days, as anywhere. */
+const LONGEST_NS = LONGEST_MS * NS_PER_MS;
 
 const schema = z.object({
   operationsNames: z.array(z.string()),
   numParallel: z.number(),
-  datapoints: z.array(z.object({ operationsDurationsNs: z.array(z.number()) })),
+  datapoints: z.array(
+    z.object({ operationsDurationsNs: z.array(z.number().max(LONGEST_NS, 'expected at most 365 days')) }),
+  ),
 });
 type Benchmark = z.infer<typeof schema>;
 

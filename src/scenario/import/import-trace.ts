@@ -37,6 +37,8 @@ const MOST_PROBLEMS = 100;
 /** What a pod asked for; empty: nothing. */
 const AMOUNTS = ['cpu_milli', 'memory_mib', 'num_gpu'] as const;
 const NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
+/** To the nanosecond. */
+const MOST_DECIMALS = 9;
 const CREATED = 'creation_time';
 const DELETED = 'deletion_time';
 
@@ -130,7 +132,7 @@ function filesOf(
   const [first] = pods;
   const beganSeconds = first?.atSeconds ?? 0;
   const rows = pods.map(({ atSeconds, lifetimeSeconds, shape }) => {
-    return `${atSeconds - beganSeconds},${lifetimeSeconds ?? ''},${shape}`;
+    return `${seconds(atSeconds - beganSeconds)},${lifetimeSeconds === undefined ? '' : seconds(lifetimeSeconds)},${shape}`;
   });
   const scenario = `# Made by \`refmanager import\` from ${printable(file.split(/[/\\]/).at(-1) ?? '')}.
 name: ${name}
@@ -150,6 +152,14 @@ thresholds:
     [`${name}.pods.yaml`]: [...shapes.values()].join('---\n'),
     [`${name}.trace.csv`]: `${TRACE_HEADER}\n${rows.join('\n')}\n`,
   };
+}
+
+/** As traces have them: without an exponent, and without the digits that a difference of two binary fractions has. */
+function seconds(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  let text = value.toFixed(MOST_DECIMALS);
+  while (text.endsWith('0')) text = text.slice(0, -1);
+  return text.endsWith('.') ? text.slice(0, -1) : text;
 }
 
 function summarize(pods: readonly TracePod[], shapes: ReadonlyMap<string, string>, { speedUp }: TraceImport): string {

@@ -45,7 +45,10 @@ export async function readLatencyModel(file: string): Promise<LatencyModelFile |
     return { problems: problems.length > 0 ? problems : [fileProblem(file, 'is empty; expected a latency model')] };
   }
   const parsed = schema.safeParse(document.value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { latency, underLoad } = parsed.data; // not its kind, which is of the file
+    return underLoad === undefined ? { latency } : { latency, underLoad };
+  }
   const context = { file: source.file, document, report };
   for (const { path, message } of findings(parsed.error, document.value))
     new Field(context, undefined, path).problem(message);

@@ -6,7 +6,7 @@
 import { preview, RefManagerError } from '../../errors.ts';
 import type { Path } from '../../input/yaml-documents.ts';
 import type { ParameterFact } from '../../result/scenario-result.ts';
-import { type Environment, interpolate, typedValue } from './interpolation.ts';
+import { type Environment, interpolate, type TypedValue } from './interpolation.ts';
 import { applySetting, parseSetting, type Setting } from './settings.ts';
 
 /** Values from outside the file. */
@@ -22,14 +22,14 @@ interface PlacedProblem {
   readonly message: string;
 }
 
-/** A value that was put in as a number or boolean, and can be text where the schema wants that. */
-interface TypedValue {
-  readonly path: Path;
-  readonly text: string;
+/** The texts that take the place of values, as a tree of the steps that lead to them: one walk puts all of them in. */
+interface Texts {
+  here?: TypedValue;
+  readonly below: Map<string, Texts>;
 }
 
 export class GivenValues {
-  readonly problems: PlacedProblem[] = [];
+  readonly problems: PlacedProblem[];
   /** As reports show them. */
   readonly facts: ParameterFact[];
   readonly #settings: Setting[] = [];
@@ -41,7 +41,7 @@ export class GivenValues {
     const { value, variables, typed, problems } = interpolate(parsed, environment);
     this.#value = value;
     this.#typed = typed;
-    this.problems.push(...problems);
+    this.problems = [...problems];
     this.facts = variables.map(({ name, value: text, from }) => ({ name, value: text, from }));
     for (const text of set) this.#set(text);
   }
@@ -58,16 +58,12 @@ export class GivenValues {
 
   /** Makes those text again that have a problem as what they look like. True when there were any. */
   asText(paths: readonly Path[]): boolean {
-    const wrong = this.#typed.filter((each) => paths.some((path) => isSame(path, each.path)));
-    let changed = false;
-    for (const { path, text } of wrong) {
-      const at = valueAt(this.#value, path);
-      if (typeof at === 'string' || at !== typedValue(text)) continue; // a setting has taken its place
-      const put = applySetting(this.#value, { text, name: '', path, value: text });
-      if ('value' in put) this.#value = put.value;
-      changed = true;
-    }
-    return changed;
+    const told = new Set(paths.map(keyOf));
+    const wrong = this.#typed.filter(({ path }) => told.has(keyOf(path)));
+    const value = withTexts(this.#value, treeOf(wrong));
+    if (value === this.#value) return false;
+    this.#value = value;
+    return true;
   }
 
   #set(text: string): void {
@@ -89,16 +85,41 @@ export class GivenValues {
   }
 }
 
-function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((here, step) => {
-    return typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[step] : undefined;
-  }, value);
+function keyOf(path: Path): string {
+  return JSON.stringify(path.map(String));
+}
+
+function treeOf(values: readonly TypedValue[]): Texts {
+  const root: Texts = { below: new Map() };
+  for (const value of values) {
+    let at = root;
+    for (const step of value.path.map(String)) {
+      const next = at.below.get(step) ?? { below: new Map() };
+      at.below.set(step, next);
+      at = next;
+    }
+    at.here = value;
+  }
+  return root;
+}
+
+/** `value` with the texts put in; itself when none has its place any more, because a setting has taken it. */
+function withTexts(value: unknown, { here, below }: Texts): unknown {
+  if (here !== undefined) return value === here.value ? here.text : value;
+  if (typeof value !== 'object' || value === null || below.size === 0) return value;
+  let isChanged = false;
+  const changed = (step: string, inner: unknown): unknown => {
+    const texts = below.get(step);
+    const result = texts === undefined ? inner : withTexts(inner, texts);
+    isChanged ||= result !== inner;
+    return result;
+  };
+  const copy = Array.isArray(value)
+    ? value.map((inner, i) => changed(String(i), inner))
+    : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, changed(key, inner)]));
+  return isChanged ? copy : value;
 }
 
 function startsWith(path: Path, beginning: Path): boolean {
   return beginning.every((step, i) => String(path[i]) === String(step)) && beginning.length <= path.length;
-}
-
-function isSame(a: Path, b: Path): boolean {
-  return a.length === b.length && startsWith(a, b);
 }

@@ -35,20 +35,26 @@ function restored(text: string): string {
   return text.replaceAll(STAND_IN, (character) => String.fromCharCode(character.charCodeAt(0) - STAND_INS));
 }
 
+/** A value that was put in as a number or boolean, and can be text where the schema wants that. */
+export interface TypedValue {
+  readonly path: Path;
+  readonly value: number | boolean;
+  readonly text: string;
+}
+
 export interface Interpolated {
   /** The value with all references put in. What comes to a number, `true` or `false` is one. */
   readonly value: unknown;
   /** By name, in the order of the file. */
   readonly variables: readonly UsedVariable[];
-  /** Where something was put in that is not text now, and the text that it was. */
-  readonly typed: readonly { readonly path: Path; readonly text: string }[];
+  readonly typed: readonly TypedValue[];
   readonly problems: readonly { readonly path: Path; readonly message: string }[];
 }
 
 /** Puts the variables of `environment` into what was parsed of a text that hideReferences had. Keys stay as written. */
 export function interpolate(parsed: unknown, environment: Environment): Interpolated {
   const variables = new Map<string, UsedVariable>();
-  const typed: { path: Path; text: string }[] = [];
+  const typed: TypedValue[] = [];
   const problems: { path: Path; message: string }[] = [];
 
   const variable = (
@@ -89,7 +95,7 @@ export function interpolate(parsed: unknown, environment: Environment): Interpol
     }
     if (!isPutIn) return result;
     const value = typedValue(result);
-    if (typeof value !== 'string') typed.push({ path, text: result });
+    if (typeof value !== 'string') typed.push({ path, value, text: result });
     return value;
   };
 
@@ -106,7 +112,7 @@ export function interpolate(parsed: unknown, environment: Environment): Interpol
 }
 
 /** The number or boolean that `text` writes; else the text. */
-export function typedValue(text: string): string | number | boolean {
+function typedValue(text: string): string | number | boolean {
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   return text === 'true' || text === 'false' ? text === 'true' : text;
 }

@@ -16,6 +16,8 @@ export interface Setting {
   readonly value: unknown;
 }
 
+/** Far deeper than any scenario. */
+const MOST_STEPS = 50;
 const SETTING_EXPECTED = 'PATH=VALUE, e.g. executor.rate=80/s or pods[0].scale=5';
 
 /** `key`, `.key`, `[0]`, `.0` or `["any key"]`; braces as in `start_duration{workload:cart}` belong to a key. */
@@ -29,13 +31,27 @@ export function parseSetting(text: string): Setting | { readonly problem: string
   for (let match = STEP.exec(text); match !== null; match = STEP.exec(text)) {
     const [, index, quoted, key = ''] = match;
     end = STEP.lastIndex;
+    if (path.length === MOST_STEPS) return { problem: `expected at most ${MOST_STEPS} steps before the =` };
     if (quoted === undefined) path.push(index !== undefined || /^\d+$/.test(key) ? Number(index ?? key) : key.trim());
-    else path.push(JSON.parse(quoted) as string);
+    else {
+      const unquoted = parseQuoted(quoted);
+      if (unquoted === undefined)
+        return { problem: `expected ${SETTING_EXPECTED}; ${quoted} is no text as JSON has it` };
+      path.push(unquoted);
+    }
   }
   if (path.length === 0 || text[end] !== '=') return { problem: `expected ${SETTING_EXPECTED}` };
   const value = parseValue(text.slice(end + 1));
   if ('problem' in value) return value;
   return { text, name: text.slice(0, end), path, value: value.value };
+}
+
+function parseQuoted(quoted: string): string | undefined {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return undefined; // `\q`, for instance
+  }
 }
 
 function parseValue(text: string): { readonly value: unknown } | { readonly problem: string } {

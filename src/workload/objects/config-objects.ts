@@ -5,7 +5,7 @@
  */
 
 import type { ConfigKind, ConfigObject } from '../../api/config-object.ts';
-import type { Field } from '../../input/field.ts';
+import { type Field, isMapping } from '../../input/field.ts';
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -25,9 +25,9 @@ export function readConfigObject(field: Field, kind: ConfigKind): ConfigObject |
   if (name === '') return undefined;
   const namespace = metadata.at('namespace').string() || DEFAULT_NAMESPACE;
   const isSecret = kind === 'Secret';
-  const given = isSecret ? bytesOf(field.at('data')) : textsOf(field.at('data'));
+  const given = isSecret ? bytesOf(field.at('data'), true) : textsOf(field.at('data'));
   // What is given as text takes the place of what has the same key.
-  const data = isSecret ? { ...given, ...textsOf(field.at('stringData')) } : given;
+  const data = isSecret ? { ...given, ...textsOf(field.at('stringData'), true) } : given;
   const binaryData = isSecret ? {} : bytesOf(field.at('binaryData'));
   for (const key of Object.keys(binaryData)) {
     if (Object.hasOwn(data, key)) field.at('binaryData').at(key).problem(`Invalid value: duplicate of a key in data`);
@@ -39,20 +39,33 @@ export function readConfigObject(field: Field, kind: ConfigKind): ConfigObject |
   return { kind, namespace, name, data, binaryData };
 }
 
-function textsOf(field: Field): Record<string, string> {
+/** The fields of `field`. A problem of a Secret does not show what is there: it may be a password. */
+function entriesOf(field: Field, isSecret: boolean): [string, Field][] {
+  if (!isSecret || field.isAbsent || isMapping(field.value)) return field.entries();
+  field.problem('Invalid value: expected a mapping');
+  return [];
+}
+
+function textOf(value: Field, isSecret: boolean): string {
+  if (!isSecret || value.isAbsent || typeof value.value === 'string') return value.string() ?? '';
+  value.problem('Invalid value: expected a string; write it in quotes');
+  return '';
+}
+
+function textsOf(field: Field, isSecret = false): Record<string, string> {
   const texts: [string, string][] = [];
-  for (const [key, value] of field.entries()) {
+  for (const [key, value] of entriesOf(field, isSecret)) {
     checkKey(key, value);
-    texts.push([key, value.string() ?? '']);
+    texts.push([key, textOf(value, isSecret)]);
   }
   return Object.fromEntries(texts);
 }
 
-function bytesOf(field: Field): Record<string, Uint8Array> {
+function bytesOf(field: Field, isSecret = false): Record<string, Uint8Array> {
   const all: [string, Uint8Array][] = [];
-  for (const [key, value] of field.entries()) {
+  for (const [key, value] of entriesOf(field, isSecret)) {
     checkKey(key, value);
-    const text = (value.string() ?? '').replace(/[\r\n]/g, '');
+    const text = textOf(value, isSecret).replace(/[\r\n]/g, '');
     // Not shown: it may be a password.
     if (!BASE64.test(text) || text.length % BASE64_UNIT !== 0) value.problem('Invalid value: expected base64');
     all.push([key, Buffer.from(text, 'base64')]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { load } from 'js-yaml';
-import { deepenContinuationLines } from '../../../src/input/yaml/continuation-lines.ts';
+import { type DeepenedText, deepenContinuationLines } from '../../../src/input/yaml/continuation-lines.ts';
 
 const CASES: readonly (readonly [string, string, unknown])[] = [
   ['a quoted text', "a:\n  b: '[\n  1\n  ]'\n  c: 2\n", { a: { b: '[ 1 ]', c: 2 } }],
@@ -23,23 +23,35 @@ const CASES: readonly (readonly [string, string, unknown])[] = [
   ['tabs', '{\n\t"a": [\n\t1\n]}', { a: [1] }],
 ];
 
+function deepened(text: string): DeepenedText {
+  const result = deepenContinuationLines(text);
+  assert.ok(result !== undefined);
+  return result;
+}
+
 describe('deepening lines that continue quotes or brackets', () => {
   for (const [what, text, value] of CASES) {
     it(`reads ${what}`, () => {
-      assert.deepEqual(load(deepenContinuationLines(text).text), value);
+      assert.deepEqual(load(deepened(text).text), value);
     });
   }
 
   it('finds the way back to each character', () => {
     for (const [, text] of CASES) {
-      const deepened = deepenContinuationLines(text);
+      const after = deepened(text);
       let at = 0;
-      for (let offset = 0; offset < deepened.text.length; offset++) {
-        const original = deepened.original(offset);
+      for (let offset = 0; offset < after.text.length; offset++) {
+        const original = after.original(offset);
         assert.ok(original >= at);
         at = original;
-        if (deepened.text[offset] !== ' ') assert.equal(text[original], deepened.text[offset]);
+        if (after.text[offset] !== ' ') assert.equal(text[original], after.text[offset]);
       }
     }
+  });
+
+  it('gives up where a few lines far to the right would take gigabytes', () => {
+    const far = (lines: number): string => `${' '.repeat(100_000)}a: "x\n${'y\n'.repeat(lines)}"`;
+    assert.equal(deepenContinuationLines(far(100_000)), undefined);
+    assert.ok(deepenContinuationLines(far(10)) !== undefined);
   });
 });

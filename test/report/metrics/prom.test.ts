@@ -168,6 +168,12 @@ describe('promReport', () => {
     assert.ok(!types.has('refmanager_threshold_ok'));
   });
 
+  it('leaves a terminal nothing to obey', () => {
+    const name = 'a\u001b[31mb\u202e"\n\\';
+    const text = [...promReport(sampleOutcome({ name }).summary)].join('');
+    assert.ok(text.includes(String.raw`name="a\\x1b[31mb\\u202e\"\n\\"`), text);
+  });
+
   it('writes each set of labels once, and hides no breach by that', () => {
     const { summary } = sampleOutcome();
     const threshold = (expression: string, ok: boolean): (typeof summary.thresholds)[0] => {

@@ -49,6 +49,20 @@ describe('readResultFile', () => {
     }
   });
 
+  it('refuses numbers that divide to infinity, and times with something else beside them', async () => {
+    const changed = (change: object): string => JSON.stringify({ ...(JSON.parse(whole) as object), ...change });
+    const { timeline } = JSON.parse(whole) as { timeline: object };
+    for (const least of [5e-324, 1e-300]) {
+      assert.match(await problemOf(changed({ durationMs: least })), / durationMs expected a number that is not next/);
+      assert.match(
+        await problemOf(changed({ timeline: { ...timeline, intervalMs: least } })),
+        / timeline\.intervalMs /,
+      );
+    }
+    for (const startedAt of ['2020 (\u001b[31m)', '2020', 'Mon, 01 Jun 2026 09:30:00 GMT', '2026-13-01T00:00:00Z'])
+      assert.match(await problemOf(changed({ startedAt })), / startedAt expected a time/);
+  });
+
   it('checks what a real runtime still ran and kept at the end', async () => {
     const runtime = { name: 'containerd', version: '1.6', api: 'v1', endpoint: 'unix:///s', calls: {} };
     const groups = [{ reason: 'OOMKilled', exitCode: 137, count: 2, example: 'shop/cart-0/app' }];

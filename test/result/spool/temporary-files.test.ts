@@ -64,6 +64,15 @@ describe('temporary files', () => {
     assert.deepEqual(await removeAbandoned(folder), [foreign]);
   });
 
+  it('have names that a file can have, of whatever length and in whatever script', async () => {
+    for (const prefix of ['r'.repeat(250), '容'.repeat(85), '👩'.repeat(60)]) {
+      const name = temporaryName(prefix);
+      await writeFile(join(folder, name), '');
+      assert.deepEqual(await removeAbandoned(folder), [], 'and are known again');
+      await rm(join(folder, name));
+    }
+  });
+
   it('are told from the files of others', async () => {
     const others = ['a.tmp', 'report.json', 'x.1-00000000-1-short.tmp', 'y.0-00000000-1-0123456789abcdef.tmp'];
     for (const name of others) await writeFile(join(folder, name), '');

@@ -46,6 +46,13 @@ describe('the socket of a CRI server', () => {
     await server.close();
   });
 
+  it('is in a folder that is there', async () => {
+    await assert.rejects(CriServer.listen({ socket: join(folder, 'no/such.sock'), backend }), {
+      code: 'ERR_INVALID_OPTION',
+      message: /there is no folder ".*no"$/,
+    });
+  });
+
   it('is for its owner alone', async () => {
     const socket = join(folder, 'own.sock');
     const mask = process.umask(0);

@@ -37,6 +37,27 @@ pod-2,6000,12288,1,460,,LS,Failed,160,160,160
     assert.deepEqual(requests[1], { cpu: '12000m', memory: '16384Mi', 'nvidia.com/gpu': 1 });
   });
 
+  it('writes times that can be read again, though their differences have more digits', async (t) => {
+    const text =
+      'name,creation_time,deletion_time\na,100.1,200.7\nb,100.4,300.3\nc,100.1000001,\nd,100.1000002,100.10000021\n';
+    const imported = importTrace('t.csv', text, HOW);
+    assert.ok('files' in imported);
+    const folder = await mkdtemp(join(tmpdir(), 'refmanager-import-'));
+    t.after(() => rm(folder, { recursive: true }));
+    for (const [name, content] of Object.entries(imported.files)) await writeFile(join(folder, name), content);
+    const { scenario, problems } = await readScenario(join(folder, 'openb.yaml'), process.stdin);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      scenario?.trace?.map(({ atMs, lifetimeMs = -1 }) => [atMs, lifetimeMs].map((ms) => Number(ms.toFixed(6)))),
+      [
+        [0, 100_600],
+        [0.0001, -1],
+        [0.0002, 0.00001],
+        [300, 199_900],
+      ],
+    );
+  });
+
   it('tells what is wrong with it by line', () => {
     const imported = importTrace(
       't.csv',
@@ -104,6 +125,7 @@ describe('importing benchmarks of critest', () => {
       ['{}', 'operationsNames'],
       [(await benchmark('image_listing_benchmark_data.json')).text, 'operationsNames'],
       [empty, 'datapoints'],
+      [empty.replace('[]', '[{"operationsDurationsNs":[1e300]}]'), 'datapoints.0.operationsDurationsNs.0'],
     ] as const) {
       const imported = importCritest([await benchmark('pod_benchmark_data.json'), { file: 'c.json', text }], 'x');
       assert.ok('problems' in imported, text);

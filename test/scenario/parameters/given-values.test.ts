@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { RefManagerError } from '../../../src/errors.ts';
 import { formatProblem } from '../../../src/input/problem.ts';
 import type { ScenarioParameters } from '../../../src/scenario/parameters/given-values.ts';
+import { parseSetting } from '../../../src/scenario/parameters/settings.ts';
 import { readScenarioText } from '../../../src/scenario/read-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 
@@ -69,6 +70,18 @@ describe('variables of the environment', () => {
     }
   });
 
+  it('are text where the file wants text as they were written, also when a number would lose digits', async () => {
+    assert.equal((await given({ environment: { NAME: '1.10' } })).name, '1.10');
+    assert.equal((await given({ environment: { NAME: '1.10' }, set: ['name=a'] })).name, 'a');
+  });
+
+  it('are refused at once, however many do not fit', { timeout: 60_000 }, async () => {
+    const many = (item: string): string => `pods:\n${`- ${item}\n`.repeat(30_000)}`;
+    const rest = 'name: x\nexecutor: { kind: shared-iterations, iterations: 1 }\n';
+    assert.equal((await read(rest + many('${A:-1}'), {})).problems.length, 30_000);
+    assert.equal((await read(`${rest}pods:\n${'- ${A}\n'.repeat(200_000)}`, {})).problems.length, 200_000);
+  });
+
   it('never are YAML', async () => {
     const name = 'a, seed: 7 } # {';
     assert.equal((await given({ environment: { NAME: name } })).name, name);
@@ -101,6 +114,16 @@ describe('variables of the environment', () => {
 });
 
 describe('settings of the command line', () => {
+  it('are refused where they are no path, whatever quotes and steps they have', async () => {
+    for (const text of ['pods["\\q"]=1', 'pods["a\nb"]=1', `${'a.'.repeat(40_000)}a=1`]) {
+      assert.match(
+        String((parseSetting(text) as { problem?: string }).problem),
+        /^expected (PATH=VALUE|at most 50 steps)/,
+      );
+    }
+    assert.ok('value' in parseSetting('pods["\\u0061"]=1'));
+  });
+
   it('take the place of values of the file, at any depth, and of variables', async () => {
     const { nodes, executor, pods, thresholds } = await given({
       set: [

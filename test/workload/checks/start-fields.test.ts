@@ -112,6 +112,11 @@ const REFUSED: readonly (readonly [string, string, string])[] = [
     'volumeMounts[0].mountPath Required value: expected a path in the container, got ""',
   ],
   [
+    'a mount path upwards',
+    'volumeMounts: [{name: v, mountPath: /a/../..}]',
+    'volumeMounts[0].mountPath Invalid value: "/a/../..": must not contain \'..\'',
+  ],
+  [
     'a path that leads out of its volume',
     'volumeMounts: [{name: v, mountPath: /a, subPath: ../x}]',
     'volumeMounts[0].subPath Invalid value: "../x": must not contain \'..\'',
@@ -234,6 +239,11 @@ const REFUSED_SPECS: readonly (readonly [string, string, string])[] = [
     'a file out of its volume',
     'volumes: [{name: v, configMap: {name: m, items: [{key: k, path: ../x}]}}]',
     'spec.volumes[0].configMap.items[0].path Invalid value: "../x": must not contain \'..\'',
+  ],
+  [
+    'a file where the kubelet keeps its own',
+    'volumes: [{name: v, downwardAPI: {items: [{path: ..x/y, fieldRef: {fieldPath: metadata.name}}]}}]',
+    'spec.volumes[0].downwardAPI.items[0].path Invalid value: "..x/y": must not start with \'..\'',
   ],
   [
     'a size that is none',
@@ -422,7 +432,7 @@ describe('what a start reads', () => {
 
   it('takes paths that only a start can know', async () => {
     const mount = (expression: string): string =>
-      `volumeMounts: [{name: v, mountPath: "a:b/..", subPathExpr: ${expression}}]`;
+      `volumeMounts: [{name: v, mountPath: "a:b", subPathExpr: ${expression}}]`;
     const open = 'envFrom: [{configMapRef: {name: m}}]';
     const referred = 'env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: B, value: x$(A)}]';
     const taken = [

@@ -54,6 +54,21 @@ describe('ConfigMaps and Secrets of the input', () => {
     assert.match(both.join(), /binaryData\.a Invalid value: duplicate of a key in data/);
   });
 
+  it('are told without values of Secrets also where they are of a wrong type', async () => {
+    for (const rest of [
+      'stringData: { pin: 31415926 }',
+      'stringData: { a: [31415926] }',
+      'data: { a: 31415926 }',
+      'data: 31415926',
+      'stringData: [31415926]',
+    ]) {
+      const problems = await problemsOf(object('Secret', `${rest}\n`));
+      assert.match(problems.join(), /Invalid value: expected a (string; write it in quotes|mapping)/, rest);
+      assert.doesNotMatch(problems.join(), /31415926/, rest);
+    }
+    assert.match((await problemsOf(object('ConfigMap', 'data: { a: 31415926 }\n'))).join(), /write "31415926"/);
+  });
+
   it('hold up to a mebibyte', async () => {
     const large = (length: number): string => object('ConfigMap', `data: { a: ${'x'.repeat(length)} }\n`);
     assert.deepEqual(await problemsOf(large(1_048_576)), []);

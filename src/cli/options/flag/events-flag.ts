@@ -2,7 +2,7 @@
  * `--events-to`: a file of events, or the API server of a kubeconfig.
  */
 
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { type EventTarget, serverTarget } from '../../../load/event-delivery.ts';
 import type { FlagProblems } from '../flag-problems.ts';
 import { checkWritable, identityOf } from './out-flag.ts';
@@ -24,7 +24,7 @@ export async function parseEventsTo(
     const others = await Promise.all(taken.map(identityOf));
     if (others.includes(await identityOf(text)))
       problems.add(FLAG, text, 'a file that is no manifest or report of this run');
-    else await checkWritable(FLAG, text, problems);
+    else if (await checkWritable(FLAG, text, problems)) await checkOpens(text, problems);
     return { kind: 'file', file: text };
   }
   try {
@@ -34,6 +34,16 @@ export async function parseEventsTo(
     problems.add(FLAG, text, `${EXPECTED}, but ${error instanceof Error ? error.message : String(error)}`);
   }
   return undefined;
+}
+
+/** A report takes the place of a file; events are written into it, which needs leave of its own. */
+async function checkOpens(file: string, problems: FlagProblems): Promise<void> {
+  try {
+    await (await open(file, 'r+')).close();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') problems.add(FLAG, file, `a file that can be written, but got ${message.split(',')[0]}`);
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

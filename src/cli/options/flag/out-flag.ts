@@ -5,11 +5,12 @@
 
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { reportFormat } from '../../../report/write-report.ts';
 import type { FlagProblems } from '../flag-problems.ts';
 
 const FLAG = '--out';
+const NOT_READ_EXPECTED = 'a file that this command does not read';
 /** The formats, as help and problems list them. */
 export const REPORT_SUFFIXES =
   '.json, .ndjson, .csv, .html, .junit.xml, .prom, .critest.json, .pods.csv or .pods.ndjson';
@@ -29,19 +30,32 @@ export async function checkOutputs(
     const path = await identityOf(file);
     if (reportFormat(file) === undefined) problems.add(FLAG, file, `a file that ends in ${REPORT_SUFFIXES}`);
     else if (seen.has(path)) problems.add(FLAG, file, 'each file once');
-    else if (read.has(path)) problems.add(FLAG, file, 'a file that this command does not read');
+    else if (read.has(path)) problems.add(FLAG, file, NOT_READ_EXPECTED);
     else await checkWritable(FLAG, file, problems);
     seen.add(path);
   }
 }
 
-/** The same for two names of one file. */
-export async function identityOf(file: string): Promise<string> {
-  return realpath(file).catch(() => resolve(file)); // what is wrong with it is found where it is opened
+/** Notes every file of `files` that is one of the `inputs`: what a scenario names is known when it has been read. */
+export async function checkNotRead(
+  files: readonly string[],
+  inputs: readonly string[],
+  problems: FlagProblems,
+): Promise<void> {
+  const read = new Set(await Promise.all(inputs.map(identityOf)));
+  for (const file of files) if (read.has(await identityOf(file))) problems.add(FLAG, file, NOT_READ_EXPECTED);
 }
 
-/** Notes a `file` of `flag` that cannot be written; leaves nothing behind. */
-export async function checkWritable(flag: string, file: string, problems: FlagProblems): Promise<void> {
+/** The same for two names of one file, whether it is there or not. */
+export async function identityOf(file: string): Promise<string> {
+  const path = resolve(file);
+  const folder = dirname(path);
+  // What is wrong with it is found where it is opened.
+  return realpath(path).catch(async () => (folder === path ? path : join(await identityOf(folder), basename(path))));
+}
+
+/** Notes a `file` of `flag` that cannot be written, and returns false then; leaves nothing behind. */
+export async function checkWritable(flag: string, file: string, problems: FlagProblems): Promise<boolean> {
   try {
     const existing = await stat(file).catch(ignoreAbsence);
     if (existing !== undefined && !existing.isFile()) {
@@ -50,16 +64,21 @@ export async function checkWritable(flag: string, file: string, problems: FlagPr
         file,
         `a file to write, but that is ${existing.isDirectory() ? 'a directory' : 'no regular file'}`,
       );
-      return;
+      return false;
     }
     // Missing folders are made when the report is written, in the nearest one there is.
-    const trial = join(await nearestFolder(file), `.${randomUUID()}.tmp`);
+    const trial = join(
+      await nearestFolder(existing === undefined ? file : await realpath(file)),
+      `.${randomUUID()}.tmp`,
+    );
     await (await open(trial, 'wx')).close();
     await rm(trial);
+    return true;
   } catch (error) {
     // Up to the comma: what follows is the system call and the trial's name.
     const [why] = (error instanceof Error ? error.message : String(error)).split(',');
     problems.add(flag, file, `a file that can be written, but got ${why}`);
+    return false;
   }
 }
 

@@ -73,7 +73,8 @@ export async function checkSocket(endpoint: string, problems: FlagProblems, flag
     return isSocket;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'nothing is there' : message;
+    // Up to the comma: what follows is the system call and the path, however long.
+    const why = code === 'ENOENT' ? 'nothing is there' : message.split(',')[0];
     problems.add(flag, endpoint, `the socket of a container runtime, but ${why}`);
     return false;
   }

@@ -17,10 +17,12 @@ const Head = { COOKIE: 0, PAYLOAD_BYTES: 4, DIGITS: 12, LEAST: 16, GREATEST: 24,
 
 /** Ours has 3,000 characters. */
 const MOST_CHARACTERS = 2 ** 20;
-const MOST_BYTES = 2 ** 21;
 const MOST_DIGITS = 5;
-/** Of 4 bytes each; ours has 23,552. */
-const MOST_SLOTS = 2 ** 21;
+/** Ours has 36,864, for 365 days. A result may hold ten thousand histograms, so none may take much longer than ours. */
+const MOST_SLOTS = 2 ** 16;
+const MOST_BYTES = 2 ** 19;
+/** Microseconds: where the last slot of ours ends, beyond 365 days. */
+const MOST_VALUE = 2 ** 45;
 const MOST_IN_A_SLOT = 2 ** 31 - 1;
 const SEVEN_BITS = 0x7f;
 /** Of the ninth byte. */
@@ -28,8 +30,11 @@ const MOST_UNIT = 2 ** 56;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const GROUP = 4;
 
-/** @throws {Error} with what is wrong, when `text` is no such histogram or one larger than any of a run */
-export function checkEncodedHistogram(text: string): void {
+/**
+ * How many values `text` has counted.
+ * @throws {Error} with what is wrong, when `text` is no such histogram or one larger than any of a run
+ */
+export function countInEncoded(text: string): number {
   expect(text.length <= MOST_CHARACTERS, `at most ${MOST_CHARACTERS} characters`);
   expect(text.length % GROUP === 0 && BASE64.test(text), 'base64');
   const compressed = Buffer.from(text, 'base64');
@@ -41,7 +46,7 @@ export function checkEncodedHistogram(text: string): void {
   expect(data.length >= Head.END, 'a header');
   expect((data.readUInt32BE(Head.COOKIE) & ~WIDTH_BITS) >>> 0 === COOKIE, 'the cookie of version 2');
   expect(Head.END + data.readUInt32BE(Head.PAYLOAD_BYTES) === data.length, 'the length that is told');
-  checkCounts(data.subarray(Head.END), slotsOf(data));
+  return sumOfCounts(data.subarray(Head.END), slotsOf(data));
 }
 
 /** How many counts the library would make room for. */
@@ -50,7 +55,7 @@ function slotsOf(data: Buffer): number {
   const least = Number(data.readBigInt64BE(Head.LEAST));
   const greatest = Number(data.readBigInt64BE(Head.GREATEST));
   expect(digits >= 1 && digits <= MOST_DIGITS, `1 to ${MOST_DIGITS} significant digits`);
-  expect(least >= 1 && greatest >= 2 * least && greatest <= Number.MAX_SAFE_INTEGER, 'a range of values');
+  expect(least >= 1 && greatest >= 2 * least && greatest < MOST_VALUE, 'a range of values');
   const bits = Math.ceil(Math.log2(2 * 10 ** digits));
   const buckets = Math.max(1, Math.floor(Math.log2(greatest)) - Math.floor(Math.log2(least)) - bits + 2);
   const slots = (buckets + 1) * 2 ** (bits - 1);
@@ -58,8 +63,9 @@ function slotsOf(data: Buffer): number {
   return slots;
 }
 
-function checkCounts(payload: Buffer, slots: number): void {
+function sumOfCounts(payload: Buffer, slots: number): number {
   let slot = 0;
+  let sum = 0;
   for (let at = 0; at < payload.length; ) {
     let word = 0; // beyond 2^53 it loses bits, and is far too large in any case
     let unit = 1;
@@ -73,8 +79,10 @@ function checkCounts(payload: Buffer, slots: number): void {
     const isEmpty = word % 2 === 1;
     expect(isEmpty || word / 2 <= MOST_IN_A_SLOT, `counts of at most ${MOST_IN_A_SLOT}`);
     slot += isEmpty ? (word + 1) / 2 : 1;
+    sum += isEmpty ? 0 : word / 2;
     expect(slot <= slots, 'no more counts than values');
   }
+  return sum;
 }
 
 function expect(holds: boolean, what: string): void {

@@ -11,7 +11,7 @@ import {
 } from 'hdr-histogram-js';
 import { preview, RefManagerError } from '../../../errors.ts';
 import type { StageSummary } from '../../result.ts';
-import { checkEncodedHistogram } from './encoded-histogram.ts';
+import { countInEncoded } from './encoded-histogram.ts';
 
 const US_PER_MS = 1_000;
 const LOWEST_US = 1;
@@ -55,13 +55,13 @@ export class StageHistogram {
   }
 
   /**
-   * A histogram as `encode` wrote it, or as any HdrHistogram library wrote it in microseconds.
+   * A histogram as `encode` wrote it, or as any HdrHistogram library wrote it, in microseconds and with up to 3 digits.
    * @throws {RefManagerError} `ERR_INVALID_OPTION` when the text is no V2 compressed histogram
    */
   static decode(text: string, significantDigits: 2 | 3 = SIGNIFICANT_DIGITS): StageHistogram {
     const result = new StageHistogram(significantDigits);
     try {
-      checkEncodedHistogram(text);
+      countInEncoded(text);
       result.#add(decodeFromCompressedBase64(text, COUNTER_BITS) as JsHistogram);
     } catch (cause) {
       const problem = `expected a compressed HdrHistogram (V2, base64) of at most 365 days, got ${preview(text)}`;

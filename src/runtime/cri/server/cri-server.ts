@@ -3,8 +3,9 @@
  * real runtime rarely shows. `refmanager serve-cri` runs one over the simulated runtime.
  */
 
-import { chmod, lstat, rm } from 'node:fs/promises';
+import { chmod, lstat, rm, stat } from 'node:fs/promises';
 import { createConnection, createServer, type Socket, type Server as SocketServer } from 'node:net';
+import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type * as GrpcModule from '@grpc/grpc-js';
 import type {
@@ -78,6 +79,11 @@ export class CriServer {
     }
     const [grpc, services] = await Promise.all([import('@grpc/grpc-js'), loadServices()]);
     const server = new CriServer(grpc, services, options);
+    if (!(await isThere(dirname(socket))))
+      throw new RefManagerError(
+        'ERR_INVALID_OPTION',
+        `cannot listen on ${socket}: there is no folder ${preview(dirname(socket))}`,
+      );
     if (await isInUse(socket)) throw new RefManagerError('ERR_INVALID_OPTION', `somebody listens on ${socket} already`);
     await server.#listen(socket);
     return server;
@@ -221,6 +227,14 @@ function toStatus(error: unknown): { code: number; details: string } {
   if (error instanceof InjectedError) return { code: error.code, details: error.message };
   if (error instanceof RuntimeError) return { code: statusNumber(error.code), details: error.desc };
   return { code: statusNumber('UNKNOWN'), details: error instanceof Error ? error.message : String(error) };
+}
+
+/** Where a socket's folder is missing, the system says that permission is denied. */
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

@@ -12,3 +12,8 @@ export function backwardsProblem(path: string): string | undefined {
 export function descendingProblem(path: string): string | undefined {
   return path.startsWith('/') ? 'must be a relative path' : backwardsProblem(path);
 }
+
+/** For a file of a configuration: the kubelet keeps its own under names that begin with two dots. */
+export function reservedProblem(path: string): string | undefined {
+  return descendingProblem(path) ?? (path.startsWith('..') ? "must not start with '..'" : undefined);
+}

@@ -7,7 +7,7 @@
 
 import type { Field } from '../../../input/field.ts';
 import { KnownEnvironment } from '../container/known-environment.ts';
-import { descendingProblem } from './paths.ts';
+import { backwardsProblem, descendingProblem } from './paths.ts';
 import { checkVolumeDevices } from './volume-devices.ts';
 import { checkVolume, type VolumeNames } from './volumes.ts';
 
@@ -34,7 +34,9 @@ function checkMountPath(mount: Field, paths: Map<string, string>): void {
   const path = field.string();
   if (path === undefined) return;
   const first = paths.get(path);
+  const backwards = backwardsProblem(path); // the API server lets it pass: a path that leads upwards is never meant
   if (path === '') field.problem('Required value: expected a path in the container, got ""');
+  else if (backwards !== undefined) field.invalid(backwards);
   else if (first !== undefined) field.invalid(`must be unique: already used at ${first}`);
   else paths.set(path, field.path);
 }

@@ -11,7 +11,7 @@ import { checkFieldRef, checkResourceFieldRef, FILE_FIELDS } from '../downward-a
 import { dnsLabel } from '../names.ts';
 import { checkOneSource } from '../one-source.ts';
 import { UniqueNames } from '../unique-names.ts';
-import { backwardsProblem, descendingProblem } from './paths.ts';
+import { backwardsProblem, reservedProblem } from './paths.ts';
 
 const MODE_BOUNDS = { min: 0, max: 0o777 } as const;
 const PROJECTIONS = ['configMap', 'downwardAPI', 'secret', 'serviceAccountToken'] as const;
@@ -107,7 +107,7 @@ function checkFiles(source: Field): void {
 }
 
 function checkInside(path: Field): void {
-  const wrong = typeof path.value === 'string' && path.value !== '' ? descendingProblem(path.value) : undefined;
+  const wrong = typeof path.value === 'string' && path.value !== '' ? reservedProblem(path.value) : undefined;
   if (wrong !== undefined) path.invalid(wrong);
 }
 

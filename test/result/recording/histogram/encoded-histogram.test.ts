@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { checkEncodedHistogram } from '../../../../src/result/recording/histogram/encoded-histogram.ts';
+import { countInEncoded } from '../../../../src/result/recording/histogram/encoded-histogram.ts';
 import { StageHistogram } from '../../../../src/result/recording/histogram/stage-histogram.ts';
 
 const HEAD_BYTES = 8;
@@ -39,26 +39,26 @@ const HUGE = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
 
 describe('the check of an encoded histogram', () => {
   it('lets through what is recorded here', () => {
-    checkEncodedHistogram(encoded([]));
-    checkEncodedHistogram(new StageHistogram(2).encode());
+    countInEncoded(encoded([]));
+    countInEncoded(new StageHistogram(2).encode());
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0, max: 4e6, noNaN: true })), (times) => {
-        checkEncodedHistogram(encoded(times));
+        countInEncoded(encoded(times));
       }),
     );
   });
 
   it('refuses an index that is never reached', () => {
     assert.throws(
-      () => checkEncodedHistogram(withCounts(0xff, 0xff, 0xff, 0xff, 0x7f)),
+      () => countInEncoded(withCounts(0xff, 0xff, 0xff, 0xff, 0x7f)),
       /expected no more counts than values/,
     );
   });
 
   it('refuses counts that no counter holds, and words without an end', () => {
-    assert.throws(() => checkEncodedHistogram(withCounts(0xfe, ...HUGE.slice(1))), /counts of at most 2147483647/);
-    assert.throws(() => checkEncodedHistogram(withCounts(...HUGE.fill(0xff), 0xff, 0xff)), /of at most 9 bytes/);
-    assert.throws(() => checkEncodedHistogram(withCounts(0x80)), /of at most 9 bytes/);
+    assert.throws(() => countInEncoded(withCounts(0xfe, ...HUGE.slice(1))), /counts of at most 2147483647/);
+    assert.throws(() => countInEncoded(withCounts(...HUGE.fill(0xff), 0xff, 0xff)), /of at most 9 bytes/);
+    assert.throws(() => countInEncoded(withCounts(0x80)), /of at most 9 bytes/);
   });
 
   it('refuses a range that would take gigabytes, and one that is none', () => {
@@ -77,12 +77,25 @@ describe('the check of an encoded histogram', () => {
         data.writeBigInt64BE(greatest, 24);
         return data;
       });
-      assert.throws(() => checkEncodedHistogram(text), /expected (at most|a range|1 to 5)/, `${digits} ${greatest}`);
+      assert.throws(() => countInEncoded(text), /expected (at most|a range|1 to 5)/, `${digits} ${greatest}`);
     }
   });
 
+  it('refuses what takes far longer to decode than any of ours, and counts the rest', () => {
+    const of = (digits: number, greatest: number): string =>
+      forged((data) => {
+        data.writeUInt32BE(digits, 12);
+        data.writeBigInt64BE(BigInt(greatest), 24);
+        return data;
+      });
+    assert.throws(() => countInEncoded(of(5, 2 ** 24)), /at most 65536 counts/);
+    assert.throws(() => countInEncoded(of(3, 2 ** 46)), /a range/);
+    assert.equal(countInEncoded(of(3, 31_536_000_000_000)), 2);
+    assert.equal(countInEncoded(encoded(Array(300).fill(31_536_000_000))), 300);
+  });
+
   it('refuses a few bytes that unpack to many', () => {
-    assert.throws(() => checkEncodedHistogram(forged(() => Buffer.alloc(2 ** 28))), /ERR_BUFFER_TOO_LARGE|larger than/);
+    assert.throws(() => countInEncoded(forged(() => Buffer.alloc(2 ** 28))), /ERR_BUFFER_TOO_LARGE|larger than/);
   });
 
   it('ends, whatever it is given: what it lets through is decoded', () => {
