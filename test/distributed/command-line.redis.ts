@@ -6,19 +6,11 @@ import { Folder } from '../cli/program.ts';
 import { atEnd } from './support/at-end.ts';
 import { describeWithRedis, freePort, TestRedis } from './support/redis.ts';
 import { begin, refmanager } from './support/running.ts';
-import { SCENARIOS } from './support/scenarios.ts';
+import { longScenario, SCENARIOS } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
 
 const NAME = 'lives, probes, exits, restarts, standstills';
-/** Enough to be interrupted in. */
-const LONG = `
-name: long
-clock: virtual
-nodes: 64
-pods: [{ manifest: shop-pods.yaml }]
-runtime: { kind: simulated, latency: default }
-executor: { kind: constant-arrival-rate, rate: 200/s, duration: 90s }
-`;
+const LONG_SECONDS = 90;
 const TINY = `
 name: tiny
 clock: virtual
@@ -45,7 +37,7 @@ before(async () => {
   atEnd(() => folder.remove());
   await copyFile('examples/scenarios/shop-pods.yaml', folder.path('shop-pods.yaml'));
   scenario = await folder.write('scenario.yaml', SCENARIOS[NAME] ?? '');
-  long = await folder.write('long.yaml', LONG);
+  long = await folder.write('long.yaml', longScenario(LONG_SECONDS));
   tiny = await folder.write('tiny.yaml', TINY);
 });
 

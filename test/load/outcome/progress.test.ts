@@ -71,6 +71,27 @@ describe('progress', () => {
     assert.equal(phaseText(over), '');
   });
 
+  it('has a rate over the last second of what was counted, also where others tell once a second', async () => {
+    const meter = await meterOf('{ kind: constant-arrival-rate, rate: 10/s, duration: 60s }', 'real');
+    const rateAt = (elapsedMs: number, started: number, more: Partial<EngineState> = {}): number =>
+      Math.round(meter.progress(stateOf({ started }, more), elapsedMs, 0).startsPerSecond);
+    assert.equal(rateAt(1000, 0, { isUp: false }), 0);
+    const here = [1250, 1500, 1750, 2000, 2250].map((atMs) => rateAt(atMs, (atMs - 1000) / 10));
+    assert.deepEqual(here, [100, 100, 100, 100, 100]);
+    const stopped = [2500, 2750, 3000, 3250].map((atMs) => rateAt(atMs, 125));
+    assert.deepEqual(stopped, [75, 50, 25, 0]);
+    const others = await meterOf('{ kind: constant-arrival-rate, rate: 10/s, duration: 60s }', 'real');
+    const told = [0, 0, 0, 0, 1004, 1004, 1004, 1004, 2010, 2010, 2010, 3000, 3000];
+    const there = told.map((countedAtMs, i) => {
+      const state = stateOf({ started: countedAtMs / 2 }, { countedAtMs });
+      return Math.round(others.progress(state, 5000 + 250 * i, 0).startsPerSecond);
+    });
+    assert.deepEqual(
+      there,
+      told.map((atMs) => (atMs === 0 ? 0 : 500)),
+    );
+  });
+
   it('that nobody knows is not told', async () => {
     const meter = await meterOf('{ kind: constant-vus, vus: 3, duration: 60s }', 'virtual');
     const early = meter.progress(stateOf({ pods: 3 }, { scenarioMs: 100 }), 500, 0);

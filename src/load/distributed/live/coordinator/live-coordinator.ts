@@ -8,6 +8,7 @@ import { RefManagerError } from '../../../../errors.ts';
 import { counted } from '../../../../text/counts.ts';
 import { exactDuration } from '../../../../text/durations.ts';
 import type { EngineOptions } from '../../../engine.ts';
+import { Interruption } from '../../coordinator/interruption.ts';
 import { DEFAULT_WAIT_MS, type DistributedOptions } from '../../distributed-options.ts';
 import { fingerprint } from '../../fingerprint.ts';
 import { causeOf, type RedisServer } from '../../redis/connect.ts';
@@ -32,7 +33,7 @@ const JUDGE_EVERY_MS = 1000;
 const GUARD_MS = 250;
 /** From when all are ready until they begin: each has heard of it by then. */
 const AHEAD_MS = 1000;
-/** Who has ended the run does not wait for it longer than this from one sign of life to the next. */
+/** When a threshold or a loss has ended the run, nobody is waited for longer than this from one sign of life to the next. */
 const STILL_MS = 1000;
 const ID_DIGITS = 8;
 
@@ -45,7 +46,8 @@ export class LiveCoordinator {
   readonly #options: DistributedOptions;
   readonly #keys: LiveKeys;
   readonly #record: LiveRun;
-  readonly #stopped = new AbortController();
+  readonly #interruption = new Interruption();
+  readonly #over = new AbortController();
   readonly #silent = Promise.withResolvers<never>();
   #lease: Lease | undefined;
   #word: Word = { state: 'waiting' };
@@ -79,7 +81,7 @@ export class LiveCoordinator {
   }
 
   get isStopped(): boolean {
-    return this.#stopped.signal.aborted;
+    return this.#interruption.hasCome;
   }
 
   /** From its beginning, milliseconds; 0 before. */
@@ -89,14 +91,15 @@ export class LiveCoordinator {
 
   /** All segments are to end now, and report what they have. */
   stop(): void {
-    this.#stopped.abort();
+    this.#interruption.come();
   }
 
   /** Until its end. Rejects when it could not begin; what goes wrong then is in `broke`. */
   async coordinate(): Promise<void> {
     let guard: NodeJS.Timeout | undefined;
     try {
-      await this.#server.connect(this.#stopped.signal);
+      await this.#server.connect(this.#interruption.signal);
+      void this.#interruption.redisFails(this.#server, this.#over.signal).then((problem) => this.#giveUp(problem));
       this.#isConnected = true;
       this.#heardMs = performance.now();
       guard = setInterval(() => this.#guard(), GUARD_MS);
@@ -111,6 +114,7 @@ export class LiveCoordinator {
     } finally {
       await this.#leave();
       clearInterval(guard);
+      this.#over.abort();
     }
   }
 
@@ -139,7 +143,7 @@ export class LiveCoordinator {
       }
       for (const segment of list) if (segment.isSilent) await this.#free(segment);
       if (performance.now() >= untilMs) throw tooFewSegments(list, await workersThere(redis), { place, waitMs });
-      await this.#pause(POLL_MS);
+      await this.#interruption.pause(POLL_MS);
     }
     return false;
   }
@@ -179,8 +183,8 @@ export class LiveCoordinator {
           movedMs = performance.now();
           continue; // said at once
         }
-      } else if (performance.now() - movedMs > STILL_MS) return;
-      await this.#pause(this.#word.state === 'ended' ? POLL_AT_END_MS : POLL_MS);
+      } else if (this.#interruption.isSettled || performance.now() - movedMs > STILL_MS) return;
+      await this.#interruption.pause(this.#word.state === 'ended' ? POLL_AT_END_MS : POLL_MS);
     }
   }
 
@@ -226,7 +230,7 @@ export class LiveCoordinator {
     const silentMs = performance.now() - this.#heardMs;
     const { takenBy } = this.#lease ?? {};
     if (takenBy !== undefined) this.#giveUp(`it is coordinated by ${takenBy} now: this process was away for too long`);
-    if (silentMs <= (this.isStopped ? STILL_MS : SILENT_MS)) return;
+    if (silentMs <= SILENT_MS) return;
     const away = `Redis at ${this.#server.place} did not answer for ${exactDuration(Math.round(silentMs))}`;
     this.#giveUp(this.beganAtMs === undefined ? away : `${away}: its segments end by themselves`);
   }
@@ -247,11 +251,9 @@ export class LiveCoordinator {
 
   /** Nothing of it stays in Redis. */
   async #leave(): Promise<void> {
-    const isHeard = this.segments.list.some(({ isDone, claim }) => claim !== undefined && !isDone);
     try {
       if (this.#isConnected && !this.#isGivenUp) {
-        await Promise.race([forgetRun(this.#server.redis, this.#keys, this.#record, isHeard), this.#silent.promise]);
-        await this.#lease?.release();
+        await Promise.race([this.#forget(), this.#silent.promise]);
       }
     } catch (error) {
       this.broke ??= `what is left of the run in Redis could not be removed: ${causeOf(error)}`;
@@ -261,16 +263,10 @@ export class LiveCoordinator {
     }
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#stopped.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      if (this.#word.state !== 'ended') this.#stopped.signal.addEventListener('abort', done);
-    });
+  async #forget(): Promise<void> {
+    const isHeard = this.segments.list.some(({ isDone, claim }) => claim !== undefined && !isDone);
+    await forgetRun(this.#server.redis, this.#keys, this.#record, isHeard);
+    await this.#lease?.release();
   }
 
   #say(line: string): void {

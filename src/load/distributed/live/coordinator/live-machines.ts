@@ -54,8 +54,14 @@ export function liveMachines(segments: readonly KnownSegment[]): MachineFacts[] 
 export function liveWorkers(segments: readonly KnownSegment[]): EngineState['workers'] {
   return segments.map(({ snapshot }) => {
     const { pods = 0, started = 0, failed = 0 } = snapshot?.statistics?.starts.counts ?? {};
-    return { podsInFlight: snapshot?.inFlight ?? 0, podsDone: pods, started, failed };
+    const countedAtMs = snapshot?.atMs ?? 0;
+    return { podsInFlight: snapshot?.inFlight ?? 0, podsDone: pods, started, failed, countedAtMs };
   });
+}
+
+/** When what all have told together was counted, on the run's clock: they tell at different moments of a second. */
+export function meanCountedAtMs(segments: readonly KnownSegment[]): number {
+  return segments.reduce((sum, { snapshot }) => sum + (snapshot?.atMs ?? 0), 0) / segments.length;
 }
 
 /** Between the first that began and the last. */

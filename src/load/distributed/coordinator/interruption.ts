@@ -1,0 +1,51 @@
+/**
+ * That somebody has interrupted a run, and what is left of the second within which it is over then, whoever does not answer.
+ */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RedisServer } from '../redis/connect.ts';
+
+/** Workers get so long to report what they have in hands. */
+const SETTLED_WITHIN_MS = 500;
+/** Redis gets so long to be told that all is over: the rest of the second is for the report. */
+const LEFT_WITHIN_MS = 900;
+/** Longer than a busy Redis takes for an answer. */
+const MOST_SILENT_MS = 500;
+
+export class Interruption {
+  readonly #controller = new AbortController();
+  #atMs = Number.POSITIVE_INFINITY;
+
+  /** Aborts when the run is interrupted. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get hasCome(): boolean {
+    return this.signal.aborted;
+  }
+
+  /** No worker is waited for any more. */
+  get isSettled(): boolean {
+    return performance.now() - this.#atMs >= SETTLED_WITHIN_MS;
+  }
+
+  come(): void {
+    if (this.hasCome) return;
+    this.#atMs = performance.now();
+    this.#controller.abort();
+  }
+
+  /** When it has come: resolves to why Redis is not waited for any more either; never when `over` aborts before. */
+  async redisFails(server: Pick<RedisServer, 'place' | 'silence' | 'awayText'>, over: AbortSignal): Promise<string> {
+    await new Promise((resolve) => this.signal.addEventListener('abort', resolve, { once: true }));
+    const silent = server.silence(MOST_SILENT_MS, over).then(() => server.awayText);
+    const late = pause(LEFT_WITHIN_MS, `Redis at ${server.place} was too slow to be told of the end`, { signal: over });
+    return Promise.race([silent, late.catch(() => new Promise<never>(() => undefined))]);
+  }
+
+  /** Resolves after so long, or as soon as the interruption comes. */
+  async pause(ms: number): Promise<void> {
+    await pause(ms, undefined, this.hasCome ? {} : { signal: this.signal }).catch(() => undefined);
+  }
+}
