@@ -209,6 +209,7 @@ describeWithRedis('a signal ends the coordinator, with a report, while one of tw
     const run = begin(['load', live, '--expect-workers', '2', '--out', out], { REFMANAGER_REDIS: redis.url });
     await run.says('waiting for 2 workers');
     assert.equal((await interrupted(run, out)).counts.started, 0);
+    assert.match((await run.end).stdout, /: 2 segments, none of which began\n/);
     assert.deepEqual(await redis.keysOfRuns(), []);
   });
 
