@@ -2,6 +2,7 @@
  * How far a run is, as it is told a few times a second.
  */
 
+import { threadsOf } from '../../result/machines/distributed-facts.ts';
 import { type CountedStarts, rateBase, startsPerSecond } from '../../result/recording/start-rate.ts';
 import type { LoadProgress, RunProgress } from '../../result/run-progress.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
@@ -52,7 +53,7 @@ export class ProgressMeter {
       startDurationP50Ms: startDuration.percentileMs(MEDIAN),
       startDurationP99Ms: startDuration.percentileMs(P99),
       lockWaits,
-      workers: this.#workers,
+      workers: state.distributed === undefined ? this.#workers : threadsOf(state.distributed),
       phase: this.#phase(state, load),
       ...(doneShare === undefined ? {} : { doneShare }),
       ...(remainingMs === undefined ? {} : { remainingMs }),

@@ -8,6 +8,9 @@ import { type StartCounts, StartRecorder } from '../../../src/result/recording/s
 import { NO_STORE } from '../../../src/result/statistics/store-statistics.ts';
 import { scenarioOf } from '../../support/scenarios.ts';
 
+const COUNTS = { processes: 1, shares: 1, pods: 0, started: 0, failed: 0, busyMs: 0, cpuMs: 0, lost: 0 };
+const MACHINE = { host: 'a', ...COUNTS, node: '24.0.0', arch: 'x64' };
+
 function stateOf(counts: Partial<StartCounts>, more: Partial<EngineState>): EngineState {
   const recorder = new StartRecorder(0);
   Object.assign(recorder.counts, counts);
@@ -90,6 +93,18 @@ describe('progress', () => {
       there,
       told.map((atMs) => (atMs === 0 ? 0 : 500)),
     );
+  });
+
+  it('names the threads of other processes, and waits for them', async () => {
+    const meter = await meterOf('{ kind: constant-arrival-rate, rate: 10/s, duration: 60s }', 'real');
+    const facts = { run: 'r', redis: 'h:1', fingerprint: 'f', shares: 2, retriedShares: 0, missingShares: 2 };
+    const textWith = (threads: readonly number[]): string => {
+      const machines = threads.map((count) => ({ ...MACHINE, threads: count }));
+      const distributed = { ...facts, resumed: false, machines };
+      return phaseText(meter.progress(stateOf({}, { isUp: false, distributed }), 500, 0));
+    };
+    assert.equal(textWith([]), 'waiting for workers');
+    assert.equal(textWith([4, 3]), 'starting 7 workers');
   });
 
   it('that nobody knows is not told', async () => {

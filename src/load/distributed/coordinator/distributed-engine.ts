@@ -99,7 +99,7 @@ export class DistributedEngine implements Engine {
   }
 
   async outcome(): Promise<EngineOutcome> {
-    const { withRefs, withPods } = this.#options;
+    const { withEvents, withRefs, withPods } = this.#options;
     const { collector } = this.#coordinator;
     this.#sum ??= this.#coordinator.total();
     const refs = withRefs ? await this.#refs() : undefined;
@@ -110,7 +110,7 @@ export class DistributedEngine implements Engine {
     );
     return {
       statistics: this.#statistics(this.#sum, facts),
-      events: events ?? [],
+      events: withEvents ? (events ?? []) : [],
       pods: withPods ? (pods ?? []) : undefined,
       refs,
       runtime: undefined,

@@ -78,12 +78,12 @@ export class LiveEngine implements Engine {
   }
 
   async outcome(): Promise<EngineOutcome> {
-    const { withRefs, withPods } = this.#options;
+    const { withEvents, withRefs, withPods } = this.#options;
     const { lists } = this.#coordinator.segments;
     const refs = withRefs ? await this.#refs() : undefined;
     return {
       statistics: this.#statistics(),
-      events: [lists.of('events')],
+      events: withEvents ? [lists.of('events')] : [],
       pods: withPods ? [lists.of('pods')] : undefined,
       refs,
       runtime: undefined,
