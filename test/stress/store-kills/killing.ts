@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
+import type { CoreBuild } from '../../../src/core/core.ts';
 import { Gate } from '../../support/gate.ts';
 import { UNCAUGHT } from '../killing/ends.ts';
 import { Tally } from '../killing/tally.ts';
@@ -115,8 +116,9 @@ export class Killing {
     for (const { threadId } of victims) round.refs.recover(threadId); // whoever nobody has found yet
     round.audit();
     assert.deepEqual(round.failures, []);
-    if (attempt.bait && hit) this.#count(victims[0] as Victim);
-    this.#count(victim, hit, servedMs);
+    const { core } = round.refs.stats();
+    if (attempt.bait && hit) this.#count(victims[0] as Victim, core);
+    this.#count(victim, core, hit, servedMs);
     return hit;
   }
 
@@ -127,6 +129,7 @@ export class Killing {
     const { aim, load, end } = attempt;
     const data: VictimData = {
       handle: round.handle,
+      core: round.refs.stats().core,
       gate: gate.memory,
       steps: steps.buffer,
       row,
@@ -183,7 +186,7 @@ export class Killing {
     }
   }
 
-  #count({ attempt }: Victim, hit = true, servedMs?: number): void {
+  #count({ attempt }: Victim, core: CoreBuild, hit = true, servedMs?: number): void {
     const { aim, end, told } = attempt;
     this.kills++;
     const window = hit && 'window' in aim ? WINDOWS[aim.window] : undefined;
@@ -192,6 +195,7 @@ export class Killing {
     this.tally.kill('groups', window?.group ?? 'anywhere');
     this.tally.kill('ends', hit ? end : 'terminated at any instant');
     this.tally.kill('told by', told);
+    this.tally.kill('core', core);
     if (servedMs !== undefined) this.tally.served('windows', name, servedMs);
   }
 }
