@@ -69,6 +69,13 @@ export function allCpuSeconds({ ownCpuSeconds, othersCpuSeconds }: Cost): number
   return othersCpuSeconds.reduce((sum, seconds) => sum + seconds, ownCpuSeconds);
 }
 
+/** Begins `load`; it goes with this process. */
+export function beginLoad(scenario: string, args: readonly string[], nodeArgs: readonly string[] = []): ChildProcess {
+  const child = begin(process.execPath, [...nodeArgs, MAIN, 'load', scenario, '--quiet', ...args]);
+  child.stderr?.resume();
+  return child;
+}
+
 /** Runs `load` to its end. */
 export async function load(
   scenario: string,
@@ -80,8 +87,7 @@ export async function load(
   const time = `import { writeFileSync } from 'node:fs';
 process.on('exit', () => { const { user, system } = process.cpuUsage(); writeFileSync(${JSON.stringify(join(folder, 'cpu'))}, String((user + system) / 1e6)); });`;
   const node = ['--import', `data:text/javascript,${encodeURIComponent(time)}`];
-  const child = begin(process.execPath, [...node, MAIN, 'load', scenario, '--quiet', ...args]);
-  child.stderr?.resume();
+  const child = beginLoad(scenario, args, node);
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0 && code !== 99) throw new Error(`load ${args.join(' ')} ended with ${code}`);
   const wallSeconds = (performance.now() - begunMs) / MS_PER_SECOND;
