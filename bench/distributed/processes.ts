@@ -71,9 +71,7 @@ export function allCpuSeconds({ ownCpuSeconds, othersCpuSeconds }: Cost): number
 
 /** Begins `load`; it goes with this process. */
 export function beginLoad(scenario: string, args: readonly string[], nodeArgs: readonly string[] = []): ChildProcess {
-  const child = begin(process.execPath, [...nodeArgs, MAIN, 'load', scenario, '--quiet', ...args]);
-  child.stderr?.resume();
-  return child;
+  return begin(process.execPath, [...nodeArgs, MAIN, 'load', scenario, '--quiet', ...args]);
 }
 
 /** Runs `load` to its end. */
@@ -88,8 +86,12 @@ export async function load(
 process.on('exit', () => { const { user, system } = process.cpuUsage(); writeFileSync(${JSON.stringify(join(folder, 'cpu'))}, String((user + system) / 1e6)); });`;
   const node = ['--import', `data:text/javascript,${encodeURIComponent(time)}`];
   const child = beginLoad(scenario, args, node);
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0 && code !== 99) throw new Error(`load ${args.join(' ')} ended with ${code}`);
+  let said = '';
+  child.stderr?.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0 && code !== 99) throw new Error(`load ${args.join(' ')} ended with ${code}: ${said}`);
   const wallSeconds = (performance.now() - begunMs) / MS_PER_SECOND;
   const ownCpuSeconds = Number(readFileSync(join(folder, 'cpu'), 'utf8'));
   const othersCpuSeconds = others.map((other, i) => cpuSeconds(other) - (before[i] ?? 0));

@@ -29,6 +29,7 @@ async function recoverySeconds(scenario: string): Promise<number> {
   const workers = [];
   for (let i = 0; i < WORKERS; i++) workers.push(await beginWorker(redis.url));
   const run = beginLoad(scenario, ['--redis', redis.url, '--name', RUN, '--shares', String(SHARES)]);
+  run.stderr?.resume();
   const client = new Redis(redis.url);
   try {
     const { pid, share } = await busyOne(client);

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import type { PodTimes } from '../../../src/result/pod-times.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import type { RunOutcome, RunSummary } from '../../../src/result/result.ts';
 import { CROSSED, LONG, runLive, SHORT } from '../support/live-scenarios.ts';
 import { describeWithRedis, TestRedis } from '../support/redis.ts';
@@ -70,13 +72,19 @@ describeWithRedis('a load test in real time over two processes', () => {
       ...options,
       redis: { url: redis.url, expectWorkers: 2 },
     });
-    const pods = [];
+    const pods: string[] = [];
     for await (const pod of outcome.pods?.() ?? []) pods.push(pod);
     const events = [];
     for await (const event of outcome.events()) events.push(event);
-    const { counts } = outcome.summary;
+    const { counts, podStart } = outcome.summary;
     await outcome.close();
     assert.equal(pods.length, counts.pods);
+    // Percentiles are those of all pods, counted one by one.
+    const ready = new StageHistogram();
+    for (const { outcome: how, totalMs } of pods.map((pod) => JSON.parse(pod) as PodTimes))
+      if (how === 'started') ready.recordMs(totalMs);
+    assert.ok(ready.count > 0);
+    assert.equal(podStart.histogram, ready.encode());
     assert.ok(events.length > 0 && events.length === counts.events, `${events.length} of ${counts.events}`);
   });
 
