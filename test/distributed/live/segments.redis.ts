@@ -14,6 +14,12 @@ import { TestWorker } from '../support/workers.ts';
 
 const SKEWED = { NODE_OPTIONS: `--import ${pathToFileURL('test/distributed/support/skewed-clock.ts').href}` };
 
+const MORE_RUNS = 12;
+/** Of a worker, with each run: a store that is kept has more. */
+const MOST_GROWTH_BYTES = 4_000_000;
+/** Of Redis, after all of them. */
+const MOST_KEPT_BYTES = 500_000;
+
 /** What follows from the schedule: not how long anything took. */
 async function plan(outcome: RunOutcome): Promise<unknown> {
   const { counts, failureCounts, workloads, refMisses } = outcome.summary;
@@ -124,6 +130,39 @@ describeWithRedis('a load test in real time over two processes', () => {
 });
 
 describeWithRedis('workers of a load test in real time', () => {
+  it('serve two tests at once, one after the other: neither waits for what the other has', async () => {
+    const redis = await TestRedis.start();
+    const workers = await Promise.all([TestWorker.start(redis.url), TestWorker.start(redis.url)]);
+    const both = ['one', 'other'].map((name) =>
+      runLive(SHORT['a constant rate'] ?? '', { redis: { url: redis.url, expectWorkers: 2, waitMs: 60_000, name } }),
+    );
+    for (const outcome of await Promise.all(both)) {
+      await outcome.close();
+      assert.equal(outcome.verdict, 'passed');
+      assert.equal(outcome.summary.distributed?.machines[0]?.processes, 2);
+    }
+    for (const worker of workers) for (const name of ['one', 'other']) await worker.says(`${name}: segment`);
+    assert.deepEqual(await redis.keysOfRuns(), []);
+  });
+
+  it('are no larger after many tests, nor is Redis', async () => {
+    const redis = await TestRedis.start();
+    const workers = await Promise.all([TestWorker.start(redis.url), TestWorker.start(redis.url)]);
+    const some = async (runs: number): Promise<void> => {
+      for (let i = 0; i < runs; i++) await (await over(redis, SHORT['shared iterations'] ?? '', 2)).close();
+    };
+    const memory = async (): Promise<number> =>
+      Math.max(...(await Promise.all(workers.map((one) => one.residentBytes()))));
+    await some(4);
+    const before = { used: await redis.usedBytes(), connections: await redis.connections(), memory: await memory() };
+    await some(MORE_RUNS);
+    await redis.hasOnly(before.connections);
+    const [used, resident] = [await redis.usedBytes(), await memory()];
+    assert.ok(used < before.used + MOST_KEPT_BYTES, `Redis had ${before.used} bytes, then ${used}`);
+    assert.ok(resident < before.memory + MORE_RUNS * MOST_GROWTH_BYTES, `${before.memory} bytes, then ${resident}`);
+    assert.deepEqual(await redis.keysOfRuns(), []);
+  });
+
   it('begin together though their clocks differ', async () => {
     const redis = await TestRedis.start();
     await Promise.all([TestWorker.start(redis.url), TestWorker.start(redis.url, [], SKEWED)]);
