@@ -72,6 +72,7 @@ export class Killing {
   async #nextRound(): Promise<void> {
     await this.#endRound();
     this.#round = new Round(this.#attempts);
+    await this.#round.fill();
   }
 
   async #endRound(): Promise<void> {
