@@ -12,7 +12,6 @@ import type { ImportFlagTexts } from './commands/import.ts';
 import type { ReportFlags } from './commands/report.ts';
 import type { ServeCriFlagTexts } from './commands/serve-cri.ts';
 import type { ValidateFlags } from './commands/validate.ts';
-import type { WorkerFlagTexts } from './commands/worker.ts';
 import { addCompletion } from './completion/completion-commands.ts';
 import { ExitCode } from './exit-code.ts';
 import { addHelp, sendToHelp } from './help.ts';
@@ -23,6 +22,7 @@ import { REPORT_SUFFIXES } from './options/flag/out-flag.ts';
 import type { LoadFlagTexts } from './options/load-flags.ts';
 import type { RunFlagTexts } from './options/run-flags.ts';
 import { openTerminal } from './terminal/terminal.ts';
+import { addWorker } from './worker/worker-command.ts';
 
 /** The command line; `onEnd` is told what a command came to. */
 export function describeProgram(onEnd: (code: ExitCode) => void): Command {
@@ -66,13 +66,23 @@ function addRun(program: Command, finish: (code: ExitCode) => void): void {
     .argument('<manifest...>', 'YAML files; - is standard input')
     .option('--workers <number>', 'worker threads (default: all cores)')
     .option('--max-store <MiB>', 'address space to reserve for the store (default: 2048)')
-    .addOption(withDefault('--runtime <runtime>', 'simulated, or a socket: unix:///path/to.sock', 'simulated'))
+    .addOption(
+      withDefault(
+        '--runtime <runtime>',
+        'simulated, or a socket: unix:///path/to.sock (with --redis: cri)',
+        'simulated',
+      ),
+    )
     .addOption(
       withDefault('--latency <model>', 'latencies of the simulated runtime: default, none or a model file', 'default'),
     )
     .addOption(withDefault('--seed <number>', 'determines names, UIDs, IDs and simulated times', '1'))
     .addOption(withDefault('--scale <number>', 'multiply every replica and every bare Pod by this', '1'))
-    .addOption(withDefault('--nodes <number>', 'nodes to spread pods over; a DaemonSet gets a pod on each', '1'))
+    .option('--nodes <number>', 'nodes to spread pods over; a DaemonSet gets a pod on each (default: 1)')
+    .option('--redis <url>', 'let the workers of this Redis start them (or REFMANAGER_REDIS); see refmanager worker')
+    .option('--name <name>', 'name of the run in Redis')
+    .option('--expect-workers <number>', 'wait for this many workers; each has a part of the nodes (default: 1)')
+    .option('--wait <duration>', 'how long to wait for workers (default: 30s)')
     .option('--out <file>', `write a report, repeatable: ${REPORT_SUFFIXES}`, append)
     .option('--keep', 'do not remove what was started on a real runtime')
     .option(
@@ -140,23 +150,6 @@ function addLoad(program: Command, finish: (code: ExitCode) => void): void {
     .action(async (file: string, flags: LoadFlagTexts & { color: boolean }) => {
       const { load } = await import('./commands/load.ts');
       finish(await load(file, flags, openTerminal(flags.color)));
-    });
-}
-
-function addWorker(program: Command, finish: (code: ExitCode) => void): void {
-  program
-    .command('worker')
-    .description('run shares of a load test that refmanager load --redis distributes, or a segment of one in real time')
-    .option('--redis <url>', 'redis://[user:password@]host[:port], or rediss:// (or REFMANAGER_REDIS)')
-    .option('--workers <number>', 'threads; each runs one share at a time (default: all cores)')
-    .option('--max-store <MiB>', 'address space to reserve for the store of a share (default: 2048)')
-    .option('--idle <duration>', 'end after being idle for so long, e.g. 10m')
-    .option('--quiet', 'do not tell of each share')
-    .option('--no-color', 'no colours, as with NO_COLOR')
-    .addHelpText('after', '\nExample:\n  $ refmanager worker --redis redis://127.0.0.1:6379 --workers 4')
-    .action(async (flags: WorkerFlagTexts & { color: boolean }) => {
-      const { worker } = await import('./commands/worker.ts');
-      finish(await worker(flags, openTerminal(flags.color)));
     });
 }
 

@@ -10,6 +10,20 @@ import type { LatencyModel } from '../runtime/simulated/timing/latency.ts';
 import type { LoadLevel } from '../runtime/simulated/timing/load-gate.ts';
 import type { Workload } from '../workload/objects/object-reader.ts';
 import type { PlannedPod } from '../workload/planned-pod.ts';
+import type { DistributedOptions } from './distributed/distributed-options.ts';
+
+/** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
+const SHORTEST_GRACE_SECONDS = 2;
+
+/** How a run on a real runtime ends. Who gives a grace period means the end of everything; without, hooks have that of their pods. */
+export function endingOf(asked: { readonly keep: boolean; readonly gracePeriodSeconds?: number | undefined }): {
+  keep: boolean;
+  gracePeriodSeconds: number;
+  hookSeconds: number | undefined;
+} {
+  const { keep, gracePeriodSeconds } = asked;
+  return { keep, gracePeriodSeconds: gracePeriodSeconds ?? SHORTEST_GRACE_SECONDS, hookSeconds: gracePeriodSeconds };
+}
 
 /** Which runtime stands behind the starts. */
 export type RuntimeSpec =
@@ -54,6 +68,13 @@ export interface RunOptions {
   nodes: number;
   seed: number;
   runtime: RuntimeSpec;
+  /**
+   * Has the worker processes at a Redis start them, each those of a part of the nodes on all of its threads: `workers` is
+   * theirs then, `pods` is not read, and a real runtime is each worker's own, whatever its `endpoint`.
+   */
+  redis?: DistributedOptions | undefined;
+  /** As planned: what `pods` and `plan` were expanded with. Only read with `redis`; 1 when absent. */
+  scale?: number;
   /** What the store may grow to, bytes; its own default when absent. */
   maxStoreBytes?: number | undefined;
   /** Aborted by Ctrl-C: in-flight starts are settled or reported as interrupted; the outcome says `interrupted`. */

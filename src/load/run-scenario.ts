@@ -16,17 +16,15 @@ import type { ScenarioParameters } from '../scenario/parameters/given-values.ts'
 import { readScenario } from '../scenario/read-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RefManager } from '../store/ref-manager.ts';
-import { type DistributedOptions, distributedProblem } from './distributed/distributed-options.ts';
+import { type DistributedOptions, distributedProblem, overWorkers } from './distributed/distributed-options.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { CriRun } from './real/cri-run.ts';
 import { scenarioPods } from './real/pods/pod-source.ts';
 import { RealEngine } from './real/real-engine.ts';
 import { runOn, storeOptions } from './run.ts';
+import { endingOf } from './run-options.ts';
 import { nodesMeet } from './virtual/node/node-share.ts';
 import { VirtualEngine } from './virtual/virtual-engine.ts';
-
-/** Of containers at the end of a run on a real runtime: the kubelet's shortest. */
-const REAL_GRACE_SECONDS = 2;
 
 export interface ScenarioRunOptions {
   /** Threads that start pods, 1 to 250; all cores when absent. */
@@ -79,7 +77,8 @@ export interface ScenarioRunOptions {
  */
 export async function runScenario(scenario: string | Scenario, options: ScenarioRunOptions = {}): Promise<RunOutcome> {
   const read = typeof scenario === 'string' ? await scenarioOf(scenario, options.parameters) : scenario;
-  const seeded = options.seed === undefined ? read : { ...read, seed: options.seed };
+  const own = options.redis === undefined ? read : overWorkers(read);
+  const seeded = options.seed === undefined ? own : { ...own, seed: options.seed };
   const asked = options.workers ?? Math.min(availableParallelism(), MAX_WORKERS);
   checkRunLimits({ workers: asked, seed: seeded.seed });
   const workers = seeded.clock === 'virtual' && nodesMeet(seeded) ? 1 : asked;
@@ -98,26 +97,23 @@ export async function runScenario(scenario: string | Scenario, options: Scenario
 
 async function engineOf(parts: EngineOptions, options: ScenarioRunOptions): Promise<Engine> {
   const { scenario } = parts;
-  const { redis } = options;
+  const { redis, keep = false, gracePeriodSeconds, onRemoving } = options;
   if (redis !== undefined) {
     const problem = distributedProblem(scenario, redis);
     if (problem !== undefined)
       throw new RefManagerError('ERR_INVALID_OPTION', `redis.${problem.option}: ${problem.text}`);
     if (scenario.clock === 'real') {
       const { LiveEngine } = await import('./distributed/live/coordinator/live-engine.ts');
-      return LiveEngine.open(parts, redis);
+      return LiveEngine.open({ ...parts, pods: 'series', ending: { keep, gracePeriodSeconds }, onRemoving }, redis);
     }
     const { DistributedEngine } = await import('./distributed/coordinator/distributed-engine.ts');
     return DistributedEngine.open(parts, redis);
   }
   if (scenario.clock === 'virtual') return new VirtualEngine(parts);
   const { runtime } = scenario;
-  const { keep = false, gracePeriodSeconds = REAL_GRACE_SECONDS, onRemoving } = options;
-  // Who gives a grace period means the end of everything; without, hooks have that of their pods.
-  const hookSeconds = options.gracePeriodSeconds;
   const criRun =
     runtime.kind === 'cri'
-      ? await CriRun.begin({ ...runtime, keep, gracePeriodSeconds, hookSeconds }, new CallRecorder())
+      ? await CriRun.begin({ ...runtime, ...endingOf({ keep, gracePeriodSeconds }) }, new CallRecorder())
       : undefined;
   return new RealEngine({ ...parts, source: scenarioPods(scenario), criRun, onRemoving });
 }

@@ -7,8 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-PACKAGES="containerd runc crun busybox-static containernetworking-plugins"
-NEEDED="containerd runc crun busybox ctr unshare setpriv"
+PACKAGES="containerd runc crun busybox-static containernetworking-plugins redis-server"
+NEEDED="containerd runc crun busybox ctr redis-server unshare setpriv"
 
 fail() { printf 'test:cri cannot run on this machine: %s\n' "$1" >&2; exit 1; }
 

@@ -54,6 +54,11 @@ export const NOT_RUN: readonly NotRun[] = [
     because: 'needs a Redis, and workers that wait until Ctrl-C: test/distributed/live/',
   },
   {
+    file: 'docs/distributed.md',
+    with: 'containerd.sock',
+    because: 'needs a Redis and runtimes: test/distributed/live/real-runtimes.redis.ts, test/cri/over-redis.cri.ts',
+  },
+  {
     file: 'examples/browser/README.md',
     with: 'serve.mjs',
     because: 'builds this checkout and serves until Ctrl-C: test/browser/example.browser.ts opens the page',

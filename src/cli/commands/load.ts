@@ -5,7 +5,7 @@
 
 import { formatProblem } from '../../input/problem.ts';
 import { countAllArrivals } from '../../load/arrivals/all-executors.ts';
-import { distributedProblem } from '../../load/distributed/distributed-options.ts';
+import { distributedProblem, WORKERS_RUNTIMES } from '../../load/distributed/distributed-options.ts';
 import { runScenario, type ScenarioRunOptions } from '../../load/run-scenario.ts';
 import { type ProgressDisplay, showProgress } from '../../report/text/progress/progress.ts';
 import { formatLastWord, formatSummary, formatVerdict } from '../../report/text/summary.ts';
@@ -60,8 +60,9 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
   const unfit = new FlagProblems();
   const scenario = withFlags(read.scenario, flags, unfit);
   const { runtime } = scenario;
-  if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
-  if (flags.redis !== undefined) {
+  if (flags.redis === undefined) {
+    if (runtime.kind === 'cri') await checkEndpoint(runtime.endpoint, unfit, `${file}: runtime.endpoint`);
+  } else {
     const problem = distributedProblem(scenario, flags.redis);
     if (problem !== undefined) unfit.lines.push(`${REDIS_FLAGS[problem.option]}: ${problem.text}`);
   }
@@ -99,7 +100,8 @@ export async function load(file: string, texts: LoadFlagTexts, terminal: Termina
 
 function describe({ name, facts, seed, nodes, timeoutMs }: Scenario, { workers, redis }: LoadFlags): string {
   const limit = timeoutMs === undefined ? '' : `, at most ${exactDuration(timeoutMs)}`;
-  const runtime = facts.runtime === 'simulated' ? 'simulated runtime' : facts.runtime;
+  const real = redis === undefined ? facts.runtime : WORKERS_RUNTIMES;
+  const runtime = facts.runtime === 'simulated' ? 'simulated runtime' : real;
   const threads = redis === undefined ? `, ${counted(workers, 'worker')}` : '';
   const where = `${counted(nodes, 'node')}, ${facts.clock} time${threads}`;
   return `${name}: ${runtime}, ${facts.executor}, ${where}, seed ${seed}${limit}`;

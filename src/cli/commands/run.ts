@@ -25,6 +25,7 @@ import { checkTemporaryFolder } from '../options/temporary-folder.ts';
 import { openEvents } from '../outputs/events.ts';
 import { openMetrics } from '../outputs/metrics.ts';
 import { writeReports } from '../outputs/reports.ts';
+import { redisFailure } from '../redis-failure.ts';
 import { interruptible } from '../terminal/interrupt.ts';
 import { showReading } from '../terminal/reading-progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -42,13 +43,13 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
   const reading = showReading(terminal);
   const manifests = await readManifests(files, process.stdin, reading.update);
   reading.end();
-  if (!isRunnable(manifests, flags, terminal)) return ExitCode.USAGE;
+  if (!isRunnable(manifests, flags, terminal) || !isForWorkers(flags, terminal)) return ExitCode.USAGE;
   if (!flags.quiet) noteSkipped(manifests.files, terminal);
   const metrics = await openMetrics(flags.metrics, terminal);
   if (metrics === undefined) return ExitCode.USAGE;
   for (const warning of [await checkTemporaryFolder(), await checkAddressSpace()])
     if (warning !== undefined) terminal.note(warning);
-  const options = { ...planRun(manifests.files, flags), observe: metrics.observe };
+  const options = { ...planRun(manifests.files, flags, terminal), observe: metrics.observe };
   const progress = flags.quiet ? undefined : showProgress(terminal.progress, options.plan.pods, options.name);
   let note = INTERRUPT_NOTE;
   return interruptible(
@@ -62,9 +63,16 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
         if (!flags.quiet) terminal.note('removing what was started');
       };
       const signal = AbortSignal.any([interrupted, limit.signal]);
-      const outcome = await start({ ...options, ...events.options, signal, onRemoving }, progress).finally(() => {
+      let outcome: RunOutcome;
+      try {
+        outcome = await start({ ...options, ...events.options, signal, onRemoving }, progress);
+      } catch (error) {
+        await metrics.close();
+        if (flags.redis === undefined) throw error;
+        return redisFailure(error, terminal);
+      } finally {
         limit.clear();
-      });
+      }
       note = LATE_INTERRUPT_NOTE;
       try {
         const code = await report(outcome, flags, terminal);
@@ -83,6 +91,13 @@ export async function run(files: readonly string[], texts: RunFlagTexts, termina
       terminal.note(note);
     },
   );
+}
+
+/** Says what keeps it from being run over several processes. */
+function isForWorkers({ nodes, redis }: RunFlags, terminal: Terminal): boolean {
+  if (redis === undefined || (redis.expectWorkers ?? 1) <= nodes) return true;
+  terminal.problem(`--nodes ${nodes}: expected at least ${redis.expectWorkers}, one for each of --expect-workers`);
+  return false;
 }
 
 /** Says everything that is wrong with the input. */
@@ -121,8 +136,8 @@ function noteCounts(what: string, counts: ReadonlyMap<string, number>, terminal:
   terminal.note(`note: ${what}: ${[...counts].map(([name, count]) => `${count} ${name}`).join(', ')}`);
 }
 
-function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
-  const { workers, nodes, seed, scale, maxStoreBytes } = flags;
+function planRun(files: readonly ManifestFile[], flags: RunFlags, terminal: Terminal): RunOptions {
+  const { workers, nodes, seed, scale, maxStoreBytes, redis, quiet } = flags;
   const runtime: RuntimeSpec = { ...flags.runtime, cluster: clusterOf(files) };
   if (runtime.kind === 'cri') runtime.warnings = remarksOf(files);
   const workloads = files.flatMap((file) => file.workloads);
@@ -140,6 +155,8 @@ function planRun(files: readonly ManifestFile[], flags: RunFlags): RunOptions {
     seed,
     runtime,
     maxStoreBytes,
+    scale,
+    redis: redis && { ...redis, onNote: quiet ? undefined : (line) => terminal.note(line) },
   };
 }
 
@@ -158,10 +175,12 @@ function nameOf(files: readonly ManifestFile[]): string {
   return `${basename(first?.file ?? '')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-function describePlan({ plan, workers, nodes, runtime }: RunOptions): string {
-  const on = runtime.kind === 'simulated' ? 'the simulated runtime' : runtime.endpoint;
+function describePlan({ plan, workers, nodes, runtime, redis }: RunOptions): string {
+  const own = redis === undefined ? undefined : "the workers' own runtimes";
+  const on = runtime.kind === 'simulated' ? 'the simulated runtime' : (own ?? runtime.endpoint);
   const what = `${counted(plan.containers, 'container')} of ${counted(plan.pods, 'pod')}`;
-  return `starting ${what} on ${counted(nodes, 'node')} of ${on} with ${counted(workers, 'worker')}`;
+  const by = redis === undefined ? ` with ${counted(workers, 'worker')}` : '';
+  return `starting ${what} on ${counted(nodes, 'node')} of ${on}${by}`;
 }
 
 async function report(outcome: RunOutcome, flags: RunFlags, terminal: Terminal): Promise<ExitCode> {

@@ -121,14 +121,8 @@ function parseSet(texts: readonly string[], problems: FlagProblems): readonly st
 
 /** The flags that mean nothing to a run over several processes, by name. */
 function withoutUseOverRedis(texts: LoadFlagTexts): Record<string, string | boolean | undefined> {
-  const { workers, maxStore, findMax, keep, gracePeriod } = texts;
-  return {
-    '--workers': workers,
-    '--max-store': maxStore,
-    '--find-max': findMax,
-    '--keep': keep,
-    '--grace-period': gracePeriod,
-  };
+  const { workers, maxStore, findMax } = texts;
+  return { '--workers': workers, '--max-store': maxStore, '--find-max': findMax };
 }
 
 /** The flags that mean nothing to a search, by name. */

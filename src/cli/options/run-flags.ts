@@ -4,6 +4,7 @@
 
 import { availableParallelism } from 'node:os';
 import { MAX_SEED, MAX_WORKERS } from '../../input/run-limits.ts';
+import type { DistributedOptions } from '../../load/distributed/distributed-options.ts';
 import type { EventTarget } from '../../load/event-delivery.ts';
 import type { RuntimeSpec } from '../../load/run-options.ts';
 import type { MetricsAddress } from '../../report/metrics/metrics-server.ts';
@@ -11,18 +12,19 @@ import { parseMaxStore } from './address-space.ts';
 import { parseEventsTo } from './flag/events-flag.ts';
 import { parseMetricsPort } from './flag/metrics-flag.ts';
 import { checkOutputs } from './flag/out-flag.ts';
+import { parseDistributed, type RedisFlagTexts } from './flag/redis-flag.ts';
 import { parseRuntime } from './flag/runtime-flag.ts';
 import { FlagProblems } from './flag-problems.ts';
 
 /** As commander hands them over. */
-export interface RunFlagTexts {
+export interface RunFlagTexts extends Omit<RedisFlagTexts, 'shares'> {
   readonly workers?: string;
   readonly runtime: string;
   readonly latency: string;
   readonly seed: string;
   readonly timeout?: string;
   readonly scale: string;
-  readonly nodes: string;
+  readonly nodes?: string;
   readonly maxStore?: string;
   readonly out?: readonly string[];
   readonly eventsTo?: string;
@@ -48,6 +50,8 @@ export interface RunFlags {
   /** Absent: events stay in the reports. */
   readonly eventsTo?: EventTarget;
   readonly metrics: MetricsAddress | undefined;
+  /** Where worker processes take their part of the run from; undefined: this process does all. */
+  readonly redis: DistributedOptions | undefined;
   readonly quiet: boolean;
 }
 
@@ -61,16 +65,18 @@ export async function parseRunFlags(
 ): Promise<{ flags: RunFlags; problems: readonly string[] }> {
   const problems = new FlagProblems();
   const workers = texts.workers ?? String(Math.min(availableParallelism(), MAX_WORKERS));
+  const redis = parseDistributed(texts, { '--workers': texts.workers, '--max-store': texts.maxStore }, problems);
   const flags: RunFlags = {
     workers: problems.wholeNumber('--workers', workers, 1, MAX_WORKERS),
     seed: problems.wholeNumber('--seed', texts.seed, 0, MAX_SEED),
     timeoutMs: texts.timeout === undefined ? undefined : problems.duration('--timeout', texts.timeout),
     scale: problems.wholeNumber('--scale', texts.scale, 1, MAX_SCALE),
-    nodes: problems.wholeNumber('--nodes', texts.nodes, 1, MAX_NODES),
-    runtime: withEnding(await parseRuntime(texts.runtime, texts.latency, problems), texts, problems),
+    nodes: problems.wholeNumber('--nodes', texts.nodes ?? String(redis?.expectWorkers ?? 1), 1, MAX_NODES),
+    runtime: withEnding(await parseRuntime(texts, redis !== undefined, problems), texts, problems),
     maxStoreBytes: parseMaxStore(texts.maxStore, problems),
     out: texts.out ?? [],
     metrics: parseMetricsPort(texts.metricsPort, problems),
+    redis,
     quiet: texts.quiet ?? false,
   };
   await checkOutputs(flags.out, manifests, problems);

@@ -33,6 +33,15 @@ export interface DistributedOptions {
   readonly onNote?: ((line: string) => void) | undefined;
 }
 
+/** What stands behind a run on real runtimes, whatever socket its scenario names: each worker opens its own. */
+export const WORKERS_RUNTIMES = "cri, the workers' own";
+
+/** As reports show it. */
+export function overWorkers(scenario: Scenario): Scenario {
+  const { runtime, facts } = scenario;
+  return runtime.kind === 'cri' ? { ...scenario, facts: { ...facts, runtime: WORKERS_RUNTIMES } } : scenario;
+}
+
 /** @throws {RefManagerError} `ERR_INVALID_OPTION` */
 export function checkDistributedOptions({ name, expectWorkers, waitMs, shares }: DistributedOptions): void {
   if (name !== undefined && !RUN_NAME.test(name))
@@ -48,11 +57,9 @@ export function checkDistributedOptions({ name, expectWorkers, waitMs, shares }:
 export function distributedProblem(
   scenario: Scenario,
   { expectWorkers = 1, shares }: DistributedOptions,
-): { readonly option: 'url' | 'expectWorkers' | 'shares'; readonly text: string } | undefined {
-  const { clock, nodes, runtime } = scenario;
+): { readonly option: 'expectWorkers' | 'shares'; readonly text: string } | undefined {
+  const { clock, nodes } = scenario;
   if (clock === 'virtual') return undefined;
-  if (runtime.kind !== 'simulated')
-    return { option: 'url', text: `expected a simulated runtime, got ${preview(runtime.endpoint)}` };
   if (shares !== undefined)
     return { option: 'shares', text: 'expected to be left out in real time: each worker has one segment of the nodes' };
   if (expectWorkers > nodes) {

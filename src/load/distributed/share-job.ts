@@ -4,7 +4,6 @@
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { MAX_SEED } from '../../input/run-limits.ts';
 import type { RunStatistics } from '../../result/statistics/run-statistics.ts';
 import type { TickDone } from '../virtual/messages.ts';
 
@@ -60,20 +59,6 @@ export const runPlan: z.ZodType<RunPlan> = z.object({
 export function digestOf(scenario: string): string {
   return createHash('sha256').update(scenario).digest('hex');
 }
-
-/** A scenario as it is sent: its parts that are looked at before a thread has it. */
-export const sharedScenario: z.ZodType = z.looseObject({
-  name: z.string(),
-  clock: z.enum(['real', 'virtual']),
-  nodes: whole.min(1),
-  seed: z.int().min(0).max(MAX_SEED),
-  pods: z.array(z.looseObject({ workload: z.looseObject({}) })),
-  runtime: z.looseObject({ kind: z.enum(['simulated', 'cri']) }),
-  executor: z.looseObject({ kind: z.string() }),
-  trace: z.array(z.unknown()),
-  chaos: z.looseObject({}),
-  thresholds: z.array(z.looseObject({ metric: z.string() })),
-});
 
 /** Lists that an attempt sends in chunks. */
 export const LISTS = ['events', 'refs', 'pods'] as const;

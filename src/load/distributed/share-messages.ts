@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { amount } from '../../result/read/schema-parts.ts';
+import { amount, text } from '../../result/read/schema-parts.ts';
 import { printable } from '../../text/printable.ts';
 import { RESULT_STAGES } from '../../text/stages.ts';
 import { MOST_LINES } from './list-lines.ts';
@@ -12,12 +12,13 @@ import { unreadable } from './redis/packing.ts';
 import { type Chunk, LISTS, type ShareResult, type ShareWorker } from './share-job.ts';
 import { lookups, runStatistics, scopeRecordings, startCounts } from './share-statistics.ts';
 
-const MAX_WORD = 256;
+/** Characters of a word. */
+export const MAX_WORD = 256;
+const isPrintable = (value: string): boolean => printable(value) === value;
 /** Of a host, a version, a process: on one line, and nothing that a terminal would obey. */
-export const word: z.ZodString = z
-  .string()
-  .max(MAX_WORD)
-  .refine((value) => printable(value) === value, 'expected printable text');
+export const word: z.ZodString = z.string().max(MAX_WORD).refine(isPrintable, 'expected printable text');
+/** Likewise, of a sentence. */
+export const printableText: z.ZodString = text.refine(isPrintable, 'expected printable text');
 
 const locks = z.strictObject({ contended: amount, readAcquisitions: amount, writeAcquisitions: amount });
 const linesChunk = z.strictObject({

@@ -14,6 +14,7 @@ const MAX_INTERVALS = 1000;
 /** Windows that a threshold slides over. */
 const MAX_PARTS = 1_000_000;
 const MAX_SCOPES = 10_000;
+const MAX_OPERATIONS = 64;
 
 const finite = z.number();
 const histogram = z.string().max(MAX_HISTOGRAM);
@@ -132,11 +133,16 @@ const store = z.strictObject({
   core: text.optional(),
 });
 
+/** Of real runtimes, by operation: a kubelet has about thirty of them. */
+const calls = z
+  .record(z.string().regex(/^[a-z_]{1,64}$/), z.strictObject({ histogram, errors: amount }))
+  .refine((operations) => Object.keys(operations).length <= MAX_OPERATIONS, 'expected fewer operations');
+
 export const runStatistics: z.ZodType = z.strictObject({
   starts,
   store,
   life,
-  calls: z.strictObject({}), // of real runtimes
+  calls,
   late: histogram,
   lastBegunMs: finite,
   durationMs: finite,

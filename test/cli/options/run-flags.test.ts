@@ -21,6 +21,7 @@ describe('the flags of run', () => {
       maxStoreBytes: undefined,
       out: [],
       metrics: undefined,
+      redis: undefined,
       quiet: false,
     });
   });

@@ -3,6 +3,7 @@ import { before, describe, it } from 'node:test';
 import { checkShareResult } from '../../../src/load/distributed/share-messages.ts';
 import { scopesOf } from '../../../src/load/outcome/scopes.ts';
 import { VirtualEngine } from '../../../src/load/virtual/virtual-engine.ts';
+import { CallRecorder } from '../../../src/result/recording/call-recorder.ts';
 import { RefManager } from '../../../src/store/ref-manager.ts';
 import { scenarioOf } from '../../support/scenarios.ts';
 
@@ -69,6 +70,25 @@ function changed(value: unknown, [key, ...rest]: readonly (string | number)[], o
 describe('the statistics of a share', () => {
   it('are taken as workers send them', () => {
     assert.equal(checkShareResult(KEY, result), result);
+  });
+
+  it('have the calls of real runtimes in them, by operation', () => {
+    const calls = new CallRecorder();
+    for (const ok of [true, false]) calls.record({ operation: 'create_container', ms: 3, ok });
+    const recording = JSON.parse(JSON.stringify(calls.recording())) as ReturnType<CallRecorder['recording']>;
+    const of = (value: unknown): unknown => changed(result, ['statistics', 'calls'], value);
+    checkShareResult(KEY, of(recording));
+    const [call] = Object.values(recording);
+    const many = Object.fromEntries(Array.from({ length: 65 }, (_, i) => ['x'.repeat(i + 1), call]));
+    for (const value of [
+      many,
+      { 'Create Container': call },
+      { '\u001b[2J': call },
+      { create_container: { ...call, errors: -1 } },
+      { create_container: { ...call, other: 1 } },
+      { create_container: { errors: 1 } },
+    ])
+      assert.throws(() => checkShareResult(KEY, of(value)), { code: 'ERR_REDIS' }, JSON.stringify(value).slice(0, 80));
   });
 
   it('are refused when any part of them is of another type, by the place', () => {

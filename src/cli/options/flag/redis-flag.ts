@@ -13,7 +13,7 @@ const VARIABLE = 'REFMANAGER_REDIS';
 const MOST_WORKERS = 10_000;
 
 /** The flags of the options of a run over several processes. */
-export const REDIS_FLAGS = { url: '--redis', expectWorkers: '--expect-workers', shares: '--shares' } as const;
+export const REDIS_FLAGS = { expectWorkers: '--expect-workers', shares: '--shares' } as const;
 
 /** As commander hands them over. */
 export interface RedisFlagTexts {

@@ -11,17 +11,32 @@ import { RuntimeError } from '../../../runtime/runtime-service.ts';
 import type { FlagProblems } from '../flag-problems.ts';
 
 const SIMULATED = 'simulated';
+/** Over several machines. */
+const WORKERS_OWN = 'cri';
 const FLAG = '--runtime';
 /** A runtime that works tells its version in a few milliseconds. */
 const ANSWER_WITHIN_MS = 10_000;
 
-/** What `text` and the preset `latency` ask for; looks at the socket, if one is named. */
-export async function parseRuntime(text: string, latency: string, problems: FlagProblems): Promise<RuntimeSpec> {
-  if (hasSocketScheme(text)) {
+/**
+ * What `runtime` and the preset `latency` ask for; looks at the socket, if one is named.
+ * @param isOverWorkers - workers at a Redis start the pods: which socket is opened is theirs
+ */
+export async function parseRuntime(
+  { runtime: text, latency }: { readonly runtime: string; readonly latency: string },
+  isOverWorkers: boolean,
+  problems: FlagProblems,
+): Promise<RuntimeSpec> {
+  if (isOverWorkers && text === WORKERS_OWN) return { kind: 'cri', endpoint: '' };
+  if (isOverWorkers && text !== SIMULATED) {
+    problems.add(
+      FLAG,
+      text,
+      `"${SIMULATED}" or "${WORKERS_OWN}" with --redis: each worker opens the socket of its own --runtime`,
+    );
+  } else if (hasSocketScheme(text)) {
     await checkEndpoint(text, problems);
     return { kind: 'cri', endpoint: text };
-  }
-  if (text !== SIMULATED) problems.add(FLAG, text, `"${SIMULATED}" or ${ENDPOINT_PREFIX}path/to.sock`);
+  } else if (text !== SIMULATED) problems.add(FLAG, text, `"${SIMULATED}" or ${ENDPOINT_PREFIX}path/to.sock`);
   return { kind: 'simulated', ...(await parseLatency(latency, problems)) };
 }
 

@@ -14,7 +14,13 @@ const MOST_SILENT_MS = 500;
 
 export class Interruption {
   readonly #controller = new AbortController();
+  readonly #isPatient: boolean;
   #atMs = Number.POSITIVE_INFINITY;
+
+  /** @param isPatient - what was started is removed first, from real machines, however long it takes */
+  constructor({ isPatient = false }: { readonly isPatient?: boolean } = {}) {
+    this.#isPatient = isPatient;
+  }
 
   /** Aborts when the run is interrupted. */
   get signal(): AbortSignal {
@@ -27,7 +33,7 @@ export class Interruption {
 
   /** No worker is waited for any more. */
   get isSettled(): boolean {
-    return performance.now() - this.#atMs >= SETTLED_WITHIN_MS;
+    return !this.#isPatient && performance.now() - this.#atMs >= SETTLED_WITHIN_MS;
   }
 
   come(): void {
@@ -40,6 +46,7 @@ export class Interruption {
   async redisFails(server: Pick<RedisServer, 'place' | 'silence' | 'awayText'>, over: AbortSignal): Promise<string> {
     await new Promise((resolve) => this.signal.addEventListener('abort', resolve, { once: true }));
     const silent = server.silence(MOST_SILENT_MS, over).then(() => server.awayText);
+    if (this.#isPatient) return silent;
     const late = pause(LEFT_WITHIN_MS, `Redis at ${server.place} was too slow to be told of the end`, { signal: over });
     return Promise.race([silent, late.catch(() => new Promise<never>(() => undefined))]);
   }

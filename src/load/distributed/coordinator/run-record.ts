@@ -13,6 +13,7 @@ import { pack, parsed } from '../redis/packing.ts';
 import { checkReplies } from '../redis/replies.ts';
 import { CANCELLED, digestOf, phaseState, type RunPlan, runPlan } from '../share-job.ts';
 import { checked } from '../share-messages.ts';
+import { sentScenario } from '../shared-scenario.ts';
 
 /** A state that is no phase: what shares come to is not wanted any more. */
 const OVER = 'over';
@@ -34,8 +35,9 @@ export class RunRecord {
     this.#server = server;
     this.#keys = keys;
     this.#run = run;
-    this.#scenario = pack(scenario);
-    this.digest = digestOf(JSON.stringify(scenario));
+    const sent = sentScenario(scenario);
+    this.#scenario = pack(sent);
+    this.digest = digestOf(JSON.stringify(sent));
   }
 
   /**

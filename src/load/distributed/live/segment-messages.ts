@@ -10,11 +10,14 @@ import { RUN_NAME, type ShareWorker } from '../share-job.ts';
 import { checked, shareWorker, word } from '../share-messages.ts';
 import { runStatistics } from '../share-statistics.ts';
 import type { ClockOffset } from './clock-offset.ts';
+import type { Needs } from './needs.ts';
+import { type RuntimeIdentity, runtimeIdentity } from './runtime-messages.ts';
 
 /** Far more than there are machines. */
 const MOST_SEGMENTS = 10_000;
 
 const MOST_PROBLEM = 10_000;
+const LONGEST_GRACE_SECONDS = 86_400;
 
 const finite = z.number();
 
@@ -27,6 +30,20 @@ export interface LivePlan {
   readonly withEvents: boolean;
   readonly withRefs: boolean;
   readonly withPods: boolean;
+  /** `series`: pods without end, as the executor asks for them; `plan`: each of those that manifests describe, once. */
+  readonly pods: 'series' | 'plan';
+  /** Of a worker, to have a segment. */
+  readonly needs: Needs;
+  /** What becomes of pods on real runtimes when all is over. */
+  readonly ending: Ending;
+}
+
+/** How a segment on a real runtime ends: what it has started is removed, as its worker's own. */
+export interface Ending {
+  /** It stays. */
+  readonly keep: boolean;
+  /** Of containers; absent: the shortest. */
+  readonly gracePeriodSeconds?: number | undefined;
 }
 const plan: z.ZodType<LivePlan> = z.strictObject({
   run: z.string().regex(RUN_NAME),
@@ -34,6 +51,12 @@ const plan: z.ZodType<LivePlan> = z.strictObject({
   withEvents: z.boolean(),
   withRefs: z.boolean(),
   withPods: z.boolean(),
+  pods: z.enum(['series', 'plan']),
+  needs: z.strictObject({ runtime: z.boolean(), hostPath: z.boolean(), privileged: z.boolean() }),
+  ending: z.strictObject({
+    keep: z.boolean(),
+    gracePeriodSeconds: z.int().min(0).max(LONGEST_GRACE_SECONDS).optional(),
+  }),
 });
 
 /** Who has a segment. */
@@ -48,7 +71,8 @@ const claim: z.ZodType<SegmentClaim> = z.strictObject({ attempt: word, worker: s
 export interface Snapshot {
   /** Of one segment each has a higher number than the one before. */
   readonly number: number;
-  readonly phase: 'preparing' | 'ready' | 'running' | 'ended';
+  /** `removing`: nothing more is started, and what was started on a real runtime is removed. */
+  readonly phase: 'preparing' | 'ready' | 'running' | 'removing' | 'ended';
   /** Null: not measured yet. */
   readonly clock: ClockOffset | null;
   /** How long after the moment that was agreed on it began. */
@@ -60,6 +84,8 @@ export interface Snapshot {
   readonly problem: string | null;
   /** Null before it has begun. */
   readonly statistics: RunStatistics | null;
+  /** What it was started on; null: simulated, or not known yet. */
+  readonly runtime: RuntimeIdentity | null;
   /** So many chunks of lists were sent; known when it has ended. */
   readonly chunks: number;
   /** On the wall clock, since it has begun. */
@@ -69,13 +95,14 @@ export interface Snapshot {
 }
 const snapshot: z.ZodType = z.strictObject({
   number: amount,
-  phase: z.enum(['preparing', 'ready', 'running', 'ended']),
+  phase: z.enum(['preparing', 'ready', 'running', 'removing', 'ended']),
   clock: z.strictObject({ offsetMs: finite, errorMs: amount }).nullable(),
   begunLateMs: finite,
   atMs: finite,
   inFlight: amount,
   problem: z.string().max(MOST_PROBLEM).nullable(),
   statistics: runStatistics.nullable(),
+  runtime: runtimeIdentity.nullable(),
   chunks: amount,
   busyMs: amount,
   cpuMs: finite,

@@ -248,6 +248,7 @@ function loadPackages(): Packages {
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return printable(String(error));
   if (isFull(error)) return fullText();
+  if (error instanceof RefManagerError) return printable(error.message); // a sentence of ours, which says it all
   const { code } = error as NodeJS.ErrnoException;
   const { message } = error;
   if (message.startsWith('NOAUTH')) return 'it asks for a password (NOAUTH)';

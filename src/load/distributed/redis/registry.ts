@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { MAX_WORKERS } from '../../../input/run-limits.ts';
 import type { Lookups } from '../../../node/simulated/life-counts.ts';
 import type { StartCounts } from '../../../result/recording/start-recorder.ts';
+import type { Needs } from '../live/needs.ts';
 import { word } from '../share-messages.ts';
 import { isOfOtherType, readMembers } from './bounded-reads.ts';
 import type { Redis } from './connect.ts';
@@ -48,6 +49,8 @@ export interface WorkerNote {
   busy: ShareNote[];
   /** The run in real time of which it has a segment in hand. */
   segment?: string | undefined;
+  /** What of its machine it gives to runs; absent: nothing. */
+  gives?: Needs | undefined;
 }
 
 const count = z.number().nonnegative().max(Number.MAX_SAFE_INTEGER);
@@ -79,6 +82,7 @@ const note: z.ZodType<WorkerNote> = z.object({
   arch: word,
   busy: z.array(busy).max(1024),
   segment: word.optional(),
+  gives: z.object({ runtime: z.boolean(), hostPath: z.boolean(), privileged: z.boolean() }).optional(),
 });
 
 export async function announce(redis: Redis, worker: WorkerNote): Promise<void> {

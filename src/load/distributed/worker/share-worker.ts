@@ -15,15 +15,16 @@ import { formatDuration } from '../../../text/durations.ts';
 import { SimulationThreads } from '../../virtual/simulation-threads.ts';
 import { readPlan } from '../coordinator/run-record.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { givenBy, type WorkerGrants } from '../live/needs.ts';
 import { SegmentServer } from '../live/worker/segment-server.ts';
 import { isOfOtherType, readBytes } from '../redis/bounded-reads.ts';
 import { causeOf, type Job, RedisServer, type Worker } from '../redis/connect.ts';
 import { checkTypes, typesOfQueue, typesOfRun } from '../redis/key-types.ts';
 import { queueName, RunKeys } from '../redis/keys.ts';
-import { MOST_PACKED_BYTES, parsed, unpackText, unreadable } from '../redis/packing.ts';
+import { MOST_PACKED_BYTES, unpackText, unreadable } from '../redis/packing.ts';
 import { announce, farewell, TOLD_EVERY_MS } from '../redis/registry.ts';
-import { digestOf, type RunPlan, type ShareJob, type ShareWorker, sharedScenario, shareJob } from '../share-job.ts';
-import { checked } from '../share-messages.ts';
+import { digestOf, type RunPlan, type ShareJob, type ShareWorker, shareJob } from '../share-job.ts';
+import { readSentScenario } from '../shared-scenario.ts';
 import { RunWatch } from './run-watch.ts';
 import { ShareAttempt } from './share-attempt.ts';
 
@@ -44,12 +45,23 @@ export interface ServeSharesOptions {
   readonly workers?: number | undefined;
   /** What the store of a share may grow to, bytes; the store's own default when absent. */
   readonly maxStoreBytes?: number | undefined;
+  /**
+   * Has it take segments of runs on real runtimes, and start their pods on this one; only simulated ones when absent. No run
+   * can name another socket.
+   */
+  readonly runtime?: WorkerRuntime | undefined;
   /** Ends after so long without a share; when absent only `signal` ends it. */
   readonly idleMs?: number | undefined;
   /** Ends it when the shares in hand are done. */
   readonly signal?: AbortSignal | undefined;
   /** Told what happens, a line each. */
   readonly onNote?: ((line: string) => void) | undefined;
+}
+
+/** A container runtime of the worker's machine, and what pods may have of that machine. */
+export interface WorkerRuntime extends Omit<WorkerGrants, 'endpoint'> {
+  /** `unix:///path/to.sock`. */
+  readonly endpoint: string;
 }
 
 /**
@@ -98,6 +110,10 @@ class ShareServer {
     };
   }
 
+  get #grants(): WorkerGrants {
+    return this.#options.runtime ?? {};
+  }
+
   async serve(): Promise<void> {
     const { signal } = this.#options;
     const jobs = this.#server.worker<ShareJob>(queueName(fingerprint()), this.#count, (job) => this.#take(job));
@@ -122,6 +138,7 @@ class ShareServer {
       server: this.#server,
       worker: this.#self,
       maxStoreBytes: this.#options.maxStoreBytes,
+      grants: this.#grants,
       reserve: async () => {
         if (this.#attempts.size > 0) return false;
         await jobs.pause(true);
@@ -142,7 +159,9 @@ class ShareServer {
     await announce(this.#server.redis, this.#note());
     await jobs.waitUntilReady();
     const where = `waiting at ${this.#server.place}`;
-    this.#say(`worker ${this.#self.id}: ${counted(this.#count, 'thread')}, refmanager ${packageVersion()}, ${where}`);
+    const { endpoint } = this.#grants;
+    const has = `${counted(this.#count, 'thread')}${endpoint === undefined ? '' : `, runtime ${endpoint}`}`;
+    this.#say(`worker ${this.#self.id}: ${has}, refmanager ${packageVersion()}, ${where}`);
     for (const warning of this.#server.warnings) this.#say(warning);
     this.#segments?.begin();
   }
@@ -159,9 +178,10 @@ class ShareServer {
     isLeft.abort();
     if (!isHeard) {
       for (const watch of this.#watches) watch.abandon();
-      this.#segments?.abandon();
+      const isRemoved = this.#segments?.abandon();
       this.#server.close();
       await Promise.race([jobs.close(true), pause(MOST_TO_CLOSE_MS)]);
+      await isRemoved;
     }
     await this.#threads.close();
   }
@@ -247,7 +267,7 @@ class ShareServer {
     if (bytes === undefined) throw this.#server.final('the run is over');
     const text = unpackText(keys.scenario, bytes);
     if (digestOf(text) !== plan.digest) throw unreadable(keys.scenario, 'it is not the scenario that the plan names');
-    const scenario = checked<Scenario>(keys.scenario, sharedScenario, parsed(keys.scenario, text));
+    const scenario = readSentScenario(keys.scenario, text);
     if (scenario.clock === 'virtual' && scenario.runtime.kind === 'simulated') return scenario;
     throw this.#server.final('expected a scenario with a simulated runtime in virtual time');
   }
@@ -256,7 +276,7 @@ class ShareServer {
     const { id, host, threads, node, arch } = this.#self;
     const busy = [...this.#attempts].flatMap((attempt) => attempt.note ?? []);
     const own = { pid: process.pid, fingerprint: fingerprint(), version: packageVersion() };
-    return { id, host, threads, node, arch, ...own, busy, segment: this.#segments?.run };
+    return { id, host, threads, node, arch, ...own, busy, segment: this.#segments?.run, gives: givenBy(this.#grants) };
   }
 
   #tell(): void {

@@ -4,6 +4,7 @@ import {
   checkClaim,
   checkLivePlan,
   checkSnapshot,
+  type LivePlan,
   parseWord,
   type Snapshot,
   type Word,
@@ -21,9 +22,21 @@ const snapshot: Snapshot = {
   inFlight: 4,
   problem: null,
   statistics: new RunSum().total(),
+  runtime: null,
   chunks: 0,
   busyMs: 2000,
   cpuMs: 100,
+};
+
+const PLAN: LivePlan = {
+  run: 'r',
+  of: 2,
+  withEvents: true,
+  withRefs: false,
+  withPods: false,
+  pods: 'series',
+  needs: { runtime: true, hostPath: false, privileged: false },
+  ending: { keep: false, gracePeriodSeconds: 5 },
 };
 
 describe('the word of a coordinator', () => {
@@ -57,7 +70,7 @@ describe('what comes out of Redis', () => {
   const refused = { code: 'ERR_REDIS', message: /^what Redis holds in k cannot be read: / };
 
   it('is taken when a worker of ours has written it', () => {
-    const plan = { run: 'r', of: 2, withEvents: true, withRefs: false, withPods: false };
+    const plan = PLAN;
     assert.deepEqual(checkLivePlan('k', plan), plan);
     assert.deepEqual(checkClaim('k', { attempt: 'x', worker }), { attempt: 'x', worker });
     assert.equal(checkSnapshot('k', snapshot), snapshot);
@@ -71,10 +84,8 @@ describe('what comes out of Redis', () => {
       assert.throws(() => checkClaim('k', value), refused);
       assert.throws(() => checkSnapshot('k', value), refused);
     }
-    assert.throws(
-      () => checkLivePlan('k', { run: 'r', of: 0, withEvents: true, withRefs: true, withPods: true }),
-      refused,
-    );
+    for (const change of [{ of: 0 }, { of: 1e9 }, { pods: 'all' }, { needs: {} }, { ending: {} }, { run: 'a b' }])
+      assert.throws(() => checkLivePlan('k', { ...PLAN, ...change }), refused, JSON.stringify(change));
     assert.throws(() => checkClaim('k', { attempt: 'x', worker: { ...worker, id: 'x'.repeat(1000) } }), refused);
     for (const change of [
       { phase: 'dead' },

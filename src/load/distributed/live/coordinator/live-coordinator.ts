@@ -7,7 +7,6 @@ import { randomUUID } from 'node:crypto';
 import { RefManagerError } from '../../../../errors.ts';
 import { counted } from '../../../../text/counts.ts';
 import { exactDuration } from '../../../../text/durations.ts';
-import type { EngineOptions } from '../../../engine.ts';
 import { Interruption } from '../../coordinator/interruption.ts';
 import { DEFAULT_WAIT_MS, type DistributedOptions } from '../../distributed-options.ts';
 import { fingerprint } from '../../fingerprint.ts';
@@ -18,10 +17,13 @@ import { Lease } from '../../redis/lease.ts';
 import { pack } from '../../redis/packing.ts';
 import { workersThere } from '../../redis/registry.ts';
 import { fullness } from '../../redis/server-facts.ts';
+import { sentScenario } from '../../shared-scenario.ts';
 import { type RedisTime, unixMs } from '../clock-offset.ts';
 import { LiveKeys, waitingRunsKey } from '../live-keys.ts';
+import { needsOfScenario } from '../needs.ts';
 import type { Word } from '../segment-messages.ts';
 import { SILENT_MS } from '../worker/word-watch.ts';
+import type { LiveEngineOptions } from './live-options.ts';
 import { forgetRun, type LiveRun } from './live-record.ts';
 import type { SegmentState } from './segment-state.ts';
 import { Segments } from './segments.ts';
@@ -35,6 +37,8 @@ const GUARD_MS = 250;
 const AHEAD_MS = 1000;
 /** When a threshold or a loss has ended the run, nobody is waited for longer than this from one sign of life to the next. */
 const STILL_MS = 1000;
+/** Likewise where it is removed from real runtimes: a machine that is busy with that tells of it late. */
+const STILL_REMOVING_MS = 3000;
 const ID_DIGITS = 8;
 
 export class LiveCoordinator {
@@ -42,11 +46,11 @@ export class LiveCoordinator {
   readonly of: number;
   readonly segments: Segments;
   readonly #server: RedisServer;
-  readonly #engine: EngineOptions;
+  readonly #engine: LiveEngineOptions;
   readonly #options: DistributedOptions;
   readonly #keys: LiveKeys;
   readonly #record: LiveRun;
-  readonly #interruption = new Interruption();
+  readonly #interruption: Interruption;
   readonly #over = new AbortController();
   readonly #silent = Promise.withResolvers<never>();
   #lease: Lease | undefined;
@@ -56,6 +60,7 @@ export class LiveCoordinator {
   #judgedMs = 0;
   #isConnected = false;
   #isGivenUp = false;
+  #isRemoving = false;
   /** When all begin, by performance.now(). */
   #beginsMs: number | undefined;
   /** The same by Redis' clock, Unix milliseconds. */
@@ -65,8 +70,8 @@ export class LiveCoordinator {
   /** A threshold has ended it. */
   aborted: boolean = false;
 
-  constructor(server: RedisServer, name: string, engine: EngineOptions, options: DistributedOptions) {
-    const { scenario, withEvents, onEvents, withRefs, withPods } = engine;
+  constructor(server: RedisServer, name: string, engine: LiveEngineOptions, options: DistributedOptions) {
+    const { scenario, withEvents, onEvents, withRefs, withPods, pods, ending } = engine;
     this.#server = server;
     this.run = name;
     this.of = options.expectWorkers ?? 1;
@@ -74,8 +79,11 @@ export class LiveCoordinator {
     this.#options = options;
     const id = `${name}-${randomUUID().slice(0, ID_DIGITS)}`;
     this.#keys = new LiveKeys(id);
-    const plan = { run: name, of: this.of, withEvents: withEvents || onEvents !== undefined, withRefs, withPods };
-    this.#record = { id, fingerprint: fingerprint(), plan, scenario: pack(scenario), sinceMs: Date.now() };
+    const lists = { withEvents: withEvents || onEvents !== undefined, withRefs, withPods };
+    const plan = { run: name, of: this.of, ...lists, pods, ending, needs: needsOfScenario(scenario) };
+    const sent = pack(sentScenario(scenario));
+    this.#interruption = new Interruption({ isPatient: plan.needs.runtime });
+    this.#record = { id, fingerprint: fingerprint(), plan, scenario: sent, sinceMs: Date.now() };
     this.segments = new Segments(server.redis, this.#keys, this.of);
     this.#silent.promise.catch(() => undefined); // nobody may be waiting when it rejects
   }
@@ -131,7 +139,9 @@ export class LiveCoordinator {
     const { waitMs = DEFAULT_WAIT_MS } = this.#options;
     const { place, redis } = this.#server;
     const untilMs = performance.now() + waitMs;
-    this.#say(`run ${this.run} at ${place}: waiting for ${counted(this.of, 'worker')}`);
+    const { needs } = this.#record.plan;
+    const wanted = `${counted(this.of, 'worker')}${needs.runtime ? ' with a runtime' : ''}`;
+    this.#say(`run ${this.run} at ${place}: waiting for ${wanted}`);
     while (!this.isStopped) {
       await this.#poll();
       const { list } = this.segments;
@@ -142,7 +152,7 @@ export class LiveCoordinator {
         throw new RefManagerError('ERR_NO_WORKERS', problem);
       }
       for (const segment of list) if (segment.isSilent) await this.#free(segment);
-      if (performance.now() >= untilMs) throw tooFewSegments(list, await workersThere(redis), { place, waitMs });
+      if (performance.now() >= untilMs) throw tooFewSegments(list, await workersThere(redis), { place, waitMs, needs });
       await this.#interruption.pause(POLL_MS);
     }
     return false;
@@ -173,6 +183,7 @@ export class LiveCoordinator {
     for (;;) {
       if (await this.#poll()) movedMs = performance.now();
       const { list } = this.segments;
+      if (list.every(({ isRemoving, isDone, isLost }) => isRemoving || isDone || isLost)) this.#tellRemoving();
       if (list.every(({ isDone, isLost }) => isDone || isLost)) {
         this.#noteProblems();
         return;
@@ -183,9 +194,19 @@ export class LiveCoordinator {
           movedMs = performance.now();
           continue; // said at once
         }
-      } else if (this.#interruption.isSettled || performance.now() - movedMs > STILL_MS) return;
+      } else if (this.#interruption.isSettled || performance.now() - movedMs > this.#stillMs) return;
       await this.#interruption.pause(this.#word.state === 'ended' ? POLL_AT_END_MS : POLL_MS);
     }
+  }
+
+  get #stillMs(): number {
+    return this.#record.plan.needs.runtime ? STILL_REMOVING_MS : STILL_MS;
+  }
+
+  #tellRemoving(): void {
+    if (this.#isRemoving || !this.segments.list.some(({ isRemoving }) => isRemoving)) return;
+    this.#isRemoving = true;
+    this.#engine.onRemoving?.();
   }
 
   #isToEnd(): boolean {

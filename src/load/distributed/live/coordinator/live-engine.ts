@@ -6,12 +6,13 @@
 import { ContainerID } from '../../../../api/container-id.ts';
 import { RefManagerError } from '../../../../errors.ts';
 import type { DistributedFacts } from '../../../../result/machines/distributed-facts.ts';
+import { CallRecorder } from '../../../../result/recording/call-recorder.ts';
 import { StartRecorder } from '../../../../result/recording/start-recorder.ts';
-import type { ResultRef } from '../../../../result/result.ts';
+import type { RealRuntimeSummary, ResultRef } from '../../../../result/result.ts';
 import { lossWarnings, mergedLines } from '../../../../result/spool/line-spool.ts';
 import { type RunStatistics, RunSum } from '../../../../result/statistics/run-statistics.ts';
 import { exactDuration } from '../../../../text/durations.ts';
-import type { Engine, EngineOptions, EngineOutcome, EngineState } from '../../../engine.ts';
+import type { Engine, EngineOutcome, EngineState } from '../../../engine.ts';
 import { realRefs } from '../../../outcome/lists.ts';
 import { deliver } from '../../../virtual/deliver.ts';
 import { checkDistributedOptions, type DistributedOptions, runName } from '../../distributed-options.ts';
@@ -19,16 +20,18 @@ import { fingerprint } from '../../fingerprint.ts';
 import { causeOf, RedisServer } from '../../redis/connect.ts';
 import { LiveCoordinator } from './live-coordinator.ts';
 import { liveMachines, liveWarnings, liveWorkers, meanCountedAtMs, startSkewMs } from './live-machines.ts';
+import type { LiveEngineOptions } from './live-options.ts';
+import { leftWarnings, liveRuntime, segmentWarnings } from './live-runtimes.ts';
 import type { SegmentsSum } from './segments.ts';
 
 export class LiveEngine implements Engine {
-  readonly #options: EngineOptions;
+  readonly #options: LiveEngineOptions;
   readonly #server: RedisServer;
   readonly #coordinator: LiveCoordinator;
   /** What of the snapshots could not be added up. */
   #unreadable: string | undefined;
 
-  private constructor(server: RedisServer, engine: EngineOptions, options: DistributedOptions) {
+  private constructor(server: RedisServer, engine: LiveEngineOptions, options: DistributedOptions) {
     this.#options = engine;
     this.#server = server;
     const name = runName(options);
@@ -39,7 +42,7 @@ export class LiveEngine implements Engine {
    * Nothing happens before `begin`, which connects.
    * @throws {RefManagerError} `ERR_INVALID_OPTION`
    */
-  static open(engine: EngineOptions, options: DistributedOptions): LiveEngine {
+  static open(engine: LiveEngineOptions, options: DistributedOptions): LiveEngine {
     checkDistributedOptions(options);
     return new LiveEngine(new RedisServer(options.url), engine, options);
   }
@@ -72,7 +75,7 @@ export class LiveEngine implements Engine {
       waiting: [],
       scenarioMs: recorder.counts.arrivals === 0 ? 0 : atMs,
       workers,
-      runtime: () => undefined,
+      runtime: () => this.#runtimeNow(),
       distributed: this.#facts,
     };
   }
@@ -86,7 +89,7 @@ export class LiveEngine implements Engine {
       events: withEvents ? [lists.of('events')] : [],
       pods: withPods ? [lists.of('pods')] : undefined,
       refs,
-      runtime: undefined,
+      runtime: liveRuntime(this.#coordinator.segments.list),
       distributed: this.#facts,
       close: () => lists.close(),
     };
@@ -102,6 +105,14 @@ export class LiveEngine implements Engine {
     }
   }
 
+  #runtimeNow(): RealRuntimeSummary | undefined {
+    const identity = liveRuntime(this.#coordinator.segments.list);
+    if (identity === undefined) return undefined;
+    const calls = new CallRecorder();
+    calls.merge(this.#sum.run.total().calls);
+    return { ...identity, calls: calls.summary() };
+  }
+
   #statistics(): RunStatistics {
     const total = this.#sum.run.total();
     const { isStopped, aborted, segments, atMs } = this.#coordinator;
@@ -114,8 +125,9 @@ export class LiveEngine implements Engine {
       ...(broke !== undefined && !isStopped && { broke }),
       startSkewMs: startSkewMs(segments.list),
       warnings: [
-        ...new Set(total.warnings),
+        ...segmentWarnings(segments.list),
         ...liveWarnings(this.#facts),
+        ...leftWarnings(segments.list),
         ...this.#reportWarnings(),
         ...lossWarnings([segments.lists.of('events')]),
         ...(broke !== undefined && isStopped ? [broke] : []), // it was to end anyway

@@ -32,7 +32,10 @@ export interface KnownClaim {
   readonly isLost: boolean;
 }
 
-/** In one step: a worker sees all of it or nothing. */
+/** A scenario that is not asked for again is gone soon: Secrets may be in it. */
+const SCENARIO_MS = 30_000;
+
+/** In one step: a worker sees all of it or nothing. The scenario is there for as long as workers are waited for. */
 export async function announceRun(
   redis: Redis,
   keys: LiveKeys,
@@ -41,13 +44,15 @@ export async function announceRun(
   claims: readonly KnownClaim[],
 ): Promise<void> {
   const waiting = waitingRunsKey(run.fingerprint);
+  const isWaiting = word.state === 'waiting';
+  const isThere = isWaiting && (await redis.pexpire(keys.scenario, SCENARIO_MS)) === 1;
   const all = redis
     .multi()
     .set(keys.state, wordText(word), 'PX', WORD_MS)
     .set(keys.plan, JSON.stringify(run.plan), 'PX', KEPT_MS);
-  if (word.state === 'waiting')
-    all.set(keys.scenario, run.scenario, 'PX', KEPT_MS).zadd(waiting, run.sinceMs, run.id).pexpire(waiting, KEPT_MS);
-  else all.zrem(waiting, run.id);
+  if (isWaiting && !isThere) all.set(keys.scenario, run.scenario, 'PX', SCENARIO_MS);
+  if (isWaiting) all.zadd(waiting, run.sinceMs, run.id).pexpire(waiting, KEPT_MS);
+  else all.zrem(waiting, run.id).unlink(keys.scenario); // all have read it
   for (const { index, claimText, isLost } of claims)
     if (claimText !== undefined && !isLost) all.hsetnx(keys.segments, String(index), claimText);
   all.pexpire(keys.segments, KEPT_MS);

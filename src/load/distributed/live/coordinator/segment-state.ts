@@ -68,6 +68,11 @@ export class SegmentState {
     return this.#snapshot?.phase === 'ready' && !this.isSilent;
   }
 
+  /** It starts nothing more, and removes from its real runtime what it has started. */
+  get isRemoving(): boolean {
+    return this.#snapshot?.phase === 'removing';
+  }
+
   /** All that it comes to is here. */
   get isDone(): boolean {
     return this.#snapshot?.phase === 'ended' && this.#isWhole;

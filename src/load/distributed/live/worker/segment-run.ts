@@ -11,9 +11,7 @@ import { RealClock } from '../../../../runtime/time/real-clock.ts';
 import type { Scenario } from '../../../../scenario/scenario.ts';
 import { RefManager } from '../../../../store/ref-manager.ts';
 import { realRefLines } from '../../../outcome/lists.ts';
-import { scopesOf } from '../../../outcome/scopes.ts';
-import { scenarioPods } from '../../../real/pods/pod-source.ts';
-import { RealEngine } from '../../../real/real-engine.ts';
+import type { RealEngine } from '../../../real/real-engine.ts';
 import { storeOptions } from '../../../run.ts';
 import { causeOf, type RedisServer } from '../../redis/connect.ts';
 import { pack } from '../../redis/packing.ts';
@@ -21,8 +19,10 @@ import { ChunkSender } from '../../worker/chunk-sender.ts';
 import { UNLINK_WITHOUT_PLAN } from '../../worker/share-attempt.ts';
 import { type ClockOffset, measureClock, type RedisTime } from '../clock-offset.ts';
 import { type LiveKeys, tellSnapshot } from '../live-keys.ts';
+import { tellableIdentity, tellableSentences } from '../runtime-messages.ts';
 import type { LivePlan, SegmentClaim, Snapshot } from '../segment-messages.ts';
 import { agreedBeginning } from './agreed-beginning.ts';
+import { openSegment, type SegmentEngine } from './segment-engine.ts';
 import type { WordWatch } from './word-watch.ts';
 
 const TELL_EVERY_MS = 1000;
@@ -47,6 +47,7 @@ export class SegmentRun {
   readonly #unwanted = new AbortController();
   readonly #sender: ChunkSender;
   #engine: RealEngine | undefined;
+  #runtime: SegmentEngine['runtime'] = () => undefined;
   #number = 0;
   #phase: Snapshot['phase'] = 'preparing';
   #offset: ClockOffset | null = null;
@@ -61,6 +62,11 @@ export class SegmentRun {
     const { server, keys, claim } = options;
     this.#options = options;
     this.#sender = new ChunkSender(server.redis, keys, claim.attempt, this.#unwanted.signal);
+  }
+
+  /** Something may be on a real runtime because of it. */
+  get isOnRuntime(): boolean {
+    return this.#runtime() !== undefined;
   }
 
   /** Until all that it comes to is with Redis; without that when nobody wants it any more. */
@@ -92,26 +98,22 @@ export class SegmentRun {
 
   async #go(refs: RefManager): Promise<void> {
     const { plan, read, index, claim, watch } = this.#options;
+    const { withEvents, withRefs, withPods } = plan;
     const scenario = await read();
-    const { withEvents, withRefs, withPods, of } = plan;
-    const engine = new RealEngine({
+    const { engine, runtime } = await openSegment({
+      plan,
       scenario,
       refs,
-      workers: claim.worker.threads,
-      scopes: scopesOf(
-        scenario,
-        scenario.pods.map(({ workload }) => workload),
-      ),
-      withEvents,
-      withRefs,
-      withPods,
-      crosses: undefined,
-      onEvents: undefined,
-      source: scenarioPods(scenario),
-      segment: { index, of },
+      index,
+      threads: claim.worker.threads,
       agree: () => this.#agree(),
+      onRemoving: () => {
+        this.#phase = 'removing';
+        this.#tellSoon();
+      },
     });
     this.#engine = engine;
+    this.#runtime = runtime;
     if (watch.ended.aborted) engine.stop();
     await engine.begin();
     const outcome = await engine.outcome();
@@ -185,6 +187,7 @@ export class SegmentRun {
 
   #snapshot(): Snapshot {
     const engine = this.#engine;
+    const runtime = this.#runtime();
     const nowMs = this.#clock.epochMs();
     return {
       number: this.#number++,
@@ -195,6 +198,7 @@ export class SegmentRun {
       inFlight: engine?.state.podsInFlight ?? 0,
       problem: this.#problem ?? null,
       statistics: engine === undefined || !this.#hasCounted ? null : this.#statistics(engine),
+      runtime: runtime === undefined ? null : tellableIdentity(runtime),
       chunks: this.#sender.chunks,
       busyMs: this.#begun === undefined ? 0 : Math.max(0, nowMs - this.#begun.atMs),
       cpuMs: this.#begun === undefined ? 0 : cpuMs() - this.#begun.cpuMs,
@@ -207,7 +211,8 @@ export class SegmentRun {
 
   /** What is only known at the end is as far as it is known by now. */
   #statistics(engine: RealEngine): RunStatistics {
-    const { statistics, state } = engine;
+    const { state, statistics: own } = engine;
+    const statistics = { ...own, warnings: tellableSentences(own.warnings, 'other warning') };
     if (this.#phase === 'ended') return statistics;
     const { lookups, misses } = state;
     return { ...statistics, durationMs: state.scenarioMs, life: { ...statistics.life, lookups, misses } };

@@ -11,11 +11,13 @@ import { formatDuration } from '../../../../text/durations.ts';
 import { fingerprint } from '../../fingerprint.ts';
 import { readBytes, readText } from '../../redis/bounded-reads.ts';
 import { causeOf, type RedisServer } from '../../redis/connect.ts';
-import { MOST_PACKED_BYTES, parsed, unpack, unreadable } from '../../redis/packing.ts';
-import { type ShareWorker, sharedScenario } from '../../share-job.ts';
-import { checked } from '../../share-messages.ts';
+import { MOST_PACKED_BYTES, parsed, unpackText, unreadable } from '../../redis/packing.ts';
+import type { ShareWorker } from '../../share-job.ts';
+import { readSentScenario } from '../../shared-scenario.ts';
 import { claimSegment, LIVE_ID, LiveKeys, runsWaiting, waitingRunsKey } from '../live-keys.ts';
+import { givenBy, lackOf, type WorkerGrants } from '../needs.ts';
 import { checkLivePlan, type LivePlan, MOST_WORD, type SegmentClaim, wordText } from '../segment-messages.ts';
+import { realScenario } from './real-scenario.ts';
 import { SegmentRun } from './segment-run.ts';
 import { type WordEnd, WordWatch } from './word-watch.ts';
 
@@ -34,6 +36,8 @@ export interface SegmentServerOptions {
   readonly server: RedisServer;
   readonly worker: ShareWorker;
   readonly maxStoreBytes: number | undefined;
+  /** What of this machine runs may have. */
+  readonly grants: WorkerGrants;
   /** Has the worker for itself. False: it has something else in hand. */
   readonly reserve: () => Promise<boolean>;
   readonly release: () => Promise<void>;
@@ -53,6 +57,7 @@ export class SegmentServer {
   #serving: Promise<void> | undefined;
   #watch: WordWatch | undefined;
   #run: string | undefined;
+  #segment: SegmentRun | undefined;
 
   constructor(options: SegmentServerOptions) {
     this.#options = options;
@@ -74,9 +79,10 @@ export class SegmentServer {
     await this.#serving;
   }
 
-  /** Redis is away: nobody hears of the segment in hand. */
-  abandon(): void {
+  /** Redis is away: nobody hears of the segment in hand. Resolves when nothing of it is left on a real runtime. */
+  async abandon(): Promise<void> {
     this.#watch?.abandon();
+    if (this.#segment?.isOnRuntime === true) await this.#serving;
   }
 
   async #serve(): Promise<void> {
@@ -100,6 +106,7 @@ export class SegmentServer {
         await server.redis.zrem(waitingRunsKey(fingerprint()), id);
         continue;
       }
+      if (lackOf(offer.plan.needs, givenBy(this.#options.grants)).length > 0) continue;
       if ((await server.redis.hlen(offer.keys.segments)) >= offer.plan.of || this.#isClosing) continue;
       if (!(await reserve())) return;
       try {
@@ -144,8 +151,10 @@ export class SegmentServer {
     this.#run = plan.run;
     onNote(`${name} taken`);
     try {
-      const read = (): Promise<Scenario> => this.#scenarioOf(keys);
-      await new SegmentRun({ server, keys, plan, read, index, claim, watch, maxStoreBytes }).run();
+      const read = (): Promise<Scenario> => this.#scenarioOf(keys, plan.of);
+      const segment = new SegmentRun({ server, keys, plan, read, index, claim, watch, maxStoreBytes });
+      this.#segment = segment;
+      await segment.run();
       const how = watch.end === undefined ? 'done' : END_TEXTS[watch.end];
       onNote(`${name} ${how} after ${formatDuration(performance.now() - begunMs)}`);
     } catch (error) {
@@ -154,15 +163,18 @@ export class SegmentServer {
       watch.close();
       this.#watch = undefined;
       this.#run = undefined;
+      this.#segment = undefined;
     }
   }
 
-  /** One in real time on a simulated runtime: what else stands there is not begun here. */
-  async #scenarioOf(keys: LiveKeys): Promise<Scenario> {
+  /** One in real time, on the simulated runtime or on this worker's own: what else stands there is not begun here. */
+  async #scenarioOf(keys: LiveKeys, of: number): Promise<Scenario> {
     const bytes = await readBytes(this.#options.server.redis, keys.scenario, MOST_PACKED_BYTES);
     if (bytes === undefined) throw unreadable(keys.scenario, 'there is no scenario');
-    const scenario = checked<Scenario>(keys.scenario, sharedScenario, unpack(keys.scenario, bytes));
-    if (scenario.clock === 'real' && scenario.runtime.kind === 'simulated') return scenario;
-    throw unreadable(keys.scenario, 'expected a scenario with a simulated runtime in real time');
+    const scenario = readSentScenario(keys.scenario, unpackText(keys.scenario, bytes));
+    // Who has no nodes would look for one in a schedule without end.
+    if (scenario.nodes < of) throw unreadable(keys.scenario, `expected at least ${of} nodes, one for each segment`);
+    if (scenario.clock === 'real') return realScenario(keys.scenario, scenario, this.#options.grants);
+    throw unreadable(keys.scenario, 'expected a scenario in real time');
   }
 }

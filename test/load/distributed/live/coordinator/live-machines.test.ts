@@ -25,6 +25,7 @@ function segment(id: string, started: number, change: Partial<Snapshot> = {}, is
     inFlight: 3,
     problem: null,
     statistics,
+    runtime: null,
     chunks: 0,
     busyMs: 1000,
     cpuMs: 300,

@@ -17,6 +17,7 @@ const NOTHING: Snapshot = {
   inFlight: 0,
   problem: null,
   statistics: null,
+  runtime: null,
   chunks: 0,
   busyMs: 0,
   cpuMs: 0,

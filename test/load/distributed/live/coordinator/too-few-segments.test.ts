@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fingerprint } from '../../../../../src/load/distributed/fingerprint.ts';
 import { tooFewSegments } from '../../../../../src/load/distributed/live/coordinator/too-few-segments.ts';
+import { type Needs, NO_NEEDS } from '../../../../../src/load/distributed/live/needs.ts';
 import type { WorkerNote } from '../../../../../src/load/distributed/redis/registry.ts';
 
-const waited = { place: '10.0.0.5:6379', waitMs: 5000 };
+const waited = { place: '10.0.0.5:6379', waitMs: 5000, needs: NO_NEEDS };
 const ours = { threads: 2, node: '24.0.0', arch: 'x64' };
 const note = (id: string, change: Partial<WorkerNote> = {}): WorkerNote => {
   return { id, host: 'h', pid: 1, ...ours, fingerprint: fingerprint(), version: '1', busy: [], ...change };
@@ -35,6 +36,28 @@ describe('too few workers for the segments of a run', () => {
       message,
       `only 2 of 5 segments have a worker at 10.0.0.5:6379 within 5s: a/1 is ready; b/1 is getting ready; c/1 has shares of storm; d/1 has a segment of other; e/1 has old, this is ${fingerprint()}`,
     );
+  });
+
+  it('are told with what of their machines they do not give', () => {
+    const needs: Needs = { runtime: true, hostPath: true, privileged: true };
+    const message = tooFewSegments(
+      [FREE],
+      [
+        note('a/1'),
+        note('b/1', { gives: { ...NO_NEEDS, runtime: true } }),
+        note('c/1', { gives: needs, segment: 'other' }),
+        note('d/1', { gives: NO_NEEDS, segment: 'other' }),
+      ],
+      { ...waited, needs },
+    ).message.replace(/^.*5s: /, '');
+    assert.deepEqual(message.split('; '), [
+      'a/1 has no runtime (refmanager worker --runtime)',
+      'b/1 allows no hostPath volumes (--allow-host-path) and allows no privileged pods (--allow-privileged)',
+      'c/1 has a segment of other',
+      'd/1 has no runtime (refmanager worker --runtime)',
+    ]);
+    const none = tooFewSegments([FREE], [], { ...waited, needs }).message;
+    assert.match(none, /: begin workers with refmanager worker --redis … --runtime unix:\/\/\/…$/);
   });
 
   it('are told with how to begin one where there is none', () => {
