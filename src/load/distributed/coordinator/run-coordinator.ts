@@ -19,13 +19,13 @@ import { QUEUE_KEPT_MS, queueKeys, queueName, RunKeys } from '../redis/keys.ts';
 import { Lease } from '../redis/lease.ts';
 import type { WorkerNote } from '../redis/registry.ts';
 import { MAX_SHARES, type RunPlan, type ShareJob } from '../share-job.ts';
-import { Attendance } from './attendance.ts';
 import { Interruption } from './interruption.ts';
-import { Machines } from './machines.ts';
 import { PhaseLoop } from './phase-loop.ts';
 import { RunRecord } from './run-record.ts';
 import { ShareCollector } from './shares/share-collector.ts';
 import { TickJudging } from './shares/tick-judging.ts';
+import { Attendance } from './workers/attendance.ts';
+import { Machines } from './workers/machines.ts';
 
 const SHARES_A_THREAD = 4;
 const GUARD_MS = 500;

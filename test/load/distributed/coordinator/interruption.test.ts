@@ -46,6 +46,26 @@ describe('the interruption of a run', () => {
     assert.equal(await late, 'Redis at host:1 was too slow to be told of the end');
   });
 
+  it('waits for what is removed from real machines, but for no Redis that says nothing', async () => {
+    const patient = new Interruption({ isPatient: true });
+    let isLate = false;
+    const slow = patient.redisFails(server(never), new AbortController().signal);
+    void slow.then(() => {
+      isLate = true;
+    });
+    const silent = new Interruption({ isPatient: true });
+    const gone = silent.redisFails(
+      server(() => Promise.resolve()),
+      new AbortController().signal,
+    );
+    patient.come();
+    silent.come();
+    assert.equal(await gone, 'it is away');
+    const beganMs = performance.now();
+    while (performance.now() - beganMs < 1000) await patient.pause(10);
+    assert.deepEqual([patient.isSettled, isLate], [false, false]);
+  });
+
   it('gives up no Redis of a run that is over by then, or that nobody interrupts', async () => {
     const over = new AbortController();
     const [come, not] = [new Interruption(), new Interruption()];

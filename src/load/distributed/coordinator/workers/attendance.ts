@@ -2,14 +2,14 @@
  * Which workers are there for a run: waited for before it begins, looked for while it goes.
  */
 
-import { RefManagerError } from '../../../errors.ts';
-import { counted } from '../../../text/counts.ts';
-import { exactDuration } from '../../../text/durations.ts';
-import { DEFAULT_WAIT_MS, type DistributedOptions } from '../distributed-options.ts';
-import { fingerprint } from '../fingerprint.ts';
-import type { RedisServer } from '../redis/connect.ts';
-import { type WorkerNote, workersThere } from '../redis/registry.ts';
-import type { Interruption } from './interruption.ts';
+import { RefManagerError } from '../../../../errors.ts';
+import { counted } from '../../../../text/counts.ts';
+import { exactDuration } from '../../../../text/durations.ts';
+import { DEFAULT_WAIT_MS, type DistributedOptions } from '../../distributed-options.ts';
+import { fingerprint } from '../../fingerprint.ts';
+import type { RedisServer } from '../../redis/connect.ts';
+import { type WorkerNote, workersThere } from '../../redis/registry.ts';
+import type { Interruption } from '../interruption.ts';
 import { fitting, tooFewWorkers } from './worker-wait.ts';
 
 const LOOK_AGAIN_MS = 250;
