@@ -33,7 +33,7 @@ function begin(command: string, args: readonly string[]): ChildProcess {
 }
 
 /** Resolves at a line with `text` in it. */
-export async function says(child: ChildProcess, text: string, stream: 'stdout' | 'stderr' = 'stderr'): Promise<void> {
+async function says(child: ChildProcess, text: string, stream: 'stdout' | 'stderr' = 'stderr'): Promise<void> {
   const lines = child[stream];
   if (lines === null) throw new Error(`no ${stream}`);
   await new Promise<void>((resolve, reject) => {
