@@ -51,7 +51,7 @@ export { expandWorkloads, nodeName, planWorkloads } from '../workload/expand-wor
 export type { PlannedPod } from '../workload/planned-pod.ts';
 export { type ManifestFile, type Manifests, readManifests } from '../workload/read-manifests.ts';
 export type { DistributedOptions } from './distributed/distributed-options.ts';
-export { type ServeSharesOptions, serveShares } from './distributed/worker/share-worker.ts';
+export { type ServeSharesOptions, serveShares, type WorkerRuntime } from './distributed/worker/share-worker.ts';
 export { runManifests } from './run-manifests.ts';
 export type { RunOptions, RuntimeSpec } from './run-options.ts';
 export { runScenario, type ScenarioRunOptions } from './run-scenario.ts';

@@ -56,6 +56,11 @@ async function runOverWorkers(options: RunOptions, redis: DistributedOptions): P
   const own = overWorkers(scenarioOf(options));
   const executor = `shared-iterations: ${options.plan.pods} by the VUs of all workers`;
   const scenario = { ...own, facts: { ...own.facts, executor } };
+  if ((options.workloads ?? []).length === 0)
+    throw new RefManagerError(
+      'ERR_INVALID_OPTION',
+      'workloads: expected at least one beside redis: workers plan its pods',
+    );
   const problem = distributedProblem(scenario, redis);
   if (problem !== undefined)
     throw new RefManagerError('ERR_INVALID_OPTION', `redis.${problem.option}: ${problem.text}`);

@@ -341,14 +341,15 @@ describeWithRedis('refmanager worker', () => {
     assert.equal(await failure({ run: '../../x', phase: 0, share: 0 }), 'this is no share of a run');
     assert.equal(await failure({ run: 'gone', phase: 0, share: 0 }), 'the run gone is over');
     const keys = new RunKeys('cri');
-    const parts = { pods: [], executor: { kind: 'shared-iterations' }, trace: [], chaos: {}, thresholds: [] };
+    const pods = [{ workload: { replicas: 1 }, scale: 1 }];
+    const parts = { pods, executor: { kind: 'shared-iterations' }, trace: [], chaos: {}, thresholds: [] };
     const real = {
       name: 'real',
       clock: 'real',
       nodes: 1,
       seed: 1,
       ...parts,
-      runtime: { kind: 'cri', endpoint: 'unix:///x.sock' },
+      runtime: { kind: 'cri' },
     };
     const plan = {
       digest: digestOf(JSON.stringify(real)),

@@ -29,4 +29,21 @@ describe('what a run is asked for', () => {
     for (const seed of [-1, 0.5, 2 ** 32, '1' as never])
       await assert.rejects(runScenario(scenario, { seed }), { code: 'ERR_INVALID_OPTION', message: /^seed must be/ });
   });
+
+  it('is refused over workers that could not plan it, before any Redis is asked', async () => {
+    const { scenario } = await readScenarioText({ file: 'one.yaml', text: TEXT }, folder);
+    const workloads = scenario?.pods.map(({ workload }) => workload) ?? [];
+    const own = { name: '', pods: [], plan: { pods: 1, containers: 1 }, nodes: 1, seed: 1, workers: 1 };
+    const runtime = { kind: 'simulated', latency: 'none' } as const;
+    for (const [asked, message] of [
+      [{}, /^workloads: expected at least one beside redis/],
+      [{ workloads, redis: { expectWorkers: 2 } }, /^redis\.expectWorkers: expected at most 1, /],
+      [{ workloads, redis: { shares: 2 } }, /^redis\.shares: expected to be left out in real time/],
+      [{ workloads, redis: { url: 'http://x' } }, /redis:\/\//],
+    ] as const) {
+      const redis = { url: 'redis://127.0.0.1:1', ...('redis' in asked ? asked.redis : {}) };
+      const refused = { code: 'ERR_INVALID_OPTION', message };
+      await assert.rejects(runManifests({ ...own, runtime, ...asked, redis }), refused);
+    }
+  });
 });

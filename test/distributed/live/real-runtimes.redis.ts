@@ -246,6 +246,25 @@ describeWithRedis('workers of a load test on real runtimes', () => {
     assert.equal(machine.calls.length, asked);
   });
 
+  it('tell which pods they wait for', async () => {
+    const redis = await TestRedis.start();
+    const hanging = await machineOfTest(redis.url, [], [{ method: 'PullImage', fault: { kind: 'hang' } }]);
+    const ending = new AbortController();
+    const told = new Promise<string>((resolve) => {
+      const onProgress = ({ waiting: [first] = [] }: RunProgress): void =>
+        first && resolve(`${first.pod} ${first.step}`);
+      const options = { onProgress, signal: ending.signal, redis: { url: redis.url } };
+      atEnd(() => run);
+      const run = over(redis, scenarioText(NOWHERE, 'kind: shared-iterations, vus: 1, iterations: 1'), options).then(
+        (outcome) => outcome.close(),
+      );
+    });
+    assert.match(await told, /^default\/shop-\S+ pulling image web:1/);
+    ending.abort();
+    await hanging.worker.says('ended by its coordinator');
+    assert.equal(await leftOn([hanging]), 0);
+  });
+
   it('whose runtime is gone cannot begin, and the run says which', async () => {
     const redis = await TestRedis.start();
     const machine = await machineOfTest(redis.url);

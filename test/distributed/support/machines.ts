@@ -1,6 +1,6 @@
 /** Machines for tests: a container runtime behind a socket of its own, and a worker that was given it. */
 
-import type { ContainerConfig, CriRuntime, SimulatedRuntime } from '../../../src/runtime/index.ts';
+import type { ContainerConfig, CriRuntime, FaultRule, SimulatedRuntime } from '../../../src/runtime/index.ts';
 import { criPair, simulatedBackend } from '../../support/cri-socket.ts';
 import { atEnd } from './at-end.ts';
 import { TestWorker } from './workers.ts';
@@ -18,7 +18,7 @@ export interface Machine {
 }
 
 /** A runtime alone. */
-export async function runtimeOfTest(): Promise<Omit<Machine, 'worker'>> {
+export async function runtimeOfTest(faults: readonly FaultRule[] = []): Promise<Omit<Machine, 'worker'>> {
   const backend: SimulatedRuntime = simulatedBackend();
   const made: ContainerConfig[] = [];
   const calls: string[] = [];
@@ -29,12 +29,16 @@ export async function runtimeOfTest(): Promise<Omit<Machine, 'worker'>> {
     return create(...request);
   };
   const onCall = (method: string): void => void calls.push(method);
-  const { endpoint, client, server } = await criPair({ after: atEnd as never }, { backend, onCall });
+  const { endpoint, client, server } = await criPair({ after: atEnd as never }, { backend, faults, onCall });
   return { endpoint, client, made, calls, close: () => server.close() };
 }
 
-export async function machineOfTest(url: string, args: readonly string[] = []): Promise<Machine> {
-  const runtime = await runtimeOfTest();
+export async function machineOfTest(
+  url: string,
+  args: readonly string[] = [],
+  faults: readonly FaultRule[] = [],
+): Promise<Machine> {
+  const runtime = await runtimeOfTest(faults);
   return { ...runtime, worker: await TestWorker.start(url, ['--runtime', runtime.endpoint, ...args]) };
 }
 

@@ -3,6 +3,7 @@
  */
 
 import { z } from 'zod';
+import type { WaitingStart } from '../../../node/real/watch/start-watch.ts';
 import { amount, listOf } from '../../../result/read/schema-parts.ts';
 import type { RealRuntimeSummary } from '../../../result/result.ts';
 import { counted } from '../../../text/counts.ts';
@@ -30,6 +31,19 @@ export const runtimeIdentity: z.ZodType = z.strictObject({
     .max(MOST_TOLD + 1)
     .optional(),
 });
+
+/** Starts that take long are told by their names. */
+const MOST_WAITING = 100;
+export const waitingStarts: z.ZodType = z
+  .array(z.strictObject({ pod: printableText, step: printableText, forMs: amount }))
+  .max(MOST_WAITING);
+
+/** The first of them. */
+export function tellableStarts(waiting: readonly WaitingStart[]): WaitingStart[] {
+  return waiting
+    .slice(0, MOST_WAITING)
+    .map(({ pod, step, forMs }) => ({ pod: sentence(pod), step: sentence(step), forMs }));
+}
 
 /** As it can be told: in the runtime's own words may be anything, and as much of it as it likes. */
 export function tellableIdentity({

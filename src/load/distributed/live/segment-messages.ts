@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import type { WaitingStart } from '../../../node/real/watch/start-watch.ts';
 import { amount } from '../../../result/read/schema-parts.ts';
 import type { RunStatistics } from '../../../result/statistics/run-statistics.ts';
 import { RUN_NAME, type ShareWorker } from '../share-job.ts';
@@ -11,7 +12,7 @@ import { checked, shareWorker, word } from '../share-messages.ts';
 import { runStatistics } from '../share-statistics.ts';
 import type { ClockOffset } from './clock-offset.ts';
 import type { Needs } from './needs.ts';
-import { type RuntimeIdentity, runtimeIdentity } from './runtime-messages.ts';
+import { type RuntimeIdentity, runtimeIdentity, waitingStarts } from './runtime-messages.ts';
 
 /** Far more than there are machines. */
 const MOST_SEGMENTS = 10_000;
@@ -80,6 +81,8 @@ export interface Snapshot {
   /** From that moment. */
   readonly atMs: number;
   readonly inFlight: number;
+  /** Starts on a real runtime that have been at one step for long, the longest first; not more than can be told. */
+  readonly waiting: readonly WaitingStart[];
   /** Why it could not go on; null: nothing kept it from that. */
   readonly problem: string | null;
   /** Null before it has begun. */
@@ -100,6 +103,7 @@ const snapshot: z.ZodType = z.strictObject({
   begunLateMs: finite,
   atMs: finite,
   inFlight: amount,
+  waiting: waitingStarts,
   problem: z.string().max(MOST_PROBLEM).nullable(),
   statistics: runStatistics.nullable(),
   runtime: runtimeIdentity.nullable(),

@@ -5,6 +5,8 @@ import {
   runtimeIdentity,
   tellableIdentity,
   tellableSentences,
+  tellableStarts,
+  waitingStarts,
 } from '../../../../src/load/distributed/live/runtime-messages.ts';
 
 const CONTAINERD: RuntimeIdentity = { name: 'containerd', version: '1.7.2', api: 'v1', endpoint: 'unix:///run/c.sock' };
@@ -39,6 +41,13 @@ describe('what a segment tells of its runtime', () => {
     const told = tellableIdentity({ ...loud, atEnd: { containers: 1, exited: 1, groups: [group] } });
     assert.equal(runtimeIdentity.safeParse(told).error, undefined);
     assert.equal(told.notRemoved?.at(-1), 'and 1,000 other problems');
+  });
+
+  it('names the starts that take longest, and not all of many', () => {
+    const many = Array.from({ length: 200 }, (_, i) => ({ pod: `a/${i}`, step: RAW, forMs: 200 - i }));
+    const told = tellableStarts(many);
+    assert.equal(waitingStarts.safeParse(told).error, undefined);
+    assert.deepEqual([told.length, told[0]?.pod], [100, 'a/0']);
   });
 
   it('has all of its warnings where they are few', () => {

@@ -22,6 +22,7 @@ const snapshot: Snapshot = {
   inFlight: 4,
   problem: null,
   statistics: new RunSum().total(),
+  waiting: [],
   runtime: null,
   chunks: 0,
   busyMs: 2000,
@@ -92,6 +93,9 @@ describe('what comes out of Redis', () => {
       { clock: 3 },
       { statistics: {} },
       { inFlight: -1 },
+      { waiting: [{ pod: 'a/b', step: '\u001b[2J', forMs: 1 }] },
+      { waiting: Array.from({ length: 101 }, () => ({ pod: 'a/b', step: 'x', forMs: 1 })) },
+      { runtime: { name: 'x' } },
       { atMs: Number.NaN },
       { number: '3' },
     ])

@@ -21,7 +21,7 @@ import { causeOf, RedisServer } from '../../redis/connect.ts';
 import { LiveCoordinator } from './live-coordinator.ts';
 import { liveMachines, liveWarnings, liveWorkers, meanCountedAtMs, startSkewMs } from './live-machines.ts';
 import type { LiveEngineOptions } from './live-options.ts';
-import { leftWarnings, liveRuntime, segmentWarnings } from './live-runtimes.ts';
+import { leftWarnings, liveRuntime, liveWaiting, segmentWarnings } from './live-runtimes.ts';
 import type { SegmentsSum } from './segments.ts';
 
 export class LiveEngine implements Engine {
@@ -72,7 +72,7 @@ export class LiveEngine implements Engine {
       podsInFlight: workers.reduce((sum, { podsInFlight }) => sum + podsInFlight, 0),
       isUp: beganAtMs !== undefined,
       countedAtMs: meanCountedAtMs(segments.list),
-      waiting: [],
+      waiting: liveWaiting(segments.list),
       scenarioMs: recorder.counts.arrivals === 0 ? 0 : atMs,
       workers,
       runtime: () => this.#runtimeNow(),

@@ -3,6 +3,7 @@
  */
 
 import type { ExitedGroup, LivingAtEnd } from '../../../../node/real/removal/exited-containers.ts';
+import type { WaitingStart } from '../../../../node/real/watch/start-watch.ts';
 import type { RuntimeIdentity } from '../runtime-messages.ts';
 import type { SegmentState } from './segment-state.ts';
 
@@ -44,6 +45,11 @@ export function segmentWarnings(segments: readonly RuntimeSegment[]): string[] {
     warnings.map((warning) => (isReal && !isOfAll(warning) ? `${who}: ${warning}` : warning)),
   );
   return [...new Set(named)];
+}
+
+/** Starts that take long, the longest first. */
+export function liveWaiting(segments: readonly RuntimeSegment[]): WaitingStart[] {
+  return segments.flatMap(({ snapshot }) => snapshot?.waiting ?? []).toSorted((a, b) => b.forMs - a.forMs);
 }
 
 /** Of workers that were lost with pods on a real runtime: nobody removes them there. */

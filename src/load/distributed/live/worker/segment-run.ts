@@ -19,7 +19,7 @@ import { ChunkSender } from '../../worker/chunk-sender.ts';
 import { UNLINK_WITHOUT_PLAN } from '../../worker/share-attempt.ts';
 import { type ClockOffset, measureClock, type RedisTime } from '../clock-offset.ts';
 import { type LiveKeys, tellSnapshot } from '../live-keys.ts';
-import { tellableIdentity, tellableSentences } from '../runtime-messages.ts';
+import { tellableIdentity, tellableSentences, tellableStarts } from '../runtime-messages.ts';
 import type { LivePlan, SegmentClaim, Snapshot } from '../segment-messages.ts';
 import { agreedBeginning } from './agreed-beginning.ts';
 import { openSegment, type SegmentEngine } from './segment-engine.ts';
@@ -187,6 +187,7 @@ export class SegmentRun {
 
   #snapshot(): Snapshot {
     const engine = this.#engine;
+    const { podsInFlight = 0, waiting = [] } = engine?.state ?? {};
     const runtime = this.#runtime();
     const nowMs = this.#clock.epochMs();
     return {
@@ -195,7 +196,8 @@ export class SegmentRun {
       clock: this.#offset,
       begunLateMs: this.#begun?.lateMs ?? 0,
       atMs: this.#begun === undefined ? 0 : nowMs - this.#begun.atMs,
-      inFlight: engine?.state.podsInFlight ?? 0,
+      inFlight: podsInFlight,
+      waiting: tellableStarts(waiting),
       problem: this.#problem ?? null,
       statistics: engine === undefined || !this.#hasCounted ? null : this.#statistics(engine),
       runtime: runtime === undefined ? null : tellableIdentity(runtime),

@@ -26,6 +26,7 @@ function segment(id: string, started: number, change: Partial<Snapshot> = {}, is
     inFlight: 3,
     problem: null,
     statistics,
+    waiting: [],
     runtime: null,
     chunks: 0,
     busyMs: 1000,

@@ -17,6 +17,7 @@ const NOTHING: Snapshot = {
   inFlight: 0,
   problem: null,
   statistics: null,
+  waiting: [],
   runtime: null,
   chunks: 0,
   busyMs: 0,
