@@ -97,8 +97,9 @@ function row(name: string, { summary: { counts, validity, podStart }, cost }: Me
 /** What follows from the scenario and its seed alone. */
 function planOf({ counts, failureCounts, workloads }: RunSummary): string {
   const { pods, containers, started, failed, arrivals, dropped } = counts;
-  const own = workloads.map(({ workload, ...of }) => [workload, of.pods, of.started, of.failed]);
-  return JSON.stringify([{ pods, containers, started, failed, arrivals, dropped }, failureCounts, own.toSorted()]);
+  const all = { pods, containers, started, failed, arrivals, dropped };
+  const own = workloads.toSorted((a, b) => a.workload.localeCompare(b.workload));
+  return JSON.stringify([all, failureCounts, own.map((one) => [one.workload, one.pods, one.started, one.failed])]);
 }
 
 /** The histograms of the result are, to the byte, those of the times that the list of pods has. */

@@ -9,7 +9,7 @@ import { RunKeys } from '../../src/load/distributed/redis/keys.ts';
 import { workersThere } from '../../src/load/distributed/redis/registry.ts';
 import { shareField } from '../../src/load/distributed/worker/share-attempt.ts';
 import { listed, middle } from './numbers.ts';
-import { type BenchRedis, beginLoad, beginRedis, beginWorker } from './processes.ts';
+import { beginLoad, beginRedis, beginWorker } from './processes.ts';
 
 const TRIALS = 3;
 const WORKERS = 3;
