@@ -35,6 +35,7 @@ const DIGEST = '[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{
 const REFERENCE = new RegExp(`^(${NAME})(?::(${TAG}))?(?:@(${DIGEST}))?$`);
 const IDENTIFIER = /^[a-f0-9]{64}$/;
 const LOWER_HEX = /^[a-f0-9]+$/;
+const ALGORITHM = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*$/;
 const HEX_DIGITS_OF_ALGORITHM: ReadonlyMap<string, number> = new Map([
   ['sha256', 64],
   ['sha384', 96],
@@ -75,8 +76,10 @@ function splitDomain(text: string): { domain: string; remainder: string } {
 
 function digestProblem(digest: string): string | undefined {
   const colonAt = digest.indexOf(':');
-  const hexDigits = HEX_DIGITS_OF_ALGORITHM.get(digest.slice(0, colonAt));
+  const algorithm = digest.slice(0, colonAt);
+  const hexDigits = HEX_DIGITS_OF_ALGORITHM.get(algorithm);
   const encoded = digest.slice(colonAt + 1);
+  if (!ALGORITHM.test(algorithm)) return 'invalid checksum digest format';
   if (hexDigits === undefined) return 'unsupported digest algorithm';
   if (encoded.length !== hexDigits) return 'invalid checksum digest length';
   return LOWER_HEX.test(encoded) ? undefined : 'invalid checksum digest format';

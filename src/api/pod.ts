@@ -178,6 +178,13 @@ export interface EphemeralContainer extends Container {
   targetContainerName?: string;
 }
 
+/** What a pod's resolver is told beside, or instead of, what its node knows. */
+interface PodDNSConfig {
+  nameservers?: string[];
+  searches?: string[];
+  options?: { name?: string; value?: string }[];
+}
+
 export interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
@@ -196,6 +203,8 @@ export interface PodSpec {
   serviceAccountName?: string;
   enableServiceLinks?: boolean;
   priority?: number;
+  dnsPolicy?: string;
+  dnsConfig?: PodDNSConfig;
 }
 
 /** A pod. Without a `spec` it has no containers, as in Go. */

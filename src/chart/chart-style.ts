@@ -79,7 +79,7 @@ figure { margin: 0 0 1.25rem; } figure.after { margin: 1.5rem 0 0; } details > f
 svg text { font-size: 12px; fill: var(--soft); font-variant-numeric: tabular-nums; } svg text.row { font-size: 13px; fill: var(--ink); } svg text.note { fill: var(--ink); } svg tspan.aside { font-size: 12px; fill: var(--soft); }
 svg rect.untried { stroke: var(--soft); } svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
 svg line.grid { stroke: var(--line); } svg line.minor { stroke: var(--faint); } svg line.base { stroke: var(--soft); } svg line.mark { stroke: var(--ink); stroke-dasharray: 3 2; } svg line.cursor { stroke: var(--ink); stroke-opacity: .5; }
-path.line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } path.line.dots { stroke-width: 3; } path.line.over { stroke-width: 1.25; } path.line.under { stroke-width: 3.5; } path.reach { fill: none; stroke: var(--line); stroke-width: 2; } path.line.happened { stroke-dasharray: 4 3; }
+path.line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } path.line.dots { stroke-width: 3; } path.line.dashed { stroke-dasharray: 6 6; stroke-linecap: butt; } path.reach { fill: none; stroke: var(--line); stroke-width: 2; } path.line.happened { stroke-dasharray: 4 3; }
 rect[class^="step-"] { stroke: var(--card); stroke-width: .5; } path.hill { fill-opacity: .75; } path.outline { fill: none; stroke: var(--ink); stroke-width: 1.5; } rect.chosen, path.chosen { stroke: var(--ink); stroke-width: 1.5; }
 ${MARK_RULES}
 `;

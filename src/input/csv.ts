@@ -4,6 +4,7 @@
  */
 
 import { type CsvError, parse } from 'csv-parse/sync';
+import { preview } from '../errors.ts';
 import { counted } from '../text/counts.ts';
 import type { Report } from './problem.ts';
 
@@ -52,8 +53,11 @@ export function parseCsv(
     const line = lastLine - cells.reduce((ends, cell) => ends + cell.split('\n').length - 1, 0);
     if (cells.every((cell) => cell.trim() === '')) return;
     if (columns === undefined) {
-      columns = new Map(cells.map((cell, i) => [cell.trim(), i]));
+      const names = cells.map((cell) => cell.trim());
+      columns = new Map(names.map((name, i) => [name, i]));
       width = cells.length;
+      const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i);
+      if (twice !== undefined) refuse(line, `has the column ${preview(twice)} twice; expected each once`);
     } else if (cells.length !== width)
       refuse(line, `has ${counted(cells.length, 'cell')}; expected ${width}, as the header has`);
     else if (rows.length === MOST_ROWS) {

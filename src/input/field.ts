@@ -112,6 +112,15 @@ export class Field {
     return field;
   }
 
+  /** The string here, reporting `Required value` when there is none, or an empty one. */
+  requiredText(expectation: string): string | undefined {
+    const text = this.string();
+    if (this.isAbsent) return this.#parent?.required(String(this.#step), expectation).string();
+    if (text !== '') return text;
+    this.problem(`Required value: expected ${expectation}, got ""`);
+    return undefined;
+  }
+
   /** The string here. */
   string(): string | undefined {
     return this.#typed('a string', (value) => typeof value === 'string');

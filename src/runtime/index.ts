@@ -26,6 +26,7 @@ export {
   type AuthConfig,
   type ContainerConfig,
   type ContainerState,
+  type DNSConfig,
   type ExecSyncResult,
   type Image,
   type ImageService,

@@ -75,10 +75,20 @@ export interface PortMapping {
   hostIp: string;
 }
 
+/** What the resolver of a pod knows, instead of what the node's does. */
+export interface DNSConfig {
+  servers: string[];
+  searches: string[];
+  /** `NAME` or `NAME:VALUE`. */
+  options: string[];
+}
+
 export interface PodSandboxConfig {
   metadata: PodSandboxMetadata;
   hostname: string;
   logDirectory: string;
+  /** Absent: the node's. */
+  dnsConfig?: DNSConfig;
   /** Absent: none. */
   portMappings?: PortMapping[];
   labels: Record<string, string>;

@@ -39,6 +39,11 @@ describe('reading CSV', () => {
     ]);
   });
 
+  it('tells a column that is there twice', () => {
+    const { problems } = read('a,b, a,,\n1,2,3,4,5\n');
+    assert.deepEqual(problems, ['1 has the column "a" twice; expected each once']);
+  });
+
   it('tells every problem with its line', () => {
     const { problems } = read('a,b\n1,2"3"4"5\n1,2,3\n7\n"x"y,4\n');
     assert.deepEqual(problems, [

@@ -15,6 +15,7 @@ export const FILLED_SANDBOX: Filled<PodSandboxConfig> = {
   metadata: { name: 'web', uid: 'u-1', namespace: 'shop', attempt: 3 },
   hostname: 'host',
   logDirectory: '/var/log/pods/shop_web_u-1',
+  dnsConfig: { servers: ['10.0.0.53'], searches: ['example.com'], options: ['ndots:2'] },
   portMappings: [{ protocol: 'SCTP', containerPort: 80, hostPort: 8080, hostIp: '10.0.0.1' }],
   labels: { app: 'web' },
   annotations: { note: 'ä' },

@@ -5,8 +5,8 @@
 
 import type { MachineLoad } from '../../src/bench/machine/machine-load.ts';
 import { assemble, type DimensionWords } from '../../src/bench/result/assemble.ts';
-import type { BenchResult } from '../../src/bench/result/bench-result.ts';
-import type { Entrant, RawCell } from '../../src/bench/result/contest.ts';
+import type { BenchContender, BenchResult } from '../../src/bench/result/bench-result.ts';
+import type { RawCell } from '../../src/bench/result/contest.ts';
 import { rangeWords } from '../../src/bench/result/range-words.ts';
 
 /** Operations a second of a contender in a cell; 0: it stalls. */
@@ -23,6 +23,7 @@ export interface SampleBench {
   /** Repeats that there were to be. */
   readonly planned?: number;
   readonly load?: MachineLoad;
+  readonly cores?: number;
   /** Of a contender, in one combination, with any number of threads. */
   readonly problems?: Readonly<Record<string, { readonly at: readonly number[]; readonly problem: string }>>;
   readonly absent?: BenchResult['absent'];
@@ -45,7 +46,7 @@ export const MODELS: Readonly<Record<string, Model>> = {
   go: ({ threads }) => 30e6 / threads,
 };
 
-const NAMES: Readonly<Record<string, Pick<Entrant, 'name' | 'words' | 'side'>>> = {
+const NAMES: Readonly<Record<string, Pick<BenchContender, 'name' | 'words' | 'side'>>> = {
   rwlock: { name: 'refmanager RWLock', words: 'RWLock', side: 'ours' },
   mutex: { name: 'plain mutex', words: 'a plain mutex', side: 'rival' },
   counter: { name: 'counter RW lock', words: 'a counter RW lock', side: 'rival' },
@@ -88,12 +89,13 @@ export function sampleBench({
   repeats = 5,
   planned = repeats,
   load = QUIET,
+  cores = 16,
   interrupted = false,
   problems = {},
   absent = [],
 }: SampleBench = {}): BenchResult {
   const random = randomNumbers(seed);
-  const entrants = Object.keys(models).map((key): Entrant => {
+  const entrants = Object.keys(models).map((key): BenchContender => {
     const known = NAMES[key] ?? { name: key, words: key, side: 'rival' as const };
     return { key, about: `What ${known.name} is.`, ...known };
   });
@@ -117,6 +119,7 @@ export function sampleBench({
     bench: 'lock',
     command: 'refmanager bench lock',
     machine: '2 × some processor',
+    cores,
     startedAt: '2026-06-01T09:30:00.000Z',
     durationMs: 61_000,
     interrupted,

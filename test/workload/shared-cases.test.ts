@@ -102,6 +102,9 @@ describe('files as other people write them', () => {
     ['Pods', 'v1', 'Pod', 7],
     ['Cronjob', 'batch/v1beta1', 'CronJob', 7],
     ['Sevice', 'v1', 'Service', 7],
+    ['Podlist', 'v1', 'PodList', 7],
+    ['deploymentlist', 'apps/v1', 'DeploymentList', 7],
+    ['list', 'v1', 'List', 7],
   ] as const) {
     it(`must not misspell ${meant} as ${kind}`, async () => {
       const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: d}\n`;

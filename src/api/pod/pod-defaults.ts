@@ -64,7 +64,7 @@ export function specWithDefaults(spec: PodSpec, restartPolicy: string): PodSpec 
 
 /** Fields that a start does not read, but a container's configuration passes on. */
 function defaultNames(spec: PodSpec): { dnsPolicy: string; schedulerName: string } {
-  const { dnsPolicy, schedulerName }: { dnsPolicy?: string; schedulerName?: string } & PodSpec = spec;
+  const { dnsPolicy, schedulerName }: { schedulerName?: string } & PodSpec = spec;
   return { dnsPolicy: dnsPolicy || 'ClusterFirst', schedulerName: schedulerName || 'default-scheduler' };
 }
 

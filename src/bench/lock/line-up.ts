@@ -3,8 +3,7 @@
  */
 
 import { unlessAborted } from '../fleet/run-watch.ts';
-import type { BenchAbsentee, Side } from '../result/bench-result.ts';
-import type { Entrant } from '../result/contest.ts';
+import type { BenchAbsentee, BenchContender, Side } from '../result/bench-result.ts';
 import type { Contender } from './contender.ts';
 import { counterRwLock } from './kinds/counter-rw-lock.ts';
 import { goRwMutex } from './kinds/go-rw-mutex.ts';
@@ -53,7 +52,7 @@ export interface OwnLock {
 }
 
 export interface LineUp {
-  readonly entrants: readonly (Entrant & { readonly contender: Contender })[];
+  readonly entrants: readonly (BenchContender & { readonly contender: Contender })[];
   /** Who cannot take part, and why. */
   readonly absent: readonly BenchAbsentee[];
 }

@@ -2,20 +2,22 @@
  * `bench lock`: contention of locks on this machine, ours beside others, within a given time.
  */
 
+import { availableParallelism } from 'node:os';
 import { formatShare } from '../../text/counts.ts';
 import { exactDuration } from '../../text/durations.ts';
 import { busyStepsPerUs } from '../fleet/busy-work.ts';
 import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
 import { machine } from '../machine/machine.ts';
 import { LoadMeter } from '../machine/machine-load.ts';
-import { type Budget, divideTime, NO_BUDGET } from '../plan/time-budget.ts';
+import { budgetFor } from '../plan/time-budget.ts';
 import { assemble, type DimensionWords } from '../result/assemble.ts';
 import type { BenchResult } from '../result/bench-result.ts';
 import { rangeWords } from '../result/range-words.ts';
+import type { Contender } from './contender.ts';
 import { type LineUp, lineUp, type OwnLock } from './line-up.ts';
 import { rawCells, wantedMore } from './lock-cells.ts';
 import { LockCrew } from './lock-crew.ts';
-import { COMPILE_RUNS, compileAll, runMatrix } from './matrix.ts';
+import { COMPILE_RUNS, compileAll, type MoreRepeats, runMatrix } from './matrix.ts';
 
 /** Values ascend, each once. */
 export interface LockBenchOptions {
@@ -58,12 +60,24 @@ export async function runLockBench(
     await compileAll(plan, contenders, watch);
     const run: RunWatch['run'] = (inProcess, body) => meter.run(inProcess, body);
     const hasTime = (): boolean => performance.now() - startedMs < forMs;
-    const more = { hasTime, wanted: wantedMore(entrants, options) };
+    const cores = availableParallelism();
+    const prepare = renewal(crew, forMs / NEW_THREADS, (wanted) => compileAll(plan, wanted, watch));
+    const more = { hasTime, wanted: wantedMore(entrants, options, cores), prepare };
     const matrix = await runMatrix(plan, contenders, { ...watch, run }, more);
     const { repeats, measureMs } = budget;
     const durationMs = performance.now() - startedMs;
     const interrupted = watch.signal?.aborted === true;
-    const facts = { command, machine: machine(), startedAt, durationMs, interrupted, repeats, measureMs, absent };
+    const facts = {
+      command,
+      machine: machine(),
+      cores,
+      startedAt,
+      durationMs,
+      interrupted,
+      repeats,
+      measureMs,
+      absent,
+    };
     const dimensions = dimensionsOf(options);
     const cells = rawCells(matrix, entrants, options);
     return assemble({ bench: 'lock', ...facts }, meter.result(), entrants, dimensions, cells);
@@ -73,13 +87,26 @@ export async function runLockBench(
   }
 }
 
-/** So much of the time goes to all cells alike, and what is left to those where it is close. */
-const SHARE_FOR_ALL = 0.65;
+/** So often there are new threads. */
+const NEW_THREADS = 8;
 
-function budgetFor(forMs: number, runs: number, compileRuns: number): Budget | { readonly leastMs: number } {
-  if (runs === 0) return NO_BUDGET;
-  const some = divideTime(SHARE_FOR_ALL * forMs, runs, compileRuns);
-  return 'leastMs' in some ? divideTime(forMs, runs, compileRuns) : some;
+/**
+ * Ends the threads now and then, so that new ones go on. An engine compiles the same code in one of several ways, and one
+ * lock lies better in memory than it does the next time: what stays as it is for a whole measurement shifts all of its
+ * repeats alike, and no number of them shows it.
+ */
+function renewal(
+  crew: LockCrew,
+  everyMs: number,
+  compile: (wanted: readonly Contender[]) => Promise<void>,
+): NonNullable<MoreRepeats['prepare']> {
+  let dueMs = 0;
+  return async (wanted) => {
+    if (performance.now() < dueMs) return;
+    dueMs = performance.now() + everyMs;
+    await crew.close();
+    await compile(wanted);
+  };
 }
 
 function dimensionsOf({ readShares, holdsUs, stripes }: LockBenchOptions): DimensionWords[] {

@@ -2,7 +2,8 @@
  * The cells of a lock matrix as a result has them, and which of them deserve more repeats.
  */
 
-import { Contest, type Entrant, type RawCell } from '../result/contest.ts';
+import type { BenchContender } from '../result/bench-result.ts';
+import { Contest, type RawCell } from '../result/contest.ts';
 import type { MatrixCell, MoreRepeats } from './matrix.ts';
 
 /** What cells differ in besides the number of threads. */
@@ -12,17 +13,15 @@ export interface Grid {
   readonly stripes: readonly number[];
 }
 
-/** More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on. */
-export function wantedMore(entrants: readonly Entrant[], grid: Grid): MoreRepeats['wanted'] {
+/**
+ * More repeats of ours and those rivals of which it is not decided who is ahead, in the cells that it depends on.
+ * @param cores - how many threads can run at once
+ */
+export function wantedMore(entrants: readonly BenchContender[], grid: Grid, cores: number): MoreRepeats['wanted'] {
   const keyOf = new Map(entrants.map(({ name, key }) => [name, key]));
   return (matrix) => {
-    const contest = new Contest(rawCells(matrix, entrants, grid), entrants);
-    const contended = new Set(contest.contended().map(({ threads }) => threads));
-    const open = new Map(contest.openQuestions().map(({ at, keys }) => [String(at), keys]));
-    return (cell) => {
-      const keys = open.get(String(placeOf(cell, grid))) ?? [];
-      return contended.has(cell.threads) && keys.includes(keyOf.get(cell.contender) ?? '');
-    };
+    const isOpen = new Contest(rawCells(matrix, entrants, grid), entrants, cores).openCells();
+    return (cell) => isOpen({ at: placeOf(cell, grid), threads: cell.threads, key: keyOf.get(cell.contender) ?? '' });
   };
 }
 
@@ -31,7 +30,7 @@ function placeOf(cell: MatrixCell, { readShares, holdsUs, stripes }: Grid): numb
   return [readShares.indexOf(cell.readShare), holdsUs.indexOf(cell.holdUs), stripes.indexOf(cell.stripes)];
 }
 
-export function rawCells(matrix: readonly MatrixCell[], entrants: readonly Entrant[], grid: Grid): RawCell[] {
+export function rawCells(matrix: readonly MatrixCell[], entrants: readonly BenchContender[], grid: Grid): RawCell[] {
   const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell, grid).join()}/${cell.threads}`);
   return [...groups.values()].map((members) => {
     const runners = members.map(({ contender, summary: { rates, failures, waitP99Us, starved } }) => {

@@ -4,6 +4,7 @@
  */
 
 import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
+import { nextLook } from '../plan/looks.ts';
 import { turned } from '../plan/turned.ts';
 import { Cell, type CellSummary } from './cell.ts';
 import type { Contender, FleetSample, Workload } from './contender.ts';
@@ -39,6 +40,8 @@ interface Entry {
   readonly cell: Cell;
   /** Failed here: not asked again in this cell. */
   failed: boolean;
+  /** Once more repeats of it decide nothing, it is left alone: so repeats of all that go on are the same ones. */
+  isSettled: boolean;
 }
 
 /** One combination, and everybody in it. */
@@ -51,8 +54,10 @@ interface Row {
 export interface MoreRepeats {
   /** Asked before each. */
   readonly hasTime: () => boolean;
-  /** Which contenders of which cells to ask again, by what all came to so far. */
+  /** Which contenders of which cells to ask again, by what all came to so far. Who is not wanted once is not asked any more. */
   readonly wanted: (cells: readonly MatrixCell[]) => (cell: MatrixCell) => boolean;
+  /** Called before each, with those that are asked again. */
+  readonly prepare?: (contenders: readonly Contender[]) => Promise<void>;
 }
 
 /** As many as that, and a median is as good as known. */
@@ -68,7 +73,12 @@ export async function runMatrix(
   const rows = workloadsOf(plan).map((workload): Row => {
     return {
       workload,
-      entries: contenders.map((contender) => ({ contender, cell: new Cell(workload), failed: false })),
+      entries: contenders.map((contender) => ({
+        contender,
+        cell: new Cell(workload),
+        failed: false,
+        isSettled: false,
+      })),
     };
   });
   const stalls = new Map<Contender, number>();
@@ -76,15 +86,37 @@ export async function runMatrix(
     const text = `repeat ${repeat + 1} of ${plan.repeats}`;
     await runRepeat(rows, repeat, watch, stalls, text);
   }
-  for (let repeat = plan.repeats; repeat < MOST_REPEATS && more?.hasTime() === true; repeat++) {
-    const isWanted = more.wanted(summaries(rows));
-    const close = rows
-      .map((row) => ({ ...row, entries: row.entries.filter((entry) => !entry.failed && isWanted(cellOf(row, entry))) }))
-      .filter(({ entries }) => entries.length > 0);
-    if (close.length === 0 || watch.signal?.aborted) break;
+  if (more !== undefined) await runMore(rows, plan.repeats, watch, stalls, more);
+  return summaries(rows);
+}
+
+async function runMore(
+  rows: readonly Row[],
+  done: number,
+  watch: RunWatch,
+  stalls: Map<Contender, number>,
+  { hasTime, wanted, prepare }: MoreRepeats,
+): Promise<void> {
+  let close = rows;
+  let lookAt = done;
+  for (let repeat = done; repeat < MOST_REPEATS && hasTime(); repeat++) {
+    if (repeat >= lookAt) {
+      close = closeRows(rows, wanted(summaries(rows)));
+      lookAt = nextLook(repeat);
+    }
+    if (close.length === 0 || watch.signal?.aborted) return;
+    await prepare?.([...new Set(close.flatMap(({ entries }) => entries.map(({ contender }) => contender)))]);
     await runRepeat(close, repeat, watch, stalls, `repeat ${repeat + 1} where it is close`);
   }
-  return summaries(rows);
+}
+
+/** Who goes on, where. */
+function closeRows(rows: readonly Row[], isWanted: (cell: MatrixCell) => boolean): Row[] {
+  for (const row of rows)
+    for (const entry of row.entries) entry.isSettled ||= entry.failed || !isWanted(cellOf(row, entry));
+  return rows
+    .map((row) => ({ ...row, entries: row.entries.filter(({ isSettled }) => !isSettled) }))
+    .filter(({ entries }) => entries.length > 0);
 }
 
 async function runRepeat(

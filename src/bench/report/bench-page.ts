@@ -10,6 +10,7 @@ import { formatDuration } from '../../text/durations.ts';
 import type { BenchResult } from '../result/bench-result.ts';
 import { absenceText, confidenceText, stateText } from './bench-text.ts';
 import { BENCH_STYLE, contenderClass } from './contender-style.ts';
+import { ratioTable } from './ratio-table.ts';
 import { smallMultiples } from './small-multiples.ts';
 
 const TITLES: Readonly<Record<BenchResult['bench'], string>> = { lock: 'Lock contention', store: 'Shared stores' };
@@ -45,7 +46,8 @@ function overview(result: BenchResult): Markup {
   const warnings = markup`<div class="warnings"><h2>Read this first</h2><ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul></div>`;
   return markup`<section id="overview"><h2 class="unseen">Advice</h2>
 <div class="verdict same"><strong>${advice}</strong> <span>${confidenceText(result)}</span></div>
-${lines.length > 0 ? warnings : undefined}</section>
+${lines.length > 0 ? warnings : undefined}
+${ratioTable(result)}</section>
 `;
 }
 

@@ -47,7 +47,7 @@ export const BENCH_STYLE: string = `
 @media (prefers-color-scheme: dark) { :root { ${variables(1)} } }
 @media print { :root { ${variables(0)} } }
 ${RULES}
-.legend { display: flex; flex-wrap: wrap; gap: .1rem .5rem; margin-top: .5rem; } .legend .key { white-space: normal; overflow-wrap: anywhere; } .facts dt { overflow-wrap: anywhere; } .legend .key:first-child { margin-left: 0; font-weight: 600; }
+.legend { display: flex; flex-wrap: wrap; gap: .1rem .5rem; margin-top: .5rem; } .legend .key { white-space: normal; overflow-wrap: anywhere; } .facts dt { overflow-wrap: anywhere; } #overview td, #overview thead th { white-space: nowrap; } #overview tbody th { min-width: 9rem; } #overview p.none { margin-bottom: .6rem; max-width: 60rem; } .legend .key:first-child { margin-left: 0; font-weight: 600; }
 path.line.bench-ours { stroke-width: 3.5; } .dot { stroke: var(--card); stroke-width: .5; } .dot.chosen { stroke: var(--ink); stroke-width: 2; }
 svg .ring { fill: none; stroke: var(--ink); stroke-width: 1.75; } svg .cross { fill: none; stroke: var(--bad-ink); stroke-width: 2; } svg text.panel { font-size: 13px; font-weight: 600; fill: var(--ink); } svg text.winner { font-size: 11px; fill: var(--ink); }
 `;

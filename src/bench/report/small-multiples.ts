@@ -8,7 +8,7 @@ import { type Markup, markup } from '../../chart/markup.ts';
 import { type Canvas, linePath, round, svgChart } from '../../chart/plot.ts';
 import { formatCompact } from '../../text/counts.ts';
 import type { BenchCell, BenchResult, BenchRunner } from '../result/bench-result.ts';
-import { shortName, stateText } from './bench-text.ts';
+import { placeText, shortName, stateText } from './bench-text.ts';
 import { contenderClass } from './contender-style.ts';
 
 /** On a wide page as many as the first dimension has values, so that they stand under one another. */
@@ -85,23 +85,22 @@ function frameOf(index: number, columns: number, { widthPx }: Canvas): Frame {
 
 /** Title, grid, and below each number of threads the winner's name. */
 function axes(
-  { dimensions, contenders, threads }: BenchResult,
+  result: BenchResult,
   panel: readonly BenchCell[],
   { left, right, top, bottom }: Frame,
   ticks: readonly { readonly at: number; readonly text: string }[],
   x: (threads: number) => number,
 ): Markup {
-  const at = panel[0]?.at ?? [];
-  const varied = dimensions.flatMap(({ values, texts }, i) => (values.length > 1 ? [texts[at[i] ?? 0] ?? ''] : []));
-  const title = varied.length === 0 ? (dimensions[0]?.texts[0] ?? '') : varied.join(', ');
+  const { contenders, threads } = result;
+  const title = placeText(result, panel[0]?.at ?? []);
   const lines = ticks.map(
     (tick) =>
       markup`<line class="grid" x1="${round(left)}" x2="${round(right)}" y1="${round(tick.at)}" y2="${round(tick.at)}"/><text class="tick" x="${round(left - 6)}" y="${round(tick.at)}" dy="0.32em" text-anchor="end">${tick.text}</text>`,
   );
   const room = (right - left) / Math.max(1, threads.length);
   const counts = panel.map(({ threads: count, leaders }) => {
-    const names = leaders.map((key) => shortName(contenders.find((one) => one.key === key)?.name ?? key));
-    const words = names.length === 1 ? (names[0] ?? '') : names.length > 1 ? 'level' : '';
+    const winner = leaders.length === 1 ? contenders.find(({ key }) => key === leaders[0]) : undefined;
+    const words = winner === undefined ? (leaders.length > 1 ? 'level' : '') : shortName(winner);
     const fits = Math.floor(room / LETTER_PX);
     const shown = words.length > fits ? `${words.slice(0, Math.max(1, fits - 1))}…` : words;
     return markup`<text class="tick" x="${round(x(count))}" y="${round(bottom + 18)}" text-anchor="middle">${count}</text><text class="winner" x="${round(x(count))}" y="${round(bottom + 34)}" text-anchor="middle">${shown}</text>`;

@@ -5,11 +5,22 @@
 import { packageVersion } from '../../package-version.ts';
 import { counted } from '../../text/counts.ts';
 import { isBusy, isTooBusy, type MachineLoad } from '../machine/machine-load.ts';
-import { type Axis, adviceText, type RegionVerdict } from '../verdict/advice.ts';
+import { type Axis, adviceText, overallAnswer } from '../verdict/advice.ts';
+import { exclusionFindings } from '../verdict/exclusion.ts';
+import type { RegionVerdict } from '../verdict/judge.ts';
 import { leadersOf } from '../verdict/leaders.ts';
-import { FEWEST_REPEATS, medianInterval } from '../verdict/standing.ts';
-import { BENCH_SCHEMA, type BenchCell, type BenchFailure, type BenchResult, type BenchRunner } from './bench-result.ts';
-import { Contest, type Entrant, keysOfNoLocks, type RawCell } from './contest.ts';
+import { medianInterval } from '../verdict/median-interval.ts';
+import { FEWEST_REPEATS } from '../verdict/standing.ts';
+import {
+  BENCH_SCHEMA,
+  type BenchCell,
+  type BenchContender,
+  type BenchFailure,
+  type BenchRegion,
+  type BenchResult,
+  type BenchRunner,
+} from './bench-result.ts';
+import { Contest, dividedThreads, keysOfNoLocks, type RawCell } from './contest.ts';
 import { endSentence } from './sentence.ts';
 
 /** A dimension and how its values are told. */
@@ -29,17 +40,26 @@ const TOO_BUSY =
 
 export type BenchFacts = Pick<
   BenchResult,
-  'bench' | 'command' | 'machine' | 'startedAt' | 'durationMs' | 'interrupted' | 'repeats' | 'measureMs' | 'absent'
+  | 'bench'
+  | 'command'
+  | 'machine'
+  | 'cores'
+  | 'startedAt'
+  | 'durationMs'
+  | 'interrupted'
+  | 'repeats'
+  | 'measureMs'
+  | 'absent'
 >;
 
 export function assemble(
   facts: BenchFacts,
   load: MachineLoad,
-  entrants: readonly Entrant[],
+  entrants: readonly BenchContender[],
   dimensions: readonly DimensionWords[],
   rawCells: readonly RawCell[],
 ): BenchResult {
-  const contest = new Contest(rawCells, entrants);
+  const contest = new Contest(rawCells, entrants, facts.cores);
   const cells = rawCells.map((cell): BenchCell => {
     const runners = cell.runners.map((runner): BenchRunner => {
       return { ...runner, ...medianInterval(runner.rates.filter((rate) => rate > 0)) };
@@ -49,7 +69,14 @@ export function assemble(
   const axes = dimensions.map(({ values, words }): Axis => ({ size: values.length, words }));
   const verdicts = contest.verdicts();
   const threads = [...new Set(cells.map((cell) => cell.threads))];
-  const text = `On this machine, with ${threadsText(threads)}: ${adviceText(verdicts, axes, contest.sides)}.`;
+  const crowd = contest.crowdVerdict();
+  const { deciding, crowded } = dividedThreads(threads, facts.cores);
+  const text = [
+    `On this machine, with ${threadsText(deciding, facts.cores)}: ${adviceText(verdicts, axes, contest.sides)}.`,
+    ...(crowd === undefined
+      ? []
+      : [`With ${threadsText(crowded, facts.cores)}: ${overallAnswer(crowd, contest.sides)}.`]),
+  ].join(' ');
   const failures = failuresOf(entrants, cells);
   return {
     schema: BENCH_SCHEMA,
@@ -58,13 +85,14 @@ export function assemble(
     repeats: Math.min(facts.repeats, repeatsOf(cells)),
     moreRepeats: Math.max(0, mostRepeatsOf(cells) - facts.repeats),
     load,
-    contenders: entrants.map(({ key, name, about, side }) => ({ key, name, about, side })),
+    contenders: entrants.map(({ key, name, words, about, side }) => ({ key, name, words, about, side })),
     threads,
     dimensions: dimensions.map(({ name, values, label, text }) => {
       return { name, values, labels: values.map(label), texts: values.map(text) };
     }),
     cells,
-    regions: verdicts.map(({ at, verdict, rival }) => ({ at, verdict, ...(rival !== undefined && { rival }) })),
+    regions: verdicts.map((verdict) => regionOf(verdict, deciding)),
+    ...(crowd !== undefined && { crowd: regionOf(crowd, crowded) }),
     failures,
     advice: noAdvice(load, verdicts, entrants) ?? text,
     remarks: remarksOf(facts, load, failures, rawCells, cells),
@@ -75,7 +103,7 @@ export function assemble(
 function noAdvice(
   load: MachineLoad,
   verdicts: readonly RegionVerdict[],
-  entrants: readonly Entrant[],
+  entrants: readonly BenchContender[],
 ): string | undefined {
   if (verdicts.length === 0) return 'No advice: nothing was measured.';
   if (!entrants.some(({ side }) => side === 'rival')) return 'No advice: there is nothing to compare with.';
@@ -93,7 +121,7 @@ function mostRepeatsOf(cells: readonly BenchCell[]): number {
   return Math.max(0, ...cells.flatMap(({ runners }) => runners.map(({ rates }) => rates.length)));
 }
 
-function failuresOf(entrants: readonly Entrant[], cells: readonly BenchCell[]): BenchFailure[] {
+function failuresOf(entrants: readonly BenchContender[], cells: readonly BenchCell[]): BenchFailure[] {
   return entrants.flatMap(({ key, name }) => {
     const problems = cells.flatMap(({ runners }) => runners.flatMap((one) => (one.key === key ? [one.problem] : [])));
     const told = problems.filter((problem) => problem !== undefined);
@@ -102,11 +130,16 @@ function failuresOf(entrants: readonly Entrant[], cells: readonly BenchCell[]): 
   });
 }
 
-function threadsText(threads: readonly number[]): string {
-  const several = threads.filter((count) => count > 1);
-  if (several.length === 0) return 'one thread';
-  const [least, most] = [Math.min(...several), Math.max(...several)];
-  return least === most ? `${most} threads` : `${least} to ${most} threads`;
+function regionOf({ at, verdict, rival, ratios }: RegionVerdict, threads: readonly number[]): BenchRegion {
+  return { at, threads, verdict, ...(rival !== undefined && { rival }), ratios };
+}
+
+/** `2 threads`, or `8 to 16 threads, more than its 2 cores`. */
+function threadsText(threads: readonly number[], cores: number): string {
+  const [least = 1, most = 1] = [threads.at(0), threads.at(-1)];
+  if (most === 1) return 'one thread';
+  const text = least === most ? `${most} threads` : `${least} to ${most} threads`;
+  return least > cores ? `${text}, more than ${cores === 1 ? 'its one core' : `its ${cores} cores`}` : text;
 }
 
 function remarksOf(
@@ -127,11 +160,8 @@ function remarksOf(
     );
   const noLocks = keysOfNoLocks(rawCells);
   for (const failure of failures) {
-    remarks.push(endSentence(`${failure.name} ${failureText(failure, cells.length)}`));
-    if (noLocks.includes(failure.key))
-      remarks.push(
-        `${failure.name} let two threads in at once, so no verdict counts it, not even where it seemed to work.`,
-      );
+    const told = noLocks.includes(failure.key) ? noLockText(failure, cells.length) : failureText(failure, cells.length);
+    remarks.push(endSentence(`${failure.name} ${told}`));
   }
   return remarks;
 }
@@ -139,4 +169,10 @@ function remarksOf(
 /** `failed in 3 of 18 cells: stalled: …`. */
 export function failureText({ cells: failed, problem }: BenchFailure, cells: number): string {
   return `failed in ${failed} of ${counted(cells, 'cell')}: ${problem}`;
+}
+
+/** The same of one that two threads held at once. */
+function noLockText({ cells: failed, problem }: BenchFailure, cells: number): string {
+  const found = exclusionFindings(problem);
+  return `let two threads in at once in ${failed} of ${counted(cells, 'cell')}${found === '' ? '' : ` (${found})`}, so no verdict counts it, not even where it seemed to work`;
 }

@@ -3,7 +3,7 @@
  */
 
 import type { MachineLoad } from '../machine/machine-load.ts';
-import type { Verdict } from '../verdict/advice.ts';
+import type { Verdict } from '../verdict/judge.ts';
 
 export const BENCH_SCHEMA = 'refmanager/bench/v1';
 
@@ -14,6 +14,8 @@ export interface BenchContender {
   /** As `--against` names it. */
   readonly key: string;
   readonly name: string;
+  /** What advice calls it. */
+  readonly words: string;
   readonly about: string;
   readonly side: Side;
 }
@@ -70,11 +72,21 @@ export interface BenchCell {
   readonly leaders: readonly string[];
 }
 
-interface BenchRegion {
+export interface BenchRegion {
+  /** As a cell's; empty where all combinations are one region. */
   readonly at: readonly number[];
+  /** The numbers of threads that it is about. */
+  readonly threads: readonly number[];
   readonly verdict: Verdict;
   /** Key of the contender that is level with ours, or ahead. */
   readonly rival?: string;
+  /** Our rate as a multiple of each rival's, and where the true one lies in about 95 of 100 cases. */
+  readonly ratios: readonly {
+    readonly key: string;
+    readonly low: number;
+    readonly middle: number;
+    readonly high: number;
+  }[];
 }
 
 export interface BenchResult {
@@ -83,6 +95,8 @@ export interface BenchResult {
   readonly versions: { readonly refmanager: string; readonly node: string };
   readonly command: string;
   readonly machine: string;
+  /** How many threads can run at once. */
+  readonly cores: number;
   readonly load: MachineLoad;
   readonly startedAt: string;
   readonly durationMs: number;
@@ -97,7 +111,10 @@ export interface BenchResult {
   readonly threads: readonly number[];
   readonly dimensions: readonly Dimension[];
   readonly cells: readonly BenchCell[];
+  /** Of each combination, over the numbers of threads that have a core each; over all where none was asked for. */
   readonly regions: readonly BenchRegion[];
+  /** Of all combinations with more threads than cores; absent where there are none, or nothing else. */
+  readonly crowd?: BenchRegion;
   readonly failures: readonly BenchFailure[];
   /** Which one to take where, in a sentence. */
   readonly advice: string;

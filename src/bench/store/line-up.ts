@@ -3,8 +3,7 @@
  */
 
 import { unlessAborted } from '../fleet/run-watch.ts';
-import type { BenchAbsentee, Side } from '../result/bench-result.ts';
-import type { Entrant } from '../result/contest.ts';
+import type { BenchAbsentee, BenchContender, Side } from '../result/bench-result.ts';
 import { GO_NAME, goRefManagers } from './kinds/go-ref-manager.ts';
 import { lmdb } from './kinds/lmdb.ts';
 import { mainThreadMap } from './kinds/main-thread-map.ts';
@@ -50,7 +49,7 @@ export const USUAL_STORE_RIVALS: readonly string[] = [
 ];
 
 export interface LineUp {
-  readonly entrants: readonly (Entrant & { readonly contender: StoreContender })[];
+  readonly entrants: readonly (BenchContender & { readonly contender: StoreContender })[];
   /** Who cannot take part, and why. */
   readonly absent: readonly BenchAbsentee[];
 }

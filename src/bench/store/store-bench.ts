@@ -2,18 +2,18 @@
  * `bench store`: shared stores on this machine, ours beside others, within a given time.
  */
 
+import { availableParallelism } from 'node:os';
 import { formatCount } from '../../text/counts.ts';
 import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
 import { machine } from '../machine/machine.ts';
 import { LoadMeter } from '../machine/machine-load.ts';
-import { divideTime, NO_BUDGET } from '../plan/time-budget.ts';
+import { budgetFor } from '../plan/time-budget.ts';
 import { assemble, type DimensionWords } from '../result/assemble.ts';
 import type { BenchResult } from '../result/bench-result.ts';
-import type { RawCell } from '../result/contest.ts';
 import { rangeWords } from '../result/range-words.ts';
 import { type LineUp, lineUp } from './line-up.ts';
-import { type Group, type MatrixCell, type MatrixRow, runMatrix } from './matrix.ts';
-import type { Operation } from './store-contender.ts';
+import { type Group, type MatrixRow, runMatrix } from './matrix.ts';
+import { OPERATION_OF_SHARE, rawCells, wantedMore } from './store-cells.ts';
 
 /** Values ascend, each once. */
 export interface StoreBenchOptions {
@@ -29,14 +29,6 @@ export interface StoreBenchOptions {
   readonly command: string;
 }
 
-const OPERATIONS = new Map<number, Operation>([
-  [0, 'overwrite'],
-  [0.5, 'mixed 50/50'],
-  [0.95, 'mixed 95/5'],
-  [1, 'get'],
-]);
-/** The shares of gets that can be asked for. */
-export const READ_SHARES: readonly number[] = [...OPERATIONS.keys()];
 const PERCENT = 100;
 
 /** The result, or how long it would have to take at the least. */
@@ -49,13 +41,10 @@ export async function runStoreBench(
   const { entrants, absent }: LineUp = await lineUp(options.against, watch.signal);
   try {
     const rows = readShares.map((share): MatrixRow => {
-      return { operation: OPERATIONS.get(share) ?? 'get', draw: 'zipf', threads };
+      return { operation: OPERATION_OF_SHARE.get(share) ?? 'get', draw: 'zipf', threads };
     });
     const groups = refs.map((count): Group => ({ refs: count, rows }));
-    const budget =
-      entrants.length === 0
-        ? NO_BUDGET
-        : divideTime(forMs, runsOf(groups, entrants), entrants.length * readShares.length);
+    const budget = budgetFor(forMs, runsOf(groups, entrants), entrants.length * readShares.length);
     if ('leastMs' in budget) return budget;
     const startedAt = new Date().toISOString();
     const startedMs = performance.now();
@@ -63,11 +52,25 @@ export async function runStoreBench(
     await unlessAborted(watch.signal, () => meter.lookBefore());
     const contenders = entrants.map(({ contender }) => contender);
     const run: RunWatch['run'] = (inProcess, body) => meter.run(inProcess, body);
-    const matrix = await runMatrix({ ...budget, groups }, contenders, { ...watch, run });
+    const cores = availableParallelism();
+    // Each size has its share of the time: its stores are gone when the next ones are made.
+    const hasTime = (group: number): boolean => performance.now() - startedMs < ((group + 1) / groups.length) * forMs;
+    const more = { hasTime, wanted: wantedMore(entrants, options, cores) };
+    const matrix = await runMatrix({ ...budget, groups }, contenders, { ...watch, run }, more);
     const { repeats, measureMs } = budget;
     const durationMs = performance.now() - startedMs;
     const interrupted = watch.signal?.aborted === true;
-    const facts = { command, machine: machine(), startedAt, durationMs, interrupted, repeats, measureMs, absent };
+    const facts = {
+      command,
+      machine: machine(),
+      cores,
+      startedAt,
+      durationMs,
+      interrupted,
+      repeats,
+      measureMs,
+      absent,
+    };
     const cells = rawCells(matrix, entrants, options);
     return assemble({ bench: 'store', ...facts }, meter.result(), entrants, dimensionsOf(options), cells);
   } finally {
@@ -113,22 +116,4 @@ function dimensionsOf({ readShares, refs }: StoreBenchOptions): DimensionWords[]
         }),
     },
   ];
-}
-
-function rawCells(
-  matrix: readonly MatrixCell[],
-  entrants: LineUp['entrants'],
-  { readShares, refs }: StoreBenchOptions,
-): RawCell[] {
-  const shares = readShares.map((share) => OPERATIONS.get(share));
-  const placeOf = (cell: MatrixCell): number[] => [shares.indexOf(cell.operation), refs.indexOf(cell.refs)];
-  const groups = Map.groupBy(matrix, (cell) => `${placeOf(cell).join()}/${cell.threads}`);
-  return [...groups.values()].map((members) => {
-    const runners = members.map(({ contender, rates, failures: [problem] }) => {
-      const key = entrants.find(({ name }) => name === contender)?.key ?? contender;
-      return { key, rates, ...(problem !== undefined && { problem }) };
-    });
-    const [first] = members as [MatrixCell];
-    return { at: placeOf(first), threads: first.threads, runners };
-  });
 }

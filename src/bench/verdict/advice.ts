@@ -1,14 +1,9 @@
 /**
- * Which one to take, in a sentence that follows from the measurements.
- *
- * A region is a combination of everything but the number of threads: its rates are the geometric means over the cells
- * with several threads. In each region ours is ahead of all rivals, or level with some, or behind one; equal regions are
- * told together. Who stalled or broke in a region is no rival there.
+ * Which one to take, in a sentence that follows from the verdicts: equal regions are told together.
  */
 
-import { type Box, boxesOver, type Point } from './boxes.ts';
-import type { Runner } from './leaders.ts';
-import { isJudgeable, isUndecided, standing } from './standing.ts';
+import { type Box, boxesOver } from './boxes.ts';
+import type { RegionVerdict, Sides, Verdict } from './judge.ts';
 
 /** Something that regions differ in. */
 export interface Axis {
@@ -16,62 +11,6 @@ export interface Axis {
   readonly size: number;
   /** The values from one place to another, in words: `reads ≥ 95%`. */
   readonly words: (from: number, to: number) => string;
-}
-
-export interface Region {
-  /** Its place on each axis. */
-  readonly at: Point;
-  /** In each repeat, of each contender that is asked about; ours and its rivals. */
-  readonly runners: readonly Runner[];
-}
-
-export interface Sides {
-  readonly ours: { readonly key: string; readonly words: string };
-  /** In the order in which the simpler ones come first: of several that are level the first is named. */
-  readonly rivals: readonly { readonly key: string; readonly words: string }[];
-}
-
-export type Verdict = 'ours' | 'level' | 'rival' | 'none';
-
-export interface RegionVerdict {
-  readonly at: Point;
-  readonly verdict: Verdict;
-  /** Key of the rival that is level or ahead; undefined where ours is ahead of all. */
-  readonly rival: string | undefined;
-}
-
-/** What each region comes to, in their order. */
-export function judgeRegions(regions: readonly Region[], sides: Sides): RegionVerdict[] {
-  return regions.map(({ at, runners }) => {
-    const ratesOf = (key: string): readonly number[] => runners.find((runner) => runner.key === key)?.rates ?? [];
-    const ours = ratesOf(sides.ours.key);
-    const rivals = sides.rivals
-      .map(({ key }) => ({ key, rates: ratesOf(key) }))
-      .filter(({ rates }) => isJudgeable(rates));
-    if (!isJudgeable(ours) || rivals.length === 0) return { at, verdict: 'none', rival: undefined };
-    const ahead = rivals.filter(({ rates }) => standing(rates, ours) === 'ahead');
-    const isBeaten = ({ rates }: Runner): boolean => ahead.some((other) => standing(other.rates, rates) === 'ahead');
-    const best = ahead.find((rival) => !isBeaten(rival)) ?? ahead[0];
-    if (best !== undefined) return { at, verdict: 'rival', rival: best.key };
-    const level = rivals.find(({ rates }) => standing(ours, rates) !== 'ahead');
-    return level === undefined ? { at, verdict: 'ours', rival: undefined } : { at, verdict: 'level', rival: level.key };
-  });
-}
-
-/** A region of which more repeats may say something else, and who takes part in that question. */
-export interface OpenQuestion {
-  readonly at: Point;
-  readonly keys: readonly string[];
-}
-
-/** Where it is not decided whether ours or a rival is ahead. */
-export function openQuestions(regions: readonly Region[], { ours, rivals }: Sides): OpenQuestion[] {
-  return regions.flatMap(({ at, runners }) => {
-    const ratesOf = (key: string): readonly number[] => runners.find((runner) => runner.key === key)?.rates ?? [];
-    const own = ratesOf(ours.key);
-    const keys = rivals.map(({ key }) => key).filter((key) => isUndecided(own, ratesOf(key)));
-    return keys.length === 0 ? [] : [{ at, keys: [ours.key, ...keys] }];
-  });
 }
 
 /** `reads ≥ 95% or sections of 1µs: RWLock; 50% reads and short sections: no clear winner between RWLock and a mutex`. */
@@ -85,7 +24,7 @@ export function adviceText(verdicts: readonly RegionVerdict[], axes: readonly Ax
         members.map(({ at }) => at),
         axes.map(({ size }) => size),
       );
-      return `${boxes.map((box) => boxText(box, axes)).join(' or ')}: ${answer(members[0] as RegionVerdict, sides)}`;
+      return `${boxes.map((box) => boxText(box, axes)).join(' or ')}: ${regionAnswer(members[0] as RegionVerdict, sides)}`;
     });
   return clauses.join('; ');
 }
@@ -98,25 +37,25 @@ function boxText(box: Box, axes: readonly Axis[]): string {
   return conditions.length === 0 ? 'everywhere' : conditions.join(' and ');
 }
 
-function answer({ verdict, rival }: RegionVerdict, { ours, rivals }: Sides): string {
-  const words = rivals.find(({ key }) => key === rival)?.words ?? '';
+/** Of a region that is a single combination. */
+function regionAnswer(region: RegionVerdict, sides: Sides): string {
+  const { ours, rivals } = sides;
+  const words = rivals.find(({ key }) => key === region.rival)?.words ?? '';
+  return region.verdict === 'level' ? `${NO_WINNER} between ${ours.words} and ${words}` : overallAnswer(region, sides);
+}
+
+/** Of a region that is many combinations: where nobody is ahead in all of them, whom to name differs between them. */
+export function overallAnswer({ verdict, rival }: RegionVerdict, { ours, rivals }: Sides): string {
   switch (verdict) {
     case 'ours':
       return ours.words;
     case 'level':
-      return `no clear winner between ${ours.words} and ${words}`;
+      return NO_WINNER;
     case 'rival':
-      return words;
+      return rivals.find(({ key }) => key === rival)?.words ?? '';
     case 'none':
       return 'no verdict';
   }
 }
 
-/** The geometric mean of several cells' rates, repeat by repeat; NaN where one of them failed. */
-export function meanRates(cells: readonly (readonly number[])[]): number[] {
-  const repeats = Math.min(...cells.map(({ length }) => length));
-  return Array.from({ length: cells.length === 0 ? 0 : repeats }, (_, repeat) => {
-    const logs = cells.map((rates) => Math.log(rates[repeat] ?? Number.NaN));
-    return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
-  });
-}
+const NO_WINNER = 'no clear winner';

@@ -41,6 +41,11 @@ export function isExclusionBroken(problem: string): boolean {
   return problem.startsWith(EXCLUSION_BROKEN);
 }
 
+/** What it found, without saying once more that exclusion was broken: `1 reader saw a writer inside`. */
+export function exclusionFindings(problem: string): string {
+  return isExclusionBroken(problem) ? problem.slice(`${EXCLUSION_BROKEN}: `.length) : '';
+}
+
 function lostText(lost: number, writes: number): string {
   return `${formatCount(lost)} of ${counted(writes, 'write')} ${lost === 1 ? 'was' : 'were'} lost`;
 }

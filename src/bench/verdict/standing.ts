@@ -1,19 +1,26 @@
 /**
  * Whether one contender is ahead of another, from the repeats that both ran in turn.
  *
- * Each repeat gives a ratio of the two, so what slows the machine for a while slows both. Around the median of the ratios is
- * the interval that holds the true one in 95 of 100 cases, whatever the distribution (order statistics, the sign test). Ahead
- * is who is so by the CLEAR_RATIO even at the lower end of that interval: by more than the noise of this very run. All else
- * is level, equals and what could not be decided alike, so that a second run, with noise of its own, says the same.
+ * Each repeat gives a ratio of the two, so what slows the machine for a while slows both. Ahead is who is so by the
+ * CLEAR_RATIO even at the lower end of the interval around their middle (pseudo-median.ts): by more than the noise of this
+ * very run. All else is level, equals and what could not be decided alike, so that a second run, with noise of its own, says
+ * the same.
  */
 
-import { median } from '../statistics.ts';
+import { pseudoMedian } from './pseudo-median.ts';
 
-/** Fewer repeats say nothing: the interval of four holds the median in 88 of 100 cases. */
+/** Fewer repeats say nothing: all four of four are on one side of the middle in one case of eight. */
 export const FEWEST_REPEATS = 5;
 /** Who is ahead by less is not worth a decision. */
-const CLEAR_RATIO = 1.2;
+export const CLEAR_RATIO = 1.2;
+/** How often the interval of a verdict holds the true middle. */
 const CONFIDENCE = 0.95;
+/** The same before a question is closed: it is looked at after each repeat, and one of many looks would err. */
+const CLOSING_CONFIDENCE = 0.99;
+/** As many repeats before a question is closed, unless the two are so far apart that a few say as much. */
+const ENOUGH_REPEATS = 13;
+/** So many times further than it takes, either way. */
+const FAR = 1.5;
 /** A contender that failed in more of its repeats takes no part. */
 const MOST_FAILED = 1 / 3;
 
@@ -21,28 +28,9 @@ const MOST_FAILED = 1 / 3;
 type Standing = 'ahead' | 'behind' | 'level' | 'unknown';
 
 export interface Interval {
-  readonly median: number;
   readonly low: number;
+  readonly middle: number;
   readonly high: number;
-}
-
-/** The median of `values` and the interval around it; NaN of nothing. */
-export function medianInterval(values: readonly number[]): Interval {
-  const sorted = values.toSorted((a, b) => a - b);
-  const outside = valuesOutside(sorted.length);
-  const [low = Number.NaN, high = Number.NaN] = [sorted[outside], sorted[sorted.length - 1 - outside]];
-  return { median: median(sorted), low, high };
-}
-
-/** How many values may be left out at each end, so that the rest still holds the median with that confidence. */
-function valuesOutside(count: number): number {
-  let exactly = 2 ** -count; // the probability that so many of `count` values are below the median: none
-  let atMost = exactly;
-  for (let outside = 0; ; outside++) {
-    exactly *= (count - outside) / (outside + 1);
-    atMost += exactly;
-    if (2 * atMost > 1 - CONFIDENCE) return outside;
-  }
 }
 
 /** Whether these rates are enough to judge by: a repeat that failed is NaN. */
@@ -58,19 +46,30 @@ export function ratios(ours: readonly number[], theirs: readonly number[]): numb
     .filter((ratio) => Number.isFinite(ratio) && ratio > 0);
 }
 
+/** `ours` as a multiple of `theirs`: the middle, and the interval that holds the true one. */
+export function ratioInterval(
+  ours: readonly number[],
+  theirs: readonly number[],
+  confidence: number = CONFIDENCE,
+): Interval {
+  const { low, middle, high } = pseudoMedian(ratios(ours, theirs).map(Math.log), confidence);
+  return { low: Math.exp(low), middle: Math.exp(middle), high: Math.exp(high) };
+}
+
 /** Where `ours` stands beside `theirs`: rates of the same repeats, more is better. */
 export function standing(ours: readonly number[], theirs: readonly number[]): Standing {
-  const found = ratios(ours, theirs);
-  if (found.length < FEWEST_REPEATS) return 'unknown';
-  const { low, high } = medianInterval(found);
+  if (ratios(ours, theirs).length < FEWEST_REPEATS) return 'unknown';
+  const { low, high } = ratioInterval(ours, theirs);
   if (low >= CLEAR_RATIO) return 'ahead';
   return high <= 1 / CLEAR_RATIO ? 'behind' : 'level';
 }
 
-/** Whether more repeats may still show one of the two ahead, or that neither is: an edge of "ahead" lies in the interval. */
-export function isUndecided(ours: readonly number[], theirs: readonly number[]): boolean {
-  const found = ratios(ours, theirs);
-  if (found.length < FEWEST_REPEATS) return false;
-  const { low, high } = medianInterval(found);
-  return [CLEAR_RATIO, 1 / CLEAR_RATIO].some((edge) => low < edge && edge < high);
+/** Whether `ours` is ahead of `theirs` as far as more repeats could tell: `open` while they may still show either. */
+export function mayBeAhead(ours: readonly number[], theirs: readonly number[]): 'yes' | 'no' | 'open' {
+  if (!isJudgeable(ours) || !isJudgeable(theirs)) return 'no'; // who fails takes no part
+  const repeats = ratios(ours, theirs).length;
+  const { low, high } = ratioInterval(ours, theirs, CLOSING_CONFIDENCE);
+  const margin = repeats < ENOUGH_REPEATS ? FAR : 1;
+  if (low >= CLEAR_RATIO * margin) return 'yes';
+  return high < CLEAR_RATIO / margin ? 'no' : 'open';
 }

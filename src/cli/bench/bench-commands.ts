@@ -22,7 +22,10 @@ function addLock(bench: Command, finish: (code: ExitCode) => void): void {
   const lock = bench
     .command('lock')
     .description('lock contention: RWLock beside a mutex, Web Locks, your own lock, …')
-    .addOption(withDefault('--threads <numbers>', 'threads that use the lock', '1,4,16'))
+    .option(
+      '--threads <numbers>',
+      'threads that use the lock, up to 64 (default: 1, one per core up to 16, and four times as many)',
+    )
     .addOption(withDefault('--reads <percents>', 'percentage of sections that read', '50,95,100'))
     .addOption(withDefault('--hold <durations>', 'work inside a section', '0,1us'))
     .addOption(withDefault('--stripes <numbers>', 'locks to choose from at random, powers of two', '1'))
@@ -48,7 +51,10 @@ function addStore(bench: Command, finish: (code: ExitCode) => void): void {
   const store = bench
     .command('store')
     .description('shared stores: RefManager beside a Map in the main thread, lmdb, sharedmap, …')
-    .addOption(withDefault('--threads <numbers>', 'threads that use the store, up to 8', '1,4,8'))
+    .option(
+      '--threads <numbers>',
+      'threads that use the store, up to 8 (default: 1, one per core, and four times as many)',
+    )
     .addOption(withDefault('--reads <percents>', 'percentage of calls that get: 0, 50, 95, 100', '50,95,100'))
     .addOption(withDefault('--refs <numbers>', 'references in the store', '1000,10000'))
     .addOption(withDefault('--for <duration>', 'time limit for the measurement', '1m'))

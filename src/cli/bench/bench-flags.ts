@@ -2,6 +2,7 @@
  * The flags of `refmanager bench`, from text to values.
  */
 
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LOCK_RIVALS, type OwnLock, USUAL_LOCK_RIVALS } from '../../bench/lock/line-up.ts';
@@ -11,7 +12,8 @@ import { ownLockKind } from '../../bench/lock/own-kind.ts';
 import { BENCH_SUFFIXES, isBenchFile } from '../../bench/report/write-bench.ts';
 import { MAX_THREADS } from '../../bench/store/keys/key-space.ts';
 import { STORE_RIVALS, USUAL_STORE_RIVALS } from '../../bench/store/line-up.ts';
-import { READ_SHARES, type StoreBenchOptions } from '../../bench/store/store-bench.ts';
+import type { StoreBenchOptions } from '../../bench/store/store-bench.ts';
+import { READ_SHARES } from '../../bench/store/store-cells.ts';
 import { preview, RefManagerError } from '../../errors.ts';
 import { closest } from '../../input/closest.ts';
 import { parseDuration } from '../../text/durations.ts';
@@ -20,7 +22,8 @@ import { FlagProblems } from '../options/flag-problems.ts';
 
 /** As commander hands them over. */
 export interface BenchFlagTexts {
-  readonly threads: string;
+  /** Left out: usualThreads. */
+  readonly threads?: string;
   readonly reads: string;
   readonly hold?: string;
   readonly stripes?: string;
@@ -38,6 +41,10 @@ interface CommonFlags {
 }
 
 const MOST_LOCK_THREADS = 64;
+const FEWEST_SEVERAL = 2;
+const MOST_SEVERAL = 16;
+/** Threads a core where there are more than cores. */
+const CROWD = 4;
 const MOST_STRIPES = 1_024;
 const MOST_REFS = 1_000_000;
 const LONGEST_HOLD_MS = 100;
@@ -53,7 +60,7 @@ export async function parseLockFlags(
 ): Promise<{ flags: LockBenchOptions & CommonFlags; problems: readonly string[] }> {
   const problems = new FlagProblems();
   const flags = {
-    threads: wholeNumbers('--threads', texts.threads, 1, MOST_LOCK_THREADS, problems),
+    threads: threadsOf(texts, MOST_LOCK_THREADS, problems),
     readShares: wholeNumbers('--reads', texts.reads, 0, PERCENT, problems).map((percent) => percent / PERCENT),
     holdsUs: list(texts.hold ?? '0', (text) => parseHold(text, problems)),
     stripes: wholeNumbers('--stripes', texts.stripes ?? '1', 1, MOST_STRIPES, problems),
@@ -75,7 +82,7 @@ export async function parseStoreFlags(
 ): Promise<{ flags: StoreBenchOptions & CommonFlags; problems: readonly string[] }> {
   const problems = new FlagProblems();
   const flags = {
-    threads: wholeNumbers('--threads', texts.threads, 1, MAX_THREADS, problems),
+    threads: threadsOf(texts, MAX_THREADS, problems),
     readShares: wholeNumbers('--reads', texts.reads, 0, PERCENT, problems).map((percent) => percent / PERCENT),
     refs: wholeNumbers('--refs', texts.refs ?? '1000', 1, MOST_REFS, problems),
     forMs: parseFor(texts.for, problems),
@@ -89,6 +96,17 @@ export async function parseStoreFlags(
       problems.add('--reads', String(share * PERCENT), `some of ${possible.join(', ')}`);
   }
   return { flags, problems: problems.lines };
+}
+
+function threadsOf({ threads }: BenchFlagTexts, most: number, problems: FlagProblems): readonly number[] {
+  if (threads === undefined) return usualThreads(availableParallelism(), most);
+  return wholeNumbers('--threads', threads, 1, most, problems);
+}
+
+/** One alone, one on each core, and four on each; a machine of many cores need not fill them all. */
+export function usualThreads(cores: number, most: number): number[] {
+  const several = Math.min(MOST_SEVERAL, Math.max(FEWEST_SEVERAL, cores));
+  return [...new Set([1, several, CROWD * several].map((threads) => Math.min(most, threads)))];
 }
 
 async function parseCommon(

@@ -1,9 +1,11 @@
 /**
  * What a container mounts of its pod's volumes.
  *
- * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, makeMounts
+ * @see kubelet v1.18.6, `pkg/kubelet/kubelet_pods.go`, makeMounts; `pkg/kubelet/container/helpers.go`,
+ * ExpandContainerVolumeMounts
  */
 
+import { posix } from 'node:path';
 import type { Container, SpecifiedPod, VolumeMount } from '../../api/pod.ts';
 import type { Mount } from '../../runtime/runtime-service.ts';
 import { expand } from '../env/env-expansion.ts';
@@ -37,14 +39,16 @@ export class NamedMounts implements MountSource {
     const directory = podDirectory(pod);
     return (container.volumeMounts ?? []).map((mount) => {
       const subPath = subPathOf(mount, envs);
-      return mountOf(mount, `${directory}/volumes/${mount.name}${subPath === '' ? '' : `/${subPath}`}`);
+      return mountOf(mount, posix.join(`${directory}/volumes/${mount.name}`, subPath));
     });
   }
 }
 
+/** A path in the container that is relative counts from its root. */
 export function mountOf(mount: VolumeMount, hostPath: string): Mount {
+  const { mountPath } = mount;
   return {
-    containerPath: mount.mountPath,
+    containerPath: mountPath.startsWith('/') ? mountPath : `/${mountPath}`,
     hostPath,
     readonly: mount.readOnly === true,
     selinuxRelabel: false,
@@ -54,7 +58,7 @@ export function mountOf(mount: VolumeMount, hostPath: string): Mount {
 
 /**
  * The path in the volume, empty for all of it.
- * @throws {KubeletError} in upstream's words for one that is absolute, leads upwards, or names a variable that is not there
+ * @throws {KubeletError} in upstream's words for one that is absolute, leads upwards, or names a variable that is not there, or empty
  */
 export function subPathOf(mount: VolumeMount, envs: readonly { key: string; value: string }[]): string {
   const { subPathExpr = '' } = mount;
@@ -67,13 +71,16 @@ export function subPathOf(mount: VolumeMount, envs: readonly { key: string; valu
 }
 
 function expanded(expression: string, envs: readonly { key: string; value: string }[]): string {
-  const missing: string[] = [];
+  const missing = new Set<string>();
   const text = expand(expression, (name) => {
-    const value = envs.findLast(({ key }) => key === name)?.value;
-    if (value === undefined) missing.push(name);
+    const value = envs.findLast(({ key }) => key === name)?.value ?? '';
+    if (value === '') missing.add(name);
     return value;
   });
-  const [first] = missing;
-  if (first === undefined) return text;
-  throw new KubeletError(`missing value for "${first}"`);
+  if (missing.size === 0) return text;
+  throw new KubeletError(`missing value for ${[...missing].sort(compareBytes).join(', ')}`);
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -142,7 +142,9 @@ export function nextActive(executor: Executor, vu: number, atMs: number): number
   let from = executor.startVUs;
   for (const stage of executor.stages) {
     const crossMs = crossing(from, stage, vu + 1);
-    if (crossMs !== undefined && fromMs + crossMs >= atMs) return fromMs + crossMs;
+    // A step takes no time: what it comes to counts, and further steps at the same moment.
+    const isThere = stage.duration > 0 || activeVus(executor, fromMs) > vu;
+    if (crossMs !== undefined && isThere && fromMs + crossMs >= atMs) return fromMs + crossMs;
     fromMs += stage.duration;
     from = stage.target;
   }

@@ -15,6 +15,8 @@ import type { SimulationThreads } from './simulation-threads.ts';
 
 /** Unplanned deaths of one worker before the run is given up. */
 const MAX_DEATHS = 3;
+/** Planned deaths of one worker before the run is given up: each has its nodes simulated again from the beginning. */
+export const MOST_KILLS = 1_000;
 
 export interface ShareProgress {
   readonly virtualMs: number;
@@ -54,6 +56,7 @@ export class Share {
   readonly #tell: ShareEvents;
   #thread: Worker | undefined;
   #ending: 'interrupt' | 'abort' | undefined;
+  #kills = 0;
   #judgedTick = -1;
   /** Settles when all lines that came in are stored. */
   #stored: Promise<unknown> = Promise.resolve();
@@ -98,6 +101,10 @@ export class Share {
         return done;
       }
       if (this.deaths > MAX_DEATHS) throw done;
+      if (this.#kills > MOST_KILLS) {
+        const each = 'and its nodes were simulated again each time';
+        throw new Error(`chaos.killWorkerEvery killed a worker ${MOST_KILLS} times, ${each}`);
+      }
       await this.#discard();
     }
   }
@@ -130,7 +137,8 @@ export class Share {
       withPods,
       judging: onTick !== undefined ? 'told' : crosses === undefined ? undefined : 'awaited',
       endAfterTick,
-      killMarksMs: this.#marksMs,
+      // One that is to end is left to end.
+      killMarksMs: this.#ending === undefined ? this.#marksMs : [],
     };
     const thread = this.#threads.take();
     const { threadId } = thread; // at its end it is -1
@@ -153,6 +161,7 @@ export class Share {
         if (message.kind === 'done') done = message;
         else if (message.kind === 'mark') {
           isPlanned = true;
+          this.#kills++;
           this.#tell.killed(this.#marksMs.shift() ?? 0);
           void thread.terminate();
         } else if (message.kind === 'left') {

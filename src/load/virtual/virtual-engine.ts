@@ -19,7 +19,7 @@ import { deliver } from './deliver.ts';
 import { sumOf } from './judged-counts.ts';
 import { JUDGED_TICK_MS, type ShareDone } from './messages.ts';
 import { shareCount } from './node/node-share.ts';
-import { Share, type ShareRole } from './share.ts';
+import { MOST_KILLS, Share, type ShareRole } from './share.ts';
 import { SimulationThreads } from './simulation-threads.ts';
 
 export interface VirtualEngineOptions extends EngineOptions, ShareRole {
@@ -45,7 +45,7 @@ export class VirtualEngine implements Engine {
     const { index, of } = options.part ?? { index: 0, of: 1 };
     const own = shareCount(options.scenario, options.workers);
     const workers = of * own;
-    const marks = killMarks(options.scenario);
+    const marks = killMarks(options.scenario, (MOST_KILLS + 1) * workers);
     this.#shares = Array.from({ length: own }, (_, i) => {
       // Part p of P has the nodes n = p modulo P; of them this thread has those that are p + P * i modulo P * its threads.
       const worker = index + of * i;
@@ -185,11 +185,12 @@ export class VirtualEngine implements Engine {
   }
 }
 
-/** When workers are killed, one after the other. */
-function killMarks(scenario: Scenario): number[] {
+/** When workers are killed, one after the other, `most` times at most. */
+function killMarks(scenario: Scenario, most: number): number[] {
   const { killWorkerEvery } = scenario.chaos;
   if (killWorkerEvery === undefined) return [];
   const marks: number[] = [];
-  for (let atMs = killWorkerEvery; atMs < endOfAllStarts(scenario); atMs += killWorkerEvery) marks.push(atMs);
+  const endMs = endOfAllStarts(scenario);
+  for (let atMs = killWorkerEvery; atMs < endMs && marks.length < most; atMs += killWorkerEvery) marks.push(atMs);
   return marks;
 }

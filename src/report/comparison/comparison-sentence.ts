@@ -3,7 +3,14 @@
  * change that chance does not explain.
  */
 
-import { type Comparison, differencesOf, judged, largestChange } from '../../result/compare/comparison.ts';
+import {
+  type Comparison,
+  type ComparisonStatus,
+  differencesOf,
+  judged,
+  largestChange,
+  statusOf,
+} from '../../result/compare/comparison.ts';
 import { changeText, type Difference } from '../../result/compare/difference.ts';
 import type { ThresholdPair } from '../../result/compare/threshold-pairs.ts';
 import { counted, formatCount, formatShare } from '../../text/counts.ts';
@@ -12,23 +19,48 @@ import { timedName } from '../../text/stages.ts';
 
 const MOST_THRESHOLDS = 3;
 
+const STATUS_TEXT: Readonly<Record<ComparisonStatus, string>> = {
+  better: 'Better',
+  worse: 'Worse',
+  mixed: 'Mixed',
+  same: 'No clear difference',
+};
+
+/** What it comes to in a few words. That nothing is better or worse says little where too few starts could show it. */
+export function statusText(comparison: Comparison): string {
+  const status = statusOf(comparison);
+  return status === 'same' && tooFew(comparison) > 0 ? 'Too few starts to tell' : STATUS_TEXT[status];
+}
+
+function tooFew(comparison: Comparison): number {
+  return differencesOf(comparison).filter(({ judgement }) => judgement === 'few').length;
+}
+
 /** Of another result's texts nothing is made safe here: whoever shows it does. */
 export function comparisonSentence(comparison: Comparison): string {
   const { better, worse, breached } = judged(comparison);
   const largest = largestChange(comparison);
-  const few = differencesOf(comparison).filter(({ judgement }) => judgement === 'few').length;
-  const told = worse.length + better.length > 0;
   return [
     ...breached.slice(0, MOST_THRESHOLDS).map(breachText),
     ...(breached.length > MOST_THRESHOLDS
       ? [`${breached.length - MOST_THRESHOLDS} more thresholds no longer hold.`]
       : []),
+    ...comparison.thresholds
+      .filter(({ newlyHeld }) => newlyHeld)
+      .slice(0, MOST_THRESHOLDS)
+      .map(heldText),
     ...(largest === undefined ? [] : [changeSentence(largest)]),
-    told
-      ? `${counted(worse.length, 'number')} worse and ${better.length} better, beyond what chance explains.`
-      : 'No difference beyond what chance explains.',
-    ...(few > 0 ? [`For ${counted(few, 'number')} there were too few starts to tell.`] : []),
+    chanceSentence(worse.length, better.length, tooFew(comparison)),
   ].join(' ');
+}
+
+function chanceSentence(worse: number, better: number, few: number): string {
+  const told = few === 0 ? '' : `For ${counted(few, 'number')} there were too few starts to tell`;
+  if (worse + better > 0)
+    return `${counted(worse, 'number')} worse and ${better} better, beyond what chance explains.${told === '' ? '' : ` ${told}.`}`;
+  return told === ''
+    ? 'No number that is judged differs by more than chance explains.'
+    : `${told}; no other that is judged differs by more than chance explains.`;
 }
 
 /** A value of a difference, in its unit. */
@@ -48,6 +80,10 @@ export function nameText({ name }: Pick<Difference, 'name'>): string {
 function breachText({ metric, expression, before, after }: ThresholdPair): string {
   const was = before === undefined ? 'not a threshold before' : `${before.observed} before`;
   return `${metric} ${expression} no longer holds: ${after?.observed ?? ''}, ${was}.`;
+}
+
+function heldText({ metric, expression, before, after }: ThresholdPair): string {
+  return `${metric} ${expression} holds now: ${after?.observed ?? ''}, ${before?.observed ?? ''} before.`;
 }
 
 function changeSentence(difference: Difference): string {

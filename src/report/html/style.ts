@@ -43,7 +43,7 @@ section > figure:last-child { margin-bottom: 0; } section { background: var(--ca
 .verdict strong { font-size: 1.3rem; }
 .verdict.better { background: var(--good); border-color: var(--good-ink); } .verdict.better strong, .change.better { color: var(--good-ink); } .verdict.worse { background: var(--bad); border-color: var(--bad-ink); } .verdict.worse strong, .change.worse { color: var(--bad-ink); }
 .verdict.mixed { background: var(--care); border-color: var(--care-ink); } .verdict.mixed strong { color: var(--care-ink); } .verdict.same { background: var(--faint); border-color: var(--soft); }
-.change { white-space: nowrap; font-size: .88em; color: var(--soft); } .change.better, .change.worse { font-weight: 600; } tr.first > td { border-bottom: 0; padding-bottom: 0; }
+.change { white-space: nowrap; font-size: .88em; color: var(--soft); } .figures .change { display: inline-block; white-space: normal; } .change.better, .change.worse { font-weight: 600; } tr.first > td { border-bottom: 0; padding-bottom: 0; }
 .passed { background: var(--good); border-color: var(--good-ink); } .passed strong { color: var(--good-ink); }
 .verdict:is(.failed, .aborted, .broke) { background: var(--bad); border-color: var(--bad-ink); } .verdict:is(.failed, .aborted, .broke) strong { color: var(--bad-ink); }
 .running { background: var(--faint); border-color: var(--focus); } .interrupted { background: var(--care); border-color: var(--care-ink); } .interrupted strong { color: var(--care-ink); }
@@ -62,7 +62,7 @@ section > figure:last-child { margin-bottom: 0; } section { background: var(--ca
 .warnings h2, #overview .warnings h2 { margin: 0 0 .25rem; font-size: 1rem; color: var(--care-ink); } .warnings ul { margin: 0; padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; } td small { display: block; color: var(--soft); font-size: .85em; overflow-wrap: anywhere; } table.narrow { width: auto; min-width: min(26rem, 100%); }
 caption { text-align: left; color: var(--soft); padding-bottom: .4rem; } .unseen { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); } tbody tr:last-child > * { border-bottom: 0; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); } tbody tr:last-child > *, tbody tr:nth-last-child(2) > th[rowspan="2"] { border-bottom: 0; }
 thead th { color: var(--soft); font-weight: 600; font-size: .85rem; } tbody th { font-weight: 600; } th small { display: block; font-weight: 400; color: var(--soft); }
 .number { text-align: right; white-space: nowrap; } .at { white-space: nowrap; } .observed { text-align: right; } .narrow tbody th { white-space: nowrap; } pre { overflow: auto; max-height: 30rem; margin: 0; padding: .75rem; background: var(--page); border: 1px solid var(--line); border-radius: 6px; font-size: .82rem; } pre:focus-visible { outline: 2px solid var(--focus); }
 .scroll { overflow: auto hidden; position: relative; } .scroll:focus-visible { outline: 2px solid var(--focus); } .more { color: var(--soft); font-size: .82rem; margin: .25rem 0 0; } .more[hidden] { display: none; } .scroll + p.none, .more + p.none { margin-top: .75rem; } .scroll + figure, .more + figure, .more + details, .more + .scroll, .more + .filter { margin-top: 1.25rem; } .tall { max-height: 26rem; overflow-y: auto; border: 1px solid var(--line); border-radius: 6px; padding: 0 .75rem; font-size: .88rem; }
@@ -73,7 +73,7 @@ tr.warning { background: var(--warn-row); } tr.warning td:nth-child(2) { color: 
 .filter { margin-bottom: .6rem; color: var(--soft); } .filter[hidden] { display: none; } .filter input { font: inherit; color: inherit; background: var(--page); border: 1px solid var(--soft); border-radius: 6px; padding: .25rem .6rem; width: min(20rem, 60vw); }
 details { margin-bottom: 1.25rem; } p + details { margin-top: .75rem; } details:last-child { margin-bottom: 0; } summary { cursor: pointer; color: var(--soft); } details[open] summary { margin-bottom: .6rem; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: .6rem 1.5rem; margin: 0 0 .75rem; } .facts dt { color: var(--soft); font-size: .85rem; } .facts dd { margin: 0; overflow-wrap: anywhere; }
-.none, footer { color: var(--soft); } .none { margin: 0; } .none.explained { margin: .75rem 0 1.5rem; font-size: .9rem; max-width: 60rem; } .none + .scroll { margin-top: .75rem; } footer { padding-bottom: 2rem; font-size: .88rem; }
+.none, footer { color: var(--soft); } .none { margin: 0; } .none.explained { margin: .75rem 0 1.5rem; font-size: .9rem; max-width: 60rem; } section > .explained:last-child { margin-bottom: 0; } .none + .scroll { margin-top: .75rem; } footer { padding-bottom: 2rem; font-size: .88rem; }
 ${CHART_STYLE}
 @media (max-width: 52rem) {
   .chart svg.wide { display: none; } .chart svg.slim { display: block; }

@@ -12,6 +12,8 @@ export interface ThresholdPair {
   after: ThresholdResult | undefined;
   /** Breached after, and not before. */
   newlyBreached: boolean;
+  /** Breached before, and not after. */
+  newlyHeld: boolean;
 }
 
 /** Each metric and expression once, in the order of the run before; those of the run after alone follow. */
@@ -28,6 +30,7 @@ export function thresholdPairs(before: readonly ThresholdResult[], after: readon
     const expression = expressionText(either);
     const [wasBreached, isBreached] = [was, is].map((each) => each !== undefined && failsRun(each));
     const newlyBreached = isBreached === true && wasBreached !== true;
-    return { metric, expression, before: was, after: is, newlyBreached };
+    const newlyHeld = wasBreached === true && is !== undefined && isBreached === false;
+    return { metric, expression, before: was, after: is, newlyBreached, newlyHeld };
   });
 }

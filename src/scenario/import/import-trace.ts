@@ -34,6 +34,8 @@ interface TracePod {
 
 /** What is wrong with one row is often wrong with all. */
 const MOST_PROBLEMS = 100;
+/** What a pod asked for; empty: nothing. */
+const AMOUNTS = ['cpu_milli', 'memory_mib', 'num_gpu'] as const;
 const NUMBER = /^\d{1,15}(\.\d{1,9})?$/;
 const CREATED = 'creation_time';
 const DELETED = 'deletion_time';
@@ -76,17 +78,21 @@ function readRow(
   };
   const atSeconds = seconds(CREATED);
   const deletedSeconds = seconds(DELETED);
+  for (const column of AMOUNTS) {
+    const text = row.cell(column);
+    if (text !== '' && !NUMBER.test(text)) refuse(column, `expected a number, got ${preview(text)}`);
+  }
   if (atSeconds === undefined) return undefined;
+  if (deletedSeconds !== undefined && deletedSeconds < atSeconds) {
+    refuse(DELETED, `expected a time from ${atSeconds} on, when the pod was created, got ${deletedSeconds}`);
+  }
   const lives = deletedSeconds !== undefined && deletedSeconds > atSeconds;
   return { atSeconds, lifetimeSeconds: lives ? deletedSeconds - atSeconds : undefined, shape: shapeOf(row, shapes) };
 }
 
 /** Pods that asked for the same are of one workload; its manifest is made with the first. */
 function shapeOf(row: CsvRow, shapes: Map<string, string>): string {
-  const amount = (column: string): string => (NUMBER.test(row.cell(column)) ? row.cell(column) : '');
-  const cpu = amount('cpu_milli');
-  const memory = amount('memory_mib');
-  const gpus = amount('num_gpu');
+  const [cpu = '', memory = '', gpus = ''] = AMOUNTS.map((column) => row.cell(column));
   const qos = row
     .cell('qos')
     .toLowerCase()

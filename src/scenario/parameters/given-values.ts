@@ -6,7 +6,7 @@
 import { preview, RefManagerError } from '../../errors.ts';
 import type { Path } from '../../input/yaml-documents.ts';
 import type { ParameterFact } from '../../result/scenario-result.ts';
-import { type Environment, interpolate } from './interpolation.ts';
+import { type Environment, interpolate, typedValue } from './interpolation.ts';
 import { applySetting, parseSetting, type Setting } from './settings.ts';
 
 /** Values from outside the file. */
@@ -62,7 +62,7 @@ export class GivenValues {
     let changed = false;
     for (const { path, text } of wrong) {
       const at = valueAt(this.#value, path);
-      if (typeof at === 'string' || String(at) !== String(text)) continue; // a setting has taken its place
+      if (typeof at === 'string' || at !== typedValue(text)) continue; // a setting has taken its place
       const put = applySetting(this.#value, { text, name: '', path, value: text });
       if ('value' in put) this.#value = put.value;
       changed = true;

@@ -106,7 +106,7 @@ export function interpolate(parsed: unknown, environment: Environment): Interpol
 }
 
 /** The number or boolean that `text` writes; else the text. */
-function typedValue(text: string): string | number | boolean {
+export function typedValue(text: string): string | number | boolean {
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   return text === 'true' || text === 'false' ? text === 'true' : text;
 }

@@ -164,13 +164,11 @@ function startsNothing(value: Executor): { key: string; message: string } | unde
       return { key: 'stages', message: 'expected a rate over 0 for some time: these would start nothing' };
     }
     case 'ramping-vus': {
-      // A VU that is there when the last stage ends only then starts nothing.
+      // A VU that is there when a stage ends, and only then, starts nothing.
       const { stages, startVUs } = value;
-      const last = stages.at(-1);
-      const isThere = [startVUs, ...stages.slice(0, -1).map(({ target }) => target)].some((vus) => vus >= 1);
-      const lasts = stages.some(({ duration: ms }) => ms > 0);
-      const comesWithin = last !== undefined && last.duration > 0 && last.target > 1;
-      if (lasts && (isThere || comesWithin)) return undefined;
+      const begins = [startVUs, ...stages.map(({ target }) => target)];
+      const starts = stages.some(({ duration: ms, target }, i) => ms > 0 && ((begins[i] ?? 0) >= 1 || target > 1));
+      if (starts) return undefined;
       return { key: 'stages', message: 'expected a VU for some time: these would start nothing' };
     }
     default:

@@ -3,11 +3,15 @@
  */
 
 import { z } from 'zod';
-import { isScopedMetric, METRICS } from '../thresholds/thresholds.ts';
+import { isScopedMetric, isTimeMetric, METRICS, type Metric } from '../thresholds/thresholds.ts';
 import { scenarioSchema } from './schema.ts';
 
+/** Those that can have tags: judged by times, and counted. */
+const TAGGED_METRICS: readonly (readonly Metric[])[] = [true, false].map((isTime) =>
+  METRICS.filter((metric) => isScopedMetric(metric) && isTimeMetric(metric) === isTime),
+);
 /** `start_duration{workload:cart,app:web}`. */
-const TAGGED_METRIC = `^(${METRICS.filter(isScopedMetric).join('|')})\\s*\\{[^:{},]+:[^:{},]+(,[^:{},]+:[^:{},]+)*\\}$`;
+const TAGS = '\\s*\\{[^:{},]+:[^:{},]+(,[^:{},]+:[^:{},]+)*\\}$';
 /** `${NAME}` or `${NAME:-default}`, anywhere in a text. */
 const REFERENCE_PATTERN = '\\$\\{[A-Za-z_]\\w*(:?-[^}$\\n]*)?\\}';
 const TITLE = 'refmanager load test scenario';
@@ -29,11 +33,13 @@ export function scenarioJsonSchema(): object {
   return { ...(orReference(schema) as object), title: TITLE, allOf: [{ oneOf }] };
 }
 
-/** Of a mapping with other keys than the known: metrics with tags, which a pattern can tell. */
+/** Of a mapping with other keys than the known: metrics with tags, which a pattern can tell, are judged like those without. */
 function nameTaggedMetrics(schema: z.core.JSONSchema.BaseSchema): void {
   const { properties = {}, additionalProperties } = schema;
   if (!Object.hasOwn(properties, METRICS[0] ?? '') || typeof additionalProperties !== 'object') return;
-  schema.patternProperties = { [TAGGED_METRIC]: additionalProperties };
+  schema.patternProperties = Object.fromEntries(
+    TAGGED_METRICS.map((metrics) => [`^(${metrics.join('|')})${TAGS}`, properties[metrics[0] as Metric] ?? true]),
+  );
   schema.additionalProperties = false;
 }
 

@@ -199,7 +199,8 @@ function numbers(threshold: Threshold, observedValue?: number): Partial<Threshol
 export function observe({ metric, aggregate, percentile }: Threshold, observations: Observations): number | undefined {
   if (!isTimeMetric(metric)) {
     const { count, of } = observations.count(metric);
-    if (aggregate === 'count') return count;
+    // Of starts that were never tried none can have failed; of lookups and locks there may be none.
+    if (aggregate === 'count') return of === 0 && isScopedMetric(metric) ? undefined : count;
     return of === 0 ? undefined : count / of;
   }
   const histogram = observations.histogram(STAGE_OF_METRIC[metric]);

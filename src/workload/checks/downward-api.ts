@@ -60,7 +60,7 @@ export function checkResourceFieldRef(ref: Field, containerNames: ReadonlySet<st
   if (ref.mapping() === undefined) return;
   const container = ref.at('containerName');
   const name = container.string() ?? '';
-  if (name === '' && needsContainer) ref.required('containerName', 'the name of a container of the pod');
+  if (name === '' && needsContainer) container.requiredText('the name of a container of the pod');
   if (name !== '' && !containerNames.has(name)) {
     container.problem(
       `Not found: ${show(name)}: expected one of the pod's containers (${[...containerNames].join(', ')})`,

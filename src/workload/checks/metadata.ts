@@ -5,7 +5,8 @@
  */
 
 import { type Field, isMapping, show } from '../../input/field.ts';
-import { annotationKey, asPrefix, dnsLabel, labelValue, type NameRule, qualifiedName } from './names.ts';
+import { checkProfile } from './kernel-profiles.ts';
+import { annotationKey, asPrefix, checkNameOf, dnsLabel, labelValue, type NameRule, qualifiedName } from './names.ts';
 
 /** Checks the metadata of the object `owner`, whose name follows `rule`. An empty text is an unset one. */
 export function checkMetadata(owner: Field, rule: NameRule): void {
@@ -14,9 +15,9 @@ export function checkMetadata(owner: Field, rule: NameRule): void {
   const generateName = metadata.at('generateName');
   const name = metadata.at('name');
   if (name.isUnset && generateName.isUnset) requireName(metadata, name);
-  checkName(name, rule);
-  checkName(generateName, asPrefix(rule));
-  checkName(metadata.at('namespace'), dnsLabel);
+  checkNameOf(name, rule);
+  checkNameOf(generateName, asPrefix(rule));
+  checkNameOf(metadata.at('namespace'), dnsLabel);
   metadata.at('deletionGracePeriodSeconds').integer({ min: 0 });
 }
 
@@ -25,20 +26,20 @@ function requireName(metadata: Field, name: Field): void {
   else name.problem('Required value: expected a name, or a generateName, got ""');
 }
 
-function checkName(field: Field, rule: NameRule): void {
-  const name = field.string();
-  const wrong = name === undefined || name === '' ? undefined : rule(name);
-  if (wrong !== undefined) field.invalid(wrong);
-}
-
-/** Checks the labels and annotations of a pod, or of a template of pods: a runtime gets them with each container. */
-export function checkPodMetadata(metadata: Field): void {
+/**
+ * Checks the labels and annotations of a pod, or of a template of pods: a runtime gets them with each container.
+ * @param containerNames - of all containers: annotations give some of them profiles
+ */
+export function checkPodMetadata(metadata: Field, containerNames: ReadonlySet<string>): void {
   for (const [key, label] of textsOf(metadata.at('labels'))) {
     const wrong = typeof label.value === 'string' ? labelValue(label.value) : undefined;
     checkKey(label, key, qualifiedName);
     if (wrong !== undefined) label.invalid(wrong);
   }
-  for (const [key, annotation] of textsOf(metadata.at('annotations'))) checkKey(annotation, key, annotationKey);
+  for (const [key, annotation] of textsOf(metadata.at('annotations'))) {
+    checkKey(annotation, key, annotationKey);
+    if (typeof annotation.value === 'string') checkProfile(annotation, key, annotation.value, containerNames);
+  }
 }
 
 /** What is no mapping is told with the types. */

@@ -4,6 +4,7 @@
  * @see k8s.io/apimachinery v0.18.6, `pkg/util/validation/validation.go`
  */
 
+import type { Field } from '../../input/field.ts';
 import {
   LABEL_FORM,
   MAX_LABEL,
@@ -22,6 +23,13 @@ const ENVIRONMENT_FORM = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const ENVIRONMENT = new RegExp(`^${ENVIRONMENT_FORM}$`);
 const LABEL_VALUE_FORM = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
 const LABEL_VALUE = new RegExp(`^${LABEL_VALUE_FORM}$`);
+
+/** Reports what is wrong with the name in `field` by `rule`. An empty text is an unset one. */
+export function checkNameOf(field: Field, rule: NameRule): void {
+  const name = field.string();
+  const wrong = name === undefined || name === '' ? undefined : rule(name);
+  if (wrong !== undefined) field.invalid(wrong);
+}
 
 function tooLong(name: string, max: number): string | undefined {
   return name.length > max ? `must be no more than ${max} characters` : undefined;

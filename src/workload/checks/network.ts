@@ -6,7 +6,7 @@
 
 import { isIP } from 'node:net';
 import type { Field } from '../../input/field.ts';
-import { dnsSubdomain } from './names.ts';
+import { dnsSubdomain, type NameRule } from './names.ts';
 
 const MOST_NAMESERVERS = 3;
 const MOST_SEARCHES = 32;
@@ -18,7 +18,7 @@ export function checkHostAliases(spec: Field): void {
     const address = alias.required('ip', 'an IP address');
     if (typeof address.value === 'string' && isIP(address.value) === 0) address.invalid(ADDRESS);
     for (const name of alias.at('hostnames').items()) {
-      const wrong = typeof name.value === 'string' ? dnsSubdomain(name.value) : undefined;
+      const wrong = ifText(name, dnsSubdomain);
       if (wrong !== undefined) name.invalid(wrong);
     }
   }
@@ -33,7 +33,8 @@ export function checkDnsConfig(spec: Field): void {
     config.at('nameservers').invalid(`must not have more than ${MOST_NAMESERVERS} nameservers`);
   }
   for (const server of servers) {
-    if (typeof server.value === 'string' && isIP(server.value) === 0) server.invalid(ADDRESS);
+    const wrong = ifText(server, (text) => (isIP(text) === 0 ? ADDRESS : undefined));
+    if (wrong !== undefined) server.invalid(wrong);
   }
   checkSearches(config.at('searches'));
   for (const option of config.at('options').mappings()) {
@@ -44,16 +45,21 @@ export function checkDnsConfig(spec: Field): void {
 
 function checkSearches(searches: Field): void {
   const items = searches.items();
-  const length = items.reduce((sum, { value }) => sum + String(value).length + 1, -1);
+  const length = items.reduce((sum, { value }) => sum + (typeof value === 'string' ? value.length : 0) + 1, -1);
   if (items.length > MOST_SEARCHES) searches.invalid(`must not have more than ${MOST_SEARCHES} search paths`);
   else if (length > LONGEST_SEARCHES) {
     searches.invalid(`must not have more than ${LONGEST_SEARCHES} characters (including spaces) in the search list`);
   }
   for (const item of items) {
     // A trailing dot is fine: the name is complete.
-    const wrong = typeof item.value === 'string' ? dnsSubdomain(item.value.replace(/\.$/, '')) : undefined;
+    const wrong = ifText(item, (text) => dnsSubdomain(text.replace(/\.$/, '')));
     if (wrong !== undefined) item.invalid(wrong);
   }
+}
+
+/** What `rule` says of an item, which is the empty text when nothing stands there. What is no text is told with the types. */
+function ifText({ value = '' }: Field, rule: NameRule): string | undefined {
+  return typeof value === 'string' ? rule(value) : undefined;
 }
 
 function requireNameserver(spec: Field, config: Field): void {

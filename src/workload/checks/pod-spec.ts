@@ -9,15 +9,17 @@ import { checkContainer, checkInitContainer, type PodSurroundings } from './cont
 import { HostPorts } from './container/ports.ts';
 import { checkSecurityContext } from './container/security-context.ts';
 import { checkPodMetadata } from './metadata.ts';
-import { dnsLabel } from './names.ts';
+import { checkNameOf, dnsLabel, dnsSubdomain } from './names.ts';
 import { checkDnsConfig, checkHostAliases } from './network.ts';
 import { checkTolerations } from './tolerations.ts';
 import { UniqueNames } from './unique-names.ts';
-import { checkVolumes } from './volumes.ts';
+import { checkVolumes } from './volumes/volumes.ts';
 
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 /** Labels both, although the second becomes part of a longer name. */
 const HOST_NAMES = ['hostname', 'subdomain'] as const;
+/** Of a node, and of objects that a pod refers to. */
+const OBJECT_NAMES = ['nodeName', 'serviceAccountName', 'priorityClassName', 'runtimeClassName'] as const;
 const SWITCHES = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'enableServiceLinks'] as const;
 
 /** What the owner of a pod spec allows in it. */
@@ -28,19 +30,21 @@ export interface PodSpecRules {
 }
 
 export function checkPodSpec(owner: Field, rules: PodSpecRules): void {
-  checkPodMetadata(owner.at('metadata'));
+  const containerNames = namesOf(owner.at('spec'));
+  checkPodMetadata(owner.at('metadata'), containerNames);
   const spec = owner.required('spec', 'a mapping with containers');
   if (spec.mapping() === undefined) return;
   spec.at('restartPolicy').oneOf(rules.restartPolicies);
   spec.at('dnsPolicy').oneOf(DNS_POLICIES);
   for (const key of SWITCHES) spec.at(key).boolean();
   for (const key of HOST_NAMES) checkHostName(spec.at(key));
+  for (const key of OBJECT_NAMES) checkNameOf(spec.at(key), dnsSubdomain);
+  spec.at('activeDeadlineSeconds').integer({ min: 1 });
   checkNamespaces(spec);
   checkSecurityContext(spec.at('securityContext'));
   checkHostAliases(spec);
   checkDnsConfig(spec);
   checkTolerations(spec);
-  const containerNames = namesOf(spec);
   const pod: PodSurroundings = {
     names: new UniqueNames(),
     volumes: checkVolumes(spec, rules.claimNames, containerNames),
@@ -81,7 +85,5 @@ function checkNamespaces(spec: Field): void {
 
 /** The kubelet starts no pod with one that is no label. */
 export function checkHostName(field: Field): void {
-  const name = field.string();
-  const wrong = name === undefined || name === '' ? undefined : dnsLabel(name);
-  if (wrong !== undefined) field.invalid(wrong);
+  checkNameOf(field, dnsLabel);
 }

@@ -12,8 +12,9 @@ import { WORKLOAD_KINDS } from '../workload-kinds.ts';
  */
 export function misspeltKind(kind: string, group: string): string | undefined {
   const known = Object.hasOwn(KUBERNETES_KINDS, group) ? KUBERNETES_KINDS[group]?.split(' ') : undefined;
-  if (known === undefined || known.includes(kind) || kind.endsWith('List')) return undefined;
+  if (known === undefined || known.includes(kind)) return undefined;
   const ours = Object.entries(WORKLOAD_KINDS).filter(([, { groups }]) => groups.includes(group));
-  const candidates = [...new Set([...known, ...ours.map(([name]) => name), 'List'])];
+  const kinds = new Set([...known, ...ours.map(([name]) => name)]);
+  const candidates = [...kinds, ...[...kinds, ''].map((name) => `${name}List`)];
   return candidates.includes(kind) ? undefined : closest(kind, candidates);
 }

@@ -22,6 +22,8 @@ const WORKLOAD: Workload = {
   measureMs: 150,
 };
 
+const MOST_RUNS = 20;
+
 /** A module of a lock whose threads do that with `words`. */
 function lock(attached: string, create = 'return new Int32Array(new SharedArrayBuffer(4));'): string {
   const source = `export const lockKind = {
@@ -95,6 +97,15 @@ describe('a crew', () => {
     return failure;
   }
 
+  /** Of the first run in which it shows: on a busy machine threads may not meet in one. */
+  async function problemInTime(module: string): Promise<string> {
+    for (let run = 0; run < MOST_RUNS; run++) {
+      const problem = await problemOf(module);
+      if (problem !== undefined) return problem;
+    }
+    return `nothing, in ${MOST_RUNS} runs`;
+  }
+
   for (const [name, module] of [
     ['waits without blocking', WAITS_ASYNC],
     ['calls back on a later turn', LATE],
@@ -105,11 +116,11 @@ describe('a crew', () => {
   }
 
   it('finds out a lock that calls back and keeps nobody out', async () => {
-    assert.match((await problemOf(OPEN)) ?? '', /^exclusion broken: [\d,]+ readers? saw a writer inside/);
+    assert.match(await problemInTime(OPEN), /^exclusion broken: [\d,]+ readers? saw a writer inside/);
   });
 
   it('finds out a lock that keeps writers apart, and readers from nothing', async () => {
-    assert.match((await problemOf(READERS_UNSEEN)) ?? '', /^exclusion broken: [\d,]+ readers? saw a writer inside$/);
+    assert.match(await problemInTime(READERS_UNSEEN), /^exclusion broken: [\d,]+ readers? saw a writer inside$/);
   });
 
   it('finds out a lock that comes back before it has called the section, and one that never calls it', async () => {

@@ -96,6 +96,28 @@ describe('the matrix', () => {
     assert.deepEqual(new Set(repeats), new Set([PLAN.repeats]));
   });
 
+  it('asks no more who was not wanted once, and says before each repeat whom it asks', async () => {
+    const asked: string[] = [];
+    const both = ['a', 'b'].map((name) => contender(name, DONE, asked));
+    const prepared: string[] = [];
+    let left = 3;
+    let looks = 0;
+    const plan = { ...PLAN, threads: [2], readShares: [1] };
+    await runMatrix(
+      plan,
+      both,
+      { progress },
+      {
+        hasTime: () => left-- > 0,
+        // At the second look a is not wanted, at the third it is again.
+        wanted: () => (looks++, ({ contender: name }) => name === 'b' || looks !== 2),
+        prepare: async (contenders) => void prepared.push(contenders.map(({ name }) => name).join()),
+      },
+    );
+    assert.deepEqual(prepared, ['a,b', 'b', 'b']);
+    assert.deepEqual(asked.slice(2 * plan.repeats).toSorted(), ['a 2/1', 'b 2/1', 'b 2/1', 'b 2/1']);
+  });
+
   it('stops when nothing is open any more', async () => {
     const asked: string[] = [];
     const more = { hasTime: () => true, wanted: () => () => false };

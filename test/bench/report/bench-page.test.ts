@@ -25,6 +25,18 @@ describe('the page of a benchmark', () => {
     assert.equal(wide.match(/<text class="winner"[^>]*>level</g)?.length, 3);
   });
 
+  it('says what the advice rests on, in each region that has a verdict', () => {
+    const page = pageOf(sampleBench({ noise: 0, cores: 4 }));
+    const [, rows = ''] = /How far apart they are<\/h2>[\s\S]*?<tbody>([\s\S]*?)<\/tbody>/.exec(page) ?? [];
+    assert.equal(rows.match(/<tr>/g)?.length, 7); // 6 combinations, and all with more threads than cores
+    assert.match(
+      rows,
+      /50% reads, nothing inside<\/th><td class="number">4<\/td><td class="number">1\.03 \(1\.03 to 1\.03\)<\/td><td class="number">3\.16 \(3\.16 to 3\.16\)<\/td><td class="number">66\.7 \(66\.7 to 66\.7\)<\/td><td>nobody</,
+    );
+    assert.match(rows, /all of these<\/th><td class="number">16<\/td>[^\n]*<td>nobody</);
+    assert.doesNotMatch(pageOf(sampleBench({ models: { rwlock: () => 1 } })), /How far apart they are/);
+  });
+
   it('gives ours a colour that nobody else has', () => {
     const page = pageOf(sampleBench());
     const keys = [...page.matchAll(/<span class="key (bench-[\w-]+)">([^<]+)</g)].map(([, kind, name]) => [kind, name]);

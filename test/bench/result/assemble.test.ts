@@ -9,6 +9,7 @@ describe('a result', () => {
       bench: 'store',
       command: 'refmanager bench store',
       machine: 'some machine',
+      cores: 2,
       startedAt: '2026-06-01T09:30:00.000Z',
       durationMs: 1,
       interrupted: true,

@@ -75,6 +75,36 @@ describe('the matrix of stores', () => {
     );
   });
 
+  it('asks again those that are wanted, while there is time for stores of that size', async () => {
+    const log: string[] = [];
+    const left = [2, 1];
+    const fast = { opsPerSecond: 100 };
+    const cells = await runMatrix(
+      PLAN,
+      [contender('a', [fast], log), contender('b', [fast], log)],
+      { progress },
+      {
+        hasTime: (group) => {
+          left[group] = (left[group] ?? 0) - 1;
+          return left[group] >= 0;
+        },
+        wanted: () => (cell) => cell.threads === 1 && cell.contender === 'b',
+      },
+    );
+    assert.deepEqual(
+      cells.map(({ contender: name, refs, threads, rates }) => [name, refs, threads, rates.length]),
+      [
+        ['a', 10, 1, 5],
+        ['b', 10, 1, 7],
+        ['a', 10, 2, 5],
+        ['b', 10, 2, 5],
+        ['a', 20, 1, 5],
+        ['b', 20, 1, 6],
+      ],
+    );
+    assert.ok(log.lastIndexOf('b run 1') < log.lastIndexOf('b shut'));
+  });
+
   it('ends with what it has when it is told to', async () => {
     const log: string[] = [];
     const end = new AbortController();

@@ -1,46 +1,34 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isUndecided, medianInterval, ratios, standing } from '../../../src/bench/verdict/standing.ts';
+import { mayBeAhead, ratios, standing } from '../../../src/bench/verdict/standing.ts';
 
-const rising = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
-
-describe('the interval of a median', () => {
-  it('is everything while repeats are few', () => {
-    assert.deepEqual(medianInterval(rising(5)), { median: 3, low: 1, high: 5 });
-    assert.deepEqual(medianInterval(rising(8)), { median: 4.5, low: 1, high: 8 });
-  });
-
-  it('leaves out what the sign test leaves out at 95%', () => {
-    // Table of the sign test: 9 values leave out 1 at each end, 12 leave out 2, 15 leave out 3.
-    assert.deepEqual(medianInterval(rising(9)), { median: 5, low: 2, high: 8 });
-    assert.deepEqual(medianInterval(rising(12)), { median: 6.5, low: 3, high: 10 });
-    assert.deepEqual(medianInterval(rising(15)), { median: 8, low: 4, high: 12 });
-  });
-
-  it('does not depend on the order', () => {
-    assert.deepEqual(medianInterval([4, 1, 3, 5, 2]), medianInterval(rising(5)));
-  });
-
-  it('of nothing is nothing', () => {
-    assert.deepEqual(medianInterval([]), { median: Number.NaN, low: Number.NaN, high: Number.NaN });
-  });
-});
+const repeated = (rates: readonly number[], times: number): number[] =>
+  Array.from({ length: times }, () => rates).flat();
 
 describe('a question of who is ahead', () => {
-  const theirs = [100, 100, 100, 100, 100];
+  const theirs = repeated([100], 15);
+  const asked = (rates: readonly number[]): string => mayBeAhead(repeated(rates, 3), theirs);
 
-  it('is open while an edge of the margin lies in the interval', () => {
-    assert.equal(isUndecided([125, 150, 119, 160, 141], theirs), true);
-    assert.equal(isUndecided([90, 85, 80, 70, 95], theirs), true);
+  it('is open while the margin lies in the interval', () => {
+    assert.equal(asked([125, 150, 100, 160, 141]), 'open');
+    assert.equal(asked([90, 150, 80, 70, 140]), 'open');
   });
 
-  it('is closed when one is ahead, or when neither is', () => {
-    assert.equal(isUndecided([125, 150, 121, 160, 141], theirs), false);
-    assert.equal(isUndecided([101, 110, 95, 99, 100], theirs), false);
+  it('is closed when one is ahead, and when it is not', () => {
+    assert.equal(asked([135, 150, 131, 160, 141]), 'yes');
+    assert.equal(asked([101, 110, 95, 99, 100]), 'no');
   });
 
-  it('is none after too few repeats', () => {
-    assert.equal(isUndecided([119, 121], [100, 100]), false);
+  it('is open after few repeats, unless the two are far apart', () => {
+    const few = [100, 100, 100, 100, 100];
+    assert.equal(mayBeAhead([135, 150, 131, 160, 141], few), 'open');
+    assert.equal(mayBeAhead([235, 250, 231, 260, 241], few), 'yes');
+    assert.equal(mayBeAhead([100, 100, 100, 100, 100], few), 'open');
+    assert.equal(mayBeAhead([20, 30, 25, 20, 20], few), 'no');
+  });
+
+  it('is none about one that fails', () => {
+    assert.equal(mayBeAhead([Number.NaN], [100]), 'no');
   });
 });
 
@@ -68,9 +56,14 @@ describe('where one stands beside another', () => {
     );
   });
 
-  it('stays ahead when one of nine repeats was a hiccup of the machine', () => {
-    const nine = [125, 130, 20, 140, 121, 126, 127, 128, 129];
-    assert.equal(standing(nine, [...theirs, ...theirs.slice(1)]), 'ahead');
+  it('stays ahead when one of thirteen repeats was a hiccup of the machine', () => {
+    const thirteen = [...repeated([125, 130, 132, 140, 131, 126], 2), 20];
+    assert.equal(standing(thirteen, repeated([100], 13)), 'ahead');
+  });
+
+  it('is level when repeats come in two heaps, one ahead and one behind', () => {
+    assert.equal(standing(repeated([180, 60, 181, 61, 179], 8), repeated([100], 40)), 'level');
+    assert.equal(standing(repeated([180, 60, 181, 61, 62], 8), repeated([100], 40)), 'level');
   });
 
   it('is level when it is ahead by little, however surely', () => {

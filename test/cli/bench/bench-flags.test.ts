@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { after, before, describe, it } from 'node:test';
-import { type BenchFlagTexts, parseLockFlags, parseStoreFlags } from '../../../src/cli/bench/bench-flags.ts';
+import {
+  type BenchFlagTexts,
+  parseLockFlags,
+  parseStoreFlags,
+  usualThreads,
+} from '../../../src/cli/bench/bench-flags.ts';
 import { Folder } from '../program.ts';
 
 const LOCK: BenchFlagTexts = { threads: '1,4,16', reads: '50,95,100', hold: '0,1us', stripes: '1', for: '1m' };
@@ -29,6 +35,17 @@ describe('flags of bench lock', () => {
     assert.deepEqual(flags.holdsUs, [0, 2, 1_000]);
     assert.deepEqual(flags.stripes, [1, 16]);
     assert.equal(flags.forMs, 60_000);
+  });
+
+  it('are, without numbers of threads, one alone, one a core and four times as many', async () => {
+    assert.deepEqual(usualThreads(2, 64), [1, 2, 8]);
+    assert.deepEqual(usualThreads(4, 64), [1, 4, 16]);
+    assert.deepEqual(usualThreads(1, 64), [1, 2, 8]);
+    assert.deepEqual(usualThreads(96, 64), [1, 16, 64]);
+    assert.deepEqual(usualThreads(16, 8), [1, 8]);
+    const { threads: _, ...others } = LOCK;
+    const { flags, problems } = await parseLockFlags(others);
+    assert.deepEqual([flags.threads, problems], [usualThreads(availableParallelism(), 64), []]);
   });
 
   it('name rivals, the simpler ones first; the usual ones when none is named', async () => {

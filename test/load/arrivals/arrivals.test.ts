@@ -83,6 +83,28 @@ describe('VUs', () => {
     assert.equal(nextActive(executor, 4, 1900), undefined);
   });
 
+  it('go at once at a step, and none begins anew at that moment', () => {
+    const stages = [
+      { duration: 0, target: 5 },
+      { duration: 1000, target: 5 },
+      { duration: 0, target: 2 },
+      { duration: 0, target: 0 },
+      { duration: 1000, target: 0 },
+      { duration: 0, target: 1 },
+      { duration: 1000, target: 1 },
+    ];
+    const executor: Executor = { kind: 'ramping-vus', startVUs: 0, stages, ...TIMING };
+    assert.deepEqual(
+      [0, 999, 1000, 1999, 2000].map((ms) => activeVus(executor, ms)),
+      [5, 5, 0, 0, 1],
+    );
+    assert.deepEqual(
+      [0, 999, 1000, 1500].map((ms) => nextActive(executor, 0, ms)),
+      [0, 999, 2000, 2000],
+    );
+    assert.equal(nextActive(executor, 4, 1000), undefined);
+  });
+
   it('are all there from the beginning when their number is constant', () => {
     const executor: Executor = { kind: 'constant-vus', vus: 3, duration: 1000, ...TIMING, startTime: 50 };
     assert.equal(nextActive(executor, 2, 0), 50);

@@ -38,6 +38,22 @@ executor: { kind: shared-iterations, vus: 40, iterations: 40000, maxDuration: 24
       );
     });
   });
+
+  it('ends although its workers are killed again and again, however often that would be', async () => {
+    const scenario = await scenarioOf(`
+name: killed
+clock: virtual
+${POD}
+runtime: { kind: simulated, latency: { create: 50ms } }
+executor: { kind: constant-arrival-rate, rate: 1/s, duration: 365d }
+chaos: { killWorkerEvery: 1ms }
+`);
+    const told = new AbortController();
+    const onProgress = (): void => told.abort();
+    await running(scenario, { workers: 1, signal: told.signal, onProgress }, ({ verdict }) => {
+      assert.equal(verdict, 'interrupted');
+    });
+  });
 });
 
 describe('a run in virtual time that a threshold ends', () => {

@@ -53,7 +53,7 @@ it('tells what is absent from what is sent as zero', async (t) => {
     runPodSandbox: async (config: PodSandboxConfig) => (seen.push(config), 'sandbox'),
   });
   const { runtime } = (await criPair(t, { backend })).client;
-  const { linux, portMappings: _ports, ...plain } = FILLED_SANDBOX;
+  const { linux, portMappings: _ports, dnsConfig: _dns, ...plain } = FILLED_SANDBOX;
   const securityContext = { readonlyRootfs: false, supplementalGroups: [], privileged: false };
   const bare: PodSandboxConfig = { ...plain, linux: { cgroupParent: linux.cgroupParent, securityContext } };
   const asRoot = { ...securityContext, runAsUser: 0, runAsGroup: 0 };

@@ -48,6 +48,13 @@ pod-2,6000,12288,1,460,,LS,Failed,160,160,160
       't.csv:2:1 creation_time expected seconds, got "soon"',
       't.csv:3:1 deletion_time expected seconds, got "never"',
     ]);
+    const wrong = importTrace('t.csv', `${HEADER}\na,1k,1,0,,,LS,Failed,4,3.5,\nb,,-1,x,,,,,5,5,\n`, HOW);
+    assert.deepEqual('problems' in wrong ? wrong.problems.map(formatProblem) : [], [
+      't.csv:2:1 cpu_milli expected a number, got "1k"',
+      't.csv:2:1 deletion_time expected a time from 4 on, when the pod was created, got 3.5',
+      't.csv:3:1 memory_mib expected a number, got "-1"',
+      't.csv:3:1 num_gpu expected a number, got "x"',
+    ]);
     const [headless] = 'problems' in importTrace('t.csv', 'a,b\n1,2\n', HOW) ? [true] : [false];
     assert.equal(headless, true);
   });

@@ -64,6 +64,9 @@ describe('variables of the environment', () => {
   it('are text where the file wants text, however they look', async () => {
     assert.equal((await given({ environment: { NAME: '2024' } })).name, '2024');
     assert.equal((await given({ environment: { NAME: 'true' } })).name, 'true');
+    for (const name of ['007', '1.10', '-0', '123456789012345678901']) {
+      assert.equal((await given({ environment: { NAME: name } })).name, name);
+    }
   });
 
   it('never are YAML', async () => {

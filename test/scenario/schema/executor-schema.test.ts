@@ -38,6 +38,10 @@ describe('an executor', () => {
         '{ kind: ramping-vus, startVUs: 5, stages: [{ duration: 0s, target: 5 }] }',
         /^executor\.stages .*start nothing/,
       ],
+      [
+        '{ kind: ramping-vus, startVUs: 5, stages: [{ duration: 0s, target: 0 }, { duration: 1m, target: 0 }] }',
+        /^executor\.stages .*start nothing/,
+      ],
     ] as const) {
       const { problems } = await read(executor);
       assert.match(problems.join('\n'), problem, executor);

@@ -29,6 +29,8 @@ const VALID = {
   thresholds: {
     start_duration: ['p(99.9)<5s', 'avg<=800ms', { threshold: 'max<1m', abortOnFail: true }],
     failures: ['rate<1%', 'rate<0.01', 'count<10'],
+    'create{workload:a}': ['p(99)<5s'],
+    'dropped{node:node-1,app:b}': ['rate<1%'],
   },
 };
 
@@ -122,6 +124,8 @@ describe('the JSON Schema of scenario files', () => {
     ['latencies', ['runtime', 'latency', 'create'], distribution],
     ['times of thresholds', ['thresholds', 'start_duration', 0], undefined],
     ['counts of thresholds', ['thresholds', 'failures', 0], undefined],
+    ['times of thresholds with tags', ['thresholds', 'create{workload:a}', 0], undefined],
+    ['counts of thresholds with tags', ['thresholds', 'dropped{node:node-1,app:b}', 0], undefined],
   ] as const) {
     it(`refuses ${name} that the program refuses, and no others`, () => {
       const examples = [...EXAMPLES, 0.5, 1, 2, -1, 1e-9, 12, true];

@@ -54,6 +54,7 @@ describe('a threshold', () => {
       ['pull', 'p(99)<1ms'],
       ['pull', 'p(99)>1ms'],
       ['ref_misses', 'rate<1%'],
+      ['exited', 'count<1'], // of no container
     ] as const) {
       assert.deepEqual(verdict(metric, expression), { observed: 'no data', ok: false });
       const optional = parseThreshold(metric, expression, { required: false });

@@ -19,6 +19,7 @@ import { KubeletError } from '../../kubelet-error.ts';
 import { dnsLabelProblems } from '../../name-rules.ts';
 import { DEFAULT_GATES, type FeatureGates } from '../../refs/container-ref.ts';
 import { decodedPod } from '../decoded-pod.ts';
+import { dnsConfigOf } from './dns-config.ts';
 import { portMappings } from './port-mappings.ts';
 
 const LONGEST_HOSTNAME = 63;
@@ -44,7 +45,8 @@ export function podSandboxConfig(
     linux: linuxSandboxConfig(pod, gates),
   };
   const ports = portMappings(pod.spec.containers);
-  return ports.length === 0 ? config : { ...config, portMappings: ports };
+  const dnsConfig = dnsConfigOf(pod.spec);
+  return { ...config, ...(dnsConfig && { dnsConfig }), ...(ports.length > 0 && { portMappings: ports }) };
 }
 
 /**

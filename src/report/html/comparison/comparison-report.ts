@@ -4,8 +4,8 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import { statusOf } from '../../../result/compare/comparison.ts';
 import { formatInstant } from '../../../text/counts.ts';
+import { statusText } from '../../comparison/comparison-sentence.ts';
 import { type NamedComparison, type NamedRun, namesOf } from '../../comparison/named-comparison.ts';
 import { pageFoot, pageHead } from '../page.ts';
 import { comparisonOverview } from './overview.ts';
@@ -24,7 +24,7 @@ const SEVERAL = 'Several results of a side are put together; what is shown over 
 export function* comparisonReport({ before, after, comparison }: NamedComparison): Generator<string, void, undefined> {
   const [old, now] = [comparison.before, comparison.after];
   yield pageHead({
-    title: `${namesOf(before)} and ${namesOf(after)}: ${statusOf(comparison)}`,
+    title: `${namesOf(before)} and ${namesOf(after)}: ${statusText(comparison).toLowerCase()}`,
     heading: markup`${old.name}${old.name === now.name ? '' : ` and ${now.name}`}`,
     under: markup`Before: ${side(before)}<br/>After: ${side(after)}${before.length + after.length > 2 ? markup`<br/>${SEVERAL}` : undefined}`,
     sections: SECTIONS,

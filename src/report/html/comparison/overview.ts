@@ -3,26 +3,15 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
-import {
-  type Comparison,
-  type ComparisonStatus,
-  type StageDifferences,
-  statusOf,
-} from '../../../result/compare/comparison.ts';
+import { type Comparison, type StageDifferences, statusOf } from '../../../result/compare/comparison.ts';
 import type { Difference } from '../../../result/compare/difference.ts';
 import type { ThresholdPair } from '../../../result/compare/threshold-pairs.ts';
 import type { StoredSummary } from '../../../result/read/stored-summary.ts';
-import { comparisonSentence, valueText } from '../../comparison/comparison-sentence.ts';
+import { comparisonSentence, statusText, valueText } from '../../comparison/comparison-sentence.ts';
 import { scrollingTable } from '../scrolling-table.ts';
 import { runFacts } from '../section/facts.ts';
 import { changeMark } from './change.ts';
 
-const STATUS_TEXT: Readonly<Record<ComparisonStatus, string>> = {
-  better: 'Better',
-  worse: 'Worse',
-  mixed: 'Mixed',
-  same: 'About the same',
-};
 /** Differ between any two runs. */
 const NEVER_THE_SAME: readonly string[] = ['Started at', 'Duration', 'Wall-clock time', 'Command', 'Machine'];
 
@@ -35,7 +24,7 @@ export function comparisonOverview(comparison: Comparison): Markup {
     ...overall.filter(({ name }) => name !== 'containers started'),
   ];
   return markup`<section id="overview" aria-label="Overview">
-<p class="verdict ${status}"><strong>${STATUS_TEXT[status]}</strong> <span>${comparisonSentence(comparison)}</span></p>
+<p class="verdict ${status}"><strong>${statusText(comparison)}</strong> <span>${comparisonSentence(comparison)}</span></p>
 <dl class="figures">
 ${figures.map(figure)}
 </dl>

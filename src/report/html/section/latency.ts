@@ -11,7 +11,7 @@ import { formatDuration } from '../../../text/durations.ts';
 import { POD_READY, READING_ORDER, STAGE_BY_KEY } from '../../../text/stages.ts';
 import { byPercentileChart } from '../chart/latency/by-percentile.ts';
 import { latencyDistributionChart } from '../chart/latency/distribution.ts';
-import { latencyOverTimeChart, OVER_TIME_LINES } from '../chart/latency/over-time.ts';
+import { latencyOverTimeChart, overTimeKeys } from '../chart/latency/over-time.ts';
 import { scrollingTable } from '../scrolling-table.ts';
 import { chaosKey, chaosMarks } from './starts/starts.ts';
 
@@ -72,12 +72,11 @@ function overTime({ latencyOverTime, chaos = [] }: Unjudged): Markup | undefined
     const title = STAGE_BY_KEY[name].name;
     const chart = stage && latencyOverTimeChart({ name: title, intervalMs, stage, marks });
     if (stage === undefined || chart === undefined) return [];
-    const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.shown}</span>`);
     const what = name === 'stop' ? 'stop' : 'start';
     const few = typicalCount(stage.count);
     const note = few < ENOUGH_FOR_P99 ? ` With about ${counted(few, what)} in each, the p99 is the longest.` : '';
     return [
-      markup`<figure><figcaption>${title}, by when the ${what}s ended, in steps of ${formatDuration(intervalMs)}:${keys}${chaosKey(marks)}${note}</figcaption>
+      markup`<figure><figcaption>${title}, by when the ${what}s ended, in steps of ${formatDuration(intervalMs)}:${overTimeKeys(stage)}${chaosKey(marks)}${note}</figcaption>
 ${chart}
 </figure>\n`,
     ];

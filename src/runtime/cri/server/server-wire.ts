@@ -48,6 +48,7 @@ const RESOURCES = ['cpuPeriod', 'cpuQuota', 'cpuShares', 'memoryLimitInBytes', '
 export function readSandboxConfig(wire: WireSandboxConfig): PodSandboxConfig {
   const { metadata, hostname, logDirectory, labels, annotations, linux } = wire;
   const config: PodSandboxConfig = { metadata, hostname, logDirectory, labels, annotations };
+  if (wire.dnsConfig) config.dnsConfig = wire.dnsConfig;
   const portMappings = wire.portMappings ?? [];
   if (portMappings.length > 0) config.portMappings = portMappings;
   const securityContext = linux?.securityContext ?? undefined;

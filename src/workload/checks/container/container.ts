@@ -8,13 +8,14 @@ import { parseImageReference } from '../../../api/image-reference.ts';
 import type { Field } from '../../../input/field.ts';
 import { dnsLabel } from '../names.ts';
 import type { UniqueNames } from '../unique-names.ts';
+import { checkVolumeMounts } from '../volumes/volume-mounts.ts';
+import type { VolumeNames } from '../volumes/volumes.ts';
 import { checkEnvironment } from './environment.ts';
 import { checkLifecycle } from './lifecycle.ts';
 import { checkPorts } from './ports.ts';
 import { checkProbes, PROBES } from './probes.ts';
 import { checkResources } from './resources.ts';
 import { checkNonRoot, checkSecurityContext } from './security-context.ts';
-import { checkVolumeMounts } from './volume-mounts.ts';
 
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const;
 const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'] as const;
@@ -23,7 +24,7 @@ const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'] as const;
 export interface PodSurroundings {
   /** The names of all containers, init and regular: each may stand once. */
   readonly names: UniqueNames;
-  readonly volumes: ReadonlySet<string>;
+  readonly volumes: VolumeNames;
   readonly hostNetwork: boolean;
   /** What the pod says for all its containers, where they say nothing themselves. */
   readonly securityContext: Field;

@@ -6,7 +6,7 @@
 
 import type { Field } from '../../../input/field.ts';
 import { checkFieldRef, checkResourceFieldRef, ENVIRONMENT_FIELDS } from '../downward-api.ts';
-import { configKey, environmentName } from '../names.ts';
+import { checkNameOf, configKey, dnsSubdomain, environmentName } from '../names.ts';
 import { checkOneSource } from '../one-source.ts';
 
 const VALUE_SOURCES = ['configMapKeyRef', 'fieldRef', 'resourceFieldRef', 'secretKeyRef'] as const;
@@ -23,7 +23,7 @@ export function checkEnvironment(container: Field, containerNames: ReadonlySet<s
     checkOneSource(source, OBJECT_SOURCES);
     for (const kind of OBJECT_SOURCES) {
       const reference = source.at(kind);
-      if (reference.mapping() !== undefined) requireText(reference, 'name', 'a name');
+      if (reference.mapping() !== undefined) checkObjectName(reference);
     }
   }
 }
@@ -50,15 +50,13 @@ function checkVariable(variable: Field, containerNames: ReadonlySet<string>): vo
 /** One key of a ConfigMap or Secret. */
 function checkKey(reference: Field): void {
   if (reference.mapping() === undefined) return;
-  requireText(reference, 'name', 'a name');
-  const key = requireText(reference, 'key', 'a key');
+  checkObjectName(reference);
+  const key = reference.at('key').requiredText('a key');
   const wrong = key === undefined ? undefined : configKey(key);
   if (wrong !== undefined) reference.at('key').invalid(wrong);
 }
 
-function requireText(owner: Field, key: string, expectation: string): string | undefined {
-  const field = owner.required(key, expectation);
-  const text = field.string();
-  if (text === '') field.problem(`Required value: expected ${expectation}, got ""`);
-  return text === '' ? undefined : text;
+/** The name of a ConfigMap or Secret. */
+function checkObjectName(reference: Field): void {
+  if (reference.at('name').requiredText('a name') !== undefined) checkNameOf(reference.at('name'), dnsSubdomain);
 }

@@ -58,10 +58,13 @@ function nameProblem(name: string): string | undefined {
 /** What a node has a fixed number of cannot be shared, nor be promised twice. */
 function checkWithinLimit(name: string, request: Field, limits: Field): void {
   const limit = limits.at(name);
-  const [asked, most] = [nanoOf(request), nanoOf(limit)];
+  const isWritten = isMapping(limits.value) && Object.hasOwn(limits.value, name);
+  const asked = nanoOf(request);
+  const most = isWritten ? nanoOf(limit) : undefined;
   if (asked === undefined) return;
   if (!isOvercommitAllowed(name)) {
-    if (limit.isAbsent) request.problem('Required value: limit must be set for non overcommitable resources');
+    if (most === undefined && limit.isAbsent)
+      request.problem('Required value: limit must be set for non overcommitable resources');
     else if (most !== undefined && asked !== most) request.invalid(`must be equal to ${name} limit`);
   } else if (most !== undefined && most >= 0n && asked > most) {
     request.invalid(`must be less than or equal to ${name} limit (${limit.shown})`);
@@ -76,8 +79,8 @@ function isNative(name: string): boolean {
   return !name.includes('/') || name.includes(NATIVE);
 }
 
-/** undefined for what is no quantity: told with the types. */
-function nanoOf({ value }: Field): bigint | undefined {
+/** What stands there with nothing behind it is 0 to Go; undefined for what is no quantity: told with the types. */
+function nanoOf({ value = 0 }: Field): bigint | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   return parseQuantity(String(value)) === undefined ? undefined : quantityNano(value);
 }

@@ -9,6 +9,7 @@ import type { Field } from '../../../input/field.ts';
 const MAX_ID = 2_147_483_647;
 const ID_BOUNDS = { min: 0, max: MAX_ID } as const;
 const IDS = ['runAsUser', 'runAsGroup', 'fsGroup'] as const;
+const GROUP_CHANGE_POLICIES = ['Always', 'OnRootMismatch'] as const;
 const PROC_MOUNTS = ['Default', 'Unmasked'] as const;
 const SYSCTL_SEGMENT = '[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const SYSCTL = new RegExp(`^(${SYSCTL_SEGMENT}[./])*${SYSCTL_SEGMENT}$`);
@@ -20,6 +21,7 @@ export function checkSecurityContext(context: Field): void {
   for (const key of IDS) context.at(key).integer(ID_BOUNDS);
   for (const group of context.at('supplementalGroups').items()) group.integer(ID_BOUNDS);
   context.at('procMount').oneOf(PROC_MOUNTS);
+  context.at('fsGroupChangePolicy').oneOf(GROUP_CHANGE_POLICIES);
   checkSysctls(context.at('sysctls'));
   checkEscalation(context);
 }

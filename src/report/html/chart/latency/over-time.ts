@@ -30,24 +30,42 @@ const FEWEST_INTERVALS = 3;
 
 /** When less of the intervals than that has something, lines would be stray dashes. */
 const LINES_FROM = 0.5;
-const DOT_PX = 2.5;
-/** The longest is told from the 99th percentile from here on. */
-const APART_PX = 2;
+/** So many times the 99th percentile: a dot for less would lie on its line. */
+const APART = 1.05;
 
-/** What is drawn, lowest first. `name` is the class of its colour. */
-export const OVER_TIME_LINES = [
+/** What can be drawn, lowest first. `name` is the class of its colour. */
+const LINES = [
   { name: 'p50', shown: 'p50', times: 'p50Ms' },
   { name: 'p95', shown: 'p95', times: 'p95Ms' },
   { name: 'p99', shown: 'p99', times: 'p99Ms' },
   { name: 'max', shown: 'longest', times: 'maxMs' },
 ] as const;
-type Times = (typeof OVER_TIME_LINES)[number]['times'];
-/** The lines, those below first, and how: where few ended, percentiles are the same, and all of them are to be seen. */
+type Times = (typeof LINES)[number]['times'];
+/** The lines, those below first, and how: where few ended, percentiles are the same, and all of them are to be seen, the upper ones between the dashes. */
 const DRAWN = [
-  ['p99Ms', 'p99 under'],
-  ['p95Ms', 'p95 over'],
   ['p50Ms', 'p50'],
+  ['p95Ms', 'p95'],
+  ['p99Ms', 'p99 dashed'],
 ] as const satisfies readonly (readonly [Times, string])[];
+
+/** The dots, those below first, the larger the higher: of several at one place, each is a ring around the next. */
+const DOTS = [
+  ['p99Ms', 'p99', 4],
+  ['p95Ms', 'p95', 3],
+  ['p50Ms', 'p50', 2],
+] as const satisfies readonly (readonly [Times, string, number])[];
+
+/** What the chart of `stage` shows: the key of its colours. */
+export function overTimeKeys(stage: StageOverTime): Markup[] {
+  const isLongestDrawn = longestApart(stage).length > 0;
+  const shown = LINES.filter(({ name }) => name !== 'max' || isLongestDrawn);
+  return shown.map((line) => markup` <span class="key ${line.name}">${line.shown}</span>`);
+}
+
+/** The intervals in which the longest is drawn: it is told from the 99th percentile. */
+function longestApart({ count, p99Ms, maxMs }: StageOverTime): number[] {
+  return count.flatMap((timed, i) => (timed > 0 && (maxMs[i] ?? 0) >= APART * (p99Ms[i] ?? 0) ? [i] : []));
+}
 
 export interface OverTime {
   /** What is timed: `start duration`. */
@@ -78,7 +96,7 @@ export function latencyOverTimeChart({ name, intervalMs, stage, marks, canvases 
       const pointAt = (i: number, times: Times): readonly [x: number, y: number] => {
         return [time.at((i + 1 / 2) * intervalMs), durations.scale(stage[times][i] ?? 0)];
       };
-      const content = isSparse ? sparse(timed, pointAt) : lines(stage, timed, pointAt);
+      const content = isSparse ? sparse(stage, timed, pointAt) : lines(stage, pointAt);
       return {
         heightPx: area.bottom + AXIS_HEIGHT_PX,
         content: [
@@ -94,31 +112,29 @@ export function latencyOverTimeChart({ name, intervalMs, stage, marks, canvases 
 
 type PointAt = (interval: number, times: Times) => readonly [x: number, y: number];
 
-function lines(stage: StageOverTime, timed: readonly number[], pointAt: PointAt): Markup[] {
+function lines(stage: StageOverTime, pointAt: PointAt): Markup[] {
   const paths = DRAWN.map(([times, kind]) =>
     linePath(
       stage.count.map((count, i) => (count === 0 ? undefined : pointAt(i, times))),
       kind,
     ),
   );
-  return [...paths, longest(timed, pointAt)];
+  return [...paths, longest(stage, pointAt)];
 }
 
 /** An interval each. */
-function sparse(timed: readonly number[], pointAt: PointAt): Markup[] {
+function sparse(stage: StageOverTime, timed: readonly number[], pointAt: PointAt): Markup[] {
   const each = timed.map((i) => {
     const [[x, from], [, to]] = [pointAt(i, 'p50Ms'), pointAt(i, 'maxMs')];
-    const dots = DRAWN.map(([times, kind]) => dot(pointAt(i, times), kind.split(' ')[0] ?? '', DOT_PX));
+    const dots = DOTS.map(([times, kind, radiusPx]) => dot(pointAt(i, times), kind, radiusPx));
     return markup`<path class="reach" d="M${round(x)},${round(from)}V${round(to)}"/>${dots}`;
   });
-  return [...each, longest(timed, pointAt)];
+  return [...each, longest(stage, pointAt)];
 }
 
-/** Where it is not where the 99th percentile is. */
-function longest(timed: readonly number[], pointAt: PointAt): Markup {
-  const apart = timed.filter((i) => pointAt(i, 'p99Ms')[1] - pointAt(i, 'maxMs')[1] >= APART_PX);
+function longest(stage: StageOverTime, pointAt: PointAt): Markup {
   return dotsPath(
-    apart.map((i) => pointAt(i, 'maxMs')),
+    longestApart(stage).map((i) => pointAt(i, 'maxMs')),
     'max',
   );
 }
@@ -126,6 +142,7 @@ function longest(timed: readonly number[], pointAt: PointAt): Markup {
 function stepText(stage: StageOverTime, count: number, i: number, intervalMs: number): string {
   const span = formatSpan(i * intervalMs, (i + 1) * intervalMs);
   if (count === 0) return `${span}: none`;
-  const times = OVER_TIME_LINES.map((line) => `${line.shown} ${formatDuration(stage[line.times][i] ?? 0)}`);
+  const groups = Map.groupBy(LINES, (line) => formatDuration(stage[line.times][i] ?? 0));
+  const times = [...groups].map(([time, same]) => `${same.map(({ shown }) => shown).join(' = ')} ${time}`);
   return `${span}: ${formatCount(count)} timed, ${times.join(', ')}`;
 }

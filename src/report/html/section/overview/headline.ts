@@ -12,7 +12,7 @@ import { formatDuration } from '../../../../text/durations.ts';
 import { POD_READY, STAGE_BY_KEY } from '../../../../text/stages.ts';
 import type { BandNoun } from '../../../comparison/named-bands.ts';
 import { bandsChart } from '../../chart/bands.ts';
-import { latencyOverTimeChart, OVER_TIME_LINES } from '../../chart/latency/over-time.ts';
+import { latencyOverTimeChart, overTimeKeys } from '../../chart/latency/over-time.ts';
 import { HALF_PAGE } from '../../half-page.ts';
 import { chaosMarks } from '../starts/starts.ts';
 
@@ -74,7 +74,7 @@ function card({ title, meaning, summary, overTime, noun, all, untried }: Headlin
   const [marks, intervalMs] = [chaosMarks(chaos), latencyOverTime?.intervalMs ?? 1];
   const chart =
     overTime && latencyOverTimeChart({ name: title, intervalMs, stage: overTime, marks, canvases: HALF_PAGE });
-  const keys = OVER_TIME_LINES.map((line) => markup` <span class="key ${line.name}">${line.shown}</span>`);
+  const keys = overTime && overTimeKeys(overTime);
   const times = PERCENTILES.map(
     ([name, time]) =>
       markup`<div><dt>${name}</dt><dd>${summary.count === 0 ? NO_TIME : formatDuration(summary[time])}</dd></div>`,

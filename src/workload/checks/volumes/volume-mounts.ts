@@ -5,33 +5,28 @@
  * @see kubernetes v1.18.6, `pkg/apis/core/validation/validation.go`, ValidateVolumeMounts
  */
 
-import { type Field, show } from '../../../input/field.ts';
-import { backwardsProblem, descendingProblem } from '../paths.ts';
-import { listedVolumes } from '../volumes.ts';
+import type { Field } from '../../../input/field.ts';
+import { KnownEnvironment } from '../container/known-environment.ts';
+import { descendingProblem } from './paths.ts';
+import { checkVolumeDevices } from './volume-devices.ts';
+import { checkVolume, type VolumeNames } from './volumes.ts';
 
 const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'] as const;
 
-export function checkVolumeMounts(container: Field, volumes: ReadonlySet<string>): void {
+export function checkVolumeMounts(container: Field, volumes: VolumeNames): void {
   const paths = new Map<string, string>();
+  const environment = new KnownEnvironment(container);
   const isPrivileged = container.at('securityContext').at('privileged').value === true;
   for (const mount of container.at('volumeMounts').mappings()) {
     checkVolume(mount, volumes);
     checkMountPath(mount, paths);
-    checkSubPaths(mount);
+    checkSubPaths(mount, environment);
     const propagation = mount.at('mountPropagation');
     if (propagation.oneOf(PROPAGATIONS) === 'Bidirectional' && !isPrivileged) {
       propagation.problem('Forbidden: Bidirectional mount propagation is available only to privileged containers');
     }
   }
-  for (const device of container.at('volumeDevices').mappings()) checkVolume(device, volumes);
-}
-
-function checkVolume(mount: Field, volumes: ReadonlySet<string>): void {
-  const name = mount.required('name', 'the name of a volume of the pod');
-  const volume = name.string();
-  if (volume !== undefined && !volumes.has(volume)) {
-    name.problem(`Not found: ${show(volume)}: expected one of the pod's volumes (${listedVolumes(volumes)})`);
-  }
+  checkVolumeDevices(container, volumes, paths);
 }
 
 function checkMountPath(mount: Field, paths: Map<string, string>): void {
@@ -39,15 +34,12 @@ function checkMountPath(mount: Field, paths: Map<string, string>): void {
   const path = field.string();
   if (path === undefined) return;
   const first = paths.get(path);
-  const backwards = backwardsProblem(path);
   if (path === '') field.problem('Required value: expected a path in the container, got ""');
-  else if (path.includes(':')) field.invalid("must not contain ':'");
-  else if (backwards !== undefined) field.invalid(backwards);
   else if (first !== undefined) field.invalid(`must be unique: already used at ${first}`);
   else paths.set(path, field.path);
 }
 
-function checkSubPaths(mount: Field): void {
+function checkSubPaths(mount: Field, environment: KnownEnvironment): void {
   for (const key of ['subPath', 'subPathExpr']) {
     const field = mount.at(key);
     const path = field.string();
@@ -56,5 +48,9 @@ function checkSubPaths(mount: Field): void {
   }
   if (!mount.at('subPath').isUnset && !mount.at('subPathExpr').isUnset) {
     mount.at('subPathExpr').invalid('subPathExpr and subPath are mutually exclusive');
+    return;
   }
+  const expression = mount.at('subPathExpr');
+  const wrong = typeof expression.value === 'string' ? environment.subPathProblem(expression.value) : undefined;
+  if (wrong !== undefined) expression.invalid(`${wrong}: the start would fail`);
 }
