@@ -19,7 +19,7 @@ const LOADS: readonly [name: string, load: ModelledLoad][] = [
   ['a million starts, with events', { pods: 500_000, starts: 1_000_000, events: 4_000_000, nodes: 1000 }],
 ];
 
-console.log(`${machine()}\n`);
+console.log(`\`node bench/distributed-model.bench.ts ${threads}\`\n\n${machine()}\n`);
 const costs = await measuredCosts();
 console.log(
   markdownTable(

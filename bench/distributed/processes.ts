@@ -33,7 +33,7 @@ function begin(command: string, args: readonly string[]): ChildProcess {
 }
 
 /** Resolves at a line with `text` in it. */
-export async function says(child: ChildProcess, text: string, stream: 'stdout' | 'stderr' = 'stderr'): Promise<void> {
+async function says(child: ChildProcess, text: string, stream: 'stdout' | 'stderr' = 'stderr'): Promise<void> {
   const lines = child[stream];
   if (lines === null) throw new Error(`no ${stream}`);
   await new Promise<void>((resolve, reject) => {
@@ -69,6 +69,11 @@ export function allCpuSeconds({ ownCpuSeconds, othersCpuSeconds }: Cost): number
   return othersCpuSeconds.reduce((sum, seconds) => sum + seconds, ownCpuSeconds);
 }
 
+/** Begins `load`; it goes with this process. */
+export function beginLoad(scenario: string, args: readonly string[], nodeArgs: readonly string[] = []): ChildProcess {
+  return begin(process.execPath, [...nodeArgs, MAIN, 'load', scenario, '--quiet', ...args]);
+}
+
 /** Runs `load` to its end. */
 export async function load(
   scenario: string,
@@ -80,10 +85,13 @@ export async function load(
   const time = `import { writeFileSync } from 'node:fs';
 process.on('exit', () => { const { user, system } = process.cpuUsage(); writeFileSync(${JSON.stringify(join(folder, 'cpu'))}, String((user + system) / 1e6)); });`;
   const node = ['--import', `data:text/javascript,${encodeURIComponent(time)}`];
-  const child = begin(process.execPath, [...node, MAIN, 'load', scenario, '--quiet', ...args]);
-  child.stderr?.resume();
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0 && code !== 99) throw new Error(`load ${args.join(' ')} ended with ${code}`);
+  const child = beginLoad(scenario, args, node);
+  let said = '';
+  child.stderr?.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0 && code !== 99) throw new Error(`load ${args.join(' ')} ended with ${code}: ${said}`);
   const wallSeconds = (performance.now() - begunMs) / MS_PER_SECOND;
   const ownCpuSeconds = Number(readFileSync(join(folder, 'cpu'), 'utf8'));
   const othersCpuSeconds = others.map((other, i) => cpuSeconds(other) - (before[i] ?? 0));

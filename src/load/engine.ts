@@ -43,6 +43,8 @@ interface WorkerState {
   readonly podsDone: number;
   readonly started: number;
   readonly failed: number;
+  /** When that was counted, on a clock of the worker's own; absent: now. */
+  readonly countedAtMs?: number;
 }
 
 /** How far a run is. */
@@ -57,6 +59,8 @@ export interface EngineState {
   readonly podsInFlight: number;
   /** False while threads begin. */
   readonly isUp: boolean;
+  /** When it was counted what the recorder has, on a clock of the run's own; absent: now. Others tell now and then. */
+  readonly countedAtMs?: number | undefined;
   /** Starts on a real runtime that have been at one step for long, the longest first. */
   readonly waiting: readonly WaitingStart[];
   /** From the run's beginning, on the scenario's clock. */

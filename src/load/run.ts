@@ -7,6 +7,7 @@ import { MAX_THREADS } from '../memory/layout.ts';
 import { packageVersion } from '../package-version.ts';
 import type { MeasuredRun } from '../report/metrics/prom.ts';
 import { lockSummary, storeSummary } from '../result/lock/lock-summary.ts';
+import { threadsOf } from '../result/machines/distributed-facts.ts';
 import type { Unjudged } from '../result/read/stored-summary.ts';
 import { RESULT_SCHEMA, type RunOutcome } from '../result/result.ts';
 import type { RunProgress } from '../result/run-progress.ts';
@@ -171,8 +172,9 @@ class Run {
   }
 
   #measured(engine: Engine): MeasuredRun {
-    const { scenario, plan, workers } = this.#spec;
+    const { scenario, plan } = this.#spec;
     const { recorder, store, misses, runtime, distributed } = engine.state;
+    const workers = distributed === undefined ? this.#spec.workers : threadsOf(distributed);
     const calls = runtime();
     const { pods, containers, started, failed, events, dropped, arrivals } = recorder.counts;
     const { failures, failureCounts } = recorder.lists();

@@ -40,8 +40,15 @@ export interface LoadProgress {
   podsTotal?: number;
   dropped: number;
   refMisses: number;
-  /** By worker. */
-  workers: { worker: number; podsInFlight: number; podsDone: number; started: number; failed: number }[];
+  /** By worker. Those of other processes tell now and then: `countedAtMs` is when, on a clock of their own. */
+  workers: {
+    worker: number;
+    podsInFlight: number;
+    podsDone: number;
+    started: number;
+    failed: number;
+    countedAtMs?: number;
+  }[];
   /** Thresholds as they stand, when they were judged already. */
   thresholds: { expression: string; ok: boolean }[];
 }

@@ -6,19 +6,11 @@ import { Folder } from '../cli/program.ts';
 import { atEnd } from './support/at-end.ts';
 import { describeWithRedis, freePort, TestRedis } from './support/redis.ts';
 import { begin, refmanager } from './support/running.ts';
-import { SCENARIOS } from './support/scenarios.ts';
+import { longScenario, SCENARIOS } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
 
 const NAME = 'lives, probes, exits, restarts, standstills';
-/** Enough to be interrupted in. */
-const LONG = `
-name: long
-clock: virtual
-nodes: 64
-pods: [{ manifest: shop-pods.yaml }]
-runtime: { kind: simulated, latency: default }
-executor: { kind: constant-arrival-rate, rate: 200/s, duration: 90s }
-`;
+const LONG_SECONDS = 90;
 const TINY = `
 name: tiny
 clock: virtual
@@ -45,7 +37,7 @@ before(async () => {
   atEnd(() => folder.remove());
   await copyFile('examples/scenarios/shop-pods.yaml', folder.path('shop-pods.yaml'));
   scenario = await folder.write('scenario.yaml', SCENARIOS[NAME] ?? '');
-  long = await folder.write('long.yaml', LONG);
+  long = await folder.write('long.yaml', longScenario(LONG_SECONDS));
   tiny = await folder.write('tiny.yaml', TINY);
 });
 
@@ -70,13 +62,6 @@ async function resultOf(file: string): Promise<RunSummary> {
 
 async function comparable(file: string): Promise<unknown> {
   return Object.fromEntries(Object.entries(await resultOf(file)).filter(([key]) => !OWN.includes(key)));
-}
-
-/** Of a process, on Linux; 0 elsewhere. */
-async function residentBytes({ process: { pid } }: TestWorker): Promise<number> {
-  if (process.platform !== 'linux') return 0;
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }
 
 describeWithRedis('refmanager load --redis', () => {
@@ -204,7 +189,7 @@ describeWithRedis('refmanager load --redis', () => {
   it('says that Redis is full, and ends with 1', async () => {
     const redis = await TestRedis.start(['--maxmemory-policy', 'noeviction']);
     await TestWorker.start(redis.url);
-    const used = Number(/used_memory:(\d+)/.exec(await redis.client.info('memory'))?.[1]);
+    const used = await redis.usedBytes();
     await redis.client.config('SET', 'maxmemory', used + ROOM_BYTES);
     const { code, stdout, stderr } = await refmanager([
       'load',
@@ -223,17 +208,20 @@ describeWithRedis('refmanager load --redis', () => {
     const redis = await TestRedis.start();
     const worker = await TestWorker.start(redis.url);
     const { runScenario } = await import('../../src/load/run-scenario.ts');
-    const used = async (): Promise<number> => Number(/used_memory:(\d+)/.exec(await redis.client.info('memory'))?.[1]);
     const some = async (runs: number): Promise<void> => {
       for (let i = 0; i < runs; i++) await (await runScenario(tiny, { redis: { url: redis.url } })).close();
     };
-    const connections = async (): Promise<number> => ((await redis.client.client('LIST')) as string).split('\n').length;
     await some(10);
-    const before = { used: await used(), connections: await connections(), memory: await residentBytes(worker) };
+    const before = {
+      used: await redis.usedBytes(),
+      connections: await redis.connections(),
+      memory: await worker.residentBytes(),
+    };
     await some(40);
-    assert.ok((await used()) < before.used + 500_000, `${before.used} bytes after 10 runs, ${await used()} after 50`);
-    assert.equal(await connections(), before.connections);
-    const memory = await residentBytes(worker);
+    const used = await redis.usedBytes();
+    assert.ok(used < before.used + 500_000, `${before.used} bytes after 10 runs, ${used} after 50`);
+    await redis.hasOnly(before.connections);
+    const memory = await worker.residentBytes();
     assert.ok(memory < before.memory + MOST_GROWTH_BYTES, `a worker of ${before.memory} bytes, then of ${memory}`);
     assert.deepEqual(await redis.keysOfRuns(), []);
     for (const key of await redis.client.keys('*:shares-*')) assert.notEqual(await redis.client.pttl(key), -1, key);

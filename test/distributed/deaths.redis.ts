@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { copyFile, readFile } from 'node:fs/promises';
 import { it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { runScenario } from '../../src/load/run-scenario.ts';
-import type { RunOutcome } from '../../src/result/result.ts';
+import type { RunOutcome, RunSummary } from '../../src/result/result.ts';
+import { Folder } from '../cli/program.ts';
+import { atEnd } from './support/at-end.ts';
 import { killedCoordinator } from './support/kill-coordinator.ts';
 import { describeWithRedis, TestRedis } from './support/redis.ts';
-import { digestHere, digestOfOutcome, runOver, scenarioNamed } from './support/scenarios.ts';
+import { refmanager } from './support/running.ts';
+import { digestHere, digestOfOutcome, runOver, SCENARIOS, scenarioNamed } from './support/scenarios.ts';
 import { TestWorker } from './support/workers.ts';
 
 const LIVES = 'lives, probes, exits, restarts, standstills';
@@ -34,6 +38,7 @@ describeWithRedis('a worker that is killed changes nothing', () => {
         // Its result is there in the last case: nobody need do it again.
         assert.equal(retriedShares, moment === 'before-completion' ? 0 : 1, moment);
         assert.equal(missingShares, 0);
+        assert.equal(outcome.summary.validity?.lostWorkers, retriedShares, moment);
         await assertAsHere(LIVES, outcome);
         assert.deepEqual(await redis.keysOfRuns(), []);
       }),
@@ -41,7 +46,31 @@ describeWithRedis('a worker that is killed changes nothing', () => {
     assert.equal(recoveriesMs.length, moments.length);
   });
 
-  it('also when a threshold ends the run, and it is told as lost', async () => {
+  it('but that it is told as lost, in the result and its warnings', async () => {
+    const redis = await TestRedis.start();
+    const folder = await Folder.make();
+    atEnd(() => folder.remove());
+    await copyFile('examples/scenarios/shop-pods.yaml', folder.path('shop-pods.yaml'));
+    const [file, out] = [await folder.write('lives.yaml', SCENARIOS[LIVES] ?? ''), folder.path('result.json')];
+    const dying = await TestWorker.dying(redis.url, 'before-lines');
+    const args = ['load', file, '--with-events', '--shares', '3', '--out', out];
+    const run = refmanager(args, { REFMANAGER_REDIS: redis.url });
+    assert.equal(await dying.exit, 'SIGKILL');
+    await TestWorker.start(redis.url);
+    const { code, stderr } = await run;
+    assert.equal(code, 0, stderr);
+    const { validity, distributed, warnings } = JSON.parse(await readFile(out, 'utf8')) as RunSummary;
+    assert.equal(validity.lostWorkers, 1);
+    assert.deepEqual(
+      distributed?.machines.map(({ lost, processes }) => [lost, processes]),
+      [[1, 2]],
+    );
+    assert.ok(
+      warnings.some((warning) => warning.endsWith(': 1 worker went away with a share in hand, which was done again')),
+    );
+  });
+
+  it('also when a threshold ends the run', async () => {
     const redis = await TestRedis.start();
     const worker = await TestWorker.start(redis.url);
     const run = runOver(redis.url, ABORT, { redis: { url: redis.url, shares: 4 } });

@@ -1,4 +1,4 @@
-/** A Redis that says nothing holds nobody up who is told to end. */
+/** Nobody who is told to end is held up: not by a Redis that says nothing, nor by a worker. */
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -9,8 +9,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RunSummary } from '../../src/result/result.ts';
 import { Folder } from '../cli/program.ts';
 import { atEnd } from './support/at-end.ts';
+import { LONG } from './support/live-scenarios.ts';
 import { describeWithRedis, TestRedis } from './support/redis.ts';
-import { begin } from './support/running.ts';
+import { begin, type Running } from './support/running.ts';
+import { longScenario } from './support/scenarios.ts';
+import { segmentRuns } from './support/segment-runs.ts';
 import { TestWorker } from './support/workers.ts';
 
 /** Far above a second, far below what a silent Redis gets when nobody interrupts: it is there to end the test. */
@@ -18,23 +21,20 @@ const AT_ONCE = { timeout: 30_000 };
 const SIGNALS = { SIGINT: 130, SIGTERM: 130, SIGHUP: 129 } as const;
 const ENTRIES = Object.entries(SIGNALS) as [keyof typeof SIGNALS, number][];
 /** More than can be simulated while a test looks on. */
-const LONG = `
-name: long
-clock: virtual
-nodes: 64
-pods: [{ manifest: shop-pods.yaml }]
-runtime: { kind: simulated, latency: default }
-executor: { kind: constant-arrival-rate, rate: 200/s, duration: 300s }
-`;
+const LONG_SECONDS = 300;
+/** What is promised is a second; on a busy machine processes take their time to end. Ten are what a worker once got. */
+const PROMISED_MS = 5000;
 
 let folder: Folder;
 let long: string;
+let live: string;
 
 before(async () => {
   folder = await Folder.make();
   atEnd(() => folder.remove());
   await copyFile('examples/scenarios/shop-pods.yaml', folder.path('shop-pods.yaml'));
-  long = await folder.write('long.yaml', LONG);
+  long = await folder.write('long.yaml', longScenario(LONG_SECONDS));
+  live = await folder.write('live.yaml', LONG);
 });
 
 /** Takes connections, and never says anything. */
@@ -140,6 +140,85 @@ describeWithRedis('a signal ends the coordinator, with a report, while a Redis t
     const run = begin(['load', long], { REFMANAGER_REDIS: redis.url });
     await run.says('waiting for 1 worker');
     redis.pause();
+    run.interrupt();
+    await run.says('press Ctrl-C again to stop at once');
+    run.interrupt();
+    assert.equal((await run.end).code, 130);
+  });
+});
+
+/** What the run reports that is interrupted now. */
+async function interrupted(run: Running, out: string): Promise<RunSummary> {
+  const atMs = performance.now();
+  run.interrupt();
+  const { code, stderr } = await run.end;
+  const tookMs = performance.now() - atMs;
+  assert.equal(code, 130, stderr);
+  assert.ok(tookMs < PROMISED_MS, `${tookMs} ms`);
+  const result = await resultOf(out);
+  assert.deepEqual([result.verdict, result.interrupted], ['interrupted', true]);
+  return result;
+}
+
+describeWithRedis('a signal ends the coordinator, with a report, while one of two workers', () => {
+  for (const [what, signal] of [
+    ['is stopped', 'SIGSTOP'],
+    ['was killed', 'SIGKILL'],
+  ] as const) {
+    it(`${what} with a share in hand: what it has not delivered is missing`, AT_ONCE, async () => {
+      const redis = await TestRedis.start();
+      const [one, other] = [await TestWorker.start(redis.url), await TestWorker.start(redis.url)];
+      const out = folder.path(`${signal}.json`);
+      const run = begin(['load', long, '--shares', '16', '--out', out], { REFMANAGER_REDIS: redis.url });
+      await one.says('of 16 done');
+      one.process.kill(signal);
+      await other.says('of 16 done');
+      const { distributed, warnings, counts } = await interrupted(run, out);
+      const { missingShares = 0 } = distributed ?? {};
+      assert.ok(missingShares > 0 && missingShares < 16);
+      assert.ok(
+        warnings.includes(`${missingShares} of 16 shares were not simulated: the counts are of the others alone`),
+      );
+      assert.ok(counts.started > 0);
+      // What the worker has in hand stays until it is seen that it has died.
+      if (warnings.some((warning) => warning.includes('too slow to be told'))) return; // as on a busy machine
+      for (const key of await redis.keysOfRuns()) assert.notEqual(await redis.client.pttl(key), -1, key);
+    });
+
+    it(`${what} with a segment in hand: it is told how far it was`, AT_ONCE, async () => {
+      const redis = await TestRedis.start();
+      const [one] = [await TestWorker.start(redis.url), await TestWorker.start(redis.url)];
+      const out = folder.path(`live-${signal}.json`);
+      const args = ['--expect-workers', '2', '--with-events', '--out', out];
+      const run = begin(['load', live, ...args], { REFMANAGER_REDIS: redis.url });
+      await run.says('begins in 1s');
+      await segmentRuns(redis);
+      one.process.kill(signal);
+      const { distributed, warnings } = await interrupted(run, out);
+      assert.equal(distributed?.missingShares, 1);
+      const told =
+        /^segment [12] of 2 \(\S+\) did not report its end: its counts are those of [\d.]+m?s, its lists may lack lines$/;
+      assert.equal(warnings.filter((warning) => told.test(warning)).length, 1, warnings.join('\n'));
+    });
+  }
+
+  it('has not come: all wait for it', AT_ONCE, async () => {
+    const redis = await TestRedis.start();
+    await TestWorker.start(redis.url);
+    const out = folder.path('not-come.json');
+    const run = begin(['load', live, '--expect-workers', '2', '--out', out], { REFMANAGER_REDIS: redis.url });
+    await run.says('waiting for 2 workers');
+    assert.equal((await interrupted(run, out)).counts.started, 0);
+    assert.match((await run.end).stdout, /: 2 segments, none of which began\n/);
+    assert.deepEqual(await redis.keysOfRuns(), []);
+  });
+
+  it('is stopped: at once at the second signal', AT_ONCE, async () => {
+    const redis = await TestRedis.start();
+    const worker = await TestWorker.start(redis.url);
+    const run = begin(['load', long, '--shares', '16'], { REFMANAGER_REDIS: redis.url });
+    await worker.says('share 1 of 16 done');
+    worker.process.kill('SIGSTOP');
     run.interrupt();
     await run.says('press Ctrl-C again to stop at once');
     run.interrupt();

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { runFacts } from '../../src/report/html/section/facts.ts';
 import { machinesSection } from '../../src/report/html/section/machines.ts';
 import { validitySection } from '../../src/report/html/section/validity.ts';
 import { junitReport } from '../../src/report/junit/junit.ts';
@@ -12,6 +13,7 @@ import { promReport } from '../../src/report/metrics/prom.ts';
 import { formatMachines } from '../../src/report/text/machines.ts';
 import type { DistributedFacts } from '../../src/result/machines/distributed-facts.ts';
 import { ResultFileError, readResultFile } from '../../src/result/read/result-file.ts';
+import type { ScenarioFacts } from '../../src/result/scenario-result.ts';
 import { PLAIN_STYLE } from '../../src/text/style.ts';
 import { sampleLoadOutcome } from '../support/sample-load-outcome.ts';
 import { elementsOf, parseXml } from '../support/strict-xml.ts';
@@ -30,7 +32,10 @@ const FACTS: DistributedFacts = {
     { host: '<b>eta', ...MACHINE, started: 150, shares: 2, node: '24.21.0', arch: 'x64', lost: 1 },
   ],
 };
-const { summary } = sampleLoadOutcome();
+const { summary: sample } = sampleLoadOutcome();
+const clocked = (clock: 'real' | 'virtual') =>
+  ({ ...sample, scenario: { ...(sample.scenario as ScenarioFacts), clock } }) as const;
+const summary = clocked('virtual');
 const distributed = { ...summary, distributed: FACTS };
 
 describe('the machines of a run', () => {
@@ -129,7 +134,7 @@ const LIVE: DistributedFacts = {
     { ...(FACTS.machines[1] as DistributedFacts['machines'][number]), clockOffsetMs: 12, clockErrorMs: 11 },
   ],
 };
-const live = { ...summary, distributed: LIVE };
+const live = { ...clocked('real'), distributed: LIVE };
 
 describe('the machines of a run in real time', () => {
   it('are told with their clocks and with how late they began, in the terminal', () => {
@@ -155,7 +160,7 @@ describe('the machines of a run in real time', () => {
   });
 
   it('are a case for CI systems, and checks of the validity', () => {
-    const caseText = (facts: DistributedFacts): string => [...junitReport({ ...summary, distributed: facts })].join('');
+    const caseText = (facts: DistributedFacts): string => [...junitReport({ ...live, distributed: facts })].join('');
     assert.match(caseText(LIVE), /1 of 2 segments did not come to its end/);
     assert.doesNotMatch(caseText({ ...LIVE, missingShares: 0 }), /SegmentsMissing/);
     assert.match(caseText({ ...LIVE, missingShares: 0 }), /all segments came to their end/);
@@ -180,5 +185,39 @@ describe('the machines of a run in real time', () => {
     const outcome = readResultFile(file);
     assert.deepEqual(outcome.summary.distributed, LIVE);
     await outcome.close();
+  });
+});
+
+describe('a run over several processes that ended while it waited for workers', () => {
+  const { beganAt: _never, ...waiting } = LIVE;
+  const [idle] = waiting.machines.map((machine) => ({ ...machine, shares: 1, pods: 0, started: 0, failed: 0 }));
+  assert.ok(idle !== undefined);
+  const segments = { ...live, distributed: { ...waiting, missingShares: 2, machines: [idle] } };
+  const none = { ...FACTS, shares: 0, retriedShares: 0, missingShares: 0, resumed: false, machines: [] };
+  const shares = { ...summary, distributed: none };
+  const WHY = 'its nodes were not split into shares';
+
+  it('says so in the terminal', () => {
+    const lines = formatMachines(segments, PLAIN_STYLE);
+    assert.match(lines.join('\n'), /MACHINE .* SEGMENTS /);
+    assert.equal(lines.at(-1), 'run storm-1 at 10.0.0.5:6379: 2 segments, none of which began');
+    assert.deepEqual(formatMachines(shares, PLAIN_STYLE), ['', `run storm-1 at 10.0.0.5:6379: ${WHY}`]);
+  });
+
+  it('says so on the page', () => {
+    const page = machinesSection(segments)?.text ?? '';
+    assert.match(page, /The run storm-1 at 10\.0\.0\.5:6379: 2 segments, none of which began\./);
+    assert.match(page, />Segments</);
+    assert.doesNotMatch(machinesSection(shares)?.text ?? '', /<table/);
+    const splits = [segments, shares].map((of) => runFacts(of).find(([name]) => name === 'Split')?.[1]);
+    assert.deepEqual(splits, ['2 segments, none of which began', WHY]);
+  });
+
+  it('has not had all shares simulated', () => {
+    assert.match(
+      [...junitReport(shares)].join(''),
+      new RegExp(`all shares simulated.*?<failure type="SharesMissing" message="${WHY}"`, 's'),
+    );
+    assert.match([...junitReport(segments)].join(''), /2 of 2 segments did not come to their end/);
   });
 });

@@ -2,6 +2,8 @@
  * How far a run is, as it is told a few times a second.
  */
 
+import { threadsOf } from '../../result/machines/distributed-facts.ts';
+import { type CountedStarts, rateBase, startsPerSecond } from '../../result/recording/start-rate.ts';
 import type { LoadProgress, RunProgress } from '../../result/run-progress.ts';
 import { thresholdText } from '../../result/threshold-text.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -10,7 +12,6 @@ import { countAllArrivals, endOfAllStarts } from '../arrivals/all-executors.ts';
 import type { EngineState } from '../engine.ts';
 import type { Judging } from './judging.ts';
 
-const MS_PER_SECOND = 1000;
 const MEDIAN = 50;
 const P99 = 99;
 /** Before so much is done, what is left cannot be guessed from it. */
@@ -22,7 +23,8 @@ export class ProgressMeter {
   readonly #plan: Plan | undefined;
   readonly #workers: number;
   readonly #judging: Judging;
-  #last = { atMs: 0, started: 0 };
+  /** For the rate. */
+  #counted: readonly CountedStarts[] = [];
   /** When threads had begun. */
   #upAtMs: number | undefined;
 
@@ -40,25 +42,32 @@ export class ProgressMeter {
     const doneShare = this.#doneShare(load, counts.pods + counts.dropped);
     const remainingMs = this.#remainingMs(load, doneShare, elapsedMs);
     const startDuration = state.recorder.histogram('startDuration');
-    const { atMs, started } = this.#last;
-    this.#last = { atMs: elapsedMs, started: counts.started };
+    this.#count(state, elapsedMs);
     return {
       elapsedMs,
       podsDone: counts.pods,
       podsInFlight: state.podsInFlight,
       containersStarted: counts.started,
       containersFailed: counts.failed,
-      startsPerSecond: (Math.max(0, counts.started - started) / Math.max(1, elapsedMs - atMs)) * MS_PER_SECOND,
+      startsPerSecond: startsPerSecond(this.#counted),
       startDurationP50Ms: startDuration.percentileMs(MEDIAN),
       startDurationP99Ms: startDuration.percentileMs(P99),
       lockWaits,
-      workers: this.#workers,
+      workers: state.distributed === undefined ? this.#workers : threadsOf(state.distributed),
       phase: this.#phase(state, load),
       ...(doneShare === undefined ? {} : { doneShare }),
       ...(remainingMs === undefined ? {} : { remainingMs }),
       waiting: state.waiting,
       load,
     };
+  }
+
+  /** What was told before is told once. Before threads were up there was no time for anything to be started in. */
+  #count({ recorder, isUp, countedAtMs }: EngineState, elapsedMs: number): void {
+    const now = { atMs: countedAtMs ?? elapsedMs, started: recorder.counts.started };
+    const known = isUp ? this.#counted.filter(({ atMs }) => atMs < now.atMs) : [];
+    const base = rateBase([...known, now]);
+    this.#counted = [...known.filter(({ atMs }) => base === undefined || atMs >= base.atMs), now];
   }
 
   #phase(

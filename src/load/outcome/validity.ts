@@ -71,14 +71,18 @@ function ratesOf(
 
 /** Why the run may not be trusted, one sentence each. */
 export function warningsOf(
-  { executor }: Scenario,
+  { executor, clock }: Scenario,
   statistics: RunStatistics,
   validity: Validity,
   interrupted: boolean,
 ): string[] {
-  const { aborted, broke, kills, life } = statistics;
+  const { aborted, broke, deaths, kills, life } = statistics;
   const { startLagP99Ms, dropped, recoveries } = validity;
   const warnings = [...statistics.warnings];
+  if (clock === 'virtual' && deaths > 0) {
+    const whose = deaths === 1 ? 'it' : 'they';
+    warnings.push(`${counted(deaths, 'worker')} died; the nodes that ${whose} had were simulated again`);
+  }
   if (!interrupted && !aborted && broke === undefined) warnings.push(...rateWarnings(validity));
   else warnings.push(...behindWarnings(validity), ...nodeWarnings(validity));
   if (dropped > 0)

@@ -113,13 +113,13 @@ export class VirtualEngine implements Engine {
   }
 
   async outcome(): Promise<EngineOutcome> {
-    const { refs, withRefs, withPods } = this.#options;
+    const { refs, withEvents, withRefs, withPods } = this.#options;
     const events = this.#shares.map((share) => share.events);
     const refLines = this.#shares.map((share) => share.refs);
     const pods = this.#shares.map((share) => share.pods);
     return {
       statistics: this.#statistics(),
-      events,
+      events: withEvents ? events : [],
       pods: withPods ? pods : undefined,
       refs: withRefs ? await virtualRefs(refs, refLines) : undefined,
       runtime: undefined,
@@ -158,7 +158,6 @@ export class VirtualEngine implements Engine {
       mainLoopDelayP99Ms: 0,
       mainLoopDelayMaxMs: 0,
       warnings: [
-        ...(deaths === 0 ? [] : [`${deaths} workers died; their nodes were simulated again`]),
         ...lossWarnings(this.#shares.map(({ events }) => events)),
         ...lossWarnings(
           this.#shares.map(({ refs }) => refs),

@@ -4,6 +4,7 @@
  */
 
 import type { DistributedFacts } from '../../result/machines/distributed-facts.ts';
+import { notBegunText, partName } from '../../result/machines/parts.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { type FailedStart, failsRun, type ThresholdResult } from '../../result/result.ts';
 import { expressionText, thresholdText } from '../../result/threshold-text.ts';
@@ -46,11 +47,15 @@ function runCase(summary: StoredSummary): TestCase {
 }
 
 /** Of a run over several processes: whether its counts are of all nodes. One that leaves shares out has not passed. */
-function shareCases({ distributed }: StoredSummary): TestCase[] {
+function shareCases(summary: StoredSummary): TestCase[] {
+  const { distributed } = summary;
   if (distributed === undefined) return [];
-  const { shares, missingShares, retriedShares, machines, beganAt } = distributed;
-  if (beganAt !== undefined) return [segmentsCase(distributed)];
+  const { shares, missingShares, retriedShares, machines } = distributed;
+  if (partName(summary) === 'segment') return [segmentsCase(distributed)];
   const [group, name] = ['shares', 'all shares simulated'];
+  const notBegun = notBegunText('share', distributed);
+  if (notBegun !== undefined)
+    return [{ group, name, result: { kind: 'failed', type: 'SharesMissing', message: notBegun, details: notBegun } }];
   const again = retriedShares === 0 ? '' : `, ${retriedShares} of them again`;
   const output = `${shares - missingShares} of ${counted(shares, 'share')} on ${counted(machines.length, 'machine')}${again}`;
   if (missingShares === 0) return [{ group, name, result: { kind: 'passed', output } }];

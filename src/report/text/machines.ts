@@ -3,6 +3,7 @@
  */
 
 import { clockCells } from '../../result/machines/clock-cells.ts';
+import { notBegunText, partName } from '../../result/machines/parts.ts';
 import type { StoredSummary } from '../../result/read/stored-summary.ts';
 import { counted, formatCount } from '../../text/counts.ts';
 import { formatDuration } from '../../text/durations.ts';
@@ -30,10 +31,12 @@ const CLOCK_COLUMNS = [
 ] as const;
 
 /** A table over a line that names the run; nothing for a run of one process. */
-export function formatMachines({ distributed }: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
+export function formatMachines(summary: StoredSummary, style: TextStyle, mostColumns?: number): string[] {
+  const { distributed } = summary;
   if (distributed === undefined) return [];
   const { run, redis, shares, retriedShares, resumed, beganAt, machines } = distributed;
-  const isLive = beganAt !== undefined;
+  const part = partName(summary);
+  const isLive = part === 'segment';
   const rows = machines.map((machine) => {
     const { host, processes, threads, shares: own, pods, started, failed, busyMs, cpuMs, lost } = machine;
     const counts = [processes, threads, own, pods, started, failed].map(formatCount);
@@ -41,10 +44,10 @@ export function formatMachines({ distributed }: StoredSummary, style: TextStyle,
     return [printable(host), ...counts, ...times, ...(isLive ? clockCells(machine) : []), formatCount(lost)];
   });
   const again = retriedShares === 0 ? '' : `, ${formatCount(retriedShares)} done again`;
-  const parts = counted(shares, isLive ? 'segment' : 'share');
   const how = isLive ? `, begun together at ${beganAt}` : `${again}${resumed ? ', gone on with' : ''}`;
-  const origin = `run ${run} at ${redis}: ${parts}${how}`;
-  return ['', ...formatTable(columnsOf(isLive), rows, style, mostColumns), style('aside', printable(origin))];
+  const parts = notBegunText(part, distributed) ?? `${counted(shares, part)}${how}`;
+  const table = machines.length === 0 ? [] : formatTable(columnsOf(isLive), rows, style, mostColumns);
+  return ['', ...table, style('aside', printable(`run ${run} at ${redis}: ${parts}`))];
 }
 
 function columnsOf(isLive: boolean): readonly TextColumn[] {

@@ -10,6 +10,7 @@ import { type Ended, ended, Folder, MAIN } from '../../cli/program.ts';
 import { atEnd } from '../support/at-end.ts';
 import { CROSSED, LONG, runLive, SHORT } from '../support/live-scenarios.ts';
 import { describeWithRedis, TestRedis } from '../support/redis.ts';
+import { segmentRuns } from '../support/segment-runs.ts';
 import { TestWorker } from '../support/workers.ts';
 
 const LOST = /^segment [12] of 2 \(\S+\/\d+\) was lost at [\d.]+(ms|s): the load was not what was asked for$/;
@@ -189,7 +190,7 @@ describeWithRedis('refmanager load --redis in real time', () => {
     const { redis, workers } = await withTwo();
     const out = folder.path('interrupted.html');
     const run = load(redis, [long, '--expect-workers', '2', '--name', 'interrupted', '--out', out]);
-    await oneStarted(redis);
+    await segmentRuns(redis);
     run.interrupt();
     const { code, stdout, stderr } = await run.end;
     assert.equal(code, 130, stderr);
@@ -211,7 +212,7 @@ describeWithRedis('refmanager load --redis in real time', () => {
     assert.match(few.stderr, /only 2 of 3 segments have a worker at \S+ within 1s: /);
     const lost = load(redis, [long, '--expect-workers', '2', '--name', 'lost']);
     await workers[0]?.says('lost: segment');
-    await oneStarted(redis);
+    await segmentRuns(redis);
     await workers[0]?.kill();
     const { code, stdout } = await lost.end;
     assert.equal(code, 1);
@@ -241,18 +242,3 @@ describeWithRedis('refmanager load --redis in real time', () => {
     );
   });
 });
-
-/** How many segments say that they run. */
-const STARTED = `local count = 0
-for _, key in ipairs(redis.call('KEYS', '{refmanager}:run:*:state')) do
-  if string.sub(redis.call('GET', key), 1, 7) == 'running' then
-    local numbers = string.gsub(key, ':state$', ':result:numbers')
-    if tonumber(redis.call('HGET', numbers, '0') or 0) > 4 then count = count + 1 end
-  end
-end
-return count`;
-
-/** Comes when a segment says so. */
-async function oneStarted(redis: TestRedis): Promise<void> {
-  while (Number(await redis.client.eval(STARTED, 0)) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-}

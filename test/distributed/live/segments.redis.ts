@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import type { PodTimes } from '../../../src/result/pod-times.ts';
+import { StageHistogram } from '../../../src/result/recording/histogram/stage-histogram.ts';
 import type { RunOutcome, RunSummary } from '../../../src/result/result.ts';
 import { CROSSED, LONG, runLive, SHORT } from '../support/live-scenarios.ts';
 import { describeWithRedis, TestRedis } from '../support/redis.ts';
@@ -11,6 +13,12 @@ import { AHEAD_MS } from '../support/skewed-clock.ts';
 import { TestWorker } from '../support/workers.ts';
 
 const SKEWED = { NODE_OPTIONS: `--import ${pathToFileURL('test/distributed/support/skewed-clock.ts').href}` };
+
+const MORE_RUNS = 12;
+/** Of a worker, in all of them: it goes up and down by half of that, whatever is kept or not. */
+const MOST_GROWTH_BYTES = 120_000_000;
+/** Of Redis, after all of them. */
+const MOST_KEPT_BYTES = 500_000;
 
 /** What follows from the schedule: not how long anything took. */
 async function plan(outcome: RunOutcome): Promise<unknown> {
@@ -70,13 +78,19 @@ describeWithRedis('a load test in real time over two processes', () => {
       ...options,
       redis: { url: redis.url, expectWorkers: 2 },
     });
-    const pods = [];
+    const pods: string[] = [];
     for await (const pod of outcome.pods?.() ?? []) pods.push(pod);
     const events = [];
     for await (const event of outcome.events()) events.push(event);
-    const { counts } = outcome.summary;
+    const { counts, podStart } = outcome.summary;
     await outcome.close();
     assert.equal(pods.length, counts.pods);
+    // Percentiles are those of all pods, counted one by one.
+    const ready = new StageHistogram();
+    for (const { outcome: how, totalMs } of pods.map((pod) => JSON.parse(pod) as PodTimes))
+      if (how === 'started') ready.recordMs(totalMs);
+    assert.ok(ready.count > 0);
+    assert.equal(podStart.histogram, ready.encode());
     assert.ok(events.length > 0 && events.length === counts.events, `${events.length} of ${counts.events}`);
   });
 
@@ -116,6 +130,39 @@ describeWithRedis('a load test in real time over two processes', () => {
 });
 
 describeWithRedis('workers of a load test in real time', () => {
+  it('serve two tests at once, one after the other: neither waits for what the other has', async () => {
+    const redis = await TestRedis.start();
+    const workers = await Promise.all([TestWorker.start(redis.url), TestWorker.start(redis.url)]);
+    const both = ['one', 'other'].map((name) =>
+      runLive(SHORT['a constant rate'] ?? '', { redis: { url: redis.url, expectWorkers: 2, waitMs: 60_000, name } }),
+    );
+    for (const outcome of await Promise.all(both)) {
+      await outcome.close();
+      assert.equal(outcome.verdict, 'passed');
+      assert.equal(outcome.summary.distributed?.machines[0]?.processes, 2);
+    }
+    for (const worker of workers) for (const name of ['one', 'other']) await worker.says(`${name}: segment`);
+    assert.deepEqual(await redis.keysOfRuns(), []);
+  });
+
+  it('are no larger after many tests, nor is Redis', async () => {
+    const redis = await TestRedis.start();
+    const workers = await Promise.all([TestWorker.start(redis.url), TestWorker.start(redis.url)]);
+    const some = async (runs: number): Promise<void> => {
+      for (let i = 0; i < runs; i++) await (await over(redis, SHORT['shared iterations'] ?? '', 2)).close();
+    };
+    const memory = async (): Promise<number> =>
+      Math.max(...(await Promise.all(workers.map((one) => one.residentBytes()))));
+    await some(4);
+    const before = { used: await redis.usedBytes(), connections: await redis.connections(), memory: await memory() };
+    await some(MORE_RUNS);
+    await redis.hasOnly(before.connections);
+    const [used, resident] = [await redis.usedBytes(), await memory()];
+    assert.ok(used < before.used + MOST_KEPT_BYTES, `Redis had ${before.used} bytes, then ${used}`);
+    assert.ok(resident < before.memory + MOST_GROWTH_BYTES, `${before.memory} bytes, then ${resident}`);
+    assert.deepEqual(await redis.keysOfRuns(), []);
+  });
+
   it('begin together though their clocks differ', async () => {
     const redis = await TestRedis.start();
     await Promise.all([TestWorker.start(redis.url), TestWorker.start(redis.url, [], SKEWED)]);

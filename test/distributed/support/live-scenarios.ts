@@ -33,6 +33,29 @@ export const SHORT: Readonly<Record<string, string>> = {
   'ramping VUs': text('kind: ramping-vus, startVUs: 2, stages: [{ duration: 1s, target: 9 }]', '', { latency: SLOW }),
 };
 
+const LIVES = 'shop-pods.yaml, lifetime: exponential(500ms)';
+const RATE = 'kind: constant-arrival-rate, rate: 60/s, duration: 1500ms';
+
+/** What else may happen while pods start. */
+export const EVENTFUL: Readonly<Record<string, string>> = {
+  probes: text(RATE, 'probes: { period: 300ms, failures: 20% }\nlinger: 500ms\n'),
+  'pods that end': text(RATE, 'linger: 500ms\n', { pods: LIVES }),
+  'containers that exit': text(RATE, 'linger: 500ms\n', {
+    latency: `${QUICK}, exits: [{ pods: { labels: { app: cart } }, after: 200ms, code: 1 }]`,
+  }),
+  'worker threads that are killed': text(RATE, 'chaos: { killWorkerEvery: 400ms }\n', { pods: LIVES }),
+  'kubelets that restart': text(RATE, 'chaos: { kubeletRestartAt: [700ms], kubeletRestartNodes: [0, 3] }\n'),
+  'runtimes that stand still': text(RATE, 'chaos: { freezeRuntime: [{ at: 500ms, for: 300ms, nodes: [1, 2] }] }\n'),
+};
+
+/** Each arrival of the second replaces a pod of the first. */
+export const CHURN: string = text(RATE).replace(
+  /executor: .*/,
+  `executors:
+  base: { kind: constant-arrival-rate, rate: 60/s, duration: 500ms }
+  churn: { kind: constant-arrival-rate, rate: 30/s, duration: 1s, startTime: 600ms, churn: true }`,
+);
+
 /** Enough to be interrupted in. */
 export const LONG: string = text('kind: constant-arrival-rate, rate: 40/s, duration: 90s');
 

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { atEnd } from './at-end.ts';
 
@@ -115,6 +116,20 @@ export class TestRedis {
   get client(): Redis {
     this.#client ??= new Redis(this.url, { maxRetriesPerRequest: null }).on('error', () => undefined);
     return this.#client;
+  }
+
+  /** Of its memory. */
+  async usedBytes(): Promise<number> {
+    return Number(/used_memory:(\d+)/.exec(await this.client.info('memory'))?.[1]);
+  }
+
+  async connections(): Promise<number> {
+    return ((await this.client.client('LIST')) as string).split('\n').length;
+  }
+
+  /** Resolves when it has no more than so many: whoever has closed one is not waited for. */
+  async hasOnly(connections: number): Promise<void> {
+    while ((await this.connections()) > connections) await pause(20);
   }
 
   /** All keys but those that workers and the queue have while nobody runs anything. */

@@ -54,6 +54,16 @@ thresholds: { create: [{ threshold: "p(95)<20ms", abortOnFail: true, delayAbortE
 `,
 };
 
+/** One of so many virtual seconds, enough to be interrupted in; its manifest is to be beside it. */
+export const longScenario = (seconds: number): string => `
+name: long
+clock: virtual
+nodes: 64
+pods: [{ manifest: shop-pods.yaml }]
+runtime: { kind: simulated, latency: default }
+executor: { kind: constant-arrival-rate, rate: 200/s, duration: ${seconds}s }
+`;
+
 /** Lists and all, as one digest that only the scenario and its seed decide. */
 export async function digestOfRun(scenario: Scenario, options: ScenarioRunOptions): Promise<string> {
   return running(scenario, { withRefs: true, withEvents: true, ...options }, digestOfOutcome);

@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { MAIN } from '../../cli/program.ts';
@@ -63,6 +64,13 @@ export class TestWorker {
     const { exitCode, signalCode } = this.process;
     if (exitCode !== null || signalCode !== null) return Promise.resolve(exitCode ?? signalCode ?? 'unknown');
     return once(this.process, 'exit').then(([code, signal]) => (code ?? signal) as number | string);
+  }
+
+  /** What it has of the memory, on Linux; 0 elsewhere. */
+  async residentBytes(): Promise<number> {
+    if (process.platform !== 'linux') return 0;
+    const status = await readFile(`/proc/${this.process.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
   }
 
   async end(): Promise<void> {

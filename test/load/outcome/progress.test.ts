@@ -8,6 +8,9 @@ import { type StartCounts, StartRecorder } from '../../../src/result/recording/s
 import { NO_STORE } from '../../../src/result/statistics/store-statistics.ts';
 import { scenarioOf } from '../../support/scenarios.ts';
 
+const COUNTS = { processes: 1, shares: 1, pods: 0, started: 0, failed: 0, busyMs: 0, cpuMs: 0, lost: 0 };
+const MACHINE = { host: 'a', ...COUNTS, node: '24.0.0', arch: 'x64' };
+
 function stateOf(counts: Partial<StartCounts>, more: Partial<EngineState>): EngineState {
   const recorder = new StartRecorder(0);
   Object.assign(recorder.counts, counts);
@@ -69,6 +72,39 @@ describe('progress', () => {
     assert.equal(phaseText(after), 'draining, 1 pod left');
     const over = meter.progress(stateOf({ pods: 600, arrivals: 600 }, { scenarioMs: 61_000 }), 62_000, 0);
     assert.equal(phaseText(over), '');
+  });
+
+  it('has a rate over the last second of what was counted, also where others tell once a second', async () => {
+    const meter = await meterOf('{ kind: constant-arrival-rate, rate: 10/s, duration: 60s }', 'real');
+    const rateAt = (elapsedMs: number, started: number, more: Partial<EngineState> = {}): number =>
+      Math.round(meter.progress(stateOf({ started }, more), elapsedMs, 0).startsPerSecond);
+    assert.equal(rateAt(1000, 0, { isUp: false }), 0);
+    const here = [1250, 1500, 1750, 2000, 2250].map((atMs) => rateAt(atMs, (atMs - 1000) / 10));
+    assert.deepEqual(here, [100, 100, 100, 100, 100]);
+    const stopped = [2500, 2750, 3000, 3250].map((atMs) => rateAt(atMs, 125));
+    assert.deepEqual(stopped, [75, 50, 25, 0]);
+    const others = await meterOf('{ kind: constant-arrival-rate, rate: 10/s, duration: 60s }', 'real');
+    const told = [0, 0, 0, 0, 1004, 1004, 1004, 1004, 2010, 2010, 2010, 3000, 3000];
+    const there = told.map((countedAtMs, i) => {
+      const state = stateOf({ started: countedAtMs / 2 }, { countedAtMs });
+      return Math.round(others.progress(state, 5000 + 250 * i, 0).startsPerSecond);
+    });
+    assert.deepEqual(
+      there,
+      told.map((atMs) => (atMs === 0 ? 0 : 500)),
+    );
+  });
+
+  it('names the threads of other processes, and waits for them', async () => {
+    const meter = await meterOf('{ kind: constant-arrival-rate, rate: 10/s, duration: 60s }', 'real');
+    const facts = { run: 'r', redis: 'h:1', fingerprint: 'f', shares: 2, retriedShares: 0, missingShares: 2 };
+    const textWith = (threads: readonly number[]): string => {
+      const machines = threads.map((count) => ({ ...MACHINE, threads: count }));
+      const distributed = { ...facts, resumed: false, machines };
+      return phaseText(meter.progress(stateOf({}, { isUp: false, distributed }), 500, 0));
+    };
+    assert.equal(textWith([]), 'waiting for workers');
+    assert.equal(textWith([4, 3]), 'starting 7 workers');
   });
 
   it('that nobody knows is not told', async () => {

@@ -19,7 +19,7 @@ import { JUDGED_TICK_MS } from '../../virtual/messages.ts';
 import { checkDistributedOptions, type DistributedOptions, runName } from '../distributed-options.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { causeOf, RedisServer } from '../redis/connect.ts';
-import type { ShareNote } from '../redis/registry.ts';
+import type { ShareNote, WorkerNote } from '../redis/registry.ts';
 import { distributedWarnings } from './distributed-warnings.ts';
 import { RunCoordinator } from './run-coordinator.ts';
 
@@ -59,8 +59,8 @@ export class DistributedEngine implements Engine {
   }
 
   get state(): EngineState {
-    const { collector, machines, of } = this.#coordinator;
-    const busy = this.#busy;
+    const { collector, machines, of, notes, heardAtMs } = this.#coordinator;
+    const busy = this.#busyOf(notes);
     const recorder = new StartRecorder(VIRTUAL_EPOCH_MS);
     const done = collector?.progress;
     for (const key of COUNTS)
@@ -76,13 +76,22 @@ export class DistributedEngine implements Engine {
       ...addLookups([...busy.map(({ lookups }) => lookups), done?.lookups ?? { lookups: 0, misses: 0 }]),
       podsInFlight: busy.reduce((sum, { inFlight }) => sum + inFlight, 0),
       isUp: busy.length > 0 || (done?.shares ?? 0) > 0,
+      countedAtMs: heardAtMs,
       waiting: [],
       // How far all shares are on average: some are done when others have not begun.
       scenarioMs: of === 0 ? 0 : reachedMs / of,
       workers: machines.list.map(({ id, pods, started, failed }) => {
-        const own = this.#coordinator.notes.find((note) => note.id === id)?.busy ?? [];
-        const podsInFlight = own.reduce((sum, { inFlight }) => sum + inFlight, 0);
-        return { podsInFlight, podsDone: pods, started, failed };
+        const own = this.#busyOf(notes.filter((note) => note.id === id));
+        return own.reduce(
+          (sum, { inFlight, counts }) => ({
+            podsInFlight: sum.podsInFlight + inFlight,
+            podsDone: sum.podsDone + counts.pods,
+            started: sum.started + counts.started,
+            failed: sum.failed + counts.failed,
+            countedAtMs: heardAtMs,
+          }),
+          { podsInFlight: 0, podsDone: pods, started, failed, countedAtMs: heardAtMs },
+        );
       }),
       runtime: () => undefined,
       distributed: this.#facts(),
@@ -90,7 +99,7 @@ export class DistributedEngine implements Engine {
   }
 
   async outcome(): Promise<EngineOutcome> {
-    const { withRefs, withPods } = this.#options;
+    const { withEvents, withRefs, withPods } = this.#options;
     const { collector } = this.#coordinator;
     this.#sum ??= this.#coordinator.total();
     const refs = withRefs ? await this.#refs() : undefined;
@@ -101,7 +110,7 @@ export class DistributedEngine implements Engine {
     );
     return {
       statistics: this.#statistics(this.#sum, facts),
-      events: events ?? [],
+      events: withEvents ? (events ?? []) : [],
       pods: withPods ? (pods ?? []) : undefined,
       refs,
       runtime: undefined,
@@ -113,8 +122,8 @@ export class DistributedEngine implements Engine {
   }
 
   /** What workers have in hand of the phase that goes on. */
-  get #busy(): ShareNote[] {
-    const { notes, run, collector } = this.#coordinator;
+  #busyOf(notes: readonly WorkerNote[]): ShareNote[] {
+    const { run, collector } = this.#coordinator;
     if (collector === undefined) return [];
     const all = notes.flatMap(({ busy }) => busy);
     const own = all.filter((note) => note.run === run && note.phase === collector.phase);

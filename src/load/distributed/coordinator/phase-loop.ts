@@ -6,17 +6,19 @@
 import { RefManagerError } from '../../../errors.ts';
 import type { RedisServer } from '../redis/connect.ts';
 import { fullness } from '../redis/server-facts.ts';
+import type { Interruption } from './interruption.ts';
 import { Interval } from './interval.ts';
 import type { RunRecord } from './run-record.ts';
 import type { ShareCollector } from './shares/share-collector.ts';
 import type { TickJudging } from './shares/tick-judging.ts';
 
 const POLL_MS = 250;
+const POLL_AT_END_MS = 50;
 const HEAR_EVERY_MS = 1000;
 const SWEEP_EVERY_MS = 2000;
 const RENEW_EVERY_MS = 60_000;
-const LOOK_WHO_SETTLES_MS = 500;
-/** Workers that settle, and a full Redis, get so long from one sign of life to the next. */
+const LOOK_WHO_SETTLES_MS = 100;
+/** Without a sign of life for so long it is looked whether Redis is full. */
 const STILL_MS = 10_000;
 
 export interface PhaseParts {
@@ -25,8 +27,7 @@ export interface PhaseParts {
   readonly collector: ShareCollector;
   /** Undefined: no threshold can end the run, or it is known where. */
   readonly judging: TickJudging | undefined;
-  /** Aborts when the run is to end. */
-  readonly stopped: AbortSignal;
+  readonly interruption: Interruption;
   /** Looks which workers there are; throws when none has been there for too long. */
   readonly hear: () => Promise<void>;
 }
@@ -46,32 +47,32 @@ export class PhaseLoop {
 
   /** The tick after which a threshold is crossed; undefined: none is. */
   async run(): Promise<number | undefined> {
-    const { collector, judging, stopped, hear } = this.#parts;
+    const { collector, judging, interruption, hear } = this.#parts;
     await collector.requeue();
     for (;;) {
       const hasMoved = await collector.poll();
       if (hasMoved) this.#movedMs = performance.now();
       const crossed = this.#isCancelled ? undefined : judging?.judge();
       if (crossed !== undefined || collector.outstanding.size === 0) return crossed;
-      if (stopped.aborted && !this.#isCancelled) await this.#cancel();
+      if (interruption.hasCome && !this.#isCancelled) await this.#cancel();
       if (this.#hear.isDue) await hear();
       if (!this.#isCancelled) await this.#look();
-      else if (!hasMoved && this.#settle.isDue && (await this.#isSettled())) return undefined;
-      if (!hasMoved) await this.#pause();
+      else if (await this.#isSettled(hasMoved)) return undefined;
+      if (interruption.hasCome && !this.#isCancelled) continue;
+      if (!hasMoved) await interruption.pause(this.#isCancelled ? POLL_AT_END_MS : POLL_MS);
     }
   }
 
   async #cancel(): Promise<void> {
     this.#isCancelled = true;
-    this.#movedMs = performance.now();
     await this.#parts.record.cancel();
     await this.#parts.collector.cancel();
   }
 
-  /** No share that was begun is still to report. */
-  async #isSettled(): Promise<boolean> {
-    const { collector } = this.#parts;
-    if (this.#stillMs <= STILL_MS && (await collector.isInHands())) return false;
+  /** No share that was begun is still to report, or none is waited for any more. */
+  async #isSettled(hasMoved: boolean): Promise<boolean> {
+    const { collector, interruption } = this.#parts;
+    if (!interruption.isSettled && (hasMoved || !this.#settle.isDue || (await collector.isInHands()))) return false;
     await collector.poll(); // the last report may have come meanwhile
     return true;
   }
@@ -81,26 +82,8 @@ export class PhaseLoop {
     if (this.#renew.isDue) await record.renew();
     if (!this.#sweep.isDue) return;
     await collector.sweep();
-    if (this.#stillMs < STILL_MS) return;
+    if (performance.now() - this.#movedMs < STILL_MS) return;
     const full = fullness(await server.redis.info('memory'));
     if (full !== undefined) throw new RefManagerError('ERR_REDIS', full);
-  }
-
-  get #stillMs(): number {
-    return performance.now() - this.#movedMs;
-  }
-
-  /** Until there may be something to do. */
-  #pause(): Promise<void> {
-    const { stopped } = this.#parts;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        stopped.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, POLL_MS);
-      if (!this.#isCancelled) stopped.addEventListener('abort', done);
-    });
   }
 }

@@ -19,20 +19,18 @@ import { QUEUE_KEPT_MS, queueKeys, queueName, RunKeys } from '../redis/keys.ts';
 import { Lease } from '../redis/lease.ts';
 import type { WorkerNote } from '../redis/registry.ts';
 import { MAX_SHARES, type RunPlan, type ShareJob } from '../share-job.ts';
-import { Attendance } from './attendance.ts';
-import { Machines } from './machines.ts';
+import { Interruption } from './interruption.ts';
 import { PhaseLoop } from './phase-loop.ts';
 import { RunRecord } from './run-record.ts';
 import { ShareCollector } from './shares/share-collector.ts';
 import { TickJudging } from './shares/tick-judging.ts';
+import { Attendance } from './workers/attendance.ts';
+import { Machines } from './workers/machines.ts';
 
 const SHARES_A_THREAD = 4;
 const GUARD_MS = 500;
 /** A Redis that is away for so long does not come back. */
 const MOST_AWAY_MS = 60_000;
-/** Of a run that is interrupted: longer than a busy Redis takes, and so short that the end comes within a second. */
-const MOST_SILENT_AT_END_MS = 500;
-const MS_PER_SECOND = 1000;
 
 export class RunCoordinator {
   readonly run: string;
@@ -44,7 +42,7 @@ export class RunCoordinator {
   readonly #record: RunRecord;
   readonly #attendance: Attendance;
   #queue: Queue<ShareJob, number> | undefined;
-  readonly #stopped = new AbortController();
+  readonly #interruption = new Interruption();
   readonly #over = new AbortController();
   readonly #collectors: ShareCollector[] = [];
   #lease: Lease | undefined;
@@ -81,6 +79,11 @@ export class RunCoordinator {
     return this.#attendance.notes;
   }
 
+  /** When that was told, by performance.now(). */
+  get heardAtMs(): number {
+    return this.#attendance.heardAtMs;
+  }
+
   /** Shares that were done more than once. */
   get retried(): number {
     return this.#collectors.reduce((sum, { retried }) => sum + retried, 0);
@@ -90,9 +93,9 @@ export class RunCoordinator {
   async coordinate(): Promise<void> {
     const guard = setInterval(() => this.#guard(), GUARD_MS);
     try {
-      await this.#server.connect(this.#stopped.signal);
+      await this.#server.connect(this.#interruption.signal);
       for (const warning of this.#server.warnings) this.#say(warning);
-      this.#stopped.signal.addEventListener('abort', () => void this.#endInSilence());
+      void this.#interruption.redisFails(this.#server, this.#over.signal).then((problem) => this.#giveUp(problem));
       await Promise.race([this.#begin(), this.#end.promise]);
     } catch (thrown) {
       const error = isOfOtherType(thrown) ? await this.#ofOtherType(thrown) : thrown;
@@ -135,12 +138,12 @@ export class RunCoordinator {
   }
 
   get isStopped(): boolean {
-    return this.#stopped.signal.aborted;
+    return this.#interruption.hasCome;
   }
 
   /** Shares that nobody has begun are left; those in hands are settled. */
   stop(): void {
-    this.#stopped.abort();
+    this.#interruption.come();
   }
 
   /** How it is split: as it was, when it is gone on with. Undefined: it was stopped before. */
@@ -150,7 +153,7 @@ export class RunCoordinator {
     const wanted = { digest: this.#record.digest, fingerprint: fingerprint(), ...lists };
     const known = await this.#record.known(wanted);
     this.resumed = known !== undefined;
-    if (!(await this.#attendance.come(this.#stopped.signal, (line) => this.#say(`run ${this.run} ${line}`))))
+    if (!(await this.#attendance.come(this.#interruption, (line) => this.#say(`run ${this.run} ${line}`))))
       return undefined;
     const fit = this.#attendance.fitting;
     const threads = fit.reduce((sum, worker) => sum + worker.threads, 0);
@@ -212,27 +215,15 @@ export class RunCoordinator {
 
   #loop(collector: ShareCollector, judging: TickJudging | undefined): Promise<number | undefined> {
     const hear = (): Promise<void> => this.#attendance.check();
-    const [server, record, stopped] = [this.#server, this.#record, this.#stopped.signal];
-    return new PhaseLoop({ server, record, collector, judging, stopped, hear }).run();
+    const [server, record, interruption] = [this.#server, this.#record, this.#interruption];
+    return new PhaseLoop({ server, record, collector, judging, interruption, hear }).run();
   }
 
   /** Calls that wait for a Redis that is away are ended here. */
   #guard(): void {
-    if (this.#server.awayMs > MOST_AWAY_MS) this.#giveUp(this.#awayText);
+    if (this.#server.awayMs > MOST_AWAY_MS) this.#giveUp(this.#server.awayText);
     const { takenBy } = this.#lease ?? {};
     if (takenBy !== undefined) this.#giveUp(`it is coordinated by ${takenBy} now: this process was away for too long`);
-  }
-
-  /** Likewise, sooner: who has interrupted the run does not wait for a Redis that says nothing. */
-  async #endInSilence(): Promise<void> {
-    await this.#server.silence(MOST_SILENT_AT_END_MS, this.#over.signal);
-    this.#giveUp(this.#awayText);
-  }
-
-  get #awayText(): string {
-    const { awayMs, place, lastProblem } = this.#server;
-    if (awayMs === 0) return `Redis at ${place} has stopped answering`;
-    return `Redis at ${place} was away for ${Math.round(awayMs / MS_PER_SECOND)}s: ${lastProblem}`;
   }
 
   #giveUp(problem: string): void {
@@ -259,7 +250,7 @@ export class RunCoordinator {
 
   async #remove(): Promise<void> {
     if (this.collector !== undefined) {
-      for (const collector of this.#collectors) await collector.forget();
+      for (const collector of this.#collectors) await collector.forget(() => !this.#interruption.isSettled);
       await this.#record.remove(await this.collector.isInHands());
       await this.#queueExpires();
     }

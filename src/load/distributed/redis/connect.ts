@@ -162,6 +162,13 @@ export class RedisServer {
     }
   }
 
+  /** What is said when it has been waited for in vain. */
+  get awayText(): string {
+    const { awayMs, place, lastProblem } = this;
+    if (awayMs === 0) return `Redis at ${place} has stopped answering`;
+    return `Redis at ${place} was away for ${Math.round(awayMs / MS_PER_SECOND)}s: ${lastProblem}`;
+  }
+
   noteProblem(error: unknown): void {
     this.lastProblem = causeOf(error);
     if (error instanceof RefManagerError || isRefusal(error)) this.refusal = this.lastProblem;

@@ -7,7 +7,8 @@ import type { RedisServer } from '../redis/connect.ts';
 import { RunKeys } from '../redis/keys.ts';
 import { CANCELLED, phaseState } from '../share-job.ts';
 
-const LOOK_EVERY_MS = 500;
+/** Who interrupts a run waits for what its workers report. */
+const LOOK_EVERY_MS = 200;
 /** A coordinator that was killed may be begun again; after so long without one a share is dropped. */
 const ORPHANED_AFTER_MS = 60_000;
 

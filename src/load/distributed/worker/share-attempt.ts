@@ -3,6 +3,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { noCounts } from '../../../result/recording/start-recorder.ts';
 import { mergedLines } from '../../../result/spool/line-spool.ts';
 import type { Scenario } from '../../../scenario/scenario.ts';
 import { RefManager } from '../../../store/ref-manager.ts';
@@ -25,6 +26,14 @@ const US_PER_MS = 1000;
 export const UNLINK_WITHOUT_PLAN = `if redis.call('exists', KEYS[1]) == 1 then return 0 end
 return redis.call('unlink', unpack(KEYS, 2))`;
 
+/** Of one that has not begun to simulate. */
+const NOTHING_YET: Pick<ShareNote, 'virtualMs' | 'inFlight' | 'counts' | 'lookups'> = {
+  virtualMs: 0,
+  inFlight: 0,
+  counts: noCounts(),
+  lookups: { lookups: 0, misses: 0 },
+};
+
 export interface ShareAttemptOptions {
   readonly server: RedisServer;
   readonly job: ShareJob;
@@ -46,6 +55,7 @@ export class ShareAttempt {
   readonly #id: string;
   readonly #sender: ChunkSender;
   #engine: VirtualEngine | undefined;
+  #isOver = false;
 
   constructor(options: ShareAttemptOptions) {
     const { server, job, watch } = options;
@@ -55,9 +65,10 @@ export class ShareAttempt {
     this.#sender = new ChunkSender(server.redis, this.#keys, this.#id, watch.unwanted);
   }
 
-  /** How far it is; undefined before it simulates, and after that. */
+  /** How far it is; undefined when it does not simulate any more. */
   get note(): ShareNote | undefined {
-    if (this.#engine === undefined) return undefined;
+    if (this.#isOver) return undefined;
+    if (this.#engine === undefined) return { ...this.#options.job, ...NOTHING_YET };
     const { recorder, scenarioMs, podsInFlight, lookups, misses } = this.#engine.state;
     const { lastEndMs: _lastEndMs, ...counts } = recorder.counts;
     return {
@@ -81,7 +92,7 @@ export class ShareAttempt {
     } catch (error) {
       if (!watch.unwanted.aborted) throw error;
     } finally {
-      this.#engine = undefined; // what it tells is read from the store
+      this.#isOver = true; // what it tells is read from the store
       refs.detach();
       await this.#removeLate();
     }

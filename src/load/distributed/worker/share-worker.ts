@@ -223,6 +223,7 @@ class ShareServer {
     const begunMs = performance.now();
     this.#attempts.add(attempt);
     this.#watches.add(watch);
+    this.#tell(); // at once: should it die, others know what it had
     try {
       await attempt.run();
       const how = watch.end ?? 'done';

@@ -3,6 +3,7 @@
  */
 
 import { type Markup, markup } from '../../../chart/markup.ts';
+import { notBegunText, partName } from '../../../result/machines/parts.ts';
 import type { Unjudged } from '../../../result/read/stored-summary.ts';
 import type { ParameterFact } from '../../../result/scenario-result.ts';
 import { counted, formatCount, formatInstant } from '../../../text/counts.ts';
@@ -53,12 +54,16 @@ export function runFacts(summary: Unjudged): [name: string, value: string][] {
 }
 
 /** Of a run over several processes. */
-function splitFacts({ distributed }: Unjudged): [name: string, value: string][] {
+function splitFacts(summary: Unjudged): [name: string, value: string][] {
+  const { distributed } = summary;
   if (distributed === undefined) return [];
   const { shares, machines } = distributed;
+  const part = partName(summary);
+  const notBegun = notBegunText(part, distributed);
+  if (notBegun !== undefined) return [['Split', notBegun]];
   const processes = machines.reduce((sum, machine) => sum + machine.processes, 0);
   const where = `${counted(processes, 'process', 'processes')} on ${counted(machines.length, 'machine')}`;
-  return [['Split', `${counted(shares, 'share')}, ${where}`]];
+  return [['Split', `${counted(shares, part)}, ${where}`]];
 }
 
 function scenarioFacts({

@@ -3,6 +3,7 @@
  * threads wait, and what each worker does. Drawn by progress.ts; here is only what the lines say.
  */
 
+import { startsPerSecond } from '../../../result/recording/start-rate.ts';
 import type { LoadProgress, RunProgress } from '../../../result/run-progress.ts';
 import { columnsOf, cutTo } from '../../../text/columns.ts';
 import { counted, formatCount } from '../../../text/counts.ts';
@@ -43,9 +44,6 @@ const NAME_SHARE = 1 / 3;
 const SHORTEST_BAR = 8;
 const LONGEST_BAR = 40;
 const PERCENT = 100;
-const MS_PER_SECOND = 1_000;
-/** Rates are over about so long: shorter ones jump. */
-const RATE_WINDOW_MS = 1_000;
 
 /** The lines of the view, each at most `columns` wide, at most `rows` of them. `history` holds at least one. */
 export function liveLines(context: LiveContext, columns: number, rows: number, style: TextStyle): string[] {
@@ -145,30 +143,24 @@ function troubleRow({ lockWaits, load }: RunProgress): Row {
 }
 
 function workerRows(history: readonly RunProgress[], load: LoadProgress | undefined): Row[] {
-  const before = rateBase(history);
-  const elapsedMs = (history.at(-1)?.elapsedMs ?? 0) - (before?.elapsedMs ?? 0);
   const workers = load?.workers ?? [];
   // In real time nobody knows which worker a pod in flight waits for: all are 0 then.
   const isKnown = workers.some(({ podsInFlight }) => podsInFlight > 0);
   return workers.map(({ worker, started, failed, podsInFlight }) => {
-    const old = before?.load?.workers.find((found) => found.worker === worker)?.started ?? 0;
-    const perSecond = elapsedMs > 0 ? (Math.max(0, started - old) * MS_PER_SECOND) / elapsedMs : 0;
+    const counts = history.map(({ elapsedMs, load: then }) => {
+      const own = then?.workers.find((found) => found.worker === worker);
+      return { atMs: own?.countedAtMs ?? elapsedMs, started: own?.started ?? 0 };
+    });
     return {
       label: `worker ${worker}`,
       parts: [
-        { text: `${formatCount(perSecond)}/s` },
+        { text: `${formatCount(startsPerSecond(counts))}/s` },
         { text: `${formatCount(started)} started` },
         ...(failed > 0 ? [{ text: `${formatCount(failed)} failed`, role: 'bad' as const }] : []),
         ...(isKnown ? [{ text: `${formatCount(podsInFlight)} in flight` }] : []),
       ],
     };
   });
-}
-
-/** The progress that rates count from: the newest that is old enough. */
-function rateBase(history: readonly RunProgress[]): RunProgress | undefined {
-  const nowMs = history.at(-1)?.elapsedMs ?? 0;
-  return history.findLast(({ elapsedMs }) => elapsedMs <= nowMs - RATE_WINDOW_MS) ?? history[0];
 }
 
 /** One row for all of them, those that do not hold first. */

@@ -66,13 +66,14 @@ export class ShareCollector {
   /** Shares that were in no state at the last look. */
   #missing = new Set<number>();
   #next = 0;
+  #keeping: Promise<void> | undefined;
   readonly #done: DoneShares = { shares: 0, counts: noCounts(), lookups: { lookups: 0, misses: 0 } };
 
   constructor(options: CollectorOptions) {
     const { server, queue, run, phase, endAfterTick } = options;
     this.#options = options;
     this.#jobs = new ShareJobs(server, queue, { run, phase, endAfterTick });
-    this.#outstanding = new Set(Array.from({ length: options.of }, (_, share) => share));
+    this.#outstanding = new Set(this.#all);
   }
 
   get phase(): number {
@@ -141,8 +142,7 @@ export class ShareCollector {
    */
   async sweep(): Promise<void> {
     const missing = new Set<number>();
-    for (const share of this.#outstanding) {
-      const state = await this.#jobs.stateOf(share);
+    for (const [share, state] of await this.#jobs.statesOf(this.#outstanding)) {
       if (state === 'failed') await this.#fail(share);
       else if (state === 'unknown') missing.add(share);
     }
@@ -155,29 +155,37 @@ export class ShareCollector {
 
   /** Whether a worker has one of the outstanding shares in hand. */
   async isInHands(): Promise<boolean> {
-    for (const share of this.#outstanding) if ((await this.#jobs.stateOf(share)) === 'active') return true;
-    return false;
+    return (await this.#jobs.statesOf(this.#outstanding)).some(([, state]) => state === 'active');
   }
 
   /** Takes shares that nobody has begun out of the queue. */
   async cancel(): Promise<void> {
-    for (let share = 0; share < this.#options.of; share++) await this.#jobs.remove(share);
+    await Promise.all(this.#all.map((share) => this.#jobs.remove(share)));
   }
 
-  /** cancel at the end of the run: what workers have in hands goes, too, or ends by itself. */
-  async forget(): Promise<void> {
+  /**
+   * cancel at the end of the run: what workers have in hands goes, too, or ends by itself.
+   * @param isWaitedFor - whether workers that have reported may still give back what they had in hands
+   */
+  async forget(isWaitedFor: () => boolean): Promise<void> {
     await this.#removeSent();
-    for (let share = 0; share < this.#options.of; share++) {
-      if (await this.#jobs.remove(share)) continue;
-      await (this.#outstanding.has(share) ? this.#jobs.letExpire(share) : this.#jobs.removeHeld(share));
-    }
+    await Promise.all(
+      this.#all.map(async (share) => {
+        if (await this.#jobs.remove(share)) return;
+        await (this.#outstanding.has(share) ? this.#jobs.letExpire(share) : this.#jobs.removeHeld(share, isWaitedFor));
+      }),
+    );
+  }
+
+  get #all(): number[] {
+    return Array.from({ length: this.#options.of }, (_, share) => share);
   }
 
   /** Also what no worker of ours has made: it would be there when a run of this name comes again. */
   async #removeSent(): Promise<void> {
-    const { server, keys, of } = this.#options;
+    const { server, keys } = this.#options;
     try {
-      const attempts = await this.#attempts(Array.from({ length: of }, (_, share) => share));
+      const attempts = await this.#attempts(this.#all);
       const sent = attempts.flatMap(({ attempt }) => [keys.result(attempt), keys.chunks(attempt)]);
       if (sent.length > 0) await server.redis.unlink(sent);
     } catch (error) {
@@ -196,7 +204,9 @@ export class ShareCollector {
     return this.#sum;
   }
 
+  /** Nothing more is taken; a share that is being taken is taken as a whole. */
   async close(): Promise<void> {
+    await Promise.allSettled([this.#keeping]); // whoever has begun it hears of what went wrong
     await Promise.all([...this.#intakes.values()].map(({ lists }) => lists.close()));
     this.#intakes.clear();
   }
@@ -212,7 +222,7 @@ export class ShareCollector {
   }
 
   async #finish(share: number, intake: ShareIntake): Promise<void> {
-    const { server, keys, onDone } = this.#options;
+    const { server, keys } = this.#options;
     const key = keys.result(intake.attempt);
     const bytes = await readBytes(server.redis, key, MOST_PACKED_BYTES);
     const result = bytes === undefined ? undefined : checkShareResult(key, unpack(key, bytes));
@@ -222,10 +232,15 @@ export class ShareCollector {
       await this.#redo(share, intake.attempt);
       return;
     }
+    this.#keeping = this.#keep(share, intake, { result, key });
+    await this.#keeping;
+  }
+
+  async #keep(share: number, intake: ShareIntake, { result, key }: KeptResult): Promise<void> {
     await this.lists.takeOver(intake.lists);
     this.#outstanding.delete(share);
     if (result.attempt > 1) this.#retried.add(share);
-    onDone(share, result);
+    this.#options.onDone(share, result);
     this.#noteDone(result);
     this.#waiting.set(share, { result, key });
     for (let next = this.#waiting.get(this.#next); next !== undefined; next = this.#waiting.get(this.#next)) {

@@ -47,9 +47,9 @@ export class ShareJobs {
     await this.#queue.addBulk(jobs);
   }
 
-  /** As BullMQ says it; `unknown`: there is no such job. */
-  stateOf(share: number): Promise<string> {
-    return this.#queue.getJobState(this.#id(share));
+  /** As BullMQ says them; `unknown`: there is no such job. All are asked for at once: Redis may be far away. */
+  statesOf(shares: Iterable<number>): Promise<[share: number, state: string][]> {
+    return Promise.all([...shares].map(async (share) => [share, await this.#stateOf(share)]));
   }
 
   /** Why a share has failed for good; undefined: it is not told. */
@@ -69,12 +69,19 @@ export class ShareJobs {
     await this.#server.redis.pexpire(this.#queue.toKey(this.#id(share)), KEPT_MS);
   }
 
-  /** Its result is here: whoever has the job in hands is about to give it back, or has died. */
-  async removeHeld(share: number): Promise<void> {
-    for (let looks = 0; looks < MOST_LOOKS && (await this.stateOf(share)) === 'active'; looks++)
+  /**
+   * Its result is here: whoever has the job in hands is about to give it back, or has died.
+   * @param isWaitedFor - false: nobody has the time
+   */
+  async removeHeld(share: number, isWaitedFor: () => boolean): Promise<void> {
+    for (let looks = 0; looks < MOST_LOOKS && isWaitedFor() && (await this.#stateOf(share)) === 'active'; looks++)
       await pause(LOOK_AGAIN_MS);
     await this.#server.redis.unlink(this.#queue.toKey(`${this.#id(share)}:lock`));
     await this.remove(share);
+  }
+
+  #stateOf(share: number): Promise<string> {
+    return this.#queue.getJobState(this.#id(share));
   }
 
   #id(share: number): string {

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { RefManagerError } from '../../../../errors.ts';
 import { counted } from '../../../../text/counts.ts';
 import { exactDuration } from '../../../../text/durations.ts';
+import { Interruption } from '../../coordinator/interruption.ts';
 import { DEFAULT_WAIT_MS, type DistributedOptions } from '../../distributed-options.ts';
 import { fingerprint } from '../../fingerprint.ts';
 import { causeOf, type RedisServer } from '../../redis/connect.ts';
@@ -34,7 +35,7 @@ const JUDGE_EVERY_MS = 1000;
 const GUARD_MS = 250;
 /** From when all are ready until they begin: each has heard of it by then. */
 const AHEAD_MS = 1000;
-/** Who has ended the run does not wait for it longer than this from one sign of life to the next. */
+/** When a threshold or a loss has ended the run, nobody is waited for longer than this from one sign of life to the next. */
 const STILL_MS = 1000;
 /** Likewise where it is removed from real runtimes: a machine that is busy with that tells of it late. */
 const STILL_REMOVING_MS = 3000;
@@ -49,7 +50,8 @@ export class LiveCoordinator {
   readonly #options: DistributedOptions;
   readonly #keys: LiveKeys;
   readonly #record: LiveRun;
-  readonly #stopped = new AbortController();
+  readonly #interruption: Interruption;
+  readonly #over = new AbortController();
   readonly #silent = Promise.withResolvers<never>();
   #lease: Lease | undefined;
   #word: Word = { state: 'waiting' };
@@ -80,13 +82,14 @@ export class LiveCoordinator {
     const lists = { withEvents: withEvents || onEvents !== undefined, withRefs, withPods };
     const plan = { run: name, of: this.of, ...lists, pods, ending, needs: needsOfScenario(scenario) };
     const sent = pack(sentScenario(scenario));
+    this.#interruption = new Interruption({ isPatient: plan.needs.runtime });
     this.#record = { id, fingerprint: fingerprint(), plan, scenario: sent, sinceMs: Date.now() };
     this.segments = new Segments(server.redis, this.#keys, this.of);
     this.#silent.promise.catch(() => undefined); // nobody may be waiting when it rejects
   }
 
   get isStopped(): boolean {
-    return this.#stopped.signal.aborted;
+    return this.#interruption.hasCome;
   }
 
   /** From its beginning, milliseconds; 0 before. */
@@ -96,14 +99,15 @@ export class LiveCoordinator {
 
   /** All segments are to end now, and report what they have. */
   stop(): void {
-    this.#stopped.abort();
+    this.#interruption.come();
   }
 
   /** Until its end. Rejects when it could not begin; what goes wrong then is in `broke`. */
   async coordinate(): Promise<void> {
     let guard: NodeJS.Timeout | undefined;
     try {
-      await this.#server.connect(this.#stopped.signal);
+      await this.#server.connect(this.#interruption.signal);
+      void this.#interruption.redisFails(this.#server, this.#over.signal).then((problem) => this.#giveUp(problem));
       this.#isConnected = true;
       this.#heardMs = performance.now();
       guard = setInterval(() => this.#guard(), GUARD_MS);
@@ -118,6 +122,7 @@ export class LiveCoordinator {
     } finally {
       await this.#leave();
       clearInterval(guard);
+      this.#over.abort();
     }
   }
 
@@ -148,7 +153,7 @@ export class LiveCoordinator {
       }
       for (const segment of list) if (segment.isSilent) await this.#free(segment);
       if (performance.now() >= untilMs) throw tooFewSegments(list, await workersThere(redis), { place, waitMs, needs });
-      await this.#pause(POLL_MS);
+      await this.#interruption.pause(POLL_MS);
     }
     return false;
   }
@@ -189,8 +194,8 @@ export class LiveCoordinator {
           movedMs = performance.now();
           continue; // said at once
         }
-      } else if (performance.now() - movedMs > this.#stillMs) return;
-      await this.#pause(this.#word.state === 'ended' ? POLL_AT_END_MS : POLL_MS);
+      } else if (this.#interruption.isSettled || performance.now() - movedMs > this.#stillMs) return;
+      await this.#interruption.pause(this.#word.state === 'ended' ? POLL_AT_END_MS : POLL_MS);
     }
   }
 
@@ -246,7 +251,7 @@ export class LiveCoordinator {
     const silentMs = performance.now() - this.#heardMs;
     const { takenBy } = this.#lease ?? {};
     if (takenBy !== undefined) this.#giveUp(`it is coordinated by ${takenBy} now: this process was away for too long`);
-    if (silentMs <= (this.isStopped ? STILL_MS : SILENT_MS)) return;
+    if (silentMs <= SILENT_MS) return;
     const away = `Redis at ${this.#server.place} did not answer for ${exactDuration(Math.round(silentMs))}`;
     this.#giveUp(this.beganAtMs === undefined ? away : `${away}: its segments end by themselves`);
   }
@@ -267,11 +272,9 @@ export class LiveCoordinator {
 
   /** Nothing of it stays in Redis. */
   async #leave(): Promise<void> {
-    const isHeard = this.segments.list.some(({ isDone, claim }) => claim !== undefined && !isDone);
     try {
       if (this.#isConnected && !this.#isGivenUp) {
-        await Promise.race([forgetRun(this.#server.redis, this.#keys, this.#record, isHeard), this.#silent.promise]);
-        await this.#lease?.release();
+        await Promise.race([this.#forget(), this.#silent.promise]);
       }
     } catch (error) {
       this.broke ??= `what is left of the run in Redis could not be removed: ${causeOf(error)}`;
@@ -281,16 +284,10 @@ export class LiveCoordinator {
     }
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#stopped.signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      if (this.#word.state !== 'ended') this.#stopped.signal.addEventListener('abort', done);
-    });
+  async #forget(): Promise<void> {
+    const isHeard = this.segments.list.some(({ isDone, claim }) => claim !== undefined && !isDone);
+    await forgetRun(this.#server.redis, this.#keys, this.#record, isHeard);
+    await this.#lease?.release();
   }
 
   #say(line: string): void {

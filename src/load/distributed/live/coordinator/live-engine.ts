@@ -19,7 +19,7 @@ import { checkDistributedOptions, type DistributedOptions, runName } from '../..
 import { fingerprint } from '../../fingerprint.ts';
 import { causeOf, RedisServer } from '../../redis/connect.ts';
 import { LiveCoordinator } from './live-coordinator.ts';
-import { liveMachines, liveWarnings, liveWorkers, startSkewMs } from './live-machines.ts';
+import { liveMachines, liveWarnings, liveWorkers, meanCountedAtMs, startSkewMs } from './live-machines.ts';
 import type { LiveEngineOptions } from './live-options.ts';
 import { leftWarnings, liveRuntime, liveWaiting, segmentWarnings } from './live-runtimes.ts';
 import type { SegmentsSum } from './segments.ts';
@@ -71,6 +71,7 @@ export class LiveEngine implements Engine {
       misses: life.misses,
       podsInFlight: workers.reduce((sum, { podsInFlight }) => sum + podsInFlight, 0),
       isUp: beganAtMs !== undefined,
+      countedAtMs: meanCountedAtMs(segments.list),
       waiting: liveWaiting(segments.list),
       scenarioMs: recorder.counts.arrivals === 0 ? 0 : atMs,
       workers,
@@ -80,12 +81,12 @@ export class LiveEngine implements Engine {
   }
 
   async outcome(): Promise<EngineOutcome> {
-    const { withRefs, withPods } = this.#options;
+    const { withEvents, withRefs, withPods } = this.#options;
     const { lists } = this.#coordinator.segments;
     const refs = withRefs ? await this.#refs() : undefined;
     return {
       statistics: this.#statistics(),
-      events: [lists.of('events')],
+      events: withEvents ? [lists.of('events')] : [],
       pods: withPods ? [lists.of('pods')] : undefined,
       refs,
       runtime: liveRuntime(this.#coordinator.segments.list),
@@ -136,11 +137,14 @@ export class LiveEngine implements Engine {
 
   /** Of segments whose last word is not here. */
   #reportWarnings(): string[] {
+    const { withEvents, onEvents, withRefs, withPods } = this.#options;
+    const hasLists = withEvents || onEvents !== undefined || withRefs || withPods;
+    const lists = hasLists ? ', its lists may lack lines' : '';
     return this.#coordinator.segments.list.flatMap(({ name, snapshot, isDone, isLost, hasLostLines, claim }) => {
       const at = exactDuration(Math.round(snapshot?.atMs ?? 0));
       const isCut = claim !== undefined && !isDone && !isLost && this.#coordinator.beganAtMs !== undefined;
       return [
-        ...(isCut ? [`${name} did not report its end: its counts are those of ${at}`] : []),
+        ...(isCut ? [`${name} did not report its end: its counts are those of ${at}${lists}`] : []),
         ...(hasLostLines ? [`${name}: Redis has lost some of the lists that it sent`] : []),
       ];
     });

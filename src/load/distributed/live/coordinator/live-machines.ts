@@ -3,8 +3,11 @@
  */
 
 import type { DistributedFacts, MachineFacts } from '../../../../result/machines/distributed-facts.ts';
+import { noCounts } from '../../../../result/recording/start-recorder.ts';
 import { exactDuration } from '../../../../text/durations.ts';
 import type { EngineState } from '../../../engine.ts';
+import { machineFacts } from '../../coordinator/workers/machine-facts.ts';
+import type { Snapshot } from '../segment-messages.ts';
 import type { SegmentState } from './segment-state.ts';
 
 /** Later than this, arrivals of one machine come visibly after those of the others. */
@@ -16,46 +19,45 @@ export type KnownSegment = Pick<SegmentState, 'claim' | 'snapshot' | 'isLost'>;
 
 /** By host. Of several processes on one, the clock that is furthest off, the greatest error and the latest beginning are told. */
 export function liveMachines(segments: readonly KnownSegment[]): MachineFacts[] {
-  const known = segments.flatMap(({ claim, snapshot, isLost }) => {
-    return claim === undefined ? [] : [{ worker: claim.worker, snapshot, isLost }];
+  const processes = segments.flatMap(({ claim, snapshot, isLost }) => {
+    if (claim === undefined) return [];
+    const { worker } = claim;
+    const counts = snapshot?.statistics?.starts.counts ?? noCounts();
+    const busyMs = worker.threads * (snapshot?.busyMs ?? 0);
+    return [{ worker, shares: 1, counts, busyMs, cpuMs: snapshot?.cpuMs ?? 0, isLost }];
   });
-  const hosts = Map.groupBy(known, ({ worker }) => worker.host);
-  return [...hosts].map(([host, own]) => {
-    const shots = own.flatMap(({ snapshot }) => snapshot ?? []);
-    const counts = shots.flatMap(({ statistics }) => statistics?.starts.counts ?? []);
-    const sum = (list: readonly number[]): number => list.reduce((total, one) => total + one, 0);
-    const clocks = shots.flatMap(({ clock }) => clock ?? []);
-    const furthest = clocks.toSorted((a, b) => Math.abs(b.offsetMs) - Math.abs(a.offsetMs))[0];
-    const clock = furthest && {
-      clockOffsetMs: furthest.offsetMs,
-      clockErrorMs: Math.max(...clocks.map(({ errorMs }) => errorMs)),
-    };
-    return {
-      host,
-      processes: own.length,
-      threads: sum(own.map(({ worker }) => worker.threads)),
-      shares: own.length,
-      pods: sum(counts.map(({ pods }) => pods)),
-      started: sum(counts.map(({ started }) => started)),
-      failed: sum(counts.map(({ failed }) => failed)),
-      busyMs: sum(own.map(({ worker, snapshot }) => worker.threads * (snapshot?.busyMs ?? 0))),
-      cpuMs: sum(shots.map(({ cpuMs }) => Math.max(0, cpuMs))),
-      node: [...new Set(own.map(({ worker }) => worker.node))].join(', '),
-      arch: own[0]?.worker.arch ?? '',
-      lost: own.filter(({ isLost }) => isLost).length,
-      ...clock,
-      begunLateMs: Math.max(0, ...shots.map(({ begunLateMs }) => begunLateMs)),
-      loopDelayP99Ms: Math.max(0, ...shots.map(({ statistics }) => statistics?.mainLoopDelayP99Ms ?? 0)),
-    };
+  return machineFacts(processes).map((machine) => {
+    const own = segments.filter(({ claim }) => claim?.worker.host === machine.host);
+    return { ...machine, ...timesOf(own.flatMap(({ snapshot }) => snapshot ?? [])) };
   });
+}
+
+function timesOf(shots: readonly Snapshot[]): Partial<MachineFacts> {
+  const clocks = shots.flatMap(({ clock }) => clock ?? []);
+  const furthest = clocks.toSorted((a, b) => Math.abs(b.offsetMs) - Math.abs(a.offsetMs))[0];
+  const clock = furthest && {
+    clockOffsetMs: furthest.offsetMs,
+    clockErrorMs: Math.max(...clocks.map(({ errorMs }) => errorMs)),
+  };
+  return {
+    ...clock,
+    begunLateMs: Math.max(0, ...shots.map(({ begunLateMs }) => begunLateMs)),
+    loopDelayP99Ms: Math.max(0, ...shots.map(({ statistics }) => statistics?.mainLoopDelayP99Ms ?? 0)),
+  };
 }
 
 /** How far each process is. */
 export function liveWorkers(segments: readonly KnownSegment[]): EngineState['workers'] {
   return segments.map(({ snapshot }) => {
     const { pods = 0, started = 0, failed = 0 } = snapshot?.statistics?.starts.counts ?? {};
-    return { podsInFlight: snapshot?.inFlight ?? 0, podsDone: pods, started, failed };
+    const countedAtMs = snapshot?.atMs ?? 0;
+    return { podsInFlight: snapshot?.inFlight ?? 0, podsDone: pods, started, failed, countedAtMs };
   });
+}
+
+/** When what all have told together was counted, on the run's clock: they tell at different moments of a second. */
+export function meanCountedAtMs(segments: readonly KnownSegment[]): number {
+  return segments.reduce((sum, { snapshot }) => sum + (snapshot?.atMs ?? 0), 0) / segments.length;
 }
 
 /** Between the first that began and the last. */

@@ -5,6 +5,7 @@ import {
   liveMachines,
   liveWarnings,
   liveWorkers,
+  meanCountedAtMs,
   startSkewMs,
 } from '../../../../../src/load/distributed/live/coordinator/live-machines.ts';
 import type { Snapshot } from '../../../../../src/load/distributed/live/segment-messages.ts';
@@ -83,8 +84,15 @@ describe('the machines of a run in real time', () => {
 
   it('are as far as their segments', () => {
     assert.deepEqual(liveWorkers([segment('a/1', 4), { claim: undefined, snapshot: undefined, isLost: false }]), [
-      { podsInFlight: 3, podsDone: 4, started: 4, failed: 1 },
-      { podsInFlight: 0, podsDone: 0, started: 0, failed: 0 },
+      { podsInFlight: 3, podsDone: 4, started: 4, failed: 1, countedAtMs: 1000 },
+      { podsInFlight: 0, podsDone: 0, started: 0, failed: 0, countedAtMs: 0 },
     ]);
+  });
+
+  it('have together counted at the mean of their moments, which goes on as one clock does', () => {
+    const [first, second] = [segment('a/1', 4, { atMs: 1000 }), segment('b/1', 4, { atMs: 1600 })];
+    assert.equal(meanCountedAtMs([first, second]), 1300);
+    assert.equal(meanCountedAtMs([segment('a/1', 8, { atMs: 2000 }), second]), 1800);
+    assert.equal(meanCountedAtMs([first, { claim: undefined, snapshot: undefined, isLost: false }]), 500);
   });
 });

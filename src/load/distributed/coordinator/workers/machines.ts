@@ -2,10 +2,11 @@
  * Which workers have simulated a run, from what they tell of themselves and from the shares that they have done.
  */
 
-import type { MachineFacts } from '../../../result/machines/distributed-facts.ts';
-import type { WorkerStatistics } from '../../../result/statistics/run-statistics.ts';
-import type { WorkerNote } from '../redis/registry.ts';
-import type { ShareResult, ShareWorker } from '../share-job.ts';
+import type { MachineFacts } from '../../../../result/machines/distributed-facts.ts';
+import type { WorkerStatistics } from '../../../../result/statistics/run-statistics.ts';
+import type { WorkerNote } from '../../redis/registry.ts';
+import type { ShareResult, ShareWorker } from '../../share-job.ts';
+import { machineFacts } from './machine-facts.ts';
 
 /** A worker process. */
 interface Process extends ShareWorker {
@@ -69,25 +70,12 @@ export class Machines {
 
   /** By host. */
   get facts(): MachineFacts[] {
-    const hosts = Map.groupBy(this.#processes.values(), ({ host }) => host);
-    return [...hosts].map(([host, processes]) => {
-      const sum = (of: (process: Process) => number): number => processes.reduce((total, one) => total + of(one), 0);
-      const versions = new Set(processes.map(({ node }) => node));
-      return {
-        host,
-        processes: processes.length,
-        threads: sum(({ threads }) => threads),
-        shares: sum(({ shares }) => shares),
-        pods: sum(({ pods }) => pods),
-        started: sum(({ started }) => started),
-        failed: sum(({ failed }) => failed),
-        busyMs: sum(({ busyMs }) => busyMs),
-        cpuMs: sum(({ cpuBeginMs, cpuEndMs }) => Math.max(0, cpuEndMs - cpuBeginMs)),
-        node: [...versions].join(', '),
-        arch: processes[0]?.arch ?? '',
-        lost: processes.filter((process) => this.#isLost(process)).length,
-      };
+    const processes = [...this.#processes.values()].map((process) => {
+      const { shares, pods, started, failed, busyMs, cpuBeginMs, cpuEndMs } = process;
+      const counts = { pods, started, failed };
+      return { worker: process, shares, counts, busyMs, cpuMs: cpuEndMs - cpuBeginMs, isLost: this.#isLost(process) };
     });
+    return machineFacts(processes);
   }
 
   /** It went away with a share in hand, which another has done, or nobody. */

@@ -2,14 +2,14 @@
  * Which workers are there for a run: waited for before it begins, looked for while it goes.
  */
 
-import { setTimeout as pause } from 'node:timers/promises';
-import { RefManagerError } from '../../../errors.ts';
-import { counted } from '../../../text/counts.ts';
-import { exactDuration } from '../../../text/durations.ts';
-import { DEFAULT_WAIT_MS, type DistributedOptions } from '../distributed-options.ts';
-import { fingerprint } from '../fingerprint.ts';
-import type { RedisServer } from '../redis/connect.ts';
-import { type WorkerNote, workersThere } from '../redis/registry.ts';
+import { RefManagerError } from '../../../../errors.ts';
+import { counted } from '../../../../text/counts.ts';
+import { exactDuration } from '../../../../text/durations.ts';
+import { DEFAULT_WAIT_MS, type DistributedOptions } from '../../distributed-options.ts';
+import { fingerprint } from '../../fingerprint.ts';
+import type { RedisServer } from '../../redis/connect.ts';
+import { type WorkerNote, workersThere } from '../../redis/registry.ts';
+import type { Interruption } from '../interruption.ts';
 import { fitting, tooFewWorkers } from './worker-wait.ts';
 
 const LOOK_AGAIN_MS = 250;
@@ -22,6 +22,8 @@ export class Attendance {
   #seenMs = performance.now();
   /** Workers that are there now, those of other versions too. */
   notes: readonly WorkerNote[] = [];
+  /** When they were heard of, by performance.now(). */
+  heardAtMs: number = 0;
 
   constructor(
     server: RedisServer,
@@ -40,21 +42,21 @@ export class Attendance {
   }
 
   /**
-   * False: `stopped` aborted before as many were there as are wanted.
+   * False: the run was interrupted before as many were there as are wanted.
    * @throws {RefManagerError} `ERR_NO_WORKERS` after so long
    */
-  async come(stopped: AbortSignal, onNote: (line: string) => void): Promise<boolean> {
+  async come(interruption: Interruption, onNote: (line: string) => void): Promise<boolean> {
     const [workers, waitMs, { place }] = [this.#wanted, this.#waitMs, this.#server];
     const untilMs = performance.now() + waitMs;
     let isTold = false;
-    while (!stopped.aborted) {
+    while (!interruption.hasCome) {
       await this.#hear();
       if (this.fitting.length >= workers) return true;
       if (performance.now() >= untilMs)
         throw tooFewWorkers(this.notes, { fingerprint: fingerprint(), workers, place, waitMs });
       if (!isTold) onNote(`at ${place}: waiting for ${counted(workers, 'worker')}`);
       isTold = true;
-      await pause(LOOK_AGAIN_MS);
+      await interruption.pause(LOOK_AGAIN_MS);
     }
     return false;
   }
@@ -70,6 +72,7 @@ export class Attendance {
 
   async #hear(): Promise<void> {
     this.notes = await workersThere(this.#server.redis);
+    this.heardAtMs = performance.now();
     this.#onHeard(this.notes);
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tooFewWorkers } from '../../../../src/load/distributed/coordinator/worker-wait.ts';
-import type { WorkerNote } from '../../../../src/load/distributed/redis/registry.ts';
+import { tooFewWorkers } from '../../../../../src/load/distributed/coordinator/workers/worker-wait.ts';
+import type { WorkerNote } from '../../../../../src/load/distributed/redis/registry.ts';
 
 const wanted = { fingerprint: '1-a', workers: 3, place: 'h:6379', waitMs: 30_000 };
 const note = (id: string, fingerprint: string): WorkerNote => {

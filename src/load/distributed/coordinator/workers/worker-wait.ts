@@ -2,10 +2,10 @@
  * Which workers can take shares of a run, and what is said when none can.
  */
 
-import { RefManagerError } from '../../../errors.ts';
-import { counted } from '../../../text/counts.ts';
-import { exactDuration } from '../../../text/durations.ts';
-import type { WorkerNote } from '../redis/registry.ts';
+import { RefManagerError } from '../../../../errors.ts';
+import { counted } from '../../../../text/counts.ts';
+import { exactDuration } from '../../../../text/durations.ts';
+import type { WorkerNote } from '../../redis/registry.ts';
 
 export interface Wanted {
   readonly fingerprint: string;

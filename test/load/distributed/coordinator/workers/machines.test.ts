@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { distributedWarnings } from '../../../../src/load/distributed/coordinator/distributed-warnings.ts';
-import { Machines } from '../../../../src/load/distributed/coordinator/machines.ts';
-import type { WorkerNote } from '../../../../src/load/distributed/redis/registry.ts';
-import type { ShareResult } from '../../../../src/load/distributed/share-job.ts';
-import { noCounts } from '../../../../src/result/recording/start-recorder.ts';
-import { RunSum } from '../../../../src/result/statistics/run-statistics.ts';
+import { distributedWarnings } from '../../../../../src/load/distributed/coordinator/distributed-warnings.ts';
+import { Machines } from '../../../../../src/load/distributed/coordinator/workers/machines.ts';
+import type { WorkerNote } from '../../../../../src/load/distributed/redis/registry.ts';
+import type { ShareResult } from '../../../../../src/load/distributed/share-job.ts';
+import { noCounts } from '../../../../../src/result/recording/start-recorder.ts';
+import { RunSum } from '../../../../../src/result/statistics/run-statistics.ts';
 
 function note(id: string, shares: readonly number[], run = 'r'): WorkerNote {
   const how = { virtualMs: 0, inFlight: 0, counts: noCounts(), lookups: { lookups: 0, misses: 0 } };
