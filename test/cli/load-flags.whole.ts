@@ -54,6 +54,16 @@ describe('flags of both run and load', { concurrency: true }, () => {
     assert.match(stderr, /^refmanager: --latency "none": expected a scenario with a simulated runtime/m);
   });
 
+  it('--latency of a run is the file of a model', async () => {
+    const pod = await folder.write('modelled.yaml', POD);
+    const model = await folder.write('model.json', '{ "kind": "latency-model", "latency": { "start": "20ms" } }');
+    const out = folder.path('modelled.json');
+    const { code, stderr } = await refmanager(['run', pod, '--latency', model, '--workers', '1', '--out', out]);
+    assert.equal(code, 0, stderr);
+    const { stages } = JSON.parse(await readFile(out, 'utf8')) as { stages: Record<string, { min: number }> };
+    assert.ok((stages['start']?.min ?? 0) >= 20, JSON.stringify(stages['start']));
+  });
+
   it('--timeout ends a run of manifests with what it has', async () => {
     const pod = await folder.write('pod.yaml', POD);
     const args = ['run', pod, '--scale', '100000', ...AT_ONCE, '--timeout', '1ms', '--quiet'];

@@ -17,6 +17,7 @@ import { READ_SHARES } from '../../bench/store/store-cells.ts';
 import { preview, RefManagerError } from '../../errors.ts';
 import { closest } from '../../input/closest.ts';
 import { parseDuration } from '../../text/durations.ts';
+import { commandLine } from '../command-line.ts';
 import { checkOutputs } from '../options/flag/out-flag.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
 
@@ -67,7 +68,7 @@ export async function parseLockFlags(
     forMs: parseFor(texts.for, problems),
     against: parseAgainst(texts.against, LOCK_RIVALS, USUAL_LOCK_RIVALS, problems),
     own: await loadKinds(texts.kind ?? [], problems),
-    command: commandLine(),
+    command: commandLine(process.argv.slice(2)),
     ...(await parseCommon(texts, texts.kind ?? [], problems)),
   };
   for (const stripes of flags.stripes) {
@@ -87,7 +88,7 @@ export async function parseStoreFlags(
     refs: wholeNumbers('--refs', texts.refs ?? '1000', 1, MOST_REFS, problems),
     forMs: parseFor(texts.for, problems),
     against: parseAgainst(texts.against, STORE_RIVALS, USUAL_STORE_RIVALS, problems),
-    command: commandLine(),
+    command: commandLine(process.argv.slice(2)),
     ...(await parseCommon(texts, [], problems)),
   };
   const possible = READ_SHARES.map((share) => share * PERCENT);
@@ -189,8 +190,4 @@ function reasonOf(kind: LockKind): string | undefined {
     'ERR_INVALID_OPTION',
     `lockKind.missing: expected it to return a text or undefined, got ${preview(reason)}`,
   );
-}
-
-function commandLine(): string {
-  return ['refmanager', ...process.argv.slice(2)].join(' ');
 }
