@@ -126,11 +126,15 @@ export class LockWaits {
     }
   }
 
-  /** Waits to write; `taken` says that the writer word is ours already. */
-  *forWrite(stripe: number, writer: number, taken: boolean, deadline: Deadline): Waiting {
+  /**
+   * Waits to write; `taken` says that the writer word is ours already. `sleepsOn`: Stripe.TURNS, or Stripe.EVENTS for a
+   * wait that may be left behind, which must not take the turn of another.
+   */
+  *forWrite(stripe: number, writer: number, taken: boolean, deadline: Deadline, sleepsOn: number): Waiting {
     const access = this.#access;
     const { words, me } = access;
-    const events = writer - Stripe.WRITER + Stripe.EVENTS;
+    const events = writer - Stripe.WRITER + sleepsOn;
+    let hasTurn = false;
     access.noteNobody();
     while (!taken) {
       const count = Atomics.load(words, events);
@@ -148,11 +152,15 @@ export class LockWaits {
         access.disown(writer);
       } else {
         const own = this.#ownInTheWay(stripe, seen);
-        if (own < 0 && (yield* this.#sleep(events, count, deadline))) continue;
+        if (own < 0 && (yield* this.#sleep(events, count, deadline))) {
+          hasTurn = sleepsOn === Stripe.TURNS;
+          continue;
+        }
         access.noteWriter(seen, own >= 0 ? own : undefined);
-        return false; // nothing to undo: PARKED costs a release one needless wake-up
+        return false; // PARKED stands in the word since this thread woke: it costs a release one needless wake-up at most
       }
     }
+    if (hasTurn) access.park(writer); // the next turn comes with the release of this one
     if (yield* this.#drain(stripe, deadline)) return true;
     access.letGo(stripe, writer);
     return false;
