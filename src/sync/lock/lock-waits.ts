@@ -64,7 +64,7 @@ export interface StripedLockOptions {
   /**
    * How long a reader waits without asking to be promoted. A promoted reader that still sleeps blocks the next writer
    * until it has been woken and scheduled; with many threads that costs far more than being passed now and then.
-   * Default 0: it asks at once, and at most one later writer passes it.
+   * Asked for at the beginning of a wait. Default 0: it asks at once, and at most one later writer passes it.
    */
   readonly patienceMs?: number;
   /** How long one stripe is waited for while others are held: see acquireAll. Default: as long as the whole may take. */

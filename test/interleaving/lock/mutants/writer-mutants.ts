@@ -290,7 +290,10 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a writer passes the turn on before it has the word',
-    edits: [edit(PASSES_ON, ''), edit('          hasTurn = sleepsOn === Stripe.TURNS;\n', '          access.park(writer);\n')],
+    edits: [
+      edit(PASSES_ON, ''),
+      edit('          hasTurn = sleepsOn === Stripe.TURNS;\n', '          access.park(writer);\n'),
+    ],
     shownBy: [{ users: ['w', 'w', 'w'] }],
     verdict: { equivalent: 'PARKED on a free word is kept by whoever takes it' },
   },
