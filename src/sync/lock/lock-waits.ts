@@ -22,7 +22,8 @@ import { Stripe } from '../../memory/layout.ts';
 import { wakeAll } from '../parking.ts';
 import { nowMs } from '../real-time.ts';
 import { type Deadline, msUntil, NEVER_WAIT, overdue } from './deadline.ts';
-import { type LockMode, Mode } from './lock-mode.ts';
+import { Mode } from './lock-mode.ts';
+import type { LockObserver } from './lock-observer.ts';
 import type { StripeAccess } from './stripe-access.ts';
 
 /** A wish to sleep while a word keeps its value, at most `maxMs`. */
@@ -32,29 +33,6 @@ export interface Sleep {
   readonly maxMs: number;
 }
 export type Waiting = Generator<Sleep, boolean, boolean>;
-
-/** What the lock tells its surroundings, on slow paths only. */
-export interface LockObserver {
-  /**
-   * A waiter has seen the stripe held, with PARKED set, so that its release will move on the event count, which was
-   * `count` before. `isFirst`: it has just set PARKED.
-   */
-  seesHeld(stripe: number, count: number, isFirst: boolean): void;
-  /** An acquisition found the stripe taken, and got it by looking again. */
-  spun(mode: LockMode): void;
-  /** An acquisition that had to wait is over. */
-  contended(mode: LockMode, startedMs: number): void;
-  slept(): void;
-  repaired(): void;
-  /**
-   * Slot by which another copy of this package in this very thread stands in the way of `stripe`: `holder`, or one whose
-   * line blocks it. It ends as little as `sibling` while this thread sleeps. -1: there is none.
-   */
-  otherCopy(stripe: number, holder: number): number;
-  /** A sleep reached the probe period or the deadline: perhaps the holder is dead. */
-  probe(): void;
-  flush(reads: number, writes: number): void;
-}
 
 export interface StripedLockOptions {
   /** Looks at a word before sleeping on it. */
