@@ -24,16 +24,18 @@ export interface RowTimes {
 const NS_PER_US = 1e3;
 /** A round is as many turns as it takes to come to so many operations. */
 const OPERATIONS_A_ROUND = 100_000;
-const WARM_ROUNDS = 3;
+/** Even: the side that is made first also goes first in the first round of all. */
+const WARM_ROUNDS = 4;
+const BEFORE_FIRST = ['before', 'now'] as const;
+const NOW_FIRST = ['now', 'before'] as const;
 
 const [order] = (await once(process, 'message')) as [RowOrder];
 const checkouts = { before: order.before, now: process.cwd() };
 const sides = {} as Record<keyof RowTimes, Operations.Turns>;
-for (const side of order.first === 'now' ? (['now', 'before'] as const) : (['before', 'now'] as const))
-  sides[side] = await sideOf(side, checkouts[side]);
+for (const side of order.first === 'now' ? NOW_FIRST : BEFORE_FIRST) sides[side] = await sideOf(side, checkouts[side]);
 const times: { before: number[]; now: number[] } = { before: [], now: [] };
 for (let round = -WARM_ROUNDS; round < order.rounds; round++) {
-  for (const side of round % 2 === 0 ? (['before', 'now'] as const) : (['now', 'before'] as const)) {
+  for (const side of (round % 2 === 0) === (order.first === 'before') ? BEFORE_FIRST : NOW_FIRST) {
     const ns = roundOf(sides[side]);
     if (round >= 0) times[side].push(ns);
   }

@@ -39,11 +39,12 @@ export const MAX_BYTES: number = 4 * 1024 ** 3;
  * | 5     | STRIPES          | creator, once       | LAYOUT_VERSION | a power of two                                |
  * | 6     | MAX_CHUNKS       | creator, once       | LAYOUT_VERSION | entries of the chunk table                    |
  * | 7     | COMMITTED_CHUNKS | whoever grew        | atomic CAS     | chunks that exist; only rises                 |
- * | 8     | FREE_CHUNKS      | claim, release      | atomic add     | committed chunks nobody owns; a hint          |
+ * | 8     | RELEASES         | release             | atomic add     | chunks given back so far; counts round        |
  * | 9     | CLAIM_HINT       | claim, release      | atomic         | where the next search for a free chunk starts |
  * | 10    | RETIRED_SLOTS    | any writer          | atomic add     | record slots whose generations are used up    |
  * | 11    | WATCHED          | watchers, publishers| atomic CAS     | bit 0: somebody watches; the rest counts up   |
  * | 12    | WATCH_CELLS      | creator, once       | LAYOUT_VERSION | cells of the watch ring, a power of two       |
+ * | 13    | SEARCHED         | claim               | atomic         | RELEASES + COMMITTED_CHUNKS before the last search that found no chunk free; a hint |
  */
 export const Header = {
   MAGIC: 0,
@@ -53,11 +54,12 @@ export const Header = {
   STRIPES: 5,
   MAX_CHUNKS: 6,
   COMMITTED_CHUNKS: 7,
-  FREE_CHUNKS: 8,
+  RELEASES: 8,
   CLAIM_HINT: 9,
   RETIRED_SLOTS: 10,
   WATCHED: 11,
   WATCH_CELLS: 12,
+  SEARCHED: 13,
 } as const;
 export const HEADER_WORDS: number = CACHE_LINE_WORDS;
 

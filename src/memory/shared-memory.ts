@@ -88,7 +88,6 @@ export class SharedMemory {
     words[Header.MAX_CHUNKS] = maxChunks;
     words[Header.WATCH_CELLS] = cells;
     words[Header.COMMITTED_CHUNKS] = chunks;
-    words[Header.FREE_CHUNKS] = chunks;
     Atomics.store(words, Header.LAYOUT_VERSION, LAYOUT_VERSION);
     return new SharedMemory(memory, layout);
   }
@@ -149,7 +148,7 @@ export class SharedMemory {
     return Atomics.load(this.words, Header.COMMITTED_CHUNKS);
   }
 
-  /** Commits more chunks. False when `maxBytes` is reached. Of several threads at once, one counts the new ones as free. */
+  /** Commits more chunks. False when `maxBytes` is reached. Of several threads at once, one does. */
   grow(): boolean {
     const committed = this.committedChunks();
     const { maxChunks } = this.layout;
@@ -158,7 +157,6 @@ export class SharedMemory {
     const wanted = Math.min(maxChunks, committed + step);
     const found = Atomics.compareExchange(this.words, Header.COMMITTED_CHUNKS, committed, wanted);
     if (found !== committed) return true; // another thread was faster
-    Atomics.add(this.words, Header.FREE_CHUNKS, wanted - committed);
     Atomics.store(this.words, Header.CLAIM_HINT, committed);
     return true;
   }

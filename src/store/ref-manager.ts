@@ -29,8 +29,8 @@ const forgotten = new FinalizationRegistry<StoreCore>(leaveStore);
  * attached thread at any time, and each takes effect at one instant (linearizable). A method blocks only while another
  * thread holds the lock of the same stripe; nothing of the caller's runs under a lock.
  *
- * All methods throw `ERR_DETACHED` after `detach()`, and `ERR_LOCK_TIMEOUT` when a lock could not be had within
- * `lockTimeoutMs`. A failed call changes nothing.
+ * All methods throw `ERR_DETACHED` after `detach()`, and `ERR_LOCK_TIMEOUT` when a lock could not be had within `lockTimeoutMs`.
+ * A RefManagerError means that nothing was changed; a write that a stack overflow cuts is done or not (docs/api.md).
  */
 export class RefManager implements Disposable {
   #core: StoreCore | undefined;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CHUNK_BYTES, CHUNK_WORDS, Header, LAYOUT_VERSION, WORD_BYTES } from '../../src/memory/layout.ts';
 import { SharedMemory } from '../../src/memory/shared-memory.ts';
+import { interruptAt } from '../support/crash-points.ts';
 
 const small = { initialBytes: 0, maxBytes: 2 ** 22, stripes: 1, maxThreads: 1 };
 
@@ -25,17 +26,26 @@ describe('SharedMemory', () => {
     assert.equal(memory.committedChunks(), memory.layout.maxChunks);
     assert.ok(memory.bytesOf(memory.committedChunks()) <= small.maxBytes);
     assert.equal(memory.words[memory.layout.firstChunk], 42);
-    assert.equal(memory.words[Header.FREE_CHUNKS], memory.layout.maxChunks);
     assert.equal(memory.grow(), false);
   });
 
-  it('counts the chunks of a growth once, whichever of two threads commits them', () => {
-    const one = SharedMemory.create(small);
-    const two = SharedMemory.attach(one.handle);
-    assert.equal(one.grow(), true);
-    assert.equal(two.grow(), true);
-    assert.equal(one.committedChunks(), two.committedChunks());
-    assert.equal(one.words[Header.FREE_CHUNKS], one.committedChunks());
+  it('grows once when another thread is faster between the look and the commit, and else once for each', () => {
+    const alone = SharedMemory.create(small);
+    const sizes = [alone.committedChunks()];
+    while (sizes.length < 3) {
+      alone.grow();
+      sizes.push(alone.committedChunks());
+    }
+    const growths: number[] = [];
+    for (let step = 1; ; step++) {
+      const one = SharedMemory.create(small);
+      const two = SharedMemory.attach(one.handle);
+      const other = (): void => assert.equal(two.grow(), true);
+      const ending = interruptAt(step, other, () => assert.equal(one.grow(), true));
+      if (ending === 'completed') break;
+      growths.push(sizes.indexOf(two.committedChunks()));
+    }
+    assert.deepEqual(growths, [2, 1, 2]);
   });
 
   it('has views of all there will ever be, in every thread', () => {

@@ -139,6 +139,6 @@ export function unlink(own: i32, stripe: i32, sizeClass: i32, chunk: i32): void 
 /** Gives the chunk back. Its slots' state words must all be free. */
 export function releaseChunk(own: i32, chunk: i32): void {
   store(entryAt(own, chunk) + Chunk.OWNER, 0);
-  add(Header.FREE_CHUNKS, 1);
+  add(Header.RELEASES, 1);
   store(Header.CLAIM_HINT, chunk);
 }

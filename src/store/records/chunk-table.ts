@@ -2,6 +2,9 @@
  * Who owns which chunk: claims free ones for a stripe (growing the memory when there is none) and releases them.
  * One CAS claims and one store releases, so a death in between leaves either a free chunk or one that the repair of
  * its stripe finds in this table. Used by slab.ts, index-pages.ts, records.ts and stripe.ts.
+ *
+ * How many chunks are free is counted nowhere, so no death leaves a wrong count. What spares a search is to know that one was
+ * in vain: none is made anew before a chunk has been given back, which is counted afterwards, or the memory has grown.
  */
 
 import { RefManagerError } from '../../errors.ts';
@@ -39,11 +42,14 @@ export class ChunkTable {
     const owner = chunkOwner(kind, sizeClass, stripe);
     const { memory } = this;
     for (;;) {
-      const mayHaveFree = Atomics.load(memory.words, Header.FREE_CHUNKS) > 0;
-      const chunk = mayHaveFree ? this.#claimCommitted(owner) : undefined;
-      if (chunk !== undefined) return chunk;
+      const changes = this.#changes(); // before the search: what is given back during it counts as unseen
+      if (changes !== Atomics.load(memory.words, Header.SEARCHED)) {
+        const chunk = this.#claimCommitted(owner);
+        if (chunk !== undefined) return chunk;
+        Atomics.store(memory.words, Header.SEARCHED, changes);
+      }
       if (memory.grow()) continue;
-      // FREE_CHUNKS is a hint (a thread may have died before counting): look everywhere before giving up.
+      // A thread may have died before it counted a chunk that it gave back: look everywhere before giving up.
       const last = this.#claimCommitted(owner);
       if (last !== undefined) return last;
       const { maxChunks } = memory.layout;
@@ -66,7 +72,7 @@ export class ChunkTable {
   release(chunk: number): void {
     const { words } = this.memory;
     Atomics.store(words, this.entry(chunk) + Chunk.OWNER, 0);
-    Atomics.add(words, Header.FREE_CHUNKS, 1);
+    Atomics.add(words, Header.RELEASES, 1);
     Atomics.store(words, Header.CLAIM_HINT, chunk);
   }
 
@@ -109,6 +115,11 @@ export class ChunkTable {
     }
   }
 
+  /** Another number whenever there may be free chunks that a search before has not seen. */
+  #changes(): number {
+    return (Atomics.load(this.memory.words, Header.RELEASES) + this.memory.committedChunks()) | 0;
+  }
+
   /** Claims the next free committed chunk from the hint on, going round once. */
   #claimCommitted(owner: number): number | undefined {
     const { memory } = this;
@@ -119,7 +130,6 @@ export class ChunkTable {
       const entry = this.entry(chunk);
       if (Atomics.load(memory.words, entry + Chunk.OWNER) !== 0) continue;
       if (Atomics.compareExchange(memory.words, entry + Chunk.OWNER, 0, owner) !== 0) continue;
-      Atomics.sub(memory.words, Header.FREE_CHUNKS, 1);
       Atomics.store(memory.words, Header.CLAIM_HINT, chunk + 1);
       memory.words.fill(0, entry + Chunk.OWNER + 1, entry + CHUNK_ENTRY_WORDS);
       return chunk;

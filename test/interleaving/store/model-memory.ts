@@ -44,7 +44,6 @@ export function createModelStore(
     [Header.MAX_CHUNKS]: store.maxChunks,
     [Header.WATCH_CELLS]: store.watch.cells,
     [Header.COMMITTED_CHUNKS]: chunks,
-    [Header.FREE_CHUNKS]: chunks,
   };
   for (const [word, value] of Object.entries(header)) words[Number(word)] = value;
 }

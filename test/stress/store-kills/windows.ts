@@ -93,15 +93,15 @@ export const WINDOWS: readonly Window[] = [
   },
   {
     group: 'claiming a chunk',
-    name: 'owns it, has not counted it',
+    name: 'owns it, nothing else',
     load: 'mixed',
     at: inside('claim', (m) => is('after compareExchange', 'entry', Chunk.OWNER)(m) && replaced(m)),
   },
   {
     group: 'claiming a chunk',
-    name: 'counted it, has not cleared its entry',
+    name: 'noted where to search next, has not cleared its entry',
     load: 'mixed',
-    at: inside('claim', is('after sub', 'header', Header.FREE_CHUNKS)),
+    at: inside('claim', is('after store', 'header', Header.CLAIM_HINT)),
   },
   {
     group: 'linking a chunk',
