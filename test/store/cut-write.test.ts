@@ -5,8 +5,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { interruptAt } from '../support/crash-points.ts'; // first: the core runs as JavaScript
 import { ContainerID, type ObjectReference, RefManager } from '../../src/index.ts';
+import { interruptAt } from '../support/crash-points.ts'; // first: the core runs as JavaScript
 import { auditStore } from '../support/store-audit.ts';
 
 const OLD = { name: 'old' };

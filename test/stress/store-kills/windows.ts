@@ -147,7 +147,7 @@ export const WINDOWS: readonly Window[] = [
   },
   {
     group: 'growing',
-    name: 'committed, not counted',
+    name: 'committed, has not said where to search',
     load: 'large references',
     at: inside('grow', (m) => is('after compareExchange', 'header', Header.COMMITTED_CHUNKS)(m) && replaced(m)),
   },
