@@ -6,8 +6,8 @@
  *
  * A death of one that drains or promotes is told as `abandoned` too: the word named it, and nobody can see how far it was.
  *
- * All threads but one of the crew run the core as WebAssembly; with `REFMANAGER_CORE=js` all run it as JavaScript. A call of
- * the compiled core is a place where a victim ends, before it and after it (killing/watched-core.ts).
+ * All threads but one of the crew run the core as WebAssembly; with `REFMANAGER_CORE=js` all run it as JavaScript. A victim
+ * ends in its core between any two accesses to memory, in the compiled one too (killing/traced-core.ts).
  *
  * `LOCK_KILLS` is the number of deaths of each test, `LOCK_KILLS_SEED` their order. A window gets 1/50 of them, a group of windows at
  * least 1/40: the default reaches each window at least 10 times, `LOCK_KILLS=2000` at least 40 and each group 50 times. Each

@@ -5,6 +5,9 @@
  * there, the one that had begun whole or not at all, no lock is stuck, and with everybody at rest the store adds up: its
  * size is that of a full scan, and no chunk, slot or index entry is lost.
  *
+ * All threads run the core as WebAssembly, and victims end between its instructions too (killing/traced-core.ts); with
+ * `REFMANAGER_CORE=js` all run it as JavaScript.
+ *
  * `STORE_KILLS` is the number of deaths, `STORE_KILLS_SEED` their order. Each window gets 1/62 of them: the default
  * reaches each at least twice, `STORE_KILLS=2000` at least 32 times. `STORE_KILLS_PART=0/4` makes every fourth attempt
  * only, from the first on: parts may run side by side. `NODE_COMPILE_CACHE` makes starting so many threads cheaper.

@@ -1,12 +1,21 @@
 // `node tools/wasm/build.mjs`: compiles the portable core (src/core) to WebAssembly, into src/core/core-module.ts, which is
-// committed. With `--check`: compiles anew, and fails unless the committed bytes are the same.
+// committed, and once more with every access told, for tests that stop a thread in there (memory.traced.ts). With `--check`:
+// compiles anew, and fails unless the committed bytes are the same.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import * as layout from '../../src/memory/layout.ts';
 
 const root = new URL('../../', import.meta.url);
-const OUT = new URL('src/core/core-module.ts', root);
+const BUILDS = [
+  { out: 'src/core/core-module.ts', memory: 'memory.ts', name: 'CORE_MODULE', about: 'the portable core as a WebAssembly module' },
+  {
+    out: 'test/stress/killing/traced-module.ts',
+    memory: 'memory.traced.ts',
+    name: 'TRACED_MODULE',
+    about: 'the portable core as a WebAssembly module that tells its accesses to memory',
+  },
+];
 const ENTRY = 'src/core/module.ts';
 /** The largest memory of WebAssembly, in pages of 64 KiB: whoever instantiates the module brings one of any length up to it. */
 const MAX_PAGES = '65536';
@@ -31,10 +40,10 @@ function layoutConstants() {
     .join('\n');
 }
 
-/** What the compiler reads in place of the file of this name. It adds `.ts` to names that have it. */
-function sourceOf(name) {
+/** What the compiler reads in place of the file of this name; `memory` in place of src/core/memory.ts. It adds `.ts` to names that have it. */
+function sourceOf(name, memory) {
   const path = name.replace(/(\.ts)+$/, '.ts');
-  if (path === 'src/core/memory.ts') return readFileSync(new URL('memory.ts', import.meta.url), 'utf8');
+  if (path === 'src/core/memory.ts') return readFileSync(new URL(memory, import.meta.url), 'utf8');
   if (path === 'src/memory/layout.ts') return layoutConstants();
   if (!path.startsWith('src/core/')) return null;
   try {
@@ -45,12 +54,12 @@ function sourceOf(name) {
   }
 }
 
-async function compile() {
+async function compile({ memory: ofMemory }) {
   const flags = ['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'threads'];
   const memory = ['--importMemory', '--noExportMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', MAX_PAGES];
   let binary;
   const { error, stderr } = await asc.main([ENTRY, '--outFile', 'core.wasm', ...flags, ...memory], {
-    readFile: sourceOf,
+    readFile: (name) => sourceOf(name, ofMemory),
     writeFile: (name, contents) => {
       if (name === 'core.wasm') binary = contents;
     },
@@ -76,16 +85,19 @@ function checkSections(binary) {
   }
 }
 
-function moduleSource(binary) {
-  return `/** Made by tools/wasm/build.mjs from src/core: the portable core as a WebAssembly module, in base64. */
-export const CORE_MODULE: string =
+function moduleSource({ name, about }, binary) {
+  return `/** Made by tools/wasm/build.mjs from src/core: ${about}, in base64. */
+export const ${name}: string =
   '${Buffer.from(binary).toString('base64')}';
 `;
 }
 
-const source = moduleSource(await compile());
-if (!process.argv.includes('--check')) writeFileSync(OUT, source);
-else if (readFileSync(OUT, 'utf8') !== source) {
-  console.error(`${fileURLToPath(OUT)} is not what src/core compiles to: run node tools/wasm/build.mjs`);
-  process.exitCode = 1;
+for (const build of BUILDS) {
+  const out = new URL(build.out, root);
+  const source = moduleSource(build, await compile(build));
+  if (!process.argv.includes('--check')) writeFileSync(out, source);
+  else if (readFileSync(out, 'utf8') !== source) {
+    console.error(`${fileURLToPath(out)} is not what src/core compiles to: run node tools/wasm/build.mjs`);
+    process.exitCode = 1;
+  }
 }

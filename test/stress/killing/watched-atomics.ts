@@ -18,10 +18,10 @@ const OPERATIONS = [
 ] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
-/** One atomic operation, about to happen or just done. */
+/** One atomic operation, or a plain write of the core, about to happen or just done. */
 export interface Operation {
   readonly when: 'before' | 'after';
-  readonly name: OperationName;
+  readonly name: OperationName | 'write';
   readonly array: Int32Array | BigInt64Array;
   readonly index: number;
   /** Value, or expected and new value, or what `wait` waits for. */
@@ -61,9 +61,4 @@ export function watchAtomics(
       return result;
     };
   }
-}
-
-/** Before anything of refmanager is used: the core of this thread is JavaScript then, so that all its operations are seen. */
-export function runJavaScriptCore(): void {
-  process.env['REFMANAGER_CORE'] = 'js';
 }

@@ -75,7 +75,7 @@ export function again(attempt: Attempt, turn: number): Attempt {
   return typeof aim === 'object' && 'window' in aim ? windowAttempt(aim.window, turn) : attempt;
 }
 
-/** `kills` deaths at any instant of threads whose core is WebAssembly: whoever is aimed at a window runs JavaScript. */
+/** `kills` deaths at any instant of threads that nobody watches: whoever is aimed at a window is told of each of its accesses. */
 export function instantsOf(kills: number): Attempt[] {
   return Array.from({ length: Math.ceil(kills / WAVE) }, (_, turn): Attempt => {
     const victims = Array.from(

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { Worker } from 'node:worker_threads';
+import type { CoreBuild } from '../../../src/core/core.ts';
 import { Gate } from '../../support/gate.ts';
 import { UNCAUGHT } from '../killing/ends.ts';
 import { Tally } from '../killing/tally.ts';
@@ -71,6 +72,7 @@ export class Killing {
   async #nextRound(): Promise<void> {
     await this.#endRound();
     this.#round = new Round(this.#attempts);
+    await this.#round.fill();
   }
 
   async #endRound(): Promise<void> {
@@ -115,8 +117,9 @@ export class Killing {
     for (const { threadId } of victims) round.refs.recover(threadId); // whoever nobody has found yet
     round.audit();
     assert.deepEqual(round.failures, []);
-    if (attempt.bait && hit) this.#count(victims[0] as Victim);
-    this.#count(victim, hit, servedMs);
+    const { core } = round.refs.stats();
+    if (attempt.bait && hit) this.#count(victims[0] as Victim, core);
+    this.#count(victim, core, hit, servedMs);
     return hit;
   }
 
@@ -127,6 +130,7 @@ export class Killing {
     const { aim, load, end } = attempt;
     const data: VictimData = {
       handle: round.handle,
+      core: round.refs.stats().core,
       gate: gate.memory,
       steps: steps.buffer,
       row,
@@ -183,7 +187,7 @@ export class Killing {
     }
   }
 
-  #count({ attempt }: Victim, hit = true, servedMs?: number): void {
+  #count({ attempt }: Victim, core: CoreBuild, hit = true, servedMs?: number): void {
     const { aim, end, told } = attempt;
     this.kills++;
     const window = hit && 'window' in aim ? WINDOWS[aim.window] : undefined;
@@ -192,6 +196,7 @@ export class Killing {
     this.tally.kill('groups', window?.group ?? 'anywhere');
     this.tally.kill('ends', hit ? end : 'terminated at any instant');
     this.tally.kill('told by', told);
+    this.tally.kill('core', core);
     if (servedMs !== undefined) this.tally.served('windows', name, servedMs);
   }
 }

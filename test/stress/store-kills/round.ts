@@ -20,6 +20,8 @@ const MAX_BYTES: number = 2 ** 28;
 /** A lock that is stuck shows as ERR_LOCK_TIMEOUT after this long: who dies of its heap limit may take its time. */
 const STUCK_MS = 60_000;
 const FOREVER: number = 2 ** 30;
+/** Of each thread of the crew, until the store has what it will have. */
+const FILLING_OPERATIONS = 500;
 
 export class Round {
   readonly refs: RefManager = RefManager.create({
@@ -66,6 +68,16 @@ export class Round {
     return { ...this.refs.handle, lockTimeoutMs: STUCK_MS };
   }
 
+  /** Lets the crew fill the store: a death in an empty one leaves nothing to repair. Then it stands still. */
+  async fill(): Promise<void> {
+    await this.resume();
+    while (this.#operations() < FILLING_OPERATIONS) {
+      assert.deepEqual(this.failures, []);
+      await turn();
+    }
+    await this.pause();
+  }
+
   /** The crew stands still between two operations, holding nothing. As it does at first. */
   async pause(): Promise<void> {
     if (this.#isPaused) return;
@@ -110,6 +122,12 @@ export class Round {
     this.#ending.abort();
     await this.#watching;
     this.refs.detach();
+  }
+
+  /** Of the thread of the crew that did the fewest. */
+  #operations(): number {
+    const words = this.#crew.map((_, row) => Control.WORDS + row * Progress.WORDS + Progress.OPERATIONS);
+    return Math.min(...words.map((word) => Atomics.load(this.#control, word)));
   }
 
   #paused(): number {

@@ -11,8 +11,8 @@ import { Mode } from '../../../../src/sync/lock/lock-mode.ts';
 import { randomOf } from '../../../support/churn.ts';
 import { Gate } from '../../../support/gate.ts';
 import { endThread } from '../../killing/ends.ts';
+import { watchCompiledCore } from '../../killing/traced-core.ts';
 import { type Operation, real, watchAtomics } from '../../killing/watched-atomics.ts';
-import { watchCore } from '../../killing/watched-core.ts';
 import { LockMemory } from '../lock-memory.ts';
 import { type Call, WINDOWS } from '../windows.ts';
 import { Guarded } from './guarded.ts';
@@ -115,7 +115,7 @@ function recoverBait(lock: RWLock): void {
 // Whoever ends inside of a section, or anywhere, is not watched: it runs as all others do.
 if (typeof window?.at === 'function' || (typeof aim === 'object' && 'operation' in aim)) {
   watchAtomics(onOperation);
-  if (data.core === 'webassembly') watchCore(onOperation);
+  if (data.core === 'webassembly') watchCompiledCore(onOperation);
 }
 const lock = RWLock.attach(data.handle);
 looking = true;

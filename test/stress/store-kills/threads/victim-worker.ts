@@ -3,6 +3,7 @@
  * ends itself. One that recovers another thread first is told which.
  */
 
+import assert from 'node:assert/strict';
 import { workerData } from 'node:worker_threads';
 import { RefManager } from '../../../../src/index.ts';
 import { Gate } from '../../../support/gate.ts';
@@ -61,6 +62,7 @@ async function work(refs: RefManager): Promise<void> {
 
 watchStore(data.handle.memory, onMoment);
 const refs = RefManager.attach(data.handle);
+assert.equal(refs.stats().core, data.core);
 gate.open(Step.READY);
 gate.waitUntil(Step.ARMED);
 armed = true;

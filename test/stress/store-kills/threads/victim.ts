@@ -1,5 +1,6 @@
 /** What a victim of store-kills.stress.ts is told, and what its own keys hold after each of its steps. */
 
+import type { CoreBuild } from '../../../../src/core/core.ts';
 import type { ContainerIDLike, ObjectReference, RefManagerHandle } from '../../../../src/index.ts';
 import { OWN_KEYS, ownKey, stepKey, stepValue } from '../../../support/churn.ts';
 import type { End } from '../../killing/ends.ts';
@@ -10,6 +11,7 @@ export type Aim = { readonly window: number } | { readonly moment: number };
 
 export interface VictimData {
   readonly handle: RefManagerHandle;
+  readonly core: CoreBuild;
   readonly gate: SharedArrayBuffer;
   /** Its steps: Told.STARTED and Told.ACKNOWLEDGED. */
   readonly steps: SharedArrayBuffer;

@@ -12,7 +12,8 @@ import { StoreImage } from '../../../../src/store/snapshot/store-image.ts';
 import { Stripes } from '../../../../src/store/stripe.ts';
 import { WatchRing } from '../../../../src/store/watch/watch-ring.ts';
 import { StripedLock } from '../../../../src/sync/lock/striped-lock.ts';
-import { type OperationName, real, runJavaScriptCore, watchAtomics } from '../../killing/watched-atomics.ts';
+import { watchCompiledCore } from '../../killing/traced-core.ts';
+import { type OperationName, real, watchAtomics } from '../../killing/watched-atomics.ts';
 import { type Place, placeOf } from '../store-memory.ts';
 
 /** The methods of the store that are told apart. */
@@ -152,7 +153,12 @@ export function watchStore(buffer: SharedArrayBuffer, watch: (moment: Moment) =>
     return Object.assign(attached, { words: proxyOf(words) });
   };
 
-  runJavaScriptCore();
+  watchCompiledCore(({ when, name, array, index, values, result }) => {
+    if (array.buffer !== buffer) return;
+    const frame = frames.at(-1);
+    if (name === 'write' && when === 'after' && frame !== undefined) frame.writes++;
+    tell(`${when} ${name}`, index, values, result);
+  });
   watchAtomics(
     ({ when, name, array, index, values, result }) => {
       if (array.buffer !== buffer) return;
