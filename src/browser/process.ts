@@ -14,6 +14,7 @@ const MODULES: Readonly<Record<string, unknown>> = {
     createHash: refuseSnapshots,
   },
   'node:zlib': { crc32: refuseSnapshots },
+  'node:os': { availableParallelism: () => navigator.hardwareConcurrency },
 };
 
 export const process: object = {

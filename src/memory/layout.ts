@@ -114,11 +114,11 @@ export const SLOT_WORDS: number = 2 * CACHE_LINE_WORDS;
 export const MAX_THREADS = 254;
 
 /**
- * One stripe, offsets from its start; a bare RWLock has a single one and uses words 0-3 and 11 only.
+ * One stripe, offsets from its start; a bare RWLock has a single one and uses words 0-3, 11 and 12 only.
  * | word  | name        | written by               | guarded by  | holds                                              |
  * | ----- | ----------- | ------------------------ | ----------- | -------------------------------------------------- |
  * | 0     | WRITER      | acquire, release, recover| atomic CAS  | who owns the stripe; bits in core/lock-words.ts    |
- * | 1     | EVENTS      | whoever must wake sleepers| atomic add | event count: everybody who waits for WRITER sleeps here |
+ * | 1     | EVENTS      | whoever must wake sleepers| atomic add | event count: who waits for WRITER sleeps here, and all are woken |
  * | 2     | SEEN_HELD   | waiters                  | atomic      | since when WRITER is known to be held, ms of the process, low 32 bits |
  * | 3     | ABANDONED   | repair, markConsistent   | atomic      | RWLock: 1 while guarded data may be half written   |
  * | 4     | COUNT       | write lock               | atomic      | references in the stripe                           |
@@ -128,6 +128,7 @@ export const MAX_THREADS = 254;
  * | 9     | PUBLISH_AT  | write lock               | atomic      | first cell of the watch event being published      |
  * | 10    | PUBLISH_CELLS | write lock             | atomic      | how many cells it takes; 0: none is being published|
  * | 11    | SEEN_EVENTS | waiters                  | atomic      | 1 + EVENTS when SEEN_HELD was noted: else it is stale |
+ * | 12    | TURNS       | whoever must wake sleepers| atomic add | event count: threads that stand still to write sleep here, and one is woken |
  * | 16-.. | PARTIAL     | write lock               | stripe lock | by size class: 1 + first chunk with a free slot    |
  */
 export const Stripe = {
@@ -142,6 +143,7 @@ export const Stripe = {
   PUBLISH_AT: 9,
   PUBLISH_CELLS: 10,
   SEEN_EVENTS: 11,
+  TURNS: 12,
   PARTIAL: 16,
 } as const;
 export const STRIPE_WORDS: number = 4 * CACHE_LINE_WORDS;

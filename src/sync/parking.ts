@@ -51,6 +51,11 @@ export function sleepWhileAsync(
   });
 }
 
+/** Wakes whoever has slept longest on the word. */
+export function wakeOne(words: Int32Array, index: number): void {
+  Atomics.notify(words, index, 1);
+}
+
 /** Wakes everybody who sleeps on the word. */
 export function wakeAll(words: Int32Array, index: number): void {
   Atomics.notify(words, index);

@@ -71,7 +71,7 @@ describe('PARKED on a free word', () => {
       lock.releaseWrite();
     };
     words[writer] = PARKED;
-    assert.equal(notifiesIn(write), 1);
+    assert.equal(notifiesIn(write), 2, 'who reads, and the next who writes');
     assert.equal(words[writer], READERS);
     assert.equal(notifiesIn(write), 0);
     assert.equal(words[writer], 0);

@@ -22,7 +22,8 @@ import { Stripe } from '../../memory/layout.ts';
 import { wakeAll } from '../parking.ts';
 import { nowMs } from '../real-time.ts';
 import { type Deadline, msUntil, NEVER_WAIT, overdue } from './deadline.ts';
-import { type LockMode, Mode } from './lock-mode.ts';
+import { Mode } from './lock-mode.ts';
+import type { LockObserver } from './lock-observer.ts';
 import type { StripeAccess } from './stripe-access.ts';
 
 /** A wish to sleep while a word keeps its value, at most `maxMs`. */
@@ -33,29 +34,6 @@ export interface Sleep {
 }
 export type Waiting = Generator<Sleep, boolean, boolean>;
 
-/** What the lock tells its surroundings, on slow paths only. */
-export interface LockObserver {
-  /**
-   * A waiter has seen the stripe held, with PARKED set, so that its release will move on the event count, which was
-   * `count` before. `isFirst`: it has just set PARKED.
-   */
-  seesHeld(stripe: number, count: number, isFirst: boolean): void;
-  /** An acquisition found the stripe taken, and got it by looking again. */
-  spun(mode: LockMode): void;
-  /** An acquisition that had to wait is over. */
-  contended(mode: LockMode, startedMs: number): void;
-  slept(): void;
-  repaired(): void;
-  /**
-   * Slot by which another copy of this package in this very thread stands in the way of `stripe`: `holder`, or one whose
-   * line blocks it. It ends as little as `sibling` while this thread sleeps. -1: there is none.
-   */
-  otherCopy(stripe: number, holder: number): number;
-  /** A sleep reached the probe period or the deadline: perhaps the holder is dead. */
-  probe(): void;
-  flush(reads: number, writes: number): void;
-}
-
 export interface StripedLockOptions {
   /** Looks at a word before sleeping on it. */
   readonly spins: number;
@@ -64,7 +42,7 @@ export interface StripedLockOptions {
   /**
    * How long a reader waits without asking to be promoted. A promoted reader that still sleeps blocks the next writer
    * until it has been woken and scheduled; with many threads that costs far more than being passed now and then.
-   * Default 0: it asks at once, and at most one later writer passes it.
+   * Asked for at the beginning of a wait. Default 0: it asks at once, and at most one later writer passes it.
    */
   readonly patienceMs?: number;
   /** How long one stripe is waited for while others are held: see acquireAll. Default: as long as the whole may take. */
@@ -126,11 +104,15 @@ export class LockWaits {
     }
   }
 
-  /** Waits to write; `taken` says that the writer word is ours already. */
-  *forWrite(stripe: number, writer: number, taken: boolean, deadline: Deadline): Waiting {
+  /**
+   * Waits to write; `taken` says that the writer word is ours already. `sleepsOn`: Stripe.TURNS, or Stripe.EVENTS for a
+   * wait that may be left behind, which must not take the turn of another.
+   */
+  *forWrite(stripe: number, writer: number, taken: boolean, deadline: Deadline, sleepsOn: number): Waiting {
     const access = this.#access;
     const { words, me } = access;
-    const events = writer - Stripe.WRITER + Stripe.EVENTS;
+    const events = writer - Stripe.WRITER + sleepsOn;
+    let hasTurn = false;
     access.noteNobody();
     while (!taken) {
       const count = Atomics.load(words, events);
@@ -148,11 +130,15 @@ export class LockWaits {
         access.disown(writer);
       } else {
         const own = this.#ownInTheWay(stripe, seen);
-        if (own < 0 && (yield* this.#sleep(events, count, deadline))) continue;
+        if (own < 0 && (yield* this.#sleep(events, count, deadline))) {
+          hasTurn = sleepsOn === Stripe.TURNS;
+          continue;
+        }
         access.noteWriter(seen, own >= 0 ? own : undefined);
-        return false; // nothing to undo: PARKED costs a release one needless wake-up
+        return false; // PARKED stands in the word since this thread woke: it costs a release one needless wake-up at most
       }
     }
+    if (hasTurn) access.park(writer); // the next turn comes with the release of this one
     if (yield* this.#drain(stripe, deadline)) return true;
     access.letGo(stripe, writer);
     return false;

@@ -23,7 +23,7 @@ import {
   WANTS_PROMOTION,
 } from '../../core/lock-words.ts';
 import { LockHeader, SLOT_WORDS, Stripe } from '../../memory/layout.ts';
-import { wakeAll } from '../parking.ts';
+import { wakeAll, wakeOne } from '../parking.ts';
 import type { SlotIdentity, ThreadRegistry } from '../threads/thread-registry.ts';
 import { Mode } from './lock-mode.ts';
 
@@ -176,7 +176,7 @@ export class StripeAccess {
 
   /**
    * Frees the writer word. When somebody waits (PARKED), it first promotes the waiting readers, that is turns their lines
-   * to READING for them, and afterwards wakes all who sleep.
+   * to READING for them, and afterwards wakes who sleeps.
    */
   letGo(stripe: number, writer: number): void {
     if (this.#core.leaveWrite(writer, this.#held, this.#leave) === 0) this.#letGoSlow(stripe, writer);
@@ -200,11 +200,16 @@ export class StripeAccess {
     this.letGo(stripe, writer);
   }
 
-  /** Wakes all who sleep on the stripe's event count. Adds to it first: a thread about to sleep then finds it changed. */
+  /**
+   * Wakes all who sleep on the stripe's EVENTS, and one who sleeps on its TURNS. Adds to both first: a thread about to
+   * sleep then finds them changed.
+   */
   wake(writer: number): void {
-    const events = writer - Stripe.WRITER + Stripe.EVENTS;
-    Atomics.add(this.words, events, 1);
-    wakeAll(this.words, events);
+    const stripe = writer - Stripe.WRITER;
+    Atomics.add(this.words, stripe + Stripe.TURNS, 1);
+    Atomics.add(this.words, stripe + Stripe.EVENTS, 1);
+    wakeAll(this.words, stripe + Stripe.EVENTS);
+    wakeOne(this.words, stripe + Stripe.TURNS);
   }
 
   /** Turns a word that names this thread into ABANDONED: an exception cut its write or its repair. */

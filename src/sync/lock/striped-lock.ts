@@ -10,10 +10,15 @@
  *   it sets READERS, by an `or` that tells whether the word was free then: if not, it does not hold. READERS goes only
  *   with a word that is let go by a writer that took it, saw no line block after that, and promoted nobody; meanwhile no
  *   reader can have confirmed its line, for the word was not free.
- * - Waiting: whoever must wait for a writer sleeps on the stripe's event count, never on the writer word: the same
+ * - Waiting: whoever must wait for a writer sleeps on an event count of the stripe, never on the writer word: the same
  *   owner may take it again with the same value. Order: load the count, set PARKED in the word, look at the own line,
  *   sleep. Whoever lets go of a word with PARKED adds 1 to the count afterwards and notifies. So either the count
  *   differs at the sleep, or the sleeper is found asleep.
+ * - Turns: there are two counts. On EVENTS readers sleep, and all asynchronous waits, and all of them are woken. On TURNS
+ *   threads sleep that stand still to write, and one of them is woken: of many only one can enter. Whoever was has the
+ *   turn, and passes it on: by PARKED in the word that it takes, or finds taken, whose release then wakes the next. So
+ *   while one sleeps on TURNS, the word has PARKED, or is let go just now by who found it there, or somebody has the turn.
+ *   Asynchronous waits have none: one that was given up is still asleep for the engine, and would keep it.
  * - A drainer adds AWAITED to a line that blocks, by CAS, and sleeps while the line keeps that value. Whoever makes the
  *   line not block takes AWAITED away in the same operation, and notifies the line when it was there.
  * - Fairness: a reader that waits says WAITING in its line, then sets PARKED: from there on at most one writer that
@@ -35,6 +40,7 @@
 
 import { ABANDONED, isFree, OWNER_MASK } from '../../core/lock-words.ts';
 import { RefManagerError } from '../../errors.ts';
+import { Stripe } from '../../memory/layout.ts';
 import { pause, sleepWhile, wakeAll } from '../parking.ts';
 import { nowMs } from '../real-time.ts';
 import { Doing, isHold, misuse } from '../threads/doing.ts';
@@ -318,7 +324,8 @@ export class StripedLock {
     }
     this.#doing = ACQUIRING;
     const writer = this.#access.writerIndex(stripe);
-    const held = yield* this.#settling('write', this.#waits.forWrite(stripe, writer, false, deadline));
+    const waiting = this.#waits.forWrite(stripe, writer, false, deadline, Stripe.EVENTS);
+    const held = yield* this.#settling('write', waiting);
     this.#doing = held ? WRITING : IDLE;
     if (held) this.#countAsync(0, 1);
     return held;
@@ -436,7 +443,8 @@ export class StripedLock {
       }
       pause();
     }
-    return this.#finish(this.#settling('write', this.#waits.forWrite(stripe, writer, ours, deadlineIn(timeoutMs))));
+    const waiting = this.#waits.forWrite(stripe, writer, ours, deadlineIn(timeoutMs), Stripe.TURNS);
+    return this.#finish(this.#settling('write', waiting));
   }
 
   /** Drives a wait by sleeping on the word, with this thread standing still. */

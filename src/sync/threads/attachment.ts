@@ -11,8 +11,8 @@ import { type LockRegion, Stripe } from '../../memory/layout.ts';
 import { AsyncLock } from '../async-lock.ts';
 import { deadlineIn } from '../lock/deadline.ts';
 import type { LockMode } from '../lock/lock-mode.ts';
+import type { LockObserver } from '../lock/lock-observer.ts';
 import { LockStatistics } from '../lock/lock-statistics.ts';
-import type { LockObserver } from '../lock/lock-waits.ts';
 import { StripedLock } from '../lock/striped-lock.ts';
 import { nowMs, setRealTimeout } from '../real-time.ts';
 import { noteHeld, stripeBase } from './held-since.ts';
@@ -29,9 +29,11 @@ import { onExit } from './worker-exit.ts';
 const SPINS_BEFORE_SLEEP = 40;
 /**
  * A reader that is not let in within this time asks to be promoted by the next release. Measured with 8 threads on 2
- * cores (bench/RESULTS.md): promoting at once cost 20 times the throughput, 10 ms let single waits grow to 20 ms.
+ * cores (bench/RESULTS.md): promoting at once cost 20 times the throughput, 10 ms let single waits grow to 20 ms. For each
+ * thread that a core has: of many, most of that time goes by before the reader is on a core and can look at all.
  */
 const PATIENCE_MS = 1;
+const CORES: number = process.getBuiltinModule('node:os').availableParallelism();
 /** How long one stripe is waited for while others are held: those who need them stand still meanwhile. At least a probe. */
 const PATIENCE_WITH_ALL_MS = 25;
 /** The longest single sleep. A dead holder whose exit nobody watched is noticed after this long (Linux). */
@@ -262,12 +264,15 @@ export class Attachment implements Member {
   }
 
   #newLock(waits: Pick<LockObserver, 'probe' | 'otherCopy'>): [SlotIdentity, StripedLock] {
-    const { words, region } = this.#registry;
+    const registry = this.#registry;
+    const { words, region } = registry;
     const identity = this.#claim();
     const lock = new StripedLock(this.#registry, identity, {
       spins: SPINS_BEFORE_SLEEP,
       probeMs: PROBE_MS,
-      patienceMs: PATIENCE_MS,
+      get patienceMs(): number {
+        return PATIENCE_MS * Math.max(1, registry.highWater() / CORES);
+      },
       patienceWithAllMs: PATIENCE_WITH_ALL_MS,
       repair: this.#repair,
       observer: {

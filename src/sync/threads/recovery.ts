@@ -117,9 +117,11 @@ function takeFrom(registry: ThreadRegistry, slot: number, generation: number): b
 function wakeEverybody(registry: ThreadRegistry): void {
   const { words, region } = registry;
   for (let stripe = 0; stripe < region.stripes; stripe++) {
-    const events = region.firstStripe + stripe * region.stripeWords + Stripe.EVENTS;
-    Atomics.add(words, events, 1);
-    wakeAll(words, events);
+    const base = region.firstStripe + stripe * region.stripeWords;
+    for (const count of [base + Stripe.TURNS, base + Stripe.EVENTS]) {
+      Atomics.add(words, count, 1);
+      wakeAll(words, count);
+    }
   }
   const highWater = registry.highWater();
   for (let slot = 0; slot < highWater; slot++) wakeAll(words, registry.lineIndex(slot));

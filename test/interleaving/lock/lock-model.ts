@@ -39,6 +39,8 @@ const PATIENCE_MS = 1;
 const PATIENCE_WITH_ALL_MS = 2;
 
 const WORD_BITS = 32n;
+/** Of words of a stripe, in traces. */
+const NAMES: Readonly<Record<number, string>> = { [Stripe.WRITER]: 'W', [Stripe.EVENTS]: 'E', [Stripe.TURNS]: 'T' };
 
 export interface LockConfiguration {
   /** Scripts of threads that are attached at the beginning (unless the script begins with `a`). */
@@ -156,7 +158,7 @@ export function lockScenario(modules: LockModules, configuration: LockConfigurat
     // Not as event counts where a thread may stand still for what it loaded in a continuation: README.md, "Async code".
     eventCounts: tokens.flat().some(({ requests }) => requests?.some(mayStandStill))
       ? []
-      : writers.map((writer) => writer - Stripe.WRITER + Stripe.EVENTS),
+      : writers.flatMap((writer) => [Stripe.EVENTS, Stripe.TURNS].map((count) => writer - Stripe.WRITER + count)),
     cycles: configuration.cycles === true || configuration.helpedByTimeouts === true || probes,
     // With nobody but probes to recover, because recoverers may die too, what a dead thread had is left to whoever needs it.
     ...(probes && crashes > recoverers.length ? {} : { final: (words: Int32Array) => leftOver(words, region) }),
@@ -232,7 +234,7 @@ function nameOf(region: LockRegion, word: number): string {
   if (word >= region.firstStripe) {
     const stripe = Math.floor((word - region.firstStripe) / region.stripeWords);
     const offset = (word - region.firstStripe) % region.stripeWords;
-    const name = offset === Stripe.WRITER ? 'W' : offset === Stripe.EVENTS ? 'E' : `stripe[${offset}]`;
+    const name = NAMES[offset] ?? `stripe[${offset}]`;
     return stripe === 0 ? name : `${name}${stripe}`;
   }
   if (word < region.slots) return word === region.base ? 'H' : `header[${word - region.base}]`;

@@ -32,6 +32,7 @@ export class LockMemory {
   /** Indices in `words`. */
   readonly writer: number;
   readonly events: number;
+  readonly turns: number;
   readonly abandoned: number;
   readonly firstLine: number;
   /** Index in `longs`. */
@@ -47,6 +48,7 @@ export class LockMemory {
     this.longs = new BigInt64Array(memory, 0, region.end / 2);
     this.writer = region.firstStripe + Stripe.WRITER;
     this.events = region.firstStripe + Stripe.EVENTS;
+    this.turns = region.firstStripe + Stripe.TURNS;
     this.abandoned = region.firstStripe + Stripe.ABANDONED;
     this.firstLine = region.slots + Slot.LINE;
     this.repairs = (region.base + LockHeader.REPAIRS) / 2;

@@ -59,6 +59,7 @@ function ownMode({ memory, slot }: Moment): Mode {
 }
 const onWriter = ({ longs, operation, memory }: Moment): boolean => !longs && operation.index === memory.writer;
 const onEvents = ({ longs, operation, memory }: Moment): boolean => !longs && operation.index === memory.events;
+const onTurns = ({ longs, operation, memory }: Moment): boolean => !longs && operation.index === memory.turns;
 const onLine = ({ longs, operation, memory }: Moment): boolean => !longs && memory.isLine(operation.index);
 const onOwnLine = (moment: Moment): boolean =>
   onLine(moment) && moment.operation.index === moment.memory.lineIndex(moment.slot);
@@ -124,7 +125,7 @@ export const WINDOWS: readonly Window[] = [
     group: 'parked as a writer',
     name: 'asleep',
     asleep: 'at once',
-    at: inCall('acquireWrite', 'before wait', onEvents),
+    at: inCall('acquireWrite', 'before wait', onTurns),
   },
   {
     group: 'parked as a patient reader',
@@ -147,7 +148,7 @@ export const WINDOWS: readonly Window[] = [
   {
     group: 'just woken',
     name: 'a writer',
-    at: inCall('acquireWrite', 'after wait', (m) => onEvents(m) && m.operation.result === 'ok'),
+    at: inCall('acquireWrite', 'after wait', (m) => onTurns(m) && m.operation.result === 'ok'),
   },
   {
     group: 'just woken',

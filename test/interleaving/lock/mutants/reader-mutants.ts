@@ -22,10 +22,10 @@ const SLEEPS_ON_WRITER_WORD: readonly Edit[] = [
     '      if (own >= 0 || !(yield* this.#sleep(writer, seen | PARKED, deadline))) {',
   ),
   edit(
-    '        if (own < 0 && (yield* this.#sleep(events, count, deadline))) continue;',
-    '        if (own < 0 && (yield* this.#sleep(writer, seen | PARKED, deadline))) continue;',
+    '        if (own < 0 && (yield* this.#sleep(events, count, deadline))) {',
+    '        if (own < 0 && (yield* this.#sleep(writer, seen | PARKED, deadline))) {',
   ),
-  edit('    wakeAll(this.words, events);\n', '    wakeAll(this.words, writer);\n'),
+  edit('    wakeAll(this.words, stripe + Stripe.EVENTS);\n', '    wakeAll(this.words, writer);\n'),
 ];
 
 export const READER_MUTANTS: readonly Mutant[] = [

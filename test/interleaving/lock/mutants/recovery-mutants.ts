@@ -91,8 +91,8 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
     name: 'recovery wakes the sleepers of one stripe only',
     edits: [
       edit(
-        '  for (let stripe = 0; stripe < region.stripes; stripe++) {\n    const events',
-        '  for (let stripe = 0; stripe < 1; stripe++) {\n    const events',
+        '  for (let stripe = 0; stripe < region.stripes; stripe++) {\n    const base',
+        '  for (let stripe = 0; stripe < 1; stripe++) {\n    const base',
       ),
     ],
     shownBy: [{ users: ['w1', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] }],
@@ -112,7 +112,7 @@ export const RECOVERY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'recovery does not bump the event counts',
-    edits: [edit('    Atomics.add(words, events, 1);\n', '')],
+    edits: [edit('      Atomics.add(words, count, 1);\n', '')],
     shownBy: [{ users: ['w', 'w'], crashes: 1, recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },

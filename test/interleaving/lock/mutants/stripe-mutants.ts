@@ -49,7 +49,7 @@ export const STRIPE_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'recovery wakes those who wait for the first stripe alone',
-    edits: [edit(`${EACH_STRIPE}    const events`, `${FIRST_STRIPE}    const events`)],
+    edits: [edit(`${EACH_STRIPE}    const base`, `${FIRST_STRIPE}    const base`)],
     shownBy: [{ users: ['w1', 'w1'], stripes: 2, crashes: 1, recoverers: ['X'] }],
     verdict: LOST_WAKE_UP,
   },

@@ -10,7 +10,13 @@ const FREES = '    const after = Atomics.and(words, writer, PARKED | READERS);\n
 const WAKES_AFTER = '    if (((before | after) & PARKED) !== 0) this.wake(writer);\n';
 const PROMOTES_ONE =
   '        if (Atomics.compareExchange(words, index, line, (line & ~MODE_MASK) | Mode.READING) === line) break;\n';
-const WAKES = '    Atomics.add(this.words, events, 1);\n    wakeAll(this.words, events);\n';
+const COUNTS = `    Atomics.add(this.words, stripe + Stripe.TURNS, 1);
+    Atomics.add(this.words, stripe + Stripe.EVENTS, 1);
+`;
+const NOTIFIES = `    wakeAll(this.words, stripe + Stripe.EVENTS);
+    wakeOne(this.words, stripe + Stripe.TURNS);
+`;
+const PASSES_ON = '    if (hasTurn) access.park(writer);\n';
 const AWAITS = '        if (line >= 0 && Atomics.compareExchange(words, index, line, awaited) !== line) continue;\n';
 const DRAIN_SLEEPS = `        if (isOwn || !(yield* this.#sleep(index, awaited, deadline))) {
           access.blockedBy = slot;
@@ -249,13 +255,13 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'notifies, then bumps the event count',
-    edits: [edit(WAKES, '    wakeAll(this.words, events);\n    Atomics.add(this.words, events, 1);\n')],
+    edits: [edit(COUNTS + NOTIFIES, NOTIFIES + COUNTS)],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
     name: 'does not bump the event count',
-    edits: [edit(WAKES, '    wakeAll(this.words, events);\n')],
+    edits: [edit(COUNTS, '')],
     shownBy: [{ users: ['w', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
@@ -273,7 +279,34 @@ export const WRITER_MUTANTS: readonly Mutant[] = [
   {
     name: 'wakes one where all are needed',
     edits: [edit('  Atomics.notify(words, index);\n', '  Atomics.notify(words, index, 1);\n')],
-    shownBy: [{ users: ['w', 'w', 'w'] }, { users: ['r', 'r', 'w'] }],
+    shownBy: [{ users: ['r', 'r', 'w'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'a writer that had the turn does not pass it on',
+    edits: [edit(PASSES_ON, '')],
+    shownBy: [{ users: ['w', 'w', 'w'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'a writer passes the turn on before it has the word',
+    edits: [
+      edit(PASSES_ON, ''),
+      edit('          hasTurn = sleepsOn === Stripe.TURNS;\n', '          access.park(writer);\n'),
+    ],
+    shownBy: [{ users: ['w', 'w', 'w'] }],
+    verdict: { equivalent: 'PARKED on a free word is kept by whoever takes it' },
+  },
+  {
+    name: 'a release gives no turn',
+    edits: [edit('    wakeOne(this.words, stripe + Stripe.TURNS);\n', '')],
+    shownBy: [{ users: ['w', 'w'] }],
+    verdict: LOST_WAKE_UP,
+  },
+  {
+    name: 'only writers count turns: the event count of sleeping readers stands still',
+    edits: [edit('    Atomics.add(this.words, stripe + Stripe.EVENTS, 1);\n', '')],
+    shownBy: [{ users: ['r', 'w'] }],
     verdict: LOST_WAKE_UP,
   },
   {
