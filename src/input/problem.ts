@@ -28,6 +28,20 @@ export function fileProblem(file: string, message: string): Problem {
   return { file, line: 1, column: 1, path: '(file)', message };
 }
 
+/** More of one file help nobody. */
+export const MOST_PROBLEMS = 1_000;
+
+/** In place of the problem after MOST_PROBLEMS: that there are more. */
+export function restProblem(next: Problem): Problem {
+  return { ...next, path: '(file)', message: `has more than ${MOST_PROBLEMS} problems; the rest is not told` };
+}
+
+/** The first of them, and that there are more. */
+export function firstProblems(problems: readonly Problem[]): readonly Problem[] {
+  const next = problems[MOST_PROBLEMS];
+  return next === undefined ? problems : [...problems.slice(0, MOST_PROBLEMS), restProblem(next)];
+}
+
 /** `file:line:column path message`, one line, as editors and CI logs link it. */
 export function formatProblem(problem: Problem): string {
   const { file, line, column, path, message } = problem;

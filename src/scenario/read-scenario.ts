@@ -5,7 +5,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { Field } from '../input/field.ts';
 import { fileKindOf, mixUp } from '../input/file-kind.ts';
-import { fileProblem, type Problem } from '../input/problem.ts';
+import { fileProblem, firstProblems, type Problem } from '../input/problem.ts';
 import { type ManifestSource, readSource } from '../input/source.ts';
 import { type Path, parseDocuments, type YamlDocument } from '../input/yaml-documents.ts';
 import type { SimulatedRuntimeSpec } from '../node/node-runtime-spec.ts';
@@ -90,7 +90,11 @@ export async function readScenarioText(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
   );
   const { files } = reading;
-  return { scenario: sorted.length === 0 ? withText(scenario, source.text) : undefined, problems: sorted, files };
+  return {
+    scenario: sorted.length === 0 ? withText(scenario, source.text) : undefined,
+    problems: firstProblems(sorted),
+    files,
+  };
 }
 
 /** As reports show it; a text that is too long for them is left out. */

@@ -6,7 +6,7 @@
 import type { ConfigObject } from '../api/config-object.ts';
 import { Field, type FieldContext } from '../input/field.ts';
 import { fileKindOf, mixUp } from '../input/file-kind.ts';
-import { fileProblem, formatProblem, type Problem, type Report } from '../input/problem.ts';
+import { fileProblem, formatProblem, MOST_PROBLEMS, type Problem, type Report, restProblem } from '../input/problem.ts';
 import { type ManifestSource, readSource, STANDARD_INPUT } from '../input/source.ts';
 import { readDocuments, type YamlDocument } from '../input/yaml-documents.ts';
 import { isSameObject, LeftOut, type ReadWorkload } from './left-out.ts';
@@ -41,8 +41,6 @@ export interface ReadingProgress {
   readonly total: number;
 }
 
-/** More of one file help nobody. */
-const MAX_PROBLEMS = 1_000;
 /** How pages begin; an error that a server tells in XML is no manifest either. */
 const HTML = /^\s*<(?:!--|(?:!doctype\s+html|html|head|body|\?xml)[\s>])/i;
 
@@ -114,7 +112,7 @@ class FileReader {
       count++;
       this.#readDocument(document);
       onProgress?.({ file: this.#file, done: document.end, total: text.length });
-      if (this.#found > MAX_PROBLEMS) return;
+      if (this.#found > MOST_PROBLEMS) return;
     }
     if (count === 0 && this.#found === 0) {
       this.#report(fileProblem(this.#file, 'is empty; expected at least one Kubernetes object in YAML'));
@@ -157,10 +155,9 @@ class FileReader {
 
   #report(problem: Problem): void {
     this.#found++;
-    if (this.#found <= MAX_PROBLEMS) this.#problems.push(problem);
-    if (this.#found !== MAX_PROBLEMS + 1) return;
-    const message = `has more than ${MAX_PROBLEMS} problems; the rest is not told`;
-    this.#problems.push({ ...problem, path: '(file)', message });
+    if (this.#found <= MOST_PROBLEMS) this.#problems.push(problem);
+    if (this.#found !== MOST_PROBLEMS + 1) return;
+    this.#problems.push(restProblem(problem));
   }
 
   /** A uid of the manifest is kept, so it must be one pod's alone. */

@@ -40,6 +40,13 @@ describe('a scenario file', () => {
     assert.equal(await read(`${WHOLE}# ${'x'.repeat(70_000)}`), undefined);
   });
 
+  it('is told up to a thousand problems', async () => {
+    const unknown = Array.from({ length: 1_500 }, (_, i) => `unknown${i}: 1\n`);
+    const problems = await problemsOf(`${WHOLE}${unknown.join('')}`);
+    assert.equal(problems.length, 1_001);
+    assert.match(problems.at(-1) ?? '', /^s\.yaml:\d+:\d+ \(file\) has more than 1000 problems; the rest is not told$/);
+  });
+
   it('is read as the contract writes it, calls in flow style and all', async () => {
     const { runtime, executor, chaos, thresholds, pods } = await scenarioOf(WHOLE);
     assert.ok(runtime.kind === 'simulated');

@@ -193,6 +193,19 @@ spec:
     assert.deepEqual((await readText(text)).problems, []);
   });
 
+  it('names the claims of a StatefulSet as volumes are named, since they become some', async () => {
+    const text = `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db }
+spec:
+  volumeClaimTemplates: [{ metadata: { name: ../data } }]
+  template: { spec: { containers: [{ name: c, image: i, volumeMounts: [{ name: ../data, mountPath: /d }] }] } }
+`;
+    const [first = '', ...others] = await problemsOf(text);
+    assert.match(first, /^5:46 spec\.volumeClaimTemplates\[0\]\.metadata\.name .*DNS-1123 label/);
+    assert.deepEqual(others, []);
+  });
+
   it('does not stumble over fields of newer versions', async () => {
     const spec =
       'resources: {}\ncontainers: [{ name: c, image: i, resizePolicy: [], startupProbe: { exec: { command: [x] } } }]';

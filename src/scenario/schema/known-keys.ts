@@ -16,6 +16,9 @@ interface Node {
   readonly default?: unknown;
 }
 
+/** Made when first asked for: it takes milliseconds, and a file may have thousands of wrong keys. */
+let schema: Node | undefined;
+
 /** The keys of the mapping at `path`. */
 export function knownKeys(path: Path, value: unknown): string[] {
   return nodesAt(path, value).flatMap(({ properties = {} }) => Object.keys(properties));
@@ -38,7 +41,8 @@ export function knownValues(path: Path): string[] {
 
 /** The schemas of what is at `path`; of alternatives those whose `kind` is the value's, where it has one. */
 function nodesAt(path: Path, value: unknown): Node[] {
-  let nodes = [scenarioJsonSchema() as Node];
+  schema ??= scenarioJsonSchema() as Node;
+  let nodes = [schema];
   let here = value;
   for (const step of path) {
     nodes = ofKind(alternatives(nodes), here).flatMap((node) => below(node, step));

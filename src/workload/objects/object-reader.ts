@@ -8,6 +8,7 @@ import { specWithDefaults } from '../../api/pod/pod-defaults.ts';
 import type { ObjectMeta, PodSpec } from '../../api/pod.ts';
 import { type Field, show } from '../../input/field.ts';
 import { checkMetadata } from '../checks/metadata.ts';
+import { checkNameOf, dnsLabel } from '../checks/names.ts';
 import { checkHostName, checkPodSpec } from '../checks/pod-spec.ts';
 import { type PodCount, podCount } from '../pod-count.ts';
 import { decode } from '../shapes/decode.ts';
@@ -158,7 +159,9 @@ function claimNames(field: Field, kind: WorkloadKind): string[] {
   if (kind !== 'StatefulSet') return [];
   const names: string[] = [];
   for (const claim of follow(field, ['spec', 'volumeClaimTemplates']).mappings()) {
-    const name = claim.required('metadata', 'a mapping with a name').required('name', 'a name').string();
+    const field = claim.required('metadata', 'a mapping with a name').required('name', 'a name');
+    checkNameOf(field, dnsLabel);
+    const name = field.string();
     if (name !== undefined) names.push(name);
   }
   return names;
