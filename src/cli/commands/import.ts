@@ -3,7 +3,7 @@
  * another and says what they are for.
  */
 
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileKindOfText, mixUp } from '../../input/file-kind.ts';
 import { fileProblem, formatProblem, type Problem } from '../../input/problem.ts';
 import { type ManifestSource, readSource } from '../../input/source.ts';
@@ -11,6 +11,7 @@ import { importCritest, isCritest } from '../../scenario/import/import-critest.t
 import { type Imported, importTrace, type TraceImport } from '../../scenario/import/import-trace.ts';
 import { ExitCode } from '../exit-code.ts';
 import { describeIoFailure, obstacles, writeFiles } from '../new-files.ts';
+import { identityOf } from '../options/flag/out-flag.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -26,7 +27,8 @@ export interface ImportFlagTexts {
 /** Characters; what kind of file it is shows in them. */
 const BEGINNING = 65_536;
 const MAX_NODES = 100_000;
-const INSTEAD = 'another --name or --folder, or --overwrite';
+const ELSEWHERE = 'another --name or --folder';
+const INSTEAD = `${ELSEWHERE}, or --overwrite`;
 const MAX_SPEED_UP = 1_000_000_000;
 /** A DNS label: the name becomes one of files, and of the scenario. */
 const NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
@@ -56,6 +58,9 @@ export async function importFiles(
   }
   try {
     const found = await obstacles(texts.folder, imported.files, texts.overwrite === true, INSTEAD);
+    const read = new Set(await Promise.all(files.map(identityOf)));
+    for (const path of Object.keys(imported.files).map((file) => join(texts.folder, file)))
+      if (read.has(await identityOf(path))) found.push({ path, why: `is what is read: expected ${ELSEWHERE}` });
     for (const { path, why } of found) terminal.problem(`${path} ${why}`);
     if (found.length > 0) return ExitCode.USAGE;
     terminal.print([imported.summary]);

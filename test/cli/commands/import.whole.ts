@@ -37,6 +37,15 @@ describe('refmanager import', { concurrency: true }, () => {
     assert.equal((await importInto('same')).code, 0);
   });
 
+  it('never replaces what it reads', async () => {
+    const own = await folder.write('own.trace.csv', TRACE);
+    const args = ['import', own, '--name', 'own', '--folder', folder.path('.'), '--overwrite'];
+    const { code, stderr } = await refmanager(args);
+    assert.equal(code, 2);
+    assert.match(stderr, /own\.trace\.csv is what is read: expected another --name or --folder\n$/);
+    assert.equal(await readFile(own, 'utf8'), TRACE);
+  });
+
   it('never writes through a link', async () => {
     await importInto('linked');
     const victim = await folder.write('victim', 'precious\n');
