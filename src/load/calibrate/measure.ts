@@ -16,6 +16,7 @@ import { RealNode } from '../../node/real/real-node.ts';
 import { CallRecorder } from '../../result/recording/call-recorder.ts';
 import type { CriRuntime } from '../../runtime/cri/cri-runtime.ts';
 import type { SimulatedStage } from '../../runtime/simulated/stages.ts';
+import { abortReason, onAbort } from '../../runtime/time/abort.ts';
 import { RealClock } from '../../runtime/time/real-clock.ts';
 import { seededUuid } from '../../workload/naming/seeded-digest.ts';
 import { CriRun } from '../real/cri-run.ts';
@@ -55,7 +56,7 @@ const HOOK = ['true'];
 const SETTLE_MS = 500;
 const SEED = 1;
 
-/** Measures. Whatever happens, nothing is left on the runtime. Rejects with what failed. */
+/** Measures. Whatever happens, nothing is left on the runtime. Rejects with what failed, when aborted with `ERR_ABORTED` at once. */
 export async function measure(cri: CriRuntime, options: MeasureOptions): Promise<Measurement[]> {
   const run = await CriRun.begin(
     { kind: 'cri', endpoint: options.endpoint, gracePeriodSeconds: 0 },
@@ -72,10 +73,22 @@ export async function measure(cri: CriRuntime, options: MeasureOptions): Promise
   try {
     const kubelet = await node.kubelet('node-0', new ParallelImagePuller(cri.images));
     const session = new Session(cri, kubelet, node, options);
-    return await session.all();
+    return await unlessAborted(session.all(), options.signal);
   } finally {
-    await node.close();
+    await node.close(); // whatever is still being started fails from here on
     await run.end(undefined);
+  }
+}
+
+/** What `measuring` comes to; rejects as soon as `signal` aborts: a runtime that hangs holds nobody up. */
+async function unlessAborted<T>(measuring: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return measuring;
+  const aborted = Promise.withResolvers<never>();
+  const forget = onAbort(signal, () => aborted.reject(abortReason(signal)));
+  try {
+    return await Promise.race([measuring, aborted.promise]);
+  } finally {
+    forget();
   }
 }
 
