@@ -10,7 +10,7 @@ import { expand } from '../../../kubelet/env/env-expansion.ts';
 import { KubeletError } from '../../../kubelet/kubelet-error.ts';
 
 /** As the kubelet names what services give: a cluster may have them. */
-const OF_A_SERVICE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_\w+)?$/;
+const OF_A_SERVICE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_|$)/;
 /** Stands for a value that only a start knows. */
 const UNKNOWN = '?';
 
