@@ -6,7 +6,7 @@ import { Interruption } from '../../../../src/load/distributed/coordinator/inter
 const never = (): Promise<never> => new Promise<never>(() => undefined);
 const server = (silence: () => Promise<void>) => ({ place: 'host:1', awayText: 'it is away', silence });
 
-describe('the interruption of a run', () => {
+describe('the interruption of a run', { concurrency: true }, () => {
   it('ends a pause, and not those after it', async () => {
     const interruption = new Interruption();
     const paused = interruption.pause(2 ** 30);
