@@ -48,7 +48,7 @@ export class LockCrew {
   #workers: Worker[] = [];
 
   /**
-   * One run of `kind`. A fleet that stalls or fails is ended, and the next run gets new threads.
+   * One run of `kind`. A fleet that stalls or breaks is ended, and the next run gets new threads.
    * @param module - URL of the module that exports the kind
    */
   async run(kind: LockKind, workload: Workload, module?: string): Promise<FleetSample> {
@@ -105,10 +105,8 @@ export class LockCrew {
     await pass(workload.measureMs);
     move(control, Phase.STOP);
     const { user, system } = process.cpuUsage(before);
-    return {
-      cpuUs: user + system,
-      threads: samples(await within(STALL_MS, 'come back from the stop', results), kind, data),
-    };
+    const reports = await within(STALL_MS, 'come back from the stop', results);
+    return { cpuUs: user + system, ...findings(reports, kind, data) };
   }
 
   /** On the main thread a lock of the user's that does not come back could not be ended. */
@@ -143,18 +141,27 @@ export class LockCrew {
   }
 }
 
-/** What the threads counted, if nothing that they found speaks against the lock. */
-function samples(reports: readonly ThreadReport[], { excludes }: LockKind, data: Int32Array): ThreadSample[] {
+/**
+ * What the threads counted, or what speaks against the lock. Threads that came back serve on, whatever it let in: new ones
+ * would run the next contender's code uncompiled. @throws {Failure} when sections may still be called that were not in time
+ */
+function findings(
+  reports: readonly ThreadReport[],
+  { excludes }: LockKind,
+  data: Int32Array,
+): Pick<FleetSample, 'threads' | 'failure'> {
   const sum = (of: (report: ThreadReport) => number): number => reports.reduce((total, one) => total + of(one), 0);
   const writes = sum(({ sample }) => sample.writes);
+  const miscalled = sum((report) => report.miscalled);
   const problem = lockProblem({
     writes,
     counted: excludes ? firstWords(data) : writes,
     readersBesideWriter: sum((report) => report.readersBesideWriter),
-    miscalled: sum((report) => report.miscalled),
+    miscalled,
   });
-  if (problem !== undefined) throw new Failure(problem);
-  return reports.map(({ sample }) => sample);
+  if (problem === undefined) return { threads: reports.map(({ sample }) => sample) };
+  if (miscalled > 0) throw new Failure(problem);
+  return { threads: [], failure: problem };
 }
 
 /** The sum of the counters that writers add to when they come in. */
