@@ -89,12 +89,8 @@ export async function readScenarioText(
   const sorted = reading.problems.toSorted(
     (a, b) => order(a, source.file) - order(b, source.file) || a.column - b.column,
   );
-  const { files } = reading;
-  return {
-    scenario: sorted.length === 0 ? withText(scenario, source.text) : undefined,
-    problems: firstProblems(sorted),
-    files,
-  };
+  const [told, { files }] = [firstProblems(sorted), reading];
+  return { scenario: told.length === 0 ? withText(scenario, source.text) : undefined, problems: told, files };
 }
 
 /** As reports show it; a text that is too long for them is left out. */

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const FILES = globSync('{src,workers,bench,test,examples}/**/*.ts', { cwd: ROOT });
+const FILES = globSync(['{src,workers,bench,test,examples}/**/*.ts', 'tools/*/*.ts'], { cwd: ROOT });
 const COMMENT = /^\s*(?:\*|\/\/|\/\*).*$/gm;
 const FILE_NAME = /(?<![\w/.-])(?:[\w.-]+\/)*[\w.-]+\.ts\b/g;
 
