@@ -4,6 +4,7 @@
  */
 
 import type { MachineLoad } from '../../src/bench/machine/machine-load.ts';
+import { randomNumbers } from '../../src/bench/plan/random-numbers.ts';
 import { assemble, type DimensionWords } from '../../src/bench/result/assemble.ts';
 import type { BenchContender, BenchResult } from '../../src/bench/result/bench-result.ts';
 import type { RawCell } from '../../src/bench/result/contest.ts';
@@ -128,15 +129,4 @@ export function sampleBench({
     absent,
   } as const;
   return assemble(facts, load, entrants, DIMENSIONS, cells);
-}
-
-/** xorshift, as a share of 2^32. */
-function randomNumbers(seed: number): () => number {
-  let x = (seed * 2_654_435_761) | 1;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) / 2 ** 32;
-  };
 }

@@ -11,7 +11,7 @@ import { importCritest, isCritest } from '../../scenario/import/import-critest.t
 import { type Imported, importTrace, type TraceImport } from '../../scenario/import/import-trace.ts';
 import { ExitCode } from '../exit-code.ts';
 import { describeIoFailure, obstacles, writeFiles } from '../new-files.ts';
-import { identityOf } from '../options/flag/out-flag.ts';
+import { filesAmong } from '../options/flag/out-flag.ts';
 import { FlagProblems } from '../options/flag-problems.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -58,9 +58,9 @@ export async function importFiles(
   }
   try {
     const found = await obstacles(texts.folder, imported.files, texts.overwrite === true, INSTEAD);
-    const read = new Set(await Promise.all(files.map(identityOf)));
-    for (const path of Object.keys(imported.files).map((file) => join(texts.folder, file)))
-      if (read.has(await identityOf(path))) found.push({ path, why: `is what is read: expected ${ELSEWHERE}` });
+    const written = Object.keys(imported.files).map((file) => join(texts.folder, file));
+    for (const path of await filesAmong(written, files))
+      found.push({ path, why: `is what is read: expected ${ELSEWHERE}` });
     for (const { path, why } of found) terminal.problem(`${path} ${why}`);
     if (found.length > 0) return ExitCode.USAGE;
     terminal.print([imported.summary]);

@@ -56,7 +56,7 @@ const HOOK = ['true'];
 const SETTLE_MS = 500;
 const SEED = 1;
 
-/** Measures. Whatever happens, nothing is left on the runtime. Rejects with what failed, when aborted with `ERR_ABORTED` at once. */
+/** Measures. Whatever happens, nothing is left on the runtime. Rejects with what failed, or with the reason of `signal` once it aborts. */
 export async function measure(cri: CriRuntime, options: MeasureOptions): Promise<Measurement[]> {
   const run = await CriRun.begin(
     { kind: 'cri', endpoint: options.endpoint, gracePeriodSeconds: 0 },
@@ -73,7 +73,7 @@ export async function measure(cri: CriRuntime, options: MeasureOptions): Promise
   try {
     const kubelet = await node.kubelet('node-0', new ParallelImagePuller(cri.images));
     const session = new Session(cri, kubelet, node, options);
-    return await unlessAborted(session.all(), options.signal);
+    return await orAborted(session.all(), options.signal);
   } finally {
     await node.close(); // whatever is still being started fails from here on
     await run.end(undefined);
@@ -81,7 +81,7 @@ export async function measure(cri: CriRuntime, options: MeasureOptions): Promise
 }
 
 /** What `measuring` comes to; rejects as soon as `signal` aborts: a runtime that hangs holds nobody up. */
-async function unlessAborted<T>(measuring: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function orAborted<T>(measuring: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return measuring;
   const aborted = Promise.withResolvers<never>();
   const forget = onAbort(signal, () => aborted.reject(abortReason(signal)));

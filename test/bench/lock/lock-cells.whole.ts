@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import type { Contender } from '../../../src/bench/lock/contender.ts';
 import { rawCells, wantedMore } from '../../../src/bench/lock/lock-cells.ts';
 import { runMatrix } from '../../../src/bench/lock/matrix.ts';
+import { randomNumbers } from '../../../src/bench/plan/random-numbers.ts';
 import type { BenchContender } from '../../../src/bench/result/bench-result.ts';
 import { Contest } from '../../../src/bench/result/contest.ts';
 
@@ -26,17 +27,6 @@ const HICCUPS = 0.02;
 const MEASUREMENTS = 200;
 /** Two measurements agree in 99 of 100 pairs when each comes to that verdict in 99.5 of 100: both may err. */
 const SAME_IN_PAIRS = 0.995;
-
-/** xorshift, as a share of 2^32. */
-function randomNumbers(seed: number): () => number {
-  let x = (seed * 2_654_435_761) | 1;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) / 2 ** 32;
-  };
-}
 
 /** A rate around which repeats lie; of two, the second in that share of the repeats. */
 type Rate = number | { readonly rates: readonly [number, number]; readonly share: number };

@@ -9,6 +9,7 @@
  * | then OWN_KEYS a thread      | set and cleared in turn by that thread alone |
  */
 
+import { randomNumbers } from '../../plan/random-numbers.ts';
 import { textFor } from './references.ts';
 import { zipfRanks } from './zipf.ts';
 
@@ -88,15 +89,4 @@ function draws(draw: () => number): Uint32Array<SharedArrayBuffer> {
   const drawn = new Uint32Array(new SharedArrayBuffer(DRAWS * Uint32Array.BYTES_PER_ELEMENT));
   for (let i = 0; i < DRAWS; i++) drawn[i] = draw();
   return drawn;
-}
-
-/** xorshift, as a share of 2^32. */
-function randomNumbers(seed: number): () => number {
-  let x = (seed * 2_654_435_761) | 1;
-  return () => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    return (x >>> 0) / 2 ** 32;
-  };
 }

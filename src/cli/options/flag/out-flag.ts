@@ -42,8 +42,14 @@ export async function checkNotRead(
   inputs: readonly string[],
   problems: FlagProblems,
 ): Promise<void> {
+  for (const file of await filesAmong(files, inputs)) problems.add(FLAG, file, NOT_READ_EXPECTED);
+}
+
+/** Those of `files` that are one of the `inputs`, by whatever name. */
+export async function filesAmong(files: readonly string[], inputs: readonly string[]): Promise<string[]> {
   const read = new Set(await Promise.all(inputs.map(identityOf)));
-  for (const file of files) if (read.has(await identityOf(file))) problems.add(FLAG, file, NOT_READ_EXPECTED);
+  const identities = await Promise.all(files.map(identityOf));
+  return files.filter((_, i) => read.has(identities[i] as string));
 }
 
 /** The same for two names of one file, whether it is there or not. */
