@@ -2,16 +2,14 @@
  * `bench lock`: contention of locks on this machine, ours beside others, within a given time.
  */
 
-import { availableParallelism } from 'node:os';
 import { formatShare } from '../../text/counts.ts';
 import { exactDuration } from '../../text/durations.ts';
 import { busyStepsPerUs } from '../fleet/busy-work.ts';
-import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
-import { machine } from '../machine/machine.ts';
-import { LoadMeter } from '../machine/machine-load.ts';
+import type { RunWatch } from '../fleet/run-watch.ts';
 import { budgetFor } from '../plan/time-budget.ts';
 import { assemble, type DimensionWords } from '../result/assemble.ts';
 import type { BenchResult } from '../result/bench-result.ts';
+import { BenchRun } from '../result/bench-run.ts';
 import { rangeWords } from '../result/range-words.ts';
 import type { Contender } from './contender.ts';
 import { type LineUp, lineUp, type OwnLock } from './line-up.ts';
@@ -50,37 +48,20 @@ export async function runLockBench(
     const runs = threads.length * readShares.length * holdsUs.length * stripes.length * entrants.length;
     const budget = budgetFor(forMs, runs, entrants.length * COMPILE_RUNS);
     if ('leastMs' in budget) return budget;
-    const startedAt = new Date().toISOString();
-    const startedMs = performance.now();
-    const meter = new LoadMeter();
-    await unlessAborted(watch.signal, () => meter.lookBefore());
+    const run = await BenchRun.begin(watch.signal);
     busyStepsPerUs(); // before anything runs beside it
     const plan = { ...budget, threads, readShares, holdsUs, stripes };
     const contenders = entrants.map(({ contender }) => contender);
     await compileAll(plan, contenders, watch);
-    const run: RunWatch['run'] = (inProcess, body) => meter.run(inProcess, body);
-    const hasTime = (): boolean => performance.now() - startedMs < forMs;
-    const cores = availableParallelism();
+    const hasTime = (): boolean => run.elapsedMs < forMs;
     const prepare = renewal(crew, forMs / NEW_THREADS, (wanted) => compileAll(plan, wanted, watch));
-    const more = { hasTime, wanted: wantedMore(entrants, options, cores), prepare };
-    const matrix = await runMatrix(plan, contenders, { ...watch, run }, more);
+    const more = { hasTime, wanted: wantedMore(entrants, options, run.cores), prepare };
+    const matrix = await runMatrix(plan, contenders, { ...watch, run: run.watched }, more);
     const { repeats, measureMs } = budget;
-    const durationMs = performance.now() - startedMs;
-    const interrupted = watch.signal?.aborted === true;
-    const facts = {
-      command,
-      machine: machine(),
-      cores,
-      startedAt,
-      durationMs,
-      interrupted,
-      repeats,
-      measureMs,
-      absent,
-    };
+    const facts = { command, ...run.facts, repeats, measureMs, absent };
     const dimensions = dimensionsOf(options);
     const cells = rawCells(matrix, entrants, options);
-    return assemble({ bench: 'lock', ...facts }, meter.result(), entrants, dimensions, cells);
+    return assemble({ bench: 'lock', ...facts }, run.load, entrants, dimensions, cells);
   } finally {
     await Promise.all(entrants.map(({ contender }) => contender.close()));
     await crew.close();

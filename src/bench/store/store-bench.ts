@@ -2,14 +2,12 @@
  * `bench store`: shared stores on this machine, ours beside others, within a given time.
  */
 
-import { availableParallelism } from 'node:os';
 import { formatCount } from '../../text/counts.ts';
-import { type RunWatch, unlessAborted } from '../fleet/run-watch.ts';
-import { machine } from '../machine/machine.ts';
-import { LoadMeter } from '../machine/machine-load.ts';
+import type { RunWatch } from '../fleet/run-watch.ts';
 import { budgetFor } from '../plan/time-budget.ts';
 import { assemble, type DimensionWords } from '../result/assemble.ts';
 import type { BenchResult } from '../result/bench-result.ts';
+import { BenchRun } from '../result/bench-run.ts';
 import { rangeWords } from '../result/range-words.ts';
 import { type LineUp, lineUp } from './line-up.ts';
 import { type Group, type MatrixRow, runMatrix } from './matrix.ts';
@@ -46,33 +44,16 @@ export async function runStoreBench(
     const groups = refs.map((count): Group => ({ refs: count, rows }));
     const budget = budgetFor(forMs, runsOf(groups, entrants), entrants.length * readShares.length);
     if ('leastMs' in budget) return budget;
-    const startedAt = new Date().toISOString();
-    const startedMs = performance.now();
-    const meter = new LoadMeter();
-    await unlessAborted(watch.signal, () => meter.lookBefore());
+    const run = await BenchRun.begin(watch.signal);
     const contenders = entrants.map(({ contender }) => contender);
-    const run: RunWatch['run'] = (inProcess, body) => meter.run(inProcess, body);
-    const cores = availableParallelism();
     // Each size has its share of the time: its stores are gone when the next ones are made.
-    const hasTime = (group: number): boolean => performance.now() - startedMs < ((group + 1) / groups.length) * forMs;
-    const more = { hasTime, wanted: wantedMore(entrants, options, cores) };
-    const matrix = await runMatrix({ ...budget, groups }, contenders, { ...watch, run }, more);
+    const hasTime = (group: number): boolean => run.elapsedMs < ((group + 1) / groups.length) * forMs;
+    const more = { hasTime, wanted: wantedMore(entrants, options, run.cores) };
+    const matrix = await runMatrix({ ...budget, groups }, contenders, { ...watch, run: run.watched }, more);
     const { repeats, measureMs } = budget;
-    const durationMs = performance.now() - startedMs;
-    const interrupted = watch.signal?.aborted === true;
-    const facts = {
-      command,
-      machine: machine(),
-      cores,
-      startedAt,
-      durationMs,
-      interrupted,
-      repeats,
-      measureMs,
-      absent,
-    };
+    const facts = { command, ...run.facts, repeats, measureMs, absent };
     const cells = rawCells(matrix, entrants, options);
-    return assemble({ bench: 'store', ...facts }, meter.result(), entrants, dimensionsOf(options), cells);
+    return assemble({ bench: 'store', ...facts }, run.load, entrants, dimensionsOf(options), cells);
   } finally {
     await Promise.all(entrants.map(({ contender }) => contender.close()));
   }
