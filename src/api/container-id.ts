@@ -71,7 +71,13 @@ export class ContainerID implements ContainerIDLike {
   #state = 0;
 
   static {
-    isContainerID = (id) => id instanceof ContainerID && #store in id;
+    isContainerID = (id) => {
+      try {
+        return id instanceof ContainerID && #store in id;
+      } catch {
+        return false; // as below
+      }
+    };
     // By instanceof, not `#lastSeen in id`: on any other object that costs V8 36 ns, half of a whole getRef.
     // What throws only looks like one, a Proxy or made with the prototype alone: nothing is noted on it.
     lastSeen = (id) => {

@@ -319,6 +319,39 @@ describe('what a thread remembers', () => {
     assert.equal(refs.getRef(key), undefined);
   });
 
+  it('knows what this thread stored, by whichever object of the same strings it was read and is stored', () => {
+    const objects = { held: id('a'), heldToo: id('a'), plain: { type: 'containerd', id: 'a' } };
+    for (const [read, reader] of Object.entries(objects))
+      for (const [written, writer] of Object.entries(objects)) {
+        const refs = RefManager.create(small);
+        refs.setRef(reader, web);
+        for (const each of Object.values(objects)) refs.getRef(each);
+        const before = refs.getRef(reader);
+        refs.setRef(writer, { name: 'later' });
+        const { cacheMisses } = refs.stats();
+        assert.deepEqual(refs.getRef(reader), { name: 'later' });
+        assert.equal(refs.stats().cacheMisses, cacheMisses, `read by ${read}, stored by ${written}`);
+        assert.deepEqual(before, web, 'what was handed out stays as it was');
+      }
+  });
+
+  it('takes the place of what it knew when another thread has stored something', async () => {
+    const refs = RefManager.create({ ...small, cacheEntries: 2 });
+    const other = (await loadLibraryCopy()).RefManager.attach(refs.handle);
+    const [held, heldToo] = [id('a'), id('a')];
+    refs.setRef(held, web);
+    for (const key of [held, heldToo]) refs.getRef(key);
+    for (const name of ['1', '2', '3']) {
+      other.setRef({ type: 'containerd', id: 'a' }, { name });
+      const { cacheHits } = refs.stats();
+      assert.deepEqual(refs.getRef(heldToo), { name });
+      assert.equal(refs.getRef(held), refs.getRef(heldToo), 'one for all objects of the same strings');
+      assert.equal(refs.stats().cacheHits - cacheHits, 2);
+    }
+    assert.equal(lastSeen(held), lastSeen(heldToo));
+    other.detach();
+  });
+
   it('is bounded by cacheEntries, and off at 0', () => {
     const refs = RefManager.create({ ...small, cacheEntries: 0 });
     refs.setRef(id('a'), web);

@@ -5,6 +5,7 @@
 
 import {
   type ContainerIDLike,
+  isContainerID,
   type LastSeen,
   lastSeen,
   type NotedRecord,
@@ -30,7 +31,7 @@ import { AsyncCalls } from './async-calls.ts';
 import { ConditionalWrites } from './conditional-writes.ts';
 import { Listing } from './listing.ts';
 import { isFull, StripeGate } from './stripe-gate.ts';
-import { ValidatedCache } from './validated-cache.ts';
+import { isCurrent, renew, ValidatedCache } from './validated-cache.ts';
 
 /** How many there were in this thread. */
 let made = 0;
@@ -83,7 +84,7 @@ export class StoreCore {
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
-    const seen = lastSeen(id);
+    const seen = isContainerID(id) ? lastSeen(id) : this.#cache.get(type, name);
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
     const encoder = this.#encoder;
     if (readNoted(id, this.#number, this.#noted)) encoder.encodeHashedKey(type, name, this.#noted.hash);
@@ -103,11 +104,8 @@ export class StoreCore {
     const isLarge = this.#stripes.records.overflows;
     // An ID that is a Proxy, or inherits from one, is asked for its prototype: from here on the caller may run again.
     noteRecord(id, this.#number, encoder.hash, isLarge ? 0 : writtenAt, isLarge ? 0 : writtenState);
-    // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
-    if (seen === undefined || seen.store !== this) return;
-    seen.ref = storedReference(value); // first: the state says of which reference this is
-    seen.stateIndex = writtenAt;
-    seen.state = writtenState;
+    // Whoever read it before will read it again: what was stored is at hand here, and need not be decoded then.
+    if (seen !== undefined && seen.store === this) renew(seen, storedReference(value), writtenAt, writtenState);
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
@@ -226,21 +224,25 @@ export class StoreCore {
     return seen;
   }
 
-  /** What this thread remembers under the two strings, if it is current; noted on the ID for the next time. */
+  /** What this thread remembers of the ID or under the two strings, if it is current; noted on the ID for the next time. */
   #cached(id: ContainerIDLike, type: string, name: string): LastSeen | undefined {
-    const cached = this.#cache.get(type, name, this.memory.words);
-    if (cached === undefined) {
+    const seen = lastSeen(id);
+    const remembered = seen !== undefined && seen.store === this ? seen : this.#cache.get(type, name);
+    if (remembered === undefined || !isCurrent(remembered, this.memory.words)) {
       this.#cacheMisses++;
       return undefined;
     }
     this.#cacheHits++;
-    noteSeen(id, cached);
-    return cached.store === undefined ? undefined : cached; // forgotten meanwhile, by the trap of an ID that is a Proxy
+    if (remembered === seen) return seen;
+    noteSeen(id, remembered);
+    return remembered.store === undefined ? undefined : remembered; // forgotten meanwhile, by the trap of an ID that is a Proxy
   }
 
   /** Notes what was found for the next time. */
   remember(id: ContainerIDLike, type: string, name: string, found: LastSeen): void {
     if (this.#cache.isOff) return;
+    const seen = lastSeen(id);
+    if (seen !== undefined && seen.store === this) return renew(seen, found.ref, found.stateIndex, found.state);
     const entry = this.#cache.put(type, name, found);
     if (entry !== undefined) noteSeen(id, entry);
   }

@@ -5,6 +5,7 @@
  */
 
 import type { LastSeen } from '../../api/container-id.ts';
+import type { ObjectReference } from '../../api/object-reference.ts';
 
 /**
  * An entry may also be noted on IDs that callers hold, more of them than the cache has room for: those keep the entry
@@ -14,6 +15,18 @@ function forget(entry: LastSeen | undefined): void {
   if (entry === undefined) return;
   entry.store = undefined;
   entry.ref = null;
+}
+
+/** Whether what is remembered is stored now. */
+export function isCurrent(entry: LastSeen, words: Int32Array): boolean {
+  return Atomics.load(words, entry.stateIndex) === entry.state;
+}
+
+/** The entry is of what its thread has read or written now, for all IDs that it is noted on. */
+export function renew(entry: LastSeen, ref: ObjectReference | null, stateIndex: number, state: number): void {
+  entry.ref = ref; // first: the state says of which reference this is
+  entry.stateIndex = stateIndex;
+  entry.state = state;
 }
 
 /** Of so many newcomers to a full cache one is admitted. */
@@ -46,11 +59,11 @@ export class ValidatedCache {
     return this.#capacity === 0;
   }
 
-  /** The entry of `type` and `id` if it is current. */
-  get(type: string, id: string, words: Int32Array): LastSeen | undefined {
+  /** The entry of `type` and `id`, whether it is current or not. */
+  get(type: string, id: string): LastSeen | undefined {
     const entry = this.#byID.get(id);
     if (entry === undefined || entry.type !== type) return undefined;
-    return Atomics.load(words, entry.stateIndex) === entry.state ? entry : undefined;
+    return entry;
   }
 
   /**
@@ -58,12 +71,17 @@ export class ValidatedCache {
    * cache admits one newcomer in a few: where more is asked for than it can hold, taking each in would cost several times
    * what a look-up without a cache does, and push out what is asked for most.
    */
-  put(type: string, id: string, { store, stateIndex, state, ref }: LastSeen): LastSeen | undefined {
+  put(type: string, id: string, found: LastSeen): LastSeen | undefined {
     const before = this.#byID.get(id);
+    if (before !== undefined && before.type === type) {
+      renew(before, found.ref, found.stateIndex, found.state);
+      return before;
+    }
     if (before === undefined) {
       if (this.#byID.size === this.#capacity && this.#turnsAway()) return undefined;
       this.#arrive(id);
     }
+    const { store, stateIndex, state, ref } = found;
     const entry: Remembered = { store, stateIndex, state, ref, type };
     this.#byID.set(id, entry);
     forget(before); // last, as in #drop

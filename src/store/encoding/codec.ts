@@ -125,8 +125,7 @@ export function storedReference(value: ValueParts | null): ObjectReference | nul
 export function storedReference(value: ValueParts | null): ObjectReference | null {
   if (value === null) return null;
   const { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath } = value;
-  if (kind && namespace && name && uid && apiVersion && resourceVersion && fieldPath)
-    return Object.freeze({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath }); // as referenceOf makes it
+  if (kind && namespace && name && uid && apiVersion && resourceVersion && fieldPath) return Object.freeze(value); // as referenceOf makes it
   const ref: ObjectReference = {};
   if (kind !== '') ref.kind = kind;
   if (namespace !== '') ref.namespace = namespace;

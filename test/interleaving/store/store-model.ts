@@ -193,7 +193,9 @@ class StoreModel {
       const cache = new this.#modules.ValidatedCache(1);
       const id = this.#ids[word.key] as string;
       cache.put(TYPE, id, { store: this, stateIndex: Math.max(0, stateIndex), state, ref: null });
-      if (stateIndex >= 0 && cache.get(TYPE, id, memory.words) !== undefined) return [answer, local];
+      const entry = cache.get(TYPE, id);
+      if (stateIndex >= 0 && entry !== undefined && this.#modules.isCurrent(entry, memory.words))
+        return [answer, local];
     }
     const id = this.#ids[word.key] as string;
     hands.encode(id, word);

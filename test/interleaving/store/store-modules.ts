@@ -67,7 +67,7 @@ export type StoreModules = Pick<typeof stripe, 'Stripes'> &
   Pick<typeof encoder, 'Encoder'> &
   Pick<typeof valueParts, 'valuePartsOf'> &
   Pick<typeof storeImage, 'takeImage'> &
-  Pick<typeof validatedCache, 'ValidatedCache'> &
+  Pick<typeof validatedCache, 'ValidatedCache' | 'isCurrent'> &
   Pick<typeof sharedMemory, 'SharedMemory'> &
   Pick<typeof storeLayout, 'storeLayout' | 'memoryBytes'> &
   Pick<typeof recovery, 'recoverSlots' | 'slotOfThread'> &

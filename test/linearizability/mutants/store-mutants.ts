@@ -19,7 +19,7 @@ const TINY = variantNamed('tiny store, no cache');
 const DYING = variantNamed('watched deaths, no cache');
 const DYING_CACHED = variantNamed('watched deaths, cached');
 
-const VALIDATE = 'return Atomics.load(words, entry.stateIndex) === entry.state ? entry : undefined;';
+const VALIDATE = 'return Atomics.load(words, entry.stateIndex) === entry.state;';
 const FREE_OLD = 'freeRecord(own, stripe, old);';
 const FIND = 'const entry: i32 = findKey(own, stripe, hash, keyBytes, shape);\n  if (entry === 0) {';
 const COMMIT = 'const state: i32 = commit(own, record);\n  if (entry === 0) {';
@@ -34,7 +34,7 @@ const RELEASE_READ = '      this.attachment.lock.releaseRead();\n';
 export const STORE_MUTANTS: readonly StoreMutant[] = [
   {
     name: 'a remembered reference is not validated',
-    edits: [edit(VALIDATE, 'return entry;')],
+    edits: [edit(VALIDATE, 'return words.length > 0 && entry.state !== 0;')],
     variant: FRESH,
     shown: 'surely',
     isInShortRun: true,
@@ -48,7 +48,7 @@ export const STORE_MUTANTS: readonly StoreMutant[] = [
   },
   {
     name: 'a remembered reference is validated as live, not as the same',
-    edits: [edit(VALIDATE, 'return (Atomics.load(words, entry.stateIndex) & 1) === 1 ? entry : undefined;')],
+    edits: [edit(VALIDATE, 'return (Atomics.load(words, entry.stateIndex) & 1) === 1;')],
     variant: FRESH,
     shown: 'surely',
   },
