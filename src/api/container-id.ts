@@ -22,6 +22,8 @@ export interface LastSeen {
 
 /** What a store noted on `id`, if anything. @internal */
 export let lastSeen: (id: ContainerIDLike) => LastSeen | undefined;
+/** The same, but null for what is no ContainerID, on which nothing is ever noted. @internal */
+export let lastSeenOnID: (id: ContainerIDLike) => LastSeen | undefined | null;
 /** Notes what a store found under `id`, when it is a ContainerID. @internal */
 export let noteSeen: (id: ContainerIDLike, seen: LastSeen) => void;
 
@@ -71,13 +73,7 @@ export class ContainerID implements ContainerIDLike {
   #state = 0;
 
   static {
-    isContainerID = (id) => {
-      try {
-        return id instanceof ContainerID && #store in id;
-      } catch {
-        return false; // as below
-      }
-    };
+    isContainerID = (id) => id instanceof ContainerID && #store in id;
     // By instanceof, not `#lastSeen in id`: on any other object that costs V8 36 ns, half of a whole getRef.
     // What throws only looks like one, a Proxy or made with the prototype alone: nothing is noted on it.
     lastSeen = (id) => {
@@ -85,6 +81,13 @@ export class ContainerID implements ContainerIDLike {
         return id instanceof ContainerID ? id.#lastSeen : undefined;
       } catch {
         return undefined;
+      }
+    };
+    lastSeenOnID = (id) => {
+      try {
+        return id instanceof ContainerID ? id.#lastSeen : null;
+      } catch {
+        return null; // as above
       }
     };
     noteSeen = (id, seen) => {

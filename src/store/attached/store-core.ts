@@ -5,9 +5,9 @@
 
 import {
   type ContainerIDLike,
-  isContainerID,
   type LastSeen,
   lastSeen,
+  lastSeenOnID,
   type NotedRecord,
   noteRecord,
   noteSeen,
@@ -84,15 +84,15 @@ export class StoreCore {
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
-    const seen = isContainerID(id) ? lastSeen(id) : this.#cache.get(type, name);
+    const seenOnID = lastSeenOnID(id);
+    const seen = seenOnID === null ? this.#cache.get(type, name) : seenOnID;
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
-    const encoder = this.#encoder;
-    if (readNoted(id, this.#number, this.#noted)) encoder.encodeHashedKey(type, name, this.#noted.hash);
+    if (readNoted(id, this.#number, this.#noted)) this.#encoder.encodeHashedKey(type, name, this.#noted.hash);
     else {
-      encoder.encodeKey(type, name);
+      this.#encoder.encodeKey(type, name);
       this.#noted.state = 0;
     }
-    encoder.encodeValue(value);
+    this.#encoder.encodeValue(value);
     try {
       this.#storeEncoded(this.#noted);
     } catch (error) {
@@ -103,9 +103,9 @@ export class StoreCore {
     const writtenState = this.#writtenState;
     const isLarge = this.#stripes.records.overflows;
     // An ID that is a Proxy, or inherits from one, is asked for its prototype: from here on the caller may run again.
-    noteRecord(id, this.#number, encoder.hash, isLarge ? 0 : writtenAt, isLarge ? 0 : writtenState);
+    noteRecord(id, this.#number, this.#encoder.hash, isLarge ? 0 : writtenAt, isLarge ? 0 : writtenState);
     // Whoever read it before will read it again: what was stored is at hand here, and need not be decoded then.
-    if (seen !== undefined && seen.store === this) renew(seen, storedReference(value), writtenAt, writtenState);
+    if (seen?.store === this) renew(seen, storedReference(value), writtenAt, writtenState);
   }
 
   getRef(id: ContainerIDLike): ObjectReference | null | undefined {
@@ -224,25 +224,32 @@ export class StoreCore {
     return seen;
   }
 
-  /** What this thread remembers of the ID or under the two strings, if it is current; noted on the ID for the next time. */
+  /** What this thread remembers of the ID or under the two strings, if it is current. */
   #cached(id: ContainerIDLike, type: string, name: string): LastSeen | undefined {
-    const seen = lastSeen(id);
-    const remembered = seen !== undefined && seen.store === this ? seen : this.#cache.get(type, name);
+    const seen = lastSeenOnID(id);
+    const remembered = seen === null ? this.#cache.get(type, name) : this.#rememberedOf(id, seen, type, name);
     if (remembered === undefined || !isCurrent(remembered, this.memory.words)) {
       this.#cacheMisses++;
       return undefined;
     }
     this.#cacheHits++;
-    if (remembered === seen) return seen;
-    noteSeen(id, remembered);
-    return remembered.store === undefined ? undefined : remembered; // forgotten meanwhile, by the trap of an ID that is a Proxy
+    return remembered;
+  }
+
+  /** Noted on the ID for the next time. One of which the key was noted, and nothing that was read, is most often in vain looked for by its strings. */
+  #rememberedOf(id: ContainerIDLike, seen: LastSeen | undefined, type: string, name: string): LastSeen | undefined {
+    if (seen?.store === this) return seen;
+    if (readNoted(id, this.#number, this.#noted)) return undefined;
+    const remembered = this.#cache.get(type, name);
+    if (remembered !== undefined) noteSeen(id, remembered);
+    return remembered;
   }
 
   /** Notes what was found for the next time. */
   remember(id: ContainerIDLike, type: string, name: string, found: LastSeen): void {
     if (this.#cache.isOff) return;
     const seen = lastSeen(id);
-    if (seen !== undefined && seen.store === this) return renew(seen, found.ref, found.stateIndex, found.state);
+    if (seen?.store === this) return renew(seen, found.ref, found.stateIndex, found.state);
     const entry = this.#cache.put(type, name, found);
     if (entry !== undefined) noteSeen(id, entry);
   }

@@ -14,6 +14,7 @@ import type { ObjectReference } from '../../api/object-reference.ts';
 function forget(entry: LastSeen | undefined): void {
   if (entry === undefined) return;
   entry.store = undefined;
+  entry.state = 0; // of no record, so it is never current again
   entry.ref = null;
 }
 
