@@ -25,8 +25,9 @@ export interface Measurements {
   readonly openings: readonly OpeningRow[];
 }
 
-/** The size of store that claims about rates are made for. */
+/** The sizes of store that claims about rates are made for. */
 const REFS = 10_000;
+const SMALL_REFS = 1_000;
 const LARGE_REFS = 1_000_000;
 const FEWEST = 2;
 const MOST = 8;
@@ -48,24 +49,36 @@ interface RivalClaim {
   readonly draw?: MatrixCell['draw'];
   /** All numbers of threads, unless it says which. */
   readonly threads?: (threads: number) => boolean;
+  /** REFS, unless it says another size. */
+  readonly refs?: number;
   readonly factor: number;
 }
 
 const together = (threads: number): boolean => threads >= FEWEST && threads <= MOST;
 const [held, same, fresh] = [heldIDs.name, sameStrings.name, freshStrings.name];
 
-/** Against Go: bare `get` by way of asking; writes in both ways that we write in. */
+/**
+ * Against Go: bare `get` by way of asking; writes in both ways that we write in. It stores a pointer where we write text into
+ * shared memory: docs/decisions/0021.
+ */
 const AGAINST_GO: readonly RivalClaim[] = [
-  { ours: held, rival: GO_NAME, operation: 'get', draw: 'uniform', factor: 2 },
+  { ours: held, rival: GO_NAME, operation: 'get', draw: 'uniform', refs: SMALL_REFS, factor: 2 },
+  { ours: held, rival: GO_NAME, operation: 'get', draw: 'uniform', factor: 0.9 },
   { ours: same, rival: GO_NAME, operation: 'get', draw: 'uniform', factor: 1 },
   { ours: fresh, rival: GO_FRESH_NAME, operation: 'get', draw: 'uniform', factor: 0.5 },
   ...[held, same].flatMap((ours): RivalClaim[] => [
     { ours, rival: GO_NAME, operation: 'mixed 95/5', draw: 'zipf', threads: together, factor: 1 },
-    { ours, rival: GO_NAME, operation: 'set + clear', threads: together, factor: 0.5 },
+    { ours, rival: GO_NAME, operation: 'set + clear', threads: together, refs: SMALL_REFS, factor: 0.35 },
+    { ours, rival: GO_NAME, operation: 'set + clear', threads: together, factor: 0.2 },
   ]),
 ];
 
 const AGAINST_JAVASCRIPT: readonly RivalClaim[] = [
+  ...[SMALL_REFS, REFS].flatMap((refs) =>
+    (['overwrite', 'set + clear'] as const).map((operation): RivalClaim => {
+      return { ours: held, rival: sharedMap.name, operation, threads: together, refs, factor: 10 };
+    }),
+  ),
   ...OPERATIONS.map((operation): RivalClaim => {
     const threads = (count: number): boolean => count === SHAREDMAP_THREADS;
     return { ours: same, rival: sharedMap.name, operation, threads, factor: 10 };
@@ -94,9 +107,10 @@ export function claimsOf({ matrix, growth, memory, openings }: Measurements): Cl
 }
 
 /** A rival that failed in a cell has no rate to compare with; ours that failed there has lost. */
-function rivalClaim({ ours, rival, operation, draw, threads, factor }: RivalClaim, matrix: MatrixCells): Claim[] {
+function rivalClaim(claim: RivalClaim, matrix: MatrixCells): Claim[] {
+  const { ours, rival, operation, draw, threads, refs = REFS, factor } = claim;
   const ratios = matrix
-    .filter((cell) => cell.contender === ours && cell.operation === operation && cell.refs === REFS)
+    .filter((cell) => cell.contender === ours && cell.operation === operation && cell.refs === refs)
     .filter((cell) => (draw === undefined || cell.draw === draw) && (threads === undefined || threads(cell.threads)))
     .flatMap((cell) => {
       const other = twin(matrix, { ...cell, contender: rival })?.opsPerSecond ?? Number.NaN;
@@ -108,7 +122,7 @@ function rivalClaim({ ours, rival, operation, draw, threads, factor }: RivalClai
   const counts = [...new Set(ratios.map(({ cell }) => cell.threads))].toSorted((a, b) => a - b);
   return [
     {
-      claim: `${operation}${draw === undefined ? '' : `, ${draw}`}, ${threadsText(counts)}: ${ours} / ${rival}`,
+      claim: `${operation}${draw === undefined ? '' : `, ${draw}`}, ${count(refs)}, ${threadsText(counts)}: ${ours} / ${rival}`,
       measured: `${times(worst.ratio)} (worst: ${cellText(worst.cell)})`,
       limit: `≥ ${factor} ×`,
       holds: worst.ratio >= factor,

@@ -34,12 +34,21 @@ it('claims nothing of what was not measured', () => {
 });
 
 it('lets the worst number of threads speak', () => {
-  const matrix = [cell(heldIDs.name, 1, 500), cell(GO_NAME, 1, 100), cell(heldIDs.name, 4, 150), cell(GO_NAME, 4, 100)];
+  const matrix = [cell(heldIDs.name, 1, 500), cell(GO_NAME, 1, 100), cell(heldIDs.name, 4, 80), cell(GO_NAME, 4, 100)];
   const [claim] = claimsOf({ ...NOTHING, matrix });
-  assert.match(claim?.claim ?? '', /^get, uniform, 1-4 threads: refmanager, held IDs \/ Go/);
-  assert.match(claim?.measured ?? '', /^1\.5 × \(worst: 4 threads/);
+  assert.match(claim?.claim ?? '', /^get, uniform, 10,000, 1-4 threads: refmanager, held IDs \/ Go/);
+  assert.match(claim?.measured ?? '', /^0\.8 × \(worst: 4 threads/);
   assert.equal(claim?.holds, false);
   assert.equal(claimsOf({ ...NOTHING, matrix: matrix.slice(0, 2) })[0]?.holds, true);
+});
+
+it('asks more of a small store than of a large one', () => {
+  const holds = (refs: number, ours: number): (boolean | undefined)[] =>
+    claimsOf({ ...NOTHING, matrix: [cell(heldIDs.name, 2, ours, refs), cell(GO_NAME, 2, 100, refs)] }).map(
+      (claim) => claim.holds,
+    );
+  assert.deepEqual([holds(1_000, 200), holds(1_000, 199)], [[true], [false]]);
+  assert.deepEqual([holds(10_000, 90), holds(10_000, 89)], [[true], [false]]);
 });
 
 it('counts a failure of ours as lost, and one of the rival not at all', () => {
