@@ -319,20 +319,59 @@ describe('what a thread remembers', () => {
     assert.equal(refs.getRef(key), undefined);
   });
 
-  it('knows what this thread stored, by whichever object of the same strings it was read and is stored', () => {
+  it('knows what this thread stored by an ID, by whichever object of the same strings it is asked for', () => {
     const objects = { held: id('a'), heldToo: id('a'), plain: { type: 'containerd', id: 'a' } };
-    for (const [read, reader] of Object.entries(objects))
-      for (const [written, writer] of Object.entries(objects)) {
-        const refs = RefManager.create(small);
-        refs.setRef(reader, web);
-        for (const each of Object.values(objects)) refs.getRef(each);
-        const before = refs.getRef(reader);
-        refs.setRef(writer, { name: 'later' });
-        const { cacheMisses } = refs.stats();
-        assert.deepEqual(refs.getRef(reader), { name: 'later' });
-        assert.equal(refs.stats().cacheMisses, cacheMisses, `read by ${read}, stored by ${written}`);
-        assert.deepEqual(before, web, 'what was handed out stays as it was');
+    for (const [asked, asker] of Object.entries(objects)) {
+      const refs = RefManager.create(small);
+      refs.setRef(objects.held, web);
+      for (const each of Object.values(objects)) refs.getRef(each);
+      const before = refs.getRef(asker);
+      refs.setRef(objects.held, { name: 'later' });
+      const { cacheMisses } = refs.stats();
+      assert.deepEqual(refs.getRef(asker), { name: 'later' });
+      assert.equal(refs.stats().cacheMisses, cacheMisses, asked);
+      assert.deepEqual(before, web, 'what was handed out stays as it was');
+    }
+  });
+
+  it('is found again by each store that an ID is used with in turn', () => {
+    const stores = [1, 2, 3].map(() => RefManager.create(small));
+    const held = id('a');
+    for (const [i, refs] of stores.entries()) refs.setRef(held, { name: `${i}` });
+    for (const refs of stores) refs.getRef(held);
+    const misses = stores.map((refs) => refs.stats().cacheMisses);
+    for (let round = 0; round < 10; round++)
+      for (const [i, refs] of stores.entries()) {
+        assert.equal(refs.getRef(held)?.name, `${i}`);
+        assert.equal(refs.hasRef(held), true);
       }
+    assert.deepEqual(
+      stores.map((refs) => refs.stats().cacheMisses),
+      misses,
+    );
+  });
+
+  it('answers hasRef and the asynchronous calls of an ID by which nothing was read', async () => {
+    const refs = RefManager.create({ ...small, maxThreads: 1 });
+    const held = id('a');
+    refs.setRef(held, web);
+    refs.getRef({ type: 'containerd', id: 'a' });
+    const { cacheMisses } = refs.stats();
+    assert.equal(refs.hasRef(held), true);
+    assert.equal(await refs.hasRefAsync(held), true); // else it would need a second slot
+    assert.deepEqual(await refs.getRefAsync(held), web);
+    assert.deepEqual(refs.getRef(held), web);
+    assert.equal(refs.stats().cacheMisses, cacheMisses);
+  });
+
+  it('asks once without it by an ID that was only written by', () => {
+    const refs = RefManager.create(small);
+    const held = id('a');
+    refs.setRef(held, web);
+    refs.getRef({ type: 'containerd', id: 'a' });
+    const { cacheMisses } = refs.stats();
+    for (let i = 0; i < 10; i++) assert.deepEqual(refs.getRef(held), web);
+    assert.equal(refs.stats().cacheMisses - cacheMisses, 1);
   });
 
   it('takes the place of what it knew when another thread has stored something', async () => {

@@ -16,7 +16,7 @@ export async function getRefAsync(
   if (recalled !== undefined) return recalled.ref;
   const found = await core.asyncCalls.get(type, name, core, options);
   if (found === undefined) return undefined;
-  core.remember(id, type, name, found);
+  core.recollection.remember(id, type, name, found);
   return found.ref;
 }
 
@@ -42,6 +42,6 @@ export async function clearRefAsync(
   options?: AsyncLockOptions,
 ): Promise<boolean> {
   const [type, name] = partsOf(id);
-  core.forget(type, name);
+  core.recollection.forget(type, name);
   return core.asyncCalls.clear(type, name, options);
 }

@@ -3,22 +3,22 @@
 import type { Encoder } from '../encoding/encoder.ts';
 import type { ValueParts } from '../encoding/value-parts.ts';
 import type { Stripes, Version } from '../stripe.ts';
+import type { Recollection } from './recollection.ts';
 import { isFull, type StripeGate } from './stripe-gate.ts';
-import type { ValidatedCache } from './validated-cache.ts';
 
 /** Belongs to one thread. */
 export class ConditionalWrites {
   readonly #encoder: Encoder;
   readonly #stripes: Stripes;
   readonly #gate: StripeGate;
-  readonly #cache: ValidatedCache;
+  readonly #recollection: Recollection;
   readonly #stripeMask: number;
 
-  constructor(encoder: Encoder, stripes: Stripes, gate: StripeGate, cache: ValidatedCache, stripeMask: number) {
+  constructor(encoder: Encoder, stripes: Stripes, gate: StripeGate, recollection: Recollection, stripeMask: number) {
     this.#encoder = encoder;
     this.#stripes = stripes;
     this.#gate = gate;
-    this.#cache = cache;
+    this.#recollection = recollection;
     this.#stripeMask = stripeMask;
   }
 
@@ -49,7 +49,7 @@ export class ConditionalWrites {
   /** clearRef, as setIf. */
   clearIf(type: string, name: string, version: Version, operation: string): boolean {
     this.#encoder.encodeKey(type, name);
-    this.#cache.delete(type, name);
+    this.#recollection.forget(type, name);
     return this.#gate.writing(
       this.#encoder.hash & this.#stripeMask,
       operation,

@@ -7,10 +7,8 @@ import {
   type ContainerIDLike,
   type LastSeen,
   lastSeen,
-  lastSeenOnID,
   type NotedRecord,
   noteRecord,
-  noteSeen,
   readNoted,
 } from '../../api/container-id.ts';
 import type { ObjectReference } from '../../api/object-reference.ts';
@@ -30,8 +28,9 @@ import { WatchHost } from '../watch/watch-subscription.ts';
 import { AsyncCalls } from './async-calls.ts';
 import { ConditionalWrites } from './conditional-writes.ts';
 import { Listing } from './listing.ts';
+import { Recollection } from './recollection.ts';
 import { isFull, StripeGate } from './stripe-gate.ts';
-import { isCurrent, renew, ValidatedCache } from './validated-cache.ts';
+import { renew } from './validated-cache.ts';
 
 /** How many there were in this thread. */
 let made = 0;
@@ -46,15 +45,15 @@ export class StoreCore {
   readonly #stripes: Stripes;
   readonly attachment: Attachment;
   readonly #gate: StripeGate;
-  readonly #cache: ValidatedCache;
+  readonly recollection: Recollection;
   readonly #stripeMask: number;
   /** Names this core on IDs: one that attached again later knows nothing of what this one noted. */
   readonly #number: number = ++made;
   /** What readNoted has read last. */
   readonly #noted: NotedRecord = { hash: 0, stateIndex: 0, state: 0 };
   #async: AsyncCalls | undefined;
+  /** By what was seen on IDs. */
   #cacheHits = 0;
-  #cacheMisses = 0;
   /** The word of the state of what this thread stored last, and the state it got. */
   #writtenAt = 0;
   #writtenState = 0;
@@ -63,7 +62,7 @@ export class StoreCore {
   constructor(memory: SharedMemory, options: ThreadOptions) {
     this.memory = memory;
     this.options = options;
-    this.#cache = new ValidatedCache(options.cacheEntries);
+    this.recollection = new Recollection(this, this.#number, memory.words, options.cacheEntries);
     this.#stripeMask = memory.layout.stripes - 1;
     const timeoutMs = options.lockTimeoutMs ?? defaultLockTimeoutMs();
     const longs = new BigInt64Array(memory.buffer, 0, Math.floor(memory.layout.lock.end / 2));
@@ -76,7 +75,13 @@ export class StoreCore {
     this.#stripes = new Stripes(memory, this.#encoder);
     this.#gate = new StripeGate(this.attachment, timeoutMs);
     this.listing = new Listing(memory, this.#stripes, this.attachment, this.#gate, timeoutMs);
-    this.conditional = new ConditionalWrites(this.#encoder, this.#stripes, this.#gate, this.#cache, this.#stripeMask);
+    this.conditional = new ConditionalWrites(
+      this.#encoder,
+      this.#stripes,
+      this.#gate,
+      this.recollection,
+      this.#stripeMask,
+    );
     this.watching = new WatchHost(this.#stripes.ring, this.attachment);
     flushAtEnd(this);
   }
@@ -84,8 +89,7 @@ export class StoreCore {
   setRef(id: ContainerIDLike, ref: ObjectReference | null): void {
     const [type, name] = partsOf(id);
     const value = valuePartsOf(ref);
-    const seenOnID = lastSeenOnID(id);
-    const seen = seenOnID === null ? this.#cache.get(type, name) : seenOnID;
+    const seen = lastSeen(id);
     // From here on nothing of the caller's runs: it might call this store, and change what the encoder holds.
     if (readNoted(id, this.#number, this.#noted)) this.#encoder.encodeHashedKey(type, name, this.#noted.hash);
     else {
@@ -104,7 +108,7 @@ export class StoreCore {
     const isLarge = this.#stripes.records.overflows;
     // An ID that is a Proxy, or inherits from one, is asked for its prototype: from here on the caller may run again.
     noteRecord(id, this.#number, this.#encoder.hash, isLarge ? 0 : writtenAt, isLarge ? 0 : writtenState);
-    // Whoever read it before will read it again: what was stored is at hand here, and need not be decoded then.
+    // Whoever read it before by this ID will read it again: what was stored is at hand here, and need not be decoded then.
     if (seen?.store === this) renew(seen, storedReference(value), writtenAt, writtenState);
   }
 
@@ -112,12 +116,12 @@ export class StoreCore {
     const seen = this.#seen(id);
     if (seen !== undefined) return seen.ref;
     const [type, name] = partsOf(id);
-    return (this.#cached(id, type, name) ?? this.lookAnew(id, type, name, 'getRef'))?.ref;
+    return (this.recollection.find(id, type, name, true) ?? this.lookAnew(id, type, name, 'getRef'))?.ref;
   }
 
   /** What this thread remembers of the ID, if it is current. */
   recall(id: ContainerIDLike, type: string, name: string): LastSeen | undefined {
-    return this.#seen(id) ?? this.#cached(id, type, name);
+    return this.#seen(id) ?? this.recollection.find(id, type, name, false);
   }
 
   /** What is stored under the ID, whose strings are these, and where to look whether it still stands, asked under the lock. */
@@ -141,14 +145,14 @@ export class StoreCore {
     }
     const { foundLarge } = this.#stripes;
     noteRecord(id, this.#number, noted.hash, foundLarge ? 0 : found.stateIndex, foundLarge ? 0 : found.state);
-    this.remember(id, type, name, found);
+    this.recollection.remember(id, type, name, found);
     return found;
   }
 
   hasRef(id: ContainerIDLike): boolean {
     if (this.#seen(id) !== undefined) return true;
     const [type, name] = partsOf(id);
-    if (this.#cached(id, type, name) !== undefined) return true;
+    if (this.recollection.find(id, type, name, false) !== undefined) return true;
     const noted = this.#noted;
     const isNoted = this.#readNoted(id, type, name);
     const stripe = noted.hash & this.#stripeMask;
@@ -169,7 +173,7 @@ export class StoreCore {
     const [type, name] = partsOf(id);
     const noted = this.#noted;
     const isNoted = this.#readNoted(id, type, name);
-    this.#cache.delete(type, name);
+    this.recollection.forget(type, name);
     const stripe = noted.hash & this.#stripeMask;
     let cleared: boolean;
     try {
@@ -183,11 +187,6 @@ export class StoreCore {
     }
     if (!isNoted || noted.state !== 0) noteRecord(id, this.#number, noted.hash, 0, 0);
     return cleared;
-  }
-
-  /** What is stored under the two strings is to be asked anew. */
-  forget(type: string, name: string): void {
-    this.#cache.delete(type, name);
   }
 
   /** The same operations for code that must not stand still. Takes the thread a second slot when first asked for. */
@@ -224,44 +223,16 @@ export class StoreCore {
     return seen;
   }
 
-  /** What this thread remembers of the ID or under the two strings, if it is current. */
-  #cached(id: ContainerIDLike, type: string, name: string): LastSeen | undefined {
-    const seen = lastSeenOnID(id);
-    const remembered = seen === null ? this.#cache.get(type, name) : this.#rememberedOf(id, seen, type, name);
-    if (remembered === undefined || !isCurrent(remembered, this.memory.words)) {
-      this.#cacheMisses++;
-      return undefined;
-    }
-    this.#cacheHits++;
-    return remembered;
-  }
-
-  /** Noted on the ID for the next time. One of which the key was noted, and nothing that was read, is most often in vain looked for by its strings. */
-  #rememberedOf(id: ContainerIDLike, seen: LastSeen | undefined, type: string, name: string): LastSeen | undefined {
-    if (seen?.store === this) return seen;
-    if (readNoted(id, this.#number, this.#noted)) return undefined;
-    const remembered = this.#cache.get(type, name);
-    if (remembered !== undefined) noteSeen(id, remembered);
-    return remembered;
-  }
-
-  /** Notes what was found for the next time. */
-  remember(id: ContainerIDLike, type: string, name: string, found: LastSeen): void {
-    if (this.#cache.isOff) return;
-    const seen = lastSeen(id);
-    if (seen?.store === this) return renew(seen, found.ref, found.stateIndex, found.state);
-    const entry = this.#cache.put(type, name, found);
-    if (entry !== undefined) noteSeen(id, entry);
-  }
-
   /** Hands in what this thread has counted for itself. */
   flush(): void {
+    const { recollection } = this;
     const { statistics } = this.attachment;
     this.attachment.flush();
-    statistics.add('CACHE_HITS', this.#cacheHits);
-    statistics.add('CACHE_MISSES', this.#cacheMisses);
+    statistics.add('CACHE_HITS', this.#cacheHits + recollection.hits);
+    statistics.add('CACHE_MISSES', recollection.misses);
     this.#cacheHits = 0;
-    this.#cacheMisses = 0;
+    recollection.hits = 0;
+    recollection.misses = 0;
   }
 
   /**
