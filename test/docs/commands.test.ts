@@ -63,4 +63,16 @@ describe('the commands of the documents', () => {
       assert.throws(() => dryRun(code).forEach(check), /unknown option|unknown command|run tset/);
     assert.throws(() => dryRun('curl example.com'), /not found/);
   });
+
+  it('are told apart in a pipeline, whose commands run at the same time', () => {
+    const names = ['kubectl', 'helm', 'jq', 'npm', 'npx', 'node', 'refmanager'];
+    const pipeline = names.map((name) => `${name} one two`).join(' | ');
+    for (let time = 0; time < 20; time++) {
+      const calls = dryRun(pipeline).toSorted(([one], [other]) => names.indexOf(one) - names.indexOf(other));
+      assert.deepEqual(
+        calls,
+        names.map((name) => [name, 'one', 'two']),
+      );
+    }
+  });
 });

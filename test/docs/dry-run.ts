@@ -13,7 +13,9 @@ export type Call = readonly [name: string, ...args: string[]];
 const BASH = execFileSync('sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim();
 /** Commands that snippets may use. Any other is not found, and its snippet fails. */
 const KNOWN = ['refmanager', 'npx', 'npm', 'node', 'helm', 'kubectl', 'jq', 'redis-server'];
-const SAYS_HOW = `#!${BASH}\nprintf '%s\\0' "\${0##*/}" "$@" >> "$CALLS"\nprintf '\\n' >> "$CALLS"\n`;
+/** What stands behind a call. In one write with it, since the commands of a pipeline run at the same time: bash writes at each end of a line, so it is none. */
+const END = '\0\x04\0';
+const SAYS_HOW = `#!${BASH}\nprintf '%s\\0' "\${0##*/}" "$@" $'\\x04' >> "$CALLS"\n`;
 /** timeout(1) and sudo(8) run what stands behind their own arguments. */
 const RUNS_REFMANAGER = `#!${BASH}\nwhile [ "$1" != refmanager ]; do shift; done\nexec "$@"\n`;
 
@@ -35,7 +37,7 @@ export function dryRun(code: string): Call[] {
     });
     if (status !== 0) throw new Error(`exit code ${status}: ${stderr.trim()}`);
     return readFileSync(calls, 'utf8')
-      .split('\0\n')
+      .split(END)
       .slice(0, -1)
       .map((call) => call.split('\0') as unknown as Call);
   } finally {
