@@ -7,14 +7,13 @@
  * The other checkout needs nothing installed: its sources are run as they are. `REFMANAGER_CORE=js` measures the fallback.
  */
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../src/bench/machine/machine.ts';
 import { median } from '../src/bench/statistics.ts';
 import type { LockOrder, LockTimes, Side } from './against/lock-process.ts';
 import { USES } from './against/lock-turns.ts';
+import { answerOfProcess } from './harness/answer-of-process.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 const ORDERS: readonly (readonly Side[])[] = [
@@ -58,9 +57,6 @@ async function row(common: Omit<LockOrder, 'order'>): Promise<string[]> {
   return [common.use, ...figures, over('before'), over('mutex'), over('core')];
 }
 
-async function inProcess(order: LockOrder): Promise<LockTimes> {
-  const child = fork(new URL('against/lock-process.ts', import.meta.url));
-  child.send(order);
-  const [times] = (await once(child, 'message')) as [LockTimes];
-  return times;
+function inProcess(order: LockOrder): Promise<LockTimes> {
+  return answerOfProcess(new URL('against/lock-process.ts', import.meta.url), order);
 }

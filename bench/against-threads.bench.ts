@@ -7,13 +7,12 @@
  * The other checkout needs nothing installed: its sources are run as they are.
  */
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../src/bench/machine/machine.ts';
 import { median } from '../src/bench/statistics.ts';
 import type { ThreadsOrder } from './against/threads-process.ts';
+import { answerOfProcess } from './harness/answer-of-process.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 const HEADER = ['operations', 'asked by', 'refs', 'threads', 'before, /s', 'now, /s', 'now / before', 'least', 'most'];
@@ -54,13 +53,6 @@ async function measured(row: (typeof ROWS)[number]): Promise<string[]> {
   return [`${row.operation}, ${row.draw}`, asked, String(refs), String(threads), ...figures, ...texts];
 }
 
-async function inProcess(order: ThreadsOrder): Promise<number> {
-  const child = fork(new URL('against/threads-process.ts', import.meta.url), { stdio: 'inherit' });
-  child.send(order);
-  const ended = once(child, 'exit').then(() =>
-    Promise.reject(new Error('a measuring process ended without an answer')),
-  );
-  const [rate] = (await Promise.race([once(child, 'message'), ended])) as [number];
-  ended.catch(() => undefined);
-  return rate;
+function inProcess(order: ThreadsOrder): Promise<number> {
+  return answerOfProcess(new URL('against/threads-process.ts', import.meta.url), order);
 }

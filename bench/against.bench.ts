@@ -10,14 +10,13 @@
  * The other checkout needs nothing installed: its sources are run as they are.
  */
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machine } from '../src/bench/machine/machine.ts';
 import { median } from '../src/bench/statistics.ts';
 import { OPERATIONS } from './against/operations.ts';
 import type { RowOrder, RowTimes } from './against/row-process.ts';
+import { answerOfProcess } from './harness/answer-of-process.ts';
 import { markdownTable, medianAndSpread } from './harness/table.ts';
 
 /** Rounds of a process, of which there are four. */
@@ -58,9 +57,6 @@ async function row(order: Omit<RowOrder, 'first'>): Promise<string[]> {
   return [order.operation, String(order.keys), ...figures, ...texts];
 }
 
-async function inProcess(order: RowOrder): Promise<RowTimes> {
-  const child = fork(new URL('against/row-process.ts', import.meta.url));
-  child.send(order);
-  const [times] = (await once(child, 'message')) as [RowTimes];
-  return times;
+function inProcess(order: RowOrder): Promise<RowTimes> {
+  return answerOfProcess(new URL('against/row-process.ts', import.meta.url), order);
 }

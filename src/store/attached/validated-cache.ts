@@ -1,7 +1,7 @@
 /**
  * This thread's decoded references and the check that they are current: one atomic load of the record's state word.
  * The state word is the truth, so an equal value means the reference is stored now; that load is the linearization
- * point. No lock, no shared write. Asked by store-core.ts before it takes a lock.
+ * point. No lock, no shared write. Asked by recollection.ts before a lock is taken.
  */
 
 import type { LastSeen } from '../../api/container-id.ts';
